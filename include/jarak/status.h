@@ -1,0 +1,64 @@
+/* Status codes and error messages: what every fallible function of jarak returns.
+ *
+ * A fallible function returns a jarak_status and takes a jarak_error * as its last argument, which may be NULL.
+ * On success the error is left untouched. Neither allocates, so that running out of memory can be reported too.
+ */
+#ifndef JARAK_STATUS_H
+#define JARAK_STATUS_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define JARAK_API __attribute__((visibility("default")))
+#define JARAK_MUST_CHECK __attribute__((warn_unused_result))
+#define JARAK_PRINTF(format_index, first_argument) __attribute__((format(printf, format_index, first_argument)))
+#else
+#define JARAK_API
+#define JARAK_MUST_CHECK
+#define JARAK_PRINTF(format_index, first_argument)
+#endif
+
+/* The one list of status codes: name, number, text. The numbers are stable. */
+#define JARAK_STATUS_LIST(X)                                                                                           \
+    X(OK, 0, "success")                                                                                                \
+    X(ERR_ARGUMENT, 1, "invalid argument")                                                                             \
+    X(ERR_MEMORY, 2, "out of memory")                                                                                  \
+    X(ERR_IO, 3, "input or output failed")                                                                             \
+    X(ERR_FORMAT, 4, "the file is not in the expected form")                                                           \
+    X(ERR_DATA, 5, "the data contradict a rule")                                                                       \
+    X(ERR_NOT_FOUND, 6, "not found")                                                                                   \
+    X(ERR_SQL, 7, "the query failed")                                                                                  \
+    X(ERR_LOCKED, 8, "in use by another process")                                                                      \
+    X(ERR_VERSION, 9, "made by another version")                                                                       \
+    X(ERR_TIMEOUT, 10, "time limit reached")                                                                           \
+    X(ERR_INTERRUPTED, 11, "interrupted")                                                                              \
+    X(ERR_OVERFLOW, 12, "a size is too large")                                                                         \
+    X(ERR_INTERNAL, 13, "internal error")
+
+typedef enum jarak_status {
+#define JARAK_STATUS_ENUM(name, number, text) JARAK_##name = (number),
+    JARAK_STATUS_LIST(JARAK_STATUS_ENUM)
+#undef JARAK_STATUS_ENUM
+} jarak_status;
+
+enum { JARAK_ERROR_MESSAGE_BYTES = 2048 };
+
+/* Filled when a function fails: what was wrong, where, and what to do about it. The message is UTF-8, NUL-terminated, and
+ * cut at a character boundary when too long. */
+typedef struct jarak_error {
+    jarak_status status;
+    char message[JARAK_ERROR_MESSAGE_BYTES];
+} jarak_error;
+
+/* The text of a status code, such as "out of memory"; never NULL. */
+JARAK_API const char *jarak_status_text(jarak_status status);
+
+/* Fills *error (when not NULL) and returns status, so that a failing function can end with `return jarak_fail(…)`. */
+JARAK_API jarak_status jarak_fail(jarak_error *error, jarak_status status, const char *format, ...) JARAK_PRINTF(3, 4);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,136 @@
+-- The store's tables: facts typed by kind, each row with its source. Users never see this schema; they query the views of views.sql,
+-- which docs/data-model.md documents. A change here raises the schema version and adds a migration.
+
+CREATE SCHEMA facts;
+
+CREATE TABLE facts.meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+
+-- One row a file loaded. The content hash makes loading idempotent.
+CREATE TABLE facts.load (
+    load_id INTEGER PRIMARY KEY,
+    sha256 VARCHAR NOT NULL UNIQUE,
+    file VARCHAR NOT NULL,            -- path as given
+    format VARCHAR NOT NULL,          -- name of the source description that read it
+    bytes BIGINT NOT NULL,
+    rows_read BIGINT NOT NULL,
+    rows_loaded BIGINT NOT NULL,
+    rows_skipped BIGINT NOT NULL,
+    rows_rejected BIGINT NOT NULL,
+    facts BIGINT NOT NULL,
+    loaded_at TIMESTAMP NOT NULL
+);
+
+-- One row a publication that figures are taken from. A data file is one source; the ledger cites many.
+CREATE TABLE facts.source (
+    source_id INTEGER PRIMARY KEY,
+    load_id INTEGER NOT NULL,
+    title VARCHAR NOT NULL,
+    publisher VARCHAR,
+    url VARCHAR,
+    licence VARCHAR
+);
+
+CREATE TABLE facts.reject (
+    load_id INTEGER NOT NULL,
+    line BIGINT,                      -- 1 is the first line of the file, its header
+    column_name VARCHAR,
+    reason VARCHAR NOT NULL,
+    row_text VARCHAR
+);
+
+-- Where a source speaks, and what its silence means there.
+CREATE TABLE facts.coverage (
+    source_id INTEGER NOT NULL,
+    measure VARCHAR NOT NULL,
+    state VARCHAR,                    -- the reporter, or the state covered; NULL: every state
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
+    absent VARCHAR NOT NULL           -- 'zero': a pair not listed is zero; 'missing': it is unknown
+);
+
+-- Goods sent from exporter to importer. reporter says whose statistics it is, side from which end it was counted.
+CREATE TABLE facts.flow (
+    source_id INTEGER NOT NULL,
+    line BIGINT,
+    exporter VARCHAR NOT NULL,
+    importer VARCHAR NOT NULL,
+    product VARCHAR NOT NULL,         -- 'TOTAL': all goods
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
+    period_kind VARCHAR NOT NULL,
+    side VARCHAR,                     -- 'export' or 'import': which of the two reported; NULL: reconciled from both
+    reporter VARCHAR,                 -- NULL: not said, or reconciled from both
+    value DOUBLE NOT NULL,
+    unit VARCHAR NOT NULL,            -- USD, USD_thousand, USD_million, EUR, EUR_million …
+    quantity DOUBLE,
+    quantity_unit VARCHAR,
+    status VARCHAR NOT NULL           -- official, reported, estimate, disputed, denied
+);
+
+CREATE TABLE facts.rollcall (
+    source_id INTEGER NOT NULL,
+    line BIGINT,
+    rollcall VARCHAR NOT NULL,        -- body, number and date: numbers alone are used twice
+    body VARCHAR NOT NULL,            -- 'UNGA'
+    number BIGINT,                    -- the source's own number (rcid)
+    session INTEGER,
+    date DATE,
+    resolution VARCHAR,
+    title VARCHAR,
+    description VARCHAR,
+    important BOOLEAN,
+    issues VARCHAR                    -- comma-separated: me, nu, di, hr, co, ec
+);
+
+CREATE TABLE facts.vote (
+    source_id INTEGER NOT NULL,
+    line BIGINT,
+    body VARCHAR NOT NULL,
+    number BIGINT NOT NULL,
+    date DATE,                        -- NULL where the file gives only the number
+    state VARCHAR NOT NULL,
+    vote VARCHAR NOT NULL             -- Y, N, A (abstained), X (member, no vote recorded: missing, never an abstention)
+);
+
+CREATE TABLE facts.event (
+    source_id INTEGER NOT NULL,
+    line BIGINT,
+    actor VARCHAR NOT NULL,
+    target VARCHAR NOT NULL,
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
+    period_kind VARCHAR NOT NULL,
+    code VARCHAR,                     -- CAMEO
+    quad_class INTEGER,               -- 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict
+    goldstein DOUBLE,                 -- -10 … 10
+    weight DOUBLE NOT NULL,           -- events this row stands for
+    text VARCHAR
+);
+
+CREATE TABLE facts.membership (
+    source_id INTEGER NOT NULL,
+    line BIGINT,
+    organisation VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,            -- member, associate, observer, partner, signatory, suspended
+    first_day DATE NOT NULL,
+    last_day DATE                     -- NULL: still so when the source was made
+);
+
+-- Everything else, as in the ledger.
+CREATE TABLE facts.figure (
+    source_id INTEGER NOT NULL,
+    line BIGINT,
+    from_state VARCHAR,               -- NULL: all, or not a pair
+    to_state VARCHAR,
+    first_day DATE,                   -- NULL for planned and undated figures
+    last_day DATE,
+    period_kind VARCHAR NOT NULL,     -- day, month, quarter, half, year, span, planned, undated
+    measure VARCHAR NOT NULL,
+    value DOUBLE,                     -- NULL where the figure is a text
+    text VARCHAR,                     -- the figure as written
+    unit VARCHAR NOT NULL,
+    status VARCHAR NOT NULL,
+    reporter VARCHAR,
+    note VARCHAR
+);

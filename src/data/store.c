@@ -1,0 +1,2 @@
+/* The store. */
+typedef int jarak_placeholder;
