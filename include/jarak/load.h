@@ -1,4 +1,5 @@
-/* Loading: files are recognised, checked and turned into facts, all of a file or nothing. docs/writing-a-source.md describes how a format is taught. */
+/* Loading: files are recognised, checked and turned into facts, all of a file or nothing. docs/writing-a-source.md describes how a format
+ * is taught. */
 #ifndef JARAK_LOAD_H
 #define JARAK_LOAD_H
 
@@ -35,8 +36,8 @@ typedef struct jarak_load_report {
 JARAK_API void jarak_load_settings_init(jarak_load_settings *settings);
 
 /* Loads one file (CSV, TSV, .gz of either, Parquet) into the store in one transaction.
- * Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (not recognised: names the nearest format and the columns that are missing), ERR_DATA (unknown state
- * or unit, or a key given twice with different values), ERR_LOCKED, ERR_INTERRUPTED. After an error the store is as before. */
+ * Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (not recognised: names the nearest format and the columns that are missing), ERR_DATA (unknown
+ * state or unit, or a key given twice with different values), ERR_LOCKED, ERR_INTERRUPTED. After an error the store is as before. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_file(jarak_store *store, const char *path, const jarak_load_settings *settings,
                                                         jarak_load_report *report, jarak_error *error);
 

@@ -14,14 +14,14 @@
 extern "C" {
 #endif
 
-#define JARAK_PERIOD_KIND_LIST(X)                                                                                      \
-    X(DAY, "day")                                                                                                      \
-    X(MONTH, "month")                                                                                                  \
-    X(QUARTER, "quarter")                                                                                              \
-    X(HALF, "half")                                                                                                    \
-    X(YEAR, "year")                                                                                                    \
-    X(SPAN, "span")                                                                                                    \
-    X(PLANNED, "planned")                                                                                              \
+#define JARAK_PERIOD_KIND_LIST(X) \
+    X(DAY, "day")                 \
+    X(MONTH, "month")             \
+    X(QUARTER, "quarter")         \
+    X(HALF, "half")               \
+    X(YEAR, "year")               \
+    X(SPAN, "span")               \
+    X(PLANNED, "planned")         \
     X(UNDATED, "undated")
 
 typedef enum jarak_period_kind {

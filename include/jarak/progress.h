@@ -19,7 +19,8 @@ typedef struct jarak_progress jarak_progress;
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_progress_new(FILE *stream, bool quiet, jarak_progress **progress, jarak_error *error);
 JARAK_API void jarak_progress_free(jarak_progress *progress);
 
-/* The three calls of a piece of work; all accept NULL and are safe from any thread. total 0: unknown. unit names what is counted ("rows"). */
+/* The three calls of a piece of work; all accept NULL and are safe from any thread. total 0: unknown. unit names what is counted ("rows").
+ */
 JARAK_API void jarak_progress_start(jarak_progress *progress, const char *label, const char *unit, uint64_t total);
 JARAK_API void jarak_progress_set(jarak_progress *progress, uint64_t done);
 JARAK_API void jarak_progress_finish(jarak_progress *progress);

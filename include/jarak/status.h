@@ -21,20 +21,20 @@ extern "C" {
 #endif
 
 /* The one list of status codes: name, number, text. The numbers are stable. */
-#define JARAK_STATUS_LIST(X)                                                                                           \
-    X(OK, 0, "success")                                                                                                \
-    X(ERR_ARGUMENT, 1, "invalid argument")                                                                             \
-    X(ERR_MEMORY, 2, "out of memory")                                                                                  \
-    X(ERR_IO, 3, "input or output failed")                                                                             \
-    X(ERR_FORMAT, 4, "the file is not in the expected form")                                                           \
-    X(ERR_DATA, 5, "the data contradict a rule")                                                                       \
-    X(ERR_NOT_FOUND, 6, "not found")                                                                                   \
-    X(ERR_SQL, 7, "the query failed")                                                                                  \
-    X(ERR_LOCKED, 8, "in use by another process")                                                                      \
-    X(ERR_VERSION, 9, "made by another version")                                                                       \
-    X(ERR_TIMEOUT, 10, "time limit reached")                                                                           \
-    X(ERR_INTERRUPTED, 11, "interrupted")                                                                              \
-    X(ERR_OVERFLOW, 12, "a size is too large")                                                                         \
+#define JARAK_STATUS_LIST(X)                                 \
+    X(OK, 0, "success")                                      \
+    X(ERR_ARGUMENT, 1, "invalid argument")                   \
+    X(ERR_MEMORY, 2, "out of memory")                        \
+    X(ERR_IO, 3, "input or output failed")                   \
+    X(ERR_FORMAT, 4, "the file is not in the expected form") \
+    X(ERR_DATA, 5, "the data contradict a rule")             \
+    X(ERR_NOT_FOUND, 6, "not found")                         \
+    X(ERR_SQL, 7, "the query failed")                        \
+    X(ERR_LOCKED, 8, "in use by another process")            \
+    X(ERR_VERSION, 9, "made by another version")             \
+    X(ERR_TIMEOUT, 10, "time limit reached")                 \
+    X(ERR_INTERRUPTED, 11, "interrupted")                    \
+    X(ERR_OVERFLOW, 12, "a size is too large")               \
     X(ERR_INTERNAL, 13, "internal error")
 
 typedef enum jarak_status {

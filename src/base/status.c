@@ -8,8 +8,8 @@
 const char *jarak_status_text(jarak_status status)
 {
     switch (status) {
-#define STATUS_CASE(name, number, text)                                                                                \
-    case JARAK_##name:                                                                                                 \
+#define STATUS_CASE(name, number, text) \
+    case JARAK_##name:                  \
         return (text);
         JARAK_STATUS_LIST(STATUS_CASE)
 #undef STATUS_CASE
