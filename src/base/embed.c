@@ -1,0 +1,27 @@
+/* Looking up the files that travel inside the library. embed.py writes the table; a linear search is enough for some tens of files. */
+#include "base/embed.h"
+
+#include <string.h>
+
+#include "base/embed_table.h"
+
+const jarak_embedded *jarak__embedded(const char *name)
+{
+    for (size_t i = 0; i < jarak__embedded_table_size; i++) {
+        if (strcmp(jarak__embedded_table[i].name, name) == 0) {
+            return &jarak__embedded_table[i];
+        }
+    }
+    return NULL;
+}
+
+const jarak_embedded *jarak__embedded_list(const char *prefix, size_t index)
+{
+    size_t prefix_length = strlen(prefix);
+    for (size_t i = 0; i < jarak__embedded_table_size; i++) {
+        if (strncmp(jarak__embedded_table[i].name, prefix, prefix_length) == 0 && index-- == 0) {
+            return &jarak__embedded_table[i];
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,20 @@
+/* Files that travel inside the library: the ledger, the country tables, source descriptions, claims, SQL and the report's page.
+ * Which files: the patterns in src/base/meson.build. */
+#ifndef JARAK_BASE_EMBED_H
+#define JARAK_BASE_EMBED_H
+
+#include <stddef.h>
+
+typedef struct jarak_embedded {
+    const char *name;           /* path from the project root with '/' between its parts, such as "data/ledger.csv" */
+    const unsigned char *bytes; /* the file's contents, followed by a NUL that is not counted in size */
+    size_t size;                /* in bytes */
+} jarak_embedded;
+
+/* The file of that name, or NULL. */
+const jarak_embedded *jarak__embedded(const char *name);
+
+/* The index-th file, in order of names, whose name starts with prefix ("" for all); NULL past the last. */
+const jarak_embedded *jarak__embedded_list(const char *prefix, size_t index);
+
+#endif
