@@ -1,0 +1,68 @@
+/* Claims: statements as tests. A claims file gives each statement a query over the documented views; the data support it, contradict it,
+ * leave it undecided, or disagree among themselves. docs/writing-claims.md describes the file. */
+#ifndef JARAK_CLAIMS_H
+#define JARAK_CLAIMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "jarak/status.h"
+#include "jarak/store.h"
+#include "jarak/table.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum jarak_verdict {
+    JARAK_UNDECIDED = 0,    /* no answer is true or false */
+    JARAK_SUPPORTED = 1,    /* every answer that decides is true */
+    JARAK_CONTRADICTED = 2, /* every answer that decides is false */
+    JARAK_DISPUTED = 3,     /* some are true and some false */
+} jarak_verdict;
+
+/* "supported" and so on; stable, for JSON. */
+JARAK_API const char *jarak_verdict_text(jarak_verdict verdict);
+
+/* One claim after it was checked. Texts are NULL where the file says nothing. */
+typedef struct jarak_claim {
+    const char *id;
+    const char *paragraph;
+    const char *statement;    /* English */
+    const char *statement_id; /* Indonesian */
+    const char *source;
+    const char *note;
+    bool opinion; /* nothing to check: undecided by its nature */
+    jarak_verdict verdict;
+    size_t supported, contradicted, undecided; /* answers by kind */
+    const jarak_table *answers;                /* the condition's rows: by, holds, …; NULL for an opinion */
+    const jarak_table *rows;                   /* the rows behind them; NULL where the file asks for none */
+} jarak_claim;
+
+typedef struct jarak_claims {
+    const char *title;
+    const char *title_id;
+    const char *source;
+    size_t count;
+    const jarak_claim *claims; /* in the order of the file */
+} jarak_claims;
+
+typedef struct jarak_check_settings {
+    const char *only;          /* check this id alone; NULL: all */
+    double time_limit_seconds; /* for each query; default 10 */
+    jarak_progress *progress;
+} jarak_check_settings;
+
+JARAK_API void jarak_check_settings_init(jarak_check_settings *settings);
+
+/* Checks the claims of a YAML file against a store. path NULL: the claims that come with jarak.
+ * Every query runs as jarak_query() does: read-only, without files or network, with the time limit. settings NULL: defaults.
+ * Errors: ERR_NOT_FOUND, ERR_FORMAT (line and column in the file), ERR_SQL and ERR_TIMEOUT (naming the claim). On error *claims is NULL. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_check(jarak_store *store, const char *path, const jarak_check_settings *settings,
+                                                    jarak_claims **claims, jarak_error *error);
+JARAK_API void jarak_claims_free(jarak_claims *claims);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
