@@ -25,7 +25,7 @@ typedef struct jarak__yaml_node {
 } jarak__yaml_node;
 
 /* Parses bytes; file is the name used in messages and is copied. Errors: ERR_FORMAT "file:line:column: problem", ERR_MEMORY. */
-jarak_status jarak__yaml_parse(const char *file, const void *bytes, size_t size, jarak__yaml **document, jarak_error *error);
+jarak_status jarak__yaml_parse(const char *file, const void *bytes, size_t size, jarak__yaml **out, jarak_error *error);
 void jarak__yaml_free(jarak__yaml *document);
 jarak__yaml_node jarak__yaml_root(jarak__yaml *document);
 

@@ -1,0 +1,28 @@
+#!/bin/sh
+# Static checks and a short fuzzing: the format, clang-tidy without a warning, a build by clang without a warning.
+#
+# usage: scripts/check.sh BUILD_FOLDER
+set -u
+cd "$(dirname "$0")/.." || exit 1
+build=$1
+status=0
+
+say() {
+    printf '== %s\n' "$*"
+}
+
+say format
+git ls-files '*.c' '*.h' | xargs clang-format --dry-run --Werror || status=1
+
+say clang-tidy
+# Only what clang-tidy finds in the project is shown, not its count of what it left out in system headers.
+run-clang-tidy -p "$build" -quiet '/(src|tests|fuzz|bench)/.*\.c$' >"$build/clang-tidy.log" 2>&1 || {
+    sed 's/\x1b\[[0-9;]*m//g' "$build/clang-tidy.log" | grep -E ': (error|warning):' | sort -u
+    status=1
+}
+
+say fuzz
+scripts/fuzz.sh "${FUZZ_SECONDS:-3}" || status=1
+
+[ $status = 0 ] && say 'all static checks passed'
+exit $status
