@@ -1,2 +1,328 @@
-/* The store. */
-typedef int jarak_placeholder;
+/* Opening, sealing and closing a store, and saying plainly why one cannot be opened. */
+#include "data/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "data/engine.h"
+#include "data/schema.h"
+#include "data/sql.h"
+
+static const uint64_t default_memory_bytes = UINT64_C(3) << 29; /* 1.5 GiB */
+
+struct jarak_store {
+    duckdb_database database;
+    duckdb_connection connection;
+    char *path; /* NULL: in memory */
+    jarak_access access;
+    jarak_store_settings settings;
+    bool sealed;
+    dev_t device; /* with inode: which file this is, by whatever path */
+    ino_t inode;
+    jarak_store *next; /* in the list of stores open in this process */
+};
+
+/* The engine's lock on a file keeps other processes out, not this one: a second opening here would damage the file. */
+static pthread_mutex_t open_stores_mutex = PTHREAD_MUTEX_INITIALIZER;
+static jarak_store *open_stores;
+
+void jarak_store_settings_init(jarak_store_settings *settings)
+{
+    *settings = (jarak_store_settings){.threads = 0, .memory_bytes = default_memory_bytes};
+}
+
+duckdb_connection jarak__store_connection(const jarak_store *store)
+{
+    return store->connection;
+}
+
+const char *jarak__store_name(const jarak_store *store)
+{
+    return store->path != NULL ? store->path : "memory";
+}
+
+bool jarak__store_is_writable(const jarak_store *store)
+{
+    return store->access == JARAK_WRITE;
+}
+
+jarak_progress *jarak__store_progress(const jarak_store *store)
+{
+    return store->settings.progress;
+}
+
+jarak_status jarak__store_connect(const jarak_store *store, duckdb_connection *connection, jarak_error *error)
+{
+    if (duckdb_connect(store->database, connection) != DuckDBSuccess) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: no further connection", jarak__store_name(store));
+    }
+    return JARAK_OK;
+}
+
+/* Looks at the file before the engine does: that it is one, may be read, and begins as DuckDB files do ("DUCK" after an eight-byte
+ * checksum). A missing file is fine for writing. */
+static jarak_status inspect_file(const char *path, jarak_access access, jarak_error *error)
+{
+    struct stat about;
+    unsigned char head[12];
+    if (stat(path, &about) != 0) {
+        if (errno != ENOENT) {
+            return jarak_fail(error, JARAK_ERR_IO, "%s: %s", path, strerror(errno));
+        }
+        return access == JARAK_WRITE
+                   ? JARAK_OK
+                   : jarak_fail(error, JARAK_ERR_NOT_FOUND, "%s: there is no such store; `jarak load --db %s FILE…` makes one", path, path);
+    }
+    if (!S_ISREG(about.st_mode)) {
+        return jarak_fail(error, JARAK_ERR_IO, "%s is %s, not a file", path, S_ISDIR(about.st_mode) ? "a directory" : "a device");
+    }
+    int descriptor = open(path, (access == JARAK_WRITE ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+    if (descriptor < 0) {
+        return jarak_fail(error, JARAK_ERR_IO, "%s: %s", path, strerror(errno));
+    }
+    ssize_t n_read = read(descriptor, head, sizeof head);
+    close(descriptor);
+    if (n_read < 0) {
+        return jarak_fail(error, JARAK_ERR_IO, "%s: %s", path, strerror(errno));
+    }
+    if (n_read == 0) {
+        return jarak_fail(error, JARAK_ERR_FORMAT, "%s is an empty file, not a store; remove it, and `jarak load` makes one", path);
+    }
+    if ((size_t)n_read < sizeof head || memcmp(head + 8, "DUCK", 4) != 0) {
+        return jarak_fail(error, JARAK_ERR_FORMAT, "%s is not a store: it is no DuckDB file; give another file with --db", path);
+    }
+    return JARAK_OK;
+}
+
+/* Enters the store in the list of open ones; ERR_LOCKED where its file is there already. */
+static jarak_status register_store(jarak_store *store, jarak_error *error)
+{
+    struct stat about;
+    if (store->path == NULL || stat(store->path, &about) != 0) {
+        return JARAK_OK;
+    }
+    jarak_status status = JARAK_OK;
+    pthread_mutex_lock(&open_stores_mutex);
+    for (const jarak_store *other = open_stores; other != NULL; other = other->next) {
+        if (other != store && other->device == about.st_dev && other->inode == about.st_ino) {
+            status =
+                jarak_fail(error, JARAK_ERR_LOCKED, "%s is open in this process already; close it first, or use that store", store->path);
+        }
+    }
+    if (status == JARAK_OK && store->inode == 0) {
+        store->device = about.st_dev;
+        store->inode = about.st_ino;
+        store->next = open_stores;
+        open_stores = store;
+    }
+    pthread_mutex_unlock(&open_stores_mutex);
+    return status;
+}
+
+static void unregister_store(const jarak_store *store)
+{
+    pthread_mutex_lock(&open_stores_mutex);
+    for (jarak_store **link = &open_stores; *link != NULL; link = &(*link)->next) {
+        if (*link == store) {
+            *link = store->next;
+            break;
+        }
+    }
+    pthread_mutex_unlock(&open_stores_mutex);
+}
+
+/* "…Conflicting lock is held in /usr/bin/x (PID 7)…" → "by /usr/bin/x (PID 7)". */
+static jarak_status fail_locked(const char *path, const char *message, jarak_error *error)
+{
+    static const char marker[] = "Conflicting lock is held in ";
+    char holder[256] = "another process";
+    const char *start = strstr(message, marker);
+    if (start != NULL) {
+        start += sizeof marker - 1;
+        const char *end = strchr(start, ')');
+        if (end != NULL) {
+            snprintf(holder, sizeof holder, "%.*s", (int)(end + 1 - start), start);
+        }
+    }
+    return jarak_fail(error, JARAK_ERR_LOCKED, "%s is in use by %s; wait until that is done or end it, then try again", path, holder);
+}
+
+/* What the engine's refusal to open a file means for the user. */
+static jarak_status fail_open(const char *path, const char *message, jarak_error *error)
+{
+    if (message == NULL) {
+        message = "the engine gave no reason";
+    }
+    if (strstr(message, "lock") != NULL && strstr(message, "Could not set lock") != NULL) {
+        return fail_locked(path, message, error);
+    }
+    if (strstr(message, "version number") != NULL) {
+        return jarak_fail(error, JARAK_ERR_FORMAT,
+                          "%s was written by a newer DuckDB than the one inside this jarak; use the newer jarak (%.600s)", path, message);
+    }
+    if (strstr(message, "Cannot open file") != NULL || strstr(message, "No space left") != NULL) {
+        return jarak_fail(error, JARAK_ERR_IO, "%s cannot be opened: %.800s", path, message);
+    }
+    if (jarak__engine_status(message) == JARAK_ERR_MEMORY) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: %.800s", path, message);
+    }
+    return jarak_fail(error, JARAK_ERR_FORMAT, "%s is damaged: take a copy from before, or load its files into a new store (%.800s)", path,
+                      message);
+}
+
+static jarak_status set_option(duckdb_config config, const char *name, const char *value, jarak_error *error)
+{
+    if (duckdb_set_config(config, name, value) != DuckDBSuccess) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "the engine refuses %s = %s", name, value);
+    }
+    return JARAK_OK;
+}
+
+/* The engine's settings: nothing is fetched or loaded by itself, memory is bounded, and only a store written to a file may spill
+ * beside it. */
+static jarak_status fill_config(const jarak_store *store, duckdb_config config, jarak_error *error)
+{
+    char threads[24], memory[32];
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    snprintf(threads, sizeof threads, "%ld", store->settings.threads > 0 ? (long)store->settings.threads : cores > 0 ? cores : 1L);
+    snprintf(memory, sizeof memory, "%" PRIu64 "B", store->settings.memory_bytes > 0 ? store->settings.memory_bytes : default_memory_bytes);
+    const struct {
+        const char *name;
+        const char *value;
+    } options[] = {
+        {"autoinstall_known_extensions", "false"},
+        {"autoload_known_extensions", "false"},
+        {"allow_community_extensions", "false"},
+        {"allow_unsigned_extensions", "false"},
+        {"threads", threads},
+        {"memory_limit", memory},
+        {"access_mode", store->access == JARAK_WRITE ? "READ_WRITE" : "READ_ONLY"},
+    };
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; status == JARAK_OK && i < sizeof options / sizeof options[0]; i++) {
+        status = set_option(config, options[i].name, options[i].value, error);
+    }
+    if (status == JARAK_OK && (store->path == NULL || store->access == JARAK_READ)) {
+        status = set_option(config, "temp_directory", "", error);
+    }
+    return status;
+}
+
+static void close_engine(jarak_store *store)
+{
+    duckdb_disconnect(&store->connection);
+    duckdb_close(&store->database);
+    store->sealed = false;
+}
+
+static jarak_status open_engine(jarak_store *store, jarak_error *error)
+{
+    duckdb_config config = NULL;
+    char *message = NULL;
+    jarak_status status = JARAK_OK;
+    if (duckdb_create_config(&config) != DuckDBSuccess) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the engine's settings");
+    }
+    status = fill_config(store, config, error);
+    if (status == JARAK_OK && duckdb_open_ext(store->path, &store->database, config, &message) != DuckDBSuccess) {
+        status = fail_open(jarak__store_name(store), message, error);
+    }
+    duckdb_free(message);
+    duckdb_destroy_config(&config);
+    if (status == JARAK_OK) {
+        status = jarak__store_connect(store, &store->connection, error);
+    }
+    if (status == JARAK_OK) { /* the engine measures progress only with its own bar on, which must then not be printed */
+        status = jarak__sql_run(store, "SET enable_progress_bar = true; SET enable_progress_bar_print = false", error);
+    }
+    if (status == JARAK_OK && store->access == JARAK_READ) {
+        status = jarak__store_seal(store, error);
+    }
+    return status;
+}
+
+jarak_status jarak__store_seal(jarak_store *store, jarak_error *error)
+{
+    if (store->sealed) {
+        return JARAK_OK;
+    }
+    jarak_status status = jarak__sql_run(store, "SET enable_external_access = false; SET lock_configuration = true", error);
+    store->sealed = status == JARAK_OK;
+    return status;
+}
+
+jarak_status jarak__store_unseal(jarak_store *store, jarak_error *error)
+{
+    if (!store->sealed) {
+        return JARAK_OK;
+    }
+    if (store->access == JARAK_READ) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "%s is open for reading only", store->path);
+    }
+    if (store->path == NULL) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "a store in memory takes no files after its first query; load all files first");
+    }
+    close_engine(store);
+    return open_engine(store, error);
+}
+
+/* Everything of opening that can fail once the store's shell exists. */
+static jarak_status open_store(jarak_store *store, jarak_error *error)
+{
+    jarak_status status = JARAK_OK;
+    if (store->path != NULL) {
+        status = register_store(store, error);
+        if (status == JARAK_OK) {
+            status = inspect_file(store->path, store->access, error);
+        }
+    }
+    if (status == JARAK_OK) {
+        status = open_engine(store, error);
+    }
+    if (status == JARAK_OK) {
+        status = register_store(store, error); /* a file that was only now made */
+    }
+    return status == JARAK_OK ? jarak__schema_prepare(store, error) : status;
+}
+
+jarak_status jarak_store_open(const char *path, jarak_access access, const jarak_store_settings *settings, jarak_store **store,
+                              jarak_error *error)
+{
+    *store = NULL;
+    jarak_store *opened = jarak__calloc(1, sizeof *opened);
+    if (opened == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for a store");
+    }
+    jarak_store_settings_init(&opened->settings);
+    if (settings != NULL) {
+        opened->settings = *settings;
+    }
+    opened->access = path == NULL ? JARAK_WRITE : access;
+    opened->path = path != NULL ? jarak__copy_text(path) : NULL;
+    jarak_status status =
+        path != NULL && opened->path == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for a store") : open_store(opened, error);
+    if (status != JARAK_OK) {
+        jarak_store_close(opened);
+        return status;
+    }
+    *store = opened;
+    return JARAK_OK;
+}
+
+void jarak_store_close(jarak_store *store)
+{
+    if (store == NULL) {
+        return;
+    }
+    close_engine(store);
+    unregister_store(store);
+    jarak__free(store->path);
+    jarak__free(store);
+}

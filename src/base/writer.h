@@ -1,0 +1,29 @@
+/* A text that grows: bytes are appended until it is done; a failed allocation is remembered and later writes do nothing, so that only the
+ * end needs a check. */
+#ifndef JARAK_BASE_WRITER_H
+#define JARAK_BASE_WRITER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "jarak/status.h"
+
+/* All zero is an empty text. */
+typedef struct jarak__writer {
+    char *bytes; /* NUL-terminated once something was written; NULL before */
+    size_t length;
+    size_t capacity;
+    bool failed; /* memory was out: the text is incomplete */
+} jarak__writer;
+
+void jarak__write_bytes(jarak__writer *writer, const char *bytes, size_t length);
+void jarak__write_text(jarak__writer *writer, const char *text);
+void jarak__write_format(jarak__writer *writer, const char *format, ...) JARAK_PRINTF(2, 3);
+/* The shortest decimal form that reads back as the same double: "0.1", "1e+300", "nan". */
+void jarak__write_number(jarak__writer *writer, double number);
+
+/* Hands the text to the caller (jarak__free) and leaves an empty writer; NULL where it failed. */
+char *jarak__writer_take(jarak__writer *writer);
+void jarak__writer_release(jarak__writer *writer);
+
+#endif

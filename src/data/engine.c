@@ -1,0 +1,154 @@
+/* Running statements under watch and translating the engine's errors. */
+#include "data/engine.h"
+
+#include <string.h>
+
+#include "base/table.h"
+#include "data/cells.h"
+#include "data/watch.h"
+#include "jarak/progress.h"
+
+static const struct {
+    const char *prefix;
+    jarak_status status;
+} translations[] = {
+    {"Out of Memory Error", JARAK_ERR_MEMORY}, {"INTERRUPT Error", JARAK_ERR_INTERRUPTED}, {"IO Error", JARAK_ERR_IO},
+    {"INTERNAL Error", JARAK_ERR_INTERNAL},    {"FATAL Error", JARAK_ERR_INTERNAL},
+};
+
+jarak_status jarak__engine_status(const char *message)
+{
+    for (size_t i = 0; i < sizeof translations / sizeof translations[0]; i++) {
+        if (strncmp(message, translations[i].prefix, strlen(translations[i].prefix)) == 0) {
+            return translations[i].status;
+        }
+    }
+    return JARAK_ERR_SQL;
+}
+
+jarak_status jarak__engine_fail(jarak_error *error, const char *message)
+{
+    if (message == NULL) {
+        message = "the engine gave no reason";
+    }
+    return jarak_fail(error, jarak__engine_status(message), "%s", message);
+}
+
+/* What a failed run was: stopped by the watch, or the engine's own error. */
+static jarak_status run_failed(jarak_status stopped, double seconds, const char *message, jarak_error *error)
+{
+    if (stopped == JARAK_ERR_TIMEOUT) {
+        return jarak_fail(error, JARAK_ERR_TIMEOUT, "the query was stopped at its time limit of %g s", seconds);
+    }
+    if (stopped == JARAK_ERR_INTERRUPTED) {
+        return jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
+    }
+    return jarak__engine_fail(error, message);
+}
+
+jarak_status jarak__engine_run(duckdb_connection connection, const char *sql, const jarak__engine_limits *limits, jarak_error *error)
+{
+    jarak__watch watch;
+    jarak_status status = jarak__watch_start(&watch, connection, limits, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    duckdb_result result;
+    duckdb_state state = duckdb_query(connection, sql, &result);
+    jarak_status stopped = jarak__watch_stop(&watch);
+    if (state != DuckDBSuccess) {
+        status = run_failed(stopped, limits->seconds, duckdb_result_error(&result), error);
+    }
+    duckdb_destroy_result(&result);
+    return status;
+}
+
+static jarak_status add_columns(duckdb_result *result, jarak_table *table, jarak_error *error)
+{
+    jarak_status status = JARAK_OK;
+    for (idx_t i = 0; status == JARAK_OK && i < duckdb_column_count(result); i++) {
+        jarak_type type;
+        duckdb_logical_type logical = duckdb_column_logical_type(result, i);
+        status = jarak__cells_type(duckdb_column_name(result, i), logical, &type, error);
+        if (status == JARAK_OK) {
+            status = jarak__table_add_column(table, duckdb_column_name(result, i), type, error);
+        }
+        duckdb_destroy_logical_type(&logical);
+    }
+    return status;
+}
+
+/* Takes chunk after chunk until the result ends, fails or exceeds the limit of rows. */
+static jarak_status add_rows(duckdb_result *result, const jarak__engine_limits *limits, jarak_table *table, jarak_error *error)
+{
+    for (;;) {
+        duckdb_data_chunk chunk = duckdb_fetch_chunk(*result);
+        if (chunk == NULL) {
+            const char *message = duckdb_result_error(result);
+            return message != NULL && message[0] != '\0' ? jarak__engine_fail(error, message) : JARAK_OK;
+        }
+        size_t n_rows = duckdb_data_chunk_get_size(chunk);
+        jarak_status status;
+        if (limits->rows > 0 && jarak_table_rows(table) + n_rows > (size_t)limits->rows) {
+            status =
+                jarak_fail(error, JARAK_ERR_SQL, "the result has more than %lld rows; ask for fewer with LIMIT, or raise the row limit",
+                           (long long)limits->rows);
+        } else {
+            status = jarak__cells_append(chunk, n_rows, table, error);
+        }
+        duckdb_destroy_data_chunk(&chunk);
+        if (status != JARAK_OK) {
+            return status;
+        }
+        if (n_rows == 0) {
+            return JARAK_OK;
+        }
+    }
+}
+
+/* The statement's result as a stream: a result with more rows than memory holds must be able to stop at the limit of rows. */
+static jarak_status open_stream(duckdb_prepared_statement statement, duckdb_result *result, jarak_error *error)
+{
+    duckdb_pending_result pending = NULL;
+    jarak_status status = JARAK_OK;
+    if (duckdb_pending_prepared_streaming(statement, &pending) != DuckDBSuccess) {
+        status = jarak__engine_fail(error, duckdb_pending_error(pending));
+    } else if (duckdb_execute_pending(pending, result) != DuckDBSuccess) {
+        status = jarak__engine_fail(error, duckdb_result_error(result));
+    }
+    duckdb_destroy_pending(&pending);
+    return status;
+}
+
+jarak_status jarak__engine_table(duckdb_connection connection, duckdb_prepared_statement statement, const jarak__engine_limits *limits,
+                                 jarak_table **table, jarak_error *error)
+{
+    *table = NULL;
+    duckdb_result result = {0};
+    jarak_table *filled = NULL;
+    jarak_error failure;
+    jarak__watch watch;
+    jarak_status status = jarak__watch_start(&watch, connection, limits, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    status = open_stream(statement, &result, &failure);
+    if (status == JARAK_OK) {
+        status = jarak__table_new(&filled, &failure);
+    }
+    if (status == JARAK_OK) {
+        status = add_columns(&result, filled, &failure);
+    }
+    if (status == JARAK_OK) {
+        status = add_rows(&result, limits, filled, &failure);
+    }
+    jarak_status stopped = jarak__watch_stop(&watch);
+    duckdb_destroy_result(&result);
+    if (status == JARAK_OK) {
+        *table = filled;
+        return JARAK_OK;
+    }
+    jarak_table_free(filled);
+    return status == JARAK_ERR_INTERRUPTED ? run_failed(stopped, limits->seconds, failure.message, error)
+                                           : jarak_fail(error, status, "%s", failure.message);
+}

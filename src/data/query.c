@@ -1,0 +1,72 @@
+/* A user's own SQL: one statement, reading only, under lock and key.
+ *
+ * Three locks, each of them enough for most attempts: only statements of the kinds SELECT and EXPLAIN are prepared; they run on a
+ * connection of their own in a transaction that is read-only; and the store is sealed before, so that no file, network, extension or
+ * setting is within reach of anything that SELECT can call. */
+#include <string.h>
+
+#include "data/engine.h"
+#include "data/store.h"
+
+static jarak_status check_kind(duckdb_prepared_statement statement, jarak_error *error)
+{
+    switch (duckdb_prepared_statement_type(statement)) {
+    case DUCKDB_STATEMENT_TYPE_SELECT:
+    case DUCKDB_STATEMENT_TYPE_EXPLAIN:
+        return JARAK_OK;
+    default:
+        return jarak_fail(error, JARAK_ERR_ARGUMENT,
+                          "only a query is allowed here (SELECT, WITH, VALUES, DESCRIBE, SHOW or EXPLAIN): it may read, not change");
+    }
+}
+
+/* The one statement in sql, prepared. */
+static jarak_status prepare_query(duckdb_connection connection, const char *sql, duckdb_prepared_statement *statement, jarak_error *error)
+{
+    duckdb_extracted_statements statements = NULL;
+    jarak_status status = JARAK_OK;
+    idx_t n_statements = duckdb_extract_statements(connection, sql, &statements);
+    if (n_statements == 0) {
+        const char *message = duckdb_extract_statements_error(statements);
+        status = message != NULL ? jarak__engine_fail(error, message) : jarak_fail(error, JARAK_ERR_ARGUMENT, "the query is empty");
+    } else if (n_statements > 1) {
+        status = jarak_fail(error, JARAK_ERR_ARGUMENT, "one statement at a time: this text has %zu", (size_t)n_statements);
+    } else if (duckdb_prepare_extracted_statement(connection, statements, 0, statement) != DuckDBSuccess) {
+        status = jarak__engine_fail(error, duckdb_prepare_error(*statement));
+    } else {
+        status = check_kind(*statement, error);
+    }
+    if (status == JARAK_OK && duckdb_nparams(*statement) > 0) {
+        status = jarak_fail(error, JARAK_ERR_ARGUMENT, "a query here takes no parameters (? or $1)");
+    }
+    duckdb_destroy_extracted(&statements);
+    return status;
+}
+
+jarak_status jarak_query(jarak_store *store, const char *sql, const jarak_query_settings *settings, jarak_table **table, jarak_error *error)
+{
+    *table = NULL;
+    jarak__engine_limits limits = {.progress = jarak__store_progress(store)};
+    if (settings != NULL) {
+        limits.seconds = settings->time_limit_seconds;
+        limits.rows = settings->row_limit;
+    }
+    duckdb_connection connection = NULL;
+    duckdb_prepared_statement statement = NULL;
+    jarak_status status = jarak__store_seal(store, error);
+    if (status == JARAK_OK) {
+        status = jarak__store_connect(store, &connection, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__engine_run(connection, "BEGIN TRANSACTION READ ONLY", &limits, error);
+    }
+    if (status == JARAK_OK) {
+        status = prepare_query(connection, sql, &statement, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__engine_table(connection, statement, &limits, table, error);
+    }
+    duckdb_destroy_prepare(&statement);
+    duckdb_disconnect(&connection);
+    return status;
+}

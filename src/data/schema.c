@@ -1,0 +1,201 @@
+/* The schema's version, kept in facts.meta, and what each newer version changed. */
+#include "data/schema.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/embed.h"
+#include "data/sql.h"
+#include "data/store.h"
+
+enum { SCHEMA_VERSION = 1 };
+
+/* A change to schema.sql raises SCHEMA_VERSION and adds here the step that a store of the version before needs. Version 0 was the
+ * layout before rejected rows were kept. */
+static const jarak__migration migrations[] = {
+    {.from = 0,
+     .sql = "CREATE TABLE IF NOT EXISTS facts.reject (load_id INTEGER NOT NULL, line BIGINT, column_name VARCHAR, "
+            "reason VARCHAR NOT NULL, row_text VARCHAR)"},
+};
+
+/* The layers above the tables, which come with the program, not with the data; weak, so that each can be left out. */
+#pragma weak jarak__states_install
+
+/* A digest of everything embedded that a store takes over: a program that carries other tables of states or other views puts them into
+ * the store when it next writes it. FNV-1a, 64 bits: it tells versions apart, it protects nothing. */
+static uint64_t reference_digest(void)
+{
+    const char *prefixes[] = {"data/", "src/data/"};
+    uint64_t digest = UINT64_C(14695981039346656037);
+    for (size_t p = 0; p < sizeof prefixes / sizeof prefixes[0]; p++) {
+        const jarak_embedded *file;
+        for (size_t i = 0; (file = jarak__embedded_list(prefixes[p], i)) != NULL; i++) {
+            for (size_t byte = 0; byte <= file->size; byte++) {
+                digest = (digest ^ file->bytes[byte]) * UINT64_C(1099511628211);
+            }
+        }
+    }
+    return digest;
+}
+
+static jarak_status set_meta(jarak_store *store, const char *key, const char *value, jarak_error *error)
+{
+    return jarak__sql_run_with(store, "INSERT OR REPLACE INTO facts.meta VALUES (?, ?)", 2,
+                               (jarak__bind[]){jarak__bind_text(key), jarak__bind_text(value)}, error);
+}
+
+static jarak_status set_version(jarak_store *store, int version, jarak_error *error)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%d", version);
+    jarak_status status = set_meta(store, "schema_version", text, error);
+    return status == JARAK_OK ? set_meta(store, "jarak_version", JARAK_VERSION, error) : status;
+}
+
+/* Tables of states and views, where they are not this program's already. */
+static jarak_status install_reference(jarak_store *store, jarak_error *error)
+{
+    char digest[24];
+    char *installed = NULL;
+    snprintf(digest, sizeof digest, "%016" PRIx64, reference_digest());
+    jarak_status status = jarak__sql_text(store, "SELECT value FROM facts.meta WHERE key = 'reference'", 0, NULL, &installed, error);
+    bool is_current = status == JARAK_OK && strcmp(installed, digest) == 0;
+    jarak__free(installed);
+    if (is_current || (status != JARAK_OK && status != JARAK_ERR_NOT_FOUND)) {
+        return status;
+    }
+    status = JARAK_OK;
+    if (jarak__states_install != NULL) {
+        status = jarak__states_install(store, error);
+    }
+    const jarak_embedded *views = jarak__embedded("src/data/sql/views.sql");
+    if (status == JARAK_OK && views != NULL) {
+        status = jarak__sql_run(store, (const char *)views->bytes, error);
+    }
+    return status == JARAK_OK ? set_meta(store, "reference", digest, error) : status;
+}
+
+static jarak_status create(jarak_store *store, jarak_error *error)
+{
+    const jarak_embedded *schema = jarak__embedded("src/data/schema.sql");
+    jarak_status status = jarak__sql_run(store, (const char *)schema->bytes, error);
+    return status == JARAK_OK ? set_version(store, SCHEMA_VERSION, error) : status;
+}
+
+jarak_status jarak__schema_migrate(jarak_store *store, int version, int target, size_t n_migrations, const jarak__migration *steps,
+                                   jarak_error *error)
+{
+    while (version < target) {
+        const jarak__migration *step = NULL;
+        for (size_t i = 0; i < n_migrations; i++) {
+            if (steps[i].from == version) {
+                step = &steps[i];
+            }
+        }
+        if (step == NULL) {
+            return jarak_fail(error, JARAK_ERR_VERSION,
+                              "%s: its schema is of version %d, from which no step leads to version %d; load the files anew "
+                              "into another store",
+                              jarak__store_name(store), version, target);
+        }
+        jarak_status status = jarak__sql_run(store, step->sql, error);
+        if (status == JARAK_OK) {
+            status = set_version(store, ++version, error);
+        }
+        if (status != JARAK_OK) {
+            return status;
+        }
+    }
+    return JARAK_OK;
+}
+
+/* The version that the store says it is; -1 for a store without any table. ERR_FORMAT where the tables are not ours. */
+static jarak_status read_version(jarak_store *store, int *version, jarak_error *error)
+{
+    int64_t n_tables, n_ours;
+    jarak_status status = jarak__sql_integer(store, "SELECT count(*) FROM duckdb_tables()", 0, NULL, &n_tables, error);
+    if (status == JARAK_OK) {
+        status = jarak__sql_integer(store, "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'facts' AND table_name = 'meta'", 0,
+                                    NULL, &n_ours, error);
+    }
+    if (status != JARAK_OK) {
+        return status;
+    }
+    if (n_tables == 0) {
+        *version = -1;
+        return JARAK_OK;
+    }
+    int64_t number;
+    status = n_ours == 0 ? JARAK_ERR_NOT_FOUND
+                         : jarak__sql_integer(store, "SELECT TRY_CAST(value AS INTEGER) FROM facts.meta WHERE key = 'schema_version'", 0,
+                                              NULL, &number, error);
+    if (status == JARAK_ERR_NOT_FOUND || status == JARAK_ERR_SQL) {
+        return jarak_fail(error, JARAK_ERR_FORMAT, "%s is a DuckDB file, but not one of jarak's; give another file with --db",
+                          jarak__store_name(store));
+    }
+    if (status == JARAK_OK) {
+        *version = (int)number;
+    }
+    return status;
+}
+
+static jarak_status check_version(jarak_store *store, int version, jarak_error *error)
+{
+    if (version > SCHEMA_VERSION) {
+        char *maker = NULL;
+        jarak_status status = jarak__sql_text(store, "SELECT value FROM facts.meta WHERE key = 'jarak_version'", 0, NULL, &maker, NULL);
+        status =
+            jarak_fail(error, JARAK_ERR_VERSION,
+                       "%s was made by jarak %s (schema version %d); this is jarak %s (schema version %d): use the newer jarak",
+                       jarak__store_name(store), status == JARAK_OK ? maker : "of a newer version", version, JARAK_VERSION, SCHEMA_VERSION);
+        jarak__free(maker);
+        return status;
+    }
+    if (version < 0 && !jarak__store_is_writable(store)) {
+        return jarak_fail(error, JARAK_ERR_FORMAT, "%s is an empty store; load files into it with `jarak load`", jarak__store_name(store));
+    }
+    if (version < SCHEMA_VERSION && !jarak__store_is_writable(store)) {
+        return jarak_fail(error, JARAK_ERR_VERSION,
+                          "%s is of schema version %d, older than this jarak's %d; the next `jarak load` brings it up to date",
+                          jarak__store_name(store), version, SCHEMA_VERSION);
+    }
+    return JARAK_OK;
+}
+
+static jarak_status bring_up_to_date(jarak_store *store, int version, jarak_error *error)
+{
+    jarak_status status = jarak__sql_begin(store, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    if (version < 0) {
+        status = create(store, error);
+    } else {
+        status = jarak__schema_migrate(store, version, SCHEMA_VERSION, sizeof migrations / sizeof migrations[0], migrations, error);
+    }
+    if (status == JARAK_OK) {
+        status = install_reference(store, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__sql_commit(store, error);
+    }
+    if (status != JARAK_OK) {
+        jarak__sql_rollback(store);
+    }
+    return status;
+}
+
+jarak_status jarak__schema_prepare(jarak_store *store, jarak_error *error)
+{
+    int version = -1;
+    jarak_status status = read_version(store, &version, error);
+    if (status == JARAK_OK) {
+        status = check_version(store, version, error);
+    }
+    if (status == JARAK_OK && jarak__store_is_writable(store)) {
+        status = bring_up_to_date(store, version, error);
+    }
+    return status;
+}

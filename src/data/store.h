@@ -1,0 +1,30 @@
+/* The inside of a store, for the layer data only. What a store is: jarak/store.h. How to talk SQL to it: data/sql.h. */
+#ifndef JARAK_DATA_STORE_H
+#define JARAK_DATA_STORE_H
+
+#include <duckdb.h>
+#include <stdbool.h>
+
+#include "jarak/store.h"
+
+/* The connection on which everything but a user's query runs. */
+duckdb_connection jarak__store_connection(const jarak_store *store);
+/* A further connection to the same store, to be closed with duckdb_disconnect. */
+JARAK_MUST_CHECK jarak_status jarak__store_connect(const jarak_store *store, duckdb_connection *connection, jarak_error *error);
+
+/* The path as given to jarak_store_open(); "memory" for one in memory. */
+const char *jarak__store_name(const jarak_store *store);
+bool jarak__store_is_writable(const jarak_store *store);
+/* May be NULL. */
+jarak_progress *jarak__store_progress(const jarak_store *store);
+
+/* A user's SQL must reach neither files nor settings, and the engine knows that lock only for a whole database, for good: sealing sets
+ * it. A store in a file can be unsealed, by opening it anew; loading files into a store in memory must come before its first
+ * jarak_query(). Whatever reads or writes other files calls jarak__store_unseal() first; outside of a transaction, both of them. */
+JARAK_MUST_CHECK jarak_status jarak__store_seal(jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__store_unseal(jarak_store *store, jarak_error *error);
+
+/* Fills facts.state, facts.alias and the other reference tables, replacing what they hold. */
+JARAK_MUST_CHECK jarak_status jarak__states_install(jarak_store *store, jarak_error *error);
+
+#endif
