@@ -1,0 +1,181 @@
+-- The documented views (docs/data-model.md): facts joined with their sources, facts of one kind from all files together, and the figures
+-- of the ledger under the kind that they belong to. Made anew whenever a store is opened for writing.
+
+-- ---------------------------------------------------------------------------------------------------------------- helpers
+
+-- The shortest text that reads back as the same period.
+CREATE OR REPLACE MACRO facts.period_text(kind, first_day, last_day) AS CASE kind
+    WHEN 'year' THEN strftime(first_day, '%Y')
+    WHEN 'month' THEN strftime(first_day, '%Y-%m')
+    WHEN 'day' THEN strftime(first_day, '%Y-%m-%d')
+    WHEN 'quarter' THEN strftime(first_day, '%Y') || 'Q' || quarter(first_day)
+    WHEN 'half' THEN strftime(first_day, '%Y') || IF(month(first_day) < 7, 'H1', 'H2')
+    WHEN 'span' THEN CASE
+        WHEN day(first_day) <> 1 OR last_day(last_day) <> last_day
+            THEN strftime(first_day, '%Y-%m-%d') || '/' || strftime(last_day, '%Y-%m-%d')
+        WHEN month(first_day) = 1 AND month(last_day) = 12 THEN strftime(first_day, '%Y') || '/' || strftime(last_day, '%Y')
+        ELSE strftime(first_day, '%Y-%m') || '/' || strftime(last_day, '%Y-%m') END
+    ELSE kind END;
+
+-- The calendar year that a period lies in; NULL for one that spans several.
+CREATE OR REPLACE MACRO facts.year_of(first_day, last_day) AS IF(year(first_day) = year(last_day), year(first_day), NULL);
+
+-- How many of the currency one unit is: USD_million is 1e6. NULL for a unit that is not money.
+CREATE OR REPLACE MACRO facts.money_scale(unit) AS CASE
+    WHEN unit IN ('USD', 'EUR') THEN 1.0
+    WHEN unit IN ('USD_thousand', 'EUR_thousand') THEN 1e3
+    WHEN unit IN ('USD_million', 'EUR_million') THEN 1e6
+    WHEN unit IN ('USD_billion', 'EUR_billion') THEN 1e9 END;
+
+-- Sums that do not depend on the order of rows, and so not on the number of threads: in whole millionths.
+CREATE OR REPLACE MACRO facts.exact_sum(x) AS sum(CAST(round(x * 1e6) AS HUGEINT))::DOUBLE / 1e6;
+
+-- ---------------------------------------------------------------------------------------------------------------- reference
+
+CREATE OR REPLACE VIEW state AS SELECT * FROM facts.state;
+CREATE OR REPLACE VIEW alias AS SELECT * FROM facts.alias;
+CREATE OR REPLACE VIEW groups AS SELECT * FROM facts.groups;
+CREATE OR REPLACE VIEW measure AS SELECT * FROM facts.measure;
+CREATE OR REPLACE VIEW rate AS SELECT * FROM facts.rate;
+
+-- ---------------------------------------------------------------------------------------------------------------- facts
+
+CREATE OR REPLACE VIEW source AS
+SELECT s.source_id, s.title, s.publisher, s.url, s.licence, l.file, l.format, l.sha256, l.rows_loaded AS "rows", l.loaded_at
+FROM facts.source s
+LEFT JOIN facts.load l USING (load_id);
+
+CREATE OR REPLACE VIEW coverage AS
+SELECT source_id, measure, state, first_day, last_day, absent FROM facts.coverage;
+
+CREATE OR REPLACE VIEW reject AS
+SELECT l.file, r.line, r.column_name, r.reason, r.row_text
+FROM facts.reject r
+LEFT JOIN facts.load l USING (load_id);
+
+CREATE OR REPLACE VIEW figure AS
+SELECT f.source_id, f.line, f.from_state, f.to_state, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period,
+       f.first_day, f.last_day, f.period_kind, facts.year_of(f.first_day, f.last_day) AS year,
+       f.measure, f.value, f.text, f.unit, f.status, f.reporter, f.note, s.title, s.publisher, s.url
+FROM facts.figure f
+LEFT JOIN facts.source s USING (source_id);
+
+-- All flows, from files and from the ledger, before they are joined with their sources and turned into dollars. The ledger's measure says
+-- which side counted: by origin, the exporting side did.
+CREATE OR REPLACE VIEW facts.any_flow AS
+SELECT source_id, line, exporter, importer, product, first_day, last_day, period_kind, side, reporter, value, unit, status,
+       NULL::VARCHAR AS note
+FROM facts.flow
+UNION ALL
+SELECT source_id, line, from_state, to_state, 'TOTAL', first_day, last_day, period_kind,
+       IF(measure = 'goods_exports_by_origin', 'export', 'import'), reporter, value, unit, status, note
+FROM facts.figure
+WHERE measure IN ('goods_exports_by_origin', 'goods_imports_by_destination')
+  AND from_state IS NOT NULL AND to_state IS NOT NULL AND value IS NOT NULL;
+
+CREATE OR REPLACE VIEW flow AS
+SELECT f.source_id, f.line, f.exporter, f.importer, f.product, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period,
+       f.first_day, f.last_day, f.period_kind, facts.year_of(f.first_day, f.last_day) AS year, f.side, f.reporter, f.value, f.unit,
+       f.value * facts.money_scale(f.unit) * IF(starts_with(f.unit, 'EUR'), r.usd_per_eur, 1.0) AS value_usd,
+       f.status, s.title, s.publisher, s.url
+FROM facts.any_flow f
+LEFT JOIN facts.rate r ON r.year = year(f.first_day)
+LEFT JOIN facts.source s USING (source_id);
+
+-- Which source speaks for a roll call when several files hold it: the one with most votes, then the one loaded first. Taking whole roll
+-- calls from one source is what keeps a vote from counting twice.
+-- A vote that came without its date gets it from a list of roll calls in which the number is used once.
+CREATE OR REPLACE VIEW facts.dated_number AS
+SELECT body, number, min(date) AS date
+FROM (SELECT source_id, body, number, min(date) AS date
+      FROM facts.rollcall
+      WHERE date IS NOT NULL
+      GROUP BY source_id, body, number
+      HAVING min(date) = max(date))
+GROUP BY body, number;
+
+CREATE OR REPLACE VIEW facts.dated_vote AS
+SELECT v.source_id, v.line, v.body, v.number, coalesce(v.date, d.date) AS date, v.state, v.vote
+FROM facts.vote v
+LEFT JOIN facts.dated_number d ON v.date IS NULL AND d.body = v.body AND d.number = v.number;
+
+CREATE OR REPLACE VIEW facts.counted_vote AS
+WITH speaker AS (
+    SELECT body, number, date, source_id
+    FROM facts.dated_vote
+    GROUP BY body, number, date, source_id
+    QUALIFY row_number() OVER (PARTITION BY body, number, date ORDER BY count(*) DESC, source_id) = 1
+)
+SELECT v.*
+FROM facts.dated_vote v
+JOIN speaker p ON p.body = v.body AND p.number = v.number AND p.date IS NOT DISTINCT FROM v.date AND p.source_id = v.source_id;
+
+CREATE OR REPLACE VIEW facts.any_rollcall AS
+SELECT source_id, line, concat_ws(' ', body, number, date) AS rollcall, body, number, session, date, resolution, title, issues, important
+FROM facts.rollcall
+QUALIFY row_number() OVER (PARTITION BY body, number, date ORDER BY resolution IS NULL, title IS NULL, source_id, line) = 1;
+
+-- Votes that stand in the ledger: unga_vote_ES-11/1, hrc_vote_urgent_debate_ukraine.
+CREATE OR REPLACE VIEW facts.ledger_vote AS
+SELECT source_id, line, upper(split_part(measure, '_', 1)) AS body, substr(measure, strpos(measure, '_vote_') + 6) AS resolution,
+       IF(period_kind = 'day', first_day, NULL) AS date, first_day, last_day, from_state AS state, text AS vote, status
+FROM facts.figure
+WHERE (starts_with(measure, 'unga_vote_') OR starts_with(measure, 'hrc_vote_'))
+  AND from_state IS NOT NULL AND text IN ('Y', 'N', 'A', 'X');
+
+CREATE OR REPLACE VIEW rollcall AS
+SELECT source_id, line, rollcall, body, number, session, date, resolution, title, issues, important FROM facts.any_rollcall
+UNION ALL
+SELECT min_by(source_id, line), min(line), concat_ws(' ', body, resolution, facts.period_text(IF(date IS NULL, 'month', 'day'), first_day, last_day)),
+       body, NULL, NULL, date, resolution, NULL, NULL, NULL
+FROM facts.ledger_vote
+GROUP BY body, resolution, date, first_day, last_day;
+
+CREATE OR REPLACE VIEW vote AS
+SELECT v.source_id, v.line, concat_ws(' ', v.body, v.number, v.date) AS rollcall, v.body, r.session, v.date, year(v.date) AS year,
+       r.resolution, v.state, v.vote, 'official' AS status
+FROM facts.counted_vote v
+LEFT JOIN facts.any_rollcall r ON r.body = v.body AND r.number = v.number AND r.date IS NOT DISTINCT FROM v.date
+UNION ALL
+SELECT source_id, line, concat_ws(' ', body, resolution, facts.period_text(IF(date IS NULL, 'month', 'day'), first_day, last_day)),
+       body, NULL, date, facts.year_of(first_day, last_day), resolution, state, vote, status
+FROM facts.ledger_vote;
+
+CREATE OR REPLACE VIEW event AS
+SELECT source_id, line, actor, target, first_day, last_day, period_kind, facts.year_of(first_day, last_day) AS year, code, quad_class,
+       goldstein, weight, text, 'reported' AS status
+FROM facts.event
+UNION ALL
+SELECT f.source_id, f.line, f.from_state, f.to_state, f.first_day, f.last_day, f.period_kind, facts.year_of(f.first_day, f.last_day),
+       NULL, NULL, NULL, IF(f.measure = 'presidential_visit', coalesce(f.value, 1), 1.0), concat_ws(': ', f.measure, f.text), f.status
+FROM facts.figure f
+LEFT JOIN facts.measure m USING (measure)
+WHERE (m.gesture_sign <> 0 OR f.measure = 'presidential_visit') AND f.from_state IS NOT NULL AND f.to_state IS NOT NULL;
+
+-- The statuses of a state in an organisation, as the ledger has them, form one timeline: each holds until the next. Weights say how much
+-- of a membership a standing is; a state that signed but has not ratified takes half a part.
+CREATE OR REPLACE VIEW facts.standing AS
+SELECT * FROM (VALUES ('member', 1.0), ('associate', 0.5), ('observer', 0.5), ('signatory', 0.5), ('partner', 0.25), ('suspended', 0.0))
+    AS standing(kind, weight);
+
+CREATE OR REPLACE VIEW facts.ledger_standing AS
+SELECT source_id, line, substr(measure, 12) AS organisation, from_state AS state,
+       CASE text
+           WHEN 'member' THEN 'member' WHEN 'founder' THEN 'member' WHEN 'charter ratified' THEN 'member' WHEN 'treaty party' THEN 'member'
+           WHEN 'associate member' THEN 'associate'
+           WHEN 'observer' THEN 'observer' WHEN 'accession started' THEN 'observer'
+           WHEN 'signed' THEN 'signatory' WHEN 'protocol signed' THEN 'signatory' WHEN 'accession approved' THEN 'signatory'
+           WHEN 'dialogue partner' THEN 'partner'
+           WHEN 'suspended' THEN 'suspended'
+           WHEN 'exit' THEN NULL END AS kind,
+       first_day,
+       (lead(first_day) OVER (PARTITION BY measure, from_state ORDER BY first_day, line) - INTERVAL 1 DAY)::DATE AS last_day,
+       status, text, note
+FROM facts.figure
+WHERE starts_with(measure, 'membership_') AND from_state IS NOT NULL AND first_day IS NOT NULL AND status NOT IN ('disputed', 'denied');
+
+CREATE OR REPLACE VIEW membership AS
+SELECT source_id, line, organisation, state, kind, first_day, last_day, 'official' AS status FROM facts.membership
+UNION ALL
+SELECT source_id, line, organisation, state, kind, first_day, last_day, status FROM facts.ledger_standing
+WHERE kind IS NOT NULL AND (last_day IS NULL OR last_day >= first_day);
