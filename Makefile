@@ -60,7 +60,7 @@ format:
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
 bench: all
-	@bench/run.sh $(RELEASE)
+	@bench/run.py $(RELEASE)
 
 install: all
 	@meson configure $(RELEASE) --prefix '$(PREFIX)'
