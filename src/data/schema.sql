@@ -134,3 +134,79 @@ CREATE TABLE facts.figure (
     reporter VARCHAR,
     note VARCHAR
 );
+
+-- Reference: states, groups, measures and constants, filled from data/*.csv.
+
+CREATE TABLE facts.state (
+    state VARCHAR PRIMARY KEY,        -- ISO 3166-1 alpha-3, or the code of a group
+    name_en VARCHAR,
+    name_id VARCHAR,
+    name_ru VARCHAR,
+    iso2 VARCHAR,
+    m49 INTEGER,
+    cow INTEGER,
+    first_year INTEGER,               -- the years in which the code means it; NULL: open
+    last_year INTEGER,
+    kind VARCHAR NOT NULL             -- state, former, territory, group, aggregate
+);
+
+CREATE TABLE facts.alias (
+    alias VARCHAR NOT NULL,           -- normalised
+    system VARCHAR NOT NULL,          -- name, iso2, iso3, m49, cow, …
+    state VARCHAR NOT NULL,
+    first_year INTEGER,
+    last_year INTEGER
+);
+
+CREATE TABLE facts.groups (
+    group_code VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    first_day DATE,
+    last_day DATE                     -- NULL: still a member
+);
+
+CREATE TABLE facts.measure (
+    measure VARCHAR PRIMARY KEY,
+    dimension VARCHAR,
+    meaning VARCHAR,
+    gesture_sign INTEGER              -- 1: an act of cooperation, -1: of conflict; NULL: not an act
+);
+
+CREATE TABLE facts.rate (
+    year INTEGER PRIMARY KEY,
+    usd_per_eur DOUBLE,               -- average of the year
+    us_price_index DOUBLE
+);
+
+-- Derived: the panel, made anew from the facts by panel_*.sql when they change, never edited.
+
+CREATE TABLE facts.panel (
+    state VARCHAR NOT NULL,
+    partner VARCHAR NOT NULL,
+    period_kind VARCHAR NOT NULL,     -- year or quarter
+    first_day DATE NOT NULL,
+    indicator VARCHAR NOT NULL,
+    value DOUBLE NOT NULL,            -- on the scale on which noise is roughly Gaussian
+    variance DOUBLE NOT NULL,
+    "natural" DOUBLE NOT NULL,        -- in the indicator's natural unit
+    n_rows BIGINT NOT NULL            -- facts that the value rests on
+);
+
+-- The facts behind the cells of a dimension whose facts are figures: one row a fact and cell. (Votes, flows and events are many: their
+-- evidence is found by the keys of the cell.)
+CREATE TABLE facts.panel_figure (
+    state VARCHAR NOT NULL,
+    partner VARCHAR NOT NULL,
+    period_kind VARCHAR NOT NULL,
+    first_day DATE NOT NULL,
+    indicator VARCHAR NOT NULL,
+    part VARCHAR NOT NULL,            -- the role of the fact
+    used BOOLEAN NOT NULL,
+    how VARCHAR NOT NULL,             -- how it was combined, or why it was not used
+    source_id INTEGER NOT NULL,
+    line BIGINT,
+    from_state VARCHAR,
+    to_state VARCHAR,
+    fact_first_day DATE,
+    measure VARCHAR NOT NULL
+);
