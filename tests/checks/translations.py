@@ -1,0 +1,46 @@
+#!/usr/bin/env python3
+"""Checks that po/POTFILES names exactly the files with marked texts and that every catalogue is well-formed."""
+import os
+import re
+import subprocess
+import sys
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+MARKED = re.compile(r'(?<![A-Za-z0-9_])(N?_|ngettext)\(\s*"')
+
+
+def words(path):
+    """The lines of a list, without its comments."""
+    with open(os.path.join(ROOT, path), encoding="utf-8") as stream:
+        return [line.strip() for line in stream if line.strip() and not line.startswith("#")]
+
+
+def files_with_texts():
+    for folder, _, names in os.walk(os.path.join(ROOT, "src")):
+        for name in names:
+            path = os.path.join(folder, name)
+            if name.endswith((".c", ".h")):
+                with open(path, encoding="utf-8") as stream:
+                    if MARKED.search(stream.read()):
+                        yield os.path.relpath(path, ROOT)
+
+
+def main():
+    listed, marked = set(words("po/POTFILES")), set(files_with_texts())
+    print(f"{'ok' if listed == marked else 'not ok'} 1 - po/POTFILES names the files with marked texts")
+    for path in sorted(marked - listed):
+        print(f"# add {path}")
+    for path in sorted(listed - marked):
+        print(f"# remove {path}")
+    all_passed = listed == marked
+    for number, language in enumerate(words("po/LINGUAS"), 2):
+        done = subprocess.run(["msgfmt", "--check", "--statistics", "-o", "/dev/null", os.path.join(ROOT, "po", language + ".po")],
+                              capture_output=True, text=True, check=False)
+        print(f"{'not ok' if done.returncode else 'ok'} {number} - po/{language}.po is well-formed")
+        print("# " + done.stderr.strip().replace("\n", "\n# "))
+        all_passed = all_passed and done.returncode == 0
+    return 0 if all_passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
