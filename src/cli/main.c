@@ -1,11 +1,123 @@
 /* The command: a table of commands, one file each. */
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/language.h"
+#include "cli/options.h"
 
-int main(void)
+static const struct {
+    const char *name;
+    cli_run *run;
+    const char *summary;
+} commands[] = {
+    {"query", cmd_query, N_("read-only SQL over the documented views")},
+};
+
+enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
+
+static void print_help(FILE *stream)
+{
+    fputs(_("Usage: jarak COMMAND [OPTION…] [ARGUMENT…]\n"
+            "Tells whether countries draw closer or apart, in what, and how sure one can be.\n\n"
+            "Commands:\n"),
+          stream);
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        fprintf(stream, "  %-10s %s\n", commands[i].name, _(commands[i].summary));
+    }
+    fputs(_("\n`jarak help COMMAND` or `jarak COMMAND --help` says more about one.\n"
+            "Exit codes: 0 done, 1 failed, 2 wrong use, 3 did not converge.\n"),
+          stream);
+}
+
+/* How many letters must be changed, added, removed or swapped with the next to get from a to b (restricted Damerau-Levenshtein). */
+static size_t edit_distance(const char *a, const char *b)
+{
+    enum { LONGEST = 31 };
+    size_t cost[LONGEST + 1][LONGEST + 1];
+    size_t n_a = strnlen(a, LONGEST), n_b = strnlen(b, LONGEST);
+    for (size_t i = 0; i <= n_a; i++) {
+        for (size_t j = 0; j <= n_b; j++) {
+            if (i == 0 || j == 0) {
+                cost[i][j] = i + j;
+                continue;
+            }
+            size_t best = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+            best = cost[i - 1][j] + 1 < best ? cost[i - 1][j] + 1 : best;
+            best = cost[i][j - 1] + 1 < best ? cost[i][j - 1] + 1 : best;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && cost[i - 2][j - 2] + 1 < best) {
+                best = cost[i - 2][j - 2] + 1;
+            }
+            cost[i][j] = best;
+        }
+    }
+    return cost[n_a][n_b];
+}
+
+static cli_exit unknown_command(const char *name)
+{
+    size_t nearest = 0;
+    for (size_t i = 1; i < N_COMMANDS; i++) {
+        if (edit_distance(name, commands[i].name) < edit_distance(name, commands[nearest].name)) {
+            nearest = i;
+        }
+    }
+    fprintf(stderr, _("jarak: there is no command \"%s\""), name);
+    if (edit_distance(name, commands[nearest].name) <= 2) {
+        fprintf(stderr, _("; did you mean \"%s\"?"), commands[nearest].name);
+    }
+    fputs(_("\nTry `jarak --help`.\n"), stderr);
+    return CLI_WRONG_USE;
+}
+
+static cli_exit run_command(int argc, char **argv)
+{
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        if (strcmp(argv[0], commands[i].name) == 0) {
+            char full_name[64];
+            snprintf(full_name, sizeof full_name, "jarak %s", commands[i].name);
+            argv[0] = full_name;
+            return commands[i].run(argc, argv);
+        }
+    }
+    return unknown_command(argv[0]);
+}
+
+/* `jarak help [COMMAND]`: the same as `jarak [COMMAND] --help`. */
+static cli_exit help(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help(stdout);
+        return CLI_DONE;
+    }
+    char help_option[] = "--help";
+    char *asked[] = {argv[1], help_option, NULL};
+    return run_command(2, asked);
+}
+
+/* The first Ctrl-C asks the work to stop and leave nothing half-done; a second one ends the program at once. */
+static void interrupt(int signal_number)
+{
+    jarak_interrupt();
+    signal(signal_number, SIG_DFL);
+}
+
+int main(int argc, char **argv)
 {
     language_choose(NULL);
-    puts("jarak " JARAK_VERSION);
-    return 0;
+    argp_err_exit_status = CLI_WRONG_USE;
+    signal(SIGINT, interrupt);
+
+    if (argc < 2) {
+        print_help(stderr);
+        return CLI_WRONG_USE;
+    }
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+        puts("jarak " JARAK_VERSION);
+        return CLI_DONE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0 || strcmp(argv[1], "help") == 0) {
+        return help(argc - 1, argv + 1);
+    }
+    return run_command(argc - 1, argv + 1);
 }

@@ -3,6 +3,9 @@
 
 #include <time.h>
 
+#include "base/progress.h"
+#include "base/text.h"
+
 enum { LOOK_EVERY_NS = 100 * 1000 * 1000, NS_PER_S = 1000 * 1000 * 1000 };
 
 static double seconds_between(const struct timespec *start, const struct timespec *end)
@@ -45,6 +48,10 @@ static void *watch_thread(void *argument)
         }
         if (watch->stopped != JARAK_OK) {
             duckdb_interrupt(watch->connection); /* at every look: an interruption before the statement began is forgotten */
+        }
+        double percentage = duckdb_query_progress(watch->connection).percentage; /* below 0: not known */
+        if (percentage >= 0) {
+            jarak__progress_part(watch->limits->progress, _("working"), percentage / 100);
         }
         struct timespec wake = after_ns(now, sleep_ns(watch->limits->seconds, elapsed));
         pthread_cond_timedwait(&watch->stopping, &watch->mutex, &wake);

@@ -1,0 +1,97 @@
+/* jarak query: a user's own read-only SQL. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/options.h"
+
+static const char doc[] =
+    N_("Runs one read-only query over the documented views (see docs/data-model.md).\n"
+       "SQL is the query, or - to read it from standard input. It can neither change the store nor reach files, the network or settings."
+       "\vExamples:\n"
+       "  jarak query 'SELECT measure, count(*) FROM figure GROUP BY ALL'\n"
+       "  jarak query 'DESCRIBE panel'\n"
+       "  jarak query --format csv - < query.sql > result.csv\n"
+       "  jarak query --time-limit 5 --row-limit 1000 'SELECT * FROM flow'");
+
+enum { KEY_TIME_LIMIT = 1, KEY_ROW_LIMIT };
+
+static const struct argp_option option_table[] = {
+    {"time-limit", KEY_TIME_LIMIT, "SECONDS", 0, N_("stop the query after so long (default: no limit)"), 0},
+    {"row-limit", KEY_ROW_LIMIT, "N", 0, N_("fail if the result has more rows (default: no limit)"), 0},
+    {0},
+};
+
+typedef struct arguments {
+    cli_options common;
+    jarak_query_settings query;
+    const char *sql;
+} arguments;
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    arguments *given = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        *given = (arguments){0};
+        state->child_inputs[0] = &given->common;
+        return 0;
+    case KEY_TIME_LIMIT:
+        given->query.time_limit_seconds = cli_parse_seconds(argument, "--time-limit", state);
+        return 0;
+    case KEY_ROW_LIMIT:
+        given->query.row_limit = cli_parse_int(argument, "--row-limit", 1, INT_MAX, state);
+        return 0;
+    case ARGP_KEY_ARG:
+        if (given->sql != NULL) {
+            cli_wrong_use(state, _("one query at a time; put it in quotes"));
+        }
+        given->sql = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (given->sql == NULL) {
+            cli_wrong_use(state, _("which query? Give SQL in quotes, or - for standard input"));
+        }
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* All of stream up to its end or the first NUL; NULL when it cannot be read. To be freed. */
+static char *read_all(FILE *stream)
+{
+    char *text = NULL;
+    size_t capacity = 0;
+    return getdelim(&text, &capacity, '\0', stream) >= 0 || feof(stream) ? text : NULL;
+}
+
+cli_exit cmd_query(int argc, char **argv)
+{
+    static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
+    static const struct argp parser = {option_table, parse, N_("SQL"), doc, children, NULL, "jarak"};
+    arguments given;
+    argp_parse(&parser, argc, argv, 0, NULL, &given);
+
+    cli_session session = {0};
+    jarak_table *table = NULL;
+    jarak_error error;
+    char *from_input = NULL;
+    jarak_status status = JARAK_OK;
+    if (strcmp(given.sql, "-") == 0) {
+        from_input = read_all(stdin);
+        given.sql = from_input != NULL ? from_input : "";
+    }
+    status = cli_session_open(&session, &given.common, JARAK_READ, &error);
+    if (status == JARAK_OK) {
+        status = jarak_query(session.store, given.sql, &given.query, &table, &error);
+    }
+    if (status == JARAK_OK) {
+        status = cli_print(table, &given.common, &error);
+    }
+    jarak_table_free(table);
+    cli_session_close(&session);
+    free(from_input);
+    return cli_end(status, &error);
+}

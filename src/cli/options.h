@@ -1,0 +1,50 @@
+/* Options that commands share, and the few steps every command takes: open the store, print a table, say what went wrong. */
+#ifndef JARAK_CLI_OPTIONS_H
+#define JARAK_CLI_OPTIONS_H
+
+#include <argp.h>
+
+#include "cli/command.h"
+#include "cli/language.h"
+#include "jarak/progress.h"
+#include "jarak/store.h"
+#include "jarak/table.h"
+
+typedef struct cli_options {
+    jarak_format format;
+    const char *db;          /* --db, default jarak.duckdb */
+    const char *sources_dir; /* --sources; NULL: only the formats that come with jarak */
+    const char *lang;        /* NULL: the environment's */
+    int threads;             /* 0: one per core */
+    bool quiet;
+} cli_options;
+
+/* The shared options as an argp child, for `(struct argp_child[]){{&cli_options_argp, 0, NULL, 0}, {0}}`; the parent's parser sets
+ * state->child_inputs[0] to a cli_options on ARGP_KEY_INIT, which the child fills with defaults. */
+extern const struct argp cli_options_argp;
+
+/* A parser's answer to a bad value: prints it with a hint at --help and ends with exit code 2. */
+#define cli_wrong_use(state, ...) argp_error(state, __VA_ARGS__)
+
+/* Numbers of options, checked; a wrong one ends the program with exit code 2. */
+int cli_parse_int(const char *text, const char *option, int least, int most, struct argp_state *state);
+double cli_parse_seconds(const char *text, const char *option, struct argp_state *state);
+
+/* A store with its progress bar on stderr. */
+typedef struct cli_session {
+    jarak_store *store;
+    jarak_progress *progress;
+} cli_session;
+
+/* Opens the store of --db; in_memory: a new one in memory instead. */
+jarak_status cli_session_open(cli_session *session, const cli_options *options, jarak_access access, jarak_error *error);
+jarak_status cli_session_open_memory(cli_session *session, const cli_options *options, jarak_error *error);
+void cli_session_close(cli_session *session);
+
+/* Prints the table to stdout in the format asked for. */
+jarak_status cli_print(const jarak_table *table, const cli_options *options, jarak_error *error);
+
+/* The end of every command: on failure prints "jarak: <message>" to stderr. ERR_ARGUMENT is a wrong use, exit code 2. */
+cli_exit cli_end(jarak_status status, const jarak_error *error);
+
+#endif

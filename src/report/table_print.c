@@ -1,0 +1,241 @@
+/* A table as aligned text (libsmartcols), JSON or CSV. */
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <libsmartcols/libsmartcols.h>
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/writer.h"
+#include "jarak/table.h"
+
+static bool is_shown(const jarak_table *table, size_t row, size_t column)
+{
+    return !jarak_table_is_missing(table, row, column) &&
+           !(jarak_table_type(table, column) == JARAK_NUMBER && isnan(jarak_table_number(table, row, column)));
+}
+
+/* A number for the eye: six significant digits, but no digit before the point is rounded away. */
+static void write_rounded(jarak__writer *writer, double number)
+{
+    double magnitude = fabs(number);
+    if (!isfinite(number) || magnitude >= 1e15 || (magnitude > 0 && magnitude < 1e-4)) {
+        jarak__write_format(writer, "%.6g", number);
+        return;
+    }
+    int digits_before = magnitude >= 1 ? (int)floor(log10(magnitude)) + 1 : 1;
+    if (magnitude > 0 && magnitude < 1) {
+        digits_before = (int)floor(log10(magnitude)) + 1; /* zero or less: leading zeros are not significant */
+    }
+    jarak__write_format(writer, "%.*f", digits_before < 6 ? 6 - digits_before : 0, number);
+    if (digits_before < 6) {
+        while (writer->bytes[writer->length - 1] == '0') {
+            writer->length--;
+        }
+        writer->length -= writer->bytes[writer->length - 1] == '.';
+        writer->bytes[writer->length] = '\0';
+    }
+}
+
+/* The value of a cell that is shown, as plain text. */
+static void write_value(jarak__writer *writer, const jarak_table *table, size_t row, size_t column, bool rounded)
+{
+    switch (jarak_table_type(table, column)) {
+    case JARAK_INTEGER:
+        jarak__write_format(writer, "%" PRId64, jarak_table_integer(table, row, column));
+        break;
+    case JARAK_NUMBER:
+        if (rounded) {
+            write_rounded(writer, jarak_table_number(table, row, column));
+        } else {
+            jarak__write_number(writer, jarak_table_number(table, row, column));
+        }
+        break;
+    case JARAK_BOOLEAN:
+        jarak__write_text(writer, jarak_table_boolean(table, row, column) ? "true" : "false");
+        break;
+    default:
+        jarak__write_text(writer, jarak_table_text(table, row, column));
+    }
+}
+
+/* Texts may have lines of their own, which libsmartcols would otherwise escape. */
+static bool add_scols_column(struct libscols_table *lines, const jarak_table *table, size_t column)
+{
+    jarak_type type = jarak_table_type(table, column);
+    bool is_number = type == JARAK_INTEGER || type == JARAK_NUMBER;
+    struct libscols_column *added =
+        scols_table_new_column(lines, jarak_table_name(table, column), 0, is_number ? SCOLS_FL_RIGHT : SCOLS_FL_WRAP);
+    if (added == NULL) {
+        return false;
+    }
+    return is_number || (scols_column_set_safechars(added, "\n") == 0 &&
+                         scols_column_set_wrapfunc(added, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL) == 0);
+}
+
+static bool add_scols_row(struct libscols_table *lines, const jarak_table *table, size_t row)
+{
+    struct libscols_line *line = scols_table_new_line(lines, NULL);
+    bool done = line != NULL;
+    jarak__writer writer = {0};
+    for (size_t column = 0; done && column < jarak_table_columns(table); column++) {
+        if (is_shown(table, row, column)) {
+            writer.length = 0;
+            write_value(&writer, table, row, column, true);
+            done = !writer.failed && scols_line_set_data(line, column, writer.bytes) == 0;
+        }
+    }
+    jarak__writer_release(&writer);
+    return done;
+}
+
+/* libsmartcols prints nothing for a table without rows; the names of its columns still tell something. */
+static void write_names(jarak__writer *writer, const jarak_table *table)
+{
+    for (size_t column = 0; column < jarak_table_columns(table); column++) {
+        jarak__write_format(writer, "%s%s", column > 0 ? " " : "", jarak_table_name(table, column));
+    }
+    jarak__write_text(writer, "\n");
+}
+
+static bool write_aligned(jarak__writer *writer, const jarak_table *table)
+{
+    if (jarak_table_rows(table) == 0) {
+        write_names(writer, table);
+        return true;
+    }
+    char *text = NULL;
+    struct libscols_table *lines = scols_new_table();
+    bool done = lines != NULL && scols_table_set_termforce(lines, SCOLS_TERMFORCE_NEVER) == 0;
+    for (size_t column = 0; done && column < jarak_table_columns(table); column++) {
+        done = add_scols_column(lines, table, column);
+    }
+    for (size_t row = 0; done && row < jarak_table_rows(table); row++) {
+        done = add_scols_row(lines, table, row);
+    }
+    done = done && scols_print_table_to_string(lines, &text) == 0;
+    if (done) {
+        jarak__write_text(writer, text);
+        jarak__write_text(writer, "\n");
+    }
+    free(text);
+    scols_unref_table(lines);
+    return done;
+}
+
+static bool write_json_text(jarak__writer *writer, const char *text)
+{
+    json_t *string = json_string(text);
+    char *escaped = string != NULL ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
+    if (escaped != NULL) {
+        jarak__write_text(writer, escaped);
+    }
+    free(escaped);
+    json_decref(string);
+    return escaped != NULL;
+}
+
+static bool write_json_cell(jarak__writer *writer, const jarak_table *table, size_t row, size_t column)
+{
+    jarak_type type = jarak_table_type(table, column);
+    if (!is_shown(table, row, column) || (type == JARAK_NUMBER && !isfinite(jarak_table_number(table, row, column)))) {
+        jarak__write_text(writer, "null"); /* JSON has no infinity */
+        return true;
+    }
+    if (type == JARAK_TEXT) {
+        return write_json_text(writer, jarak_table_text(table, row, column));
+    }
+    write_value(writer, table, row, column, false);
+    return true;
+}
+
+static bool write_json(jarak__writer *writer, const jarak_table *table)
+{
+    bool done = true;
+    jarak__write_text(writer, "[");
+    for (size_t row = 0; done && row < jarak_table_rows(table); row++) {
+        jarak__write_text(writer, row > 0 ? ",\n {" : "\n {");
+        for (size_t column = 0; done && column < jarak_table_columns(table); column++) {
+            jarak__write_text(writer, column > 0 ? ", " : "");
+            done = write_json_text(writer, jarak_table_name(table, column));
+            jarak__write_text(writer, ": ");
+            done = done && write_json_cell(writer, table, row, column);
+        }
+        jarak__write_text(writer, "}");
+    }
+    jarak__write_text(writer, jarak_table_rows(table) > 0 ? "\n]\n" : "]\n");
+    return done;
+}
+
+/* Quoted where it must be, and where it is empty: an unquoted empty field is a missing value. */
+static void write_csv_text(jarak__writer *writer, const char *text)
+{
+    if (text[0] != '\0' && strpbrk(text, ",\"\r\n") == NULL) {
+        jarak__write_text(writer, text);
+        return;
+    }
+    jarak__write_text(writer, "\"");
+    for (const char *c = text; *c != '\0'; c++) {
+        jarak__write_bytes(writer, "\"\"", *c == '"' ? 2 : 0);
+        jarak__write_bytes(writer, c, *c == '"' ? 0 : 1);
+    }
+    jarak__write_text(writer, "\"");
+}
+
+static void write_csv(jarak__writer *writer, const jarak_table *table)
+{
+    for (size_t column = 0; column < jarak_table_columns(table); column++) {
+        jarak__write_text(writer, column > 0 ? "," : "");
+        write_csv_text(writer, jarak_table_name(table, column));
+    }
+    jarak__write_text(writer, "\n");
+    for (size_t row = 0; row < jarak_table_rows(table); row++) {
+        for (size_t column = 0; column < jarak_table_columns(table); column++) {
+            jarak__write_text(writer, column > 0 ? "," : "");
+            if (!is_shown(table, row, column)) {
+                continue;
+            }
+            if (jarak_table_type(table, column) == JARAK_TEXT) {
+                write_csv_text(writer, jarak_table_text(table, row, column));
+            } else {
+                write_value(writer, table, row, column, false);
+            }
+        }
+        jarak__write_text(writer, "\n");
+    }
+}
+
+static bool write_table(jarak__writer *writer, const jarak_table *table, jarak_format format)
+{
+    switch (format) {
+    case JARAK_FORMAT_JSON:
+        return write_json(writer, table);
+    case JARAK_FORMAT_CSV:
+        write_csv(writer, table);
+        return true;
+    default:
+        return write_aligned(writer, table);
+    }
+}
+
+jarak_status jarak_table_print(const jarak_table *table, jarak_format format, FILE *stream, jarak_error *error)
+{
+    /* Widths of characters and the decimal point must not depend on the program's locale. */
+    locale_t plain = newlocale(LC_CTYPE_MASK | LC_NUMERIC_MASK, "C.UTF-8", NULL);
+    locale_t before = plain != NULL ? uselocale(plain) : NULL;
+    jarak__writer writer = {0};
+    jarak_status status = JARAK_OK;
+    if (!write_table(&writer, table, format) || writer.failed) {
+        status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for printing a table of %zu rows", jarak_table_rows(table));
+    } else if (fwrite(writer.bytes, 1, writer.length, stream) != writer.length || fflush(stream) != 0) {
+        status = jarak_fail(error, JARAK_ERR_IO, "the table could not be written: %s", strerror(errno));
+    }
+    jarak__writer_release(&writer);
+    if (plain != NULL) {
+        uselocale(before);
+        freelocale(plain);
+    }
+    return status;
+}
