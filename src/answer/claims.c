@@ -2,11 +2,11 @@
 #include "jarak/claims.h"
 
 #include <ctype.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "answer/claims_file.h"
+#include "base/alloc.h"
 
 /* What jarak_check() hands out, with what it owns behind it. */
 typedef struct checked {
@@ -54,11 +54,8 @@ static jarak_status prepend_with(const char *with, const char *query, char **sql
     } else {
         with = "";
     }
-    if (asprintf(sql, "%s%s%s%s", before, with, between, rest) < 0) {
-        *sql = NULL;
-        return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory preparing a claim");
-    }
-    return JARAK_OK;
+    *sql = jarak__format_text("%s%s%s%s", before, with, between, rest);
+    return *sql != NULL ? JARAK_OK : jarak_fail(error, JARAK_ERR_MEMORY, "out of memory preparing a claim");
 }
 
 static jarak_status run_query(jarak_store *store, const jarak__claims_file *file, const jarak__claim_text *claim, const char *query,
@@ -72,7 +69,7 @@ static jarak_status run_query(jarak_store *store, const jarak__claims_file *file
     const jarak_query_settings settings = {.time_limit_seconds = time_limit_seconds, .row_limit = 0};
     jarak_error cause = {.status = JARAK_OK, .message = ""};
     status = jarak_query(store, sql, &settings, table, &cause);
-    free(sql);
+    jarak__free(sql);
     if (status != JARAK_OK) {
         /* Keeps the status, so that a time-out stays one, and says which claim it was. */
         (void)jarak__yaml_fail(claim->node, error, "claim `%s`: %s", claim->id, cause.message);
@@ -157,8 +154,8 @@ static jarak_status check_claim(jarak_store *store, const jarak__claims_file *fi
 static jarak_status check_all(jarak_store *store, const jarak_check_settings *settings, checked *result, jarak_error *error)
 {
     const jarak__claims_file *file = result->file;
-    result->claims = calloc(file->count + 1, sizeof *result->claims);
-    result->tables = calloc(2 * file->count + 1, sizeof *result->tables);
+    result->claims = jarak__calloc(file->count + 1, sizeof *result->claims);
+    result->tables = jarak__calloc(2 * file->count + 1, sizeof *result->tables);
     if (result->claims == NULL || result->tables == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory checking claims");
     }
@@ -192,7 +189,7 @@ jarak_status jarak_check(jarak_store *store, const char *path, const jarak_check
         jarak_check_settings_init(&defaults);
         settings = &defaults;
     }
-    checked *result = calloc(1, sizeof *result);
+    checked *result = jarak__calloc(1, sizeof *result);
     if (result == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory checking claims");
     }
@@ -219,8 +216,8 @@ void jarak_claims_free(jarak_claims *claims)
             jarak_table_free(result->tables[i]);
         }
     }
-    free(result->tables);
-    free(result->claims);
+    jarak__free(result->tables);
+    jarak__free(result->claims);
     jarak__claims_file_free(result->file);
-    free(result);
+    jarak__free(result);
 }

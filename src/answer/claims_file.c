@@ -3,9 +3,9 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/embed.h"
 
 static const char BUILT_IN_CLAIMS[] = "data/claims/central-asia-2022.yaml";
@@ -21,7 +21,7 @@ static jarak_status read_bytes(const char *path, char **bytes, size_t *size, jar
         return jarak_fail(error, errno == ENOENT ? JARAK_ERR_NOT_FOUND : JARAK_ERR_IO, "cannot read the claims file %s: %s", path,
                           strerror(errno));
     }
-    *bytes = malloc(CLAIMS_FILE_BYTES);
+    *bytes = jarak__alloc(CLAIMS_FILE_BYTES);
     if (*bytes == NULL) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory reading %s", path);
         goto out;
@@ -36,7 +36,7 @@ static jarak_status read_bytes(const char *path, char **bytes, size_t *size, jar
 out:
     (void)fclose(stream);
     if (status != JARAK_OK) {
-        free(*bytes);
+        jarak__free(*bytes);
         *bytes = NULL;
     }
     return status;
@@ -57,7 +57,7 @@ static jarak_status parse_document(const char *path, jarak__yaml **document, jar
     if (status == JARAK_OK) {
         status = jarak__yaml_parse(path, bytes, size, document, error);
     }
-    free(bytes);
+    jarak__free(bytes);
     return status;
 }
 
@@ -111,7 +111,7 @@ static jarak_status read_claim(jarak__yaml_node node, jarak__claim_text *claim, 
 static jarak_status read_claims(jarak__yaml_node list, jarak__claims_file *file, jarak_error *error)
 {
     file->count = jarak__yaml_count(list);
-    file->claims = calloc(file->count + 1, sizeof *file->claims);
+    file->claims = jarak__calloc(file->count + 1, sizeof *file->claims);
     if (file->claims == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory reading claims");
     }
@@ -157,7 +157,7 @@ static jarak_status read_file(jarak__claims_file *file, jarak_error *error)
 jarak_status jarak__claims_file_read(const char *path, jarak__claims_file **out, jarak_error *error)
 {
     *out = NULL;
-    jarak__claims_file *file = calloc(1, sizeof *file);
+    jarak__claims_file *file = jarak__calloc(1, sizeof *file);
     if (file == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory reading claims");
     }
@@ -177,7 +177,7 @@ void jarak__claims_file_free(jarak__claims_file *file)
 {
     if (file != NULL) {
         jarak__yaml_free(file->document);
-        free(file->claims);
-        free(file);
+        jarak__free(file->claims);
+        jarak__free(file);
     }
 }

@@ -3,10 +3,11 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <yaml.h>
+
+#include "base/alloc.h"
 
 struct jarak__yaml {
     yaml_document_t document;
@@ -105,10 +106,10 @@ static jarak_status check_single(yaml_parser_t *parser, jarak__yaml *document, j
 jarak_status jarak__yaml_parse(const char *file, const void *bytes, size_t size, jarak__yaml **out, jarak_error *error)
 {
     *out = NULL;
-    jarak__yaml *document = calloc(1, sizeof *document + strlen(file) + 1);
+    jarak__yaml *document = jarak__calloc(1, sizeof *document + strlen(file) + 1);
     yaml_parser_t parser;
     if (document == NULL || yaml_parser_initialize(&parser) == 0) {
-        free(document);
+        jarak__free(document);
         return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", file);
     }
     memcpy(document->file, file, strlen(file) + 1);
@@ -116,7 +117,7 @@ jarak_status jarak__yaml_parse(const char *file, const void *bytes, size_t size,
     jarak_status status = JARAK_OK;
     if (yaml_parser_load(&parser, &document->document) == 0) {
         status = fail_parsing(file, &parser, error);
-        free(document);
+        jarak__free(document);
         document = NULL;
         goto out;
     }
@@ -143,7 +144,7 @@ void jarak__yaml_free(jarak__yaml *document)
 {
     if (document != NULL) {
         yaml_document_delete(&document->document);
-        free(document);
+        jarak__free(document);
     }
 }
 
