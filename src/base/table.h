@@ -11,11 +11,11 @@ JARAK_MUST_CHECK jarak_status jarak__table_add_column(jarak_table *table, const 
 JARAK_MUST_CHECK jarak_status jarak__table_add_rows(jarak_table *table, size_t count, jarak_error *error);
 
 /* Gives a cell its value; the column must be of that type. Text of length bytes is copied. */
-JARAK_MUST_CHECK jarak_status jarak__table_set_text(jarak_table *table, size_t row, size_t column, const char *text, size_t length,
+JARAK_MUST_CHECK jarak_status jarak__table_set_text(jarak_table *table, size_t row, size_t index, const char *text, size_t length,
                                                     jarak_error *error);
-void jarak__table_set_integer(jarak_table *table, size_t row, size_t column, int64_t value);
-void jarak__table_set_number(jarak_table *table, size_t row, size_t column, double value);
-void jarak__table_set_boolean(jarak_table *table, size_t row, size_t column, bool value);
+void jarak__table_set_integer(jarak_table *table, size_t row, size_t index, int64_t value);
+void jarak__table_set_number(jarak_table *table, size_t row, size_t index, double value);
+void jarak__table_set_boolean(jarak_table *table, size_t row, size_t index, bool value);
 
 /* The column of that name, or SIZE_MAX. */
 size_t jarak__table_find(const jarak_table *table, const char *name);

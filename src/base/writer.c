@@ -18,7 +18,7 @@ static bool reserve(jarak__writer *writer, size_t length)
         writer->failed = true;
         return false;
     }
-    if (needed <= writer->capacity) {
+    if (writer->bytes != NULL && needed <= writer->capacity) {
         return true;
     }
     char *bytes = jarak__grown_capacity(writer->capacity, needed, &capacity) ? jarak__resize_array(writer->bytes, capacity, 1) : NULL;

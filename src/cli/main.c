@@ -98,7 +98,7 @@ static cli_exit help(int argc, char **argv)
 /* The first Ctrl-C asks the work to stop and leave nothing half-done; a second one ends the program at once. */
 static void interrupt(int signal_number)
 {
-    jarak_interrupt();
+    jarak_interrupt(); /* NOLINT(bugprone-signal-handler,cert-sig30-c): sets one volatile sig_atomic_t */
     signal(signal_number, SIG_DFL);
 }
 
