@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "jarak/status.h"
 #include "jarak/store.h"
@@ -61,6 +62,17 @@ JARAK_API void jarak_check_settings_init(jarak_check_settings *settings);
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_check(jarak_store *store, const char *path, const jarak_check_settings *settings,
                                                     jarak_claims **claims, jarak_error *error);
 JARAK_API void jarak_claims_free(jarak_claims *claims);
+
+typedef struct jarak_claims_print_settings {
+    jarak_format format;
+    bool why;             /* text: the answers and figures behind each verdict too (JSON has them always, CSV never) */
+    const char *language; /* "id": statements in Indonesian where the file has them; else English */
+} jarak_claims_print_settings;
+
+/* Writes the verdicts: a line a claim and their number; JSON {title, source, claims[]} with everything; CSV a row a claim. settings NULL:
+ * plain text. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_claims_print(const jarak_claims *claims, const jarak_claims_print_settings *settings,
+                                                           FILE *stream, jarak_error *error);
 
 #ifdef __cplusplus
 }

@@ -13,6 +13,7 @@ typedef enum cli_exit {
 /* argv[0] is "jarak <name>", so that messages and help name the command. */
 typedef cli_exit cli_run(int argc, char **argv);
 
+cli_run cmd_check;
 cli_run cmd_query;
 
 #endif

@@ -11,6 +11,7 @@ static const struct {
     cli_run *run;
     const char *summary;
 } commands[] = {
+    {"check", cmd_check, N_("claims against the data")},
     {"query", cmd_query, N_("read-only SQL over the documented views")},
 };
 

@@ -1,7 +1,6 @@
 /* A table as aligned text (libsmartcols), JSON or CSV. */
 #include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <libsmartcols/libsmartcols.h>
 #include <locale.h>
 #include <math.h>
@@ -10,12 +9,7 @@
 
 #include "base/writer.h"
 #include "jarak/table.h"
-
-static bool is_shown(const jarak_table *table, size_t row, size_t column)
-{
-    return !jarak_table_is_missing(table, row, column) &&
-           !(jarak_table_type(table, column) == JARAK_NUMBER && isnan(jarak_table_number(table, row, column)));
-}
+#include "report/json.h"
 
 /* A number for the eye: six significant digits, but no digit before the point is rounded away. */
 static void write_rounded(jarak__writer *writer, double number)
@@ -81,7 +75,7 @@ static bool add_scols_row(struct libscols_table *lines, const jarak_table *table
     bool done = line != NULL;
     jarak__writer writer = {0};
     for (size_t column = 0; done && column < jarak_table_columns(table); column++) {
-        if (is_shown(table, row, column)) {
+        if (jarak__cell_is_shown(table, row, column)) {
             writer.length = 0;
             write_value(&writer, table, row, column, true);
             done = !writer.failed && scols_line_set_data(line, column, writer.bytes) == 0;
@@ -125,50 +119,6 @@ static bool write_aligned(jarak__writer *writer, const jarak_table *table)
     return done;
 }
 
-static bool write_json_text(jarak__writer *writer, const char *text)
-{
-    json_t *string = json_string(text);
-    char *escaped = string != NULL ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
-    if (escaped != NULL) {
-        jarak__write_text(writer, escaped);
-    }
-    free(escaped);
-    json_decref(string);
-    return escaped != NULL;
-}
-
-static bool write_json_cell(jarak__writer *writer, const jarak_table *table, size_t row, size_t column)
-{
-    jarak_type type = jarak_table_type(table, column);
-    if (!is_shown(table, row, column) || (type == JARAK_NUMBER && !isfinite(jarak_table_number(table, row, column)))) {
-        jarak__write_text(writer, "null"); /* JSON has no infinity */
-        return true;
-    }
-    if (type == JARAK_TEXT) {
-        return write_json_text(writer, jarak_table_text(table, row, column));
-    }
-    write_value(writer, table, row, column, false);
-    return true;
-}
-
-static bool write_json(jarak__writer *writer, const jarak_table *table)
-{
-    bool done = true;
-    jarak__write_text(writer, "[");
-    for (size_t row = 0; done && row < jarak_table_rows(table); row++) {
-        jarak__write_text(writer, row > 0 ? ",\n {" : "\n {");
-        for (size_t column = 0; done && column < jarak_table_columns(table); column++) {
-            jarak__write_text(writer, column > 0 ? ", " : "");
-            done = write_json_text(writer, jarak_table_name(table, column));
-            jarak__write_text(writer, ": ");
-            done = done && write_json_cell(writer, table, row, column);
-        }
-        jarak__write_text(writer, "}");
-    }
-    jarak__write_text(writer, jarak_table_rows(table) > 0 ? "\n]\n" : "]\n");
-    return done;
-}
-
 /* Quoted where it must be, and where it is empty: an unquoted empty field is a missing value. */
 static void write_csv_text(jarak__writer *writer, const char *text)
 {
@@ -194,7 +144,7 @@ static void write_csv(jarak__writer *writer, const jarak_table *table)
     for (size_t row = 0; row < jarak_table_rows(table); row++) {
         for (size_t column = 0; column < jarak_table_columns(table); column++) {
             jarak__write_text(writer, column > 0 ? "," : "");
-            if (!is_shown(table, row, column)) {
+            if (!jarak__cell_is_shown(table, row, column)) {
                 continue;
             }
             if (jarak_table_type(table, column) == JARAK_TEXT) {
@@ -211,7 +161,9 @@ static bool write_table(jarak__writer *writer, const jarak_table *table, jarak_f
 {
     switch (format) {
     case JARAK_FORMAT_JSON:
-        return write_json(writer, table);
+        jarak__write_json_table(writer, table, 0);
+        jarak__write_text(writer, "\n");
+        return true;
     case JARAK_FORMAT_CSV:
         write_csv(writer, table);
         return true;
