@@ -42,7 +42,8 @@ enum { JARAK_PERIOD_TEXT_BYTES = 32 };
 
 /* Errors: ERR_FORMAT naming the text and the forms understood, ERR_DATA for a date that does not exist or an end before its start. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_period_parse(const char *text, jarak_period *period, jarak_error *error);
-/* Writes the shortest form that parses back to the same period. */
+/* Writes the text of a period, which parses back to it: a span as years where it covers whole years, else each side as a month where it
+ * starts or ends one, else as a day. */
 JARAK_API void jarak_period_format(const jarak_period *period, char text[JARAK_PERIOD_TEXT_BYTES]);
 JARAK_API const char *jarak_period_kind_text(jarak_period_kind kind);
 

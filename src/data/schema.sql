@@ -138,10 +138,10 @@ CREATE TABLE facts.figure (
 -- Reference: states, groups, measures and constants, filled from data/*.csv.
 
 CREATE TABLE facts.state (
-    state VARCHAR PRIMARY KEY,        -- ISO 3166-1 alpha-3, or the code of a group
-    name_en VARCHAR,
-    name_id VARCHAR,
-    name_ru VARCHAR,
+    state VARCHAR NOT NULL,           -- ISO 3166-1 alpha-3, or the code of a group
+    name_en VARCHAR NOT NULL,
+    name_id VARCHAR NOT NULL,         -- English where there is none
+    name_ru VARCHAR NOT NULL,
     iso2 VARCHAR,
     m49 INTEGER,
     cow INTEGER,
@@ -151,31 +151,45 @@ CREATE TABLE facts.state (
 );
 
 CREATE TABLE facts.alias (
-    alias VARCHAR NOT NULL,           -- normalised
-    system VARCHAR NOT NULL,          -- name, iso2, iso3, m49, cow, …
+    alias VARCHAR NOT NULL,           -- normalised by jarak_key()
+    system VARCHAR NOT NULL,          -- name, iso2, iso3, m49, cow, comtrade, cameo, undesa, worldbank, icews
     state VARCHAR NOT NULL,
-    first_year INTEGER,
-    last_year INTEGER
+    first_year INTEGER,               -- in a year an alias means one state at most; NULL: open
+    last_year INTEGER,
+    today BOOLEAN NOT NULL            -- whether it means this state when no year is given: one row an alias and system
 );
 
 CREATE TABLE facts.groups (
     group_code VARCHAR NOT NULL,
     state VARCHAR NOT NULL,
     first_day DATE,
-    last_day DATE                     -- NULL: still a member
+    last_day DATE,                    -- NULL: still a member
+    source VARCHAR
 );
 
 CREATE TABLE facts.measure (
-    measure VARCHAR PRIMARY KEY,
+    measure VARCHAR NOT NULL,
     dimension VARCHAR,
     meaning VARCHAR,
     gesture_sign INTEGER              -- 1: an act of cooperation, -1: of conflict; NULL: not an act
 );
 
 CREATE TABLE facts.rate (
-    year INTEGER PRIMARY KEY,
+    year INTEGER NOT NULL,
     usd_per_eur DOUBLE,               -- average of the year
-    us_price_index DOUBLE
+    us_price_index DOUBLE             -- consumer prices, 1982-84 = 100
+);
+
+CREATE TABLE facts.cameo (
+    code VARCHAR NOT NULL,            -- CAMEO event code: two digits a root, three or four below it
+    name VARCHAR NOT NULL,
+    quad_class INTEGER NOT NULL,      -- as in facts.event
+    goldstein DOUBLE                  -- NULL: no value was published
+);
+
+CREATE TABLE facts.icews_relation (
+    relation VARCHAR NOT NULL,        -- as ICEWS writes it
+    code VARCHAR NOT NULL             -- CAMEO
 );
 
 -- Derived: the panel, made anew from the facts by panel_*.sql when they change, never edited.

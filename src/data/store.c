@@ -14,6 +14,7 @@
 #include "data/engine.h"
 #include "data/schema.h"
 #include "data/sql.h"
+#include "data/sql_functions.h"
 
 static const uint64_t default_memory_bytes = UINT64_C(3) << 29; /* 1.5 GiB */
 
@@ -238,6 +239,9 @@ static jarak_status open_engine(jarak_store *store, jarak_error *error)
     duckdb_destroy_config(&config);
     if (status == JARAK_OK) {
         status = jarak__store_connect(store, &store->connection, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__sql_functions_register(store->connection, error);
     }
     if (status == JARAK_OK) { /* the engine measures progress only with its own bar on, which must then not be printed */
         status = jarak__sql_run(store, "SET enable_progress_bar = true; SET enable_progress_bar_print = false", error);

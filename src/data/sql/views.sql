@@ -3,18 +3,17 @@
 
 -- ---------------------------------------------------------------------------------------------------------------- helpers
 
--- The shortest text that reads back as the same period.
+-- The text of a period as jarak_period_format() writes it, which reads back as the same period.
 CREATE OR REPLACE MACRO facts.period_text(kind, first_day, last_day) AS CASE kind
     WHEN 'year' THEN strftime(first_day, '%Y')
     WHEN 'month' THEN strftime(first_day, '%Y-%m')
     WHEN 'day' THEN strftime(first_day, '%Y-%m-%d')
     WHEN 'quarter' THEN strftime(first_day, '%Y') || 'Q' || quarter(first_day)
     WHEN 'half' THEN strftime(first_day, '%Y') || IF(month(first_day) < 7, 'H1', 'H2')
-    WHEN 'span' THEN CASE
-        WHEN day(first_day) <> 1 OR last_day(last_day) <> last_day
-            THEN strftime(first_day, '%Y-%m-%d') || '/' || strftime(last_day, '%Y-%m-%d')
-        WHEN month(first_day) = 1 AND month(last_day) = 12 THEN strftime(first_day, '%Y') || '/' || strftime(last_day, '%Y')
-        ELSE strftime(first_day, '%Y-%m') || '/' || strftime(last_day, '%Y-%m') END
+    WHEN 'span' THEN IF(dayofyear(first_day) = 1 AND month(last_day) = 12 AND day(last_day) = 31,
+        strftime(first_day, '%Y') || '-' || strftime(last_day, '%Y'),
+        IF(day(first_day) = 1, strftime(first_day, '%Y-%m/'), strftime(first_day, '%Y-%m-%d/'))
+        || IF(last_day(last_day) = last_day, strftime(last_day, '%Y-%m'), strftime(last_day, '%Y-%m-%d')))
     ELSE kind END;
 
 -- The calendar year that a period lies in; NULL for one that spans several.
