@@ -2,6 +2,7 @@
 #include "data/schema.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,7 +11,7 @@
 #include "data/sql.h"
 #include "data/store.h"
 
-enum { SCHEMA_VERSION = 1 };
+enum { SCHEMA_VERSION = 1, NO_SCHEMA = INT_MIN };
 
 /* A change to schema.sql raises SCHEMA_VERSION and adds here the step that a store of the version before needs. Version 0 was the
  * layout before rejected rows were kept. */
@@ -111,7 +112,7 @@ jarak_status jarak__schema_migrate(jarak_store *store, int version, int target, 
     return JARAK_OK;
 }
 
-/* The version that the store says it is; -1 for a store without any table. ERR_FORMAT where the tables are not ours. */
+/* The version that the store says it is; NO_SCHEMA for a store without any table. ERR_FORMAT where the tables are not ours. */
 static jarak_status read_version(jarak_store *store, int *version, jarak_error *error)
 {
     int64_t n_tables, n_ours;
@@ -124,7 +125,7 @@ static jarak_status read_version(jarak_store *store, int *version, jarak_error *
         return status;
     }
     if (n_tables == 0) {
-        *version = -1;
+        *version = NO_SCHEMA;
         return JARAK_OK;
     }
     int64_t number;
@@ -153,7 +154,7 @@ static jarak_status check_version(jarak_store *store, int version, jarak_error *
         jarak__free(maker);
         return status;
     }
-    if (version < 0 && !jarak__store_is_writable(store)) {
+    if (version == NO_SCHEMA && !jarak__store_is_writable(store)) {
         return jarak_fail(error, JARAK_ERR_FORMAT, "%s is an empty store; load files into it with `jarak load`", jarak__store_name(store));
     }
     if (version < SCHEMA_VERSION && !jarak__store_is_writable(store)) {
@@ -170,7 +171,7 @@ static jarak_status bring_up_to_date(jarak_store *store, int version, jarak_erro
     if (status != JARAK_OK) {
         return status;
     }
-    if (version < 0) {
+    if (version == NO_SCHEMA) {
         status = create(store, error);
     } else {
         status = jarak__schema_migrate(store, version, SCHEMA_VERSION, sizeof migrations / sizeof migrations[0], migrations, error);
@@ -189,7 +190,7 @@ static jarak_status bring_up_to_date(jarak_store *store, int version, jarak_erro
 
 jarak_status jarak__schema_prepare(jarak_store *store, jarak_error *error)
 {
-    int version = -1;
+    int version = NO_SCHEMA;
     jarak_status status = read_version(store, &version, error);
     if (status == JARAK_OK) {
         status = check_version(store, version, error);
