@@ -1,11 +1,10 @@
 /* A user's own SQL: one statement, reading only, under lock and key.
  *
- * Three locks, each of them enough for most attempts: only statements of the kinds SELECT and EXPLAIN are prepared; they run on a
- * connection of their own in a transaction that is read-only; and the store is sealed before, so that no file, network, extension or
- * setting is within reach of anything that SELECT can call. */
-#include <string.h>
-
+ * Four locks, each of them enough for most attempts: only queries pass whose functions compute and do nothing else (query_check.c); only
+ * statements of the kinds SELECT and EXPLAIN are run; they run on a connection of their own in a transaction that is read-only; and the
+ * store is sealed before, so that no file, network, extension or setting is within reach of anything that a query can call. */
 #include "data/engine.h"
+#include "data/query_check.h"
 #include "data/store.h"
 
 static jarak_status check_kind(duckdb_prepared_statement statement, jarak_error *error)
@@ -20,24 +19,38 @@ static jarak_status check_kind(duckdb_prepared_statement statement, jarak_error 
     }
 }
 
+/* Prepares the first of the statements, which sql is the text of, where it is a query. */
+static jarak_status prepare_first(duckdb_connection connection, duckdb_extracted_statements statements, const char *sql,
+                                  duckdb_prepared_statement *statement, jarak_error *error)
+{
+    jarak_status status = jarak__query_check(connection, sql, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    if (duckdb_prepare_extracted_statement(connection, statements, 0, statement) != DuckDBSuccess) {
+        return jarak__engine_fail(error, duckdb_prepare_error(*statement));
+    }
+    if (duckdb_nparams(*statement) > 0) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "a query here takes no parameters (? or $1)");
+    }
+    return check_kind(*statement, error);
+}
+
 /* The one statement in sql, prepared. */
 static jarak_status prepare_query(duckdb_connection connection, const char *sql, duckdb_prepared_statement *statement, jarak_error *error)
 {
     duckdb_extracted_statements statements = NULL;
-    jarak_status status = JARAK_OK;
+    jarak_status status;
     idx_t n_statements = duckdb_extract_statements(connection, sql, &statements);
-    if (n_statements == 0) {
-        const char *message = duckdb_extract_statements_error(statements);
-        status = message != NULL ? jarak__engine_fail(error, message) : jarak_fail(error, JARAK_ERR_ARGUMENT, "the query is empty");
+    const char *message = duckdb_extract_statements_error(statements);
+    if (n_statements == 0 && message != NULL) {
+        status = jarak__engine_fail(error, message);
+    } else if (n_statements == 0) {
+        status = jarak_fail(error, JARAK_ERR_ARGUMENT, "the query is empty");
     } else if (n_statements > 1) {
         status = jarak_fail(error, JARAK_ERR_ARGUMENT, "one statement at a time: this text has %zu", (size_t)n_statements);
-    } else if (duckdb_prepare_extracted_statement(connection, statements, 0, statement) != DuckDBSuccess) {
-        status = jarak__engine_fail(error, duckdb_prepare_error(*statement));
     } else {
-        status = check_kind(*statement, error);
-    }
-    if (status == JARAK_OK && duckdb_nparams(*statement) > 0) {
-        status = jarak_fail(error, JARAK_ERR_ARGUMENT, "a query here takes no parameters (? or $1)");
+        status = prepare_first(connection, statements, sql, statement, error);
     }
     duckdb_destroy_extracted(&statements);
     return status;

@@ -1,0 +1,13 @@
+/* What a user's query may call. Only query.c needs it. */
+#ifndef JARAK_DATA_QUERY_CHECK_H
+#define JARAK_DATA_QUERY_CHECK_H
+
+#include <duckdb.h>
+
+#include "jarak/status.h"
+
+/* Checks that sql, one statement, is a query (EXPLAIN in front of it is fine) and calls no function that does more than compute.
+ * Nothing of sql is run. Errors: ERR_ARGUMENT. */
+JARAK_MUST_CHECK jarak_status jarak__query_check(duckdb_connection connection, const char *sql, jarak_error *error);
+
+#endif
