@@ -122,7 +122,7 @@ jarak_status jarak__query_check(duckdb_connection connection, const char *sql, j
         status = jarak_fail(error, JARAK_ERR_ARGUMENT,
                             "only a query is allowed here (SELECT, WITH, VALUES, DESCRIBE, SHOW or EXPLAIN): it may read, not change");
     } else if ((refused = find_refused(tree)) != NULL) {
-        status = jarak_fail(error, JARAK_ERR_ARGUMENT,
+        status = jarak_fail(error, JARAK_ERR_SQL,
                             "%s() is not allowed in a query: it may read the store's tables and compute, nothing else", refused);
     }
     json_decref(tree);

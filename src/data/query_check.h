@@ -7,7 +7,7 @@
 #include "jarak/status.h"
 
 /* Checks that sql, one statement, is a query (EXPLAIN in front of it is fine) and calls no function that does more than compute.
- * Nothing of sql is run. Errors: ERR_ARGUMENT. */
+ * Nothing of sql is run. Errors: ERR_ARGUMENT (not a query), ERR_SQL (such a function). */
 JARAK_MUST_CHECK jarak_status jarak__query_check(duckdb_connection connection, const char *sql, jarak_error *error);
 
 #endif
