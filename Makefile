@@ -85,7 +85,7 @@ define set_up
 endef
 
 $(RELEASE)/build.ninja: | build
-	$(call set_up,--buildtype=release -Dtests=false)
+	$(call set_up,--buildtype=release -Dtests=false -Dreport_page=enabled)
 $(DEBUG)/build.ninja: | build
 	$(call set_up)
 $(SANITIZE)/build.ninja: | build

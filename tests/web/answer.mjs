@@ -1,0 +1,122 @@
+// The page shows what the answer says: every row, every point, every figure, nothing from elsewhere.
+
+import assert from 'node:assert/strict'
+import { statSync } from 'node:fs'
+import { answerIn } from './reports.mjs'
+import { openReport } from './browser.mjs'
+
+const LIMIT_BYTES = 1_500_000
+
+/** How many marks the series section must have: points, figures that stand alone, and one for each period of those that do not. */
+function expectedMarks(answer) {
+  let marks = 0
+  for (const pair of answer.pairs.filter(p => p.a === answer.hub.code)) {
+    const indicators = new Set(pair.series.filter(s => s.points.length).map(s => s.indicator))
+    for (const indicator of indicators) {
+      const all = pair.series.filter(s => s.indicator === indicator && s.points.some(p => typeof p.natural === 'number'))
+      const series = all.find(s => s.period_kind === 'year') ?? all[0]
+      if (!series) continue
+      const dated = (series.figures ?? []).filter(f => f.first_day || /^\d/.test(f.period ?? ''))
+      marks += series.points.filter(p => typeof p.natural === 'number').length
+      marks += dated.filter(f => typeof f.natural === 'number').length
+      marks += new Set(dated.filter(f => typeof f.natural !== 'number').map(f => f.period)).size
+    }
+  }
+  return marks
+}
+
+function shownAnswerTests(name, path) {
+  const answer = answerIn(path)
+  return [
+    [`${name}: opens from disk without an error, warning or request beyond itself`, async browser => {
+      const page = await openReport(browser, path)
+      assert.deepEqual(page.errors, [])
+      assert.equal(page.requests.length, 1)
+      assert.match(page.requests[0], /^file:/)
+    }],
+    [`${name}: is smaller than 1.5 MB`, async () => assert.ok(statSync(path).size < LIMIT_BYTES, `${statSync(path).size} bytes`)],
+    [`${name}: the answer's sentence is the heading`, async browser => {
+      const page = await openReport(browser, path)
+      assert.equal(await page.locator('h1').textContent(), answer.sentence)
+    }],
+    [`${name}: the table has a cell for every row of every partner, with the row's direction`, async browser => {
+      const page = await openReport(browser, path)
+      for (const partner of [answer.hub, ...answer.rivals]) {
+        const radio = page.locator('#verdict input[type=radio]').and(page.locator(`[value="${partner.code}"]`))
+        if (await radio.count()) await radio.check()
+        for (const direction of ['closer', 'apart', 'undecided']) {
+          const wanted = answer.pairs.filter(p => p.a === partner.code).flatMap(p => p.rows).filter(r => r.direction === direction).length
+          assert.equal(await page.locator(`.verdicts td.${direction}`).count(), wanted, `${partner.code} ${direction}`)
+          const words = await page.locator(`.verdicts td.${direction} .direction`).allTextContents()
+          assert.ok(words.every(word => word === direction), `${partner.code}: ${words}`)
+          assert.equal(await page.locator(`.verdicts td.${direction} .glyph`).count(), wanted, 'a shape beside each word')
+        }
+        for (const reason of await page.locator('.verdicts td.missing .reason').allTextContents()) assert.ok(reason.length > 0)
+      }
+    }],
+    [`${name}: every point and every figure has a mark`, async browser => {
+      const page = await openReport(browser, path)
+      assert.equal(await page.locator('#series .mark').count(), expectedMarks(answer))
+      const places = await page.locator('#series .mark').evaluateAll(marks => marks.filter(mark => {
+        const box = mark.getBoundingClientRect()
+        return !(box.width > 0 && box.height > 0)
+      }).length)
+      assert.equal(places, 0, 'marks without extent')
+    }],
+    [`${name}: all claims, gaps and sources are listed`, async browser => {
+      const page = await openReport(browser, path)
+      assert.equal(await page.locator('.claim').count(), answer.claims.length)
+      assert.equal(await page.locator('#missing li').count(), answer.missing.length)
+      assert.equal(await page.locator('.sources > li').count(), answer.sources.length)
+    }],
+    [`${name}: the map draws each state in the direction of the tie chosen`, async browser => {
+      const page = await openReport(browser, path)
+      const values = await page.locator('#map option').evaluateAll(options => options.map(o => o.value))
+      assert.ok(values.length > 0)
+      for (const value of values) {
+        await page.locator('#map select').selectOption(value)
+        for (const state of answer.states) {
+          const row = answer.pairs.find(p => p.a === answer.hub.code && p.b === state.code)?.rows.find(r => r.indicator === value)
+          const label = await page.locator('#map .mark').and(page.locator(`[aria-label^="${state.name}, "]`)).getAttribute('aria-label')
+          assert.ok(label.startsWith(`${state.name}, ${row?.direction ?? 'missing'}`), `${value}: ${label}`)
+        }
+      }
+    }],
+  ]
+}
+
+export function tests(reports) {
+  const { fixture, own } = reports
+  return [
+    ...shownAnswerTests('fixture', fixture),
+    ...(own ? shownAnswerTests('jarak report', own) : []),
+    ['scatter and rivals have marks', async browser => {
+      const page = await openReport(browser, fixture)
+      assert.ok(await page.locator('#scatter .mark').count() >= 10)
+      const inTrade = reports.answer.pairs.flatMap(p => p.series).filter(s => s.indicator.startsWith('trade.'))
+      assert.equal(await page.locator('#rivals .mark').count(), inTrade.reduce((sum, s) => sum + s.points.length, 0))
+    }],
+    ['choosing a state hides the others', async browser => {
+      const page = await openReport(browser, fixture)
+      await page.locator('#series input[value="KGZ"]').check()
+      assert.equal(await page.locator('#series .panel:visible').count(), await page.locator('#series .panel[data-state="KGZ"]').count())
+    }],
+    ['choosing a verdict shows those claims alone', async browser => {
+      const page = await openReport(browser, fixture)
+      await page.locator('#claims input[value="disputed"]').check()
+      assert.equal(await page.locator('.claim:visible').count(), 1)
+    }],
+    ['the numbers of a chart can be unfolded and equal its points', async browser => {
+      const page = await openReport(browser, fixture)
+      const block = page.locator('#series-trade-volume')
+      await block.locator('summary').click()
+      const points = reports.answer.pairs.filter(p => p.a === 'RUS').flatMap(p => p.series).filter(s => s.indicator === 'trade.volume').flatMap(s => s.points)
+      assert.equal(await block.locator('tbody tr:visible').count(), points.length)
+    }],
+    ['speaks Indonesian where the answer does', async browser => {
+      const page = await openReport(browser, reports.write('id', { ...reports.answer, lang: 'id' }))
+      assert.equal(await page.locator('html').getAttribute('lang'), 'id')
+      assert.match(await page.locator('.verdicts').textContent(), /menjauh/)
+    }],
+  ]
+}

@@ -1,0 +1,188 @@
+// An answer in the report's shape for tests of the page alone, made from the ledger without the library. Its intervals and verdicts
+// are INVENTED (a fixed spread around crude sums): they test drawing, never a result.
+
+import { readFileSync } from 'node:fs'
+
+const STATES = [['KAZ', 'Kazakhstan'], ['KGZ', 'Kyrgyzstan'], ['TJK', 'Tajikistan'], ['TKM', 'Turkmenistan'], ['UZB', 'Uzbekistan']]
+const RIVALS = [['CHN', 'China'], ['TUR', 'Türkiye'], ['EUU', 'European Union']]
+const HUB = ['RUS', 'Russia']
+const SPREAD = 0.06 // invented standard error on the transformed scale
+
+const INDICATORS = [
+  ['votes.agreement', 'signals', 'votes', 'Agreement in UN votes', 'percent', 'Share of roll calls in which both voted alike.'],
+  ['trade.volume', 'volume', 'trade', 'Trade', 'USD_million', 'Goods sent both ways.'],
+  ['money.volume', 'volume', 'money', 'Remittances', 'USD_million', 'Money sent home by people working in the partner country.'],
+  ['people.volume', 'volume', 'people', 'Work entries', 'persons', 'Entries of citizens with the purpose of work.'],
+  ['meetings.volume', 'volume', 'meetings', 'Visits', 'visits', 'Presidential visits in either direction.'],
+  ['trade.share', 'share', 'trade', 'Share of trade', 'percent', 'The partner’s share in all goods trade of the state.'],
+].map(([indicator, group, dimension, label, natural_unit, describes]) =>
+  ({ indicator, group, dimension, label, natural_unit, sign: 1, describes }))
+
+// RFC 4180 fields of one line; the ledger has no line breaks inside fields.
+function fieldsOf(line) {
+  const fields = []
+  for (const m of line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)) {
+    if (m.index === line.length && fields.length > 0 && !line.endsWith(',')) break
+    fields.push(m[1].startsWith('"') ? m[1].slice(1, -1).replaceAll('""', '"') : m[1])
+  }
+  return fields
+}
+
+export function readLedger(path) {
+  const [header, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n')
+  const names = fieldsOf(header)
+  return lines.map((line, i) => {
+    const fields = fieldsOf(line)
+    return { line: i + 2, ...Object.fromEntries(names.map((name, k) => [name, fields[k] ?? ''])) }
+  })
+}
+
+const isLog = indicator => indicator.group === 'volume' && indicator.dimension !== 'meetings'
+const mean = values => values.reduce((a, b) => a + b, 0) / values.length
+const transformOf = (indicator, natural) =>
+  isLog(indicator) ? Math.log(natural)
+    : indicator.natural_unit === 'percent' ? Math.log(natural / (100 - natural)) : 2 * Math.sqrt(natural + 3 / 8)
+const naturalOf = (indicator, value) =>
+  isLog(indicator) ? Math.exp(value)
+    : indicator.natural_unit === 'percent' ? 100 / (1 + Math.exp(-value)) : Math.max(0, (value / 2) ** 2 - 3 / 8)
+
+export function makeAnswer(ledgerPath) {
+  const ledger = readLedger(ledgerPath)
+  const sources = new Map()
+  const sourceOf = row => {
+    const key = row.source_title + row.url
+    if (!sources.has(key)) sources.set(key, { source: sources.size + 1, title: row.source_title, publisher: row.publisher, url: row.url, figures: 0 })
+    const source = sources.get(key)
+    source.figures += 1
+    return source.source
+  }
+  const figureOf = (row, part, natural = null) => ({
+    period: row.period, first_day: `${row.period.slice(0, 4)}-01-01`, last_day: `${row.period.slice(0, 4)}-12-31`, part, natural,
+    value: Number(row.value), unit: row.unit, reporter: row.reporter || null, status: row.status, used: true, how: 'fixture',
+    title: row.source_title, publisher: row.publisher, url: row.url, note: row.note || null, line: row.line, source: sourceOf(row),
+  })
+  const isYear = row => /^\d{4}$/.test(row.period) && row.period >= '2012' && row.period <= '2023'
+
+  function flowsBetween(a, b) {
+    const years = new Map()
+    for (const row of ledger) {
+      if (!isYear(row) || !/^goods_(exports_by_origin|imports_by_destination)$/.test(row.measure)) continue
+      const part = row.from === a && row.to === b ? 'export' : row.from === b && row.to === a ? 'import' : null
+      if (!part || !Number.isFinite(Number(row.value))) continue
+      const year = years.get(row.period) ?? { export: [], import: [] }
+      year[part].push(row)
+      years.set(row.period, year)
+    }
+    return years
+  }
+
+  function tradeSeries(a, b) {
+    const volume = [], share = []
+    for (const [year, { export: out, import: back }] of flowsBetween(a, b)) {
+      if (!out.length || !back.length) continue
+      const turnover = mean(out.map(r => Number(r.value))) + mean(back.map(r => Number(r.value)))
+      const rows = [...out.map(r => [r, 'export']), ...back.map(r => [r, 'import'])]
+      volume.push({ year, natural: turnover, rows })
+      const totals = ledger.filter(r => r.period === year && r.from === b && /^goods_(exports|imports)_total$/.test(r.measure))
+      if (totals.length >= 2) {
+        share.push({ year, natural: 100 * turnover / totals.reduce((sum, r) => sum + Number(r.value), 0),
+          rows: [...rows, ...totals.map(r => [r, 'total'])] })
+      }
+    }
+    return { volume, share }
+  }
+
+  function simpleSeries(measure, from, to) {
+    const years = new Map()
+    for (const row of ledger) {
+      if (row.measure === measure && row.from === from && row.to === to && isYear(row) && Number(row.value) > 0) {
+        years.set(row.period, [...(years.get(row.period) ?? []), row])
+      }
+    }
+    return [...years].map(([year, rows]) => ({ year, natural: mean(rows.map(r => Number(r.value))), rows: rows.map(r => [r, measure, Number(r.value)]) }))
+  }
+
+  function voteSeries(a, b) {
+    const seen = new Map()
+    for (const row of ledger) {
+      if (!row.measure.startsWith('unga_vote') || !/^[YNA]$/.test(row.value) || (row.from !== a && row.from !== b)) continue
+      const key = row.period.slice(0, 4) + row.measure
+      seen.set(key, { ...seen.get(key), [row.from]: row, year: row.period.slice(0, 4) })
+    }
+    const years = new Map()
+    for (const vote of seen.values()) if (vote[a] && vote[b]) years.set(vote.year, [...(years.get(vote.year) ?? []), vote])
+    return [...years].map(([year, votes]) => ({
+      year, natural: 100 * (votes.filter(v => v[a].value === v[b].value).length + 0.5) / (votes.length + 1),
+      rows: votes.map(v => [v[b], 'vote', null]),
+    }))
+  }
+
+  function visitSeries(a, b) {
+    const years = new Map()
+    for (const row of ledger) {
+      if (row.measure === 'presidential_visit' && ((row.from === a && row.to === b) || (row.from === b && row.to === a))) {
+        const year = row.period.slice(0, 4)
+        years.set(year, [...(years.get(year) ?? []), row])
+      }
+    }
+    return [...years].map(([year, rows]) => ({ year, natural: rows.length, rows: rows.map(r => [r, 'visit', null]) }))
+  }
+
+  function pairOf(a, b, role) {
+    const trade = tradeSeries(a, b)
+    const raw = { 'trade.volume': trade.volume, 'trade.share': trade.share, 'money.volume': simpleSeries('remittances', a, b),
+      'people.volume': simpleSeries('migrants_work_entries', b, a), 'votes.agreement': voteSeries(a, b), 'meetings.volume': visitSeries(a, b) }
+    const series = [], rows = []
+    for (const indicator of INDICATORS) {
+      const years = (raw[indicator.indicator] ?? []).sort((x, y) => x.year - y.year)
+      if (!years.length) continue
+      const points = years.map(({ year, natural, rows }) => {
+        const value = transformOf(indicator, natural)
+        return { period: year, first_day: `${year}-01-01`, last_day: `${year}-12-31`, value, variance: SPREAD ** 2, natural,
+          natural_low: naturalOf(indicator, value - 1.645 * SPREAD), natural_high: naturalOf(indicator, value + 1.645 * SPREAD), n_rows: rows.length }
+      })
+      const figures = years.flatMap(y => y.rows.map(([row, part, natural]) => figureOf(row, part, natural ?? null)))
+      series.push({ indicator: indicator.indicator, period_kind: 'year', points, figures })
+      if (points.length < 2) continue
+      const first = points[0], last = points.at(-1), change = last.value - first.value
+      const half = 1.645 * SPREAD * Math.SQRT2
+      rows.push({ indicator: indicator.indicator, group: indicator.group, dimension: indicator.dimension,
+        first_period: first.period, last_period: last.period, first: first.value, last: last.value,
+        first_natural: first.natural, last_natural: last.natural, change, conf_low: change - half, conf_high: change + half,
+        change_natural: isLog(indicator) ? null : last.natural - first.natural,
+        change_natural_low: isLog(indicator) ? null : naturalOf(indicator, last.value - half) - first.natural,
+        change_natural_high: isLog(indicator) ? null : naturalOf(indicator, last.value + half) - first.natural,
+        ratio: isLog(indicator) ? last.natural / first.natural : null,
+        probability_closer: change - half > 0 ? 0.99 : change + half < 0 ? 0.01 : 0.5,
+        direction: change - half > 0 ? 'closer' : change + half < 0 ? 'apart' : 'undecided', n_rows: figures.length })
+    }
+    return { a, b, role, sentence: `${b}: a sentence about this pair stands here (test fixture).`, rows, series }
+  }
+
+  const pairs = STATES.flatMap(([b]) => [pairOf(HUB[0], b, 'hub'), ...RIVALS.map(([a]) => pairOf(a, b, 'rival'))])
+  const missing = pairs.flatMap(pair => INDICATORS.filter(i => !pair.rows.some(r => r.indicator === i.indicator))
+    .map(i => ({ a: pair.a, b: pair.b, indicator: i.indicator,
+      text: `fewer than two years of ${i.label.toLowerCase()} were found for ${pair.a} and ${pair.b}` })))
+  const named = ([code, name]) => ({ code, name })
+  return {
+    jarak: '0.1.0', fixture: 'TEST FIXTURE: intervals and verdicts are invented',
+    question: 'Russia and Kazakhstan, Kyrgyzstan, Tajikistan, Turkmenistan and Uzbekistan: closer or apart, 2012–2023?',
+    window: { since: 2012, until: 2023 }, level: 0.9,
+    verdict_model: 'measurement intervals; the pooled closeness model is not part of this answer',
+    sentence: 'Russia trades more with four of the five states, but weighs less in the trade of three of them; at the United Nations they keep their distance.',
+    hub: named(HUB), states: STATES.map(named), rivals: RIVALS.map(named), indicators: INDICATORS, pairs,
+    findings: [
+      { text: 'Test fixture: Russia’s trade with Kazakhstan rose while its share fell.', pair: ['RUS', 'KAZ'], indicators: ['trade.volume', 'trade.share'] },
+      { text: 'Test fixture: China overtook Russia in the trade of three states.', pair: ['CHN', 'KAZ'], indicators: ['trade.share'] },
+      { text: 'Test fixture: remittances to Uzbekistan more than doubled in a year.', pair: ['RUS', 'UZB'], indicators: ['money.volume'] },
+    ],
+    claims: ['supported', 'contradicted', 'undecided', 'disputed'].map((verdict, i) => ({
+      id: `p${i + 1}-test`, paragraph: `P${i + 1}`, statement: `Test claim ${i + 1}: Russian trade with the region grows quickly.`,
+      statement_id: `Klaim uji ${i + 1}: perdagangan Rusia dengan kawasan ini tumbuh cepat.`, verdict,
+      supported: [4, 0, 0, 3][i], contradicted: [0, 2, 0, 2][i], undecided: [0, 0, 1, 1][i], source: 'T. Umarov, Carnegie, December 2022',
+      note: i === 3 ? 'Sources disagree on Turkmenistan.' : null,
+      rows: [{ from: 'RUS', to: 'KAZ', year: 2021, value: 24600.5, unit: 'USD_million' }, { from: 'RUS', to: 'KAZ', year: 2022, value: 26972, unit: 'USD_million' }].slice(0, i === 2 ? 0 : 2),
+    })),
+    missing, sources: [...sources.values()], counts: { figures: ledger.length, sources: sources.size, facts: ledger.length },
+  }
+}

@@ -1,0 +1,111 @@
+// Answers that nobody would write by hand: empty, tiny, huge, broken, hostile. The page stays whole and every text stays a text.
+
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openReport } from './browser.mjs'
+
+const HOSTILE = '</script><img src=x onerror="document.title=\'owned\'"><b>bold</b> ]]> <!-- & "quotes" \u2028'
+
+/** The answer with every text replaced by change(text), names of things that the page looks up by left alone. */
+function mapTexts(value, change, key = '') {
+  if (Array.isArray(value)) return value.map(item => mapTexts(item, change, key))
+  if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, mapTexts(v, change, k)]))
+  const isKey = /^(code|a|b|role|indicator|indicators|group|dimension|direction|period_kind|natural_unit|verdict|first_day|last_day|period|first_period|last_period|url|status|pair)$/.test(key)
+  return typeof value === 'string' && !isKey ? change(value) : value
+}
+
+async function openClean(browser, path, options) {
+  const page = await openReport(browser, path, options)
+  assert.deepEqual(page.errors, [])
+  return page
+}
+
+export function tests(reports) {
+  const { answer, write, template, folder } = reports
+  return [
+    ...[['an empty answer', {}], ['no pairs', { ...answer, pairs: [], states: [] }], ['null', null], ['a list', []]].map(([name, content], i) =>
+      [`${name}: says so and what to do`, async browser => {
+        const page = await openClean(browser, write(`empty-${i}`, content))
+        assert.match(await page.locator('main').textContent(), /no answer.*jarak load/s)
+      }]),
+    ['the template alone says that it is empty', async browser => {
+      const path = join(folder, 'template.html')
+      writeFileSync(path, template)
+      const page = await openClean(browser, path)
+      assert.match(await page.locator('h1').textContent(), /no answer/)
+    }],
+    ['an answer cut off in the middle says so', async browser => {
+      const path = join(folder, 'cut.html')
+      writeFileSync(path, template.replace('id="answer">{}', 'id="answer">{"pairs": [{"a": "RUS",'))
+      const page = await openClean(browser, path)
+      assert.match(await page.locator('main').textContent(), /cannot be read/)
+    }],
+    ['one pair without rivals, claims, gaps and findings', async browser => {
+      const [pair] = answer.pairs
+      const page = await openClean(browser, write('one', { hub: answer.hub, states: [answer.states[0]], indicators: answer.indicators, pairs: [pair] }))
+      assert.equal(await page.locator('.verdicts td').count(), pair.rows.length)
+      assert.equal(await page.locator('#rivals, #claims').count(), 0)
+    }],
+    ['pairs with nothing but their names', async browser => {
+      const page = await openClean(browser, write('bare', { pairs: [{ a: 'RUS', b: 'KAZ', role: 'hub' }, { a: 'RUS', b: 'XXX', rows: null, series: [{ indicator: 'trade.share' }] }] }))
+      assert.equal(await page.locator('h1').count(), 1)
+    }],
+    ['rows and points with missing numbers', async browser => {
+      const holed = structuredClone(answer)
+      for (const pair of holed.pairs) {
+        for (const row of pair.rows) Object.assign(row, { change_natural: null, ratio: null, conf_low: null, first_natural: null, direction: null })
+        for (const series of pair.series) series.points.forEach((p, i) => Object.assign(p, i % 2 ? { natural: null } : { natural_low: null, natural_high: null, variance: null }))
+      }
+      const page = await openClean(browser, write('holed', holed))
+      assert.doesNotMatch(await page.locator('main').innerText(), /NaN|undefined|null|Infinity/)
+    }],
+    ['no number on the page is NaN, undefined, null or infinite', async browser => {
+      const page = await openClean(browser, reports.own ?? reports.fixture)
+      assert.doesNotMatch(await page.evaluate(() => document.querySelector('main').textContent), /NaN|undefined|\bnull\b|Infinity|∞/)
+      assert.doesNotMatch(await page.evaluate(() => [...document.querySelectorAll('main svg')].map(e => e.outerHTML).join('')), /NaN|undefined|Infinity/)
+    }],
+    ['markup in texts stays text', async browser => {
+      const page = await openClean(browser, write('hostile', mapTexts(answer, () => HOSTILE)))
+      assert.equal(await page.locator('h1').textContent(), HOSTILE)
+      assert.equal(await page.locator('main img, main b:text-is("bold"), main script').count(), 0)
+      assert.equal(await page.title() === 'owned', false)
+      await page.locator('#series .mark').first().click({ force: true })
+      assert.equal(await page.locator('.tip img').count(), 0)
+    }],
+    ['an address that is no web address is not a link', async browser => {
+      const evil = structuredClone(answer)
+      for (const source of evil.sources) source.url = 'javascript:alert(1)'
+      for (const series of evil.pairs.flatMap(p => p.series)) for (const figure of series.figures) figure.url = 'data:text/html,x'
+      const page = await openClean(browser, write('evil', evil))
+      assert.equal(await page.locator('#sources a').count(), 0)
+      await page.locator('#series .mark').last().click({ force: true })
+      assert.equal(await page.locator('.tip a').count(), 0)
+    }],
+    ['very long names fit on a phone', async browser => {
+      const long = mapTexts(answer, text => `${text} ${'Donaudampfschifffahrtsgesellschaft'.repeat(4)} of the United and Rather Long Republics`)
+      const page = await openClean(browser, write('long', long), { viewport: { width: 360, height: 740 } })
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 360)
+    }],
+    ['ten states, twenty rivals', async browser => {
+      const many = structuredClone(answer)
+      many.states = Array.from({ length: 10 }, (_, i) => ({ code: `S${i}`, name: `State ${i}` }))
+      many.rivals = Array.from({ length: 20 }, (_, i) => ({ code: `R${i}`, name: `Rival ${i}` }))
+      many.pairs = many.states.flatMap((s, i) => [many.hub, ...many.rivals].map((p, k) => ({ ...structuredClone(answer.pairs[(i + k) % 3]), a: p.code, b: s.code, role: k ? 'rival' : 'hub' })))
+      const page = await openClean(browser, write('many', many))
+      assert.equal(await page.locator('.verdicts thead th').count(), 11)
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth))
+    }],
+    ['an unknown dimension, group, direction, status and unit', async browser => {
+      const strange = JSON.parse(JSON.stringify(answer).replaceAll('"trade"', '"gifts"').replaceAll('"volume"', '"heft"').replaceAll('"closer"', '"sideways"')
+        .replaceAll('"official"', '"whispered"').replaceAll('"USD_million"', '"camels_per_year"'))
+      const page = await openClean(browser, write('strange', strange))
+      assert.match(await page.locator('.verdicts').textContent(), /Other/)
+    }],
+    ['nothing in the page may load or send anything', async () => {
+      assert.match(template, /http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-/)
+      const outside = [...template.matchAll(/(?:src|href|action)\s*=\s*["']?(https?:)?\/\/[^"'\s>]+/gi)].map(m => m[0])
+      assert.deepEqual(outside, [])
+    }],
+  ]
+}

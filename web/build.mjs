@@ -1,0 +1,71 @@
+// Makes the report's page: one HTML file with its script, style and map inside, into which `jarak report` writes an answer.
+//
+// usage: node web/build.mjs OUTPUT [DEPFILE]     DEPFILE: what the output was made from, in make's syntax
+
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const [output, depfile] = process.argv.slice(2)
+if (!output) {
+  console.error('usage: node web/build.mjs OUTPUT [DEPFILE]')
+  process.exit(2)
+}
+
+const { build } = await import('esbuild').catch(() => {
+  console.error('web/build.mjs: the npm packages of web/ are missing; run: scripts/setup.sh')
+  process.exit(1)
+})
+
+const here = dirname(fileURLToPath(import.meta.url))
+const require = createRequire(import.meta.url)
+const STATES = join(here, '../data/states.csv'), PAGE = join(here, 'page.html')
+const inputs = new Set([fileURLToPath(import.meta.url), STATES, PAGE])
+
+/** ISO alpha-3 code of each M49 number, from the project's own list of states. */
+function codesByNumber() {
+  const [header, ...lines] = readFileSync(STATES, 'utf8').split('\n')
+  const columns = header.split(',')
+  const [code, m49, kind] = ['code', 'm49', 'kind'].map(name => columns.indexOf(name))
+  return new Map(lines.map(line => line.split(','))
+    .filter(fields => fields[kind] !== 'former' && fields[m49]).map(fields => [Number(fields[m49]), fields[code]]))
+}
+
+/** The world's countries at 1:110 million, each with the code that answers use instead of its name. */
+function worldTopology() {
+  const world = JSON.parse(readFileSync(require.resolve('world-atlas/countries-110m.json'), 'utf8'))
+  const codes = codesByNumber()
+  const geometries = world.objects.countries.geometries
+    .map(({ type, arcs, id }) => ({ type, arcs, id: codes.get(Number(id)) ?? null }))
+  return { type: 'Topology', transform: world.transform, arcs: world.arcs, objects: { countries: { type: 'GeometryCollection', geometries } } }
+}
+
+const worldModule = {
+  name: 'world',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^virtual:world$/ }, () => ({ path: 'world', namespace: 'virtual' }))
+    bundler.onLoad({ filter: /.*/, namespace: 'virtual' }, () => ({ contents: JSON.stringify(worldTopology()), loader: 'json' }))
+  },
+}
+
+const escapeForMake = path => path.replace(/[ #\\]/g, '\\$&')
+
+async function bundle(entry, loader) {
+  const result = await build({
+    entryPoints: [join(here, 'src', entry)], bundle: true, minify: true, write: false, format: loader === 'js' ? 'iife' : undefined,
+    target: ['chrome100', 'firefox100', 'safari15'], legalComments: 'none', charset: 'utf8', plugins: [worldModule], logLevel: 'warning', metafile: true,
+  })
+  for (const input of Object.keys(result.metafile.inputs)) if (!input.includes('virtual:')) inputs.add(resolve(input))
+  return result.outputFiles[0].text.trim()
+}
+
+const script = await bundle('main.js', 'js')
+const style = await bundle('page.css', 'css')
+if (/<\/script|<!--/i.test(script) || /<\/style/i.test(style)) throw new Error('the bundle would end its own element')
+const parts = { style, script, hash: `sha256-${createHash('sha256').update(script).digest('base64')}` }
+const page = readFileSync(PAGE, 'utf8').replace(/%\{(\w+)\}/g, (all, name) => parts[name])
+mkdirSync(dirname(output), { recursive: true })
+writeFileSync(output, page)
+if (depfile) writeFileSync(depfile, `${escapeForMake(output)}: ${[...inputs].sort().map(escapeForMake).join(' ')}\n`)

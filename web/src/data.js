@@ -1,0 +1,79 @@
+// The answer as the page uses it: every list present, every lookup by key. Nothing is computed here that the answer does not say.
+
+const list = value => (Array.isArray(value) ? value.filter(item => item && typeof item === 'object') : [])
+const GROUPS = ['signals', 'volume', 'share']
+
+/** Days since 1970 of a date such as "2018-12-31"; NaN where it is none. */
+const dayOf = text => Date.parse(`${text}T00:00:00Z`) / 86400000
+
+/** Where a period lies on the year axis: a whole year lies on its number, a day in July a half further right. */
+export function yearAxis(item) {
+  const first = dayOf(item.first_day), last = dayOf(item.last_day ?? item.first_day)
+  if (Number.isNaN(first) || Number.isNaN(last)) return Number.parseFloat(item.period)
+  return 1970 + (first + last + 1) / 2 / 365.2425 - 0.5
+}
+
+export const isNumber = value => typeof value === 'number' && Number.isFinite(value)
+
+function readSeries(series, sources) {
+  const points = list(series.points).map(p => ({ ...p, x: yearAxis(p) }))
+    .filter(p => isNumber(p.x) && isNumber(p.natural)).sort((p, q) => p.x - q.x)
+  const figures = list(series.figures).map(f => {
+    const source = sources.get(f.source)
+    return { ...f, title: f.title ?? source?.title, publisher: f.publisher ?? source?.publisher, url: f.url ?? source?.url, x: yearAxis(f) }
+  })
+  return { ...series, points, figures }
+}
+
+function readPair(pair, sources) {
+  const series = list(pair.series).map(one => readSeries(one, sources))
+  const rows = list(pair.rows)
+  return {
+    ...pair, rows, series,
+    row: indicator => rows.find(r => r.indicator === indicator),
+    // A yearly series is the main one; a quarterly one stands in where there is no other.
+    seriesOf: indicator => series.filter(one => one.indicator === indicator && one.points.length > 0)
+      .sort((p, q) => (q.period_kind === 'year') - (p.period_kind === 'year'))[0],
+  }
+}
+
+/** Indicators in the order signals, volume, share; those a pair mentions without describing them are added under their own name. */
+function readIndicators(answer, pairs) {
+  const known = new Map(list(answer.indicators).map(i => [i.indicator, i]))
+  for (const pair of pairs) {
+    for (const item of [...pair.rows, ...pair.series]) {
+      if (!known.has(item.indicator)) known.set(item.indicator, { indicator: item.indicator, group: item.group ?? 'volume' })
+    }
+  }
+  const rank = i => (GROUPS.indexOf(i.group) + GROUPS.length + 1) % (GROUPS.length + 1)
+  return [...known.values()].map(i => ({ ...i, label: i.label ?? i.indicator })).sort((i, k) => rank(i) - rank(k))
+}
+
+export function readAnswer(raw) {
+  const answer = raw && typeof raw === 'object' && !Array.isArray(raw) ? raw : {}
+  const sources = new Map(list(answer.sources).map(source => [source.source, source]))
+  const pairs = list(answer.pairs).map(pair => readPair(pair, sources))
+  const names = new Map([answer.hub, ...list(answer.states), ...list(answer.rivals)].filter(Boolean).map(s => [s.code, s.name]))
+  const nameOf = code => names.get(code) ?? code ?? ''
+
+  const hub = answer.hub ?? { code: pairs.find(p => p.role !== 'rival')?.a ?? null }
+  const states = list(answer.states).length ? list(answer.states)
+    : [...new Set(pairs.map(p => p.b))].map(code => ({ code, name: code }))
+  const rivals = list(answer.rivals).length ? list(answer.rivals)
+    : [...new Set(pairs.filter(p => p.role === 'rival').map(p => p.a))].map(code => ({ code, name: code }))
+
+  const years = pairs.flatMap(p => p.series.flatMap(one => one.points.map(point => Math.round(point.x))))
+  const since = answer.window?.since ?? (years.length ? Math.min(...years) : null)
+  const until = answer.window?.until ?? (years.length ? Math.max(...years) : null)
+  const missing = list(answer.missing)
+  return {
+    ...answer, hub, states, rivals, pairs, missing, nameOf, since, until,
+    level: isNumber(answer.level) ? answer.level : 0.9,
+    partners: [hub, ...rivals].filter(p => p.code),
+    indicators: readIndicators(answer, pairs),
+    findings: list(answer.findings), claims: list(answer.claims), sources: [...sources.values()], counts: answer.counts ?? {},
+    pair: (a, b) => pairs.find(p => p.a === a && p.b === b),
+    reasonOf: (a, b, indicator) => missing.find(m => m.a === a && m.b === b && m.indicator === indicator)?.text
+      ?? missing.find(m => m.a === a && m.b === b && !m.indicator)?.text,
+  }
+}

@@ -1,0 +1,20 @@
+// How a direction is shown everywhere: a word, a shape and a colour, so that none has to be seen to know it.
+
+import { h, s } from './dom.js'
+import { t } from './strings.js'
+
+const KNOWN = ['closer', 'apart', 'undecided']
+// Two arrows meeting, two arrows parting, a line with an open ring; in a box of 22 by 10.
+const SHAPES = {
+  closer: 'M0 5H8M5 1.5L8.5 5L5 8.5M22 5H14M17 1.5L13.5 5L17 8.5',
+  apart: 'M10 5H1M4 1.5L0.5 5L4 8.5M12 5H21M18 1.5L21.5 5L18 8.5',
+  undecided: 'M0 5H7.5M14.5 5H22M14.5 5A3.5 3.5 0 1 1 7.5 5A3.5 3.5 0 1 1 14.5 5',
+}
+
+export const directionOf = row => (KNOWN.includes(row?.direction) ? row.direction : 'missing')
+
+export const directionShape = direction => SHAPES[direction] &&
+  s('svg', { class: 'glyph', viewBox: '-1 0 24 10', width: 24, height: 10, 'aria-hidden': 'true' }, s('path', { d: SHAPES[direction] }))
+
+/** The word with its shape in front, in its colour. */
+export const directionWord = direction => h('span', { class: `direction ${direction}` }, directionShape(direction), t(direction))

@@ -1,0 +1,42 @@
+// What a tooltip says: a value with its interval, or single figures with reporter, status and source.
+
+import { exact, quantity, range } from './format.js'
+import { h, link } from './dom.js'
+import { isNumber } from './data.js'
+import { t } from './strings.js'
+
+const MANY = 12 // figures listed in one tooltip; the table under the chart has them all
+
+const STATUSES = ['official', 'reported', 'estimate', 'disputed', 'denied']
+export const statusName = status => (STATUSES.includes(status) ? t(status) : status ?? '')
+const partName = part => (part ?? '').replaceAll('_', ' ')
+
+/** A figure as one line of text, for accessible names and tables. */
+export const figureText = figure =>
+  [exact(figure.value ?? figure.text, figure.unit), partName(figure.part), figure.reporter, statusName(figure.status), figure.title].filter(Boolean).join(', ')
+
+function figureBlock(figure) {
+  const source = [figure.title, figure.publisher].filter(Boolean)
+  return h('div', { class: 'tip-figure' },
+    h('p', { class: 'tip-value' }, exact(figure.value ?? figure.text, figure.unit)),
+    h('p', null, [figure.period, partName(figure.part), figure.used === false ? t('unused') : null].filter(Boolean).join(' · ')),
+    h('p', null, `${t('reporter')}: ${figure.reporter ?? t('reporterNone')} · ${statusName(figure.status)}`),
+    source.length > 0 && h('p', { class: 'tip-source' }, link(figure.url, source[0]), source[1] && ` (${source[1]})`),
+    figure.note && h('p', { class: 'tip-note' }, figure.note))
+}
+
+export function figuresTip(title, figures) {
+  return h('div', null, h('p', { class: 'tip-title' }, title), figures.slice(0, MANY).map(figureBlock),
+    figures.length > MANY && h('p', { class: 'tip-note' }, t('moreFigures', { n: figures.length - MANY })))
+}
+
+export const intervalText = (point, unit) =>
+  isNumber(point.natural_low) && isNumber(point.natural_high) ? range(quantity(point.natural_low, unit), quantity(point.natural_high, unit)) : null
+
+export function valueTip(title, point, unit) {
+  const interval = intervalText(point, unit)
+  return h('div', null, h('p', { class: 'tip-title' }, title),
+    h('p', { class: 'tip-value' }, quantity(point.natural, unit)),
+    interval && h('p', null, interval),
+    isNumber(point.n_rows) && h('p', { class: 'tip-note' }, t('restsOn', { n: point.n_rows })))
+}

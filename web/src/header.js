@@ -1,0 +1,44 @@
+// The top of the page: the question, the answer in a sentence, what it rests on, what stands out, and the way to the rest.
+
+import { count, percent } from './format.js'
+import { h, slug } from './dom.js'
+import { t } from './strings.js'
+import { toggleTheme } from './theme.js'
+
+export function masthead(sections) {
+  return h('header', { class: 'masthead' },
+    h('div', { class: 'masthead-bar' },
+      h('span', { class: 'brand' }, 'jarak'),
+      h('div', { class: 'controls' },
+        h('button', { type: 'button', id: 'theme', onclick: toggleTheme, 'aria-label': t('theme') },
+          h('span', { class: 'in-light', 'aria-hidden': 'true' }, `☾ ${t('dark')}`), h('span', { class: 'in-dark', 'aria-hidden': 'true' }, `☀ ${t('light')}`)),
+        h('button', { type: 'button', onclick: () => window.print() }, t('print')))),
+    h('nav', { 'aria-label': t('sections') }, h('ul', null, sections.map(([id, name]) => h('li', null, h('a', { href: `#${id}` }, name))))))
+}
+
+export function answerSection(answer) {
+  const { figures, sources } = answer.counts
+  return h('section', { id: 'answer-section', class: 'lead', 'aria-labelledby': 'sentence' },
+    h('p', { class: 'kicker' }, answer.question ?? t('title')),
+    h('h1', { id: 'sentence' }, answer.sentence ?? answer.question ?? t('title')),
+    h('p', { class: 'basis' }, t('basis', { figures: count(figures), sources: count(sources ?? answer.sources.length),
+      since: answer.since, until: answer.until, level: percent(answer.level) })))
+}
+
+function findingItem(answer, finding) {
+  const indicator = answer.indicators.find(i => i.indicator === finding.indicators?.[0])
+  return h('li', null, h('p', null, finding.text),
+    indicator && h('a', { class: 'more', href: `#series-${slug(indicator.indicator)}`, 'aria-label': `${t('seeSeries')}: ${finding.text}` }, t('seeSeries')))
+}
+
+/** What stands out, and each state's sentence. */
+export function briefSection(answer) {
+  const sentences = answer.states.map(state => [state, answer.pair(answer.hub.code, state.code)?.sentence]).filter(([, sentence]) => sentence)
+  if (!answer.findings.length && !sentences.length) return null
+  return h('div', { class: 'brief' },
+    answer.findings.length > 0 && h('section', { class: 'findings', 'aria-labelledby': 'findings-title' },
+      h('h2', { id: 'findings-title' }, t('findings')), h('ol', null, answer.findings.map(finding => findingItem(answer, finding)))),
+    sentences.length > 0 && h('section', { class: 'states', 'aria-labelledby': 'states-title' },
+      h('h2', { id: 'states-title' }, t('inBrief')),
+      h('dl', null, sentences.map(([state, sentence]) => h('div', null, h('dt', null, state.name), h('dd', null, sentence))))))
+}

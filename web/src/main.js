@@ -1,0 +1,50 @@
+// Reads the answer written into this file and lays out the page.
+
+import { answerSection, briefSection, masthead } from './header.js'
+import { claimsSection } from './claims.js'
+import { footer, methodSection, missingSection, sourcesSection } from './notes.js'
+import { h } from './dom.js'
+import { installPrint } from './print.js'
+import { installTheme } from './theme.js'
+import { installTooltip } from './tooltip.js'
+import { mapSection } from './map.js'
+import { readAnswer } from './data.js'
+import { rivalsSection } from './rivals.js'
+import { scatterSection } from './scatter.js'
+import { seriesSection } from './series.js'
+import { t, useLanguage } from './strings.js'
+import { verdictSection } from './verdict-table.js'
+
+const NAMES = { 'answer-section': 'navAnswer', verdict: 'navVerdict', map: 'navMap', series: 'navSeries', scatter: 'navScatter', rivals: 'navRivals',
+  claims: 'navClaims', missing: 'navMissing', sources: 'navSources', method: 'navMethod' }
+
+function message(title, text) {
+  return [h('main', { id: 'main', class: 'page' }, h('section', { class: 'lead' }, h('h1', null, title), h('p', null, text)))]
+}
+
+function pageOf(answer) {
+  const map = mapSection(answer), brief = briefSection(answer)
+  const sections = [answerSection(answer), (brief || map) && h('div', { class: brief && map ? 'front' : 'front single' }, brief, map), verdictSection(answer),
+    seriesSection(answer), scatterSection(answer), rivalsSection(answer), claimsSection(answer), missingSection(answer), sourcesSection(answer), methodSection(answer)]
+  const main = h('main', { id: 'main', class: 'page', tabindex: '-1' }, sections)
+  const links = [...main.querySelectorAll('section[id]')].filter(section => section.id in NAMES).map(section => [section.id, t(NAMES[section.id])])
+  return [h('a', { class: 'skip', href: '#main' }, t('skip')), masthead(links), main, footer(answer)]
+}
+
+function layOut() {
+  let raw
+  try {
+    raw = JSON.parse(document.getElementById('answer').textContent)
+  } catch (problem) {
+    return message(t('emptyTitle'), t('unreadable', { message: problem.message }))
+  }
+  document.documentElement.lang = useLanguage(raw?.lang)
+  const answer = readAnswer(raw)
+  document.title = answer.question ?? t('title')
+  return answer.pairs.length === 0 ? message(t('emptyTitle'), t('empty')) : pageOf(answer)
+}
+
+installTheme()
+document.body.prepend(...layOut())
+installTooltip(document.body)
+installPrint()

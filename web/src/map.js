@@ -1,0 +1,147 @@
+// The map: the states of the answer among their neighbours, coloured and hatched by the direction of one tie.
+
+import { feature } from 'topojson-client'
+import { geoAzimuthalEqualArea, geoCentroid, geoGraticule10, geoPath } from 'd3-geo'
+import world from 'virtual:world'
+import { changeOf, range, shorten, span } from './format.js'
+import { chart, dataTable } from './chart.js'
+import { directionOf, directionShape, directionWord } from './direction.js'
+import { h, s } from './dom.js'
+import { t } from './strings.js'
+
+const MARGIN_DEGREES = 7 // land shown around the states
+
+const countries = feature(world, world.objects.countries).features
+const byCode = new Map(countries.filter(c => c.id).map(c => [c.id, c]))
+
+/** Hatchings beside the colours: lines that rise, dots, a grid. */
+const patterns = () => s('defs', null,
+  s('pattern', { id: 'hatch-closer', width: 7, height: 7, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
+    s('rect', { width: 7, height: 7, class: 'fill-closer' }), s('path', { d: 'M0 0V7', class: 'hatch' })),
+  s('pattern', { id: 'hatch-apart', width: 8, height: 8, patternUnits: 'userSpaceOnUse' },
+    s('rect', { width: 8, height: 8, class: 'fill-apart' }), s('circle', { cx: 2, cy: 2, r: 1.2, class: 'speck' }), s('circle', { cx: 6, cy: 6, r: 1.2, class: 'speck' })),
+  s('pattern', { id: 'hatch-undecided', width: 8, height: 8, patternUnits: 'userSpaceOnUse' },
+    s('rect', { width: 8, height: 8, class: 'fill-undecided' }), s('path', { d: 'M0 4H8M4 0V8', class: 'hatch' })))
+
+/** A projection centred on the states, wide enough for them and a margin of neighbours. */
+function projectionFor(states, width, height, marginDegrees) {
+  const collection = { type: 'FeatureCollection', features: states }
+  const [longitude, latitude] = geoCentroid(collection)
+  const projection = geoAzimuthalEqualArea().rotate([-longitude, -latitude]).clipAngle(100)
+  const [[left, top], [right, bottom]] = geoPath(projection.scale(1).translate([0, 0])).bounds(collection)
+  const margin = (marginDegrees * Math.PI) / 180
+  const scale = Math.min(width / (right - left + 2 * margin), height / (bottom - top + 2 * margin))
+  return projection.scale(scale).translate([width / 2 - (scale * (left + right)) / 2, height / 2 - (scale * (top + bottom)) / 2])
+    .clipExtent([[0, 0], [width, height]])
+}
+
+function rowsOf(answer, indicator, partner) {
+  return answer.states.map(state => {
+    const row = answer.pair(partner.code, state.code)?.row(indicator.indicator)
+    return { state, row, direction: directionOf(row), text: row ? changeOf(row, indicator) : { value: null, interval: null } }
+  })
+}
+
+const nameText = one => [one.state.name, t(one.direction), one.text.value].filter(Boolean).join(', ')
+
+/** Places for labels so that none covers another: at the shape's middle, else the nearest free place around it. */
+function placeLabels(labels, width, height) {
+  const taken = []
+  const boxAt = (label, x, y) => ({ left: x - label.width / 2, right: x + label.width / 2, top: y - label.height / 2, bottom: y + label.height / 2 })
+  const isFree = box => box.left >= 2 && box.right <= width - 2 && box.top >= 2 && box.bottom <= height - 2 &&
+    taken.every(other => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom)
+  const around = [[0, 0]]
+  for (let ring = 1; ring <= 8; ring++) {
+    for (let turn = 0; turn < 12; turn++) {
+      const angle = (turn * Math.PI) / 6 + Math.PI / 2
+      around.push([ring * 16 * Math.cos(angle), ring * 12 * Math.sin(angle)])
+    }
+  }
+  return labels.filter(label => label.at.every(Number.isFinite)).flatMap(label => {
+    const [x, y] = label.at
+    const shift = around.find(([dx, dy]) => isFree(boxAt(label, x + dx, y + dy)))
+    if (!shift && !label.isNeeded) return []
+    const [dx, dy] = shift ?? [0, 0]
+    taken.push(boxAt(label, x + dx, y + dy))
+    return [{ ...label, x: x + dx, y: y + dy, isMoved: Math.hypot(dx, dy) > 20 }]
+  })
+}
+
+function labelNodes(labels, width, height) {
+  const measured = labels.map(label => ({
+    ...label, lines: label.lines.filter(Boolean),
+    width: Math.max(...label.lines.filter(Boolean).map(line => line.length * 6.9)), height: 14.5 * label.lines.filter(Boolean).length,
+  }))
+  return placeLabels(measured, width, height).map(label => [
+    label.isMoved && s('path', { class: 'leader', d: `M${label.at}L${label.x},${label.y}` }),
+    s('text', { class: label.kind, x: label.x, y: label.y, 'text-anchor': 'middle' }, label.lines.map((line, i) =>
+      s('tspan', { x: label.x, dy: i === 0 ? `${0.34 - 0.57 * (label.lines.length - 1)}em` : '1.15em', class: i ? 'small' : null }, line)))])
+}
+
+function draw(answer, indicator, width) {
+  const rows = rowsOf(answer, indicator, answer.hub)
+  const shown = rows.filter(one => byCode.has(one.state.code))
+  const isNarrow = width < 460
+  const height = Math.round(isNarrow ? width * 0.95 : Math.min(460, width * 0.66))
+  const path = geoPath(projectionFor(shown.map(one => byCode.get(one.state.code)), width, height, isNarrow ? MARGIN_DEGREES / 3 : MARGIN_DEGREES))
+  const partners = answer.partners.filter(p => byCode.has(p.code) && path(byCode.get(p.code)))
+  const middle = code => path.centroid(byCode.get(code))
+
+  const items = []
+  const shapes = shown.map(one => {
+    const element = s('path', { d: path(byCode.get(one.state.code)), class: `land ${one.direction}`, fill: one.direction === 'missing' ? null : `url(#hatch-${one.direction})` })
+    items.push({
+      node: element, label: nameText(one),
+      tip: () => h('div', null, h('p', { class: 'tip-title' }, one.state.name), h('p', null, directionWord(one.direction)),
+        one.text.value && h('p', { class: 'tip-value' }, one.text.value), one.text.interval && h('p', null, range(...one.text.interval)),
+        !one.row && h('p', null, answer.reasonOf(answer.hub.code, one.state.code, indicator.indicator) ?? t('noReason'))),
+    })
+    return element
+  })
+  const labels = [
+    ...shown.map(one => ({ kind: 'state-name', at: middle(one.state.code), lines: [shorten(one.state.name, 22), one.text.value], isNeeded: true })),
+    ...partners.map(p => ({ kind: p.code === answer.hub.code ? 'hub-name' : 'rival-name', at: middle(p.code), lines: [shorten(p.name ?? p.code, 22)] })),
+  ]
+  const node = s('svg', { class: 'map', viewBox: `0 0 ${width} ${height}`, width, height, role: 'group', 'aria-label': t('mapAlt', { text: rows.map(nameText).join('; ') }) },
+    patterns(), s('rect', { width, height, class: 'sea' }),
+    s('path', { d: path(geoGraticule10()), class: 'graticule' }),
+    s('g', { 'aria-hidden': 'true' }, countries.map(country => {
+      const d = path(country)
+      return d && s('path', { d, class: country.id === answer.hub.code ? 'land hub' : 'land neighbour' })
+    })),
+    s('g', null, shapes),
+    s('g', { class: 'labels', 'aria-hidden': 'true' }, labelNodes(labels, width, height)))
+  return { node, items }
+}
+
+function legend() {
+  return h('p', { class: 'key map-key' }, ['closer', 'apart', 'undecided', 'missing'].map(direction =>
+    h('span', null, h('i', { class: `swatch ${direction}` }), directionShape(direction), t(direction))))
+}
+
+function table(answer, indicator) {
+  return dataTable(t('mapCaption', { label: indicator.label, partner: answer.hub.name ?? answer.hub.code }),
+    { summary: t('mapTable'), names: [t('state'), t('direction'), t('change'), t('interval'), t('period')] },
+    rowsOf(answer, indicator, answer.hub).map(one => [one.state.name, t(one.direction), one.text.value ?? '–',
+      one.text.interval ? range(...one.text.interval) : '–', one.row ? span(one.row.first_period, one.row.last_period) : '–']))
+}
+
+export function mapSection(answer) {
+  const shown = answer.indicators.filter(i => answer.states.some(state => answer.pair(answer.hub.code, state.code)?.row(i.indicator)))
+  if (shown.length === 0 || !answer.states.some(state => byCode.has(state.code))) return null
+  const holder = h('div')
+  const show = name => {
+    const indicator = shown.find(i => i.indicator === name)
+    holder.replaceChildren(chart(width => draw(answer, indicator, width)), legend(), table(answer, indicator))
+  }
+  const first = (shown.find(i => i.indicator === 'trade.share') ?? shown.find(i => i.group === 'share') ?? shown[0]).indicator
+  show(first)
+  return h('section', { id: 'map', 'aria-labelledby': 'map-title' },
+    h('h2', { id: 'map-title' }, t('mapTitle')),
+    h('label', { class: 'select' }, h('span', null, t('mapIndicator')),
+      h('select', { onchange: event => show(event.target.value) }, ['signals', 'volume', 'share', 'other'].map(group => {
+        const members = shown.filter(i => (['signals', 'volume', 'share'].includes(i.group) ? i.group : 'other') === group)
+        return members.length > 0 && h('optgroup', { label: t(group) }, members.map(i => h('option', { value: i.indicator, selected: i.indicator === first }, i.label)))
+      }))),
+    holder)
+}

@@ -1,0 +1,47 @@
+// The end of the page: what is missing, the sources, and how to read it all.
+
+import { count, percent } from './format.js'
+import { h, link } from './dom.js'
+import { t } from './strings.js'
+
+function gapsByPair(answer, gaps) {
+  const labels = new Map(answer.indicators.map(i => [i.indicator, i.label]))
+  const byPair = new Map()
+  for (const gap of gaps) {
+    const key = [gap.a, gap.b].filter(Boolean).map(answer.nameOf).join(' – ') || t('other')
+    byPair.set(key, [...(byPair.get(key) ?? []), gap])
+  }
+  return h('div', { class: 'columns' }, [...byPair].map(([pair, members]) => h('div', { class: 'gap' }, h('h3', null, pair),
+    h('ul', null, members.map(gap => h('li', null, gap.indicator && h('b', null, `${labels.get(gap.indicator) ?? gap.indicator}: `), gap.text))))))
+}
+
+/** The hub's gaps stand open; those of its rivals are folded away. */
+export function missingSection(answer) {
+  const isRival = gap => answer.rivals.some(rival => rival.code === gap.a)
+  const own = answer.missing.filter(gap => !isRival(gap)), others = answer.missing.filter(isRival)
+  return h('section', { id: 'missing', 'aria-labelledby': 'missing-title' },
+    h('h2', { id: 'missing-title' }, t('missingTitle')), h('p', { class: 'explain' }, t('missingText')),
+    answer.missing.length === 0 && h('p', null, t('nothingMissing')),
+    own.length > 0 && gapsByPair(answer, own),
+    others.length > 0 && h('details', { class: 'rival-gaps' }, h('summary', null, t('missingRivals', { n: count(others.length) })), gapsByPair(answer, others)))
+}
+
+export function sourcesSection(answer) {
+  return h('section', { id: 'sources', 'aria-labelledby': 'sources-title' },
+    h('h2', { id: 'sources-title' }, t('sourcesTitle')), h('p', { class: 'explain' }, t('sourcesText', { n: count(answer.sources.length) })),
+    h('ol', { class: 'sources columns' }, [...answer.sources].sort((a, b) => a.source - b.source).map(source =>
+      h('li', { value: Number.isInteger(source.source) ? source.source : null }, link(source.url, source.title ?? source.url ?? source.publisher ?? '–'),
+        source.publisher && h('span', { class: 'publisher' }, ` ${source.publisher}`),
+        h('span', { class: 'figures' }, ` ${t('sourceFigures', { n: count(source.figures) })}`)))))
+}
+
+export function methodSection(answer) {
+  const level = percent(answer.level)
+  const outside = count(Math.round(100 * (1 - answer.level)))
+  return h('section', { id: 'method', 'aria-labelledby': 'method-title' },
+    h('h2', { id: 'method-title' }, t('methodTitle')),
+    h('div', { class: 'prose' }, ['method1', 'method2', 'method3', 'method4'].map(key => h('p', null, t(key, { level, outside }))),
+      answer.verdict_model && h('p', null, t('method5', { model: answer.verdict_model }))))
+}
+
+export const footer = answer => h('footer', { class: 'colophon' }, h('p', null, t('made', { version: answer.jarak ?? '' })))

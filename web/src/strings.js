@@ -1,0 +1,118 @@
+// Every word the page says itself. What the answer says (names, sentences, notes) comes in the answer's own language.
+
+const en = {
+  title: 'Closer or apart?', skip: 'Skip to the answer', sections: 'Sections', theme: 'Switch between light and dark', light: 'Light', dark: 'Dark',
+  print: 'Print', emptyTitle: 'There is no answer in this file',
+  empty: 'The file holds no pair of states with figures. Load data that mention them (jarak load FILE) and write the report again (jarak report -o FILE.html).',
+  unreadable: 'The answer inside this file cannot be read: {message}',
+  closer: 'closer', apart: 'apart', undecided: 'undecided', missing: 'missing',
+  thousand: 'thousand', million: 'million', billion: 'billion', points: 'pts', onItsScale: '(own scale)',
+  basis: 'From {figures} figures of {sources} sources, {since} to {until}. Intervals: {level}.',
+  findings: 'What stands out', inBrief: 'State by state',
+  navAnswer: 'Answer', navVerdict: 'Table', navMap: 'Map', navSeries: 'Evidence', navScatter: 'Volume and share', navRivals: 'Rivals',
+  navClaims: 'Claims', navMissing: 'Missing', navSources: 'Sources', navMethod: 'Method',
+  verdictTitle: 'Closer or apart, tie by tie',
+  verdictText: 'First against last value in the window. A change is called closer or apart only where its {level} interval does not include zero.',
+  verdictCaption: '{partner} and each state: direction and size of the change, with {level} intervals',
+  partner: 'Partner', tie: 'Tie', signals: 'Signals', signalsText: 'what states say', volume: 'Volume', volumeText: 'how much there is',
+  share: 'Share', shareText: 'how much it weighs', other: 'Other', otherText: '',
+  noReason: 'no two comparable values in the window', chance: 'probability closer {p}', basedOn: '{n} figures', seeSeries: 'see the series',
+  mapTitle: 'Where, on the map', mapIndicator: 'Tie shown', mapCaption: '{label}: {partner} and its neighbours',
+  mapAlt: 'Map: {text}', mapHub: 'partner', mapTable: 'The map as a table', state: 'State', direction: 'Direction', change: 'Change', interval: 'Interval', period: 'Period',
+  seriesTitle: 'The evidence, series by series',
+  seriesText: 'Lines are the values that the verdict rests on, bands their {level} intervals, small marks the single figures as published. Point at a mark, or move to it with Tab and the arrow keys, for its value, reporter and source.',
+  allStates: 'All states', showState: 'State', noSeries: 'no series', noFigure: 'no figure found',
+  keyValue: 'value used', keyBand: '{level} interval', keyFigure: 'single figure', keyParts: 'figures that enter together', official: 'official', reported: 'reported', estimate: 'estimate', disputed: 'disputed', denied: 'denied',
+  data: 'Show the numbers', seriesData: '{label}: the numbers', ownScales: 'each state on its own scale',
+  year: 'Period', value: 'Value', figures: 'figures', used: 'used', unused: 'not used',
+  chartLabel: '{label}, {partner} and {state}. {text} Use the arrow keys to move between marks, Enter to open the source.',
+  trend: 'From {first} in {firstPeriod} to {last} in {lastPeriod}.', single: '{first} in {firstPeriod} only.',
+  valueMark: '{period}: {value}', figureMark: '{period}: {value}, {part}, {status}', partsMark: '{period}: {n} figures behind the value',
+  reporter: 'Reporter', reporterNone: 'not stated', status: 'Status', part: 'Part', source: 'Source', note: 'Note', how: 'How', line: 'line {n}', moreFigures: 'and {n} more',
+  close: 'Close', restsOn: 'Rests on {n} figures', pinHint: 'Enter or click: keep open',
+  scatterTitle: 'Share against volume',
+  scatterText: 'A tie can grow in volume and still weigh less. Right of the vertical line there is more of it; above the horizontal line it weighs more in the state’s total.',
+  scatterChange: '{dimension}: change from first to last common year', scatterPath: '{dimension}: the path, year by year',
+  moreMore: 'more, and weighs more', moreLess: 'more, but weighs less', lessMore: 'less, but weighs more', lessLess: 'less, and weighs less',
+  changeVolume: 'Change in volume', changeShare: 'Change in share (points)', crosses: 'Bars are {level} intervals.',
+  rivalsTitle: 'The hub against its rivals', rivalsText: '{hub} beside {rivals}, in each state’s {dimension}. Bands are {level} intervals.', dimension: 'Tie',
+  claimsTitle: 'Claims, put to the figures', claimsText: 'Each statement is a query. The rows decide; where sources disagree, each is counted.',
+  claimsShown: 'Show', all: 'all', supported: 'supported', contradicted: 'contradicted', claimUndecided: 'undecided', claimDisputed: 'disputed',
+  claimCounts: '{supported} for, {contradicted} against, {undecided} open', claimRows: '{n} rows', claimRowsCaption: 'Rows behind claim {id}', noRows: 'No row bears on it.', paragraph: 'Paragraph {p}',
+  missingTitle: 'What is missing', missingText: 'A value that nobody reported is missing. It is never counted as zero.', nothingMissing: 'Nothing that was asked for is missing.', missingRivals: 'Missing beside the rivals ({n})',
+  sourcesTitle: 'Sources', sourcesText: '{n} publications, with the number of figures taken from each.', sourceFigures: '{n} figures',
+  methodTitle: 'How to read this',
+  method1: 'Signals (what states say) are kept apart from ties (what they do), and a tie’s volume from its share: how much there is, and how much it weighs in the state’s total. One number would hide that they can point different ways.',
+  method2: 'An interval says how far the value could be off because of how it was measured: two reporters of one flow disagree, a share of few votes is uncertain. With a {level} interval, about {outside} in a hundred true values lie outside.',
+  method3: 'Closer: the whole interval of the change lies on the side of drawing together. Apart: on the other. Undecided: it includes no change.',
+  method4: 'A pooled verdict, which joins all ties of a group into one probability, is not part of this page.',
+  method5: 'Verdict model: {model}.',
+  trade: 'trade', people: 'people', money: 'money', meetings: 'meetings', institutions: 'institutions', votes: 'votes', gestures: 'gestures',
+  made: 'Made by jarak {version}. This page works offline and asks no other computer for anything.',
+}
+
+const id = {
+  title: 'Mendekat atau menjauh?', skip: 'Langsung ke jawaban', sections: 'Bagian', theme: 'Ganti terang dan gelap', light: 'Terang', dark: 'Gelap',
+  print: 'Cetak', emptyTitle: 'Tidak ada jawaban dalam berkas ini',
+  empty: 'Berkas ini tidak memuat pasangan negara dengan angka. Muat data yang menyebutnya (jarak load BERKAS) lalu tulis laporan lagi (jarak report -o BERKAS.html).',
+  unreadable: 'Jawaban dalam berkas ini tidak dapat dibaca: {message}',
+  closer: 'mendekat', apart: 'menjauh', undecided: 'belum pasti', missing: 'tidak ada',
+  thousand: 'ribu', million: 'juta', billion: 'miliar', points: 'poin', onItsScale: '(skala sendiri)',
+  basis: 'Dari {figures} angka dalam {sources} sumber, {since} sampai {until}. Selang: {level}.',
+  findings: 'Yang menonjol', inBrief: 'Negara demi negara',
+  navAnswer: 'Jawaban', navVerdict: 'Tabel', navMap: 'Peta', navSeries: 'Bukti', navScatter: 'Volume dan pangsa', navRivals: 'Pesaing',
+  navClaims: 'Klaim', navMissing: 'Yang tidak ada', navSources: 'Sumber', navMethod: 'Metode',
+  verdictTitle: 'Mendekat atau menjauh, ikatan demi ikatan',
+  verdictText: 'Nilai pertama dibandingkan nilai terakhir. Perubahan disebut mendekat atau menjauh hanya jika selang {level} tidak memuat nol.',
+  verdictCaption: '{partner} dan tiap negara: arah dan besar perubahan, dengan selang {level}',
+  partner: 'Mitra', tie: 'Ikatan', signals: 'Sinyal', signalsText: 'apa yang dikatakan negara', volume: 'Volume', volumeText: 'seberapa banyak',
+  share: 'Pangsa', shareText: 'seberapa penting', other: 'Lainnya', otherText: '',
+  noReason: 'tidak ada dua nilai yang sebanding', chance: 'peluang mendekat {p}', basedOn: '{n} angka', seeSeries: 'lihat deretnya',
+  mapTitle: 'Di mana, pada peta', mapIndicator: 'Ikatan', mapCaption: '{label}: {partner} dan tetangganya',
+  mapAlt: 'Peta: {text}', mapHub: 'mitra', mapTable: 'Peta sebagai tabel', state: 'Negara', direction: 'Arah', change: 'Perubahan', interval: 'Selang', period: 'Masa',
+  seriesTitle: 'Bukti, deret demi deret',
+  seriesText: 'Garis ialah nilai dasar putusan, pita selang {level}, tanda kecil angka sebagaimana diterbitkan. Tunjuk sebuah tanda, atau capai dengan Tab dan tombol panah, untuk nilai, pelapor dan sumbernya.',
+  allStates: 'Semua negara', showState: 'Negara', noSeries: 'tidak ada deret', noFigure: 'angka tidak ditemukan',
+  keyValue: 'nilai yang dipakai', keyBand: 'selang {level}', keyFigure: 'satu angka', keyParts: 'angka yang masuk bersama', official: 'resmi', reported: 'diberitakan', estimate: 'perkiraan', disputed: 'dipersoalkan', denied: 'dibantah',
+  data: 'Lihat angkanya', seriesData: '{label}: angkanya', ownScales: 'tiap negara dengan skala sendiri',
+  year: 'Masa', value: 'Nilai', figures: 'angka', used: 'dipakai', unused: 'tidak dipakai',
+  chartLabel: '{label}, {partner} dan {state}. {text} Pakai tombol panah untuk berpindah tanda, Enter untuk membuka sumber.',
+  trend: 'Dari {first} pada {firstPeriod} menjadi {last} pada {lastPeriod}.', single: 'Hanya {first} pada {firstPeriod}.',
+  valueMark: '{period}: {value}', figureMark: '{period}: {value}, {part}, {status}', partsMark: '{period}: {n} angka di balik nilai',
+  reporter: 'Pelapor', reporterNone: 'tidak disebut', status: 'Status', part: 'Bagian', source: 'Sumber', note: 'Catatan', how: 'Cara', line: 'baris {n}', moreFigures: 'dan {n} lagi',
+  close: 'Tutup', restsOn: 'Bertumpu pada {n} angka', pinHint: 'Enter atau klik: tetap terbuka',
+  scatterTitle: 'Pangsa terhadap volume',
+  scatterText: 'Suatu ikatan dapat tumbuh volumenya namun berkurang bobotnya. Di kanan garis tegak jumlahnya bertambah; di atas garis datar bobotnya dalam total negara bertambah.',
+  scatterChange: '{dimension}: perubahan dari tahun bersama pertama ke terakhir', scatterPath: '{dimension}: jalurnya, tahun demi tahun',
+  moreMore: 'lebih banyak, lebih berbobot', moreLess: 'lebih banyak, kurang berbobot', lessMore: 'lebih sedikit, lebih berbobot', lessLess: 'lebih sedikit, kurang berbobot',
+  changeVolume: 'Perubahan volume', changeShare: 'Perubahan pangsa (poin)', crosses: 'Palang ialah selang {level}.',
+  rivalsTitle: 'Poros dan para pesaingnya', rivalsText: '{hub} di samping {rivals}, dalam {dimension} tiap negara. Pita ialah selang {level}.', dimension: 'Ikatan',
+  claimsTitle: 'Klaim, diuji dengan angka', claimsText: 'Tiap pernyataan ialah kueri. Baris data yang memutuskan; bila sumber berbeda, masing-masing dihitung.',
+  claimsShown: 'Tampilkan', all: 'semua', supported: 'didukung', contradicted: 'dibantah', claimUndecided: 'belum pasti', claimDisputed: 'dipersoalkan',
+  claimCounts: '{supported} mendukung, {contradicted} membantah, {undecided} terbuka', claimRows: '{n} baris', claimRowsCaption: 'Baris di balik klaim {id}', noRows: 'Tidak ada baris yang menyangkutnya.', paragraph: 'Alinea {p}',
+  missingTitle: 'Yang tidak ada', missingText: 'Nilai yang tidak dilaporkan siapa pun berarti tidak ada. Ia tidak pernah dihitung nol.', nothingMissing: 'Semua yang diminta tersedia.', missingRivals: 'Yang tidak ada pada para pesaing ({n})',
+  sourcesTitle: 'Sumber', sourcesText: '{n} terbitan, dengan jumlah angka dari masing-masing.', sourceFigures: '{n} angka',
+  methodTitle: 'Cara membaca',
+  method1: 'Sinyal (apa yang dikatakan negara) dipisahkan dari ikatan (apa yang dilakukan), dan volume dari pangsa: seberapa banyak, dan seberapa berbobot dalam total negara. Satu angka akan menutupi bahwa arahnya bisa berbeda.',
+  method2: 'Selang menyatakan sejauh mana nilai bisa meleset karena cara pengukurannya: dua pelapor satu arus berbeda, pangsa dari sedikit suara tidak pasti. Dengan selang {level}, kira-kira {outside} dari seratus nilai sebenarnya berada di luar.',
+  method3: 'Mendekat: seluruh selang perubahan berada di sisi mendekat. Menjauh: di sisi lain. Belum pasti: selang memuat tiada perubahan.',
+  method4: 'Putusan gabungan, yang menyatukan semua ikatan satu kelompok menjadi satu peluang, bukan bagian halaman ini.',
+  method5: 'Model putusan: {model}.',
+  trade: 'perdagangan', people: 'orang', money: 'uang', meetings: 'pertemuan', institutions: 'lembaga', votes: 'suara', gestures: 'isyarat',
+  made: 'Dibuat oleh jarak {version}. Halaman ini bekerja tanpa jaringan dan tidak menghubungi komputer lain.',
+}
+
+export const TABLES = { en, id }
+let current = 'en'
+
+/** Chooses the page's language by tag ("id", "en-GB"); English where it is not translated. */
+export function useLanguage(tag) {
+  const known = String(tag ?? '').slice(0, 2).toLowerCase()
+  current = known in TABLES ? known : 'en'
+  return current
+}
+export const language = () => current
+
+/** The page's own words for a key, {names} replaced; an unknown key (a new dimension, say) is shown as it is. */
+export const t = (key, values = {}) =>
+  String(TABLES[current][key] ?? en[key] ?? key).replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all)

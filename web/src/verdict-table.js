@@ -1,0 +1,56 @@
+// The verdict table: for one partner, every tie and signal (rows) of every state (columns).
+
+import { changeOf, count, number, percent, quantity, range, span } from './format.js'
+import { directionOf, directionWord } from './direction.js'
+import { h, slug } from './dom.js'
+import { isNumber } from './data.js'
+import { picker } from './picker.js'
+import { t } from './strings.js'
+
+const GROUPS = ['signals', 'volume', 'share', 'other']
+const groupOf = indicator => (GROUPS.includes(indicator.group) ? indicator.group : 'other')
+
+function cell(answer, partner, state, indicator) {
+  const row = answer.pair(partner.code, state.code)?.row(indicator.indicator)
+  const label = { 'data-state': state.name }
+  if (!row) {
+    return h('td', { ...label, class: 'missing' }, h('span', { class: 'none' }, '–'),
+      h('span', { class: 'reason' }, answer.reasonOf(partner.code, state.code, indicator.indicator) ?? t('noReason')))
+  }
+  const { value, interval } = changeOf(row, indicator)
+  const direction = directionOf(row)
+  const levels = isNumber(row.first_natural) && isNumber(row.last_natural)
+    ? `${quantity(row.first_natural, indicator.natural_unit)} → ${quantity(row.last_natural, indicator.natural_unit)}` : null
+  const title = [levels, isNumber(row.probability_closer) && t('chance', { p: number(row.probability_closer, 2) }),
+    isNumber(row.n_rows) && t('basedOn', { n: count(row.n_rows) })].filter(Boolean).join('; ')
+  return h('td', { ...label, class: direction, title: title || null },
+    directionWord(direction),
+    value && h('span', { class: 'change' }, value),
+    interval && h('span', { class: 'interval' }, range(...interval)),
+    (row.first_period || row.last_period) && h('span', { class: 'window' }, span(row.first_period, row.last_period)))
+}
+
+function tableFor(answer, partner) {
+  const inAnyPair = indicator => answer.pairs.some(pair => pair.row(indicator.indicator))
+  const bodies = GROUPS.map(group => [group, answer.indicators.filter(i => groupOf(i) === group && inAnyPair(i))]).filter(([, rows]) => rows.length)
+  return h('table', { class: 'verdicts' },
+    h('caption', null, t('verdictCaption', { partner: partner.name ?? partner.code, level: percent(answer.level) })),
+    h('thead', null, h('tr', null, h('th', { scope: 'col' }, t('tie')), answer.states.map(state => h('th', { scope: 'col' }, state.name)))),
+    bodies.map(([group, indicators]) => h('tbody', null,
+      h('tr', { class: 'group' }, h('th', { scope: 'rowgroup', colspan: answer.states.length + 1 },
+        h('strong', null, t(group)), ' ', h('span', null, t(`${group}Text`)))),
+      indicators.map(indicator => h('tr', null,
+        h('th', { scope: 'row' }, h('a', { href: `#series-${slug(indicator.indicator)}`, title: indicator.describes ?? null }, indicator.label)),
+        answer.states.map(state => cell(answer, partner, state, indicator)))))))
+}
+
+export function verdictSection(answer) {
+  const holder = h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': t('verdictTitle') })
+  const show = code => holder.replaceChildren(tableFor(answer, answer.partners.find(p => p.code === code) ?? answer.partners[0]))
+  show(answer.hub.code)
+  return h('section', { id: 'verdict', 'aria-labelledby': 'verdict-title' },
+    h('h2', { id: 'verdict-title' }, t('verdictTitle')),
+    h('p', { class: 'explain' }, t('verdictText', { level: percent(answer.level) })),
+    answer.partners.length > 1 && picker(t('partner'), answer.partners.map(p => [p.code, p.name ?? p.code]), answer.hub.code, show),
+    holder)
+}
