@@ -23,7 +23,7 @@ typedef struct jarak__claims_file {
 } jarak__claims_file;
 
 /* Reads and checks a file; path NULL: the claims that come with jarak. Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT, ERR_MEMORY. */
-jarak_status jarak__claims_file_read(const char *path, jarak__claims_file **file, jarak_error *error);
+jarak_status jarak__claims_file_read(const char *path, jarak__claims_file **out, jarak_error *error);
 void jarak__claims_file_free(jarak__claims_file *file);
 
 #endif
