@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Checks that po/POTFILES names exactly the files with marked texts and that every catalogue is well-formed."""
+"""Checks that po/POTFILES names exactly the files with marked texts and that every catalogue is well-formed.
+
+usage: translations.py [--update]      --update writes po/POTFILES anew
+"""
 import os
 import re
 import subprocess
@@ -25,7 +28,17 @@ def files_with_texts():
                         yield os.path.relpath(path, ROOT)
 
 
+def update():
+    path = os.path.join(ROOT, "po/POTFILES")
+    with open(path, encoding="utf-8") as stream:
+        comments = [line for line in stream if line.startswith("#")]
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write("".join(comments) + "".join(path + "\n" for path in sorted(files_with_texts())))
+
+
 def main():
+    if "--update" in sys.argv:
+        update()
     listed, marked = set(words("po/POTFILES")), set(files_with_texts())
     print(f"{'ok' if listed == marked else 'not ok'} 1 - po/POTFILES names the files with marked texts")
     for path in sorted(marked - listed):
