@@ -84,7 +84,7 @@ static void a_key_is_its_own_key(void **state)
     const char *texts[] = {"Côte d’Ivoire", "Антигуа & Барбуда", "00012", "İstanbul", "ẞ", "中国 №1"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         char once[256];
-        strcpy(once, fold(texts[i]));
+        (void)jarak__fold(texts[i], strlen(texts[i]), once, sizeof once);
         assert_string_equal(fold(once), once);
     }
 }
