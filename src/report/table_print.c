@@ -94,6 +94,21 @@ static void write_names(jarak__writer *writer, const jarak_table *table)
     jarak__write_text(writer, "\n");
 }
 
+/* The lines without the blanks that fill up their last columns. */
+static void write_trimmed(jarak__writer *writer, const char *lines)
+{
+    while (*lines != '\0') {
+        size_t length = strcspn(lines, "\n");
+        size_t shown = length;
+        while (shown > 0 && lines[shown - 1] == ' ') {
+            shown--;
+        }
+        jarak__write_bytes(writer, lines, shown);
+        jarak__write_text(writer, "\n");
+        lines += length + (lines[length] == '\n');
+    }
+}
+
 static bool write_aligned(jarak__writer *writer, const jarak_table *table)
 {
     if (jarak_table_rows(table) == 0) {
@@ -102,7 +117,7 @@ static bool write_aligned(jarak__writer *writer, const jarak_table *table)
     }
     char *text = NULL;
     struct libscols_table *lines = scols_new_table();
-    bool done = lines != NULL && scols_table_set_termforce(lines, SCOLS_TERMFORCE_NEVER) == 0;
+    bool done = lines != NULL && scols_table_set_termforce(lines, SCOLS_TERMFORCE_NEVER) == 0 && scols_table_enable_minout(lines, 1) == 0;
     for (size_t column = 0; done && column < jarak_table_columns(table); column++) {
         done = add_scols_column(lines, table, column);
     }
@@ -111,8 +126,7 @@ static bool write_aligned(jarak__writer *writer, const jarak_table *table)
     }
     done = done && scols_print_table_to_string(lines, &text) == 0;
     if (done) {
-        jarak__write_text(writer, text);
-        jarak__write_text(writer, "\n");
+        write_trimmed(writer, text);
     }
     free(text);
     scols_unref_table(lines);
