@@ -11,9 +11,10 @@
 
 static const struct {
     const char *text;
-    jarak__system parent;
+    jarak__system parents[2];
+    bool todays_borders;
 } systems[] = {
-#define SYSTEM_ROW(symbol, text, parent) {text, JARAK__SYSTEM_##parent},
+#define SYSTEM_ROW(symbol, text, first, second, borders) {text, {JARAK__SYSTEM_##first, JARAK__SYSTEM_##second}, borders},
     JARAK__SYSTEM_LIST(SYSTEM_ROW)
 #undef SYSTEM_ROW
 };
@@ -45,6 +46,11 @@ typedef struct builder {
 const char *jarak__system_text(jarak__system system)
 {
     return systems[system].text;
+}
+
+bool jarak__system_is_in_todays_borders(jarak__system system)
+{
+    return systems[system].todays_borders;
 }
 
 /* The index of a code among the states; n_states where there is none. */
@@ -291,7 +297,8 @@ jarak_status jarak__state_table_get(const jarak__state_table **table, jarak_erro
     return status;
 }
 
-const jarak__alias *jarak__state_table_aliases(const jarak__state_table *table, jarak__system system, const char *key, size_t *count)
+/* The aliases of a key in one system alone. */
+static const jarak__alias *own_aliases(const jarak__state_table *table, jarak__system system, const char *key, size_t *count)
 {
     jarak__alias wanted = {.system = system, .key = key};
     size_t low = 0;
@@ -304,12 +311,18 @@ const jarak__alias *jarak__state_table_aliases(const jarak__state_table *table, 
             high = middle;
         }
     }
-    for (; high < table->n_aliases && compare_key(&table->aliases[high], &wanted) == 0; high++) {
+    while (high < table->n_aliases && compare_key(&table->aliases[high], &wanted) == 0) {
+        high++;
     }
     *count = high - low;
-    if (*count > 0) {
-        return &table->aliases[low];
+    return *count > 0 ? &table->aliases[low] : NULL;
+}
+
+const jarak__alias *jarak__state_table_aliases(const jarak__state_table *table, jarak__system system, const char *key, size_t *count)
+{
+    const jarak__alias *aliases = own_aliases(table, system, key, count);
+    for (size_t i = 0; aliases == NULL && i < 2 && systems[system].parents[i] != system; i++) {
+        aliases = own_aliases(table, systems[system].parents[i], key, count);
     }
-    jarak__system parent = systems[system].parent;
-    return parent != system ? jarak__state_table_aliases(table, parent, key, count) : NULL;
+    return aliases;
 }

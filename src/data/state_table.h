@@ -9,27 +9,29 @@
 
 #include "jarak/status.h"
 
-/* Systems of names and codes. One that inherits understands all of its parent too, where it has no meaning of its own for a code. */
-#define JARAK__SYSTEM_LIST(X)                                                          \
-    X(NAME, "name", NAME)           /* names in any language */                        \
-    X(ISO2, "iso2", ISO2)           /* ISO 3166-1 alpha-2 */                           \
-    X(ISO3, "iso3", ISO3)           /* alpha-3, groups, and codes that stand beside */ \
-    X(M49, "m49", M49)              /* United Nations numbers */                       \
-    X(COW, "cow", COW)              /* Correlates of War numbers */                    \
-    X(COMTRADE, "comtrade", M49)    /* UN Comtrade and BACI */                         \
-    X(CAMEO, "cameo", ISO3)         /* event data: GDELT */                            \
-    X(UNDESA, "undesa", NAME)       /* United Nations population statistics */         \
-    X(WORLDBANK, "worldbank", NAME) /* names of the World Bank */                      \
-    X(ICEWS, "icews", NAME)         /* event data: ICEWS */
+/* Systems of names and codes: symbol, text, the systems that it takes over (its own meaning of a key goes before theirs, the first's before
+ * the second's), and whether it counts in today's borders, so that a code never means a state of the past. */
+#define JARAK__SYSTEM_LIST(X)                                                                          \
+    X(NAME, "name", NAME, NAME, false)          /* names in any language */                            \
+    X(ISO2, "iso2", ISO2, ISO2, false)          /* ISO 3166-1 alpha-2 */                               \
+    X(ISO3, "iso3", ISO3, ISO3, false)          /* alpha-3, groups, and codes that stand beside */     \
+    X(M49, "m49", M49, M49, false)              /* United Nations numbers */                           \
+    X(COW, "cow", COW, COW, false)              /* Correlates of War numbers */                        \
+    X(COMTRADE, "comtrade", M49, M49, false)    /* UN Comtrade and BACI */                             \
+    X(CAMEO, "cameo", ISO3, ISO3, false)        /* event data: GDELT */                                \
+    X(UNDESA, "undesa", NAME, M49, true)        /* United Nations population statistics: names, M49 */ \
+    X(WORLDBANK, "worldbank", ISO3, NAME, true) /* codes and names of the World Bank */                \
+    X(ICEWS, "icews", NAME, NAME, false)        /* event data: ICEWS */
 
 typedef enum jarak__system {
-#define JARAK__SYSTEM_ENUM(symbol, text, parent) JARAK__SYSTEM_##symbol,
+#define JARAK__SYSTEM_ENUM(symbol, text, first, second, borders) JARAK__SYSTEM_##symbol,
     JARAK__SYSTEM_LIST(JARAK__SYSTEM_ENUM)
 #undef JARAK__SYSTEM_ENUM
         JARAK__N_SYSTEMS
 } jarak__system;
 
 const char *jarak__system_text(jarak__system system);
+bool jarak__system_is_in_todays_borders(jarak__system system);
 
 /* Years without limit. */
 enum { JARAK__FIRST_YEAR_OPEN = INT_MIN, JARAK__LAST_YEAR_OPEN = INT_MAX };

@@ -54,28 +54,40 @@ static void append_states(duckdb_appender appender, const jarak__state_table *ta
     }
 }
 
-static void append_alias(duckdb_appender appender, const jarak__state_table *table, const jarak__alias *alias, jarak__system system)
+static void append_alias(duckdb_appender appender, const jarak__state_table *table, const jarak__alias *alias, jarak__system system,
+                         int first_year, int last_year)
 {
     append_text(appender, alias->key);
     append_text(appender, jarak__system_text(system));
     append_text(appender, table->states[alias->state].code);
-    append_integer(appender, alias->first_year, JARAK__FIRST_YEAR_OPEN);
-    append_integer(appender, alias->last_year, JARAK__LAST_YEAR_OPEN);
+    append_integer(appender, first_year, JARAK__FIRST_YEAR_OPEN);
+    append_integer(appender, last_year, JARAK__LAST_YEAR_OPEN);
     (void)duckdb_append_bool(appender, alias->today);
     (void)duckdb_appender_end_row(appender);
 }
 
-/* Every system with what it inherits, so that one equality on the system finds all of it. */
+/* An alias in a system that takes it over. Where that counts in today's borders, a key means only the state of today, in its own years. */
+static void append_inherited(duckdb_appender appender, const jarak__state_table *table, const jarak__alias *alias, jarak__system system)
+{
+    const jarak__state *state = &table->states[alias->state];
+    if (!jarak__system_is_in_todays_borders(system)) {
+        append_alias(appender, table, alias, system, alias->first_year, alias->last_year);
+    } else if (alias->today) {
+        append_alias(appender, table, alias, system, state->first_year, state->last_year);
+    }
+}
+
+/* Every system with what it takes over, so that one equality on the system finds all of it. */
 static void append_aliases(duckdb_appender appender, const jarak__state_table *table)
 {
     for (size_t i = 0; i < table->n_aliases; i++) {
         const jarak__alias *alias = &table->aliases[i];
-        append_alias(appender, table, alias, alias->system);
+        append_alias(appender, table, alias, alias->system, alias->first_year, alias->last_year);
         for (int system = 0; system < JARAK__N_SYSTEMS; system++) {
             size_t n = 0;
             const jarak__alias *seen = jarak__state_table_aliases(table, (jarak__system)system, alias->key, &n);
             if ((jarak__system)system != alias->system && seen != NULL && seen->system == alias->system) {
-                append_alias(appender, table, alias, (jarak__system)system);
+                append_inherited(appender, table, alias, (jarak__system)system);
             }
         }
     }

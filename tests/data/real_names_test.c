@@ -51,7 +51,7 @@ static const name_list lists[] = {
     {"migrants, origins", "undesa", "SELECT origin, NULL FROM " CSV("people/un_migrant_stock_1990_2019.csv.gz")},
     {"remittances, sending", "name", "SELECT sending, NULL FROM " CSV("people/wb_remittances_2017.csv.gz")},
     {"remittances, receiving", "name", "SELECT receiving, NULL FROM " CSV("people/wb_remittances_2017.csv.gz")},
-    {"population, codes", "iso3", "SELECT \"Country Code\", NULL FROM " CSV("countries/population_world_bank.csv.gz")},
+    {"population, codes", "worldbank", "SELECT \"Country Code\", NULL FROM " CSV("countries/population_world_bank.csv.gz")},
     {"population, names", "worldbank", "SELECT \"Country Name\", NULL FROM " CSV("countries/population_world_bank.csv.gz")},
     {"GDP, names", "worldbank", "SELECT \"Country Name\", NULL FROM " CSV("countries/gdp_world_bank.csv.gz")},
     {"alliances", "cow", "SELECT unnest([ccode1, ccode2]), CAST(year AS INTEGER) FROM " CSV("institutions/atop_alliances_to_2018.csv.gz")},

@@ -93,6 +93,18 @@ static void systems_inherit(void **state)
                      3);
 }
 
+static void todays_borders_know_no_states_of_the_past(void **state)
+{
+    const char *in_1970 =
+        "SELECT count(*) FROM facts.alias WHERE system = 'worldbank' AND alias IN ('rus', 'deu', 'yem', 'russia', 'serbia') "
+        "AND coalesce(first_year, 0) <= 1970";
+    assert_int_equal(number(*state, in_1970), 0);
+    assert_int_equal(number(*state, "SELECT count(*) FROM facts.alias WHERE today AND coalesce(first_year, 0) <= 1991 AND (system, alias, "
+                                    "state) IN (('worldbank', 'rus', 'RUS'), ('worldbank', 'deu', 'DEU'), ('undesa', "
+                                    "'russianfederation', 'RUS'), ('worldbank', 'afe', 'AFE'), ('worldbank', 'kyrgyzrepublic', 'KGZ'))"),
+                     5);
+}
+
 static void groups_have_their_members_of_the_day(void **state)
 {
     assert_int_equal(number(*state, "SELECT count(*) FROM facts.state WHERE in_group(state, 'EUU', DATE '2020-01-31')"), 28);
@@ -151,6 +163,7 @@ int main(void)
         cmocka_unit_test(codes_are_unique_and_known),
         cmocka_unit_test(an_alias_means_one_state_a_year),
         cmocka_unit_test(systems_inherit),
+        cmocka_unit_test(todays_borders_know_no_states_of_the_past),
         cmocka_unit_test(groups_have_their_members_of_the_day),
         cmocka_unit_test(installing_again_changes_nothing),
         cmocka_unit_test(periods_are_read_in_sql),
