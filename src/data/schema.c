@@ -71,9 +71,12 @@ static jarak_status install_reference(jarak_store *store, jarak_error *error)
     if (jarak__states_install != NULL) {
         status = jarak__states_install(store, error);
     }
-    const jarak_embedded *views = jarak__embedded("src/data/sql/views.sql");
-    if (status == JARAK_OK && views != NULL) {
-        status = jarak__sql_run(store, (const char *)views->bytes, error);
+    const char *views[] = {"src/data/sql/views.sql", "src/data/sql/panel_views.sql"};
+    for (size_t i = 0; status == JARAK_OK && i < sizeof views / sizeof views[0]; i++) {
+        const jarak_embedded *file = jarak__embedded(views[i]);
+        if (file != NULL) {
+            status = jarak__sql_run(store, (const char *)file->bytes, error);
+        }
     }
     return status == JARAK_OK ? set_meta(store, "reference", digest, error) : status;
 }

@@ -29,6 +29,16 @@ CREATE OR REPLACE MACRO facts.money_scale(unit) AS CASE
 -- Sums that do not depend on the order of rows, and so not on the number of threads: in whole millionths.
 CREATE OR REPLACE MACRO facts.exact_sum(x) AS sum(CAST(round(x * 1e6) AS HUGEINT))::DOUBLE / 1e6;
 
+-- A mean and a sample variance from whole numbers (units of 1e-12) for the same reason. For numbers below 1e4, such as logarithms.
+CREATE OR REPLACE MACRO facts.exact_mean(x) AS sum(CAST(round(x * 1e12) AS HUGEINT))::DOUBLE / count(x) / 1e12;
+CREATE OR REPLACE MACRO facts.exact_variance(x) AS IF(count(x) < 2, 0.0,
+    (count(x) * sum(CAST(round(x * 1e12) AS HUGEINT) * CAST(round(x * 1e12) AS HUGEINT))
+     - sum(CAST(round(x * 1e12) AS HUGEINT)) * sum(CAST(round(x * 1e12) AS HUGEINT)))::DOUBLE / (count(x) * (count(x) - 1)) / 1e24);
+
+-- Which of several figures is believed: the least rank. A denied figure never is.
+CREATE OR REPLACE MACRO facts.status_rank(status) AS CASE status
+    WHEN 'official' THEN 1 WHEN 'reported' THEN 2 WHEN 'estimate' THEN 3 WHEN 'disputed' THEN 4 ELSE 5 END;
+
 -- ---------------------------------------------------------------------------------------------------------------- reference
 
 CREATE OR REPLACE VIEW state AS SELECT * FROM facts.state;
@@ -62,12 +72,12 @@ LEFT JOIN facts.source s USING (source_id);
 -- All flows, from files and from the ledger, before they are joined with their sources and turned into dollars. The ledger's measure says
 -- which side counted: by origin, the exporting side did.
 CREATE OR REPLACE VIEW facts.any_flow AS
-SELECT source_id, line, exporter, importer, product, first_day, last_day, period_kind, side, reporter, value, unit, status,
-       NULL::VARCHAR AS note
+SELECT 'flow' AS fact, source_id, line, exporter, importer, product, first_day, last_day, period_kind, side, reporter, value, unit, status,
+       product AS measure, NULL::VARCHAR AS text, NULL::VARCHAR AS note
 FROM facts.flow
 UNION ALL
-SELECT source_id, line, from_state, to_state, 'TOTAL', first_day, last_day, period_kind,
-       IF(measure = 'goods_exports_by_origin', 'export', 'import'), reporter, value, unit, status, note
+SELECT 'figure', source_id, line, from_state, to_state, 'TOTAL', first_day, last_day, period_kind,
+       IF(measure = 'goods_exports_by_origin', 'export', 'import'), reporter, value, unit, status, measure, text, note
 FROM facts.figure
 WHERE measure IN ('goods_exports_by_origin', 'goods_imports_by_destination')
   AND from_state IS NOT NULL AND to_state IS NOT NULL AND value IS NOT NULL;

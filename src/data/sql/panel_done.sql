@@ -1,0 +1,19 @@
+-- Panel, last step: what was only needed on the way.
+DROP TABLE union_member;
+DROP TABLE goods_source;
+DROP TABLE figure_measure;
+DROP TABLE item;
+DROP TABLE placed;
+DROP TABLE zero_coverage;
+DROP TABLE report;
+DROP TABLE mirror;
+DROP TABLE disagreement;
+DROP TABLE people;
+DROP TABLE all_partner_source;
+DROP TABLE ballot;
+DROP TABLE ballot_place;
+DROP TABLE plane;
+DROP TABLE act;
+DROP TABLE act_count;
+DROP TABLE event_day;
+DROP TABLE last_year;

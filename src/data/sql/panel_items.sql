@@ -1,0 +1,120 @@
+-- Panel, step 1: every figure that speaks of a quantity between two states (goods sent, remittances, entries …) or of one state (totals,
+-- GDP, population), in one form, and the cells (years and quarters) that it bears on.
+
+DELETE FROM facts.panel;
+DELETE FROM facts.panel_item;
+DELETE FROM facts.panel_report;
+DELETE FROM facts.panel_quantity;
+DELETE FROM facts.panel_volume;
+DELETE FROM facts.panel_total;
+DELETE FROM facts.panel_share;
+
+-- The European Union is its 27 members of today throughout, so that its series have one composition.
+CREATE OR REPLACE TEMP TABLE union_member AS
+SELECT DISTINCT state FROM facts.groups WHERE group_code = 'EUU' AND last_day IS NULL;
+
+-- Which rows of a source of flows make up all goods: its totals, or else its finest products where its coverage says that they are all
+-- goods. A source that covers something else (a list of sanctioned products) says nothing of trade as a whole.
+CREATE OR REPLACE TEMP TABLE goods_source AS
+WITH product_kind AS (
+    SELECT source_id, bool_or(product = 'TOTAL') AS has_total, max(length(product)) FILTER (product <> 'TOTAL') AS finest
+    FROM facts.flow GROUP BY source_id
+), said AS (
+    SELECT source_id, bool_or(measure IN ('flow', 'goods') OR starts_with(measure, 'goods of')) AS is_goods FROM facts.coverage GROUP BY source_id
+)
+SELECT source_id, has_total, finest
+FROM product_kind LEFT JOIN said USING (source_id)
+WHERE coalesce(is_goods, has_total);
+
+-- Which figures speak of which quantity. What is counted over time can be added up over its parts; a stock cannot.
+CREATE OR REPLACE TEMP TABLE figure_measure AS
+SELECT * FROM (VALUES
+    ('trade_turnover', 'turnover', true),
+    ('goods_exports_total', 'total_export', true),
+    ('goods_imports_total', 'total_import', true),
+    ('remittances', 'remittances', true),
+    ('migrants_work_entries', 'work_entries', true),
+    ('entries_all_purposes', 'entries', true),
+    ('migrants_work_arrivals', 'arrivals', true),
+    ('migration_registrations', 'registrations', true),
+    ('migrant_stock', 'stock', false),
+    ('gdp_current_usd', 'gdp', false),
+    ('population', 'population', false)
+) AS figure_measure(measure, quantity, adds_up);
+
+-- Amounts in dollars of the year, or in the unit of the quantity; NULL where no exchange rate is known.
+CREATE OR REPLACE TEMP TABLE item AS
+WITH goods AS (
+    SELECT source_id, IF(fact = 'figure' OR has_total, line, NULL) AS line, exporter, importer, side, reporter, status, period_kind,
+           first_day, last_day, unit,
+           IF(has_total OR fact = 'figure', 0, finest) AS digits, facts.exact_sum(value) AS amount, count(*) AS n_rows
+    FROM facts.any_flow LEFT JOIN goods_source g USING (source_id)
+    WHERE fact = 'figure' OR IF(g.has_total, product = 'TOTAL', length(product) = g.finest)
+    GROUP BY ALL
+), figures AS (
+    -- A turnover has no direction: the pair is put in alphabetical order.
+    SELECT m.quantity, m.adds_up, f.measure,
+           IF(m.quantity = 'turnover', least(from_state, to_state), from_state) AS from_state,
+           IF(m.quantity = 'turnover', greatest(from_state, to_state), to_state) AS to_state,
+           reporter, source_id, line, status, period_kind, first_day, last_day, unit, value
+    FROM facts.figure f JOIN figure_measure m USING (measure)
+    WHERE first_day IS NOT NULL AND value IS NOT NULL AND from_state IS NOT NULL
+      AND (to_state IS NOT NULL OR m.quantity IN ('total_export', 'total_import', 'gdp', 'population'))
+), together AS (
+    SELECT 'goods' AS quantity, true AS adds_up, NULL::VARCHAR AS measure, exporter AS from_state, importer AS to_state, side, reporter,
+           source_id, line, status, period_kind, first_day, last_day, unit, digits, amount, n_rows
+    FROM goods
+    UNION ALL
+    SELECT quantity, adds_up, measure, from_state, coalesce(to_state, ''), NULL, reporter, source_id, line, status, period_kind, first_day,
+           last_day, unit, 0, value, 1
+    FROM figures
+)
+SELECT t.* EXCLUDE (unit, amount), NULL::VARCHAR AS union_side,
+       CASE WHEN facts.money_scale(unit) IS NULL THEN amount
+            ELSE amount * facts.money_scale(unit) * IF(starts_with(unit, 'EUR'), r.usd_per_eur, 1.0) END AS amount
+FROM together t LEFT JOIN facts.rate r ON r.year = year(first_day);
+
+-- Goods of the European Union as the sum over its members, from a source that has all of them and no row for the Union itself.
+INSERT INTO item BY NAME
+WITH by_members AS (
+    SELECT i.*, IF(m.state IS NOT NULL, 'from', 'to') AS member_side, coalesce(m.state, n.state) AS member
+    FROM item i
+    LEFT JOIN union_member m ON m.state = i.from_state
+    LEFT JOIN union_member n ON n.state = i.to_state
+    WHERE i.quantity = 'goods' AND (m.state IS NULL) <> (n.state IS NULL)
+      AND i.source_id NOT IN (SELECT source_id FROM item WHERE quantity = 'goods' AND 'EUU' IN (from_state, to_state))
+), outside AS (
+    SELECT *, IF(member_side = 'from', to_state, from_state) AS other, IF(reporter = member, 'EUU', reporter) AS speaker FROM by_members
+), complete AS (
+    SELECT source_id, side, member_side, speaker, period_kind, first_day
+    FROM outside GROUP BY ALL
+    HAVING count(DISTINCT member) = (SELECT count(*) FROM union_member)
+)
+SELECT 'goods' AS quantity, true AS adds_up, IF(member_side = 'from', 'EUU', other) AS from_state,
+       IF(member_side = 'from', other, 'EUU') AS to_state, side, speaker AS reporter, source_id, NULL AS line,
+       CASE max(facts.status_rank(status)) WHEN 1 THEN 'official' WHEN 2 THEN 'reported' WHEN 3 THEN 'estimate' ELSE 'disputed' END AS status,
+       period_kind, first_day, last_day, digits, sum(n_rows)::BIGINT AS n_rows, member_side AS union_side, facts.exact_sum(amount) AS amount
+FROM outside
+SEMI JOIN complete c ON c.source_id = outside.source_id AND c.side IS NOT DISTINCT FROM outside.side AND c.member_side = outside.member_side
+    AND c.speaker IS NOT DISTINCT FROM outside.speaker AND c.period_kind = outside.period_kind AND c.first_day = outside.first_day
+WHERE status <> 'denied'
+GROUP BY source_id, side, member_side, other, speaker, period_kind, first_day, last_day, digits
+HAVING count(amount) = count(*);
+
+-- The cells that an item bears on. part: 'whole' speaks of all of the cell; quarters, halves and months may complete it; what else there is
+-- (spans, days) is a 'piece'. A report is what one source says of a cell: a whole, or the sum of its parts.
+CREATE OR REPLACE TEMP TABLE placed AS
+WITH numbered AS (
+    SELECT * REPLACE (coalesce(reporter, '') AS reporter, coalesce(side, '') AS side), row_number() OVER () AS item_id FROM item
+), cells AS (
+    SELECT *, period_kind AS cell_kind, first_day AS cell_day, 'whole' AS part FROM numbered WHERE period_kind IN ('year', 'quarter')
+    UNION ALL
+    SELECT *, 'year', date_trunc('year', first_day)::DATE, IF(period_kind IN ('quarter', 'half', 'month') AND adds_up, period_kind, 'piece')
+    FROM numbered WHERE period_kind <> 'year'
+    UNION ALL
+    SELECT *, 'quarter', date_trunc('quarter', first_day)::DATE, 'month' FROM numbered WHERE period_kind = 'month' AND adds_up
+)
+SELECT *, item_id AS report_id FROM cells WHERE part = 'whole'
+UNION ALL
+SELECT *, min(item_id) OVER (PARTITION BY quantity, from_state, to_state, cell_kind, cell_day, reporter, side, source_id, part)
+FROM cells WHERE part <> 'whole';

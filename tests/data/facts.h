@@ -1,0 +1,66 @@
+/* Facts for tests, put into a store by SQL. */
+#ifndef TESTS_DATA_FACTS_H
+#define TESTS_DATA_FACTS_H
+
+#include "base/alloc.h"
+#include "data/sql.h"
+#include "data/store.h"
+
+static inline jarak_store *facts_store(int threads)
+{
+    jarak_store *store = NULL;
+    jarak_error error = {.message = ""};
+    jarak_store_settings settings;
+    jarak_store_settings_init(&settings);
+    settings.threads = threads;
+    if (jarak_store_open(NULL, JARAK_WRITE, &settings, &store, &error) != JARAK_OK) {
+        fail_msg("%s", error.message);
+    }
+    return store;
+}
+
+static inline void facts_run(jarak_store *store, const char *sql)
+{
+    jarak_error error = {.message = ""};
+    if (jarak__sql_run(store, sql, &error) != JARAK_OK) {
+        fail_msg("%s", error.message);
+    }
+}
+
+/* The one number that a query gives. */
+static inline double facts_number(jarak_store *store, const char *sql)
+{
+    double value = 0;
+    jarak_error error = {.message = ""};
+    char *scalar = jarak__sql_format("SELECT CAST((%s) AS DOUBLE)", sql);
+    assert_non_null(scalar);
+    if (jarak__sql_number(store, scalar, 0, NULL, &value, &error) != JARAK_OK) {
+        fail_msg("%s: %s", sql, error.message);
+    }
+    jarak__free(scalar);
+    return value;
+}
+
+/* A source with this number, from a load of its own. */
+#define FACTS_SOURCE(id)                                                                                                 \
+    "INSERT INTO facts.load VALUES (" #id ", 'sha" #id "', 'file', 'format', 1, 1, 1, 0, 0, 1, TIMESTAMP '2024-01-01');" \
+    "INSERT INTO facts.source VALUES (" #id ", " #id ", 'source " #id "', 'publisher', NULL, NULL);"
+
+/* The ledger as its rows say, without the checks of a load. */
+static inline void facts_ledger(jarak_store *store)
+{
+    facts_run(
+        store,
+        "CREATE TEMP TABLE row AS SELECT row_number() OVER () + 1 AS line, * FROM read_csv('" JARAK_SOURCE_ROOT "/data/ledger.csv', "
+        "header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"');"
+        "INSERT INTO facts.load VALUES (1, 'ledger', 'ledger.csv', 'ledger', 1, 1, 1, 0, 0, 1, TIMESTAMP '2024-01-01');"
+        "INSERT INTO facts.source SELECT row_number() OVER (ORDER BY min(line)), 1, source_title, publisher, url, NULL FROM row "
+        "GROUP BY source_title, publisher, url;"
+        "INSERT INTO facts.figure SELECT s.source_id, r.line, r.\"from\", r.\"to\", jarak_period_first(r.period), "
+        "jarak_period_last(r.period), jarak_period_kind(r.period), r.measure, TRY_CAST(r.value AS DOUBLE), r.value, r.unit, r.status, "
+        "r.reporter, r.note FROM row r JOIN facts.source s ON s.title = r.source_title "
+        "AND s.publisher IS NOT DISTINCT FROM r.publisher AND s.url IS NOT DISTINCT FROM r.url;"
+        "DROP TABLE row;");
+}
+
+#endif
