@@ -155,6 +155,8 @@ jarak_status jarak_group_members(const char *group, int day, size_t capacity, ch
                           "central-asia, cis, csto, eaeu, nato, ots and sco",
                           group);
     }
-    qsort(codes, *count < capacity ? *count : capacity, sizeof *codes, compare_codes);
+    if (capacity > 0) { /* else codes may be NULL */
+        qsort(codes, *count < capacity ? *count : capacity, sizeof *codes, compare_codes);
+    }
     return JARAK_OK;
 }
