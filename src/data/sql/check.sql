@@ -30,23 +30,32 @@ gap AS MATERIALIZED (
     JOIN said i ON i.exporter = e.exporter AND i.importer = e.importer AND i.year = e.year AND i.side = 'import'
     WHERE e.side = 'export'
 ),
--- The gap to expect: the pair's own in its other years; where these are fewer than three, the importing side's with its other partners, if
--- there are five. Some gaps last for years (goods in transit, customs valuation) and are no news; one that opens in a year is.
-expected AS MATERIALIZED (
-    SELECT g.exporter, g.importer, g.year,
-           (SELECT median(o.gap) FROM gap o WHERE o.exporter = g.exporter AND o.importer = g.importer AND o.year <> g.year) AS own,
-           (SELECT count(*) FROM gap o WHERE o.exporter = g.exporter AND o.importer = g.importer AND o.year <> g.year) AS own_years,
-           (SELECT median(o.gap) FROM gap o WHERE o.importer = g.importer AND o.exporter <> g.exporter HAVING count(*) >= 5) AS pooled,
-           (SELECT exp(median(ln(o.usd))) FROM said o
-            WHERE o.exporter = g.exporter AND o.importer = g.importer AND o.side = 'export' AND abs(o.year - g.year) BETWEEN 1 AND 3) AS usual_export,
-           (SELECT exp(median(ln(o.usd))) FROM said o
-            WHERE o.exporter = g.exporter AND o.importer = g.importer AND o.side = 'import' AND abs(o.year - g.year) BETWEEN 1 AND 3) AS usual_import
+-- The gap to expect: the pair's own in its other years; where these are fewer than three, the importing side's with everyone, if there are
+-- five others. Some gaps last for years (goods in transit, customs valuation) and are no news; one that opens in a year is.
+own AS (
+    SELECT g.exporter, g.importer, g.year, median(o.gap) AS gap, count(*) AS years
     FROM gap g
+    JOIN gap o ON o.exporter = g.exporter AND o.importer = g.importer AND o.year <> g.year
+    GROUP BY g.exporter, g.importer, g.year
+),
+pooled AS (
+    SELECT importer, median(gap) AS gap, count(*) AS gaps FROM gap GROUP BY importer
+),
+-- What each side usually reports of the flow: the median of the three years before and after.
+usual AS MATERIALIZED (
+    SELECT s.exporter, s.importer, s.side, s.year, exp(median(ln(o.usd))) AS usd
+    FROM said s
+    JOIN said o ON o.exporter = s.exporter AND o.importer = s.importer AND o.side = s.side AND abs(o.year - s.year) BETWEEN 1 AND 3
+    GROUP BY s.exporter, s.importer, s.side, s.year
 ),
 deviation AS MATERIALIZED (
-    SELECT g.*, g.gap - IF(x.own_years >= 3, x.own, x.pooled) AS deviation, x.usual_export, x.usual_import
+    SELECT g.*, g.gap - IF(w.years >= 3, w.gap, IF(p.gaps - 1 - coalesce(w.years, 0) >= 5, p.gap, NULL)) AS deviation,
+           e.usd AS usual_export, i.usd AS usual_import
     FROM gap g
-    JOIN expected x USING (exporter, importer, year)
+    JOIN pooled p ON p.importer = g.importer
+    LEFT JOIN own w ON w.exporter = g.exporter AND w.importer = g.importer AND w.year = g.year
+    LEFT JOIN usual e ON e.exporter = g.exporter AND e.importer = g.importer AND e.year = g.year AND e.side = 'export'
+    LEFT JOIN usual i ON i.exporter = g.exporter AND i.importer = g.importer AND i.year = g.year AND i.side = 'import'
 ),
 -- A deviation is implausible beyond a factor of two and beyond four times the pooled spread of the deviations of the two reporters, and if
 -- it moves at least 100 million dollars.
@@ -165,7 +174,7 @@ present AS MATERIALIZED (
 step AS (
     SELECT source_id, what, year, lead(year) OVER (PARTITION BY source_id, what ORDER BY year) - year AS step FROM present
 ),
-usual AS (
+usual_step AS (
     SELECT source_id, what, median(step) AS usual FROM step GROUP BY source_id, what
 ),
 empty_finding AS (
@@ -174,7 +183,7 @@ empty_finding AS (
            format('{} missing in "{}"', CAST(sum(step - usual) AS BIGINT), any_value(s.title)),
            'These years are missing, not zero. If the publisher has them, load a fuller file.', 0.0
     FROM step
-    JOIN usual USING (source_id, what)
+    JOIN usual_step USING (source_id, what)
     JOIN facts.source s USING (source_id)
     WHERE step > usual
     GROUP BY source_id, what
