@@ -111,7 +111,7 @@ export function tests(reports) {
       const block = page.locator('#series-trade-volume')
       await block.locator('summary').click()
       const points = reports.answer.pairs.filter(p => p.a === 'RUS').flatMap(p => p.series).filter(s => s.indicator === 'trade.volume').flatMap(s => s.points)
-      assert.equal(await block.locator('tbody tr:visible').count(), points.length)
+      assert.equal(await block.locator('td.point:visible').count(), points.length)
     }],
     ['speaks Indonesian where the answer does', async browser => {
       const page = await openReport(browser, reports.write('id', { ...reports.answer, lang: 'id' }))

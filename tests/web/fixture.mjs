@@ -14,7 +14,7 @@ const INDICATORS = [
   ['money.volume', 'volume', 'money', 'Remittances', 'USD_million', 'Money sent home by people working in the partner country.'],
   ['people.volume', 'volume', 'people', 'Work entries', 'persons', 'Entries of citizens with the purpose of work.'],
   ['meetings.volume', 'volume', 'meetings', 'Visits', 'visits', 'Presidential visits in either direction.'],
-  ['trade.share', 'share', 'trade', 'Share of trade', 'percent', 'The partner’s share in all goods trade of the state.'],
+  ['trade.share', 'share', 'trade', 'Share of trade', 'percent', '{partner}’s share in all goods trade of {state}.'],
 ].map(([indicator, group, dimension, label, natural_unit, describes]) =>
   ({ indicator, group, dimension, label, natural_unit, sign: 1, describes }))
 
@@ -181,6 +181,7 @@ export function makeAnswer(ledgerPath) {
       statement_id: `Klaim uji ${i + 1}: perdagangan Rusia dengan kawasan ini tumbuh cepat.`, verdict,
       supported: [4, 0, 0, 3][i], contradicted: [0, 2, 0, 2][i], undecided: [0, 0, 1, 1][i], source: 'T. Umarov, Carnegie, December 2022',
       note: i === 3 ? 'Sources disagree on Turkmenistan.' : null,
+      opinion: i === 2, answers: i === 2 ? null : [{ by: 'Federal Customs Service', holds: true, change: 9.5 }, { by: 'Bureau of National Statistics', holds: i !== 3, change: -1 }],
       rows: [{ from: 'RUS', to: 'KAZ', year: 2021, value: 24600.5, unit: 'USD_million' }, { from: 'RUS', to: 'KAZ', year: 2022, value: 26972, unit: 'USD_million' }].slice(0, i === 2 ? 0 : 2),
     })),
     missing, sources: [...sources.values()], counts: { figures: ledger.length, sources: sources.size, facts: ledger.length },

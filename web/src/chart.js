@@ -112,13 +112,30 @@ export function labelled(plot, label) {
   return plot
 }
 
+const folded = (caption, summary, columns, body) => h('details', { class: 'data' },
+  h('summary', null, summary),
+  h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+    h('table', null, h('caption', null, caption),
+      h('thead', null, h('tr', null, columns.map(name => h('th', { scope: 'col' }, name)))), h('tbody', null, body))))
+
 /** The figures of a chart as a table, folded away: the text alternative for those who do not see it, and for copying. */
-export function dataTable(caption, columns, rows) {
-  return h('details', { class: 'data' },
-    h('summary', null, columns.summary),
-    h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
-      h('table', null, h('caption', null, caption),
-        h('thead', null, h('tr', null, columns.names.map(name => h('th', { scope: 'col' }, name)))),
-        h('tbody', null, rows.map(([head, ...cells]) =>
-          h('tr', null, h('th', { scope: 'row' }, head), cells.map(cell => h('td', null, cell))))))))
+export const dataTable = (caption, summary, columns, rows) => folded(caption, summary, columns,
+  rows.map(([head, ...cells]) => h('tr', null, h('th', { scope: 'row' }, head), cells.map(cell => h('td', null, cell)))))
+
+/**
+ * Series as a table with a column for each period. lines are {name, points}; write(point) gives the value and, below it, its interval,
+ * both as text.
+ */
+export function periodTable(caption, summary, corner, lines, write) {
+  const periods = new Map(lines.flatMap(one => one.points).map(p => [p.period, p.x]))
+  const columns = [...periods].sort((p, q) => p[1] - q[1]).map(([period]) => period)
+  return folded(caption, summary, [corner, ...columns], lines.map(({ name, points }) => {
+    const byPeriod = new Map(points.map(p => [p.period, p]))
+    return h('tr', null, h('th', { scope: 'row' }, name), columns.map(period => {
+      const point = byPeriod.get(period)
+      if (!point) return h('td', { class: 'n' }, '–')
+      const [value, interval] = write(point)
+      return h('td', { class: 'n point' }, value, interval && h('span', { class: 'interval' }, interval))
+    }))
+  }))
 }

@@ -1,5 +1,7 @@
 // The answer as the page uses it: every list present, every lookup by key. Nothing is computed here that the answer does not say.
 
+import { t } from './strings.js'
+
 const list = value => (Array.isArray(value) ? value.filter(item => item && typeof item === 'object') : [])
 const GROUPS = ['signals', 'volume', 'share']
 
@@ -12,6 +14,8 @@ export function yearAxis(item) {
   if (Number.isNaN(first) || Number.isNaN(last)) return Number.parseFloat(item.period)
   return 1970 + (first + last + 1) / 2 / 365.2425 - 0.5
 }
+
+const sentenceCase = text => text.replace(/^./, c => c.toUpperCase())
 
 export const isNumber = value => typeof value === 'number' && Number.isFinite(value)
 
@@ -38,7 +42,7 @@ function readPair(pair, sources) {
 }
 
 /** Indicators in the order signals, volume, share; those a pair mentions without describing them are added under their own name. */
-function readIndicators(answer, pairs) {
+function readIndicators(answer, pairs, hub) {
   const known = new Map(list(answer.indicators).map(i => [i.indicator, i]))
   for (const pair of pairs) {
     for (const item of [...pair.rows, ...pair.series]) {
@@ -46,7 +50,8 @@ function readIndicators(answer, pairs) {
     }
   }
   const rank = i => (GROUPS.indexOf(i.group) + GROUPS.length + 1) % (GROUPS.length + 1)
-  return [...known.values()].map(i => ({ ...i, label: i.label ?? i.indicator })).sort((i, k) => rank(i) - rank(k))
+  const describe = text => text.replaceAll('{partner}', hub.name ?? hub.code).replaceAll('{state}', t('theState'))
+  return [...known.values()].map(i => ({ ...i, label: sentenceCase(i.label ?? i.indicator), describes: i.describes && sentenceCase(describe(i.describes)) })).sort((i, k) => rank(i) - rank(k))
 }
 
 export function readAnswer(raw) {
@@ -70,7 +75,7 @@ export function readAnswer(raw) {
     ...answer, hub, states, rivals, pairs, missing, nameOf, since, until,
     level: isNumber(answer.level) ? answer.level : 0.9,
     partners: [hub, ...rivals].filter(p => p.code),
-    indicators: readIndicators(answer, pairs),
+    indicators: readIndicators(answer, pairs, hub),
     findings: list(answer.findings), claims: list(answer.claims), sources: [...sources.values()], counts: answer.counts ?? {},
     pair: (a, b) => pairs.find(p => p.a === a && p.b === b),
     reasonOf: (a, b, indicator) => missing.find(m => m.a === a && m.b === b && m.indicator === indicator)?.text

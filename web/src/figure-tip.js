@@ -1,6 +1,6 @@
 // What a tooltip says: a value with its interval, or single figures with reporter, status and source.
 
-import { exact, quantity, range } from './format.js'
+import { exact, number, quantity, range } from './format.js'
 import { h, link } from './dom.js'
 import { isNumber } from './data.js'
 import { t } from './strings.js'
@@ -40,3 +40,7 @@ export function valueTip(title, point, unit) {
     interval && h('p', null, interval),
     isNumber(point.n_rows) && h('p', { class: 'tip-note' }, t('restsOn', { n: point.n_rows })))
 }
+
+/** A point for a table whose head names the unit: the value, and its interval. */
+export const shortValue = (point, divisor) => [number(point.natural / divisor),
+  isNumber(point.natural_low) && isNumber(point.natural_high) ? range(number(point.natural_low / divisor), number(point.natural_high / divisor)) : null]

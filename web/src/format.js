@@ -17,7 +17,7 @@ const write = (value, options) => intl(options).format(value).replace('-', MINUS
 /** "USD_million" is 1e6 of "US$"; "persons" is 1 of "persons". */
 export function unitOf(name) {
   const [, currency, factor, rest] = /^(USD|EUR)[_ ]?(thousand|million|billion)?[_ ]?(.*)$/.exec(name ?? '') ?? []
-  if (currency) return { factor: FACTOR[factor] ?? 1, label: `${currency === 'USD' ? 'US$' : '€'}${rest ? ` (${rest.replaceAll('_', ' ')})` : ''}` }
+  if (currency) return { factor: FACTOR[factor] ?? 1, label: `${currency === 'USD' ? 'US$' : '€'}${rest ? ` ${rest.replaceAll('_', ' ')}` : ''}` }
   if (/^(percent|%)$/.test(name ?? '')) return { factor: 1, label: '%' }
   return { factor: 1, label: (name ?? '').replaceAll('_', ' ') }
 }

@@ -121,7 +121,7 @@ function legend() {
 
 function table(answer, indicator) {
   return dataTable(t('mapCaption', { label: indicator.label, partner: answer.hub.name ?? answer.hub.code }),
-    { summary: t('mapTable'), names: [t('state'), t('direction'), t('change'), t('interval'), t('period')] },
+    t('mapTable'), [t('state'), t('direction'), t('change'), t('interval'), t('period')],
     rowsOf(answer, indicator, answer.hub).map(one => [one.state.name, t(one.direction), one.text.value ?? '–',
       one.text.interval ? range(...one.text.interval) : '–', one.row ? span(one.row.first_period, one.row.last_period) : '–']))
 }

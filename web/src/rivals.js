@@ -2,10 +2,10 @@
 
 import { areaY, axisX, axisY, dot, gridY, line, plot, ruleX, ruleY } from '@observablehq/plot'
 import { axisUnit, number, percent, quantity, shorten } from './format.js'
-import { chart, collecting, dataTable, labelled } from './chart.js'
+import { chart, collecting, labelled, periodTable } from './chart.js'
 import { extentOf, runsOf, stepOf } from './series.js'
 import { h, s } from './dom.js'
-import { intervalText, valueTip } from './figure-tip.js'
+import { intervalText, shortValue, valueTip } from './figure-tip.js'
 import { isNumber } from './data.js'
 import { picker } from './picker.js'
 import { t } from './strings.js'
@@ -86,16 +86,18 @@ function panel(answer, state, indicator) {
       : h('p', { class: 'reason' }, `– ${answer.reasonOf(answer.hub.code, state.code, indicator.indicator) ?? t('noFigure')}`))
 }
 
-function tableOf(answer, indicators) {
-  const rows = answer.states.flatMap(state => indicators.flatMap(indicator => linesOf(answer, state, indicator).flatMap(({ partner, series }) =>
-    series.points.map(p => [`${state.name}, ${partner.name ?? partner.code}, ${p.period}`, indicator.label, quantity(p.natural, indicator.natural_unit), intervalText(p, indicator.natural_unit) ?? '–']))))
-  return dataTable(t('rivalsTitle'), { summary: t('data'), names: [`${t('state')}, ${t('partner')}, ${t('period')}`, t('tie'), t('value'), t('interval')] }, rows)
+function tableOf(answer, indicator) {
+  const lines = answer.states.flatMap(state => linesOf(answer, state, indicator).map(({ partner, series }) =>
+    ({ name: `${state.name} – ${partner.name ?? partner.code}`, points: series.points, series })))
+  const { divisor, label } = axisUnit(indicator.natural_unit, Math.max(...extentOf(lines.map(one => one.series)).map(Math.abs)))
+  return periodTable(t('seriesData', { label: [indicator.label, label].filter(Boolean).join(', ') }), `${t('data')}: ${indicator.label}`,
+    `${t('state')} – ${t('partner')}`, lines, point => shortValue(point, divisor))
 }
 
 function body(answer, dimension) {
   const indicators = answer.indicators.filter(i => (i.dimension ?? i.indicator) === dimension && answer.states.some(state => linesOf(answer, state, i).length))
   return [h('div', { class: 'rival-panels' }, answer.states.filter(state => indicators.some(i => linesOf(answer, state, i).length))
-    .map(state => h('div', { class: 'rival-row' }, [...indicators].reverse().map(indicator => panel(answer, state, indicator))))), tableOf(answer, indicators)]
+    .map(state => h('div', { class: 'rival-row' }, [...indicators].reverse().map(indicator => panel(answer, state, indicator))))), indicators.map(indicator => tableOf(answer, indicator))].flat()
 }
 
 export function rivalsSection(answer) {
@@ -108,7 +110,7 @@ export function rivalsSection(answer) {
   const first = dimensions.includes('trade') ? 'trade' : dimensions[0]
   show(first)
   return h('section', { id: 'rivals', 'aria-labelledby': 'rivals-title' },
-    h('h2', { id: 'rivals-title' }, t('rivalsTitle')),
+    h('h2', { id: 'rivals-title' }, t('rivalsTitle', { hub: answer.hub.name ?? answer.hub.code })),
     h('p', { class: 'explain' }, t('rivalsText', { hub: answer.hub.name ?? answer.hub.code, rivals: answer.rivals.map(r => r.name ?? r.code).join(', '), dimension: t(first), level: percent(answer.level) })),
     dimensions.length > 1 && picker(t('dimension'), dimensions.map(d => [d, t(d)]), first, show), holder)
 }

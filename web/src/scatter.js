@@ -1,6 +1,6 @@
 // Share against volume: whether a tie that grows also weighs more. Left the change of each state with its intervals, right the way there.
 
-import { axisX, axisY, dot, gridX, gridY, line, link, plot, ruleX, ruleY, text } from '@observablehq/plot'
+import { axisY, dot, gridX, gridY, line, link, plot, ruleX, ruleY, text } from '@observablehq/plot'
 import { axisUnit, number, percent, quantity, range, shorten, span } from './format.js'
 import { chart, collecting, dataTable, labelled } from './chart.js'
 import { h } from './dom.js'
@@ -34,25 +34,31 @@ const ratioTick = ratio => (ratio === 1 ? '0' : ratio >= 3 ? `×${number(ratio, 
 const shiftText = value => `${value > 0 ? '+' : value < 0 ? '\u2212' : ''}${number(Math.abs(value))}`
 const pick = (values, low, high) => values.filter(v => v >= low && v <= high)
 
+/** Every tick with its number: Plot's own axis leaves some out on a logarithmic scale. */
+const logAxis = (ticks, write, label) => [
+  text(ticks, { x: v => v, text: v => write(v), frameAnchor: 'bottom', dy: 14, className: 'tick' }),
+  text([label], { text: v => v, frameAnchor: 'bottom-right', dy: 30, className: 'tick' }),
+]
+
 function drawChange(paths, share, width) {
   const lows = paths.map(p => p.ratioLow), highs = paths.map(p => p.ratioHigh)
-  const x = [Math.min(0.8, ...lows) / 1.06, Math.max(1.25, ...highs) * 1.12]
+  const x = [Math.min(0.62, ...lows) / 1.06, Math.max(1.25, ...highs) * 1.12]
   const reach = Math.max(1, ...paths.flatMap(p => [Math.abs(p.shiftLow), Math.abs(p.shiftHigh)])) * 1.15
   const ticks = pick(x[1] > 4 ? [0.25, 0.5, 1, 2, 4, 8, 16] : x[1] > 2 ? [0.5, 0.75, 1, 1.5, 2, 3] : [0.25, 0.5, 0.75, 0.9, 1, 1.1, 1.25, 1.5], ...x)
   const items = []
   const corner = (anchor, key, dx, dy) => text([t(key)], { frameAnchor: anchor, text: v => v, dx, dy, className: 'corner' })
   const node = plot({
     width, height: Math.min(380, Math.max(260, width * 0.85)), marginLeft: 44, marginRight: 72, marginTop: 18, marginBottom: 40, className: 'plot',
-    x: { type: 'log', domain: x, label: null }, y: { domain: [-reach, reach], label: null },
+    x: { type: 'log', domain: x, axis: null }, y: { domain: [-reach, reach], label: null },
     marks: [
       gridX(ticks, { className: 'grid' }), gridY({ ticks: 5, className: 'grid' }), ruleX([1], { className: 'zero' }), ruleY([0], { className: 'zero' }),
-      axisX(ticks, { tickSize: 0, tickFormat: ratioTick, label: `${t('changeVolume')} →`, labelAnchor: 'right' }),
+      logAxis(ticks, ratioTick, `${t('changeVolume')} →`),
       axisY({ ticks: 5, tickSize: 0, tickFormat: shiftText, label: `↑ ${t('changeShare')}` }),
       corner('top-right', 'moreMore', -4, 4), corner('bottom-right', 'moreLess', -4, -4), corner('top-left', 'lessMore', 4, 4), corner('bottom-left', 'lessLess', 4, -4),
       link(paths, { x1: 'ratioLow', x2: 'ratioHigh', y1: 'shift', y2: 'shift', className: 'whisker' }),
       link(paths, { x1: 'ratio', x2: 'ratio', y1: 'shiftLow', y2: 'shiftHigh', className: 'whisker' }),
       dot(paths, {
-        x: 'ratio', y: 'shift', r: 5, fill: p => (p.shift < 0 ? 'var(--apart)' : 'var(--closer)'), stroke: 'var(--paper)',
+        x: 'ratio', y: 'shift', r: 5, fill: p => (p.shiftHigh < 0 ? 'var(--apart)' : p.shiftLow > 0 ? 'var(--closer)' : 'var(--undecided)'), stroke: 'var(--paper)',
         render: collecting(paths, (element, p) => items.push({
           node: element, label: changeText(p),
           tip: () => h('div', null, h('p', { class: 'tip-title' }, p.state.name, ', ', span(p.first.period, p.last.period)),
@@ -79,10 +85,10 @@ function drawPaths(paths, volume, share, width) {
   const items = []
   const node = plot({
     width, height: Math.min(380, Math.max(260, width * 0.85)), marginLeft: 44, marginRight: 72, marginTop: 18, marginBottom: 40, className: 'plot',
-    x: { type: 'log', domain, label: null }, y: { domain: [0, Math.max(...all.map(y)) * 1.12], nice: true, label: null },
+    x: { type: 'log', domain, axis: null }, y: { domain: [0, Math.max(...all.map(y)) * 1.12], nice: true, label: null },
     marks: [
       gridX(ticks, { className: 'grid' }), gridY({ ticks: 5, className: 'grid' }),
-      axisX(ticks, { tickSize: 0, tickFormat: v => number(v), label: `${t('volume')}, ${label} →`, labelAnchor: 'right' }),
+      logAxis(ticks, number, `${t('volume')}, ${label} →`),
       axisY({ ticks: 5, tickSize: 0, tickFormat: v => number(v), label: `↑ ${share.label}, %` }),
       paths.map(p => line(p.path, { x, y, stroke: 'var(--ink-line)', strokeWidth: 1.25 })),
       dot(all, {
@@ -112,7 +118,7 @@ function block(answer, dimension, volume, share) {
     h('figure', null, h('figcaption', null, h('strong', null, t('scatterChange', names)), ' ', h('span', null, t('crosses', { level: percent(answer.level) }))),
       chart(width => drawChange(paths, share, width))),
     h('figure', null, h('figcaption', null, h('strong', null, t('scatterPath', names))), chart(width => drawPaths(paths, volume, share, width))),
-    dataTable(`${t('scatterTitle')}: ${t(dimension)}`, { summary: t('data'), names: [t('state'), t('period'), t('volume'), t('interval'), t('share'), t('interval')] },
+    dataTable(`${t('scatterTitle')}: ${t(dimension)}`, t('data'), [t('state'), t('period'), t('volume'), t('interval'), t('share'), t('interval')],
       paths.map(p => [p.state.name, span(p.first.period, p.last.period), ratioTick(p.ratio), range(ratioTick(p.ratioLow), ratioTick(p.ratioHigh)),
         `${shiftText(p.shift)} ${t('points')}`, range(shiftText(p.shiftLow), shiftText(p.shiftHigh))])))
 }

@@ -2,9 +2,9 @@
 
 import { areaY, axisX, axisY, dot, gridY, line, plot, ruleX, ruleY } from '@observablehq/plot'
 import { axisUnit, changeOf, number, percent, quantity } from './format.js'
-import { chart, collecting, dataTable, labelled } from './chart.js'
+import { chart, collecting, labelled, periodTable } from './chart.js'
 import { directionOf, directionShape } from './direction.js'
-import { figuresTip, figureText, intervalText, statusName, valueTip } from './figure-tip.js'
+import { figuresTip, figureText, intervalText, shortValue, statusName, valueTip } from './figure-tip.js'
 import { h, slug } from './dom.js'
 import { isNumber } from './data.js'
 import { picker } from './picker.js'
@@ -103,7 +103,7 @@ function trendText(series, unit) {
     : t('single', { first: quantity(first.natural, unit), firstPeriod: first.period })
 }
 
-function panel(answer, indicator, state, extent, divisor) {
+function panel(answer, indicator, state, shared, unit) {
   const pair = answer.pair(answer.hub.code, state.code)
   const series = pair?.seriesOf(indicator.indicator)
   if (!series) {
@@ -112,23 +112,22 @@ function panel(answer, indicator, state, extent, divisor) {
       h('p', { class: 'reason' }, `– ${answer.reasonOf(answer.hub.code, state.code, indicator.indicator) ?? t('noFigure')}`))
   }
   const row = pair.row(indicator.indicator)
+  const extent = shared ?? extentOf([series])
+  const largest = Math.max(...extent.map(Math.abs))
+  // A country whose numbers are tiny in the section's unit gets its own, said beside its name.
+  const own = largest / unit.divisor < 0.1 ? axisUnit(indicator.natural_unit, largest) : unit
   const label = t('chartLabel', { label: indicator.label, partner: answer.hub.name ?? answer.hub.code, state: state.name, text: trendText(series, indicator.natural_unit) })
   return h('figure', { class: 'panel', 'data-state': state.code },
     h('figcaption', null, h('strong', null, state.name), row && h('span', { class: `direction ${directionOf(row)}` },
-      directionShape(directionOf(row)), h('span', null, changeOf(row, indicator).value ?? t(directionOf(row))), h('span', { class: 'sr' }, t(directionOf(row))))),
-    chart(width => draw({ answer, indicator, state, series, label, divisor, extent: extent ?? extentOf([series]) }, width)))
+      directionShape(directionOf(row)), h('span', null, changeOf(row, indicator).value ?? t(directionOf(row))), h('span', { class: 'sr' }, t(directionOf(row)))),
+      own !== unit && h('span', { class: 'unit' }, own.label)),
+    chart(width => draw({ answer, indicator, state, series, label, extent, divisor: own.divisor }, width)))
 }
 
-function tableOf(answer, indicator, states) {
-  const rows = states.flatMap(state => {
-    const series = answer.pair(answer.hub.code, state.code)?.seriesOf(indicator.indicator)
-    return (series?.points ?? []).map(p => {
-      const behind = series.figures.filter(f => f.period === p.period).length
-      return [`${state.name}, ${p.period}`, quantity(p.natural, indicator.natural_unit), intervalText(p, indicator.natural_unit) ?? '–', number(p.n_rows ?? behind)]
-    })
-  })
-  return dataTable(t('seriesData', { label: indicator.label }),
-    { summary: t('data'), names: [`${t('state')}, ${t('period')}`, t('value'), t('interval'), t('figures')] }, rows)
+function tableOf(answer, indicator, { divisor, label }) {
+  const lines = answer.states.map(state => ({ name: state.name, points: answer.pair(answer.hub.code, state.code)?.seriesOf(indicator.indicator)?.points ?? [] }))
+  return periodTable(t('seriesData', { label: [indicator.label, label].filter(Boolean).join(', ') }), t('data'), t('state'),
+    lines.filter(one => one.points.length), point => shortValue(point, divisor))
 }
 
 function indicatorBlock(answer, indicator) {
@@ -140,10 +139,11 @@ function indicatorBlock(answer, indicator) {
   const isShared = indicator.group !== 'volume'
   const id = `series-${slug(indicator.indicator)}`
   return h('section', { class: 'indicator', id, 'aria-labelledby': `${id}-title` },
-    h('h3', { id: `${id}-title` }, indicator.label, h('span', { class: 'unit' }, [label, !isShared && all.length > 1 && t('ownScales')].filter(Boolean).join('; '))),
-    indicator.describes && h('p', { class: 'describes' }, indicator.describes),
-    h('div', { class: 'panels' }, answer.states.map(state => panel(answer, indicator, state, isShared ? extent : null, divisor))),
-    tableOf(answer, indicator, answer.states))
+    h('div', { class: 'keep' },
+      h('h3', { id: `${id}-title` }, indicator.label, h('span', { class: 'unit' }, [label, !isShared && all.length > 1 && t('ownScales')].filter(Boolean).join('; '))),
+      indicator.describes && h('p', { class: 'describes' }, indicator.describes),
+      h('div', { class: 'panels' }, answer.states.map(state => panel(answer, indicator, state, isShared ? extent : null, { divisor, label })))),
+    tableOf(answer, indicator, { divisor, label }))
 }
 
 function key(answer) {
