@@ -69,19 +69,18 @@ static bool add_scols_column(struct libscols_table *lines, const jarak_table *ta
                          scols_column_set_wrapfunc(added, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL) == 0);
 }
 
-static bool add_scols_row(struct libscols_table *lines, const jarak_table *table, size_t row)
+/* The cell is where the text of each cell is put together. */
+static bool add_scols_row(struct libscols_table *lines, const jarak_table *table, size_t row, jarak__writer *cell)
 {
     struct libscols_line *line = scols_table_new_line(lines, NULL);
     bool done = line != NULL;
-    jarak__writer writer = {0};
     for (size_t column = 0; done && column < jarak_table_columns(table); column++) {
         if (jarak__cell_is_shown(table, row, column)) {
-            writer.length = 0;
-            write_value(&writer, table, row, column, true);
-            done = !writer.failed && scols_line_set_data(line, column, writer.bytes) == 0;
+            cell->length = 0;
+            write_value(cell, table, row, column, true);
+            done = !cell->failed && scols_line_set_data(line, column, cell->bytes) == 0;
         }
     }
-    jarak__writer_release(&writer);
     return done;
 }
 
@@ -116,14 +115,16 @@ static bool write_aligned(jarak__writer *writer, const jarak_table *table)
         return true;
     }
     char *text = NULL;
+    jarak__writer cell = {0};
     struct libscols_table *lines = scols_new_table();
-    bool done = lines != NULL && scols_table_set_termforce(lines, SCOLS_TERMFORCE_NEVER) == 0 && scols_table_enable_minout(lines, 1) == 0;
+    bool done = lines != NULL && scols_table_set_termforce(lines, SCOLS_TERMFORCE_NEVER) == 0;
     for (size_t column = 0; done && column < jarak_table_columns(table); column++) {
         done = add_scols_column(lines, table, column);
     }
     for (size_t row = 0; done && row < jarak_table_rows(table); row++) {
-        done = add_scols_row(lines, table, row);
+        done = add_scols_row(lines, table, row, &cell);
     }
+    jarak__writer_release(&cell);
     done = done && scols_print_table_to_string(lines, &text) == 0;
     if (done) {
         write_trimmed(writer, text);

@@ -1,0 +1,120 @@
+/* Running out of memory anywhere: the n-th allocation fails, for every n, in opening a store, querying it and printing the result. Each
+ * time there must be a clean error, and nothing left allocated. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "jarak/alloc.h"
+#include "jarak/store.h"
+
+typedef struct failing {
+    atomic_long n_calls;      /* so far */
+    atomic_long failing_call; /* this one fails; 0: none */
+    atomic_long n_held;       /* pieces of memory not yet released */
+} failing;
+
+static void *failing_resize(void *memory, size_t size, void *context)
+{
+    failing *counts = context;
+    if (atomic_fetch_add(&counts->n_calls, 1) + 1 == atomic_load(&counts->failing_call)) {
+        return NULL;
+    }
+    void *resized = realloc(memory, size);
+    atomic_fetch_add(&counts->n_held, memory == NULL && resized != NULL);
+    return resized;
+}
+
+static void failing_release(void *memory, void *context)
+{
+    failing *counts = context;
+    atomic_fetch_sub(&counts->n_held, memory != NULL);
+    free(memory);
+}
+
+typedef jarak_status attempt(jarak_error *error);
+
+/* Runs work once to count its allocations, then with each of them failing in turn; every step-th where there are many. */
+static void fail_each_allocation(attempt *work, long most_attempts)
+{
+    failing counts = {0};
+    jarak_set_allocator(&(jarak_allocator){.resize = failing_resize, .release = failing_release, .context = &counts});
+    jarak_error error = {0};
+    jarak_status status = work(&error);
+    if (status != JARAK_OK) {
+        fail_msg("%s", error.message);
+    }
+    assert_int_equal(counts.n_held, 0);
+    long n_calls = counts.n_calls;
+    assert_true(n_calls > 0);
+    print_message("%ld allocations\n", n_calls);
+    long step = n_calls / most_attempts + 1;
+    for (long call = 1; call <= n_calls; call += step) {
+        counts.n_calls = 0;
+        counts.failing_call = call;
+        memset(&error, 0, sizeof error);
+        status = work(&error);
+        if (status != JARAK_ERR_MEMORY || error.status != status || error.message[0] == '\0') {
+            fail_msg("allocation %ld failed: status %d, \"%s\"", call, (int)status, error.message);
+        }
+        if (counts.n_held != 0) {
+            fail_msg("allocation %ld failed: %ld pieces of memory left", call, (long)counts.n_held);
+        }
+    }
+    jarak_set_allocator(NULL);
+}
+
+static jarak_status open_and_close(jarak_error *error)
+{
+    jarak_store *store;
+    jarak_status status = jarak_store_open(NULL, JARAK_WRITE, NULL, &store, error);
+    jarak_store_close(store);
+    return status;
+}
+
+static jarak_store *open_store;
+
+static jarak_status query_and_print(jarak_error *error)
+{
+    static const char sql[] = "SELECT range AS i, range / 3 AS third, 'text ' || range AS text, [range, 1] AS list, range > 7 AS many "
+                              "FROM range(2500)";
+    FILE *nowhere = fopen("/dev/null", "w");
+    jarak_table *table;
+    jarak_status status = jarak_query(open_store, sql, NULL, &table, error);
+    for (int format = JARAK_FORMAT_TABLE; status == JARAK_OK && format <= JARAK_FORMAT_CSV; format++) {
+        status = jarak_table_print(table, (jarak_format)format, nowhere, error);
+    }
+    jarak_table_free(table);
+    fclose(nowhere);
+    return status;
+}
+
+static void opening_a_store(void **state)
+{
+    (void)state;
+    fail_each_allocation(open_and_close, 100);
+}
+
+static void querying_and_printing(void **state)
+{
+    (void)state;
+    jarak_error error;
+    assert_int_equal(jarak_store_open(NULL, JARAK_WRITE, NULL, &open_store, &error), JARAK_OK);
+    fail_each_allocation(query_and_print, 1000);
+    jarak_store_close(open_store);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(opening_a_store),
+        cmocka_unit_test(querying_and_printing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
