@@ -15,16 +15,15 @@
 #include "base/interrupt.h"
 #include "data/sql.h"
 #include "data/store.h"
+#include "folder.h"
 
 /* The three kinds of store that a query can run on: in memory, in a file for writing, in a file for reading. */
 enum { IN_MEMORY, WRITTEN, READ, N_KINDS };
 static jarak_store *stores[N_KINDS];
-static char folder[] = "/tmp/jarak-query-XXXXXX";
 
 static int open_stores(void **state)
 {
-    (void)state;
-    if (mkdtemp(folder) == NULL || chdir(folder) != 0) {
+    if (enter_folder(state) != 0) {
         return -1;
     }
     FILE *stream = fopen("secret.csv", "w");
@@ -48,13 +47,10 @@ static int open_stores(void **state)
 
 static int close_stores(void **state)
 {
-    (void)state;
     for (int kind = 0; kind < N_KINDS; kind++) {
         jarak_store_close(stores[kind]);
     }
-    char command[64];
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    return chdir("/") == 0 && system(command) == 0 ? 0 : -1;
+    return leave_folder(state);
 }
 
 static jarak_table *query(jarak_store *store, const char *sql)

@@ -15,25 +15,10 @@
 #include "data/schema.h"
 #include "data/sql.h"
 #include "data/store.h"
+#include "folder.h"
 
 /* Every test works in an empty folder of its own, in which the store's file is called so. */
 static const char path[] = "test.duckdb";
-static char folder[] = "/tmp/jarak-store-XXXXXX";
-
-static int enter_folder(void **state)
-{
-    (void)state;
-    memcpy(folder + sizeof folder - 7, "XXXXXX", 6);
-    return mkdtemp(folder) != NULL && chdir(folder) == 0 ? 0 : -1;
-}
-
-static int leave_folder(void **state)
-{
-    (void)state;
-    char command[64];
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    return chdir("/") == 0 && system(command) == 0 ? 0 : -1;
-}
 
 static jarak_store *open_store(const char *file, jarak_access access)
 {
@@ -46,13 +31,13 @@ static jarak_store *open_store(const char *file, jarak_access access)
 }
 
 /* Opening fails with status, and the message has both parts in it. */
-static void expect_failure(const char *file, jarak_access access, jarak_status status, const char *part, const char *other_part)
+static void expect_failure(const char *file, jarak_access access, jarak_status status, const char *message_part, const char *other_part)
 {
     jarak_error error = {0};
     jarak_store *store = (jarak_store *)&error;
     jarak_status found = jarak_store_open(file, access, NULL, &store, &error);
     assert_null(store);
-    if (found != status || strstr(error.message, part) == NULL || strstr(error.message, other_part) == NULL) {
+    if (found != status || strstr(error.message, message_part) == NULL || strstr(error.message, other_part) == NULL) {
         fail_msg("status %d: %s", (int)found, error.message);
     }
     assert_int_equal(error.status, status);
@@ -370,10 +355,10 @@ static void a_store_that_another_process_writes_is_locked(void **state)
     }
     assert_int_equal(read(opened[0], &byte, 1), 1);
     assert_int_equal(byte, 1);
-    char pid[32];
-    snprintf(pid, sizeof pid, "PID %d", (int)child);
-    expect_failure(path, JARAK_READ, JARAK_ERR_LOCKED, pid, "wait");
-    expect_failure(path, JARAK_WRITE, JARAK_ERR_LOCKED, pid, "wait");
+    char holder[32];
+    snprintf(holder, sizeof holder, "PID %d", (int)child);
+    expect_failure(path, JARAK_READ, JARAK_ERR_LOCKED, holder, "wait");
+    expect_failure(path, JARAK_WRITE, JARAK_ERR_LOCKED, holder, "wait");
     assert_int_equal(write(done[1], "", 1), 1);
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
