@@ -67,6 +67,19 @@ export function tests({ fixture, own, answer }) {
       await page.mouse.move(5, 5)
       await tip(page).waitFor({ state: 'hidden' })
     }],
+    ['pointing anywhere at a state on the map shows its change', async browser => {
+      const page = await openReport(browser, path)
+      const state = page.locator('#map .mark').first()
+      await state.scrollIntoViewIfNeeded()
+      const point = await state.evaluate(node => {
+        const box = node.getBoundingClientRect()
+        for (let x = box.left + 4; x < box.right; x += 4) if (document.elementFromPoint(x, box.top + box.height / 3) === node) return [x + 3, box.top + box.height / 3]
+        return null
+      })
+      await page.mouse.move(...point)
+      await tip(page).waitFor({ state: 'visible' })
+      assert.match(await tip(page).textContent(), /closer|apart|undecided|missing/)
+    }],
     ['a click keeps the tooltip open until Escape', async browser => {
       const page = await openReport(browser, path)
       const mark = page.locator('#series .mark').first()
@@ -104,7 +117,7 @@ export function tests({ fixture, own, answer }) {
       await page.touchscreen.tap(box.x + box.width / 2 + 8, box.y + box.height / 2 + 8)
       await tip(page).waitFor({ state: 'visible' })
       const edge = await tip(page).boundingBox()
-      assert.ok(edge.x >= 0 && edge.x + edge.width <= 360, 'inside the screen')
+      assert.ok(edge.x >= 0 && edge.x + edge.width <= 360 && edge.y >= 0 && edge.y + edge.height <= 740, `inside the screen: ${JSON.stringify(edge)}`)
     }],
     ['no horizontal scrolling at 360 pixels', async browser => {
       const page = await openReport(browser, path, PHONE)

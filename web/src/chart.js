@@ -35,7 +35,7 @@ function makeInteractive(root, items) {
     return [box.left + box.width / 2, box.top + box.height / 2]
   }
   const nearest = (event, reach) => {
-    let best = null, least = reach
+    let best = items.find(({ node }) => node === event.target) ?? null, least = best ? 0 : reach
     for (const item of items) {
       const [x, y] = centre(item.node)
       const distance = Math.hypot(event.clientX - x, event.clientY - y)

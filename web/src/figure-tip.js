@@ -25,20 +25,22 @@ function figureBlock(figure) {
     figure.note && h('p', { class: 'tip-note' }, figure.note))
 }
 
-export function figuresTip(title, figures) {
-  return h('div', null, h('p', { class: 'tip-title' }, title), figures.slice(0, MANY).map(figureBlock),
-    figures.length > MANY && h('p', { class: 'tip-note' }, t('moreFigures', { n: figures.length - MANY })))
-}
+const figureBlocks = figures => [figures.slice(0, MANY).map(figureBlock),
+  figures.length > MANY && h('p', { class: 'tip-note' }, t('moreFigures', { n: figures.length - MANY }))]
+
+export const figuresTip = (title, figures) => h('div', null, h('p', { class: 'tip-title' }, title), figureBlocks(figures))
 
 export const intervalText = (point, unit) =>
   isNumber(point.natural_low) && isNumber(point.natural_high) ? range(quantity(point.natural_low, unit), quantity(point.natural_high, unit)) : null
 
-export function valueTip(title, point, unit) {
+/** A value with its interval and, where they are known, the figures of its period. */
+export function valueTip(title, point, unit, figures = []) {
   const interval = intervalText(point, unit)
   return h('div', null, h('p', { class: 'tip-title' }, title),
     h('p', { class: 'tip-value' }, quantity(point.natural, unit)),
     interval && h('p', null, interval),
-    isNumber(point.n_rows) && h('p', { class: 'tip-note' }, t('restsOn', { n: point.n_rows })))
+    isNumber(point.n_rows) && h('p', { class: 'tip-note' }, t('restsOn', { n: point.n_rows })),
+    figures.length > 0 && h('div', { class: 'tip-behind' }, figureBlocks(figures)))
 }
 
 /** A point for a table whose head names the unit: the value, and its interval. */

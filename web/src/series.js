@@ -34,6 +34,9 @@ function splitFigures(series) {
   return { alone, sheaves: [...sheaves].map(([period, figures]) => ({ period, figures, x: figures[0].x })) }
 }
 
+const figuresOf = (series, point) => series.figures.filter(f =>
+  (f.first_day && point.first_day ? f.first_day >= point.first_day && (f.last_day ?? f.first_day) <= point.last_day : f.period === point.period))
+
 /** The points in runs without a gap, so that no line is drawn across years of which nothing is known. */
 export function runsOf(points, step) {
   const runs = []
@@ -82,7 +85,7 @@ function draw({ answer, indicator, state, series, extent, divisor, label }, widt
         x: 'x', y, r: 2.8, fill: 'var(--ink-line)', stroke: 'var(--paper)', strokeWidth: 0.75,
         render: collecting(series.points, (element, p) => item(element, p,
           t('valueMark', { period: p.period, value: [quantity(p.natural, unit), intervalText(p, unit)].filter(Boolean).join(', ') }),
-          () => valueTip(`${indicator.label}, ${state.name}, ${p.period}`, p, unit))),
+          () => valueTip(`${indicator.label}, ${state.name}, ${p.period}`, p, unit, figuresOf(series, p)))),
       }),
       dot(sheaves, {
         x: 'x', frameAnchor: 'bottom', dy: 8, r: g => g.figures.length, fill: 'var(--figure)', symbol: 'circle',

@@ -4,7 +4,8 @@
 import { h } from './dom.js'
 import { t } from './strings.js'
 
-const GAP = 10, EDGE = 8, LINGER = 160 // pixels, pixels, milliseconds in which the pointer may cross over into it
+const GAP = 10, EDGE = 8, LEAST_HEIGHT = 120 // pixels
+const LINGER = 160 // milliseconds in which the pointer may cross over into it
 
 let box = null, anchor = null, pinned = false, onClose = null, timer = 0, isReturning = false
 
@@ -36,15 +37,19 @@ function close(returnFocus) {
   isReturning = false
 }
 
+/** Above the mark where there is room, else below, else on the roomier side with its content scrolling. */
 function place(node) {
+  box.style.maxHeight = ''
   const at = node.getBoundingClientRect()
   const size = box.getBoundingClientRect()
-  const width = document.documentElement.clientWidth
-  const left = Math.min(Math.max(EDGE, at.left + at.width / 2 - size.width / 2), width - size.width - EDGE)
-  const isRoomAbove = at.top - size.height - GAP > EDGE
-  const top = isRoomAbove ? at.top - size.height - GAP : at.bottom + GAP
+  const screen = document.documentElement
+  const above = at.top - GAP - EDGE, below = screen.clientHeight - at.bottom - GAP - EDGE
+  const isAbove = size.height <= above || (size.height > below && above > below)
+  const height = Math.min(size.height, Math.max(isAbove ? above : below, LEAST_HEIGHT))
+  if (height < size.height) box.style.maxHeight = `${height}px`
+  const left = Math.min(at.left + at.width / 2 - size.width / 2, screen.clientWidth - size.width - EDGE)
   box.style.left = `${Math.max(EDGE, left) + window.scrollX}px`
-  box.style.top = `${top + window.scrollY}px`
+  box.style.top = `${(isAbove ? at.top - GAP - height : at.bottom + GAP) + window.scrollY}px`
 }
 
 function open(node, content, closed) {
