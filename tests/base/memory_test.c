@@ -99,7 +99,7 @@ static void a_text_grows(void **state)
     }
     assert_int_equal(writer.length, 4000);
     char *text = jarak__writer_take(&writer);
-    assert_memory_equal(&text[4 * 537], "537,", 4);
+    assert_memory_equal(&text[(size_t)4 * 537], "537,", 4);
     jarak__free(text);
     text = jarak__writer_take(&writer);
     assert_string_equal(text, "");
