@@ -2,7 +2,7 @@
 
 import { changeOf, count, number, percent, quantity, range, span } from './format.js'
 import { directionOf, directionWord } from './direction.js'
-import { h, slug } from './dom.js'
+import { h, s, slug } from './dom.js'
 import { isNumber } from './data.js'
 import { picker } from './picker.js'
 import { t } from './strings.js'
@@ -10,7 +10,22 @@ import { t } from './strings.js'
 const GROUPS = ['signals', 'volume', 'share', 'other']
 const groupOf = indicator => (GROUPS.includes(indicator.group) ? indicator.group : 'other')
 
-function cell(answer, partner, state, indicator) {
+/** The change and its interval against no change (the thin upright), on a scale shared by the row's cells. */
+function intervalBar(row, reach) {
+  if (![row.change, row.conf_low, row.conf_high].every(isNumber) || !(reach > 0)) return null
+  const x = value => 50 + 48 * Math.max(-1, Math.min(1, value / reach))
+  return s('svg', { class: 'interval-bar', viewBox: '0 0 100 10', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    s('path', { class: 'axis', d: 'M0 5H100' }), s('path', { class: 'none', d: 'M50 0V10' }), s('path', { class: 'reach', d: `M${x(row.conf_low)} 5H${x(row.conf_high)}` }),
+    s('path', { class: 'value', d: `M${x(row.change)} 1V9` }))
+}
+
+/** How far the bars of a row of the table must reach: to the largest change and, within three times that, its interval. */
+function reachOf(rows) {
+  const changes = rows.map(r => Math.abs(r.change)).filter(isNumber), bounds = rows.flatMap(r => [Math.abs(r.conf_low), Math.abs(r.conf_high)]).filter(isNumber)
+  return Math.min(Math.max(0, ...bounds), 3 * Math.max(0, ...changes))
+}
+
+function cell(answer, partner, state, indicator, reach) {
   const row = answer.pair(partner.code, state.code)?.row(indicator.indicator)
   const label = { 'data-state': state.name }
   if (!row) {
@@ -26,6 +41,7 @@ function cell(answer, partner, state, indicator) {
   return h('td', { ...label, class: direction, title: title || null },
     directionWord(direction),
     value && h('span', { class: 'change' }, value),
+    intervalBar(row, reach),
     interval && h('span', { class: 'interval' }, range(...interval)),
     (row.first_period || row.last_period) && h('span', { class: 'window' }, span(row.first_period, row.last_period)))
 }
@@ -39,9 +55,11 @@ function tableFor(answer, partner) {
     bodies.map(([group, indicators]) => h('tbody', null,
       h('tr', { class: 'group' }, h('th', { scope: 'rowgroup', colspan: answer.states.length + 1 },
         h('strong', null, t(group)), ' ', h('span', null, t(`${group}Text`)))),
-      indicators.map(indicator => h('tr', null,
-        h('th', { scope: 'row' }, h('a', { href: `#series-${slug(indicator.indicator)}`, title: indicator.describes ?? null }, indicator.label)),
-        answer.states.map(state => cell(answer, partner, state, indicator)))))))
+      indicators.map(indicator => {
+        const reach = reachOf(answer.states.map(state => answer.pair(partner.code, state.code)?.row(indicator.indicator)).filter(Boolean))
+        return h('tr', null, h('th', { scope: 'row' }, h('a', { href: `#series-${slug(indicator.indicator)}`, title: indicator.describes ?? null }, indicator.label)),
+          answer.states.map(state => cell(answer, partner, state, indicator, reach)))
+      }))))
 }
 
 export function verdictSection(answer) {
