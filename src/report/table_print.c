@@ -14,23 +14,23 @@
 /* A number for the eye: six significant digits, but no digit before the point is rounded away. */
 static void write_rounded(jarak__writer *writer, double number)
 {
+    char text[64];
     double magnitude = fabs(number);
     if (!isfinite(number) || magnitude >= 1e15 || (magnitude > 0 && magnitude < 1e-4)) {
         jarak__write_format(writer, "%.6g", number);
         return;
     }
-    int digits_before = magnitude >= 1 ? (int)floor(log10(magnitude)) + 1 : 1;
-    if (magnitude > 0 && magnitude < 1) {
-        digits_before = (int)floor(log10(magnitude)) + 1; /* zero or less: leading zeros are not significant */
-    }
-    jarak__write_format(writer, "%.*f", digits_before < 6 ? 6 - digits_before : 0, number);
-    if (digits_before < 6) {
-        while (writer->bytes[writer->length - 1] == '0') {
-            writer->length--;
+    /* below 1 it is zero or negative: zeros behind the point are not significant */
+    int digits_before_point = magnitude > 0 ? (int)floor(log10(magnitude)) + 1 : 1;
+    int decimals = digits_before_point < 6 ? 6 - digits_before_point : 0;
+    int length = snprintf(text, sizeof text, "%.*f", decimals, number);
+    if (decimals > 0) {
+        while (text[length - 1] == '0') {
+            length--;
         }
-        writer->length -= writer->bytes[writer->length - 1] == '.';
-        writer->bytes[writer->length] = '\0';
+        length -= text[length - 1] == '.';
     }
+    jarak__write_bytes(writer, text, (size_t)length);
 }
 
 /* The value of a cell that is shown, as plain text. */
