@@ -13,7 +13,12 @@ typedef enum cli_exit {
 /* argv[0] is "jarak <name>", so that messages and help name the command. */
 typedef cli_exit cli_run(int argc, char **argv);
 
+cli_run cmd_ask;
 cli_run cmd_check;
+cli_run cmd_demo;
 cli_run cmd_query;
+cli_run cmd_report;
+cli_run cmd_show;
+cli_run cmd_why;
 
 #endif

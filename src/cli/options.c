@@ -72,6 +72,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_DB:
         options->db = argument;
+        options->db_given = true;
         return 0;
     case KEY_SOURCES:
         options->sources_dir = argument;

@@ -3,6 +3,7 @@
 #define JARAK_CLI_OPTIONS_H
 
 #include <argp.h>
+#include <stdbool.h>
 
 #include "cli/command.h"
 #include "cli/language.h"
@@ -13,6 +14,7 @@
 typedef struct cli_options {
     jarak_format format;
     const char *db;          /* --db, default jarak.duckdb */
+    bool db_given;
     const char *sources_dir; /* --sources; NULL: only the formats that come with jarak */
     const char *lang;        /* NULL: the environment's */
     int threads;             /* 0: one per core */

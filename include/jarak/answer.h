@@ -1,0 +1,203 @@
+/* The answer: have pairs of states drawn closer or apart, in what, and how sure can one be?
+ *
+ * jarak_ask() compares, for a partner and any number of states, the first value of every indicator within a window with the last one.
+ * Shares are directed: they say how much the state depends on the partner. docs/answers.md says how to read the result.
+ */
+#ifndef JARAK_ANSWER_H
+#define JARAK_ANSWER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "jarak/status.h"
+#include "jarak/store.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum jarak_direction {
+    JARAK_DIRECTION_UNDECIDED = 0, /* the change is no larger than what the figures can tell */
+    JARAK_DIRECTION_CLOSER = 1,
+    JARAK_DIRECTION_APART = 2,
+} jarak_direction;
+
+/* "undecided", "closer", "apart"; stable, for JSON. */
+JARAK_API const char *jarak_direction_text(jarak_direction direction);
+
+typedef struct jarak_ask_settings {
+    const char *partner;       /* name, code or group, as jarak_state_find() takes them */
+    const char *const *states; /* n_states of them; a group stands for its members on the window's last day */
+    size_t n_states;
+    const char *const *rivals; /* n_rivals other partners to set beside; a group's code stands for the group as one */
+    size_t n_rivals;
+    const char *const *indicators; /* n_indicators codes such as "trade.share"; none: all */
+    size_t n_indicators;
+    int since, until;     /* years, inclusive; 0: as far as there are figures */
+    double level;         /* of the intervals, in (0, 1); default 0.9 */
+    size_t n_findings;    /* most findings to give; default 3 */
+    bool figures;         /* hand out the figures behind the values, too */
+    const char *question; /* in place of the one made from the names; NULL */
+    const char *language; /* of the names: "en", "id", "ru"; NULL: English */
+} jarak_ask_settings;
+
+JARAK_API void jarak_ask_settings_init(jarak_ask_settings *settings);
+
+typedef struct jarak_actor {
+    const char *code;
+    const char *name;
+} jarak_actor;
+
+/* How an indicator's value follows from its natural quantity q. */
+typedef enum jarak_scale {
+    JARAK_SCALE_LINEAR = 0, /* q */
+    JARAK_SCALE_LOG,        /* ln q, up to a constant; changes are ratios */
+    JARAK_SCALE_LOGIT,      /* ln(q / (100 - q)), q in percent */
+    JARAK_SCALE_ARCSIN,     /* arcsin sqrt(q / 100) */
+    JARAK_SCALE_ARCSIN2,    /* twice that */
+    JARAK_SCALE_ANSCOMBE,   /* 2 sqrt(q + 3/8), q a count */
+    JARAK_SCALE_DIFFERENCE, /* of two of the former: q, the difference of the counts, has no interval of its own */
+} jarak_scale;
+
+typedef struct jarak_indicator {
+    const char *code;         /* "trade.share" */
+    const char *group;        /* "signals", "volume" or "share" */
+    const char *dimension;    /* "trade", "people", "money", "meetings", "institutions", "votes", "gestures" */
+    const char *label;        /* "share of trade" */
+    const char *natural_unit; /* "percent", "USD million", "persons" … */
+    const char *describes;    /* one sentence */
+    jarak_scale scale;
+    int sign; /* +1: larger is closer; -1: larger is farther apart */
+} jarak_indicator;
+
+/* One value of an indicator. */
+typedef struct jarak_point {
+    const char *period;    /* "2018", "2022Q2" */
+    const char *first_day; /* "2018-01-01" */
+    const char *last_day;
+    double value, variance;           /* on the indicator's scale */
+    double natural;                   /* in its natural unit */
+    double natural_low, natural_high; /* interval at the answer's level; NaN where the scale gives none */
+    int64_t n_rows;                   /* facts that it rests on */
+    const char *steps;                /* how it follows from them, a line a step; NULL unless figures were asked for */
+} jarak_point;
+
+/* A figure that bears on a value. Texts are NULL and numbers NaN where there is none. */
+typedef struct jarak_fact {
+    const char *cell;      /* period of the value that it bears on */
+    const char *first_day; /* first day of that period */
+    const char *last_day;
+    const char *part; /* its role: "export", "turnover", "total", "gdp" … */
+    bool used;        /* it enters the value */
+    const char *how;  /* how, or why it does not */
+    const char *period;
+    const char *from, *to;
+    const char *measure;
+    double value;
+    double natural;   /* in the indicator's natural unit, where the figure alone gives a value; else NaN */
+    const char *text; /* as written, where it is no number */
+    const char *unit;
+    const char *reporter;
+    const char *status;
+    int64_t source; /* its number among the sources */
+    int64_t line;   /* in the source's file; 0: not known */
+    const char *title, *publisher, *url, *note;
+} jarak_fact;
+
+/* All values of an indicator within the window, in the order of time. */
+typedef struct jarak_series {
+    const jarak_indicator *indicator;
+    const char *period_kind; /* "year" or "quarter" */
+    size_t n_points;
+    const jarak_point *points;
+    size_t n_facts; /* 0 unless figures were asked for */
+    const jarak_fact *facts;
+} jarak_series;
+
+/* From the first to the last yearly value of an indicator. */
+typedef struct jarak_change {
+    const jarak_indicator *indicator;
+    const jarak_point *first, *last;
+    double change, low, high;                         /* last - first on the indicator's scale, and its interval */
+    double natural_change, natural_low, natural_high; /* in natural units (points, where they are percent) */
+    double ratio, ratio_low, ratio_high;              /* last / first where the scale is a log; else NaN */
+    double probability_closer;
+    jarak_direction direction;
+} jarak_change;
+
+typedef struct jarak_pair {
+    jarak_actor partner;
+    jarak_actor state;
+    bool rival;           /* the partner is not the one that was asked about */
+    const char *sentence; /* "Closer in trade volume; apart in share of trade." */
+    size_t n_changes;     /* indicators with at least two yearly values */
+    const jarak_change *changes;
+    size_t n_series;
+    const jarak_series *series;
+} jarak_pair;
+
+/* Something worth saying, computed from the numbers. */
+typedef struct jarak_finding {
+    const char *text;
+    const char *partner; /* codes of the pair that it is most about */
+    const char *state;
+    size_t n_indicators;
+    const char *const *indicators;
+} jarak_finding;
+
+/* A cell that stays empty, and why. */
+typedef struct jarak_gap {
+    const char *partner;
+    const char *state;
+    const jarak_indicator *indicator;
+    const char *text;
+} jarak_gap;
+
+typedef struct jarak_source {
+    int64_t source;
+    const char *title, *publisher, *url;
+    int64_t n_figures; /* figures of it in this answer */
+} jarak_source;
+
+/* All that there is to say. Everything in it belongs to it. */
+typedef struct jarak_answer {
+    const char *question;
+    const char *sentence;
+    int since, until; /* 0: open */
+    double level;
+    jarak_actor partner;
+    size_t n_states;
+    const jarak_actor *states;
+    size_t n_rivals;
+    const jarak_actor *rivals;
+    size_t n_indicators; /* in the order of print */
+    const jarak_indicator *indicators;
+    size_t n_pairs; /* for every state: with the partner, then with each rival */
+    const jarak_pair *pairs;
+    size_t n_findings; /* the most telling first */
+    const jarak_finding *findings;
+    size_t n_gaps;
+    const jarak_gap *gaps;
+    size_t n_sources; /* of the figures in this answer; 0 unless figures were asked for */
+    const jarak_source *sources;
+    int64_t store_facts;   /* facts in the store */
+    int64_t store_sources; /* publications that they come from */
+} jarak_answer;
+
+/* Answers from the store. The panel is brought up to date first where the store may be written to.
+ * Errors: ERR_ARGUMENT (settings: names the field; a state asked about itself), ERR_NOT_FOUND (unknown state or indicator, naming the
+ * nearest or the known ones), ERR_DATA (no figure at all for these states). On error *answer is NULL.
+ * Cost: the panel rows of the pairs, and with figures the evidence behind them. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ask(jarak_store *store, const jarak_ask_settings *settings, jarak_answer **answer,
+                                                  jarak_error *error);
+JARAK_API void jarak_answer_free(jarak_answer *answer);
+
+/* The question that jarak comes with, on the figures that come with it: after 2022, have the five Central Asian states moved away from
+ * Russia, or closer? Fills the fields that the question needs; the rest is as jarak_ask_settings_init() leaves it. */
+JARAK_API void jarak_demo_settings_init(jarak_ask_settings *settings);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

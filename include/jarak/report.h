@@ -1,0 +1,53 @@
+/* An answer for people and programs: as terminal text, JSON, CSV, or one HTML page. */
+#ifndef JARAK_REPORT_H
+#define JARAK_REPORT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "jarak/answer.h"
+#include "jarak/claims.h"
+#include "jarak/status.h"
+#include "jarak/table.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct jarak_print_settings {
+    jarak_format format;
+    int width;   /* columns of the terminal; default 100 */
+    bool colour; /* closer and apart in colours as well as in words */
+} jarak_print_settings;
+
+JARAK_API void jarak_print_settings_init(jarak_print_settings *settings);
+
+/* The table of every pair: indicator by indicator first and last value, change, interval and direction, rivals beside it. JSON is the
+ * whole answer (docs/json.md), CSV the rows of the table. settings NULL: defaults. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_print(const jarak_answer *answer, const jarak_print_settings *settings, FILE *stream,
+                                                           jarak_error *error);
+/* The answer at a glance, on one screen: a line an indicator and state, findings, what is missing. Formats as above. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_print_overview(const jarak_answer *answer, const jarak_print_settings *settings,
+                                                                    FILE *stream, jarak_error *error);
+/* Every value of every series. period_kind: "year" or "quarter"; NULL: both. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_print_series(const jarak_answer *answer, const char *period_kind,
+                                                                  const jarak_print_settings *settings, FILE *stream, jarak_error *error);
+/* Every figure behind the first and the last value of each series, or behind those of period alone where it is not NULL, and how the
+ * values follow from them. The answer must have been asked with figures. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_print_figures(const jarak_answer *answer, const char *period,
+                                                                   const jarak_print_settings *settings, FILE *stream, jarak_error *error);
+
+/* The whole answer as JSON, with claims where they are not NULL. *text is to be freed with jarak_text_free(). */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_json(const jarak_answer *answer, const jarak_claims *claims, char **text,
+                                                          jarak_error *error);
+JARAK_API void jarak_text_free(char *text);
+
+/* The answer as one HTML file that needs nothing else, written whole or not at all.
+ * Errors: ERR_IO naming the file, ERR_NOT_FOUND where jarak was built without the page. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_report_write(const jarak_answer *answer, const jarak_claims *claims, const char *path,
+                                                           jarak_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,71 @@
+/* The memory of an answer, and looking things up in it. */
+#include "answer/answer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/checked.h"
+
+void *jarak__answer_array(jarak__answer *answer, size_t count, size_t size)
+{
+    size_t bytes;
+    if (!jarak__multiply(count > 0 ? count : 1, size, &bytes)) {
+        return NULL;
+    }
+    void *memory = jarak__arena_alloc(&answer->arena, bytes);
+    return memory != NULL ? memset(memory, 0, bytes) : NULL;
+}
+
+const char *jarak__answer_copy(jarak__answer *answer, const char *text)
+{
+    return text != NULL ? jarak__arena_text(&answer->arena, text, strlen(text)) : NULL;
+}
+
+const char *jarak__answer_format(jarak__answer *answer, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = jarak__format_text_list(format, arguments);
+    va_end(arguments);
+    const char *copy = jarak__answer_copy(answer, text);
+    jarak__free(text);
+    return copy;
+}
+
+jarak_status jarak__answer_out_of_memory(jarak_error *error)
+{
+    return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the answer");
+}
+
+const jarak_change *jarak__pair_change(const jarak_pair *pair, const jarak_indicator *indicator)
+{
+    for (size_t i = 0; i < pair->n_changes; i++) {
+        if (pair->changes[i].indicator == indicator) {
+            return &pair->changes[i];
+        }
+    }
+    return NULL;
+}
+
+const jarak_series *jarak__pair_series(const jarak_pair *pair, const jarak_indicator *indicator)
+{
+    for (size_t i = 0; i < pair->n_series; i++) {
+        if (pair->series[i].indicator == indicator && strcmp(pair->series[i].period_kind, "year") == 0) {
+            return &pair->series[i];
+        }
+    }
+    return NULL;
+}
+
+void jarak_answer_free(jarak_answer *answer)
+{
+    if (answer == NULL) {
+        return;
+    }
+    jarak__answer *whole = (jarak__answer *)answer; /* public is its first member */
+    jarak__arena_release(&whole->arena);
+    jarak__free(whole);
+}

@@ -1,0 +1,44 @@
+/* How an answer is put together: everything in it lies in one arena, built step by step by the functions below. */
+#ifndef JARAK_ANSWER_ANSWER_H
+#define JARAK_ANSWER_ANSWER_H
+
+#include "base/arena.h"
+#include "jarak/answer.h"
+
+typedef struct jarak__answer {
+    jarak_answer public;  /* first, so that the public pointer is the whole */
+    jarak_pair *pairs;    /* public.pairs, to be filled */
+    jarak_series *series; /* of all pairs, one after another, */
+    jarak_point **points; /* and the points of each, to be filled */
+    size_t n_series;
+    jarak__arena arena;
+} jarak__answer;
+
+/* count elements of size bytes, all zero; with none, a valid pointer too. NULL when memory is out. */
+void *jarak__answer_array(jarak__answer *answer, size_t count, size_t size);
+/* A copy; NULL for NULL, and when memory is out. */
+const char *jarak__answer_copy(jarak__answer *answer, const char *text);
+const char *jarak__answer_format(jarak__answer *answer, const char *format, ...) JARAK_PRINTF(2, 3);
+jarak_status jarak__answer_out_of_memory(jarak_error *error);
+
+/* jarak_ask() on the panel as it is. */
+JARAK_MUST_CHECK jarak_status jarak__ask_panel(jarak_store *store, const jarak_ask_settings *settings, jarak_answer **answer,
+                                               jarak_error *error);
+
+/* Its steps, in this order; each fills its part of answer->public. */
+JARAK_MUST_CHECK jarak_status jarak__answer_actors(jarak__answer *answer, const jarak_ask_settings *settings, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_indicators(jarak__answer *answer, jarak_store *store, const jarak_ask_settings *settings,
+                                                       jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_series(jarak__answer *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_facts(jarak__answer *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_steps(jarak__answer *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_gaps(jarak__answer *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_sentences(jarak__answer *answer, const jarak_ask_settings *settings, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_findings(jarak__answer *answer, size_t most, jarak_error *error);
+
+/* The change of an indicator in a pair; NULL where there is none. */
+const jarak_change *jarak__pair_change(const jarak_pair *pair, const jarak_indicator *indicator);
+/* The yearly series of an indicator in a pair; NULL where there is none. */
+const jarak_series *jarak__pair_series(const jarak_pair *pair, const jarak_indicator *indicator);
+
+#endif

@@ -1,0 +1,134 @@
+/* jarak_ask(): the steps from settings to an answer. */
+#include <math.h>
+#include <string.h>
+
+#include "answer/answer.h"
+#include "base/alloc.h"
+#include "base/text.h"
+#include "data/panel.h"
+#include "data/sql.h"
+
+void jarak_ask_settings_init(jarak_ask_settings *settings)
+{
+    *settings = (jarak_ask_settings){.level = 0.9, .n_findings = 3, .language = "en"};
+}
+
+void jarak_demo_settings_init(jarak_ask_settings *settings)
+{
+    static const char *const states[] = {"KAZ", "KGZ", "TJK", "TKM", "UZB"};
+    static const char *const rivals[] = {"CHN", "TUR"};
+    jarak_ask_settings_init(settings);
+    settings->partner = "RUS";
+    settings->states = states;
+    settings->n_states = sizeof states / sizeof states[0];
+    settings->rivals = rivals;
+    settings->n_rivals = sizeof rivals / sizeof rivals[0];
+    settings->since = 2021; /* the last year before the invasion of Ukraine */
+    settings->question = _("After 2022, are the five Central Asian states moving away from Russia, or closer?");
+}
+
+static jarak_status check_settings(const jarak_ask_settings *settings, jarak_error *error)
+{
+    enum { FIRST_YEAR = 1800, LAST_YEAR = 2200 };
+    const struct {
+        const char *name;
+        int year;
+    } ends[] = {{"since", settings->since}, {"until", settings->until}};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        if (ends[i].year != 0 && (ends[i].year < FIRST_YEAR || ends[i].year > LAST_YEAR)) {
+            return jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s: %d is not a year from %d to %d"), ends[i].name, ends[i].year, FIRST_YEAR,
+                              LAST_YEAR);
+        }
+    }
+    if (settings->since != 0 && settings->until != 0 && settings->since > settings->until) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("since %d is later than until %d"), settings->since, settings->until);
+    }
+    if (!(settings->level > 0 && settings->level < 1)) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("level: %g does not lie between 0 and 1"), settings->level);
+    }
+    if (settings->partner == NULL || settings->n_states == 0) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("name a partner and at least one state to compare with it"));
+    }
+    return JARAK_OK;
+}
+
+static jarak_status count_store(jarak__answer *answer, jarak_store *store, jarak_error *error)
+{
+    jarak_status status =
+        jarak__sql_integer(store, "SELECT coalesce(sum(facts), 0)::BIGINT FROM facts.load", 0, NULL, &answer->public.store_facts, error);
+    return status == JARAK_OK
+               ? jarak__sql_integer(store, "SELECT count(*) FROM facts.source", 0, NULL, &answer->public.store_sources, error)
+               : status;
+}
+
+static jarak_status check_not_empty(const jarak_answer *answer, jarak_error *error)
+{
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        if (answer->pairs[i].n_series > 0) {
+            return JARAK_OK;
+        }
+    }
+    return jarak_fail(error, JARAK_ERR_DATA, _("the store has no figure on %s with %s in this window; `jarak sources` says what is loaded"),
+                      answer->partner.name, answer->n_states == 1 ? answer->states[0].name : _("these states"));
+}
+
+/* The steps once the panel is up to date. */
+static jarak_status fill(jarak__answer *answer, jarak_store *store, const jarak_ask_settings *settings, jarak_error *error)
+{
+    jarak_status status = jarak__answer_actors(answer, settings, error);
+    if (status == JARAK_OK) {
+        status = jarak__answer_indicators(answer, store, settings, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__answer_series(answer, store, error);
+    }
+    if (status == JARAK_OK) {
+        status = check_not_empty(&answer->public, error);
+    }
+    if (status == JARAK_OK && settings->figures) {
+        status = jarak__answer_facts(answer, store, error);
+    }
+    if (status == JARAK_OK && settings->figures) {
+        status = jarak__answer_steps(answer, store, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__answer_gaps(answer, store, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__answer_sentences(answer, settings, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__answer_findings(answer, settings->n_findings, error);
+    }
+    return status == JARAK_OK ? count_store(answer, store, error) : status;
+}
+
+jarak_status jarak__ask_panel(jarak_store *store, const jarak_ask_settings *settings, jarak_answer **answer, jarak_error *error)
+{
+    *answer = NULL;
+    jarak_status status = check_settings(settings, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    jarak__answer *made = jarak__calloc(1, sizeof *made);
+    if (made == NULL) {
+        return jarak__answer_out_of_memory(error);
+    }
+    made->public.since = settings->since;
+    made->public.until = settings->until;
+    made->public.level = settings->level;
+    status = fill(made, store, settings, error);
+    if (status != JARAK_OK) {
+        jarak_answer_free(&made->public);
+        return status;
+    }
+    *answer = &made->public;
+    return JARAK_OK;
+}
+
+jarak_status jarak_ask(jarak_store *store, const jarak_ask_settings *settings, jarak_answer **answer, jarak_error *error)
+{
+    *answer = NULL;
+    jarak_status status = jarak__panel_ensure(store, error);
+    return status == JARAK_OK ? jarak__ask_panel(store, settings, answer, error) : status;
+}

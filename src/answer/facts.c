@@ -1,0 +1,205 @@
+/* The figures behind the values of an answer, from the evidence, and the publications that they come from. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer/panel.h"
+#include "base/alloc.h"
+
+static const char evidence_before[] =
+    "SELECT p.state, p.partner, p.indicator, p.period_kind, p.first_day, p.part, p.how, p.period, p.from_state, p.to_state, p.measure, "
+    "p.\"text\", p.unit, p.reporter, p.status, p.title, p.publisher, p.url, p.note, p.used, p.value, p.source_id, p.line "
+    "FROM (SELECT *, year(first_day) AS year FROM evidence) p JOIN indicator i ON i.indicator = p.indicator";
+static const char evidence_after[] =
+    "ORDER BY p.state, p.partner, i.position, p.period_kind DESC, p.first_day, p.used DESC, p.part, p.source_id, p.line, p.period, "
+    "p.from_state, p.to_state, p.measure, p.value, p.\"text\"";
+enum {
+    STATE,
+    PARTNER,
+    INDICATOR,
+    PERIOD_KIND,
+    N_KEYS,
+    CELL_FIRST_DAY = N_KEYS,
+    PART,
+    HOW,
+    PERIOD,
+    FROM,
+    TO,
+    MEASURE,
+    TEXT,
+    UNIT,
+    REPORTER,
+    STATUS,
+    TITLE,
+    PUBLISHER,
+    URL,
+    NOTE,
+    USED,
+    VALUE,
+    SOURCE,
+    LINE
+};
+
+static const jarak_point *point_on(const jarak_series *series, const char *first_day)
+{
+    for (size_t i = 0; i < series->n_points; i++) {
+        if (strcmp(series->points[i].first_day, first_day) == 0) {
+            return &series->points[i];
+        }
+    }
+    return NULL;
+}
+
+/* The figure in the indicator's unit, where it is a value of the indicator by itself. */
+static double natural_of(const jarak_indicator *indicator, const char *part, const char *unit, double value)
+{
+    if (part == NULL || unit == NULL || strcmp(part, "whole") != 0) {
+        return NAN;
+    }
+    bool same = strcmp(unit, indicator->natural_unit) == 0 ||
+                (strcmp(unit, "USD_million") == 0 && strcmp(indicator->natural_unit, "USD million") == 0);
+    return same ? value : (double)NAN;
+}
+
+static jarak_fact read_fact(jarak__answer *answer, const jarak_table *table, size_t row, const jarak_indicator *indicator,
+                            const jarak_point *point)
+{
+#define COPY(column) jarak__answer_copy(answer, jarak_table_text(table, row, column))
+    jarak_fact fact = {
+        .cell = point->period,
+        .first_day = point->first_day,
+        .last_day = point->last_day,
+        .part = COPY(PART),
+        .used = jarak_table_boolean(table, row, USED),
+        .how = COPY(HOW),
+        .period = COPY(PERIOD),
+        .from = COPY(FROM),
+        .to = COPY(TO),
+        .measure = COPY(MEASURE),
+        .value = jarak_table_number(table, row, VALUE),
+        .text = COPY(TEXT),
+        .unit = COPY(UNIT),
+        .reporter = COPY(REPORTER),
+        .status = COPY(STATUS),
+        .source = jarak_table_integer(table, row, SOURCE),
+        .line = jarak_table_integer(table, row, LINE),
+        .title = COPY(TITLE),
+        .publisher = COPY(PUBLISHER),
+        .url = COPY(URL),
+        .note = COPY(NOTE),
+    };
+#undef COPY
+    fact.natural = natural_of(indicator, fact.part, fact.unit, fact.value);
+    return fact;
+}
+
+/* Whether a text of the row was lost on its way into the arena. */
+static bool is_complete(const jarak_fact *fact, const jarak_table *table, size_t row)
+{
+    return (fact->part != NULL || jarak_table_is_missing(table, row, PART)) &&
+           (fact->how != NULL || jarak_table_is_missing(table, row, HOW)) &&
+           (fact->note != NULL || jarak_table_is_missing(table, row, NOTE)) &&
+           (fact->url != NULL || jarak_table_is_missing(table, row, URL));
+}
+
+static jarak_status fill_facts(jarak__answer *answer, const jarak_table *table, size_t row, size_t end, jarak_series *series,
+                               jarak_error *error)
+{
+    jarak_fact *facts = jarak__answer_array(answer, end - row, sizeof *facts);
+    if (facts == NULL) {
+        return jarak__answer_out_of_memory(error);
+    }
+    series->facts = facts;
+    for (; row < end; row++) {
+        const jarak_point *point = point_on(series, jarak_table_text(table, row, CELL_FIRST_DAY));
+        if (point == NULL) {
+            continue; /* figures that do not suffice for a value */
+        }
+        facts[series->n_facts] = read_fact(answer, table, row, series->indicator, point);
+        if (!is_complete(&facts[series->n_facts++], table, row)) {
+            return jarak__answer_out_of_memory(error);
+        }
+    }
+    return JARAK_OK;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ sources */
+
+static int compare_texts(const char *a, const char *b)
+{
+    return strcmp(a != NULL ? a : "", b != NULL ? b : "");
+}
+
+/* By source; within it, so that one figure behind several values stands together. */
+static int compare_facts(const void *left, const void *right)
+{
+    const jarak_fact *a = *(const jarak_fact *const *)left, *b = *(const jarak_fact *const *)right;
+    int order = (a->source > b->source) - (a->source < b->source);
+    order = order != 0 ? order : (a->line > b->line) - (a->line < b->line);
+    order = order != 0 ? order : compare_texts(a->period, b->period);
+    order = order != 0 ? order : compare_texts(a->from, b->from);
+    order = order != 0 ? order : compare_texts(a->to, b->to);
+    return order != 0 ? order : compare_texts(a->measure, b->measure);
+}
+
+static size_t count_facts(const jarak_answer *answer)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        for (size_t k = 0; k < answer->pairs[i].n_series; k++) {
+            count += answer->pairs[i].series[k].n_facts;
+        }
+    }
+    return count;
+}
+
+static jarak_status fill_sources(jarak__answer *answer, jarak_error *error)
+{
+    jarak_answer *public = &answer->public;
+    size_t n_facts = count_facts(public), n = 0;
+    const jarak_fact **facts = jarak__calloc(n_facts + 1, sizeof *facts);
+    jarak_source *sources = jarak__answer_array(answer, n_facts, sizeof *sources);
+    if (facts == NULL || sources == NULL) {
+        jarak__free(facts);
+        return jarak__answer_out_of_memory(error);
+    }
+    for (size_t i = 0; i < public->n_pairs; i++) {
+        for (size_t k = 0; k < public->pairs[i].n_series; k++) {
+            for (size_t m = 0; m < public->pairs[i].series[k].n_facts; m++) {
+                facts[n++] = &public->pairs[i].series[k].facts[m];
+            }
+        }
+    }
+    qsort(facts, n, sizeof *facts, compare_facts);
+    for (size_t i = 0; i < n; i++) {
+        bool is_new_source = i == 0 || facts[i]->source != facts[i - 1]->source;
+        if (is_new_source) {
+            sources[public->n_sources++] = (jarak_source){
+                .source = facts[i]->source, .title = facts[i]->title, .publisher = facts[i]->publisher, .url = facts[i]->url};
+        }
+        if (is_new_source || compare_facts(&facts[i], &facts[i - 1]) != 0) {
+            sources[public->n_sources - 1].n_figures++;
+        }
+    }
+    public->sources = sources;
+    jarak__free(facts);
+    return JARAK_OK;
+}
+
+jarak_status jarak__answer_facts(jarak__answer *answer, jarak_store *store, jarak_error *error)
+{
+    jarak_table *table = NULL;
+    jarak_status status = jarak__answer_select(&answer->public, store, evidence_before, evidence_after, true, &table, error);
+    size_t n_rows = status == JARAK_OK ? jarak_table_rows(table) : 0;
+    for (size_t row = 0; row < n_rows && status == JARAK_OK;) {
+        size_t end = jarak__run_end(table, row, N_KEYS);
+        jarak_series *series = jarak__answer_one_series(answer, jarak_table_text(table, row, STATE), jarak_table_text(table, row, PARTNER),
+                                                        jarak_table_text(table, row, INDICATOR), jarak_table_text(table, row, PERIOD_KIND));
+        if (series != NULL) {
+            status = fill_facts(answer, table, row, end, series, error);
+        }
+        row = end;
+    }
+    jarak_table_free(table);
+    return status == JARAK_OK ? fill_sources(answer, error) : status;
+}

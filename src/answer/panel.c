@@ -1,0 +1,333 @@
+/* The values of an answer: the catalogue of indicators, and every pair's series from the panel. */
+#include "answer/panel.h"
+
+#include <string.h>
+
+#include "answer/scale.h"
+#include "base/alloc.h"
+#include "base/writer.h"
+#include "data/sql.h"
+
+static void write_literals(jarak__writer *sql, const char *column, size_t count, const char *(*text)(const jarak_answer *, size_t),
+                           const jarak_answer *answer)
+{
+    jarak__write_format(sql, " %s IN (", column);
+    for (size_t i = 0; i < count; i++) {
+        char *literal = jarak__sql_format("%Q", text(answer, i));
+        jarak__write_text(sql, i > 0 ? ", " : "");
+        jarak__write_text(sql, literal != NULL ? literal : "NULL");
+        sql->failed |= literal == NULL;
+        jarak__free(literal);
+    }
+    jarak__write_text(sql, ")");
+}
+
+static const char *state_code(const jarak_answer *answer, size_t i)
+{
+    return answer->states[i].code;
+}
+
+/* The partner, then the rivals. */
+static const char *partner_code(const jarak_answer *answer, size_t i)
+{
+    return i == 0 ? answer->partner.code : answer->rivals[i - 1].code;
+}
+
+static const char *indicator_code(const jarak_answer *answer, size_t i)
+{
+    return answer->indicators[i].code;
+}
+
+jarak_status jarak__answer_select(const jarak_answer *answer, jarak_store *store, const char *before, const char *after, bool within_window,
+                                  jarak_table **table, jarak_error *error)
+{
+    *table = NULL;
+    jarak__writer sql = {0};
+    jarak__write_format(&sql, "%s WHERE", before);
+    write_literals(&sql, "p.state", answer->n_states, state_code, answer);
+    write_literals(&sql, "AND p.partner", answer->n_rivals + 1, partner_code, answer);
+    write_literals(&sql, "AND p.indicator", answer->n_indicators, indicator_code, answer);
+    if (within_window && answer->since != 0) {
+        jarak__write_format(&sql, " AND p.year >= %d", answer->since);
+    }
+    if (within_window && answer->until != 0) {
+        jarak__write_format(&sql, " AND p.year <= %d", answer->until);
+    }
+    jarak__write_format(&sql, " %s", after);
+    jarak_status status = sql.failed ? jarak__answer_out_of_memory(error) : jarak__sql_table(store, sql.bytes, table, error);
+    jarak__writer_release(&sql);
+    return status;
+}
+
+static bool same_texts(const jarak_table *table, size_t row_a, size_t row_b, size_t count)
+{
+    for (size_t column = 0; column < count; column++) {
+        if (strcmp(jarak_table_text(table, row_a, column), jarak_table_text(table, row_b, column)) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+size_t jarak__run_end(const jarak_table *table, size_t row, size_t count)
+{
+    size_t end = row + 1;
+    while (end < jarak_table_rows(table) && same_texts(table, row, end, count)) {
+        end++;
+    }
+    return end;
+}
+
+jarak_pair *jarak__answer_pair(const jarak__answer *answer, const char *state, const char *partner)
+{
+    for (size_t i = 0; i < answer->public.n_pairs; i++) {
+        jarak_pair *pair = &answer->pairs[i];
+        if (strcmp(pair->state.code, state) == 0 && strcmp(pair->partner.code, partner) == 0) {
+            return pair;
+        }
+    }
+    return NULL;
+}
+
+jarak_series *jarak__answer_one_series(const jarak__answer *answer, const char *state, const char *partner, const char *indicator,
+                                       const char *period_kind)
+{
+    const jarak_pair *pair = jarak__answer_pair(answer, state, partner);
+    for (size_t i = 0; pair != NULL && i < pair->n_series; i++) {
+        jarak_series *series = &answer->series[pair->series - answer->series + (ptrdiff_t)i];
+        if (strcmp(series->indicator->code, indicator) == 0 && strcmp(series->period_kind, period_kind) == 0) {
+            return series;
+        }
+    }
+    return NULL;
+}
+
+const jarak_indicator *jarak__answer_indicator(const jarak_answer *answer, const char *code)
+{
+    for (size_t i = 0; i < answer->n_indicators; i++) {
+        if (strcmp(answer->indicators[i].code, code) == 0) {
+            return &answer->indicators[i];
+        }
+    }
+    return NULL;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ indicators */
+
+static const char catalogue_sql[] =
+    "SELECT indicator, indicator_group, dimension, label, natural_unit, "
+    "replace(replace(describes, '{state}', 'the state'), '{partner}', 'the partner'), transform, sign FROM indicator ORDER BY position";
+enum { CODE, GROUP, DIMENSION, LABEL, NATURAL_UNIT, DESCRIBES, TRANSFORM, SIGN };
+
+static jarak_status unknown_indicator(const jarak_table *catalogue, const char *asked, jarak_error *error)
+{
+    jarak__writer known = {0};
+    for (size_t row = 0; row < jarak_table_rows(catalogue); row++) {
+        jarak__write_format(&known, "%s%s", row > 0 ? ", " : "", jarak_table_text(catalogue, row, CODE));
+    }
+    jarak_status status = jarak_fail(error, JARAK_ERR_NOT_FOUND, "there is no indicator \"%s\"; there are: %s", asked,
+                                     known.bytes != NULL ? known.bytes : "");
+    jarak__writer_release(&known);
+    return status;
+}
+
+/* An indicator can be asked for by its code or by its dimension ("trade"). */
+static bool is_asked(const jarak_table *catalogue, size_t row, const char *asked)
+{
+    return strcmp(jarak_table_text(catalogue, row, CODE), asked) == 0 || strcmp(jarak_table_text(catalogue, row, DIMENSION), asked) == 0;
+}
+
+static bool is_wanted(const jarak_table *catalogue, size_t row, const jarak_ask_settings *settings)
+{
+    bool wanted = settings->n_indicators == 0;
+    for (size_t i = 0; i < settings->n_indicators; i++) {
+        wanted |= is_asked(catalogue, row, settings->indicators[i]);
+    }
+    return wanted;
+}
+
+static jarak_status check_asked(const jarak_table *catalogue, const jarak_ask_settings *settings, jarak_error *error)
+{
+    for (size_t i = 0; i < settings->n_indicators; i++) {
+        bool found = false;
+        for (size_t row = 0; row < jarak_table_rows(catalogue); row++) {
+            found |= is_asked(catalogue, row, settings->indicators[i]);
+        }
+        if (!found) {
+            return unknown_indicator(catalogue, settings->indicators[i], error);
+        }
+    }
+    return JARAK_OK;
+}
+
+static jarak_status fill_indicator(jarak__answer *answer, const jarak_table *catalogue, size_t row, jarak_indicator *indicator,
+                                   jarak_error *error)
+{
+    *indicator = (jarak_indicator){
+        .code = jarak__answer_copy(answer, jarak_table_text(catalogue, row, CODE)),
+        .group = jarak__answer_copy(answer, jarak_table_text(catalogue, row, GROUP)),
+        .dimension = jarak__answer_copy(answer, jarak_table_text(catalogue, row, DIMENSION)),
+        .label = jarak__answer_copy(answer, jarak_table_text(catalogue, row, LABEL)),
+        .natural_unit = jarak__answer_copy(answer, jarak_table_text(catalogue, row, NATURAL_UNIT)),
+        .describes = jarak__answer_copy(answer, jarak_table_text(catalogue, row, DESCRIBES)),
+        .sign = (int)jarak_table_integer(catalogue, row, SIGN),
+    };
+    if (indicator->code == NULL || indicator->group == NULL || indicator->dimension == NULL || indicator->label == NULL ||
+        indicator->natural_unit == NULL) {
+        return jarak__answer_out_of_memory(error);
+    }
+    const char *transform = jarak_table_text(catalogue, row, TRANSFORM);
+    if (!jarak__scale_parse(transform, &indicator->scale)) {
+        return jarak_fail(error, JARAK_ERR_INTERNAL, "indicator %s has an unknown transform \"%s\"", indicator->code, transform);
+    }
+    return JARAK_OK;
+}
+
+jarak_status jarak__answer_indicators(jarak__answer *answer, jarak_store *store, const jarak_ask_settings *settings, jarak_error *error)
+{
+    jarak_table *catalogue = NULL;
+    jarak_status status = jarak__sql_table(store, catalogue_sql, &catalogue, error);
+    if (status == JARAK_OK) {
+        status = check_asked(catalogue, settings, error);
+    }
+    if (status != JARAK_OK) {
+        goto out;
+    }
+    size_t n_known = jarak_table_rows(catalogue), count = 0;
+    jarak_indicator *indicators = jarak__answer_array(answer, n_known, sizeof *indicators);
+    if (indicators == NULL) {
+        status = jarak__answer_out_of_memory(error);
+    }
+    for (size_t row = 0; row < n_known && status == JARAK_OK; row++) {
+        if (is_wanted(catalogue, row, settings)) {
+            status = fill_indicator(answer, catalogue, row, &indicators[count++], error);
+        }
+    }
+    answer->public.indicators = indicators;
+    answer->public.n_indicators = count;
+out:
+    jarak_table_free(catalogue);
+    return status;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ series */
+
+static const char series_before[] =
+    "SELECT p.state, p.partner, p.indicator, p.period_kind, facts.period_text(p.period_kind, p.first_day, p.last_day), "
+    "p.first_day, p.last_day, p.value, p.variance, p.\"natural\", p.n_rows "
+    "FROM panel p JOIN indicator i ON i.indicator = p.indicator";
+static const char series_after[] = "ORDER BY p.state, p.partner, i.position, p.period_kind DESC, p.first_day";
+enum { STATE, PARTNER, INDICATOR, PERIOD_KIND, N_KEYS, PERIOD = N_KEYS, FIRST_DAY, LAST_DAY, VALUE, VARIANCE, NATURAL, N_ROWS };
+
+static jarak_status fill_points(jarak__answer *answer, const jarak_table *table, size_t row, size_t end, jarak_series *series,
+                                jarak_error *error)
+{
+    double width = jarak__interval_width(answer->public.level);
+    jarak_point *points = jarak__answer_array(answer, end - row, sizeof *points);
+    series->points = answer->points[series - answer->series] = points;
+    series->n_points = end - row;
+    for (jarak_point *point = points; points != NULL && row < end; row++, point++) {
+        *point = (jarak_point){
+            .period = jarak__answer_copy(answer, jarak_table_text(table, row, PERIOD)),
+            .first_day = jarak__answer_copy(answer, jarak_table_text(table, row, FIRST_DAY)),
+            .last_day = jarak__answer_copy(answer, jarak_table_text(table, row, LAST_DAY)),
+            .value = jarak_table_number(table, row, VALUE),
+            .variance = jarak_table_number(table, row, VARIANCE),
+            .natural = jarak_table_number(table, row, NATURAL),
+            .n_rows = jarak_table_integer(table, row, N_ROWS),
+        };
+        jarak__point_interval(series->indicator->scale, width, point);
+        if (point->period == NULL || point->first_day == NULL || point->last_day == NULL) {
+            return jarak__answer_out_of_memory(error);
+        }
+    }
+    return points != NULL ? JARAK_OK : jarak__answer_out_of_memory(error);
+}
+
+static jarak_status fill_changes(jarak__answer *answer, jarak_pair *pair, jarak_error *error)
+{
+    jarak_change *changes = jarak__answer_array(answer, pair->n_series, sizeof *changes);
+    if (changes == NULL) {
+        return jarak__answer_out_of_memory(error);
+    }
+    pair->changes = changes;
+    for (size_t i = 0; i < pair->n_series; i++) {
+        const jarak_series *series = &pair->series[i];
+        if (series->n_points < 2 || strcmp(series->period_kind, "year") != 0) {
+            continue;
+        }
+        jarak_change *change = &changes[pair->n_changes++];
+        *change =
+            (jarak_change){.indicator = series->indicator, .first = &series->points[0], .last = &series->points[series->n_points - 1]};
+        jarak__change_compute(answer->public.level, change);
+    }
+    return JARAK_OK;
+}
+
+/* The series and changes of one pair, from the run of rows that are its. Series lie in answer->series, from there on. */
+static jarak_status fill_pair(jarak__answer *answer, const jarak_table *table, size_t row, size_t end, jarak_series *series,
+                              jarak_pair *pair, jarak_error *error)
+{
+    jarak_status status = JARAK_OK;
+    pair->series = series;
+    while (row < end && status == JARAK_OK) {
+        size_t next = jarak__run_end(table, row, N_KEYS);
+        series->indicator = jarak__answer_indicator(&answer->public, jarak_table_text(table, row, INDICATOR));
+        series->period_kind = strcmp(jarak_table_text(table, row, PERIOD_KIND), "year") == 0 ? "year" : "quarter";
+        status = fill_points(answer, table, row, next, series, error);
+        series++;
+        pair->n_series++;
+        row = next;
+    }
+    return status == JARAK_OK ? fill_changes(answer, pair, error) : status;
+}
+
+static jarak_status make_pairs(jarak__answer *answer, jarak_error *error)
+{
+    jarak_answer *public = &answer->public;
+    jarak_pair *pairs = jarak__answer_array(answer, public->n_states * (public->n_rivals + 1), sizeof *pairs);
+    if (pairs == NULL) {
+        return jarak__answer_out_of_memory(error);
+    }
+    public->pairs = answer->pairs = pairs;
+    for (size_t i = 0; i < public->n_states; i++) {
+        pairs[public->n_pairs++] = (jarak_pair){.partner = public->partner, .state = public->states[i]};
+        for (size_t k = 0; k < public->n_rivals; k++) {
+            if (strcmp(public->rivals[k].code, public->states[i].code) != 0) {
+                pairs[public->n_pairs++] = (jarak_pair){.partner = public->rivals[k], .state = public->states[i], .rival = true};
+            }
+        }
+    }
+    return JARAK_OK;
+}
+
+jarak_status jarak__answer_series(jarak__answer *answer, jarak_store *store, jarak_error *error)
+{
+    jarak_table *table = NULL;
+    jarak_status status = make_pairs(answer, error);
+    if (status == JARAK_OK) {
+        status = jarak__answer_select(&answer->public, store, series_before, series_after, true, &table, error);
+    }
+    size_t n_rows = status == JARAK_OK ? jarak_table_rows(table) : 0, n_series = 0;
+    for (size_t row = 0; row < n_rows; row = jarak__run_end(table, row, N_KEYS)) {
+        n_series++;
+    }
+    answer->n_series = n_series;
+    answer->series = jarak__answer_array(answer, n_series, sizeof *answer->series);
+    answer->points = jarak__answer_array(answer, n_series, sizeof *answer->points);
+    if (status == JARAK_OK && (answer->series == NULL || answer->points == NULL)) {
+        status = jarak__answer_out_of_memory(error);
+    }
+    jarak_series *next = answer->series;
+    for (size_t row = 0; row < n_rows && status == JARAK_OK;) {
+        size_t end = jarak__run_end(table, row, PARTNER + 1);
+        jarak_pair *pair = jarak__answer_pair(answer, jarak_table_text(table, row, STATE), jarak_table_text(table, row, PARTNER));
+        if (pair != NULL) {
+            status = fill_pair(answer, table, row, end, next, pair, error);
+            next += pair->n_series;
+        }
+        row = end;
+    }
+    jarak_table_free(table);
+    return status;
+}

@@ -1,0 +1,22 @@
+/* Reading what the store has on the pairs of an answer. */
+#ifndef JARAK_ANSWER_PANEL_H
+#define JARAK_ANSWER_PANEL_H
+
+#include "answer/answer.h"
+#include "jarak/table.h"
+
+/* Runs `before WHERE condition after`, where the condition picks the answer's pairs and indicators, and within_window also its years, from
+ * a relation p with the columns state, partner, indicator and year. */
+JARAK_MUST_CHECK jarak_status jarak__answer_select(const jarak_answer *answer, jarak_store *store, const char *before, const char *after,
+                                                   bool within_window, jarak_table **table, jarak_error *error);
+
+/* The end of the run of rows, from row on, whose first count columns are equal texts. */
+size_t jarak__run_end(const jarak_table *table, size_t row, size_t count);
+
+/* The pair, its series, or the indicator that a row is about; NULL where the answer has none. */
+jarak_pair *jarak__answer_pair(const jarak__answer *answer, const char *state, const char *partner);
+jarak_series *jarak__answer_one_series(const jarak__answer *answer, const char *state, const char *partner, const char *indicator,
+                                       const char *period_kind);
+const jarak_indicator *jarak__answer_indicator(const jarak_answer *answer, const char *code);
+
+#endif

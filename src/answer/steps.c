@@ -1,0 +1,308 @@
+/* How a value follows from its figures, line by line, so that a reader can do it again by hand.
+ *
+ * The steps are worked out from the figures alone, apart from the panel, and kept only where they lead to the panel's value: what is
+ * printed as arithmetic has been checked. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer/panel.h"
+#include "answer/words.h"
+#include "base/text.h"
+#include "base/writer.h"
+#include "data/sql.h"
+
+/* Two roads to one number, apart by no more than this part of it. */
+static const double TOLERANCE = 1e-6;
+enum { BASE_YEAR = 2021 };
+
+typedef struct rate_table {
+    const jarak_table *table; /* year, usd_per_eur, us_price_index */
+} rate_table;
+
+/* The work on one value. */
+typedef struct work {
+    const jarak_series *series;
+    const jarak_point *point;
+    const rate_table *rates;
+    jarak__writer lines;
+    bool lost; /* something that these steps cannot do */
+} work;
+
+static double rate_of(const rate_table *known, int year, size_t column)
+{
+    for (size_t row = 0; row < jarak_table_rows(known->table); row++) {
+        if (jarak_table_integer(known->table, row, 0) == year) {
+            return jarak_table_number(known->table, row, column);
+        }
+    }
+    return (double)NAN;
+}
+
+static int year_of(const work *w)
+{
+    return atoi(w->point->first_day);
+}
+
+static bool is_used_here(const work *w, const jarak_fact *fact, const char *part)
+{
+    return fact->used && fact->first_day == w->point->first_day && fact->part != NULL && strcmp(fact->part, part) == 0;
+}
+
+/* A figure in USD million, or as it is where it is no money; NaN where its currency has no rate. */
+static double amount_of(const work *w, const jarak_fact *fact)
+{
+    static const struct {
+        const char *suffix;
+        double millions;
+    } scales[] = {{"_thousand", 1e-3}, {"_million", 1}, {"_billion", 1e3}, {"", 1e-6}};
+    const char *unit = fact->unit != NULL ? fact->unit : "";
+    bool is_euro = strncmp(unit, "EUR", 3) == 0;
+    if (strncmp(unit, "USD", 3) != 0 && !is_euro) {
+        return fact->value;
+    }
+    for (size_t i = 0; i < sizeof scales / sizeof scales[0]; i++) {
+        if (strcmp(unit + 3, scales[i].suffix) == 0) {
+            return fact->value * scales[i].millions * (is_euro ? rate_of(w->rates, year_of(w), 1) : 1);
+        }
+    }
+    return (double)NAN;
+}
+
+static const char *reporter_of(const jarak_fact *fact)
+{
+    return fact->reporter != NULL ? fact->reporter : "";
+}
+
+/* The mean of the logs of one reporter's figures, or their sum where they are parts of the year. */
+static double one_reporter(work *w, const char *part, const char *reporter)
+{
+    double logs = 0, sum = 0;
+    size_t n = 0;
+    bool adds_up = false;
+    for (size_t i = 0; i < w->series->n_facts; i++) {
+        const jarak_fact *fact = &w->series->facts[i];
+        if (!is_used_here(w, fact, part) || strcmp(reporter_of(fact), reporter) != 0) {
+            continue;
+        }
+        double amount = amount_of(w, fact);
+        adds_up |= fact->how != NULL && strncmp(fact->how, "one of the", 10) == 0;
+        jarak__write_format(&w->lines, "%s%.10g", n == 0 ? "" : adds_up ? " + " : ", ", amount);
+        logs += log(amount);
+        sum += amount;
+        n++;
+    }
+    if (n > 1) {
+        jarak__write_text(&w->lines, adds_up ? _(" (added up)") : _(" (mean of logs)"));
+    }
+    return adds_up ? sum : exp(logs / (double)n);
+}
+
+/* Whether an earlier figure of the part has the reporter of this one. */
+static bool reporter_was_seen(const work *w, const char *part, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (is_used_here(w, &w->series->facts[i], part) &&
+            strcmp(reporter_of(&w->series->facts[i]), reporter_of(&w->series->facts[index])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A line "export: KAZ 8774.1; RUS 8913 (mean of logs) = 8843.3": the part over all reporters. 0 where no figure of it is used. */
+static double part_amount(work *w, const char *part)
+{
+    double logs = 0;
+    size_t reporters = 0;
+    for (size_t i = 0; i < w->series->n_facts; i++) {
+        const jarak_fact *fact = &w->series->facts[i];
+        if (!is_used_here(w, fact, part) || reporter_was_seen(w, part, i)) {
+            continue;
+        }
+        jarak__write_format(&w->lines, reporters == 0 ? "%s: " : "; ", part);
+        jarak__write_format(&w->lines, "%s%s", reporter_of(fact), fact->reporter != NULL ? " " : "");
+        logs += log(one_reporter(w, part, reporter_of(fact)));
+        reporters++;
+    }
+    if (reporters == 0) {
+        return 0;
+    }
+    double amount = exp(logs / (double)reporters);
+    if (reporters > 1) {
+        jarak__write_format(&w->lines, _("; mean of logs = %.10g"), amount);
+    }
+    jarak__write_text(&w->lines, "\n");
+    return amount;
+}
+
+/* Into prices of the base year, where the indicator is in these. */
+static double deflate(work *w, double amount)
+{
+    double index = rate_of(w->rates, year_of(w), 2) / rate_of(w->rates, BASE_YEAR, 2);
+    if (year_of(w) != BASE_YEAR) {
+        jarak__write_format(&w->lines, _("in prices of %d: %.10g / %.6g = %.10g\n"), BASE_YEAR, amount, index, amount / index);
+    }
+    return amount / index;
+}
+
+static double quotient(work *w, double numerator, double denominator, double scale)
+{
+    double result = scale * numerator / denominator;
+    jarak__write_format(&w->lines, "%g × %.10g / %.10g = %.10g\n", scale, numerator, denominator, result);
+    return result;
+}
+
+static double add_up(work *w, double a, double b)
+{
+    jarak__write_format(&w->lines, "%.10g + %.10g = %.10g\n", a, b, a + b);
+    return a + b;
+}
+
+static double work_volume(work *w)
+{
+    double exports = part_amount(w, "export"), imports = part_amount(w, "import"), turnover = part_amount(w, "turnover");
+    double both = exports > 0 && imports > 0 ? add_up(w, exports, imports) : turnover;
+    w->lost |= exports > 0 && imports > 0 && turnover > 0;
+    return deflate(w, both);
+}
+
+static double work_share(work *w)
+{
+    double numerator = add_up(w, part_amount(w, "export"), part_amount(w, "import"));
+    double denominator = add_up(w, part_amount(w, "total export"), part_amount(w, "total import"));
+    return quotient(w, numerator, denominator, 100);
+}
+
+/* The share of the used figures for which the two voted alike; each roll call has two of them. */
+static double work_votes(work *w)
+{
+    size_t alike = 0, all = 0;
+    for (size_t i = 0; i < w->series->n_facts; i++) {
+        const jarak_fact *fact = &w->series->facts[i];
+        if (is_used_here(w, fact, "vote")) {
+            all++;
+            alike += fact->how != NULL && strcmp(fact->how, "both voted alike") == 0;
+        }
+    }
+    jarak__write_format(&w->lines, _("roll calls in which both voted: %zu; alike: %zu\n"), all / 2, alike / 2);
+    return quotient(w, (double)alike / 2, (double)all / 2, 100);
+}
+
+static double work_visits(work *w)
+{
+    double sum = 0;
+    for (size_t i = 0; i < w->series->n_facts; i++) {
+        const jarak_fact *fact = &w->series->facts[i];
+        if (is_used_here(w, fact, "visit")) {
+            sum += isnan(fact->value) ? 1 : fact->value;
+        }
+    }
+    jarak__write_format(&w->lines, _("visits counted: %.10g\n"), sum);
+    return sum;
+}
+
+static double work_remittances(work *w)
+{
+    return deflate(w, part_amount(w, "remittances"));
+}
+
+static double work_remittances_gdp(work *w)
+{
+    double remittances = part_amount(w, "remittances");
+    return quotient(w, remittances, part_amount(w, "gdp"), 100);
+}
+
+static double work_entries(work *w)
+{
+    return part_amount(w, "work entries");
+}
+
+static double work_entries_per_1000(work *w)
+{
+    double entries = part_amount(w, "work entries");
+    return quotient(w, entries, part_amount(w, "population"), 1000);
+}
+
+static const struct {
+    const char *indicator;
+    double (*natural)(work *w);
+} recipes[] = {
+    {"trade.volume", work_volume},
+    {"trade.share", work_share},
+    {"votes.agreement", work_votes},
+    {"votes.agreement_contested", work_votes},
+    {"meetings.visits", work_visits},
+    {"money.remittances", work_remittances},
+    {"money.remittances_gdp", work_remittances_gdp},
+    {"people.work_entries", work_entries},
+    {"people.work_entries_per_1000", work_entries_per_1000},
+};
+
+/* From the natural quantity to the indicator's scale. */
+static void write_scale_step(jarak__writer *lines, const jarak_indicator *indicator, const jarak_point *point)
+{
+    switch (indicator->scale) {
+    case JARAK_SCALE_LOG:
+        jarak__write_format(lines, _("value = %.6f, a logarithm"), point->value);
+        break;
+    case JARAK_SCALE_LOGIT:
+        jarak__write_format(lines, "value = ln(%.10g / %.10g) = %.6f", point->natural, 100 - point->natural, point->value);
+        break;
+    case JARAK_SCALE_ARCSIN:
+        jarak__write_format(lines, "value = arcsin √(%.10g / 100) = %.6f", point->natural, point->value);
+        break;
+    case JARAK_SCALE_ARCSIN2:
+        jarak__write_format(lines, "value = 2 arcsin √(%.10g / 100) = %.6f", point->natural, point->value);
+        break;
+    case JARAK_SCALE_ANSCOMBE:
+        jarak__write_format(lines, "value = 2 √(%.10g + 3/8) = %.6f", point->natural, point->value);
+        break;
+    default:
+        jarak__write_format(lines, "value = %.6f", point->value);
+    }
+    jarak__write_format(lines, _(", standard deviation %.6f"), sqrt(point->variance));
+}
+
+static bool is_near(double a, double b)
+{
+    return fabs(a - b) <= TOLERANCE * fmax(fabs(a), fabs(b));
+}
+
+static const char *steps_of(jarak__answer *answer, const jarak_series *series, const jarak_point *point, const rate_table *rates)
+{
+    work w = {.series = series, .point = point, .rates = rates};
+    for (size_t i = 0; i < sizeof recipes / sizeof recipes[0]; i++) {
+        if (strcmp(recipes[i].indicator, series->indicator->code) == 0) {
+            double natural = recipes[i].natural(&w);
+            if (w.lost || !is_near(natural, point->natural)) {
+                w.lines.length = 0;
+            }
+        }
+    }
+    write_scale_step(&w.lines, series->indicator, point);
+    const char *steps = w.lines.failed ? NULL : jarak__answer_copy(answer, w.lines.bytes);
+    jarak__writer_release(&w.lines);
+    return steps;
+}
+
+jarak_status jarak__answer_steps(jarak__answer *answer, jarak_store *store, jarak_error *error)
+{
+    jarak_table *table = NULL;
+    jarak_status status =
+        jarak__sql_table(store, "SELECT year::BIGINT, usd_per_eur::DOUBLE, us_price_index::DOUBLE FROM rate ORDER BY year", &table, error);
+    const rate_table known = {table};
+    size_t n_series = status == JARAK_OK ? answer->n_series : 0;
+    for (size_t i = 0; i < n_series; i++) {
+        jarak_series *series = &answer->series[i];
+        for (size_t k = 0; k < series->n_points && series->indicator != NULL; k++) {
+            answer->points[i][k].steps = steps_of(answer, series, &series->points[k], &known);
+            if (answer->points[i][k].steps == NULL) {
+                status = jarak__answer_out_of_memory(error);
+            }
+        }
+    }
+    jarak_table_free(table);
+    return status;
+}

@@ -1,0 +1,63 @@
+/* jarak ask: have states drawn closer or apart? */
+#include "cli/question.h"
+
+static const char doc[] =
+    N_("For each STATE: has it drawn closer to PARTNER, or apart, in what, and how sure can one be?\n"
+       "States are named by code or name; a group such as central-asia stands for its members. Shares say how much of the STATE's whole "
+       "goes to PARTNER. docs/answers.md says how to read the table."
+       "\vExamples:\n"
+       "  jarak ask RUS KAZ KGZ TJK TKM UZB --since 2012 --until 2023\n"
+       "  jarak ask Russia central-asia --since 2021 --against CHN,TUR,EUU\n"
+       "  jarak ask RUS KAZ --format json | jq '.pairs[0].rows[] | {indicator, direction}'");
+
+typedef struct arguments {
+    cli_options common;
+    cli_question question;
+} arguments;
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    arguments *given = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        jarak_ask_settings_init(&given->question.ask);
+        state->child_inputs[0] = &given->question;
+        state->child_inputs[1] = &given->question;
+        state->child_inputs[2] = &given->common;
+        return 0;
+    case ARGP_KEY_ARG:
+        cli_question_name(&given->question, argument, state);
+        return 0;
+    case ARGP_KEY_END:
+        cli_question_take(&given->question, given->question.n_names - (given->question.n_names > 0), state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+cli_exit cmd_ask(int argc, char **argv)
+{
+    static const struct argp_child children[] = {
+        {&cli_question_argp, 0, NULL, 0}, {&cli_question_rivals_argp, 0, NULL, 0}, {&cli_options_argp, 0, NULL, 0}, {0}};
+    static const struct argp parser = {NULL, parse, N_("PARTNER STATE…"), doc, children, NULL, "jarak"};
+    static arguments given;
+    argp_parse(&parser, argc, argv, 0, NULL, &given);
+
+    cli_session session = {0};
+    jarak_answer *answer = NULL;
+    jarak_error error;
+    given.question.ask.language = cli_language(&given.common);
+    given.question.ask.figures = given.common.format == JARAK_FORMAT_JSON;
+    jarak_status status = cli_question_open(&session, &given.common, &error);
+    if (status == JARAK_OK) {
+        status = jarak_ask(session.store, &given.question.ask, &answer, &error);
+    }
+    if (status == JARAK_OK) {
+        const jarak_print_settings print = cli_print_settings(&given.common);
+        status = jarak_answer_print(answer, &print, stdout, &error);
+    }
+    jarak_answer_free(answer);
+    cli_session_close(&session);
+    return cli_end(status, &error);
+}

@@ -1,0 +1,86 @@
+/* jarak demo: the question that jarak comes with, from the figures that come with it. */
+#include <stdio.h>
+
+#include "cli/question.h"
+
+static const char doc[] =
+    N_("Russia and the five Central Asian states after 2022: closer or apart? Answered from the figures that travel inside "
+       "the program; needs no store and no files."
+       "\vExamples:\n"
+       "  jarak demo\n"
+       "  jarak demo --since 2012\n"
+       "  jarak demo --against CHN,EUU --format json > answer.json");
+
+typedef struct arguments {
+    cli_options common;
+    cli_question question;
+    jarak_ask_settings standard;
+} arguments;
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    arguments *given = state->input;
+    (void)argument;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        jarak_demo_settings_init(&given->standard);
+        given->question.ask = given->standard;
+        given->question.ask.n_rivals = 0;
+        state->child_inputs[0] = &given->question;
+        state->child_inputs[1] = &given->question;
+        state->child_inputs[2] = &given->common;
+        return 0;
+    case ARGP_KEY_ARG:
+        cli_wrong_use(state, _("demo takes no arguments; `jarak ask` answers questions of your own"));
+        return 0;
+    case ARGP_KEY_END:
+        if (given->question.ask.n_rivals == 0) {
+            given->question.ask.rivals = given->standard.rivals;
+            given->question.ask.n_rivals = given->standard.n_rivals;
+        }
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static void print_next_steps(void)
+{
+    fputs(_("\nWhere to go on\n"
+            "  jarak why RUS KAZ trade.share        every figure behind a value, its source, and the arithmetic\n"
+            "  jarak show RUS UZB                   the series, year by year\n"
+            "  jarak ask RUS KAZ --since 2012       a question of your own: any states, any years\n"
+            "  jarak check                          the claims of an article, held against these figures\n"
+            "  jarak report -o report.html          all of this to look at, in a browser\n"
+            "  jarak load FILE…                     files of your own: trade, votes, migration, events\n"),
+          stdout);
+}
+
+cli_exit cmd_demo(int argc, char **argv)
+{
+    static const struct argp_child children[] = {
+        {&cli_question_argp, 0, NULL, 0}, {&cli_question_rivals_argp, 0, NULL, 0}, {&cli_options_argp, 0, NULL, 0}, {0}};
+    static const struct argp parser = {NULL, parse, NULL, doc, children, NULL, "jarak"};
+    static arguments given;
+    argp_parse(&parser, argc, argv, 0, NULL, &given);
+
+    cli_session session = {0};
+    jarak_answer *answer = NULL;
+    jarak_error error;
+    given.question.ask.language = cli_language(&given.common);
+    given.question.ask.figures = given.common.format == JARAK_FORMAT_JSON;
+    jarak_status status = cli_open_ledger(&session, &given.common, &error);
+    if (status == JARAK_OK) {
+        status = jarak_ask(session.store, &given.question.ask, &answer, &error);
+    }
+    if (status == JARAK_OK) {
+        const jarak_print_settings print = cli_print_settings(&given.common);
+        status = jarak_answer_print_overview(answer, &print, stdout, &error);
+    }
+    if (status == JARAK_OK && given.common.format == JARAK_FORMAT_TABLE) {
+        print_next_steps();
+    }
+    jarak_answer_free(answer);
+    cli_session_close(&session);
+    return cli_end(status, &error);
+}

@@ -1,0 +1,395 @@
+/* An answer as JSON: docs/json.md describes the keys. One line a point, a row or a figure, so that a difference between two answers can be
+ * read. */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "answer/scale.h"
+#include "base/alloc.h"
+#include "jarak/report.h"
+#include "report/json.h"
+
+/* A JSON text being written: which level it is on, and whether a comma is due. */
+typedef struct json {
+    jarak__writer writer;
+    int depth;
+    bool first; /* nothing written yet on this level */
+} json;
+
+static void separate(json *out, bool broken)
+{
+    jarak__write_text(&out->writer, out->first ? "" : broken ? "," : ", ");
+    if (broken) {
+        jarak__write_format(&out->writer, "\n%*s", out->depth, "");
+    }
+    out->first = false;
+}
+
+static void open_level(json *out, const char *bracket)
+{
+    jarak__write_text(&out->writer, bracket);
+    out->depth++;
+    out->first = true;
+}
+
+static void close_level(json *out, const char *bracket, bool broken)
+{
+    out->depth--;
+    if (broken && !out->first) {
+        jarak__write_format(&out->writer, "\n%*s", out->depth, "");
+    }
+    jarak__write_text(&out->writer, bracket);
+    out->first = false;
+}
+
+static void key(json *out, const char *name, bool broken)
+{
+    separate(out, broken);
+    jarak__write_json_text(&out->writer, name);
+    jarak__write_text(&out->writer, ": ");
+}
+
+static void text_field(json *out, const char *name, const char *text)
+{
+    key(out, name, false);
+    jarak__write_json_text(&out->writer, text);
+}
+
+static void number_field(json *out, const char *name, double number)
+{
+    key(out, name, false);
+    jarak__write_json_number(&out->writer, number);
+}
+
+static void integer_field(json *out, const char *name, int64_t number)
+{
+    key(out, name, false);
+    jarak__write_format(&out->writer, "%" PRId64, number);
+}
+
+/* A year; null where it is open. */
+static void year_field(json *out, const char *name, int year)
+{
+    if (year != 0) {
+        integer_field(out, name, year);
+    } else {
+        text_field(out, name, NULL);
+    }
+}
+
+static void truth_field(json *out, const char *name, bool truth)
+{
+    key(out, name, false);
+    jarak__write_text(&out->writer, truth ? "true" : "false");
+}
+
+static void start_item(json *out, bool broken)
+{
+    separate(out, broken);
+    open_level(out, "{");
+}
+
+static void end_item(json *out)
+{
+    close_level(out, "}", false);
+}
+
+static void start_list(json *out, const char *name)
+{
+    key(out, name, true);
+    open_level(out, "[");
+}
+
+static void end_list(json *out)
+{
+    close_level(out, "]", true);
+}
+
+static void write_actor(json *out, const jarak_actor *actor)
+{
+    open_level(out, "{");
+    text_field(out, "code", actor->code);
+    text_field(out, "name", actor->name);
+    end_item(out);
+}
+
+static void write_actors(json *out, const char *name, size_t count, const jarak_actor *actors)
+{
+    start_list(out, name);
+    for (size_t i = 0; i < count; i++) {
+        separate(out, true);
+        write_actor(out, &actors[i]);
+    }
+    end_list(out);
+}
+
+static void write_head(json *out, const jarak_answer *answer)
+{
+    static const char *const names[] = {"jarak", "question"};
+    const char *const texts[] = {JARAK_VERSION, answer->question};
+    for (size_t i = 0; i < 2; i++) {
+        key(out, names[i], true);
+        jarak__write_json_text(&out->writer, texts[i]);
+    }
+    key(out, "window", true);
+    open_level(out, "{");
+    year_field(out, "since", answer->since);
+    year_field(out, "until", answer->until);
+    end_item(out);
+    key(out, "level", true);
+    jarak__write_json_number(&out->writer, answer->level);
+    key(out, "verdict_model", true);
+    jarak__write_json_text(&out->writer, "measurement intervals; the pooled closeness model is not part of this answer");
+    key(out, "sentence", true);
+    jarak__write_json_text(&out->writer, answer->sentence);
+    key(out, "hub", true);
+    write_actor(out, &answer->partner);
+    write_actors(out, "states", answer->n_states, answer->states);
+    write_actors(out, "rivals", answer->n_rivals, answer->rivals);
+}
+
+static void write_indicators(json *out, const jarak_answer *answer)
+{
+    start_list(out, "indicators");
+    for (size_t i = 0; i < answer->n_indicators; i++) {
+        const jarak_indicator *indicator = &answer->indicators[i];
+        start_item(out, true);
+        text_field(out, "indicator", indicator->code);
+        text_field(out, "group", indicator->group);
+        text_field(out, "dimension", indicator->dimension);
+        text_field(out, "label", indicator->label);
+        text_field(out, "natural_unit", indicator->natural_unit);
+        text_field(out, "scale", jarak__scale_name(indicator->scale));
+        integer_field(out, "sign", indicator->sign);
+        text_field(out, "describes", indicator->describes);
+        end_item(out);
+    }
+    end_list(out);
+}
+
+static void write_change(json *out, const jarak_change *change)
+{
+    start_item(out, true);
+    text_field(out, "indicator", change->indicator->code);
+    text_field(out, "group", change->indicator->group);
+    text_field(out, "dimension", change->indicator->dimension);
+    text_field(out, "first_period", change->first->period);
+    text_field(out, "last_period", change->last->period);
+    number_field(out, "first", change->first->value);
+    number_field(out, "last", change->last->value);
+    number_field(out, "first_natural", change->first->natural);
+    number_field(out, "last_natural", change->last->natural);
+    number_field(out, "change", change->change);
+    number_field(out, "conf_low", change->low);
+    number_field(out, "conf_high", change->high);
+    number_field(out, "change_natural", change->natural_change);
+    number_field(out, "change_natural_low", change->natural_low);
+    number_field(out, "change_natural_high", change->natural_high);
+    number_field(out, "ratio", change->ratio);
+    number_field(out, "ratio_low", change->ratio_low);
+    number_field(out, "ratio_high", change->ratio_high);
+    number_field(out, "probability_closer", change->probability_closer);
+    text_field(out, "direction", jarak_direction_text(change->direction));
+    integer_field(out, "n_rows", change->first->n_rows + change->last->n_rows);
+    end_item(out);
+}
+
+static void write_point(json *out, const jarak_point *point)
+{
+    start_item(out, true);
+    text_field(out, "period", point->period);
+    text_field(out, "first_day", point->first_day);
+    text_field(out, "last_day", point->last_day);
+    number_field(out, "value", point->value);
+    number_field(out, "variance", point->variance);
+    number_field(out, "natural", point->natural);
+    number_field(out, "natural_low", point->natural_low);
+    number_field(out, "natural_high", point->natural_high);
+    integer_field(out, "n_rows", point->n_rows);
+    text_field(out, "steps", point->steps);
+    end_item(out);
+}
+
+static void write_fact(json *out, const jarak_fact *fact)
+{
+    start_item(out, true);
+    text_field(out, "period", fact->cell);
+    text_field(out, "first_day", fact->first_day);
+    text_field(out, "last_day", fact->last_day);
+    text_field(out, "part", fact->part);
+    truth_field(out, "used", fact->used);
+    text_field(out, "how", fact->how);
+    number_field(out, "natural", fact->natural);
+    text_field(out, "from", fact->from);
+    text_field(out, "to", fact->to);
+    text_field(out, "figure_period", fact->period);
+    text_field(out, "measure", fact->measure);
+    number_field(out, "value", fact->value);
+    text_field(out, "text", fact->text);
+    text_field(out, "unit", fact->unit);
+    text_field(out, "reporter", fact->reporter);
+    text_field(out, "status", fact->status);
+    integer_field(out, "source", fact->source);
+    if (fact->line > 0) {
+        integer_field(out, "line", fact->line);
+    } else {
+        text_field(out, "line", NULL);
+    }
+    text_field(out, "title", fact->title);
+    text_field(out, "publisher", fact->publisher);
+    text_field(out, "url", fact->url);
+    text_field(out, "note", fact->note);
+    end_item(out);
+}
+
+static void write_series(json *out, const jarak_series *series)
+{
+    start_item(out, true);
+    text_field(out, "indicator", series->indicator->code);
+    text_field(out, "period_kind", series->period_kind);
+    start_list(out, "points");
+    for (size_t i = 0; i < series->n_points; i++) {
+        write_point(out, &series->points[i]);
+    }
+    end_list(out);
+    start_list(out, "figures");
+    for (size_t i = 0; i < series->n_facts; i++) {
+        write_fact(out, &series->facts[i]);
+    }
+    end_list(out);
+    end_item(out);
+}
+
+static void write_pairs(json *out, const jarak_answer *answer)
+{
+    start_list(out, "pairs");
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        const jarak_pair *pair = &answer->pairs[i];
+        start_item(out, true);
+        text_field(out, "a", pair->partner.code);
+        text_field(out, "b", pair->state.code);
+        text_field(out, "role", pair->rival ? "rival" : "hub");
+        text_field(out, "sentence", pair->sentence);
+        start_list(out, "rows");
+        for (size_t k = 0; k < pair->n_changes; k++) {
+            write_change(out, &pair->changes[k]);
+        }
+        end_list(out);
+        start_list(out, "series");
+        for (size_t k = 0; k < pair->n_series; k++) {
+            write_series(out, &pair->series[k]);
+        }
+        end_list(out);
+        end_item(out);
+    }
+    end_list(out);
+}
+
+static void write_findings(json *out, const jarak_answer *answer)
+{
+    start_list(out, "findings");
+    for (size_t i = 0; i < answer->n_findings; i++) {
+        const jarak_finding *finding = &answer->findings[i];
+        start_item(out, true);
+        text_field(out, "text", finding->text);
+        key(out, "pair", false);
+        open_level(out, "[");
+        separate(out, false);
+        jarak__write_json_text(&out->writer, finding->partner);
+        separate(out, false);
+        jarak__write_json_text(&out->writer, finding->state);
+        close_level(out, "]", false);
+        key(out, "indicators", false);
+        open_level(out, "[");
+        for (size_t k = 0; k < finding->n_indicators; k++) {
+            separate(out, false);
+            jarak__write_json_text(&out->writer, finding->indicators[k]);
+        }
+        close_level(out, "]", false);
+        end_item(out);
+    }
+    end_list(out);
+}
+
+static void write_claims(json *out, const jarak_claims *claims)
+{
+    start_list(out, "claims");
+    for (size_t i = 0; claims != NULL && i < claims->count; i++) {
+        const jarak_claim *claim = &claims->claims[i];
+        start_item(out, true);
+        text_field(out, "id", claim->id);
+        text_field(out, "paragraph", claim->paragraph);
+        text_field(out, "statement", claim->statement);
+        text_field(out, "statement_id", claim->statement_id);
+        text_field(out, "verdict", jarak_verdict_text(claim->verdict));
+        truth_field(out, "opinion", claim->opinion);
+        integer_field(out, "supported", (int64_t)claim->supported);
+        integer_field(out, "contradicted", (int64_t)claim->contradicted);
+        integer_field(out, "undecided", (int64_t)claim->undecided);
+        text_field(out, "source", claim->source);
+        text_field(out, "note", claim->note);
+        key(out, "rows", false);
+        const jarak_table *rows = claim->rows != NULL ? claim->rows : claim->answers;
+        if (rows != NULL) {
+            jarak__write_json_table(&out->writer, rows, out->depth);
+        } else {
+            jarak__write_text(&out->writer, "[]");
+        }
+        end_item(out);
+    }
+    end_list(out);
+}
+
+static void write_tail(json *out, const jarak_answer *answer)
+{
+    start_list(out, "missing");
+    for (size_t i = 0; i < answer->n_gaps; i++) {
+        const jarak_gap *gap = &answer->gaps[i];
+        start_item(out, true);
+        text_field(out, "a", gap->partner);
+        text_field(out, "b", gap->state);
+        text_field(out, "indicator", gap->indicator->code);
+        text_field(out, "text", gap->text);
+        end_item(out);
+    }
+    end_list(out);
+    start_list(out, "sources");
+    for (size_t i = 0; i < answer->n_sources; i++) {
+        const jarak_source *source = &answer->sources[i];
+        start_item(out, true);
+        integer_field(out, "source", source->source);
+        text_field(out, "title", source->title);
+        text_field(out, "publisher", source->publisher);
+        text_field(out, "url", source->url);
+        integer_field(out, "figures", source->n_figures);
+        end_item(out);
+    }
+    end_list(out);
+    key(out, "counts", true);
+    open_level(out, "{");
+    integer_field(out, "figures", answer->store_facts);
+    integer_field(out, "sources", answer->store_sources);
+    integer_field(out, "facts", answer->store_facts);
+    end_item(out);
+}
+
+jarak_status jarak_answer_json(const jarak_answer *answer, const jarak_claims *claims, char **text, jarak_error *error)
+{
+    json out = {0};
+    open_level(&out, "{");
+    write_head(&out, answer);
+    write_indicators(&out, answer);
+    write_pairs(&out, answer);
+    write_findings(&out, answer);
+    write_claims(&out, claims);
+    write_tail(&out, answer);
+    close_level(&out, "}", true);
+    jarak__write_text(&out.writer, "\n");
+    *text = jarak__writer_take(&out.writer);
+    return *text != NULL ? JARAK_OK : jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the answer as JSON");
+}
+
+void jarak_text_free(char *text)
+{
+    jarak__free(text);
+}

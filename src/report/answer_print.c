@@ -1,0 +1,219 @@
+/* The table of an answer: for each pair a line an indicator, with first and last value, change, interval and direction, and beside it the
+ * change with each rival. As CSV, a row a pair and indicator. */
+#include <string.h>
+
+#include "answer/answer.h"
+#include "base/alloc.h"
+#include "base/table.h"
+#include "base/text.h"
+#include "report/answer_text.h"
+
+enum { GROUP, LABEL, FROM_TO, PERIODS, CHANGE, INTERVAL, DIRECTION, FIRST_RIVAL };
+
+/* ------------------------------------------------------------------------------------------------------------------ CSV */
+
+static const char csv_columns[] =
+    "partner:t state:t role:t indicator:t group:t dimension:t natural_unit:t first_period:t last_period:t first_natural:n last_natural:n "
+    "first:n last:n change:n conf_low:n conf_high:n change_natural:n change_natural_low:n change_natural_high:n ratio:n ratio_low:n "
+    "ratio_high:n probability_closer:n direction:t n_rows:i";
+enum { N_TEXTS = 9, N_NUMBERS = 14, COLUMN_DIRECTION = N_TEXTS + N_NUMBERS, COLUMN_ROWS };
+
+static jarak_status fill_row(jarak_table *table, size_t row, const jarak_pair *pair, const jarak_change *change, jarak_error *error)
+{
+    const jarak_indicator *indicator = change->indicator;
+    const char *const texts[N_TEXTS] = {pair->partner.code,      pair->state.code,      pair->rival ? "rival" : "hub",
+                                        indicator->code,         indicator->group,      indicator->dimension,
+                                        indicator->natural_unit, change->first->period, change->last->period};
+    const double numbers[N_NUMBERS] = {
+        change->first->natural, change->last->natural,     change->first->value, change->last->value,  change->change, change->low,
+        change->high,           change->natural_change,    change->natural_low,  change->natural_high, change->ratio,  change->ratio_low,
+        change->ratio_high,     change->probability_closer};
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; i < N_TEXTS && status == JARAK_OK; i++) {
+        status = jarak__set_text(table, row, i, texts[i], error);
+    }
+    for (size_t i = 0; i < N_NUMBERS; i++) {
+        jarak__set_number(table, row, N_TEXTS + i, numbers[i]);
+    }
+    jarak__table_set_integer(table, row, COLUMN_ROWS, change->first->n_rows + change->last->n_rows);
+    return status == JARAK_OK ? jarak__set_text(table, row, COLUMN_DIRECTION, jarak_direction_text(change->direction), error) : status;
+}
+
+static jarak_status print_csv(const jarak_answer *answer, FILE *stream, jarak_error *error)
+{
+    size_t rows = 0, row = 0;
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        rows += answer->pairs[i].n_changes;
+    }
+    jarak_table *table = NULL;
+    jarak_status status = jarak__table_with(csv_columns, rows, &table, error);
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        const jarak_pair *pair = &answer->pairs[i];
+        for (size_t k = 0; k < pair->n_changes && status == JARAK_OK; k++) {
+            status = fill_row(table, row++, pair, &pair->changes[k], error);
+        }
+    }
+    return jarak__finish_table(status, table, JARAK_FORMAT_CSV, stream, error);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ text */
+
+/* The pair of a state with a partner. */
+static const jarak_pair *find_pair(const jarak_answer *answer, const char *state, const char *partner)
+{
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        const jarak_pair *pair = &answer->pairs[i];
+        if (strcmp(pair->state.code, state) == 0 && strcmp(pair->partner.code, partner) == 0) {
+            return pair;
+        }
+    }
+    return NULL;
+}
+
+/* "▲ closer", or with a short text instead of the word. */
+static void direction_cell(jarak__grid *grid, size_t column, const jarak_change *change, const char *text)
+{
+    char cell[JARAK__WORDS_BYTES + 8];
+    snprintf(cell, sizeof cell, "%s %s", jarak__direction_mark(change->direction), text);
+    jarak__grid_cell(grid, column, cell, jarak__direction_tone(change->direction));
+}
+
+static void add_heading(jarak__grid *grid, const jarak_answer *answer)
+{
+    char interval[JARAK__WORDS_BYTES];
+    snprintf(interval, sizeof interval, _("%g %% interval"), 100 * answer->level);
+    const char *const names[] = {"", "", _("first → last"), _("years"), _("change"), interval, _("direction")};
+    jarak__grid_line(grid);
+    for (size_t i = 0; i < FIRST_RIVAL; i++) {
+        jarak__grid_cell(grid, i, names[i], JARAK__TONE_FAINT);
+    }
+    for (size_t k = 0; k < answer->n_rivals; k++) {
+        jarak__grid_cell(grid, FIRST_RIVAL + k, answer->rivals[k].name, JARAK__TONE_FAINT);
+    }
+}
+
+/* The line of an indicator, if the pair or a rival has it. */
+static bool add_line(jarak__grid *grid, const jarak_answer *answer, const jarak_pair *pair, const jarak_indicator *indicator,
+                     const char *group)
+{
+    const jarak_change *change = jarak__pair_change(pair, indicator);
+    bool any = change != NULL;
+    for (size_t k = 0; k < answer->n_rivals; k++) {
+        const jarak_pair *theirs = find_pair(answer, pair->state.code, answer->rivals[k].code);
+        any |= theirs != NULL && jarak__pair_change(theirs, indicator) != NULL;
+    }
+    if (!any) {
+        return false;
+    }
+    char text[JARAK__WORDS_BYTES];
+    jarak__grid_line(grid);
+    jarak__grid_cell(grid, GROUP, group, JARAK__TONE_FAINT);
+    jarak__grid_cell(grid, LABEL, indicator->label, JARAK__TONE_PLAIN);
+    if (change != NULL) {
+        jarak__grid_cell(grid, FROM_TO, jarak__from_to_text(change, text), JARAK__TONE_PLAIN);
+        snprintf(text, sizeof text, "%s–%s", change->first->period, change->last->period);
+        jarak__grid_cell(grid, PERIODS, text, JARAK__TONE_PLAIN);
+        jarak__grid_cell(grid, CHANGE, jarak__change_text(change, text), JARAK__TONE_PLAIN);
+        jarak__grid_cell(grid, INTERVAL, jarak__interval_text(change, text), JARAK__TONE_PLAIN);
+        direction_cell(grid, DIRECTION, change, jarak__direction_word(change->direction));
+    } else {
+        jarak__grid_cell(grid, FROM_TO, "–", JARAK__TONE_FAINT);
+    }
+    for (size_t k = 0; k < answer->n_rivals; k++) {
+        const jarak_pair *theirs = find_pair(answer, pair->state.code, answer->rivals[k].code);
+        const jarak_change *other = theirs != NULL ? jarak__pair_change(theirs, indicator) : NULL;
+        if (other != NULL) {
+            direction_cell(grid, FIRST_RIVAL + k, other, jarak__change_text(other, text));
+        } else {
+            jarak__grid_cell(grid, FIRST_RIVAL + k, "–", JARAK__TONE_FAINT);
+        }
+    }
+    return true;
+}
+
+static void add_pair(jarak__grid *grid, const jarak_answer *answer, const jarak_pair *pair)
+{
+    const char *shown = "";
+    add_heading(grid, answer);
+    for (size_t i = 0; i < answer->n_indicators; i++) {
+        const jarak_indicator *indicator = &answer->indicators[i];
+        bool is_new_group = strcmp(shown, indicator->group) != 0;
+        if (add_line(grid, answer, pair, indicator, is_new_group ? _(indicator->group) : "")) {
+            shown = indicator->group;
+        }
+    }
+}
+
+static void write_pair(jarak__writer *writer, jarak__grid *grid, size_t start, size_t end, const jarak_pair *pair,
+                       const jarak_print_settings *settings)
+{
+    jarak__write_text(writer, "\n");
+    jarak__writer title = {0};
+    jarak__write_format(&title, _("%s with %s"), pair->state.name, pair->partner.name);
+    jarak__write_toned(writer, title.failed ? "" : title.bytes, JARAK__TONE_STRONG, settings->colour);
+    writer->failed |= title.failed;
+    jarak__writer_release(&title);
+    jarak__write_text(writer, "\n");
+    jarak__write_wrapped(writer, pair->sentence, settings->width, 0);
+    jarak__write_text(writer, "\n");
+    if (end > start + 1) {
+        jarak__grid_write(grid, start, end, 0, writer);
+    }
+}
+
+/* Every pair's lines go into one grid, so that all tables have the same columns. starts has room for a line number a pair and one more. */
+static void write_pairs(jarak__writer *writer, const jarak_answer *answer, jarak__grid *grid, size_t *starts,
+                        const jarak_print_settings *settings)
+{
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        starts[i] = jarak__grid_lines(grid);
+        if (!answer->pairs[i].rival) {
+            add_pair(grid, answer, &answer->pairs[i]);
+        }
+    }
+    starts[answer->n_pairs] = jarak__grid_lines(grid);
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        if (!answer->pairs[i].rival) {
+            write_pair(writer, grid, starts[i], starts[i + 1], &answer->pairs[i], settings);
+        }
+    }
+}
+
+static void write_all(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
+{
+    enum { MOST_COLUMNS = 64 };
+    char alignment[MOST_COLUMNS + 1] = "lllllll";
+    size_t n_columns = FIRST_RIVAL + answer->n_rivals;
+    memset(alignment + FIRST_RIVAL, 'l', (n_columns < MOST_COLUMNS ? n_columns : MOST_COLUMNS) - FIRST_RIVAL);
+    jarak__grid *grid = jarak__grid_new(alignment, settings->colour);
+    size_t *starts = jarak__calloc(answer->n_pairs + 1, sizeof *starts);
+    if (grid == NULL || starts == NULL) {
+        writer->failed = true;
+    } else {
+        jarak__write_toned(writer, answer->question, JARAK__TONE_STRONG, settings->colour);
+        jarak__write_text(writer, "\n");
+        jarak__write_wrapped(writer, answer->sentence, settings->width, 0);
+        jarak__write_text(writer, "\n");
+        write_pairs(writer, answer, grid, starts, settings);
+        jarak__write_text(writer, _("\nMissing\n"));
+        jarak__write_missing(writer, answer, answer->n_rivals > 0, settings->width);
+        jarak__write_text(writer, "\n");
+        jarak__write_reading(writer, answer, settings->width);
+    }
+    jarak__grid_free(grid);
+    jarak__free(starts);
+}
+
+jarak_status jarak_answer_print(const jarak_answer *answer, const jarak_print_settings *settings, FILE *stream, jarak_error *error)
+{
+    const jarak_print_settings wanted = jarak__print_settings(settings);
+    if (wanted.format == JARAK_FORMAT_JSON) {
+        return jarak__print_json(answer, stream, error);
+    }
+    if (wanted.format == JARAK_FORMAT_CSV) {
+        return print_csv(answer, stream, error);
+    }
+    jarak__writer writer = {0};
+    write_all(&writer, answer, &wanted);
+    return jarak__finish_text(&writer, stream, error);
+}

@@ -1,0 +1,40 @@
+/* What the terminal texts of an answer share. */
+#ifndef JARAK_REPORT_ANSWER_TEXT_H
+#define JARAK_REPORT_ANSWER_TEXT_H
+
+#include "answer/words.h"
+#include "base/writer.h"
+#include "jarak/report.h"
+#include "report/grid.h"
+
+/* ▲ closer, ▼ apart, · undecided. */
+const char *jarak__direction_mark(jarak_direction direction);
+jarak__tone jarak__direction_tone(jarak_direction direction);
+/* The direction as a word, in the user's language. */
+const char *jarak__direction_word(jarak_direction direction);
+
+/* A sentence on how to read intervals and directions, and what they leave out. */
+void jarak__write_reading(jarak__writer *writer, const jarak_answer *answer, int width);
+/* What is missing, put together by indicator and reason; with the partner alone unless rivals is true. */
+void jarak__write_missing(jarak__writer *writer, const jarak_answer *answer, bool rivals, int width);
+
+/* Ends a text: writes it to the stream and frees it. */
+JARAK_MUST_CHECK jarak_status jarak__finish_text(jarak__writer *writer, FILE *stream, jarak_error *error);
+
+/* settings, or the defaults where they are NULL. */
+jarak_print_settings jarak__print_settings(const jarak_print_settings *settings);
+
+/* Prints a table made from the answer, and frees it; status: of making it. */
+JARAK_MUST_CHECK jarak_status jarak__finish_table(jarak_status status, jarak_table *table, jarak_format format, FILE *stream,
+                                                  jarak_error *error);
+/* The whole answer as JSON to the stream. */
+JARAK_MUST_CHECK jarak_status jarak__print_json(const jarak_answer *answer, FILE *stream, jarak_error *error);
+
+/* An open level of a table being filled row by row: sets texts that may be NULL and numbers that may be NaN (both: missing). */
+JARAK_MUST_CHECK jarak_status jarak__set_text(jarak_table *table, size_t row, size_t column, const char *text, jarak_error *error);
+void jarak__set_number(jarak_table *table, size_t row, size_t column, double number);
+
+/* Columns by names and types, given as "name:type" with the types t, i, n and b, parted by blanks. */
+JARAK_MUST_CHECK jarak_status jarak__table_with(const char *columns, size_t rows, jarak_table **table, jarak_error *error);
+
+#endif

@@ -1,0 +1,239 @@
+/* Why: the figures behind the first and the last value of each series, or those of one period, their sources, and the arithmetic from them
+ * to the value and the change. As CSV, a row a figure. */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "answer/answer.h"
+#include "answer/scale.h"
+#include "base/table.h"
+#include "base/text.h"
+#include "report/answer_text.h"
+
+/* Whether the value of a period is to be explained. */
+static bool is_wanted(const jarak_series *series, const jarak_point *point, const char *period)
+{
+    if (period != NULL) {
+        return strcmp(point->period, period) == 0;
+    }
+    return strcmp(series->period_kind, "year") == 0 && (point == series->points || point == series->points + series->n_points - 1);
+}
+
+static const jarak_point *point_of(const jarak_series *series, const jarak_fact *fact)
+{
+    for (size_t i = 0; i < series->n_points; i++) {
+        if (series->points[i].period == fact->cell) {
+            return &series->points[i];
+        }
+    }
+    return NULL;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ CSV */
+
+static const char csv_columns[] = "partner:t state:t indicator:t value_period:t part:t how:t from:t to:t period:t measure:t text:t unit:t "
+                                  "reporter:t status:t title:t publisher:t url:t note:t used:b value:n source:i line:i";
+enum { N_TEXTS = 18, COLUMN_USED = N_TEXTS, COLUMN_VALUE, COLUMN_SOURCE, COLUMN_LINE };
+
+static jarak_status fill_row(jarak_table *table, size_t row, const jarak_pair *pair, const jarak_series *series, const jarak_fact *fact,
+                             jarak_error *error)
+{
+    const char *const texts[N_TEXTS] = {pair->partner.code, pair->state.code, series->indicator->code,
+                                        fact->cell,         fact->part,       fact->how,
+                                        fact->from,         fact->to,         fact->period,
+                                        fact->measure,      fact->text,       fact->unit,
+                                        fact->reporter,     fact->status,     fact->title,
+                                        fact->publisher,    fact->url,        fact->note};
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; i < N_TEXTS && status == JARAK_OK; i++) {
+        status = jarak__set_text(table, row, i, texts[i], error);
+    }
+    jarak__table_set_boolean(table, row, COLUMN_USED, fact->used);
+    jarak__set_number(table, row, COLUMN_VALUE, fact->value);
+    jarak__table_set_integer(table, row, COLUMN_SOURCE, fact->source);
+    if (fact->line > 0) {
+        jarak__table_set_integer(table, row, COLUMN_LINE, fact->line);
+    }
+    return status;
+}
+
+static jarak_status print_csv(const jarak_answer *answer, const char *period, FILE *stream, jarak_error *error)
+{
+    jarak_table *table = NULL;
+    jarak_status status = jarak__table_with(csv_columns, 0, &table, error);
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        const jarak_pair *pair = &answer->pairs[i];
+        for (size_t k = 0; k < pair->n_series; k++) {
+            const jarak_series *series = &pair->series[k];
+            for (size_t m = 0; m < series->n_facts && status == JARAK_OK; m++) {
+                const jarak_fact *fact = &series->facts[m];
+                if (!is_wanted(series, point_of(series, fact), period)) {
+                    continue;
+                }
+                status = jarak__table_add_rows(table, 1, error);
+                if (status == JARAK_OK) {
+                    status = fill_row(table, jarak_table_rows(table) - 1, pair, series, fact, error);
+                }
+            }
+        }
+    }
+    return jarak__finish_table(status, table, JARAK_FORMAT_CSV, stream, error);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ text */
+
+static void write_if(jarak__writer *writer, const char *before, const char *text)
+{
+    if (text != NULL && text[0] != '\0') {
+        jarak__write_format(writer, "%s%s", before, text);
+    }
+}
+
+/* "export KAZ → RUS 2022: 8774.9 USD_million, official, reported by KAZ" */
+static void write_fact(jarak__writer *writer, const jarak_fact *fact, const jarak_print_settings *settings)
+{
+    jarak__writer line = {0};
+    jarak__write_text(&line, fact->part != NULL ? fact->part : "");
+    write_if(&line, " ", fact->from);
+    write_if(&line, " → ", fact->to);
+    write_if(&line, " ", fact->period);
+    jarak__write_text(&line, ": ");
+    if (isnan(fact->value)) {
+        write_if(&line, "", fact->text);
+    } else {
+        jarak__write_number(&line, fact->value);
+    }
+    write_if(&line, " ", fact->unit);
+    write_if(&line, ", ", fact->status);
+    write_if(&line, _(", reported by "), fact->reporter);
+    if (fact->measure != NULL && strcmp(fact->part != NULL ? fact->part : "", fact->measure) != 0) {
+        jarak__write_format(&line, " (%s)", fact->measure);
+    }
+    jarak__write_format(writer, "    %s ", fact->used ? "•" : "○");
+    jarak__write_wrapped(writer, line.failed ? "" : line.bytes, settings->width, 6);
+    jarak__write_text(writer, "\n      ");
+    line.length = 0;
+    jarak__write_text(&line, fact->used ? "" : _("not used: "));
+    jarak__write_text(&line, fact->how != NULL ? fact->how : "");
+    jarak__write_wrapped(writer, line.failed ? "" : line.bytes, settings->width, 6);
+    jarak__write_text(writer, "\n      ");
+    line.length = 0;
+    jarak__write_text(&line, fact->title != NULL ? fact->title : "");
+    write_if(&line, ", ", fact->publisher);
+    if (fact->line > 0) {
+        jarak__write_format(&line, _(", line %" PRId64), fact->line);
+    }
+    write_if(&line, ", ", fact->url);
+    jarak__write_wrapped(writer, line.failed ? "" : line.bytes, settings->width, 6);
+    jarak__write_text(writer, "\n");
+    if (fact->note != NULL && fact->note[0] != '\0') {
+        jarak__write_text(writer, "      ");
+        jarak__write_wrapped(writer, fact->note, settings->width, 6);
+        jarak__write_text(writer, "\n");
+    }
+    writer->failed |= line.failed;
+    jarak__writer_release(&line);
+}
+
+static void write_steps(jarak__writer *writer, const char *steps)
+{
+    while (steps != NULL && *steps != '\0') {
+        size_t length = strcspn(steps, "\n");
+        jarak__write_text(writer, "    ");
+        jarak__write_bytes(writer, steps, length);
+        jarak__write_text(writer, "\n");
+        steps += length + (steps[length] == '\n');
+    }
+}
+
+static void write_point(jarak__writer *writer, const jarak_answer *answer, const jarak_series *series, const jarak_point *point,
+                        const jarak_print_settings *settings)
+{
+    char natural[JARAK__WORDS_BYTES], low[JARAK__WORDS_BYTES], high[JARAK__WORDS_BYTES];
+    jarak__quantity quantity = jarak__quantity_for(series->indicator, point->natural);
+    jarak__write_text(writer, "\n  ");
+    jarak__write_toned(writer, point->period, JARAK__TONE_STRONG, settings->colour);
+    jarak__write_text(writer, ": ");
+    jarak__write_toned(writer, jarak__quantity_text(&quantity, point->natural, natural), JARAK__TONE_STRONG, settings->colour);
+    if (!isnan(point->natural_low) && !isnan(point->natural_high)) {
+        jarak__write_format(writer, _(" (%g %% interval %s … %s)"), 100 * answer->level,
+                            jarak__number_text(&quantity, point->natural_low, low),
+                            jarak__number_text(&quantity, point->natural_high, high));
+    }
+    jarak__write_text(writer, "\n");
+    for (size_t i = 0; i < series->n_facts; i++) {
+        if (series->facts[i].cell == point->period) {
+            write_fact(writer, &series->facts[i], settings);
+        }
+    }
+    jarak__write_text(writer, _("    How it follows\n"));
+    write_steps(writer, point->steps);
+}
+
+static void write_change(jarak__writer *writer, const jarak_answer *answer, const jarak_change *change)
+{
+    double sd = sqrt(change->first->variance + change->last->variance), width = jarak__interval_width(answer->level);
+    char text[JARAK__WORDS_BYTES], interval[JARAK__WORDS_BYTES];
+    jarak__write_format(writer, _("\n  The change from %s to %s\n"), change->first->period, change->last->period);
+    jarak__write_format(writer, "    %.6f - %.6f = %.6f\n", change->last->value, change->first->value, change->change);
+    jarak__write_format(writer, _("    standard deviation √(%.6f² + %.6f²) = %.6f\n"), sqrt(change->first->variance),
+                        sqrt(change->last->variance), sd);
+    jarak__write_format(writer, _("    %g %% interval: %.6f ± %.4f × %.6f = %.6f … %.6f\n"), 100 * answer->level, change->change, width, sd,
+                        change->low, change->high);
+    jarak__write_format(writer, _("    probability of closer: Φ(%.6f / %.6f) = %.4f\n"), change->indicator->sign * change->change, sd,
+                        change->probability_closer);
+    jarak__write_format(writer, _("    in natural units: %s (%s): %s %s\n"), jarak__change_text(change, text),
+                        jarak__interval_text(change, interval), jarak__direction_mark(change->direction),
+                        jarak__direction_word(change->direction));
+}
+
+static size_t write_series(jarak__writer *writer, const jarak_answer *answer, const jarak_pair *pair, const jarak_series *series,
+                           const char *period, const jarak_print_settings *settings)
+{
+    size_t shown = 0;
+    for (size_t i = 0; i < series->n_points; i++) {
+        if (!is_wanted(series, &series->points[i], period)) {
+            continue;
+        }
+        if (shown++ == 0) {
+            jarak__writer title = {0};
+            jarak__write_format(&title, _("%s: %s with %s (%s)"), series->indicator->label, pair->state.name, pair->partner.name,
+                                series->indicator->code);
+            jarak__write_toned(writer, title.failed ? "" : title.bytes, JARAK__TONE_STRONG, settings->colour);
+            jarak__writer_release(&title);
+            jarak__write_text(writer, "\n");
+            jarak__write_wrapped(writer, series->indicator->describes, settings->width, 0);
+            jarak__write_text(writer, ".\n");
+        }
+        write_point(writer, answer, series, &series->points[i], settings);
+    }
+    const jarak_change *change = jarak__pair_change(pair, series->indicator);
+    if (shown > 0 && period == NULL && change != NULL) {
+        write_change(writer, answer, change);
+    }
+    return shown;
+}
+
+jarak_status jarak_answer_print_figures(const jarak_answer *answer, const char *period, const jarak_print_settings *settings, FILE *stream,
+                                        jarak_error *error)
+{
+    const jarak_print_settings wanted = jarak__print_settings(settings);
+    if (wanted.format == JARAK_FORMAT_JSON) {
+        return jarak__print_json(answer, stream, error);
+    }
+    if (wanted.format == JARAK_FORMAT_CSV) {
+        return print_csv(answer, period, stream, error);
+    }
+    jarak__writer writer = {0};
+    size_t shown = 0;
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        for (size_t k = 0; k < answer->pairs[i].n_series; k++) {
+            shown += write_series(&writer, answer, &answer->pairs[i], &answer->pairs[i].series[k], period, &wanted);
+        }
+    }
+    if (shown == 0) {
+        jarak__writer_release(&writer);
+        return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("there is no value to explain; `jarak show` lists the values there are"));
+    }
+    return jarak__finish_text(&writer, stream, error);
+}

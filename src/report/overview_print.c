@@ -1,0 +1,229 @@
+/* The answer at a glance: an indicator after the other, a line a state, the partner and its rivals side by side; then findings, what is
+ * missing, and what it all rests on. */
+#include <math.h>
+#include <string.h>
+
+#include "answer/answer.h"
+#include "base/alloc.h"
+#include "base/text.h"
+#include "report/answer_text.h"
+
+/* For the partner and each rival, three columns: the values, the mark, the change. */
+enum { NAME, FIRST_PARTNER, COLUMNS_A_PARTNER = 3, MOST_COLUMNS = 40, INDENT = 2 };
+
+static size_t n_partners(const jarak_answer *answer)
+{
+    size_t most = (MOST_COLUMNS - FIRST_PARTNER) / COLUMNS_A_PARTNER;
+    return answer->n_rivals + 1 < most ? answer->n_rivals + 1 : most;
+}
+
+static const jarak_actor *partner_at(const jarak_answer *answer, size_t k)
+{
+    return k == 0 ? &answer->partner : &answer->rivals[k - 1];
+}
+
+static const jarak_change *change_at(const jarak_answer *answer, const jarak_actor *state, size_t k, const jarak_indicator *indicator)
+{
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        const jarak_pair *pair = &answer->pairs[i];
+        if (strcmp(pair->state.code, state->code) == 0 && strcmp(pair->partner.code, partner_at(answer, k)->code) == 0) {
+            return jarak__pair_change(pair, indicator);
+        }
+    }
+    return NULL;
+}
+
+/* What the lines of an indicator have in common: how its quantities are written, and the years that most of them compare. */
+typedef struct block {
+    const jarak_indicator *indicator;
+    jarak__quantity quantity;
+    const jarak_change *usual; /* with the commonest years */
+} block;
+
+static bool same_years(const jarak_change *a, const jarak_change *b)
+{
+    return strcmp(a->first->period, b->first->period) == 0 && strcmp(a->last->period, b->last->period) == 0;
+}
+
+static size_t count_years(const jarak_answer *answer, const jarak_indicator *indicator, const jarak_change *like)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        const jarak_change *change = jarak__pair_change(&answer->pairs[i], indicator);
+        count += change != NULL && same_years(change, like);
+    }
+    return count;
+}
+
+/* False where the partner has no change in the indicator. */
+static bool describe_block(const jarak_answer *answer, const jarak_indicator *indicator, block *shown)
+{
+    double largest = 0;
+    bool partner_has = false;
+    *shown = (block){.indicator = indicator};
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        const jarak_change *change = jarak__pair_change(&answer->pairs[i], indicator);
+        if (change == NULL) {
+            continue;
+        }
+        partner_has |= !answer->pairs[i].rival;
+        largest = fmax(largest, fmax(fabs(change->first->natural), fabs(change->last->natural)));
+        if (shown->usual == NULL || count_years(answer, indicator, change) > count_years(answer, indicator, shown->usual)) {
+            shown->usual = change;
+        }
+    }
+    shown->quantity = jarak__quantity_for(indicator, largest);
+    /* Small states beside large ones need their digits. */
+    if (shown->quantity.divisor > 1 || shown->quantity.decimals > 0) {
+        shown->quantity.decimals = strcmp(indicator->natural_unit, "percent") == 0                                     ? 1
+                                   : shown->quantity.divisor == 1e3 && strncmp(indicator->natural_unit, "USD", 3) != 0 ? 0
+                                                                                                                       : 1;
+    }
+    return partner_has;
+}
+
+static void add_cells(jarak__grid *grid, size_t column, const block *shown, const jarak_change *change)
+{
+    if (change == NULL) {
+        jarak__grid_cell(grid, column, "–", JARAK__TONE_FAINT);
+        return;
+    }
+    char first[JARAK__WORDS_BYTES], last[JARAK__WORDS_BYTES], text[4 * JARAK__WORDS_BYTES], change_text[JARAK__WORDS_BYTES];
+    snprintf(text, sizeof text, "%s → %s", jarak__number_text(&shown->quantity, change->first->natural, first),
+             jarak__number_text(&shown->quantity, change->last->natural, last));
+    jarak__grid_cell(grid, column, text, JARAK__TONE_PLAIN);
+    jarak__grid_cell(grid, column + 1, jarak__direction_mark(change->direction), jarak__direction_tone(change->direction));
+    jarak__short_change_text(change, change_text);
+    if (!same_years(change, shown->usual)) {
+        snprintf(text, sizeof text, "%s (%s–%s)", change_text, change->first->period, change->last->period);
+        jarak__grid_cell(grid, column + 2, text, JARAK__TONE_PLAIN);
+    } else {
+        jarak__grid_cell(grid, column + 2, change_text, JARAK__TONE_PLAIN);
+    }
+}
+
+static void add_block(jarak__grid *grid, const jarak_answer *answer, const block *shown)
+{
+    for (size_t i = 0; i < answer->n_states; i++) {
+        jarak__grid_line(grid);
+        jarak__grid_cell(grid, NAME, answer->states[i].name, JARAK__TONE_PLAIN);
+        for (size_t k = 0; k < n_partners(answer); k++) {
+            add_cells(grid, FIRST_PARTNER + k * COLUMNS_A_PARTNER, shown, change_at(answer, &answer->states[i], k, shown->indicator));
+        }
+    }
+}
+
+/* "Share of trade, %, 2021–2023" */
+static void write_block_title(jarak__writer *writer, const block *shown, bool colour)
+{
+    jarak__writer title = {0};
+    const char *unit = shown->quantity.unit + (shown->quantity.unit[0] == ' ');
+    const char *rest = strstr(shown->indicator->natural_unit, " of ");
+    jarak__write_format(&title, "%s, %s%s, %s–%s", shown->indicator->label, unit,
+                        rest != NULL && strncmp(shown->indicator->natural_unit, "USD", 3) == 0 ? rest : "", shown->usual->first->period,
+                        shown->usual->last->period);
+    if (!title.failed && title.bytes[0] >= 'a' && title.bytes[0] <= 'z') {
+        title.bytes[0] = (char)(title.bytes[0] - 'a' + 'A');
+    }
+    writer->failed |= title.failed;
+    jarak__write_toned(writer, title.failed ? "" : title.bytes, JARAK__TONE_STRONG, colour);
+    jarak__write_text(writer, "\n");
+    jarak__writer_release(&title);
+}
+
+static void add_heading(jarak__grid *grid, const jarak_answer *answer)
+{
+    jarak__grid_line(grid);
+    for (size_t k = 0; k < n_partners(answer); k++) {
+        char text[JARAK__WORDS_BYTES];
+        snprintf(text, sizeof text, _("with %s"), partner_at(answer, k)->name);
+        jarak__grid_cell(grid, FIRST_PARTNER + k * COLUMNS_A_PARTNER, text, JARAK__TONE_STRONG);
+    }
+}
+
+static void write_blocks(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
+{
+    char alignment[MOST_COLUMNS + 1] = "l";
+    for (size_t k = 0; k < n_partners(answer); k++) {
+        memcpy(alignment + FIRST_PARTNER + k * COLUMNS_A_PARTNER, "rll", COLUMNS_A_PARTNER);
+    }
+    jarak__grid *grid = jarak__grid_new(alignment, settings->colour);
+    block *blocks = jarak__calloc(answer->n_indicators + 1, sizeof *blocks);
+    if (grid == NULL || blocks == NULL) {
+        writer->failed = true;
+        goto out;
+    }
+    size_t n_blocks = 0;
+    add_heading(grid, answer);
+    for (size_t i = 0; i < answer->n_indicators; i++) {
+        if (describe_block(answer, &answer->indicators[i], &blocks[n_blocks])) {
+            add_block(grid, answer, &blocks[n_blocks++]);
+        }
+    }
+    jarak__grid_write(grid, 0, 1, INDENT, writer);
+    for (size_t i = 0; i < n_blocks; i++) {
+        size_t start = 1 + i * answer->n_states;
+        write_block_title(writer, &blocks[i], settings->colour);
+        jarak__grid_write(grid, start, start + answer->n_states, INDENT, writer);
+    }
+out:
+    jarak__grid_free(grid);
+    jarak__free(blocks);
+}
+
+static void write_title(jarak__writer *writer, const char *title, const jarak_print_settings *settings)
+{
+    jarak__write_text(writer, "\n");
+    jarak__write_toned(writer, title, JARAK__TONE_STRONG, settings->colour);
+    jarak__write_text(writer, "\n");
+}
+
+static void write_findings(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
+{
+    write_title(writer, _("What stands out"), settings);
+    for (size_t i = 0; i < answer->n_findings; i++) {
+        jarak__write_format(writer, "  %zu. ", i + 1);
+        jarak__write_wrapped(writer, answer->findings[i].text, settings->width, 5);
+        jarak__write_text(writer, "\n");
+    }
+}
+
+static void write_basis(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
+{
+    char facts[JARAK__WORDS_BYTES], sources[JARAK__WORDS_BYTES];
+    char *text = jarak__format_text(_("From %s figures in %s publications."), jarak__count_text(answer->store_facts, facts),
+                                    jarak__count_text(answer->store_sources, sources));
+    writer->failed |= text == NULL;
+    jarak__write_wrapped(writer, text != NULL ? text : "", settings->width, 0);
+    jarak__write_text(writer, "\n");
+    jarak__free(text);
+}
+
+static void write_all(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
+{
+    jarak__write_toned(writer, answer->question, JARAK__TONE_STRONG, settings->colour);
+    jarak__write_text(writer, "\n");
+    jarak__write_wrapped(writer, answer->sentence, settings->width, 0);
+    jarak__write_text(writer, "\n\n");
+    write_blocks(writer, answer, settings);
+    jarak__write_text(writer, "\n");
+    jarak__write_reading(writer, answer, settings->width);
+    if (answer->n_findings > 0) {
+        write_findings(writer, answer, settings);
+    }
+    write_title(writer, _("What is missing"), settings);
+    jarak__write_missing(writer, answer, false, settings->width);
+    jarak__write_text(writer, "\n");
+    write_basis(writer, answer, settings);
+}
+
+jarak_status jarak_answer_print_overview(const jarak_answer *answer, const jarak_print_settings *settings, FILE *stream, jarak_error *error)
+{
+    const jarak_print_settings wanted = jarak__print_settings(settings);
+    if (wanted.format != JARAK_FORMAT_TABLE) {
+        return jarak_answer_print(answer, settings, stream, error);
+    }
+    jarak__writer writer = {0};
+    write_all(&writer, answer, &wanted);
+    return jarak__finish_text(&writer, stream, error);
+}

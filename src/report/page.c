@@ -1,0 +1,106 @@
+/* The report: the page that was bundled at build time, with the answer put in, written whole or not at all. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/embed.h"
+#include "base/text.h"
+#include "base/writer.h"
+#include "jarak/report.h"
+
+/* Where the page has room for the answer. */
+static const char slot_start[] = "<script type=\"application/json\" id=\"answer\">";
+static const char slot_end[] = "</script>";
+
+/* Within a script element "</" would end it and "<!--" start a comment, so no "<" is left; JSON has it only inside of texts. */
+static void write_escaped(jarak__writer *page, const char *json)
+{
+    while (*json != '\0') {
+        size_t plain = strcspn(json, "<");
+        jarak__write_bytes(page, json, plain);
+        json += plain;
+        if (*json == '<') {
+            jarak__write_text(page, "\\u003c");
+            json++;
+        }
+    }
+}
+
+static jarak_status fill_page(const char *template, const char *json, jarak__writer *page, jarak_error *error)
+{
+    const char *start = strstr(template, slot_start);
+    const char *end = start != NULL ? strstr(start, slot_end) : NULL;
+    if (end == NULL) {
+        return jarak_fail(error, JARAK_ERR_INTERNAL, "the report's page has no place for the answer");
+    }
+    jarak__write_bytes(page, template, (size_t)(start - template) + sizeof slot_start - 1);
+    write_escaped(page, json);
+    jarak__write_text(page, end);
+    return page->failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the report") : JARAK_OK;
+}
+
+/* Opens a file of its own beside path, with the rights that a new file there gets. */
+static FILE *open_beside(const char *path, char **temporary)
+{
+    *temporary = jarak__format_text("%s.XXXXXX", path);
+    int descriptor = *temporary != NULL ? mkstemp(*temporary) : -1;
+    if (descriptor < 0) {
+        return NULL;
+    }
+    mode_t mask = umask(0);
+    umask(mask);
+    (void)fchmod(descriptor, 0666 & ~mask);
+    FILE *file = fdopen(descriptor, "w");
+    if (file == NULL) {
+        int reason = errno;
+        close(descriptor);
+        unlink(*temporary);
+        errno = reason;
+    }
+    return file;
+}
+
+static jarak_status write_whole(const char *path, const jarak__writer *page, jarak_error *error)
+{
+    char *temporary = NULL;
+    FILE *file = open_beside(path, &temporary);
+    bool done = file != NULL && fwrite(page->bytes, 1, page->length, file) == page->length && fflush(file) == 0 && fsync(fileno(file)) == 0;
+    int reason = errno;
+    if (file != NULL && fclose(file) != 0 && done) {
+        reason = errno;
+        done = false;
+    }
+    if (done && rename(temporary, path) != 0) {
+        reason = errno;
+        done = false;
+    }
+    if (!done && file != NULL) {
+        unlink(temporary);
+    }
+    jarak__free(temporary);
+    return done ? JARAK_OK : jarak_fail(error, JARAK_ERR_IO, _("cannot write %s: %s"), path, strerror(reason));
+}
+
+jarak_status jarak_report_write(const jarak_answer *answer, const jarak_claims *claims, const char *path, jarak_error *error)
+{
+    const jarak_embedded *template = jarak__embedded("web/report.html");
+    if (template == NULL) {
+        return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("this jarak was built without the report's page (node and npm were not there)"));
+    }
+    char *json = NULL;
+    jarak__writer page = {0};
+    jarak_status status = jarak_answer_json(answer, claims, &json, error);
+    if (status == JARAK_OK) {
+        status = fill_page((const char *)template->bytes, json, &page, error);
+    }
+    if (status == JARAK_OK) {
+        status = write_whole(path, &page, error);
+    }
+    jarak_text_free(json);
+    jarak__writer_release(&page);
+    return status;
+}

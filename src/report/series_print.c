@@ -1,0 +1,191 @@
+/* The series of an answer: a line a value, with its interval; as CSV, a row a value. */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/table.h"
+#include "base/text.h"
+#include "report/answer_text.h"
+
+static bool is_wanted(const jarak_series *series, const char *period_kind)
+{
+    return period_kind == NULL || strcmp(series->period_kind, period_kind) == 0;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ CSV */
+
+static const char csv_columns[] = "partner:t state:t indicator:t period_kind:t period:t first_day:t last_day:t natural_unit:t natural:n "
+                                  "natural_low:n natural_high:n value:n variance:n n_rows:i";
+enum { N_TEXTS = 8, N_NUMBERS = 5, COLUMN_ROWS = N_TEXTS + N_NUMBERS };
+
+static jarak_status fill_row(jarak_table *table, size_t row, const jarak_pair *pair, const jarak_series *series, const jarak_point *point,
+                             jarak_error *error)
+{
+    const char *const texts[N_TEXTS] = {pair->partner.code, pair->state.code, series->indicator->code, series->period_kind,
+                                        point->period,      point->first_day, point->last_day,         series->indicator->natural_unit};
+    const double numbers[N_NUMBERS] = {point->natural, point->natural_low, point->natural_high, point->value, point->variance};
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; i < N_TEXTS && status == JARAK_OK; i++) {
+        status = jarak__set_text(table, row, i, texts[i], error);
+    }
+    for (size_t i = 0; i < N_NUMBERS; i++) {
+        jarak__set_number(table, row, N_TEXTS + i, numbers[i]);
+    }
+    jarak__table_set_integer(table, row, COLUMN_ROWS, point->n_rows);
+    return status;
+}
+
+static size_t count_points(const jarak_answer *answer, const char *period_kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        for (size_t k = 0; k < answer->pairs[i].n_series; k++) {
+            const jarak_series *series = &answer->pairs[i].series[k];
+            count += is_wanted(series, period_kind) ? series->n_points : 0;
+        }
+    }
+    return count;
+}
+
+static jarak_status print_csv(const jarak_answer *answer, const char *period_kind, FILE *stream, jarak_error *error)
+{
+    jarak_table *table = NULL;
+    jarak_status status = jarak__table_with(csv_columns, count_points(answer, period_kind), &table, error);
+    size_t row = 0;
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        const jarak_pair *pair = &answer->pairs[i];
+        for (size_t k = 0; k < pair->n_series; k++) {
+            const jarak_series *series = &pair->series[k];
+            for (size_t m = 0; m < series->n_points && status == JARAK_OK && is_wanted(series, period_kind); m++) {
+                status = fill_row(table, row++, pair, series, &series->points[m], error);
+            }
+        }
+    }
+    return jarak__finish_table(status, table, JARAK_FORMAT_CSV, stream, error);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ text */
+
+enum { PERIOD, NATURAL, INTERVAL, BAR, VALUE, DEVIATION, ROWS };
+
+static double largest_of(const jarak_series *series)
+{
+    double largest = 0;
+    for (size_t i = 0; i < series->n_points; i++) {
+        largest = fmax(largest, fabs(series->points[i].natural));
+    }
+    return largest;
+}
+
+/* A bar in eighths of a character, as long as the value is of the largest. */
+static void bar_text(double part, char text[JARAK__WORDS_BYTES])
+{
+    static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+    enum { LENGTH = 20 };
+    int filled = (int)lround(fmin(fmax(part, 0), 1) * LENGTH * 8);
+    size_t length = 0;
+    for (int i = 0; i < filled / 8; i++) {
+        length += (size_t)snprintf(text + length, JARAK__WORDS_BYTES - length, "█");
+    }
+    (void)snprintf(text + length, JARAK__WORDS_BYTES - length, "%s", eighths[filled % 8]);
+}
+
+static void add_point(jarak__grid *grid, const jarak_series *series, const jarak_point *point, const jarak__quantity *quantity,
+                      double largest)
+{
+    char text[2 * JARAK__WORDS_BYTES + 16], low[JARAK__WORDS_BYTES], high[JARAK__WORDS_BYTES];
+    (void)series;
+    jarak__grid_line(grid);
+    jarak__grid_cell(grid, PERIOD, point->period, JARAK__TONE_PLAIN);
+    jarak__grid_cell(grid, NATURAL, jarak__number_text(quantity, point->natural, low), JARAK__TONE_STRONG);
+    if (isnan(point->natural_low) || isnan(point->natural_high)) {
+        jarak__grid_cell(grid, INTERVAL, "–", JARAK__TONE_FAINT);
+    } else {
+        snprintf(text, sizeof text, "%s … %s", jarak__number_text(quantity, point->natural_low, low),
+                 jarak__number_text(quantity, point->natural_high, high));
+        jarak__grid_cell(grid, INTERVAL, text, JARAK__TONE_PLAIN);
+    }
+    if (largest > 0) {
+        bar_text(point->natural / largest, low);
+        jarak__grid_cell(grid, BAR, low, JARAK__TONE_CLOSER);
+    }
+    snprintf(text, sizeof text, "%.4f", point->value);
+    jarak__grid_cell(grid, VALUE, text, JARAK__TONE_FAINT);
+    snprintf(text, sizeof text, "%.4f", sqrt(point->variance));
+    jarak__grid_cell(grid, DEVIATION, text, JARAK__TONE_FAINT);
+    snprintf(text, sizeof text, "%" PRId64, point->n_rows);
+    jarak__grid_cell(grid, ROWS, text, JARAK__TONE_FAINT);
+}
+
+static void add_heading(jarak__grid *grid, const jarak_answer *answer, const jarak__quantity *quantity)
+{
+    char interval[JARAK__WORDS_BYTES];
+    snprintf(interval, sizeof interval, _("%g %% interval"), 100 * answer->level);
+    const char *const names[] = {"", quantity->unit + (quantity->unit[0] == ' '), interval, "", _("value"), _("± sd"), _("figures")};
+    jarak__grid_line(grid);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        jarak__grid_cell(grid, i, names[i], JARAK__TONE_FAINT);
+    }
+}
+
+static void write_series(jarak__writer *writer, const jarak_answer *answer, const jarak_series *series,
+                         const jarak_print_settings *settings)
+{
+    double largest = largest_of(series);
+    jarak__quantity quantity = jarak__quantity_for(series->indicator, largest);
+    jarak__grid *grid = jarak__grid_new("lrllrrr", settings->colour);
+    if (grid == NULL) {
+        writer->failed = true;
+        return;
+    }
+    jarak__write_text(writer, "\n");
+    jarak__write_toned(writer, series->indicator->label, JARAK__TONE_STRONG, settings->colour);
+    jarak__write_format(writer, " (%s%s, %s)\n", series->indicator->code,
+                        strcmp(series->period_kind, "quarter") == 0 ? _(", quarters") : "", series->indicator->natural_unit);
+    add_heading(grid, answer, &quantity);
+    for (size_t i = 0; i < series->n_points; i++) {
+        add_point(grid, series, &series->points[i], &quantity, largest);
+    }
+    jarak__grid_write(grid, 0, jarak__grid_lines(grid), 2, writer);
+    jarak__grid_free(grid);
+}
+
+static void write_all(jarak__writer *writer, const jarak_answer *answer, const char *period_kind, const jarak_print_settings *settings)
+{
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        const jarak_pair *pair = &answer->pairs[i];
+        jarak__writer title = {0};
+        jarak__write_format(&title, _("%s with %s"), pair->state.name, pair->partner.name);
+        jarak__write_text(writer, i > 0 ? "\n" : "");
+        jarak__write_toned(writer, title.failed ? "" : title.bytes, JARAK__TONE_STRONG, settings->colour);
+        jarak__write_text(writer, "\n");
+        jarak__writer_release(&title);
+        size_t shown = 0;
+        for (size_t k = 0; k < pair->n_series; k++) {
+            if (is_wanted(&pair->series[k], period_kind)) {
+                write_series(writer, answer, &pair->series[k], settings);
+                shown++;
+            }
+        }
+        if (shown == 0) {
+            jarak__write_text(writer, _("No figures in this window.\n"));
+        }
+    }
+    jarak__write_text(writer, _("\nvalue: on the scale of the measurement, ± its standard deviation; figures: how many it rests on "
+                                "(`jarak why` shows them).\n"));
+}
+
+jarak_status jarak_answer_print_series(const jarak_answer *answer, const char *period_kind, const jarak_print_settings *settings,
+                                       FILE *stream, jarak_error *error)
+{
+    const jarak_print_settings wanted = jarak__print_settings(settings);
+    if (wanted.format == JARAK_FORMAT_JSON) {
+        return jarak__print_json(answer, stream, error);
+    }
+    if (wanted.format == JARAK_FORMAT_CSV) {
+        return print_csv(answer, period_kind, stream, error);
+    }
+    jarak__writer writer = {0};
+    write_all(&writer, answer, period_kind, &wanted);
+    return jarak__finish_text(&writer, stream, error);
+}
