@@ -203,7 +203,8 @@ CREATE TABLE facts.panel (
     value DOUBLE NOT NULL,            -- on the scale on which noise is roughly Gaussian
     variance DOUBLE NOT NULL,
     "natural" DOUBLE NOT NULL,        -- in the indicator's natural unit
-    n_rows BIGINT NOT NULL            -- facts that the value rests on
+    n_rows BIGINT NOT NULL,           -- facts that the value rests on
+    is_mutual BOOLEAN NOT NULL        -- holds for partner and state alike; there is no second row with the two exchanged
 );
 
 -- Figures of a quantity (goods, remittances, GDP …) placed in the years and quarters that they bear on. '' stands for what is not said.

@@ -35,11 +35,11 @@ FROM celled GROUP BY ALL;
 
 -- 2 sqrt(n + 3/8) has variance 1 for a Poisson count (Anscombe 1948); the difference of two has variance 2.
 INSERT INTO facts.panel
-SELECT unnest([a, b]), unnest([b, a]), cell_kind, cell_day, 'meetings.visits', 2 * sqrt(visits + 0.375), 1, visits, visit_rows
+SELECT a, b, cell_kind, cell_day, 'meetings.visits', 2 * sqrt(visits + 0.375), 1, visits, visit_rows, true
 FROM act_count WHERE visits > 0
 UNION ALL
-SELECT unnest([a, b]), unnest([b, a]), cell_kind, cell_day, 'gestures.net', 2 * sqrt(cooperation + 0.375) - 2 * sqrt(conflict + 0.375), 2,
-       cooperation - conflict, gesture_rows
+SELECT a, b, cell_kind, cell_day, 'gestures.net', 2 * sqrt(cooperation + 0.375) - 2 * sqrt(conflict + 0.375), 2,
+       cooperation - conflict, gesture_rows, true
 FROM act_count WHERE cooperation + conflict > 0;
 
 -- The partner's share in the visits of the state's own leader, where a source says that it has all of them.
@@ -54,7 +54,7 @@ WITH visit AS (
 ), total AS (
     SELECT state, cell_day, count(*) AS n, sum(n_rows)::BIGINT AS n_rows FROM visit GROUP BY ALL
 )
-SELECT v.state, v.partner, 'year', v.cell_day, 'meetings.visits_share', asin(sqrt(count(*) / t.n)), 1 / (4 * t.n), 100 * count(*) / t.n, t.n_rows
+SELECT v.state, v.partner, 'year', v.cell_day, 'meetings.visits_share', asin(sqrt(count(*) / t.n)), 1 / (4 * t.n), 100 * count(*) / t.n, t.n_rows, false
 FROM visit v JOIN total t USING (state, cell_day)
 GROUP BY v.state, v.partner, v.cell_day, t.n, t.n_rows;
 
@@ -90,10 +90,10 @@ WITH spoken AS (
     WHERE e.actor <> e.target AND e.quad_class BETWEEN 1 AND 4
     GROUP BY ALL
 )
-SELECT unnest([a, b]), unnest([b, a]), cell_kind, cell_day, 'gestures.verbal', 2 * sqrt(verbal_for + 0.375) - 2 * sqrt(verbal_against + 0.375), 2,
-       verbal_for - verbal_against, verbal_rows
+SELECT a, b, cell_kind, cell_day, 'gestures.verbal', 2 * sqrt(verbal_for + 0.375) - 2 * sqrt(verbal_against + 0.375), 2,
+       verbal_for - verbal_against, verbal_rows, true
 FROM spoken WHERE verbal_rows > 0
 UNION ALL
-SELECT unnest([a, b]), unnest([b, a]), cell_kind, cell_day, 'gestures.material', 2 * sqrt(material_for + 0.375) - 2 * sqrt(material_against + 0.375), 2,
-       material_for - material_against, material_rows
+SELECT a, b, cell_kind, cell_day, 'gestures.material', 2 * sqrt(material_for + 0.375) - 2 * sqrt(material_against + 0.375), 2,
+       material_for - material_against, material_rows, true
 FROM spoken WHERE material_rows > 0;

@@ -38,21 +38,21 @@ WITH shared AS (
     WHERE NOT a.is_agreement OR (a.weight > 0 AND b.weight > 0)
     GROUP BY ALL
 )
-SELECT state, partner, 'year', cell_day, IF(is_agreement, 'institutions.agreements', 'institutions.memberships'), shared, 0, shared, n_rows
-FROM shared WHERE n_rows > 0
+SELECT state, partner, 'year', cell_day, IF(is_agreement, 'institutions.agreements', 'institutions.memberships'), shared, 0, shared, n_rows, true
+FROM shared WHERE n_rows > 0 AND state < partner
 UNION ALL
-SELECT state, partner, 'year', cell_day, 'institutions.memberships_share', 2 * asin(sqrt(least(shared / own, 1))), 0, 100 * shared / own, n_rows
+SELECT state, partner, 'year', cell_day, 'institutions.memberships_share', 2 * asin(sqrt(least(shared / own, 1))), 0, 100 * shared / own, n_rows, false
 FROM shared WHERE own > 0 AND NOT is_agreement;
 
 -- Intergovernmental organisations that both belong to, as counted.
 INSERT INTO facts.panel
-WITH counted AS (
-    SELECT DISTINCT least(from_state, to_state) AS a, greatest(from_state, to_state) AS b, first_day, source_id, value
-    FROM facts.figure WHERE measure = 'igo_comembership' AND period_kind = 'year' AND value IS NOT NULL AND from_state <> to_state
-), pair AS (
-    SELECT a, b, first_day, arg_min(value, source_id) AS n FROM counted GROUP BY ALL
+WITH pair AS (
+    SELECT least(from_state, to_state) AS a, greatest(from_state, to_state) AS b, first_day, arg_min(value, source_id) AS n, count(*) AS n_rows
+    FROM facts.figure
+    WHERE measure = 'igo_comembership' AND period_kind = 'year' AND value IS NOT NULL AND from_state <> to_state
+    GROUP BY a, b, first_day
 )
-SELECT unnest([a, b]), unnest([b, a]), 'year', first_day, 'institutions.igos', n, 0, n, 1 FROM pair;
+SELECT a, b, 'year', first_day, 'institutions.igos', n, 0, n, n_rows, true FROM pair;
 
 -- Kinds of obligations between two states by treaties of alliance: defence, offence, neutrality, non-aggression, consultation. Where the
 -- source says that what it does not list is none, the pairs of states that it lists anywhere have none in the other years that both are in.
@@ -64,17 +64,19 @@ WITH obligation AS (
 ), listed AS (
     SELECT a, b, first_day, count(*) AS n, sum(n_rows)::BIGINT AS n_rows FROM obligation GROUP BY ALL
 ), span AS (
-    SELECT a, b, min(first_day) AS since FROM listed GROUP BY ALL
+    SELECT a, b, min(first_day) AS since, make_date(least(any_value(f.last_year), any_value(g.last_year))::INTEGER, 1, 1) AS until
+    FROM listed LEFT JOIN facts.state f ON f.state = a LEFT JOIN facts.state g ON g.state = b
+    GROUP BY a, b
 ), covered AS (
     SELECT DISTINCT unnest(generate_series(date_trunc('year', first_day)::TIMESTAMP, last_day::TIMESTAMP, INTERVAL 1 YEAR))::DATE AS first_day
     FROM facts.coverage WHERE starts_with(measure, 'alliance_') AND absent = 'zero'
 ), ended AS (
     SELECT a, b, c.first_day FROM span s JOIN covered c ON c.first_day > s.since
     ANTI JOIN listed l ON l.a = s.a AND l.b = s.b AND l.first_day = c.first_day
-    WHERE NOT EXISTS (FROM facts.state f WHERE f.state IN (s.a, s.b) AND f.last_year < year(c.first_day))
+    WHERE s.until IS NULL OR c.first_day <= s.until
 ), together AS (
     SELECT a, b, first_day, n, n_rows FROM listed
     UNION ALL
     SELECT a, b, first_day, 0, 0 FROM ended
 )
-SELECT unnest([a, b]), unnest([b, a]), 'year', first_day, 'institutions.alliances', n, 0, n, n_rows FROM together;
+SELECT a, b, 'year', first_day, 'institutions.alliances', n, 0, n, n_rows, true FROM together;

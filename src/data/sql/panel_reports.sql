@@ -127,6 +127,6 @@ SELECT p.quantity, p.from_state, p.to_state, p.cell_kind, p.cell_day, p.part, p.
             WHEN p.reporter = '' THEN 'reporter not named, where a named one speaks'
             ELSE p.status || ', where another reporter''s figure is of better standing' END AS why
 FROM placed p
-LEFT JOIN report r ON p.part <> 'piece' AND r.report_id = p.report_id AND r.cell_kind = p.cell_kind
+LEFT JOIN report r ON r.report_id = p.report_id AND r.cell_kind = p.cell_kind
 LEFT JOIN facts.panel_report v ON v.quantity = p.quantity AND v.from_state = p.from_state AND v.to_state = p.to_state
     AND v.cell_kind = p.cell_kind AND v.cell_day = p.cell_day AND v.reporter = p.reporter;

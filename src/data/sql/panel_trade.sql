@@ -38,8 +38,8 @@ WHERE quantity = 'turnover' AND log_amount IS NOT NULL AND (from_state, to_state
 
 -- In dollars of 2021.
 INSERT INTO facts.panel
-SELECT unnest([a, b]), unnest([b, a]), cell_kind, cell_day, 'trade.volume', log_amount - ln(r.us_price_index / base.us_price_index) AS value, variance,
-       exp(value) / 1e6, n_rows
+SELECT a, b, cell_kind, cell_day, 'trade.volume', log_amount - ln(r.us_price_index / base.us_price_index) AS value, variance,
+       exp(value) / 1e6, n_rows, true
 FROM facts.panel_volume
 JOIN facts.rate r ON r.year = year(cell_day)
 JOIN facts.rate base ON base.year = 2021
@@ -106,5 +106,5 @@ QUALIFY row_number() OVER (PARTITION BY n.state, n.partner, n.cell_kind, n.cell_
 -- logit p = ln p - ln(1 - p), so its variance is that of ln p divided by (1 - p)^2.
 INSERT INTO facts.panel
 SELECT state, partner, cell_kind, cell_day, 'trade.share', ln(amount / (total - amount)), (variance + total_variance) / pow(1 - amount / total, 2),
-       100 * amount / total, n_rows + total_rows
+       100 * amount / total, n_rows + total_rows, false
 FROM facts.panel_share;

@@ -57,12 +57,18 @@ SELECT * FROM (VALUES
      'Share of the memberships of {state} that {partner} shares, of organisations in which the standing of both is known')
 ) AS indicator(position, indicator, indicator_group, dimension, label, natural_unit, transform, sign, describes);
 
+-- Both orders of every pair.
+CREATE OR REPLACE VIEW facts.panel_cell AS
+SELECT state, partner, period_kind, first_day, indicator, value, variance, "natural", n_rows FROM facts.panel
+UNION ALL
+SELECT partner, state, period_kind, first_day, indicator, value, variance, "natural", n_rows FROM facts.panel WHERE is_mutual;
+
 CREATE OR REPLACE VIEW panel AS
 SELECT p.state, p.partner, p.period_kind, p.first_day,
        (p.first_day + IF(p.period_kind = 'year', INTERVAL 1 YEAR, INTERVAL 3 MONTH) - INTERVAL 1 DAY)::DATE AS last_day, year(p.first_day) AS year,
        IF(p.period_kind = 'quarter', quarter(p.first_day), NULL) AS quarter, p.indicator, i.indicator_group, i.dimension, p.value, p.variance,
        p."natural", i.natural_unit, p.n_rows
-FROM facts.panel p
+FROM facts.panel_cell p
 LEFT JOIN indicator i USING (indicator);
 
 -- Trade of a pair as one reporter counts it, both directions, in dollars of the year.
@@ -214,14 +220,14 @@ WHERE i.quantity IN ('work_entries', 'entries', 'arrivals', 'registrations', 'st
 UNION ALL
 SELECT p.state, p.partner, p.period_kind, p.first_day, p.indicator, replace(i.quantity, '_', ' '), i.is_used,
        CASE WHEN NOT i.is_used THEN i.why WHEN i.quantity = 'population' THEN 'denominator' ELSE 'numerator' END, i.* EXCLUDE (is_used)
-FROM facts.panel p
+FROM facts.panel_cell p
 JOIN facts.item_fact i ON i.from_state = p.state AND i.cell_kind = p.period_kind AND i.cell_day = p.first_day
     AND (i.quantity = 'population' OR (i.to_state = p.partner AND p.indicator = 'people.' || i.quantity || '_per_1000'))
 WHERE p.indicator IN ('people.work_entries_per_1000', 'people.entries_per_1000', 'people.arrivals_per_1000', 'people.registrations_per_1000')
 UNION ALL
 SELECT p.state, p.partner, p.period_kind, p.first_day, p.indicator, IF(i.to_state = p.partner, 'stock', 'stock in other states'), i.is_used,
        CASE WHEN NOT i.is_used THEN i.why WHEN i.to_state = p.partner THEN 'numerator and denominator' ELSE 'denominator' END, i.* EXCLUDE (is_used)
-FROM facts.panel p
+FROM facts.panel_cell p
 JOIN facts.item_fact i ON i.quantity = 'stock' AND i.from_state = p.state AND i.cell_kind = p.period_kind AND i.cell_day = p.first_day AND i.to_state <> i.from_state
 WHERE p.indicator = 'people.stock_share';
 
@@ -235,7 +241,7 @@ WHERE i.quantity = 'remittances'
 UNION ALL
 SELECT p.state, p.partner, p.period_kind, p.first_day, p.indicator, i.quantity, i.is_used,
        CASE WHEN NOT i.is_used THEN i.why WHEN i.quantity = 'gdp' THEN 'denominator' ELSE 'numerator' END, i.* EXCLUDE (is_used)
-FROM facts.panel p
+FROM facts.panel_cell p
 JOIN facts.item_fact i ON i.cell_kind = p.period_kind AND i.cell_day = p.first_day
     AND ((i.quantity = 'gdp' AND i.from_state = p.state) OR (i.quantity = 'remittances' AND i.from_state = p.partner AND i.to_state = p.state))
 WHERE p.indicator = 'money.remittances_gdp';
@@ -261,7 +267,7 @@ UNION ALL
 SELECT p.state, p.partner, p.first_day, p.indicator, l.source_id, l.line, l.state, concat_ws(' ', l.body, l.resolution), l.first_day, l.last_day, l.vote,
        CASE WHEN l.vote = 'X' THEN 'no vote recorded: missing, not an abstention' WHEN facts.status_rank(l.status) >= 4 THEN l.status
             ELSE 'the other has no vote in it, or a file has the roll call' END, false, l.status
-FROM facts.panel p
+FROM facts.panel_cell p
 JOIN facts.ledger_vote l ON l.state IN (p.state, p.partner) AND date_trunc('year', l.first_day) = p.first_day
 ANTI JOIN (SELECT a.source_id, a.line, b.state AS counterpart FROM facts.panel_ballot a JOIN facts.panel_ballot b ON b.rollcall_id = a.rollcall_id) c
     ON c.source_id = l.source_id AND c.line = l.line AND c.counterpart = IF(l.state = p.state, p.partner, p.state)
@@ -289,7 +295,7 @@ UNION ALL
 SELECT to_state, from_state, * FROM celled
 UNION ALL
 SELECT p.state, p.partner, c.* REPLACE ('meetings.visits_share' AS indicator, IF(c.to_state = p.partner, 'visit', 'visit elsewhere') AS part_name)
-FROM facts.panel p JOIN celled c ON c.from_state = p.state AND c.cell_kind = p.period_kind AND c.cell_day = p.first_day AND c.measure = 'presidential_visit'
+FROM facts.panel_cell p JOIN celled c ON c.from_state = p.state AND c.cell_kind = p.period_kind AND c.cell_day = p.first_day AND c.measure = 'presidential_visit'
 WHERE p.indicator = 'meetings.visits_share';
 
 CREATE OR REPLACE VIEW facts.evidence_events AS
@@ -316,7 +322,7 @@ WITH shared AS (
 )
 SELECT p.state, p.partner, p.first_day AS cell_day, p.indicator, 'standing of ' || h.s.state AS part_name, h.organisation, h.s.state AS holder,
        h.s.kind AS kind, h.s.source_id AS source_id, h.s.line AS line
-FROM facts.panel p
+FROM facts.panel_cell p
 JOIN shared h ON h.state = p.state AND h.partner = p.partner AND h.cell_day = p.first_day AND h.is_agreement = (p.indicator = 'institutions.agreements')
 WHERE p.indicator IN ('institutions.memberships', 'institutions.memberships_share', 'institutions.agreements') AND h.s.source_id IS NOT NULL;
 
@@ -327,12 +333,12 @@ WITH counted AS (
     SELECT 'institutions.alliances', * FROM facts.figure WHERE starts_with(measure, 'alliance_')
 )
 SELECT p.state, p.partner, p.first_day AS cell_day, c.*
-FROM facts.panel p
+FROM facts.panel_cell p
 JOIN counted c ON c.indicator = p.indicator AND c.first_day = p.first_day AND c.from_state = p.state AND c.to_state = p.partner AND c.period_kind = 'year'
 WHERE p.indicator IN ('institutions.igos', 'institutions.alliances')
 UNION ALL
 SELECT p.state, p.partner, p.first_day, c.*
-FROM facts.panel p
+FROM facts.panel_cell p
 JOIN counted c ON c.indicator = p.indicator AND c.first_day = p.first_day AND c.from_state = p.partner AND c.to_state = p.state AND c.period_kind = 'year'
 WHERE p.indicator IN ('institutions.igos', 'institutions.alliances');
 

@@ -104,20 +104,22 @@ FROM (SELECT source_id, body, number, min(date) AS date
 GROUP BY body, number;
 
 CREATE OR REPLACE VIEW facts.dated_vote AS
-SELECT v.source_id, v.line, v.body, v.number, coalesce(v.date, d.date) AS date, v.state, v.vote
-FROM facts.vote v
-LEFT JOIN facts.dated_number d ON v.date IS NULL AND d.body = v.body AND d.number = v.number;
+SELECT source_id, line, body, number, date, state, vote FROM facts.vote WHERE date IS NOT NULL
+UNION ALL
+SELECT v.source_id, v.line, v.body, v.number, d.date, v.state, v.vote
+FROM facts.vote v LEFT JOIN facts.dated_number d USING (body, number)
+WHERE v.date IS NULL;
+
+CREATE OR REPLACE VIEW facts.vote_speaker AS
+SELECT body, number, date, source_id
+FROM (SELECT body, number, date, source_id, count(*) AS votes FROM facts.dated_vote GROUP BY body, number, date, source_id)
+QUALIFY row_number() OVER (PARTITION BY body, number, date ORDER BY votes DESC, source_id) = 1;
 
 CREATE OR REPLACE VIEW facts.counted_vote AS
-WITH speaker AS (
-    SELECT body, number, date, source_id
-    FROM facts.dated_vote
-    GROUP BY body, number, date, source_id
-    QUALIFY row_number() OVER (PARTITION BY body, number, date ORDER BY count(*) DESC, source_id) = 1
-)
 SELECT v.*
 FROM facts.dated_vote v
-JOIN speaker p ON p.body = v.body AND p.number = v.number AND p.date IS NOT DISTINCT FROM v.date AND p.source_id = v.source_id;
+JOIN facts.vote_speaker p ON p.number = v.number AND p.source_id = v.source_id AND p.body = v.body
+    AND coalesce(p.date, DATE '0001-01-01') = coalesce(v.date, DATE '0001-01-01');
 
 CREATE OR REPLACE VIEW facts.any_rollcall AS
 SELECT source_id, line, concat_ws(' ', body, number, date) AS rollcall, body, number, session, date, resolution, title, issues, important
@@ -144,7 +146,7 @@ CREATE OR REPLACE VIEW vote AS
 SELECT v.source_id, v.line, concat_ws(' ', v.body, v.number, v.date) AS rollcall, v.body, r.session, v.date, year(v.date) AS year,
        r.resolution, v.state, v.vote, 'official' AS status
 FROM facts.counted_vote v
-LEFT JOIN facts.any_rollcall r ON r.body = v.body AND r.number = v.number AND r.date IS NOT DISTINCT FROM v.date
+LEFT JOIN facts.any_rollcall r ON r.body = v.body AND r.number = v.number AND r.date = v.date
 UNION ALL
 SELECT source_id, line, concat_ws(' ', body, resolution, facts.period_text(IF(date IS NULL, 'month', 'day'), first_day, last_day)),
        body, NULL, date, facts.year_of(first_day, last_day), resolution, state, vote, status
