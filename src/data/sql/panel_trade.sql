@@ -60,12 +60,10 @@ WITH own AS (
     HAVING count(*) = 2 AND sum(amount) > 0
 ), listed AS (
     -- Each flow of such a source, once for the state that speaks; a reconciled flow once for either end.
-    SELECT r.*, s.state FROM (
-        SELECT *, unnest(IF(reporter = '', [from_state, to_state], [reporter])) AS state
-        FROM report
-        WHERE quantity = 'goods' AND is_eligible AND part_rank = best_part AND from_state <> 'EUU' AND to_state <> 'EUU'
-          AND reporter IN ('', from_state, to_state)) s
-    JOIN report r USING (report_id, cell_kind)
+    SELECT *, unnest(IF(reporter = '', [from_state, to_state], [reporter])) AS state
+    FROM report
+    WHERE quantity = 'goods' AND is_eligible AND part_rank = best_part AND from_state <> 'EUU' AND to_state <> 'EUU'
+      AND reporter IN ('', from_state, to_state)
 ), by_source AS (
     SELECT l.state, l.reporter AS speaker, l.cell_kind, l.cell_day, l.source_id, facts.exact_sum(l.amount) AS amount, sum(l.n_rows)::BIGINT AS n_rows
     FROM listed l
