@@ -61,7 +61,7 @@ export function tests({ fixture, own, answer }) {
       const box = await mark.boundingBox()
       await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
       await tip(page).waitFor({ state: 'visible' })
-      assert.match(await tip(page).textContent(), /USD million.*Reporter: .*(official|reported|estimate|disputed)/)
+      assert.match(await tip(page).textContent(), /US\$|USD million.*Reporter: .*(official|reported|estimate|disputed)/)
       const href = await tip(page).locator('a').first().getAttribute('href')
       assert.ok(answer.sources.some(source => source.url === href), href)
       await page.mouse.move(5, 5)

@@ -9,19 +9,22 @@ const MANY = 12 // figures listed in one tooltip; the table under the chart has 
 
 const STATUSES = ['official', 'reported', 'estimate', 'disputed', 'denied']
 export const statusName = status => (STATUSES.includes(status) ? t(status) : status ?? '')
-const partName = part => (part ?? '').replaceAll('_', ' ')
+const plain = name => (name ?? '').replaceAll('_', ' ')
+const pairText = figure => [figure.from, figure.to].filter(Boolean).join(' → ')
+const amount = figure => (isNumber(figure.value) ? exact(figure.value, figure.unit) : figure.text ?? '–')
 
-/** A figure as one line of text, for accessible names and tables. */
+/** A figure as one line of text, for accessible names. */
 export const figureText = figure =>
-  [exact(figure.value ?? figure.text, figure.unit), partName(figure.part), figure.reporter, statusName(figure.status), figure.title].filter(Boolean).join(', ')
+  [amount(figure), plain(figure.measure ?? figure.part), pairText(figure), figure.reporter, statusName(figure.status), figure.title].filter(Boolean).join(', ')
 
 function figureBlock(figure) {
   const source = [figure.title, figure.publisher].filter(Boolean)
   return h('div', { class: 'tip-figure' },
-    h('p', { class: 'tip-value' }, exact(figure.value ?? figure.text, figure.unit)),
-    h('p', null, [figure.period, partName(figure.part), figure.used === false ? t('unused') : null].filter(Boolean).join(' · ')),
+    h('p', { class: 'tip-value' }, amount(figure)),
+    h('p', null, [pairText(figure), plain(figure.measure ?? figure.part), figure.figure_period ?? figure.period].filter(Boolean).join(' · ')),
     h('p', null, `${t('reporter')}: ${figure.reporter ?? t('reporterNone')} · ${statusName(figure.status)}`),
     source.length > 0 && h('p', { class: 'tip-source' }, link(figure.url, source[0]), source[1] && ` (${source[1]})`),
+    figure.how && h('p', { class: 'tip-note' }, `${t(figure.used === false ? 'unused' : 'used')}: ${figure.how}`),
     figure.note && h('p', { class: 'tip-note' }, figure.note))
 }
 

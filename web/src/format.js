@@ -64,11 +64,13 @@ function ratioText(ratio) {
 /** How much a row of the verdict changed and how sure that is: {value, interval}, either may be null. */
 export function changeOf(row, indicator) {
   const unit = unitOf(indicator.natural_unit)
-  if (isNumber(row.ratio) && row.ratio > 0) {
-    const isInLogs = isNumber(row.change) && Math.abs(Math.log(row.ratio) - row.change) < 0.05 * Math.max(1, Math.abs(row.change))
-    const low = isNumber(row.change_natural_low) && row.change_natural_low > 0 ? row.change_natural_low : isInLogs ? Math.exp(row.conf_low) : null
-    const high = isNumber(row.change_natural_high) && row.change_natural_low > 0 ? row.change_natural_high : isInLogs ? Math.exp(row.conf_high) : null
-    return { value: ratioText(row.ratio), interval: isNumber(low) && isNumber(high) ? [ratioText(low), ratioText(high)] : null }
+  // A percentage changes in points: "+64%" of a percentage would be read as points.
+  const isPercent = unit.label === '%' && isNumber(row.change_natural)
+  if (isNumber(row.ratio) && row.ratio > 0 && !isPercent) {
+    // The interval is given on the transformed scale; for a ratio that is the logarithm, or there is none to show.
+    const isInLogs = isNumber(row.change) && Math.abs(Math.log(row.ratio) - row.change) < 0.01 * Math.max(1, Math.abs(row.change))
+    const hasInterval = isInLogs && isNumber(row.conf_low) && isNumber(row.conf_high)
+    return { value: ratioText(row.ratio), interval: hasInterval ? [ratioText(Math.exp(row.conf_low)), ratioText(Math.exp(row.conf_high))] : null }
   }
   if (isNumber(row.change_natural)) {
     const scale = unit.label === '%' ? 1 : axisUnit(indicator.natural_unit, row.change_natural).divisor
@@ -77,7 +79,7 @@ export function changeOf(row, indicator) {
     const low = row.change_natural_low, high = row.change_natural_high
     return {
       value: `${signed(row.change_natural / scale, digits)} ${label}`.trim(),
-      interval: isNumber(low) && isNumber(high) ? [signed(low / scale, 1), signed(high / scale, 1)] : null,
+      interval: isNumber(low) && isNumber(high) && low < high ? [signed(low / scale, 1), signed(high / scale, 1)] : null,
     }
   }
   if (!isNumber(row.change)) return { value: null, interval: null }

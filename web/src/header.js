@@ -5,6 +5,8 @@ import { h, slug } from './dom.js'
 import { t } from './strings.js'
 import { toggleTheme } from './theme.js'
 
+const LONG_HEADLINE = 130 // characters from which a headline is set smaller
+
 export function masthead(sections) {
   return h('header', { class: 'masthead' },
     h('div', { class: 'masthead-bar' },
@@ -18,9 +20,10 @@ export function masthead(sections) {
 
 export function answerSection(answer) {
   const { figures, sources } = answer.counts
+  const sentence = answer.sentence ?? answer.question ?? t('title')
   return h('section', { id: 'answer-section', class: 'lead', 'aria-labelledby': 'sentence' },
     h('p', { class: 'kicker' }, answer.question ?? t('title')),
-    h('h1', { id: 'sentence' }, answer.sentence ?? answer.question ?? t('title')),
+    h('h1', { id: 'sentence', class: sentence.length > LONG_HEADLINE ? 'long' : null }, sentence),
     h('p', { class: 'basis' }, t('basis', { figures: count(figures), sources: count(sources ?? answer.sources.length),
       since: answer.since, until: answer.until, level: percent(answer.level) })))
 }
@@ -31,14 +34,15 @@ function findingItem(answer, finding) {
     indicator && h('a', { class: 'more', href: `#series-${slug(indicator.indicator)}`, 'aria-label': `${t('seeSeries')}: ${finding.text}` }, t('seeSeries')))
 }
 
-/** What stands out, and each state's sentence. */
-export function briefSection(answer) {
+export function findingsSection(answer) {
+  return answer.findings.length > 0 && h('section', { class: 'findings', 'aria-labelledby': 'findings-title' },
+    h('h2', { id: 'findings-title' }, t('findings')), h('ol', null, answer.findings.map(finding => findingItem(answer, finding))))
+}
+
+/** Each state's own sentence. */
+export function statesSection(answer) {
   const sentences = answer.states.map(state => [state, answer.pair(answer.hub.code, state.code)?.sentence]).filter(([, sentence]) => sentence)
-  if (!answer.findings.length && !sentences.length) return null
-  return h('div', { class: 'brief' },
-    answer.findings.length > 0 && h('section', { class: 'findings', 'aria-labelledby': 'findings-title' },
-      h('h2', { id: 'findings-title' }, t('findings')), h('ol', null, answer.findings.map(finding => findingItem(answer, finding)))),
-    sentences.length > 0 && h('section', { class: 'states', 'aria-labelledby': 'states-title' },
-      h('h2', { id: 'states-title' }, t('inBrief')),
-      h('dl', null, sentences.map(([state, sentence]) => h('div', null, h('dt', null, state.name), h('dd', null, sentence))))))
+  return sentences.length > 0 && h('section', { class: 'states', 'aria-labelledby': 'states-title' },
+    h('h2', { id: 'states-title' }, t('inBrief')),
+    h('dl', null, sentences.map(([state, sentence]) => h('div', null, h('dt', null, state.name), h('dd', null, sentence)))))
 }

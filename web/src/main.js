@@ -1,6 +1,6 @@
 // Reads the answer written into this file and lays out the page.
 
-import { answerSection, briefSection, masthead } from './header.js'
+import { answerSection, findingsSection, masthead, statesSection } from './header.js'
 import { claimsSection } from './claims.js'
 import { footer, methodSection, missingSection, sourcesSection } from './notes.js'
 import { h } from './dom.js'
@@ -23,8 +23,9 @@ function message(title, text) {
 }
 
 function pageOf(answer) {
-  const map = mapSection(answer), brief = briefSection(answer)
-  const sections = [answerSection(answer), (brief || map) && h('div', { class: brief && map ? 'front' : 'front single' }, brief, map), verdictSection(answer),
+  const map = mapSection(answer), findings = findingsSection(answer)
+  const sections = [answerSection(answer), (findings || map) && h('div', { class: findings && map ? 'front' : 'front single' }, findings, map),
+    statesSection(answer), verdictSection(answer),
     seriesSection(answer), scatterSection(answer), rivalsSection(answer), claimsSection(answer), missingSection(answer), sourcesSection(answer), methodSection(answer)]
   const main = h('main', { id: 'main', class: 'page', tabindex: '-1' }, sections)
   const links = [...main.querySelectorAll('section[id]')].filter(section => section.id in NAMES).map(section => [section.id, t(NAMES[section.id])])

@@ -4,15 +4,21 @@ import { count, percent } from './format.js'
 import { h, link } from './dom.js'
 import { t } from './strings.js'
 
+const groupBy = (items, keyOf) => {
+  const groups = new Map()
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
+  return [...groups]
+}
+
+/** For each pair, every reason once with the ties that it concerns. */
 function gapsByPair(answer, gaps) {
   const labels = new Map(answer.indicators.map(i => [i.indicator, i.label]))
-  const byPair = new Map()
-  for (const gap of gaps) {
-    const key = [gap.a, gap.b].filter(Boolean).map(answer.nameOf).join(' – ') || t('other')
-    byPair.set(key, [...(byPair.get(key) ?? []), gap])
-  }
-  return h('div', { class: 'columns' }, [...byPair].map(([pair, members]) => h('div', { class: 'gap' }, h('h3', null, pair),
-    h('ul', null, members.map(gap => h('li', null, gap.indicator && h('b', null, `${labels.get(gap.indicator) ?? gap.indicator}: `), gap.text))))))
+  const pairs = groupBy(gaps, gap => [gap.a, gap.b].filter(Boolean).map(answer.nameOf).join(' – ') || t('other'))
+  return h('div', { class: 'columns' }, pairs.map(([pair, members]) => h('div', { class: 'gap' }, h('h3', null, pair),
+    h('ul', null, groupBy(members, gap => gap.text ?? '').map(([text, same]) => {
+      const names = same.map(gap => gap.indicator && (labels.get(gap.indicator) ?? gap.indicator)).filter(Boolean)
+      return h('li', { 'data-gaps': same.length }, h('b', null, `${text}${names.length ? ': ' : ''}`), names.join('; '))
+    })))))
 }
 
 /** The hub's gaps stand open; those of its rivals are folded away. */

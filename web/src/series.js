@@ -1,16 +1,17 @@
 // Small multiples: for every indicator one panel a state, with the values used, their intervals and the single figures as published.
 
-import { areaY, axisX, axisY, dot, gridY, line, plot, ruleX, ruleY } from '@observablehq/plot'
+import { areaY, axisX, axisY, dot, gridY, line, plot, rect, ruleX, ruleY } from '@observablehq/plot'
 import { axisUnit, changeOf, number, percent, quantity } from './format.js'
 import { chart, collecting, labelled, periodTable } from './chart.js'
 import { directionOf, directionShape } from './direction.js'
-import { figuresTip, figureText, intervalText, shortValue, statusName, valueTip } from './figure-tip.js'
+import { figuresTip, figureText, intervalText, shortValue, valueTip } from './figure-tip.js'
 import { h, slug } from './dom.js'
 import { isNumber } from './data.js'
 import { picker } from './picker.js'
 import { t } from './strings.js'
 
-const HEIGHT = 150
+const HEIGHT = 138, MARGIN_LEFT = 38, MARGIN_RIGHT = 8
+const PITCH = 4.6, MOST_ROWS = 10 // pixels from figure to figure below the axis, and how deep they may go
 const OVERSHOOT = 2 // an interval may stretch the axis to this many times the largest value, then it leaves the panel
 export const SYMBOLS = { official: 'circle', reported: 'square', estimate: 'triangle', disputed: 'times', denied: 'asterisk' }
 
@@ -23,15 +24,30 @@ export function extentOf(seriesList) {
   return [Math.max(Math.min(low, ...bounds), -reach), Math.min(Math.max(high, ...bounds), reach)]
 }
 
-/** Figures that say a value of the indicator by themselves, and those that enter only together, gathered by period. */
-function splitFigures(series) {
-  const alone = series.figures.filter(f => isNumber(f.natural) && isNumber(f.x))
+const isAlone = figure => isNumber(figure.natural) && isNumber(figure.x)
+
+/** The figures that enter a value only together with others, by the period of that value. */
+function sheavesOf(series) {
   const sheaves = new Map()
   for (const figure of series.figures) {
-    if (isNumber(figure.natural) || !isNumber(figure.x)) continue
-    sheaves.set(figure.period, [...(sheaves.get(figure.period) ?? []), figure])
+    if (!isAlone(figure) && isNumber(figure.x)) sheaves.set(figure.period, [...(sheaves.get(figure.period) ?? []), figure])
   }
-  return { alone, sheaves: [...sheaves].map(([period, figures]) => ({ period, figures, x: figures[0].x })) }
+  return [...sheaves.values()]
+}
+
+/**
+ * A place below the axis for each of these figures: columns beside each other as the period's width allows, rows downwards. Where there
+ * are more than fit, the last place stands for all that remain.
+ */
+function stack(sheaves, columns, rows, yearsPerPixel) {
+  return sheaves.flatMap(figures => {
+    const places = Math.min(figures.length, columns * rows)
+    const wide = Math.min(columns, places)
+    return figures.slice(0, places).map((figure, i) => ({
+      figure, x: figure.x + ((i % wide) - (wide - 1) / 2) * PITCH * yearsPerPixel, row: Math.floor(i / wide),
+      figures: i === places - 1 ? figures.slice(i) : [figure],
+    }))
+  })
 }
 
 const figuresOf = (series, point) => series.figures.filter(f =>
@@ -48,52 +64,71 @@ export function runsOf(points, step) {
   return runs
 }
 
+export const yearsOf = answer => [answer.since, answer.until].filter(isNumber)
+
+/** The verdict's window as a faint ground, where the series goes beyond it. */
+export function windowMark(answer, from, to) {
+  const years = yearsOf(answer)
+  if (years.length < 2 || (years[0] - 1 < from && years[1] + 1 > to)) return null
+  return rect([years], { x1: years[0] - 0.5, x2: years[1] + 0.5, fill: 'var(--window)' })
+}
+
 export const stepOf = series => ({ quarter: 0.25, month: 1 / 12, half: 0.5 })[series.period_kind] ?? 1
 
-function draw({ answer, indicator, state, series, extent, divisor, label }, width) {
+function draw({ answer, indicator, state, series, extent, divisor, deepest, label }, width) {
   const unit = indicator.natural_unit
-  const { alone, sheaves } = splitFigures(series)
+  const alone = series.figures.filter(isAlone)
   const runs = runsOf(series.points, stepOf(series))
   const y = point => point.natural / divisor
   const low = point => (point.natural_low ?? point.natural) / divisor, high = point => (point.natural_high ?? point.natural) / divisor
-  const found = []
-  const item = (element, datum, name, tip) => found.push({ node: element, x: datum.x, label: name, tip })
 
-  const years = [answer.since, answer.until].filter(isNumber)
-  const xs = [...series.points, ...series.figures].map(p => p.x).filter(isNumber)
-  const from = Math.min(...years, ...xs) - 0.4, to = Math.max(...years, ...xs) + 0.4
+  const years = yearsOf(answer)
+  const xs = [...years, ...series.points.map(p => p.x), ...series.figures.map(p => p.x)].filter(isNumber)
+  const from = Math.min(...xs) - 0.5, to = Math.max(...xs) + 0.5
+  const yearsPerPixel = (to - from) / (width - MARGIN_LEFT - MARGIN_RIGHT)
+  const columns = Math.max(1, Math.min(5, Math.floor((0.8 * stepOf(series)) / yearsPerPixel / PITCH)))
+  const rows = Math.min(MOST_ROWS, Math.ceil(deepest / columns))
+  const stacked = stack(sheavesOf(series), columns, rows, yearsPerPixel)
+  const depth = rows * PITCH + (rows > 0 ? 5 : 0)
+
+  const found = []
+  const addFigures = (element, x, figures) => {
+    element.dataset.figures = figures.length
+    found.push({
+      node: element, x, label: figures.length > 1 ? t('partsMark', { period: figures[0].period, n: figures.length }) : `${figures[0].period}: ${figureText(figures[0])}`,
+      tip: () => figuresTip(`${state.name}, ${figures[0].period}`, figures),
+    })
+  }
+  const values = series.points.map(p => p.natural)
+  const tick = values.every(Number.isInteger) && divisor === 1 ? v => (Number.isInteger(v) ? number(v) : '') : v => number(v)
+  const figureStyle = { symbol: f => SYMBOLS[(f.figure ?? f).status] ?? 'circle', fill: f => ((f.figure ?? f).used === false ? 'var(--paper)' : 'var(--figure)'), stroke: 'var(--figure)', strokeWidth: 0.9 }
   const node = plot({
-    width, height: HEIGHT, marginLeft: 38, marginRight: 8, marginTop: 8, marginBottom: 32, className: 'plot',
-    x: { domain: [from, to] }, y: { domain: extent.map(v => v / divisor), nice: true },
+    width, height: HEIGHT + depth, marginLeft: MARGIN_LEFT, marginRight: MARGIN_RIGHT, marginTop: 8, marginBottom: 22 + depth, className: 'plot',
+    x: { domain: [from, to] }, y: { domain: extent.map(v => (v * 1.04) / divisor), nice: true },
+    symbol: { type: 'identity' }, color: { type: 'identity' },
     marks: [
+      windowMark(answer, from, to),
       gridY({ ticks: 3, className: 'grid' }),
-      axisY({ ticks: 3, tickSize: 0, tickFormat: v => number(v), label: null }),
-      axisX(years.length === 2 ? [...new Set([years[0], Math.round((years[0] + years[1]) / 2), years[1]])] : undefined,
-        { tickSize: 3, tickPadding: 12, tickFormat: v => String(Math.round(v)), label: null }),
-      ruleY([extent[0] < 0 ? 0 : extent[0] / divisor], { className: 'baseline' }),
+      axisY({ ticks: 3, tickSize: 0, tickFormat: tick, label: null }),
+      axisX([...new Set([Math.ceil(from), Math.round((from + to) / 2), Math.floor(to)])], { tickSize: 0, tickPadding: 6 + depth, tickFormat: v => String(v), label: null }),
+      ruleY([0], { className: 'baseline' }),
       runs.map(run => run.length > 1
         ? areaY(run, { x: 'x', y1: low, y2: high, fill: 'var(--band)', clip: true })
         : ruleX(run, { x: 'x', y1: low, y2: high, stroke: 'var(--band-edge)', strokeWidth: 3, clip: true })),
       runs.map(run => line(run, { x: 'x', y, stroke: 'var(--ink-line)', strokeWidth: 1.75 })),
-      dot(alone, {
-        x: 'x', y: f => f.natural / divisor, r: 2.6, symbol: f => SYMBOLS[f.status] ?? 'circle', stroke: 'var(--figure)', fill: 'var(--paper)', clip: false,
-        render: collecting(alone, (element, f) => item(element, f,
-          t('figureMark', { period: f.period, value: quantity(f.natural, unit), part: figureText(f), status: statusName(f.status) }),
-          () => figuresTip(`${state.name}, ${f.period}`, [f]))),
-      }),
+      dot(alone, { ...figureStyle, x: 'x', y: f => f.natural / divisor, r: 2.6, fill: 'var(--paper)', render: collecting(alone, (element, f) => addFigures(element, f.x, [f])) }),
       dot(series.points, {
         x: 'x', y, r: 2.8, fill: 'var(--ink-line)', stroke: 'var(--paper)', strokeWidth: 0.75,
-        render: collecting(series.points, (element, p) => item(element, p,
-          t('valueMark', { period: p.period, value: [quantity(p.natural, unit), intervalText(p, unit)].filter(Boolean).join(', ') }),
-          () => valueTip(`${indicator.label}, ${state.name}, ${p.period}`, p, unit, figuresOf(series, p)))),
+        render: collecting(series.points, (element, p) => found.push({
+          node: element, x: p.x, label: t('valueMark', { period: p.period, value: [quantity(p.natural, unit), intervalText(p, unit)].filter(Boolean).join(', ') }),
+          tip: () => valueTip(`${indicator.label}, ${state.name}, ${p.period}`, p, unit, figuresOf(series, p)),
+        })),
       }),
-      dot(sheaves, {
-        x: 'x', frameAnchor: 'bottom', dy: 8, r: g => g.figures.length, fill: 'var(--figure)', symbol: 'circle',
-        render: collecting(sheaves, (element, g) => item(element, g, t('partsMark', { period: g.period, n: g.figures.length }),
-          () => figuresTip(`${state.name}, ${t('partsMark', { period: g.period, n: g.figures.length })}`, g.figures))),
+      Array.from({ length: rows }, (_, row) => {
+        const members = stacked.filter(one => one.row === row)
+        return dot(members, { ...figureStyle, x: 'x', frameAnchor: 'bottom', dy: 8 + row * PITCH, r: 1.5, render: collecting(members, (element, one) => addFigures(element, one.x, one.figures)) })
       }),
     ],
-    symbol: { type: 'identity' }, r: { type: 'sqrt', domain: [0, 16], range: [1.2, 3.6], clamp: true },
   })
   found.sort((p, q) => p.x - q.x)
   return { node: labelled(node, label), items: found }
@@ -106,7 +141,7 @@ function trendText(series, unit) {
     : t('single', { first: quantity(first.natural, unit), firstPeriod: first.period })
 }
 
-function panel(answer, indicator, state, shared, unit) {
+function panel(answer, indicator, state, { shared, unit, deepest }) {
   const pair = answer.pair(answer.hub.code, state.code)
   const series = pair?.seriesOf(indicator.indicator)
   if (!series) {
@@ -124,7 +159,7 @@ function panel(answer, indicator, state, shared, unit) {
     h('figcaption', null, h('strong', null, state.name), row && h('span', { class: `direction ${directionOf(row)}` },
       directionShape(directionOf(row)), h('span', null, changeOf(row, indicator).value ?? t(directionOf(row))), h('span', { class: 'sr' }, t(directionOf(row)))),
       own !== unit && h('span', { class: 'unit' }, own.label)),
-    chart(width => draw({ answer, indicator, state, series, label, extent, divisor: own.divisor }, width)))
+    chart(width => draw({ answer, indicator, state, series, label, extent, deepest, divisor: own.divisor }, width)))
 }
 
 function tableOf(answer, indicator, { divisor, label }) {
@@ -140,21 +175,22 @@ function indicatorBlock(answer, indicator) {
   const { divisor, label } = axisUnit(indicator.natural_unit, Math.max(...extent.map(Math.abs)))
   // Shares and signals compare between states; volumes of a large and a small country need scales of their own, in one unit.
   const isShared = indicator.group !== 'volume'
+  const deepest = Math.max(0, ...all.flatMap(sheavesOf).map(figures => figures.length))
   const id = `series-${slug(indicator.indicator)}`
   return h('section', { class: 'indicator', id, 'aria-labelledby': `${id}-title` },
     h('div', { class: 'keep' },
       h('h3', { id: `${id}-title` }, indicator.label, h('span', { class: 'unit' }, [label, !isShared && all.length > 1 && t('ownScales')].filter(Boolean).join('; '))),
       indicator.describes && h('p', { class: 'describes' }, indicator.describes),
-      h('div', { class: 'panels' }, answer.states.map(state => panel(answer, indicator, state, isShared ? extent : null, { divisor, label })))),
+      h('div', { class: 'panels' }, answer.states.map(state => panel(answer, indicator, state, { shared: isShared ? extent : null, unit: { divisor, label }, deepest })))),
     tableOf(answer, indicator, { divisor, label }))
 }
 
 function key(answer) {
   return h('p', { class: 'key' },
     h('span', null, h('i', { class: 'key-line' }), t('keyValue')), h('span', null, h('i', { class: 'key-band' }), t('keyBand', { level: percent(answer.level) })),
-    h('span', null, h('i', { class: 'key-parts' }), t('keyParts')),
+    h('span', null, h('i', { class: 'key-parts' }), t('keyUsed')), h('span', null, h('i', { class: 'key-parts unused' }), t('keyUnused')),
     [['official', '○'], ['reported', '□'], ['estimate', '△'], ['disputed', '×'], ['denied', '✳']].map(([status, shape]) =>
-      h('span', null, h('i', { class: 'key-shape' }, shape), `${t('keyFigure')}, ${t(status)}`)))
+      h('span', null, h('i', { class: 'key-shape' }, shape), t(status))))
 }
 
 export function seriesSection(answer) {
