@@ -27,9 +27,11 @@ typedef struct jarak_store_settings {
 
 JARAK_API void jarak_store_settings_init(jarak_store_settings *settings);
 
-/* Opens the store at path; path NULL means a new one in memory (always writable). settings NULL: defaults.
- * Errors: ERR_NOT_FOUND (reading a file that is not there), ERR_IO, ERR_LOCKED (another process writes it), ERR_VERSION (made by a newer
- * jarak), ERR_FORMAT (damaged, or not a store), ERR_MEMORY. On error *store is NULL. */
+/* Opens the store at path; path NULL means a new one in memory (always writable). settings NULL: defaults. A store is used by one thread
+ * at a time, and a file is open at most once in a process.
+ * Errors: ERR_NOT_FOUND (reading a file that is not there), ERR_IO, ERR_LOCKED (another process writes it, or this one has it open),
+ * ERR_VERSION (made by a newer jarak, or by an older one and only to be read), ERR_FORMAT (damaged, or not a store), ERR_MEMORY. On error
+ * *store is NULL. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_store_open(const char *path, jarak_access access, const jarak_store_settings *settings,
                                                          jarak_store **store, jarak_error *error);
 /* NULL is allowed. */
@@ -41,8 +43,11 @@ typedef struct jarak_query_settings {
 } jarak_query_settings;
 
 /* Runs one read-only statement (SELECT, WITH, VALUES, DESCRIBE, SHOW, EXPLAIN) over the documented views, under lock and key: it cannot
- * write, reach files or the network, load extensions or change settings. settings NULL: no limits.
- * Errors: ERR_SQL with the engine's message, ERR_TIMEOUT, ERR_ARGUMENT (more than one statement, or one that is not a query). */
+ * write, reach files or the network, load extensions or change settings; of functions that give tables it may call range, unnest and the
+ * like, not those that read files or act. It sees what has been committed. A store in memory takes no more files after its first query.
+ * settings NULL: no limits.
+ * Errors: ERR_SQL (the engine's message, or more rows than the limit), ERR_TIMEOUT, ERR_MEMORY, ERR_OVERFLOW (a whole number beyond 64
+ * bits), ERR_INTERRUPTED, ERR_ARGUMENT (more than one statement, or one that is not a query). On error *table is NULL. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_query(jarak_store *store, const char *sql, const jarak_query_settings *settings,
                                                     jarak_table **table, jarak_error *error);
 

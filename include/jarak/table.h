@@ -43,8 +43,9 @@ JARAK_API void jarak_table_free(jarak_table *table);
 
 typedef enum jarak_format { JARAK_FORMAT_TABLE = 0, JARAK_FORMAT_JSON = 1, JARAK_FORMAT_CSV = 2 } jarak_format;
 
-/* Writes the table: aligned text (numbers to six significant digits), a JSON array of objects (full precision, missing = null), or CSV
- * (RFC 4180, missing = empty). */
+/* Writes the table as aligned text (numbers to six significant digits, none before the point rounded away), as a JSON array of objects
+ * (full precision; missing, NaN and infinite = null), or as CSV (quoted as in RFC 4180, full precision, missing = empty, lines end in LF).
+ * Whatever the locale, the text is UTF-8 and the decimal point a point. Errors: ERR_IO, ERR_MEMORY. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_table_print(const jarak_table *table, jarak_format format, FILE *stream, jarak_error *error);
 
 #ifdef __cplusplus

@@ -154,18 +154,20 @@ void jarak_progress_set(jarak_progress *progress, uint64_t done)
     pthread_mutex_unlock(&progress->mutex);
 }
 
-void jarak__progress_part(jarak_progress *progress, const char *label, double part)
+bool jarak__progress_part(jarak_progress *progress, const char *label, double part)
 {
     if (progress == NULL) {
-        return;
+        return false;
     }
     pthread_mutex_lock(&progress->mutex);
-    if (!progress->active) {
+    bool starts = !progress->active;
+    if (starts) {
         start(progress, label, "", 0);
     }
     progress->part = part;
     draw(progress);
     pthread_mutex_unlock(&progress->mutex);
+    return starts;
 }
 
 void jarak_progress_finish(jarak_progress *progress)

@@ -5,8 +5,8 @@
 #include "jarak/progress.h"
 
 /* Feeds a measured part (0 … 1) of the work in hand, for work that cannot count: shown where the total is unknown. Where no work was
- * started, one with the given label is. NULL is allowed. */
-void jarak__progress_part(jarak_progress *progress, const char *label, double part);
+ * started, one with the given label is; then returns true, and the caller finishes it. NULL is allowed. */
+bool jarak__progress_part(jarak_progress *progress, const char *label, double part);
 
 /* The bar's line for a moment, without the terminal's control characters: for progress.c and its test. done and total count units
  * (total 0: unknown), part is the measured part (below 0: none). */

@@ -64,15 +64,13 @@ jarak_status jarak_query(jarak_store *store, const char *sql, const jarak_query_
         limits.seconds = settings->time_limit_seconds;
         limits.rows = settings->row_limit;
     }
-    duckdb_connection connection = NULL;
     duckdb_prepared_statement statement = NULL;
     jarak_status status = jarak__store_seal(store, error);
-    if (status == JARAK_OK) {
-        status = jarak__store_connect(store, &connection, error);
+    if (status != JARAK_OK) {
+        return status;
     }
-    if (status == JARAK_OK) {
-        status = jarak__engine_run(connection, "BEGIN TRANSACTION READ ONLY", &limits, error);
-    }
+    duckdb_connection connection = jarak__store_query_connection(store);
+    status = jarak__engine_run(connection, "BEGIN TRANSACTION READ ONLY", &limits, error);
     if (status == JARAK_OK) {
         status = prepare_query(connection, sql, &statement, error);
     }
@@ -80,6 +78,6 @@ jarak_status jarak_query(jarak_store *store, const char *sql, const jarak_query_
         status = jarak__engine_table(connection, statement, &limits, table, error);
     }
     duckdb_destroy_prepare(&statement);
-    duckdb_disconnect(&connection);
+    duckdb_query(connection, "ROLLBACK", NULL); /* ends the transaction; there is nothing to keep */
     return status;
 }

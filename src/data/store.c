@@ -21,7 +21,8 @@ static const uint64_t default_memory_bytes = UINT64_C(3) << 29; /* 1.5 GiB */
 struct jarak_store {
     duckdb_database database;
     duckdb_connection connection;
-    char *path; /* NULL: in memory */
+    duckdb_connection query_connection; /* made before the store is sealed: settings cannot be changed afterwards */
+    char *path;                         /* NULL: in memory */
     jarak_access access;
     jarak_store_settings settings;
     bool sealed;
@@ -59,12 +60,9 @@ jarak_progress *jarak__store_progress(const jarak_store *store)
     return store->settings.progress;
 }
 
-jarak_status jarak__store_connect(const jarak_store *store, duckdb_connection *connection, jarak_error *error)
+duckdb_connection jarak__store_query_connection(const jarak_store *store)
 {
-    if (duckdb_connect(store->database, connection) != DuckDBSuccess) {
-        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: no further connection", jarak__store_name(store));
-    }
-    return JARAK_OK;
+    return store->query_connection;
 }
 
 /* Looks at the file before the engine does: that it is one, may be read, and begins as DuckDB files do ("DUCK" after an eight-byte
@@ -218,9 +216,20 @@ static jarak_status fill_config(const jarak_store *store, duckdb_config config, 
 
 static void close_engine(jarak_store *store)
 {
+    duckdb_disconnect(&store->query_connection);
     duckdb_disconnect(&store->connection);
     duckdb_close(&store->database);
     store->sealed = false;
+}
+
+static jarak_status connect_engine(const jarak_store *store, duckdb_connection *connection, jarak_error *error)
+{
+    if (duckdb_connect(store->database, connection) != DuckDBSuccess) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: no connection to the engine", jarak__store_name(store));
+    }
+    /* the engine measures progress only with its own bar on, which must then not be printed */
+    static const char sql[] = "SET enable_progress_bar = true; SET enable_progress_bar_print = false";
+    return jarak__engine_run(*connection, sql, &(jarak__engine_limits){.progress = NULL}, error);
 }
 
 static jarak_status open_engine(jarak_store *store, jarak_error *error)
@@ -238,13 +247,10 @@ static jarak_status open_engine(jarak_store *store, jarak_error *error)
     duckdb_free(message);
     duckdb_destroy_config(&config);
     if (status == JARAK_OK) {
-        status = jarak__store_connect(store, &store->connection, error);
+        status = connect_engine(store, &store->connection, error);
     }
     if (status == JARAK_OK) {
-        status = jarak__sql_functions_register(store->connection, error);
-    }
-    if (status == JARAK_OK) { /* the engine measures progress only with its own bar on, which must then not be printed */
-        status = jarak__sql_run(store, "SET enable_progress_bar = true; SET enable_progress_bar_print = false", error);
+        status = connect_engine(store, &store->query_connection, error);
     }
     if (status == JARAK_OK && store->access == JARAK_READ) {
         status = jarak__store_seal(store, error);

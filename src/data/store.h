@@ -9,8 +9,8 @@
 
 /* The connection on which everything but a user's query runs. */
 duckdb_connection jarak__store_connection(const jarak_store *store);
-/* A further connection to the same store, to be closed with duckdb_disconnect. */
-JARAK_MUST_CHECK jarak_status jarak__store_connect(const jarak_store *store, duckdb_connection *connection, jarak_error *error);
+/* The connection for users' queries, which sees only what has been committed. */
+duckdb_connection jarak__store_query_connection(const jarak_store *store);
 
 /* The path as given to jarak_store_open(); "memory" for one in memory. */
 const char *jarak__store_name(const jarak_store *store);

@@ -51,7 +51,7 @@ static void *watch_thread(void *argument)
         }
         double percentage = duckdb_query_progress(watch->connection).percentage; /* below 0: not known */
         if (percentage >= 0) {
-            jarak__progress_part(watch->limits->progress, _("working"), percentage / 100);
+            watch->owns_bar |= jarak__progress_part(watch->limits->progress, _("working"), percentage / 100);
         }
         struct timespec wake = after_ns(now, sleep_ns(watch->limits->seconds, elapsed));
         pthread_cond_timedwait(&watch->stopping, &watch->mutex, &wake);
@@ -87,5 +87,8 @@ jarak_status jarak__watch_stop(jarak__watch *watch)
     pthread_join(watch->thread, NULL);
     pthread_cond_destroy(&watch->stopping);
     pthread_mutex_destroy(&watch->mutex);
+    if (watch->owns_bar) {
+        jarak_progress_finish(watch->limits->progress);
+    }
     return watch->stopped;
 }

@@ -14,6 +14,7 @@ typedef struct jarak__watch {
     pthread_mutex_t mutex;
     pthread_cond_t stopping;
     bool done;            /* guarded by mutex */
+    bool owns_bar;        /* no other piece of work was on the progress bar */
     jarak_status stopped; /* why the statement was interrupted; JARAK_OK: it was not */
 } jarak__watch;
 

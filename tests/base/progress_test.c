@@ -106,7 +106,7 @@ static void null_is_no_progress_bar(void **state)
     (void)state;
     jarak_progress_start(NULL, "loading", "rows", 1);
     jarak_progress_set(NULL, 1);
-    jarak__progress_part(NULL, "working", 0.5);
+    assert_false(jarak__progress_part(NULL, "working", 0.5));
     jarak_progress_finish(NULL);
     jarak_progress_free(NULL);
 }

@@ -1,4 +1,5 @@
 /* A user's query: what it may do, what is refused, its limits, and the values that come back. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -253,6 +254,40 @@ static void a_query_ends_at_its_time_limit(void **state)
     }
 }
 
+static void a_long_query_moves_the_progress_bar(void **state)
+{
+    (void)state;
+    int master = posix_openpt(O_RDWR | O_NOCTTY);
+    if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0) {
+        skip();
+    }
+    FILE *terminal = fopen(ptsname(master), "w");
+    assert_non_null(terminal);
+    jarak_store_settings settings;
+    jarak_store_settings_init(&settings);
+    settings.threads = 1;
+    assert_int_equal(jarak_progress_new(terminal, false, &settings.progress, NULL), JARAK_OK);
+    jarak_store *store;
+    jarak_table *table;
+    assert_int_equal(jarak_store_open(NULL, JARAK_WRITE, &settings, &store, NULL), JARAK_OK);
+    assert_int_equal(jarak__sql_run(store, "CREATE TABLE numbers AS SELECT range AS i FROM range(3000000)", NULL), JARAK_OK);
+    jarak_status status = jarak_query(store, "SELECT sum(length(md5(md5(md5(md5(md5(md5(i::VARCHAR)))))))) FROM numbers",
+                                      &(jarak_query_settings){.time_limit_seconds = 2}, &table, NULL);
+    assert_true(status == JARAK_OK || status == JARAK_ERR_TIMEOUT);
+    jarak_table_free(table);
+    jarak_store_close(store);
+    char drawn[4096];
+    assert_int_equal(fcntl(master, F_SETFL, O_NONBLOCK), 0);
+    ssize_t length = read(master, drawn, sizeof drawn - 1);
+    assert_true(length > 0);
+    drawn[length] = '\0';
+    assert_non_null(strstr(drawn, "working ["));
+    assert_true(length > 4 && strcmp(drawn + length - 4, "\r\x1b[K") == 0); /* wiped with the end of the query */
+    jarak_progress_free(settings.progress);
+    fclose(terminal);
+    close(master);
+}
+
 static void an_interrupted_query_says_so(void **state)
 {
     (void)state;
@@ -356,15 +391,11 @@ static void an_error_in_the_middle_of_a_result_is_reported(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(queries_of_every_kind_are_answered),
-        cmocka_unit_test(whatever_changes_or_reaches_out_is_refused),
-        cmocka_unit_test(a_query_ends_at_its_time_limit),
-        cmocka_unit_test(an_interrupted_query_says_so),
-        cmocka_unit_test(more_rows_than_the_limit_are_an_error),
-        cmocka_unit_test(more_memory_than_the_limit_is_an_error),
-        cmocka_unit_test(values_of_every_type_come_back_right),
-        cmocka_unit_test(what_does_not_fit_a_cell_is_an_error),
-        cmocka_unit_test(an_error_in_the_middle_of_a_result_is_reported),
+        cmocka_unit_test(queries_of_every_kind_are_answered),     cmocka_unit_test(whatever_changes_or_reaches_out_is_refused),
+        cmocka_unit_test(a_query_ends_at_its_time_limit),         cmocka_unit_test(a_long_query_moves_the_progress_bar),
+        cmocka_unit_test(an_interrupted_query_says_so),           cmocka_unit_test(more_rows_than_the_limit_are_an_error),
+        cmocka_unit_test(more_memory_than_the_limit_is_an_error), cmocka_unit_test(values_of_every_type_come_back_right),
+        cmocka_unit_test(what_does_not_fit_a_cell_is_an_error),   cmocka_unit_test(an_error_in_the_middle_of_a_result_is_reported),
     };
     return cmocka_run_group_tests(tests, open_stores, close_stores);
 }
