@@ -252,6 +252,9 @@ static jarak_status open_engine(jarak_store *store, jarak_error *error)
     if (status == JARAK_OK) {
         status = connect_engine(store, &store->query_connection, error);
     }
+    if (status == JARAK_OK) {
+        status = jarak__sql_functions_register(store->connection, error);
+    }
     if (status == JARAK_OK && store->access == JARAK_READ) {
         status = jarak__store_seal(store, error);
     }
