@@ -112,7 +112,8 @@ const isEnd = (point, paths) => paths.some(p => p.last === point)
 
 function block(answer, dimension, volume, share) {
   const paths = answer.states.map(state => pathOf(answer, state, volume, share)).filter(Boolean)
-  if (paths.length === 0) return null
+  const hasMoved = paths.some(p => Math.abs(Math.log(p.ratio)) > 1e-6 || Math.abs(p.shift) > 1e-6)
+  if (!hasMoved) return null
   const names = { dimension: t(dimension).replace(/^./, c => c.toUpperCase()) }
   return h('div', { class: 'pairwise' },
     h('figure', null, h('figcaption', null, h('strong', null, t('scatterChange', names)), ' ', h('span', null, t('crosses', { level: percent(answer.level) }))),

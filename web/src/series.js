@@ -30,7 +30,7 @@ const isAlone = figure => isNumber(figure.natural) && isNumber(figure.x)
 function sheavesOf(series) {
   const sheaves = new Map()
   for (const figure of series.figures) {
-    if (!isAlone(figure) && isNumber(figure.x)) sheaves.set(figure.period, [...(sheaves.get(figure.period) ?? []), figure])
+    if (!isAlone(figure) && isNumber(figure.x)) sheaves.set(figure.x, [...(sheaves.get(figure.x) ?? []), figure])
   }
   return [...sheaves.values()]
 }
