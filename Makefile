@@ -7,6 +7,7 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+DEBUG_FLAGS ?=
 
 RELEASE := build/release
 DEBUG := build/debug
@@ -87,7 +88,7 @@ endef
 $(RELEASE)/build.ninja: | build
 	$(call set_up,--buildtype=release -Dtests=false -Dreport_page=enabled)
 $(DEBUG)/build.ninja: | build
-	$(call set_up)
+	$(call set_up,$(DEBUG_FLAGS))
 $(SANITIZE)/build.ninja: | build
 	$(call set_up,-Db_sanitize=address$(comma)undefined)
 
