@@ -15,19 +15,22 @@ WITH spell AS (
     UNION ALL
     SELECT source_id, line, organisation, state, coalesce(kind, 'outside'), first_day, last_day FROM facts.ledger_standing
     WHERE last_day IS NULL OR last_day >= first_day
-), known AS (
-    SELECT organisation, state FROM spell GROUP BY ALL
-), span AS (
-    SELECT least(min(year(first_day)), (SELECT year FROM last_year)) AS first_year FROM spell
 ), year_end AS (
-    SELECT make_date(y, 1, 1) AS cell_day, make_date(y, 12, 31) AS day
-    FROM (SELECT unnest(range((SELECT first_year FROM span), (SELECT year + 1 FROM last_year))) AS y)
+    -- A spell counts in the years whose last day it reaches.
+    SELECT organisation, state, kind, first_day, source_id, line,
+           unnest(range(year(first_day), least(coalesce(year(last_day + INTERVAL 1 DAY), 9999), (SELECT year FROM last_year) + 1))) AS year
+    FROM spell
+), standing AS (
+    SELECT y.organisation, y.state, y.year, y.kind, coalesce(w.weight, 0) AS weight, y.source_id, y.line
+    FROM year_end y LEFT JOIN facts.standing w USING (kind)
+    QUALIFY row_number() OVER (PARTITION BY organisation, state, year ORDER BY first_day DESC, weight DESC, source_id, line) = 1
+), known AS (
+    SELECT organisation, state, unnest(range((SELECT min(year) FROM standing), (SELECT year FROM last_year) + 1)) AS year
+    FROM (SELECT DISTINCT organisation, state FROM spell)
 )
-SELECT k.organisation, starts_with(k.organisation, 'DESTA ') AS is_agreement, k.state, y.cell_day, s.kind, coalesce(w.weight, 0) AS weight, s.source_id, s.line
-FROM known k CROSS JOIN year_end y
-LEFT JOIN spell s ON s.organisation = k.organisation AND s.state = k.state AND y.day >= s.first_day AND (s.last_day IS NULL OR y.day <= s.last_day)
-LEFT JOIN facts.standing w ON w.kind = s.kind
-QUALIFY row_number() OVER (PARTITION BY k.organisation, k.state, y.cell_day ORDER BY s.first_day DESC, coalesce(w.weight, 0) DESC, s.source_id, s.line) = 1;
+SELECT k.organisation, starts_with(k.organisation, 'DESTA ') AS is_agreement, k.state, make_date(k.year::INTEGER, 1, 1), s.kind, coalesce(s.weight, 0),
+       s.source_id, s.line
+FROM known k LEFT JOIN standing s USING (organisation, state, year);
 
 INSERT INTO facts.panel
 WITH shared AS (

@@ -269,7 +269,8 @@ SELECT p.state, p.partner, p.first_day, p.indicator, l.source_id, l.line, l.stat
             ELSE 'the other has no vote in it, or a file has the roll call' END, false, l.status
 FROM facts.panel_cell p
 JOIN facts.ledger_vote l ON l.state IN (p.state, p.partner) AND date_trunc('year', l.first_day) = p.first_day
-ANTI JOIN (SELECT a.source_id, a.line, b.state AS counterpart FROM facts.panel_ballot a JOIN facts.panel_ballot b ON b.rollcall_id = a.rollcall_id) c
+ANTI JOIN (SELECT a.source_id, a.line, b.state AS counterpart
+           FROM facts.ledger_vote x JOIN facts.panel_ballot a USING (source_id, line) JOIN facts.panel_ballot b ON b.rollcall_id = a.rollcall_id) c
     ON c.source_id = l.source_id AND c.line = l.line AND c.counterpart = IF(l.state = p.state, p.partner, p.state)
 WHERE p.indicator = 'votes.agreement' AND p.period_kind = 'year';
 
