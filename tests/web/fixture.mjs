@@ -139,7 +139,8 @@ export function makeAnswer(ledgerPath) {
       const points = years.map(({ year, natural, rows }) => {
         const value = transformOf(indicator, natural)
         return { period: year, first_day: `${year}-01-01`, last_day: `${year}-12-31`, value, variance: SPREAD ** 2, natural,
-          natural_low: naturalOf(indicator, value - 1.645 * SPREAD), natural_high: naturalOf(indicator, value + 1.645 * SPREAD), n_rows: rows.length }
+          natural_low: naturalOf(indicator, value - 1.645 * SPREAD), natural_high: naturalOf(indicator, value + 1.645 * SPREAD), n_rows: rows.length,
+          steps: `rows: ${rows.length}\nvalue = ${value.toFixed(6)} (fixture)` }
       })
       const figures = years.flatMap(y => y.rows.map(([row, part, natural]) => figureOf(row, part, natural ?? null)))
       series.push({ indicator: indicator.indicator, period_kind: 'year', points, figures })
@@ -153,6 +154,7 @@ export function makeAnswer(ledgerPath) {
         change_natural_low: isLog(indicator) ? null : naturalOf(indicator, last.value - half) - first.natural,
         change_natural_high: isLog(indicator) ? null : naturalOf(indicator, last.value + half) - first.natural,
         ratio: isLog(indicator) ? last.natural / first.natural : null,
+        ratio_low: isLog(indicator) ? Math.exp(change - half) : null, ratio_high: isLog(indicator) ? Math.exp(change + half) : null,
         probability_closer: change - half > 0 ? 0.99 : change + half < 0 ? 0.01 : 0.5,
         direction: change - half > 0 ? 'closer' : change + half < 0 ? 'apart' : 'undecided', n_rows: figures.length })
     }

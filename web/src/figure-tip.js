@@ -43,6 +43,7 @@ export function valueTip(title, point, unit, figures = []) {
     h('p', { class: 'tip-value' }, quantity(point.natural, unit)),
     interval && h('p', null, interval),
     isNumber(point.n_rows) && h('p', { class: 'tip-note' }, t('restsOn', { n: point.n_rows })),
+    point.steps && h('p', { class: 'tip-steps' }, point.steps),
     figures.length > 0 && h('div', { class: 'tip-behind' }, figureBlocks(figures)))
 }
 

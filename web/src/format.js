@@ -67,10 +67,8 @@ export function changeOf(row, indicator) {
   // A percentage changes in points: "+64%" of a percentage would be read as points.
   const isPercent = unit.label === '%' && isNumber(row.change_natural)
   if (isNumber(row.ratio) && row.ratio > 0 && !isPercent) {
-    // The interval is given on the transformed scale; for a ratio that is the logarithm, or there is none to show.
-    const isInLogs = isNumber(row.change) && Math.abs(Math.log(row.ratio) - row.change) < 0.01 * Math.max(1, Math.abs(row.change))
-    const hasInterval = isInLogs && isNumber(row.conf_low) && isNumber(row.conf_high)
-    return { value: ratioText(row.ratio), interval: hasInterval ? [ratioText(Math.exp(row.conf_low)), ratioText(Math.exp(row.conf_high))] : null }
+    const hasInterval = isNumber(row.ratio_low) && isNumber(row.ratio_high)
+    return { value: ratioText(row.ratio), interval: hasInterval ? [ratioText(row.ratio_low), ratioText(row.ratio_high)] : null }
   }
   if (isNumber(row.change_natural)) {
     const scale = unit.label === '%' ? 1 : axisUnit(indicator.natural_unit, row.change_natural).divisor
