@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "jarak/progress.h"
 #include "jarak/status.h"
 #include "jarak/store.h"
 #include "jarak/table.h"
@@ -19,7 +18,6 @@ typedef struct jarak_load_settings {
     const char *source;      /* name of the format; NULL: recognised by the columns */
     const char *sources_dir; /* a folder of further formats (*.yaml); NULL: none */
     bool skip_unknown;       /* unknown states and units become rejects instead of stopping the load */
-    jarak_progress *progress;
 } jarak_load_settings;
 
 typedef struct jarak_load_report {
@@ -35,17 +33,29 @@ typedef struct jarak_load_report {
 
 JARAK_API void jarak_load_settings_init(jarak_load_settings *settings);
 
-/* Loads one file (CSV, TSV, .gz of either, Parquet) into the store in one transaction.
- * Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (not recognised: names the nearest format and the columns that are missing), ERR_DATA (unknown
- * state or unit, or a key given twice with different values), ERR_LOCKED, ERR_INTERRUPTED. After an error the store is as before. */
+/* Loads one file (CSV, TSV, .gz of either, Parquet) into the store in one transaction; settings NULL: defaults, report NULL: not wanted.
+ * The store's progress bar is told. Rows are read once, a bulk format (docs/writing-a-source.md) in memory that does not grow with the
+ * file. Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (not recognised: names the nearest format and the columns that are missing), ERR_DATA
+ * (unknown state or unit, or a key given twice with different values), ERR_LOCKED, ERR_INTERRUPTED. After an error the store is as before.
+ */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_file(jarak_store *store, const char *path, const jarak_load_settings *settings,
                                                         jarak_load_report *report, jarak_error *error);
 
-/* Loads the figures that come with jarak. */
+/* Loads the figures that come with jarak; a second time, it does nothing. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_ledger(jarak_store *store, jarak_load_report *report, jarak_error *error);
 
-/* What is loaded, a row a file, with rows and coverage; with check, what looks implausible (mirror gaps, breaks, empty years). */
+/* What is loaded, a row a file: file, format, publications, rows_read, rows_loaded, rows_skipped, rows_rejected, facts, first_day,
+ * last_day, skipped (the reasons with their counts). With check, what looks implausible (mirror gaps, breaks, empty years): check, what,
+ * where, size, advice. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_sources(jarak_store *store, bool check, jarak_table **table, jarak_error *error);
+
+/* The rows of a file that were rejected, in the order of the file, at most limit of them: file, line, column, reason, row. path is that of
+ * the load; NULL: of all files. Needs a store opened for writing or reading. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_rejects(jarak_store *store, const char *path, int64_t limit, jarak_table **table,
+                                                      jarak_error *error);
+
+/* The formats that are known: name, title, publisher, columns. sources_dir as in the settings. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_formats(const char *sources_dir, jarak_table **table, jarak_error *error);
 
 #ifdef __cplusplus
 }

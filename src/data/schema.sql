@@ -38,6 +38,13 @@ CREATE TABLE facts.reject (
     row_text VARCHAR
 );
 
+-- Rows left out by rule, counted by reason. In a wide file a row of this count is a cell.
+CREATE TABLE facts.skip (
+    load_id INTEGER NOT NULL,
+    reason VARCHAR NOT NULL,
+    rows BIGINT NOT NULL
+);
+
 -- Where a source speaks, and what its silence means there.
 CREATE TABLE facts.coverage (
     source_id INTEGER NOT NULL,

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/writer.h"
 #include "jarak/store.h"
 
 /* A value for a `?` of a statement. */
@@ -84,5 +85,7 @@ void jarak__sql_rollback(jarak_store *store);
  * NULL as NULL), %N (a quoted name), %s (SQL as it is), %d (int), %ld (int64_t as long) and %%. Freshly allocated; NULL when memory is out.
  */
 char *jarak__sql_format(const char *format, ...);
+/* The same, behind what writer holds. */
+void jarak__sql_write(jarak__writer *writer, const char *format, ...);
 
 #endif

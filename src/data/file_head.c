@@ -1,0 +1,180 @@
+/* Looking at the first bytes of a file. */
+#include "data/file_head.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <zlib.h>
+
+#include "base/alloc.h"
+
+/* A first line longer than this is no header. */
+enum { HEAD_BYTES = 1 << 20 };
+
+static jarak_status check_kind(jarak__file *file, jarak_error *error)
+{
+    struct stat about;
+    if (stat(file->path, &about) != 0) {
+        return jarak_fail(error, errno == ENOENT ? JARAK_ERR_NOT_FOUND : JARAK_ERR_IO, "%s: %s", file->name, strerror(errno));
+    }
+    if (S_ISDIR(about.st_mode)) {
+        return jarak_fail(error, JARAK_ERR_IO, "%s is a folder; name the files in it", file->name);
+    }
+    if (!S_ISREG(about.st_mode)) {
+        return jarak_fail(error, JARAK_ERR_IO, "%s is not a regular file; write its contents to one first", file->name);
+    }
+    if (about.st_size == 0) {
+        return jarak_fail(error, JARAK_ERR_FORMAT, "%s is empty", file->name);
+    }
+    file->bytes = about.st_size;
+    return JARAK_OK;
+}
+
+/* The start of the file as it lies on the disk, to see how it is packed. */
+static jarak_status look_at_magic(jarak__file *file, int descriptor, jarak_error *error)
+{
+    unsigned char magic[4] = {0};
+    if (pread(descriptor, magic, sizeof magic, 0) < 0) {
+        return jarak_fail(error, JARAK_ERR_IO, "%s: %s", file->name, strerror(errno));
+    }
+    file->is_parquet = memcmp(magic, "PAR1", 4) == 0;
+    file->is_gzip = magic[0] == 0x1f && magic[1] == 0x8b;
+    if ((magic[0] == 0xff && magic[1] == 0xfe) || (magic[0] == 0xfe && magic[1] == 0xff)) {
+        return jarak_fail(error, JARAK_ERR_FORMAT, "%s is in UTF-16; convert it first: iconv -f UTF-16 -t UTF-8 '%s' > utf-8.csv",
+                          file->name, file->name);
+    }
+    if (memcmp(magic, "PK\3\4", 4) == 0) {
+        return jarak_fail(error, JARAK_ERR_FORMAT, "%s is a zip archive (or a spreadsheet); unpack it, or save it as CSV", file->name);
+    }
+    return JARAK_OK;
+}
+
+static jarak_status read_head(jarak__file *file, int descriptor, jarak_error *error)
+{
+    gzFile stream = gzdopen(descriptor, "rb"); /* reads plain files as they are */
+    if (stream == NULL) {
+        close(descriptor);
+        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", file->name);
+    }
+    jarak_status status = JARAK_OK;
+    int n_read = gzread(stream, file->head, HEAD_BYTES);
+    if (n_read < 0) {
+        int code;
+        const char *message = gzerror(stream, &code);
+        status = code == Z_ERRNO ? jarak_fail(error, JARAK_ERR_IO, "%s: %s", file->name, strerror(errno))
+                                 : jarak_fail(error, JARAK_ERR_FORMAT, "%s: broken gzip data (%s)", file->name, message);
+    } else if (n_read == 0) {
+        status = jarak_fail(error, JARAK_ERR_FORMAT, "%s is empty", file->name);
+    } else {
+        size_t mark = n_read >= 3 && memcmp(file->head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+        file->head_size = (size_t)n_read - mark;
+        memmove(file->head, file->head + mark, file->head_size);
+        file->head[file->head_size] = '\0';
+    }
+    gzclose(stream);
+    return status;
+}
+
+jarak_status jarak__file_look(const char *path, const char *name, jarak__file *file, jarak_error *error)
+{
+    *file = (jarak__file){.path = path, .name = name};
+    jarak_status status = check_kind(file, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) {
+        return jarak_fail(error, JARAK_ERR_IO, "%s: %s", name, strerror(errno));
+    }
+    status = look_at_magic(file, descriptor, error);
+    if (status == JARAK_OK && !file->is_parquet) {
+        file->head = jarak__alloc(HEAD_BYTES + 1);
+        status = file->head == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", name) : JARAK_OK;
+    }
+    if (status == JARAK_OK && !file->is_parquet) {
+        status = read_head(file, descriptor, error); /* closes it */
+    } else {
+        close(descriptor);
+    }
+    if (status != JARAK_OK) {
+        jarak__file_release(file);
+    }
+    return status;
+}
+
+void jarak__file_release(jarak__file *file)
+{
+    jarak__free(file->head);
+    file->head = NULL;
+}
+
+/* Reads the cell at *position into text (large enough) and moves on to the next; true where another cell follows on the line. */
+static bool next_cell(const char **position, const char *end, char delimiter, char quote, char *text, size_t *length)
+{
+    const char *c = *position;
+    *length = 0;
+    bool quoted = quote != '\0' && c < end && *c == quote;
+    if (quoted) {
+        c++;
+    }
+    for (; c < end; c++) {
+        if (quoted && *c == quote) {
+            if (c + 1 < end && c[1] == quote) {
+                c++;
+            } else {
+                quoted = false;
+                continue;
+            }
+        } else if (!quoted && (*c == delimiter || *c == '\n')) {
+            break;
+        }
+        text[(*length)++] = *c;
+    }
+    bool more = c < end && *c == delimiter;
+    if (!more && *length > 0 && text[*length - 1] == '\r') {
+        (*length)--;
+    }
+    *position = c < end ? c + 1 : c;
+    return more;
+}
+
+jarak_status jarak__file_first_cells(const jarak__file *file, char delimiter, char quote, jarak__arena *arena, jarak__texts *cells,
+                                     jarak_error *error)
+{
+    const char *end = file->head + file->head_size;
+    const char *newline = memchr(file->head, '\n', file->head_size);
+    size_t most = 1; /* cells there can be */
+    for (const char *c = file->head; c < (newline != NULL ? newline : end); c++) {
+        most += *c == delimiter;
+    }
+    if (newline == NULL && file->head_size >= HEAD_BYTES - 3) {
+        return jarak_fail(error, JARAK_ERR_FORMAT, "%s: the first line is longer than 1 MiB; this is no table", file->name);
+    }
+    char *text = jarak__alloc(file->head_size + 1);
+    const char **items = jarak__arena_alloc(arena, most * sizeof *items);
+    jarak_status status = JARAK_OK;
+    *cells = (jarak__texts){.items = items};
+    if (text == NULL || items == NULL) {
+        status = jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", file->name);
+        goto out;
+    }
+    const char *position = file->head;
+    bool more = true;
+    while (more && cells->count < most) {
+        size_t length;
+        more = next_cell(&position, end, delimiter, quote, text, &length);
+        const char *copy = jarak__arena_text(arena, text, length);
+        if (copy == NULL) {
+            status = jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", file->name);
+            goto out;
+        }
+        items[cells->count++] = copy;
+    }
+
+out:
+    jarak__free(text);
+    return status;
+}

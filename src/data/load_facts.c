@@ -1,0 +1,214 @@
+/* From rows to facts: publications, the tables, repeats and coverage. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "data/load_job.h"
+#include "data/sql.h"
+#include "jarak/table.h"
+
+/* What makes a fact the same fact, and what it says. Events repeat by nature: they have no key. */
+static const struct {
+    const char *table;
+    const char *says;
+    const char *key[9];
+} keys[] = {
+    {"flow", "value", {"exporter", "importer", "product", "first_day", "last_day", "side", "reporter", "unit", NULL}},
+    {"figure", "text", {"from_state", "to_state", "first_day", "last_day", "period_kind", "measure", "unit", "reporter", NULL}},
+    {"vote", "vote", {"body", "number", "date", "state", NULL}},
+    {"rollcall", "resolution", {"rollcall", NULL}},
+    {"membership", "last_day", {"organisation", "state", "kind", "first_day", NULL}},
+};
+
+jarak_status jarak__load_publish(jarak__load_job *job, jarak_error *error)
+{
+    const jarak__source *source = job->source;
+    if (source->title_column == NULL) {
+        jarak_status status = jarak__sql_run_with(job->store, "INSERT INTO facts.source VALUES (?, ?, ?, ?, ?, ?)", 6,
+                                                  (jarak__bind[]){jarak__bind_integer(job->source_id), jarak__bind_integer(job->load_id),
+                                                                  jarak__bind_text(source->title), jarak__bind_text(source->publisher),
+                                                                  jarak__bind_text(source->url), jarak__bind_text(source->licence)},
+                                                  error);
+        return status == JARAK_OK ? jarak__sql_run(job->store, "CREATE TEMP VIEW row AS SELECT * FROM jarak_row", error) : status;
+    }
+    jarak__writer sql = {0};
+    jarak__sql_write(&sql,
+                     "CREATE TEMP TABLE jarak_source AS SELECT %ld + row_number() OVER (ORDER BY min(line)) - 1 AS source_id, "
+                     "coalesce(CAST(%N AS VARCHAR), '') AS title, coalesce(CAST(%N AS VARCHAR), '') AS publisher, "
+                     "coalesce(CAST(%N AS VARCHAR), '') AS url FROM jarak_row GROUP BY ALL;",
+                     (long)job->source_id, source->title_column, source->publisher_column, source->url_column);
+    jarak__sql_write(&sql,
+                     "INSERT INTO facts.source SELECT source_id, %ld, title, nullif(publisher, ''), nullif(url, ''), %Q FROM jarak_source "
+                     "ORDER BY source_id;",
+                     (long)job->load_id, source->licence);
+    jarak__sql_write(
+        &sql,
+        "CREATE TEMP VIEW row AS SELECT s.source_id, r.* FROM jarak_row r JOIN jarak_source s ON s.title = coalesce(CAST(r.%N AS "
+        "VARCHAR), '') AND s.publisher = coalesce(CAST(r.%N AS VARCHAR), '') AND s.url = coalesce(CAST(r.%N AS VARCHAR), '');",
+        source->title_column, source->publisher_column, source->url_column);
+    jarak_status status = jarak__load_run(job, &sql, error);
+    return jarak__load_blame(jarak__yaml_get(jarak__yaml_root(source->document), "source"), "source", status, error);
+}
+
+/* `SELECT hash of the key … FROM the facts of this load`. */
+static void write_key_hash(jarak__writer *sql, const char *const *key)
+{
+    jarak__write_text(sql, "hash(");
+    for (size_t i = 0; key[i] != NULL; i++) {
+        jarak__sql_write(sql, "%s%N", i > 0 ? ", " : "", key[i]);
+    }
+    jarak__write_text(sql, ")");
+}
+
+/* The facts of this load in a table: its publications have the highest numbers. */
+static void write_new_facts(const jarak__load_job *job, const char *table, jarak__writer *sql)
+{
+    jarak__sql_write(sql, "FROM facts.%N WHERE source_id >= %ld", table, (long)job->source_id);
+}
+
+/* Fails where two facts share a key among those whose hash repeats. */
+static jarak_status check_conflicts(jarak__load_job *job, const char *table, const char *says, const char *const *key, jarak_error *error)
+{
+    jarak__writer sql = {0};
+    jarak_table *conflict = NULL;
+    jarak__sql_write(&sql, "SELECT min(line), max(line), CAST(list(%N ORDER BY line, %N) AS VARCHAR), concat_ws(', '", says, says);
+    for (size_t i = 0; key[i] != NULL; i++) {
+        jarak__sql_write(&sql, ", %Q || CAST(%N AS VARCHAR)", key[i], key[i]);
+    }
+    jarak__write_text(&sql, ") ");
+    write_new_facts(job, table, &sql);
+    jarak__write_text(&sql, " AND ");
+    write_key_hash(&sql, key);
+    jarak__write_text(&sql, " IN (SELECT jarak_hash FROM jarak_repeat) GROUP BY ALL");
+    for (size_t i = 0; key[i] != NULL; i++) {
+        jarak__sql_write(&sql, ", %N", key[i]);
+    }
+    jarak__write_text(&sql, " HAVING count(*) > 1 ORDER BY 1 LIMIT 1");
+    jarak_status status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)
+                                     : jarak__sql_table(job->store, sql.bytes, &conflict, error);
+    if (status == JARAK_OK && jarak_table_rows(conflict) > 0) {
+        char lines[64] = "";
+        if (!jarak_table_is_missing(conflict, 0, 0)) {
+            snprintf(lines, sizeof lines, ":%" PRId64 " and line %" PRId64, jarak_table_integer(conflict, 0, 0),
+                     jarak_table_integer(conflict, 0, 1));
+        }
+        status = jarak_fail(error, JARAK_ERR_DATA,
+                            "%s%s: the same %s is given with different values %s: %s. Remove one of them, or let a "
+                            "rule of the format choose",
+                            job->file->name, lines, table, jarak_table_text(conflict, 0, 2), jarak_table_text(conflict, 0, 3));
+    }
+    jarak_table_free(conflict);
+    jarak__writer_release(&sql);
+    return status;
+}
+
+/* Deletes facts that repeat another one in all but their line. */
+static jarak_status collapse_repeats(jarak__load_job *job, const char *table, const char *const *key, int64_t *n_deleted,
+                                     jarak_error *error)
+{
+    char *columns = NULL;
+    jarak__writer sql = {0};
+    jarak_status status =
+        jarak__sql_text(job->store,
+                        "SELECT string_agg('\"' || column_name || '\"', ', ' ORDER BY column_index) FROM duckdb_columns() "
+                        "WHERE schema_name = 'facts' AND table_name = ? AND column_name <> 'line'",
+                        1, (jarak__bind[]){jarak__bind_text(table)}, &columns, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    jarak__sql_write(&sql,
+                     "DELETE FROM facts.%N WHERE rowid IN (SELECT id FROM (SELECT rowid AS id, "
+                     "row_number() OVER (PARTITION BY %s ORDER BY line, rowid) AS n ",
+                     table, columns);
+    write_new_facts(job, table, &sql);
+    jarak__write_text(&sql, " AND ");
+    write_key_hash(&sql, key);
+    jarak__write_text(&sql, " IN (SELECT jarak_hash FROM jarak_repeat)) WHERE n > 1)");
+    status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)
+                        : jarak__sql_change(job->store, sql.bytes, 0, NULL, n_deleted, error);
+    jarak__writer_release(&sql);
+    jarak__free(columns);
+    return status;
+}
+
+/* Finds keys given more than once: cheaply by their hashes, exactly only where hashes repeat. */
+static jarak_status settle_repeats(jarak__load_job *job, const char *table, int64_t *n_repeats, jarak_error *error)
+{
+    size_t k = 0;
+    while (k < sizeof keys / sizeof keys[0] && strcmp(keys[k].table, table) != 0) {
+        k++;
+    }
+    if (k == sizeof keys / sizeof keys[0] || job->source->keeps_repeats) {
+        return JARAK_OK;
+    }
+    int64_t n_candidates = 0, n_deleted = 0;
+    jarak__writer sql = {0};
+    jarak__write_text(&sql, "CREATE OR REPLACE TEMP TABLE jarak_repeat AS SELECT jarak_hash FROM (SELECT ");
+    write_key_hash(&sql, keys[k].key);
+    jarak__write_text(&sql, " AS jarak_hash ");
+    write_new_facts(job, table, &sql);
+    jarak__write_text(&sql, ") GROUP BY 1 HAVING count(*) > 1;");
+    jarak_status status = jarak__load_run(job, &sql, error);
+    if (status == JARAK_OK) {
+        status = jarak__sql_integer(job->store, "SELECT count(*) FROM jarak_repeat", 0, NULL, &n_candidates, error);
+    }
+    if (status != JARAK_OK || n_candidates == 0) {
+        return status;
+    }
+    status = collapse_repeats(job, table, keys[k].key, &n_deleted, error);
+    *n_repeats += n_deleted;
+    return status == JARAK_OK ? check_conflicts(job, table, keys[k].says, keys[k].key, error) : status;
+}
+
+static jarak_status write_target(jarak__load_job *job, const jarak__target *target, int64_t *n_repeats, jarak_error *error)
+{
+    jarak__writer sql = {0};
+    int64_t n_facts = 0;
+    int64_t n_before = *n_repeats;
+    jarak__sql_write(&sql, "INSERT INTO facts.%N BY NAME SELECT ", target->table);
+    if (job->source->title_column == NULL) {
+        jarak__sql_write(&sql, "CAST(%ld AS INTEGER) AS source_id, ", (long)job->source_id);
+    }
+    jarak__sql_write(&sql, "* FROM (%s)", jarak__yaml_text(target->select));
+    jarak_status status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)
+                                     : jarak__sql_change(job->store, sql.bytes, 0, NULL, &n_facts, error);
+    jarak__writer_release(&sql);
+    if (status != JARAK_OK) {
+        return jarak__load_blame(target->select, target->table, status, error);
+    }
+    status = settle_repeats(job, target->table, n_repeats, error);
+    job->report->facts += n_facts - (*n_repeats - n_before);
+    return status;
+}
+
+jarak_status jarak__load_facts(jarak__load_job *job, int64_t *n_repeats, jarak_error *error)
+{
+    *n_repeats = 0;
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; status == JARAK_OK && i < job->source->n_targets; i++) {
+        status = write_target(job, &job->source->targets[i], n_repeats, error);
+    }
+    return status;
+}
+
+jarak_status jarak__load_coverage(jarak__load_job *job, jarak_error *error)
+{
+    const jarak__source *source = job->source;
+    if (source->coverage.kind != JARAK__YAML_TEXT) {
+        return JARAK_OK;
+    }
+    jarak__writer sql = {0};
+    jarak__write_text(&sql, "CREATE TEMP VIEW fact AS SELECT * ");
+    write_new_facts(job, source->targets[0].table, &sql);
+    jarak_status status = jarak__load_run(job, &sql, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    jarak__write_text(&sql, "INSERT INTO facts.coverage BY NAME SELECT DISTINCT ");
+    if (source->title_column == NULL) {
+        jarak__sql_write(&sql, "CAST(%ld AS INTEGER) AS source_id, ", (long)job->source_id);
+    }
+    jarak__sql_write(&sql, "* FROM (%s) WHERE first_day IS NOT NULL ORDER BY ALL", jarak__yaml_text(source->coverage));
+    status = jarak__load_run_one(job, &sql, error);
+    return jarak__load_blame(source->coverage, "coverage", status, error);
+}

@@ -1,0 +1,99 @@
+/* One load under way: what its steps share. The steps, in order, are the functions below; load.c calls them within one transaction. */
+#ifndef JARAK_DATA_LOAD_JOB_H
+#define JARAK_DATA_LOAD_JOB_H
+
+#include "base/writer.h"
+#include "data/file_head.h"
+#include "data/file_scan.h"
+#include "data/source.h"
+#include "jarak/load.h"
+
+typedef struct jarak__tally jarak__tally;
+
+typedef struct jarak__load_job {
+    jarak_store *store;
+    const jarak_load_settings *settings;
+    jarak_load_report *report;
+    const jarak__file *file;
+    const jarak__source *source;
+    jarak__texts columns;    /* of the file, made unique; in the arena */
+    const char *engine_path; /* by which the engine opens the file: a copy where line ends are mixed */
+    bool is_dos;             /* records end in \r\n */
+    jarak__scan scan;
+    jarak__arena arena;
+    int64_t load_id;
+    int64_t source_id;   /* of the load's first publication */
+    jarak__tally *tally; /* of a bulk file */
+} jarak__load_job;
+
+/* Temporary relations that the steps leave for each other; all go with jarak__load_sweep().
+ *
+ *     input            the file, in text, with line and file; of a bulk file a view on the reader
+ *     jarak_bad_line   what the reader could not cut: line, column_name, reason, row_text
+ *     jarak_rows       what the source's `rows` makes of input
+ *     jarak_state_N    the lookup of the N-th state column
+ *     jarak_judged     jarak_rows with states and a verdict (below); of a bulk file a view
+ *     jarak_bad        rows of jarak_judged that are not skipped, with their line
+ *     jarak_row        the rows that are left
+ *     row              the same, with source_id where rows cite their own publications
+ *     fact             the facts written to the first table
+ */
+
+/* A row's verdict: 0 it stays; 1 … n_rules that rule; then the state columns, unknown; then the unit columns, unknown. */
+static inline size_t jarak__verdict_of_state(const jarak__source *source, size_t state)
+{
+    return 1 + source->n_rules + state;
+}
+
+static inline size_t jarak__verdict_of_unit(const jarak__source *source, size_t unit)
+{
+    return 1 + source->n_rules + source->n_states + unit;
+}
+
+static inline size_t jarak__n_verdicts(const jarak__source *source)
+{
+    return 1 + source->n_rules + source->n_states + source->n_units;
+}
+
+/* Makes unique names of the columns' names in a header. */
+JARAK_MUST_CHECK jarak_status jarak__load_name_columns(jarak__load_job *job, const jarak__texts *cells, jarak_error *error);
+/* Drops what an earlier load may have left. */
+JARAK_MUST_CHECK jarak_status jarak__load_sweep(jarak__load_job *job, jarak_error *error);
+/* Gives input, jarak_bad_line and the companions. Sets rows_read and the rejects of the reader (not for bulk files). */
+JARAK_MUST_CHECK jarak_status jarak__load_read(jarak__load_job *job, jarak_error *error);
+/* Once a bulk file has been read: gives jarak_bad_line. */
+JARAK_MUST_CHECK jarak_status jarak__load_take_bad_lines(jarak__load_job *job, int64_t *n_bad, jarak_error *error);
+/* For the second look at a bulk file: input anew, with its lines. */
+JARAK_MUST_CHECK jarak_status jarak__load_read_again(jarak__load_job *job, jarak_error *error);
+/* Corrects the column `line` of a table whose rows are numbered as if every line of the file were a row. */
+JARAK_MUST_CHECK jarak_status jarak__load_give_lines(jarak__load_job *job, const char *relation, jarak_error *error);
+/* Gives the lookups of states. Needs jarak_rows. */
+JARAK_MUST_CHECK jarak_status jarak__load_resolve_states(jarak__load_job *job, jarak_error *error);
+/* Gives jarak_rows, jarak_judged and jarak_row. */
+JARAK_MUST_CHECK jarak_status jarak__load_judge(jarak__load_job *job, jarak_error *error);
+/* Keeps what was skipped and rejected, and counts rows; fails where unknown names are left. Needs jarak_bad. */
+JARAK_MUST_CHECK jarak_status jarak__load_keep_rejects(jarak__load_job *job, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__load_keep_skips(jarak__load_job *job, const int64_t *counts, jarak_error *error);
+/* The error for rows that name unknown states or units, from jarak_bad. */
+jarak_status jarak__load_fail_unknown(jarak__load_job *job, size_t verdict, jarak_error *error);
+/* Enters the publications. Gives row. */
+JARAK_MUST_CHECK jarak_status jarak__load_publish(jarak__load_job *job, jarak_error *error);
+/* Writes the facts. Adds to facts; n_repeats receives the exact repeats among them, which were written once. */
+JARAK_MUST_CHECK jarak_status jarak__load_facts(jarak__load_job *job, int64_t *n_repeats, jarak_error *error);
+/* Gives fact, and writes the coverage. */
+JARAK_MUST_CHECK jarak_status jarak__load_coverage(jarak__load_job *job, jarak_error *error);
+
+/* The format whose columns the file has, and the file's columns. Errors: ERR_FORMAT naming the nearest format. */
+JARAK_MUST_CHECK jarak_status jarak__load_recognise(jarak__load_job *job, const jarak__catalogue *catalogue, jarak_error *error);
+
+/* Writes the engine's call that reads a CSV file with these columns; all of them are texts unless types say more. extra is put behind the
+ * options. */
+void jarak__load_write_reader(jarak__writer *sql, const char *path, const jarak__cut *cut, const jarak__texts *columns, const char *extra);
+
+/* Runs SQL that a writer holds; many statements, or one that must be a single one since it comes from a description. Both release it. */
+JARAK_MUST_CHECK jarak_status jarak__load_run(jarak__load_job *job, jarak__writer *sql, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__load_run_one(jarak__load_job *job, jarak__writer *sql, jarak_error *error);
+/* Turns the engine's error about SQL of a description into one that names the description's file and line. */
+jarak_status jarak__load_blame(jarak__yaml_node node, const char *key, jarak_status status, jarak_error *error);
+
+#endif

@@ -1,0 +1,218 @@
+/* Judging rows: the SQL that gives each row its verdict, and what is kept of those that do not stay. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "data/load_job.h"
+#include "data/sql.h"
+
+/* The rows as the description makes them. */
+static jarak_status make_rows(jarak__load_job *job, jarak_error *error)
+{
+    const jarak__source *source = job->source;
+    const char *rows = source->rows.kind == JARAK__YAML_TEXT ? jarak__yaml_text(source->rows) : "SELECT * FROM input";
+    jarak__writer sql = {0};
+    jarak__sql_write(&sql, "CREATE TEMP %s jarak_rows AS %s", source->is_bulk ? "VIEW" : "TABLE", rows);
+    jarak_status status = jarak__load_run_one(job, &sql, error);
+    if (status != JARAK_OK) {
+        return jarak__load_blame(source->rows, "rows", status, error);
+    }
+    status = jarak__sql_run(job->store, "SELECT line FROM jarak_rows LIMIT 0", NULL);
+    return status == JARAK_ERR_SQL ? jarak__yaml_fail(source->rows, error, "`rows` must give the column `line`") : status;
+}
+
+/* jarak_rows with x_state and x_kind for each state column x. The lookups' own columns are hidden. */
+static void write_stated(jarak__load_job *job, jarak__writer *sql)
+{
+    const jarak__source *source = job->source;
+    jarak__write_text(sql, "SELECT r.*");
+    for (size_t i = 0; i < source->n_states; i++) {
+        jarak__writer name = {0};
+        jarak__write_format(&name, "%s_state", source->states[i].column);
+        jarak__sql_write(sql, ", s%ld.jarak_state AS %N", (long)i, name.bytes != NULL ? name.bytes : "");
+        jarak__writer_release(&name);
+        jarak__write_format(&name, "%s_kind", source->states[i].column);
+        jarak__sql_write(sql, ", s%ld.jarak_kind AS %N", (long)i, name.bytes != NULL ? name.bytes : "");
+        jarak__writer_release(&name);
+    }
+    jarak__write_text(sql, " FROM (SELECT *");
+    for (size_t i = 0; i < source->n_states; i++) {
+        if (source->states[i].year != NULL) {
+            jarak__sql_write(sql, ", CAST(%s AS INTEGER) AS jarak_year_%ld", source->states[i].year, (long)i);
+        }
+    }
+    jarak__write_text(sql, " FROM jarak_rows) r");
+    for (size_t i = 0; i < source->n_states; i++) {
+        const char *column = source->states[i].column;
+        jarak__sql_write(sql,
+                         source->is_bulk ? " LEFT JOIN jarak_state_%ld s%ld ON s%ld.jarak_text = r.%N"
+                                         : " LEFT JOIN jarak_state_%ld s%ld ON s%ld.jarak_text = CAST(r.%N AS VARCHAR)",
+                         (long)i, (long)i, (long)i, column);
+        if (source->states[i].year != NULL) {
+            jarak__sql_write(sql, " AND s%ld.jarak_year IS NOT DISTINCT FROM r.jarak_year_%ld", (long)i, (long)i);
+        }
+    }
+}
+
+/* The columns that only the judging needs. */
+static void write_hidden(const jarak__source *source, jarak__writer *sql)
+{
+    jarak__write_text(sql, "jarak_verdict");
+    for (size_t i = 0; i < source->n_states; i++) {
+        if (source->states[i].year != NULL) {
+            jarak__sql_write(sql, ", jarak_year_%ld", (long)i);
+        }
+    }
+}
+
+static void write_verdict(const jarak__source *source, jarak__writer *sql)
+{
+    jarak__write_text(sql, "CASE WHEN false THEN 0"); /* a CASE needs a branch, whatever the description has */
+    for (size_t i = 0; i < source->n_rules; i++) {
+        jarak__sql_write(sql, " WHEN (%s) THEN %ld", jarak__yaml_text(source->rules[i].when), (long)(1 + i));
+    }
+    for (size_t i = 0; i < source->n_states; i++) {
+        const char *column = source->states[i].column;
+        jarak__writer state = {0};
+        jarak__write_format(&state, "%s_state", column);
+        jarak__sql_write(sql, " WHEN %N IS NOT NULL AND %N IS NULL THEN %ld", column, state.bytes != NULL ? state.bytes : "",
+                         (long)jarak__verdict_of_state(source, i));
+        jarak__writer_release(&state);
+    }
+    for (size_t i = 0; i < source->n_units; i++) {
+        jarak__sql_write(sql, " WHEN %N NOT IN (", source->units[i].column);
+        for (size_t u = 0; u < source->units[i].units.count; u++) {
+            jarak__sql_write(sql, "%s%Q", u > 0 ? ", " : "", source->units[i].units.items[u]);
+        }
+        jarak__sql_write(sql, ") THEN %ld", (long)jarak__verdict_of_unit(source, i));
+    }
+    jarak__write_text(sql, " ELSE 0 END");
+}
+
+/* Which rule the engine does not understand: each is tried alone. */
+static jarak_status blame_rule(jarak__load_job *job, jarak_status status, jarak_error *error)
+{
+    const jarak__source *source = job->source;
+    for (size_t i = 0; status == JARAK_ERR_SQL && i < source->n_rules; i++) {
+        jarak__writer sql = {0};
+        jarak_error failure = {0};
+        jarak__sql_write(&sql, "SELECT CASE WHEN (%s) THEN 1 END FROM (", jarak__yaml_text(source->rules[i].when));
+        write_stated(job, &sql);
+        jarak__write_text(&sql, ") LIMIT 0");
+        if (jarak__load_run_one(job, &sql, &failure) == JARAK_ERR_SQL) {
+            if (error != NULL) {
+                *error = failure;
+            }
+            return jarak__load_blame(source->rules[i].when, "when", JARAK_ERR_SQL, error);
+        }
+    }
+    for (size_t i = 0; status == JARAK_ERR_SQL && i < source->n_units; i++) {
+        jarak__writer sql = {0};
+        jarak__sql_write(&sql, "SELECT %N FROM jarak_rows LIMIT 0", source->units[i].column);
+        if (jarak__load_run_one(job, &sql, NULL) == JARAK_ERR_SQL) {
+            return jarak__yaml_fail(source->units[i].node, error, "`rows` gives no column `%s`", source->units[i].column);
+        }
+    }
+    return status;
+}
+
+/* jarak_judged: a table, or for a bulk file a view. */
+static jarak_status make_judged(jarak__load_job *job, jarak_error *error)
+{
+    const jarak__source *source = job->source;
+    jarak__writer verdict = {0};
+    jarak__writer sql = {0};
+    write_verdict(source, &verdict);
+    jarak__sql_write(&sql, "CREATE TEMP %s jarak_judged AS SELECT *, CAST(%s AS INTEGER) AS jarak_verdict FROM (",
+                     source->is_bulk ? "VIEW" : "TABLE", verdict.bytes != NULL ? verdict.bytes : "");
+    write_stated(job, &sql);
+    jarak__write_text(&sql, ")");
+    sql.failed = sql.failed || verdict.failed;
+    jarak__writer_release(&verdict);
+    jarak_status status = jarak__load_run_one(job, &sql, error);
+    return status == JARAK_OK ? JARAK_OK : blame_rule(job, status, error);
+}
+
+jarak_status jarak__load_judge(jarak__load_job *job, jarak_error *error)
+{
+    const jarak__source *source = job->source;
+    jarak_status status = make_rows(job, error);
+    if (status == JARAK_OK) {
+        status = jarak__load_resolve_states(job, error);
+    }
+    if (status == JARAK_OK) {
+        status = make_judged(job, error);
+    }
+    if (status != JARAK_OK) {
+        return status;
+    }
+    jarak__writer sql = {0};
+    jarak__write_text(&sql, "CREATE TEMP VIEW jarak_row AS SELECT * EXCLUDE (");
+    write_hidden(source, &sql);
+    jarak__write_text(&sql, ") FROM jarak_judged WHERE ");
+    if (source->is_bulk) {
+        jarak__sql_write(&sql, "jarak_tally_%ld(jarak_verdict)", (long)job->load_id);
+    } else {
+        jarak__write_text(&sql, "jarak_verdict = 0");
+    }
+    return jarak__load_run(job, &sql, error);
+}
+
+jarak_status jarak__load_keep_skips(jarak__load_job *job, const int64_t *counts, jarak_error *error)
+{
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; status == JARAK_OK && i < job->source->n_rules; i++) {
+        const jarak__rule *rule = &job->source->rules[i];
+        if (!rule->is_reject && counts[1 + i] > 0) {
+            status = jarak__sql_run_with(
+                job->store, "INSERT INTO facts.skip VALUES (?, ?, ?)", 3,
+                (jarak__bind[]){jarak__bind_integer(job->load_id), jarak__bind_text(rule->reason), jarak__bind_integer(counts[1 + i])},
+                error);
+        }
+    }
+    return status;
+}
+
+/* Column and reason of a verdict, as SQL over jarak_bad. */
+static void write_reasons(const jarak__source *source, bool want_column, jarak__writer *sql)
+{
+    jarak__write_text(sql, "CASE jarak_verdict WHEN -1 THEN ''");
+    for (size_t i = 0; i < source->n_rules; i++) {
+        if (source->rules[i].is_reject) {
+            jarak__sql_write(sql, " WHEN %ld THEN %Q", (long)(1 + i), want_column ? source->rules[i].column : source->rules[i].reason);
+        }
+    }
+    for (size_t i = 0; i < source->n_states; i++) {
+        const char *column = source->states[i].column;
+        jarak__sql_write(sql, want_column ? " WHEN %ld THEN %Q" : " WHEN %ld THEN 'unknown state ' || CAST(%N AS VARCHAR)",
+                         (long)jarak__verdict_of_state(source, i), column);
+    }
+    for (size_t i = 0; i < source->n_units; i++) {
+        const char *column = source->units[i].column;
+        jarak__sql_write(sql, want_column ? " WHEN %ld THEN %Q" : " WHEN %ld THEN 'unknown unit ' || CAST(%N AS VARCHAR)",
+                         (long)jarak__verdict_of_unit(source, i), column);
+    }
+    jarak__write_text(sql, " END");
+}
+
+jarak_status jarak__load_keep_rejects(jarak__load_job *job, jarak_error *error)
+{
+    const jarak__source *source = job->source;
+    const char delimiter[2] = {source->cut.delimiter, '\0'};
+    jarak__writer sql = {0};
+    jarak__sql_write(&sql, "INSERT INTO facts.reject SELECT %ld, line, column_name, reason, row_text FROM jarak_bad_line ORDER BY line;",
+                     (long)job->load_id);
+    jarak__sql_write(&sql, "INSERT INTO facts.reject SELECT %ld, b.line, ", (long)job->load_id);
+    write_reasons(source, true, &sql);
+    jarak__write_text(&sql, ", ");
+    write_reasons(source, false, &sql);
+    if (source->is_bulk) { /* the file has gone past: the row as `rows` made it */
+        jarak__write_text(&sql, ", CAST(b AS VARCHAR) FROM (SELECT * FROM jarak_bad) b ORDER BY b.line;");
+    } else {
+        jarak__sql_write(&sql,
+                         ", i.jarak_text FROM jarak_bad b LEFT JOIN (SELECT line AS jarak_line, array_to_string(list_transform("
+                         "[*COLUMNS(* EXCLUDE (line, file))], lambda x: coalesce(x, '')), %Q) AS jarak_text FROM input "
+                         "WHERE line IN (SELECT line FROM jarak_bad)) i ON i.jarak_line = b.line ORDER BY b.line, jarak_verdict;",
+                         delimiter);
+    }
+    return jarak__load_run(job, &sql, error);
+}

@@ -1,0 +1,123 @@
+/* Source descriptions: what data/sources/<name>.yaml says about a format. docs/writing-a-source.md explains each key. */
+#ifndef JARAK_DATA_SOURCE_H
+#define JARAK_DATA_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/yaml_tree.h"
+#include "jarak/status.h"
+
+typedef struct jarak__texts {
+    const char **items;
+    size_t count;
+} jarak__texts;
+
+typedef struct jarak__pair {
+    const char *key;
+    const char *value;
+} jarak__pair;
+
+typedef struct jarak__pairs {
+    jarak__pair *items;
+    size_t count;
+} jarak__pairs;
+
+/* How a file is cut into cells. */
+typedef struct jarak__cut {
+    char delimiter;
+    char quote; /* '\0': none */
+    bool header;
+    bool is_latin1;
+    jarak__texts names;  /* of the columns of a file without header, from the left */
+    size_t column_count; /* of a file without header; at least names.count */
+    jarak__texts nulls;
+    jarak__pairs types; /* column → SQL type, for bulk files */
+} jarak__cut;
+
+/* A file that lies beside the one to load. */
+typedef struct jarak__beside {
+    const char *relation;
+    const char *file; /* pattern */
+    jarak__texts columns;
+    jarak__cut cut;
+    jarak__yaml_node node;
+} jarak__beside;
+
+/* A column of a row that names states. */
+typedef struct jarak__state_column {
+    const char *column;
+    const char *system;
+    const char *year; /* SQL; NULL: what the code means today */
+    jarak__texts aggregates;
+    jarak__pairs aliases; /* text → code of a state */
+    jarak__yaml_node node;
+} jarak__state_column;
+
+typedef struct jarak__unit_column {
+    const char *column;
+    jarak__texts units;
+    jarak__yaml_node node;
+} jarak__unit_column;
+
+/* A rule by which a row is left out: skipped, or rejected in a column. */
+typedef struct jarak__rule {
+    bool is_reject;
+    const char *column; /* of a rejection */
+    const char *reason;
+    jarak__yaml_node when; /* SQL */
+} jarak__rule;
+
+/* A table that the rows give facts to. */
+typedef struct jarak__target {
+    const char *table;
+    jarak__yaml_node select; /* SQL */
+} jarak__target;
+
+typedef struct jarak__source {
+    jarak__yaml *document;
+    jarak__arena arena;
+    const char *name;
+    const char *title, *publisher, *url, *licence;            /* NULL: not said */
+    const char *title_column, *publisher_column, *url_column; /* where each row cites its own publication; NULL: none */
+    jarak__texts columns, columns_not;
+    const char *file_name; /* pattern; NULL: any */
+    jarak__yaml_node match;
+    jarak__cut cut;
+    jarak__beside *besides;
+    size_t n_besides;
+    bool is_bulk;
+    jarak__yaml_node rows;
+    jarak__state_column *states;
+    size_t n_states;
+    jarak__unit_column *units;
+    size_t n_units;
+    jarak__rule *rules; /* in the order in which they are tried: skips, then rejections */
+    size_t n_rules;
+    jarak__target *targets;
+    size_t n_targets;
+    bool keeps_repeats;
+    jarak__yaml_node coverage;
+} jarak__source;
+
+/* Reads a description; file is its name in messages. Errors: ERR_FORMAT "file:line:column: …" (not YAML, a missing or unknown key, a
+ * value of the wrong form), ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__source_parse(const char *file, const void *bytes, size_t size, jarak__source **source,
+                                                  jarak_error *error);
+void jarak__source_free(jarak__source *source);
+
+/* All descriptions that are known: those of a folder, then those that came with the program; a name in the folder hides the program's. */
+typedef struct jarak__catalogue {
+    jarak__source **sources;
+    size_t count;
+} jarak__catalogue;
+
+/* folder may be NULL. Errors: those of parsing; ERR_IO where the folder cannot be read; ERR_FORMAT where two files of it share a name. */
+JARAK_MUST_CHECK jarak_status jarak__catalogue_read(const char *folder, jarak__catalogue *catalogue, jarak_error *error);
+void jarak__catalogue_release(jarak__catalogue *catalogue);
+/* ERR_NOT_FOUND, naming all known formats. */
+JARAK_MUST_CHECK jarak_status jarak__catalogue_find(const jarak__catalogue *catalogue, const char *name, const jarak__source **source,
+                                                    jarak_error *error);
+
+#endif

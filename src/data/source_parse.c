@@ -1,0 +1,478 @@
+/* From YAML to a source description: every key is checked, and what is wrong is named with its line. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "data/source.h"
+
+static const char *const fact_tables[] = {"flow", "rollcall", "vote", "event", "membership", "figure"};
+
+static jarak_status fail_memory(jarak_error *error)
+{
+    return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for a source description");
+}
+
+/* count zeroed elements of the description's arena; count 0 gives NULL. */
+static jarak_status take(jarak__source *source, size_t count, size_t size, void **items, jarak_error *error)
+{
+    *items = NULL;
+    if (count == 0) {
+        return JARAK_OK;
+    }
+    *items = jarak__arena_alloc(&source->arena, count * size); /* count is bounded by the nodes of the document */
+    if (*items == NULL) {
+        return fail_memory(error);
+    }
+    memset(*items, 0, count * size);
+    return JARAK_OK;
+}
+
+static jarak_status read_texts(jarak__source *source, jarak__yaml_node map, const char *key, bool required, jarak__texts *texts,
+                               jarak_error *error)
+{
+    jarak__yaml_node list;
+    void *items;
+    *texts = (jarak__texts){0};
+    jarak_status status = jarak__yaml_want_kind(map, key, JARAK__YAML_LIST, required, &list, error);
+    if (status != JARAK_OK || list.kind == JARAK__YAML_ABSENT) {
+        return status;
+    }
+    status = take(source, jarak__yaml_count(list), sizeof *texts->items, &items, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    *texts = (jarak__texts){.items = items, .count = jarak__yaml_count(list)};
+    for (size_t i = 0; i < texts->count; i++) {
+        texts->items[i] = jarak__yaml_text(jarak__yaml_item(list, i, NULL));
+        if (texts->items[i] == NULL) {
+            return jarak__yaml_fail(jarak__yaml_item(list, i, NULL), error, "`%s` must be a list of texts", key);
+        }
+    }
+    if (required && texts->count == 0) {
+        return jarak__yaml_fail(list, error, "`%s` is empty", key);
+    }
+    return JARAK_OK;
+}
+
+static jarak_status read_pairs(jarak__source *source, jarak__yaml_node map, const char *key, jarak__pairs *pairs, jarak_error *error)
+{
+    jarak__yaml_node inner;
+    void *items;
+    *pairs = (jarak__pairs){0};
+    jarak_status status = jarak__yaml_want_kind(map, key, JARAK__YAML_MAP, false, &inner, error);
+    if (status != JARAK_OK || inner.kind == JARAK__YAML_ABSENT) {
+        return status;
+    }
+    status = take(source, jarak__yaml_count(inner), sizeof *pairs->items, &items, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    *pairs = (jarak__pairs){.items = items, .count = jarak__yaml_count(inner)};
+    for (size_t i = 0; i < pairs->count; i++) {
+        pairs->items[i].value = jarak__yaml_text(jarak__yaml_item(inner, i, &pairs->items[i].key));
+        if (pairs->items[i].value == NULL) {
+            return jarak__yaml_fail(jarak__yaml_item(inner, i, NULL), error, "`%s` must map texts to texts", key);
+        }
+    }
+    return JARAK_OK;
+}
+
+/* A key whose text is one ASCII character, or none where none_allowed. */
+static jarak_status read_character(jarak__yaml_node map, const char *key, char fallback, bool none_allowed, char *character,
+                                   jarak_error *error)
+{
+    const char *text;
+    *character = fallback;
+    jarak_status status = jarak__yaml_want_text(map, key, false, &text, error);
+    if (status != JARAK_OK || text == NULL) {
+        return status;
+    }
+    bool fits = strlen(text) == 1 ? (unsigned char)text[0] < 128 && text[0] != '\n' && text[0] != '\r' : none_allowed && text[0] == '\0';
+    if (!fits) {
+        return jarak__yaml_fail(jarak__yaml_get(map, key), error, "`%s` must be one character%s, not `%s`", key,
+                                none_allowed ? " or none" : "", text);
+    }
+    *character = text[0];
+    return JARAK_OK;
+}
+
+/* How many columns a file without header has. */
+static jarak_status read_column_count(jarak__yaml_node map, jarak__cut *cut, jarak_error *error)
+{
+    const char *text;
+    cut->column_count = cut->names.count;
+    jarak_status status = jarak__yaml_want_text(map, "column_count", false, &text, error);
+    if (status == JARAK_OK && text != NULL) {
+        char *end;
+        unsigned long count = strtoul(text, &end, 10);
+        if (!isdigit((unsigned char)text[0]) || *end != '\0' || count < cut->names.count || count > 100000) {
+            return jarak__yaml_fail(jarak__yaml_get(map, "column_count"), error,
+                                    "`column_count` must be a number, and not less than the number of `names`");
+        }
+        cut->column_count = count;
+    }
+    if (status == JARAK_OK && !cut->header && cut->names.count == 0) {
+        return jarak__yaml_fail(map, error, "a file without header needs `names`");
+    }
+    return status;
+}
+
+/* The keys of `file`; map may be absent, then all have their defaults. */
+static jarak_status read_cut(jarak__source *source, jarak__yaml_node map, jarak__cut *cut, jarak_error *error)
+{
+    static const char *empty_text = "";
+    const char *encoding = NULL;
+    *cut = (jarak__cut){.delimiter = ',', .quote = '"', .header = true, .nulls = {.items = &empty_text, .count = 1}};
+    if (map.kind == JARAK__YAML_ABSENT) {
+        return JARAK_OK;
+    }
+    jarak_status status = read_character(map, "delimiter", ',', false, &cut->delimiter, error);
+    if (status == JARAK_OK) {
+        status = read_character(map, "quote", '"', true, &cut->quote, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__yaml_want_bool(map, "header", true, &cut->header, error);
+    }
+    if (status == JARAK_OK) {
+        status = read_texts(source, map, "names", false, &cut->names, error);
+    }
+    if (status == JARAK_OK) {
+        status = read_column_count(map, cut, error);
+    }
+    if (status == JARAK_OK && jarak__yaml_get(map, "nulls").kind != JARAK__YAML_ABSENT) {
+        status = read_texts(source, map, "nulls", false, &cut->nulls, error);
+    }
+    if (status == JARAK_OK) {
+        status = read_pairs(source, map, "types", &cut->types, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__yaml_want_text(map, "encoding", false, &encoding, error);
+    }
+    if (status == JARAK_OK && encoding != NULL) {
+        cut->is_latin1 = strcmp(encoding, "latin-1") == 0;
+        if (!cut->is_latin1 && strcmp(encoding, "utf-8") != 0) {
+            return jarak__yaml_fail(jarak__yaml_get(map, "encoding"), error, "`encoding` must be utf-8 or latin-1, not `%s`", encoding);
+        }
+    }
+    return status;
+}
+
+static jarak_status read_file(jarak__source *source, jarak__yaml_node root, jarak_error *error)
+{
+    static const char *const keys[] = {"delimiter", "quote", "header", "names", "column_count", "nulls", "encoding", "types", NULL};
+    jarak__yaml_node map;
+    jarak_status status = jarak__yaml_want_kind(root, "file", JARAK__YAML_MAP, false, &map, error);
+    if (status == JARAK_OK) {
+        status = jarak__yaml_only_keys(map, keys, error);
+    }
+    if (status == JARAK_OK) {
+        status = read_cut(source, map, &source->cut, error);
+    }
+    if (status == JARAK_OK && source->cut.types.count > 0 && !source->is_bulk) {
+        return jarak__yaml_fail(map, error, "`types` needs `bulk: true`; other files are read as text and cast in `rows`");
+    }
+    return status;
+}
+
+static jarak_status read_beside(jarak__source *source, jarak__yaml_node root, jarak_error *error)
+{
+    static const char *const keys[] = {"file",  "columns",      "delimiter", "quote",    "header",
+                                       "names", "column_count", "nulls",     "encoding", NULL};
+    jarak__yaml_node map;
+    void *items;
+    jarak_status status = jarak__yaml_want_kind(root, "beside", JARAK__YAML_MAP, false, &map, error);
+    if (status == JARAK_OK) {
+        status = take(source, jarak__yaml_count(map), sizeof *source->besides, &items, error);
+    }
+    if (status != JARAK_OK) {
+        return status;
+    }
+    source->besides = items;
+    source->n_besides = jarak__yaml_count(map);
+    for (size_t i = 0; status == JARAK_OK && i < source->n_besides; i++) {
+        jarak__beside *beside = &source->besides[i];
+        beside->node = jarak__yaml_item(map, i, &beside->relation);
+        status = jarak__yaml_want_text(beside->node, "file", true, &beside->file, error);
+        if (status == JARAK_OK) {
+            status = jarak__yaml_only_keys(beside->node, keys, error);
+        }
+        if (status == JARAK_OK) {
+            status = read_texts(source, beside->node, "columns", false, &beside->columns, error);
+        }
+        if (status == JARAK_OK) {
+            status = read_cut(source, beside->node, &beside->cut, error);
+        }
+    }
+    return status;
+}
+
+static jarak_status read_state(jarak__source *source, jarak__state_column *state, jarak_error *error)
+{
+    static const char *const keys[] = {"system", "year", "aggregates", "aliases", NULL};
+    jarak_status status = jarak__yaml_want_text(state->node, "system", true, &state->system, error);
+    if (status == JARAK_OK) {
+        status = jarak__yaml_only_keys(state->node, keys, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__yaml_want_text(state->node, "year", false, &state->year, error);
+    }
+    if (status == JARAK_OK) {
+        status = read_texts(source, state->node, "aggregates", false, &state->aggregates, error);
+    }
+    if (status == JARAK_OK) {
+        status = read_pairs(source, state->node, "aliases", &state->aliases, error);
+    }
+    if (status == JARAK_OK && source->is_bulk && (state->year != NULL || state->aliases.count > 0)) {
+        return jarak__yaml_fail(state->node, error, "in a bulk file states have no `year` and no `aliases`");
+    }
+    return status;
+}
+
+static jarak_status read_states(jarak__source *source, jarak__yaml_node root, jarak_error *error)
+{
+    jarak__yaml_node map;
+    void *items;
+    jarak_status status = jarak__yaml_want_kind(root, "states", JARAK__YAML_MAP, false, &map, error);
+    if (status == JARAK_OK) {
+        status = take(source, jarak__yaml_count(map), sizeof *source->states, &items, error);
+    }
+    if (status != JARAK_OK) {
+        return status;
+    }
+    source->states = items;
+    source->n_states = jarak__yaml_count(map);
+    for (size_t i = 0; status == JARAK_OK && i < source->n_states; i++) {
+        source->states[i].node = jarak__yaml_item(map, i, &source->states[i].column);
+        status = read_state(source, &source->states[i], error);
+    }
+    return status;
+}
+
+static jarak_status read_units(jarak__source *source, jarak__yaml_node root, jarak_error *error)
+{
+    jarak__yaml_node map;
+    void *items;
+    jarak_status status = jarak__yaml_want_kind(root, "units", JARAK__YAML_MAP, false, &map, error);
+    if (status == JARAK_OK) {
+        status = take(source, jarak__yaml_count(map), sizeof *source->units, &items, error);
+    }
+    if (status != JARAK_OK) {
+        return status;
+    }
+    source->units = items;
+    source->n_units = jarak__yaml_count(map);
+    for (size_t i = 0; status == JARAK_OK && i < source->n_units; i++) {
+        jarak__unit_column *unit = &source->units[i];
+        unit->node = jarak__yaml_item(map, i, &unit->column);
+        status = read_texts(source, map, unit->column, true, &unit->units, error);
+    }
+    return status;
+}
+
+/* Reads the list under key into the rules, which have room for it. */
+static jarak_status read_rules(jarak__source *source, jarak__yaml_node list, bool is_reject, jarak_error *error)
+{
+    static const char *const skip_keys[] = {"reason", "when", NULL};
+    static const char *const reject_keys[] = {"column", "reason", "when", NULL};
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; status == JARAK_OK && i < jarak__yaml_count(list); i++) {
+        jarak__yaml_node map = jarak__yaml_item(list, i, NULL);
+        jarak__rule *rule = &source->rules[source->n_rules++];
+        rule->is_reject = is_reject;
+        status = jarak__yaml_want_text(map, "reason", true, &rule->reason, error);
+        if (status == JARAK_OK) {
+            status = jarak__yaml_want_kind(map, "when", JARAK__YAML_TEXT, true, &rule->when, error);
+        }
+        if (status == JARAK_OK && is_reject) {
+            status = jarak__yaml_want_text(map, "column", true, &rule->column, error);
+        }
+        if (status == JARAK_OK) {
+            status = jarak__yaml_only_keys(map, is_reject ? reject_keys : skip_keys, error);
+        }
+    }
+    return status;
+}
+
+static jarak_status read_all_rules(jarak__source *source, jarak__yaml_node root, jarak_error *error)
+{
+    jarak__yaml_node skip, reject;
+    void *items;
+    jarak_status status = jarak__yaml_want_kind(root, "skip", JARAK__YAML_LIST, false, &skip, error);
+    if (status == JARAK_OK) {
+        status = jarak__yaml_want_kind(root, "reject", JARAK__YAML_LIST, false, &reject, error);
+    }
+    if (status == JARAK_OK) {
+        status = take(source, jarak__yaml_count(skip) + jarak__yaml_count(reject), sizeof *source->rules, &items, error);
+    }
+    if (status != JARAK_OK) {
+        return status;
+    }
+    source->rules = items;
+    status = read_rules(source, skip, false, error);
+    return status == JARAK_OK ? read_rules(source, reject, true, error) : status;
+}
+
+static jarak_status read_targets(jarak__source *source, jarak__yaml_node root, jarak_error *error)
+{
+    jarak__yaml_node map;
+    void *items;
+    jarak_status status = jarak__yaml_want_kind(root, "facts", JARAK__YAML_MAP, true, &map, error);
+    if (status == JARAK_OK) {
+        status = take(source, jarak__yaml_count(map), sizeof *source->targets, &items, error);
+    }
+    if (status != JARAK_OK) {
+        return status;
+    }
+    source->targets = items;
+    source->n_targets = jarak__yaml_count(map);
+    if (source->n_targets == 0 || (source->is_bulk && source->n_targets > 1)) {
+        return jarak__yaml_fail(map, error, source->is_bulk ? "a bulk file gives facts to one table" : "`facts` is empty");
+    }
+    for (size_t i = 0; i < source->n_targets; i++) {
+        jarak__target *target = &source->targets[i];
+        target->select = jarak__yaml_item(map, i, &target->table);
+        bool known = false;
+        for (size_t t = 0; t < sizeof fact_tables / sizeof fact_tables[0]; t++) {
+            known = known || strcmp(fact_tables[t], target->table) == 0;
+        }
+        if (!known) {
+            return jarak__yaml_fail(target->select, error,
+                                    "`%s` is no table of facts; they are flow, rollcall, vote, event, membership and figure",
+                                    target->table);
+        }
+        if (target->select.kind != JARAK__YAML_TEXT) {
+            return jarak__yaml_fail(target->select, error, "`%s` must be a SELECT", target->table);
+        }
+    }
+    return JARAK_OK;
+}
+
+/* Where the figures are from: one publication, or one a row. */
+static jarak_status read_publication(jarak__source *source, jarak__yaml_node root, jarak_error *error)
+{
+    static const char *const keys[] = {"title", "publisher", "url", NULL};
+    jarak__yaml_node map;
+    jarak_status status = jarak__yaml_want_kind(root, "source", JARAK__YAML_MAP, false, &map, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    bool cites = map.kind != JARAK__YAML_ABSENT;
+    const struct {
+        jarak__yaml_node map;
+        const char *key;
+        bool required;
+        const char **text;
+    } texts[] = {
+        {root, "title", !cites, &source->title},     {root, "publisher", !cites, &source->publisher},
+        {root, "url", false, &source->url},          {root, "licence", false, &source->licence},
+        {map, "title", true, &source->title_column}, {map, "publisher", true, &source->publisher_column},
+        {map, "url", true, &source->url_column},
+    };
+    size_t count = cites ? 7 : 4;
+    for (size_t i = 0; status == JARAK_OK && i < count; i++) {
+        status = jarak__yaml_want_text(texts[i].map, texts[i].key, texts[i].required, texts[i].text, error);
+    }
+    if (status == JARAK_OK && cites && source->is_bulk) {
+        return jarak__yaml_fail(map, error, "the rows of a bulk file cannot each cite a publication");
+    }
+    return status == JARAK_OK ? jarak__yaml_only_keys(map, keys, error) : status;
+}
+
+static jarak_status read_name(jarak__source *source, jarak__yaml_node root, jarak_error *error)
+{
+    jarak_status status = jarak__yaml_want_text(root, "name", true, &source->name, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    if (strlen(source->name) > 63 || strspn(source->name, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(source->name)) {
+        return jarak__yaml_fail(jarak__yaml_get(root, "name"), error,
+                                "a name is made of small letters, digits and `_`, 63 at most: not `%s`", source->name);
+    }
+    return JARAK_OK;
+}
+
+static jarak_status read_repeats(jarak__source *source, jarak__yaml_node root, jarak_error *error)
+{
+    const char *repeats;
+    jarak_status status = jarak__yaml_want_text(root, "repeats", false, &repeats, error);
+    if (status == JARAK_OK && repeats != NULL) {
+        source->keeps_repeats = strcmp(repeats, "keep") == 0;
+        if (!source->keeps_repeats && strcmp(repeats, "error") != 0) {
+            return jarak__yaml_fail(jarak__yaml_get(root, "repeats"), error, "`repeats` must be error or keep, not `%s`", repeats);
+        }
+    }
+    return status;
+}
+
+static jarak_status read_scalars(jarak__source *source, jarak__yaml_node root, jarak_error *error)
+{
+    jarak_status status = jarak__yaml_want_bool(root, "bulk", false, &source->is_bulk, error);
+    if (status == JARAK_OK) {
+        status = jarak__yaml_want_text(root, "file_name", false, &source->file_name, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__yaml_want_kind(root, "match", JARAK__YAML_TEXT, false, &source->match, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__yaml_want_kind(root, "rows", JARAK__YAML_TEXT, false, &source->rows, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__yaml_want_kind(root, "coverage", JARAK__YAML_TEXT, false, &source->coverage, error);
+    }
+    return status == JARAK_OK ? read_repeats(source, root, error) : status;
+}
+
+static jarak_status read_columns(jarak__source *source, jarak__yaml_node root, jarak_error *error)
+{
+    jarak_status status = read_texts(source, root, "columns", source->cut.header, &source->columns, error);
+    return status == JARAK_OK ? read_texts(source, root, "columns_not", false, &source->columns_not, error) : status;
+}
+
+static jarak_status read_source(jarak__source *source, jarak_error *error)
+{
+    static const char *const keys[] = {"name",   "title",  "publisher", "url",     "licence",  "columns", "columns_not", "file_name",
+                                       "match",  "file",   "beside",    "bulk",    "rows",     "states",  "units",       "skip",
+                                       "reject", "source", "facts",     "repeats", "coverage", NULL};
+    static jarak_status (*const readers[])(jarak__source *, jarak__yaml_node, jarak_error *) = {
+        read_name,   read_scalars, read_publication, read_file,      read_columns,
+        read_beside, read_states,  read_units,       read_all_rules, read_targets,
+    };
+    jarak__yaml_node root = jarak__yaml_root(source->document);
+    if (root.kind != JARAK__YAML_MAP) {
+        return jarak__yaml_fail(root, error, "a source description is a map that begins with `name: …`");
+    }
+    jarak_status status = jarak__yaml_only_keys(root, keys, error);
+    for (size_t i = 0; status == JARAK_OK && i < sizeof readers / sizeof readers[0]; i++) {
+        status = readers[i](source, root, error);
+    }
+    return status;
+}
+
+jarak_status jarak__source_parse(const char *file, const void *bytes, size_t size, jarak__source **source, jarak_error *error)
+{
+    *source = NULL;
+    jarak__source *parsed = jarak__calloc(1, sizeof *parsed);
+    if (parsed == NULL) {
+        return fail_memory(error);
+    }
+    jarak_status status = jarak__yaml_parse(file, bytes, size, &parsed->document, error);
+    if (status == JARAK_OK) {
+        status = read_source(parsed, error);
+    }
+    if (status != JARAK_OK) {
+        jarak__source_free(parsed);
+        return status;
+    }
+    *source = parsed;
+    return JARAK_OK;
+}
+
+void jarak__source_free(jarak__source *source)
+{
+    if (source != NULL) {
+        jarak__yaml_free(source->document);
+        jarak__arena_release(&source->arena);
+        jarak__free(source);
+    }
+}
