@@ -12,7 +12,9 @@ static const struct {
     const char *summary;
 } commands[] = {
     {"check", cmd_check, N_("claims against the data")},
+    {"load", cmd_load, N_("files into the store")},
     {"query", cmd_query, N_("read-only SQL over the documented views")},
+    {"sources", cmd_sources, N_("what is loaded, rejected, or implausible; known formats")},
 };
 
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };

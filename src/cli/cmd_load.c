@@ -1,0 +1,126 @@
+/* jarak load: files into the store. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/options.h"
+#include "jarak/load.h"
+
+static const char doc[] =
+    N_("Recognises files by their columns, checks them and loads them into the store, each of them whole or not at all.\n"
+       "FILE is CSV or TSV, plain or gzip, or Parquet; `jarak sources --formats` lists the formats that are known, "
+       "docs/writing-a-source.md says how to teach another one.\n"
+       "A file that was loaded before is not loaded again. Bad rows are kept apart and shown by `jarak sources --rejects`."
+       "\vExamples:\n"
+       "  jarak load downloads/*.csv.gz\n"
+       "  jarak load --source baci BACI_HS17_Y2021.csv\n"
+       "  jarak load --sources my-formats imports-2023.csv\n"
+       "  jarak load --skip-unknown --db work.duckdb votes.csv");
+
+enum { KEY_SOURCE = 1, KEY_SKIP_UNKNOWN, N_REJECTS_SHOWN = 3 };
+
+static const struct argp_option option_table[] = {
+    {"source", KEY_SOURCE, "NAME", 0, N_("the files are of this format, whatever they are called"), 0},
+    {"skip-unknown", KEY_SKIP_UNKNOWN, NULL, 0, N_("reject rows with unknown states or units instead of stopping"), 0},
+    {0},
+};
+
+typedef struct arguments {
+    cli_options common;
+    jarak_load_settings load;
+    char **files;
+    int n_files;
+} arguments;
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    arguments *given = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        *given = (arguments){0};
+        jarak_load_settings_init(&given->load);
+        state->child_inputs[0] = &given->common;
+        return 0;
+    case KEY_SOURCE:
+        given->load.source = argument;
+        return 0;
+    case KEY_SKIP_UNKNOWN:
+        given->load.skip_unknown = true;
+        return 0;
+    case ARGP_KEY_ARGS:
+        given->files = state->argv + state->next;
+        given->n_files = state->argc - state->next;
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        cli_wrong_use(state, _("which files?"));
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* The first bad rows, and where to see the others. */
+static jarak_status print_rejects(const arguments *given, const cli_session *session, const char *file, jarak_error *error)
+{
+    jarak_table *table = NULL;
+    jarak_status status = jarak_rejects(session->store, file, N_REJECTS_SHOWN + 1, &table, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < jarak_table_rows(table) && i < N_REJECTS_SHOWN; i++) {
+        const char *column = jarak_table_text(table, i, 2);
+        fprintf(stderr, "  %s:%" PRId64 ":%s%s %s\n", file, jarak_table_integer(table, i, 1), column != NULL ? column : "",
+                column != NULL ? ":" : "", jarak_table_text(table, i, 3));
+    }
+    if (jarak_table_rows(table) > N_REJECTS_SHOWN) {
+        fprintf(stderr, _("  … all of them: jarak sources --rejects --db %s\n"), given->common.db);
+    }
+    jarak_table_free(table);
+    return JARAK_OK;
+}
+
+static jarak_status load(const arguments *given, const cli_session *session, const char *file, jarak_error *error)
+{
+    jarak_load_report report;
+    jarak_status status = jarak_load_file(session->store, file, &given->load, &report, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    if (report.already_loaded) {
+        printf(_("%s: %s, already loaded, nothing to do\n"), file, report.source);
+        return JARAK_OK;
+    }
+    printf(_("%s: %s, %" PRId64 " rows read, %" PRId64 " loaded, %" PRId64 " skipped, %" PRId64 " rejected, %" PRId64 " facts in %.1f s\n"),
+           file, report.source, report.rows_read, report.rows_loaded, report.rows_skipped, report.rows_rejected, report.facts,
+           report.seconds);
+    fflush(stdout);
+    return report.rows_rejected > 0 ? print_rejects(given, session, file, error) : JARAK_OK;
+}
+
+cli_exit cmd_load(int argc, char **argv)
+{
+    static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
+    static const struct argp parser = {option_table, parse, N_("FILE…"), doc, children, NULL, "jarak"};
+    arguments given;
+    argp_parse(&parser, argc, argv, 0, NULL, &given);
+    given.load.sources_dir = given.common.sources_dir;
+
+    cli_session session = {0};
+    jarak_error error;
+    cli_exit code = CLI_DONE;
+    jarak_status status = cli_session_open(&session, &given.common, JARAK_WRITE, &error);
+    if (status != JARAK_OK) {
+        code = cli_end(status, &error);
+    }
+    for (int i = 0; session.store != NULL && i < given.n_files; i++) {
+        status = load(&given, &session, given.files[i], &error);
+        if (status != JARAK_OK) { /* a bad file does not keep the next ones out */
+            code = cli_end(status, &error);
+        }
+        if (status == JARAK_ERR_INTERRUPTED) {
+            break;
+        }
+    }
+    cli_session_close(&session);
+    return code;
+}
