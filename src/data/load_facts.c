@@ -73,15 +73,15 @@ static jarak_status check_conflicts(jarak__load_job *job, const char *table, con
     jarak_table *conflict = NULL;
     jarak__sql_write(&sql, "SELECT min(line), max(line), CAST(list(%N ORDER BY line, %N) AS VARCHAR), concat_ws(', '", says, says);
     for (size_t i = 0; key[i] != NULL; i++) {
-        jarak__sql_write(&sql, ", %Q || CAST(%N AS VARCHAR)", key[i], key[i]);
+        jarak__sql_write(&sql, ", '%s ' || CAST(%N AS VARCHAR)", key[i], key[i]);
     }
     jarak__write_text(&sql, ") ");
     write_new_facts(job, table, &sql);
     jarak__write_text(&sql, " AND ");
     write_key_hash(&sql, key);
-    jarak__write_text(&sql, " IN (SELECT jarak_hash FROM jarak_repeat) GROUP BY ALL");
+    jarak__write_text(&sql, " IN (SELECT jarak_hash FROM jarak_repeat) GROUP BY ");
     for (size_t i = 0; key[i] != NULL; i++) {
-        jarak__sql_write(&sql, ", %N", key[i]);
+        jarak__sql_write(&sql, "%s%N", i > 0 ? ", " : "", key[i]);
     }
     jarak__write_text(&sql, " HAVING count(*) > 1 ORDER BY 1 LIMIT 1");
     jarak_status status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)

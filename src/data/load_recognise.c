@@ -232,6 +232,12 @@ jarak_status jarak__load_recognise(jarak__load_job *job, const jarak__catalogue 
     if (status != JARAK_OK) {
         return status;
     }
+    if (best.source == NULL && nearest.source != NULL && nearest.n_missing >= nearest.source->columns.count) {
+        return jarak_fail(error, JARAK_ERR_FORMAT,
+                          "%s: no known format has columns like these (`jarak sources --formats` lists all); describe "
+                          "the format as in docs/writing-a-source.md and load it with --sources",
+                          job->file->name);
+    }
     if (best.source == NULL) {
         return nearest.source != NULL ? fail_unfit(job, &nearest, false, error)
                                       : jarak_fail(error, JARAK_ERR_FORMAT, "%s: no formats are known", job->file->name);
