@@ -102,6 +102,14 @@ export function tests(reports) {
       const page = await openClean(browser, write('strange', strange))
       assert.match(await page.locator('.verdicts').textContent(), /Other/)
     }],
+    ['every language has every word, with the same places to fill', async () => {
+      const [en, ...others] = await Promise.all(['en', 'id', 'ru'].map(async tag => (await import(`../../web/src/words-${tag}.js`)).default))
+      const places = text => [...text.matchAll(/\{\w+\}/g)].map(m => m[0]).sort().join()
+      for (const words of others) {
+        assert.deepEqual(Object.keys(words), Object.keys(en))
+        for (const [key, text] of Object.entries(words)) assert.equal(places(text), places(en[key]), key)
+      }
+    }],
     ['nothing in the page may load or send anything', async () => {
       assert.match(template, /http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-/)
       const outside = [...template.matchAll(/(?:src|href|action)\s*=\s*["']?(https?:)?\/\/[^"'\s>]+/gi)].map(m => m[0])
