@@ -118,29 +118,24 @@ jarak_status jarak__schema_migrate(jarak_store *store, int version, int target, 
 /* The version that the store says it is; NO_SCHEMA for a store without any table. ERR_FORMAT where the tables are not ours. */
 static jarak_status read_version(jarak_store *store, int *version, jarak_error *error)
 {
-    int64_t n_tables, n_ours;
-    jarak_status status = jarak__sql_integer(store, "SELECT count(*) FROM duckdb_tables()", 0, NULL, &n_tables, error);
-    if (status == JARAK_OK) {
-        status = jarak__sql_integer(store, "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'facts' AND table_name = 'meta'", 0,
-                                    NULL, &n_ours, error);
-    }
-    if (status != JARAK_OK) {
-        return status;
-    }
-    if (n_tables == 0) {
-        *version = NO_SCHEMA;
-        return JARAK_OK;
+    *version = NO_SCHEMA;
+    if (jarak__store_is_new(store)) {
+        return JARAK_OK; /* without asking: the engine's first look at its own catalogue takes longer than anything else here */
     }
     int64_t number;
-    status = n_ours == 0 ? JARAK_ERR_NOT_FOUND
-                         : jarak__sql_integer(store, "SELECT TRY_CAST(value AS INTEGER) FROM facts.meta WHERE key = 'schema_version'", 0,
-                                              NULL, &number, error);
-    if (status == JARAK_ERR_NOT_FOUND || status == JARAK_ERR_SQL) {
-        return jarak_fail(error, JARAK_ERR_FORMAT, "%s is a DuckDB file, but not one of jarak's; give another file with --db",
-                          jarak__store_name(store));
-    }
+    jarak_status status = jarak__sql_integer(store, "SELECT TRY_CAST(value AS INTEGER) FROM facts.meta WHERE key = 'schema_version'", 0,
+                                             NULL, &number, error);
     if (status == JARAK_OK) {
         *version = (int)number;
+    }
+    if (status != JARAK_ERR_NOT_FOUND && status != JARAK_ERR_SQL) {
+        return status;
+    }
+    int64_t n_tables;
+    status = jarak__sql_integer(store, "SELECT count(*) FROM duckdb_tables()", 0, NULL, &n_tables, error);
+    if (status == JARAK_OK && n_tables > 0) {
+        return jarak_fail(error, JARAK_ERR_FORMAT, "%s is a DuckDB file, but not one of jarak's; give another file with --db",
+                          jarak__store_name(store));
     }
     return status;
 }

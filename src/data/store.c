@@ -26,6 +26,7 @@ struct jarak_store {
     jarak_access access;
     jarak_store_settings settings;
     bool sealed;
+    bool is_new;
     dev_t device; /* with inode: which file this is, by whatever path */
     ino_t inode;
     jarak_store *next; /* in the list of stores open in this process */
@@ -53,6 +54,11 @@ const char *jarak__store_name(const jarak_store *store)
 bool jarak__store_is_writable(const jarak_store *store)
 {
     return store->access == JARAK_WRITE;
+}
+
+bool jarak__store_is_new(const jarak_store *store)
+{
+    return store->is_new;
 }
 
 jarak_progress *jarak__store_progress(const jarak_store *store)
@@ -290,6 +296,7 @@ jarak_status jarak__store_unseal(jarak_store *store, jarak_error *error)
 static jarak_status open_store(jarak_store *store, jarak_error *error)
 {
     jarak_status status = JARAK_OK;
+    store->is_new = store->path == NULL || access(store->path, F_OK) != 0;
     if (store->path != NULL) {
         status = register_store(store, error);
         if (status == JARAK_OK) {

@@ -15,6 +15,8 @@ duckdb_connection jarak__store_query_connection(const jarak_store *store);
 /* The path as given to jarak_store_open(); "memory" for one in memory. */
 const char *jarak__store_name(const jarak_store *store);
 bool jarak__store_is_writable(const jarak_store *store);
+/* Whether it did not exist before it was opened. */
+bool jarak__store_is_new(const jarak_store *store);
 /* May be NULL. */
 jarak_progress *jarak__store_progress(const jarak_store *store);
 

@@ -1,5 +1,6 @@
 /* Opening a store, in memory and in a file, and saying plainly why one cannot be opened. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -388,6 +389,34 @@ static void a_store_killed_while_it_is_made_can_be_opened_anew(void **state)
     jarak_store_close(store);
 }
 
+static void what_was_committed_survives_a_kill_and_the_rest_is_gone(void **state)
+{
+    (void)state;
+    fflush(NULL);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        jarak_store *store;
+        if (jarak_store_open(path, JARAK_WRITE, NULL, &store, NULL) == JARAK_OK &&
+            jarak__sql_run(store,
+                           "INSERT INTO facts.meta VALUES ('test', 'committed'); BEGIN; INSERT INTO facts.meta VALUES ('other', 'lost'); "
+                           "INSERT INTO facts.meta SELECT 'row ' || range, 'lost' FROM range(100000)",
+                           NULL) == JARAK_OK) {
+            kill(getpid(), SIGKILL);
+        }
+        _exit(1);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    for (int access = JARAK_READ; access <= JARAK_WRITE; access++) {
+        jarak_store *store = open_store(path, (jarak_access)access);
+        assert_int_equal(integer(store, "SELECT count(*) FROM facts.meta WHERE value = 'committed'"), 1);
+        assert_int_equal(integer(store, "SELECT count(*) FROM facts.meta WHERE value = 'lost'"), 0);
+        jarak_store_close(store);
+    }
+}
+
 static void a_sealed_file_store_can_be_unsealed(void **state)
 {
     (void)state;
@@ -439,6 +468,7 @@ int main(void)
         in_folder(a_store_that_another_process_writes_is_locked),
         in_folder(a_store_is_open_once_in_a_process),
         in_folder(a_store_killed_while_it_is_made_can_be_opened_anew),
+        in_folder(what_was_committed_survives_a_kill_and_the_rest_is_gone),
         in_folder(a_sealed_file_store_can_be_unsealed),
         in_folder(closing_null_is_safe),
     };
