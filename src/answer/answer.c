@@ -12,16 +12,16 @@
 void *jarak__answer_array(jarak__answer *answer, size_t count, size_t size)
 {
     size_t bytes;
-    if (!jarak__multiply(count > 0 ? count : 1, size, &bytes)) {
-        return NULL;
-    }
-    void *memory = jarak__arena_alloc(&answer->arena, bytes);
+    void *memory = jarak__multiply(count > 0 ? count : 1, size, &bytes) ? jarak__arena_alloc(&answer->arena, bytes) : NULL;
+    answer->failed |= memory == NULL;
     return memory != NULL ? memset(memory, 0, bytes) : NULL;
 }
 
 const char *jarak__answer_copy(jarak__answer *answer, const char *text)
 {
-    return text != NULL ? jarak__arena_text(&answer->arena, text, strlen(text)) : NULL;
+    const char *copy = text != NULL ? jarak__arena_text(&answer->arena, text, strlen(text)) : NULL;
+    answer->failed |= copy == NULL && text != NULL;
+    return copy;
 }
 
 const char *jarak__answer_format(jarak__answer *answer, const char *format, ...)
@@ -30,6 +30,7 @@ const char *jarak__answer_format(jarak__answer *answer, const char *format, ...)
     va_start(arguments, format);
     char *text = jarak__format_text_list(format, arguments);
     va_end(arguments);
+    answer->failed |= text == NULL;
     const char *copy = jarak__answer_copy(answer, text);
     jarak__free(text);
     return copy;

@@ -6,12 +6,14 @@
 #include "jarak/answer.h"
 
 typedef struct jarak__answer {
-    jarak_answer public;  /* first, so that the public pointer is the whole */
-    jarak_pair *pairs;    /* public.pairs, to be filled */
-    jarak_series *series; /* of all pairs, one after another, */
-    jarak_point **points; /* and the points of each, to be filled */
+    jarak_answer public;         /* first, so that the public pointer is the whole */
+    jarak_indicator *indicators; /* public.indicators and */
+    jarak_pair *pairs;           /* public.pairs, to be filled */
+    jarak_series *series;        /* of all pairs, one after another, */
+    jarak_point **points;        /* and the points of each, to be filled */
     size_t n_series;
     jarak__arena arena;
+    bool failed; /* memory was out for one of the pieces below; jarak_ask() looks at the end */
 } jarak__answer;
 
 /* count elements of size bytes, all zero; with none, a valid pointer too. NULL when memory is out. */
@@ -30,11 +32,15 @@ JARAK_MUST_CHECK jarak_status jarak__answer_actors(jarak__answer *answer, const 
 JARAK_MUST_CHECK jarak_status jarak__answer_indicators(jarak__answer *answer, jarak_store *store, const jarak_ask_settings *settings,
                                                        jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_series(jarak__answer *answer, jarak_store *store, jarak_error *error);
+void jarak__answer_mark(jarak__answer *answer);
 JARAK_MUST_CHECK jarak_status jarak__answer_facts(jarak__answer *answer, jarak_store *store, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_steps(jarak__answer *answer, jarak_store *store, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_gaps(jarak__answer *answer, jarak_store *store, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_sentences(jarak__answer *answer, const jarak_ask_settings *settings, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_findings(jarak__answer *answer, size_t most, jarak_error *error);
+
+/* The volume that a share is taken of, as "people.stock" of "people.stock_share"; NULL where there is none. */
+const jarak_indicator *jarak__base_indicator(const jarak_answer *answer, const jarak_indicator *share);
 
 /* The change of an indicator in a pair; NULL where there is none. */
 const jarak_change *jarak__pair_change(const jarak_pair *pair, const jarak_indicator *indicator);

@@ -4,6 +4,7 @@
 
 #include "answer/answer.h"
 #include "base/alloc.h"
+#include "base/plain_locale.h"
 #include "base/text.h"
 #include "data/panel.h"
 #include "data/sql.h"
@@ -24,6 +25,7 @@ void jarak_demo_settings_init(jarak_ask_settings *settings)
     settings->rivals = rivals;
     settings->n_rivals = sizeof rivals / sizeof rivals[0];
     settings->since = 2021; /* the last year before the invasion of Ukraine */
+    settings->until = 2023; /* the last that the figures cover well */
     settings->question = _("After 2022, are the five Central Asian states moving away from Russia, or closer?");
 }
 
@@ -83,6 +85,7 @@ static jarak_status fill(jarak__answer *answer, jarak_store *store, const jarak_
         status = jarak__answer_series(answer, store, error);
     }
     if (status == JARAK_OK) {
+        jarak__answer_mark(answer);
         status = check_not_empty(&answer->public, error);
     }
     if (status == JARAK_OK && settings->figures) {
@@ -100,7 +103,10 @@ static jarak_status fill(jarak__answer *answer, jarak_store *store, const jarak_
     if (status == JARAK_OK) {
         status = jarak__answer_findings(answer, settings->n_findings, error);
     }
-    return status == JARAK_OK ? count_store(answer, store, error) : status;
+    if (status == JARAK_OK) {
+        status = count_store(answer, store, error);
+    }
+    return status == JARAK_OK && answer->failed ? jarak__answer_out_of_memory(error) : status;
 }
 
 jarak_status jarak__ask_panel(jarak_store *store, const jarak_ask_settings *settings, jarak_answer **answer, jarak_error *error)
@@ -117,7 +123,9 @@ jarak_status jarak__ask_panel(jarak_store *store, const jarak_ask_settings *sett
     made->public.since = settings->since;
     made->public.until = settings->until;
     made->public.level = settings->level;
+    const jarak__plain_locale locale = jarak__plain_locale_enter();
     status = fill(made, store, settings, error);
+    jarak__plain_locale_leave(locale);
     if (status != JARAK_OK) {
         jarak_answer_free(&made->public);
         return status;

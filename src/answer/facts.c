@@ -93,15 +93,6 @@ static jarak_fact read_fact(jarak__answer *answer, const jarak_table *table, siz
     return fact;
 }
 
-/* Whether a text of the row was lost on its way into the arena. */
-static bool is_complete(const jarak_fact *fact, const jarak_table *table, size_t row)
-{
-    return (fact->part != NULL || jarak_table_is_missing(table, row, PART)) &&
-           (fact->how != NULL || jarak_table_is_missing(table, row, HOW)) &&
-           (fact->note != NULL || jarak_table_is_missing(table, row, NOTE)) &&
-           (fact->url != NULL || jarak_table_is_missing(table, row, URL));
-}
-
 static jarak_status fill_facts(jarak__answer *answer, const jarak_table *table, size_t row, size_t end, jarak_series *series,
                                jarak_error *error)
 {
@@ -115,10 +106,7 @@ static jarak_status fill_facts(jarak__answer *answer, const jarak_table *table, 
         if (point == NULL) {
             continue; /* figures that do not suffice for a value */
         }
-        facts[series->n_facts] = read_fact(answer, table, row, series->indicator, point);
-        if (!is_complete(&facts[series->n_facts++], table, row)) {
-            return jarak__answer_out_of_memory(error);
-        }
+        facts[series->n_facts++] = read_fact(answer, table, row, series->indicator, point);
     }
     return JARAK_OK;
 }

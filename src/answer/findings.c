@@ -104,13 +104,13 @@ static double breadth(const search *found, const instances *list)
     return 0.5 + 0.5 * (double)list->count / (double)found->public->n_states;
 }
 
-/* "in all 5 states", "in 3 of 5 states"; with one state asked about, nothing. */
+/* "in all 5 states", "in 3 of 5 states"; of a single state, which is named anyway, nothing. */
 static const char *where(search *found, const instances *list)
 {
     size_t n = found->public->n_states;
-    const char *text = n == 1             ? ""
-                       : list->count == n ? jarak__answer_format(found->answer, _(" in all %zu states"), n)
-                                          : jarak__answer_format(found->answer, _(" in %zu of %zu states"), list->count, n);
+    const char *text = n == 1 || list->count == 1 ? ""
+                       : list->count == n         ? jarak__answer_format(found->answer, _(" in all %zu states"), n)
+                                                  : jarak__answer_format(found->answer, _(" in %zu of %zu states"), list->count, n);
     found->out_of_memory |= text == NULL;
     return text;
 }
@@ -158,28 +158,37 @@ static const jarak_point *point_at(const jarak_series *series, const char *perio
     return NULL;
 }
 
-/* Where the rival's share was smaller at first, and is larger at last, both at the same times: the first period since which it stayed
- * larger; else NULL. */
-static const jarak_point *overtaken_since(const jarak_series *hub, const jarak_series *rival, double *lead)
+/* How a rival that was behind at first stands at last, at times that both have. */
+typedef struct race {
+    const jarak_point *since;         /* the first period since which it stayed ahead; NULL: it is not, or was from the start */
+    const jarak_point *ours, *theirs; /* at the last period */
+    double lead;                      /* in standard deviations */
+} race;
+
+static race run_race(const jarak_series *ours, const jarak_series *theirs)
 {
-    const jarak_point *since = NULL;
+    race result = {0};
     bool was_behind = false, compared = false;
-    for (size_t i = 0; hub != NULL && i < hub->n_points; i++) {
-        const jarak_point *other = point_at(rival, hub->points[i].period);
-        if (other == NULL) {
+    for (size_t i = 0; ours != NULL && i < ours->n_points; i++) {
+        const jarak_point *a = &ours->points[i], *b = point_at(theirs, a->period);
+        if (b == NULL) {
             continue;
         }
-        bool ahead = other->natural_low > hub->points[i].natural_high;
-        was_behind |= !compared && other->natural < hub->points[i].natural;
+        was_behind |= !compared && b->natural < a->natural;
         compared = true;
-        since = other->natural <= hub->points[i].natural ? NULL : since != NULL ? since : &hub->points[i];
-        *lead = ahead ? other->natural - hub->points[i].natural : (double)NAN;
+        result.since = b->natural <= a->natural ? NULL : result.since != NULL ? result.since : a;
+        result.ours = a;
+        result.theirs = b;
+        result.lead = (b->value - a->value) / sqrt(a->variance + b->variance);
     }
-    return was_behind && !isnan(*lead) ? since : NULL;
+    result.since = was_behind ? result.since : NULL;
+    return result;
 }
 
 static void rule_overtaking(search *found, int rule, double weight, const jarak_actor *rival, const jarak_indicator *share)
 {
+    double width = jarak__interval_width(found->public->level);
+    size_t sure = 0;
     instances list = {0};
     for (size_t i = 0; i < found->public->n_pairs; i++) {
         const jarak_pair *theirs = &found->public->pairs[i];
@@ -190,31 +199,28 @@ static void rule_overtaking(search *found, int rule, double weight, const jarak_
         while (ours->rival) {
             ours--; /* the pair with the partner stands first of a state's pairs */
         }
-        const jarak_series *a = jarak__pair_series(ours, share), *b = jarak__pair_series(theirs, share);
-        double lead = NAN;
-        const jarak_point *since = overtaken_since(a, b, &lead);
-        if (since == NULL) {
+        const race result = run_race(jarak__pair_series(ours, share), jarak__pair_series(theirs, share));
+        if (result.since == NULL) {
             continue;
         }
-        const jarak_point *last = &a->points[a->n_points - 1];
-        while (point_at(b, last->period) == NULL) {
-            last--;
-        }
-        double theirs_last = point_at(b, last->period)->natural;
-        jarak__quantity quantity = jarak__quantity_for(share, theirs_last);
-        char number[JARAK__WORDS_BYTES], with_unit[JARAK__WORDS_BYTES];
-        add_instance(found, &list, theirs, lead,
-                     jarak__answer_format(found->answer, _("since %s; in %s %s against %s"), since->period, last->period,
-                                          jarak__quantity_text(&quantity, theirs_last, with_unit),
-                                          jarak__quantity_text(&quantity, last->natural, number)));
+        jarak__quantity quantity = jarak__quantity_for(share, result.theirs->natural);
+        char rivals[JARAK__WORDS_BYTES], partners[JARAK__WORDS_BYTES];
+        bool is_sure = result.lead >= width;
+        sure += is_sure;
+        add_instance(found, &list, theirs, result.lead,
+                     jarak__answer_format(found->answer, _("since %s; %s against %s in %s%s"), result.since->period,
+                                          jarak__quantity_text(&quantity, result.theirs->natural, rivals),
+                                          jarak__quantity_text(&quantity, result.ours->natural, partners), result.ours->period,
+                                          is_sure ? _(", beyond the error") : ""));
     }
     if (list.count == 0 || found->out_of_memory) {
         return;
     }
     const char *states = list_instances(found, &list), *in = where(found, &list);
-    add_candidate(found, rule, weight * breadth(found, &list), list.of[0].pair, share, NULL,
-                  jarak__answer_format(found->answer, _("%s has overtaken %s in %s%s: %s."), rival->name, found->public->partner.name,
-                                       share->label, in, states));
+    const char *doubt = sure > 0 ? "" : _(" The lead lies within the error of the figures.");
+    add_candidate(found, rule, (sure > 0 ? weight : 0.75 * weight) * breadth(found, &list), list.of[0].pair, share, NULL,
+                  jarak__answer_format(found->answer, _("%s has overtaken %s in %s%s: %s.%s"), rival->name, found->public->partner.name,
+                                       share->label, in, states, doubt));
 }
 
 /* A volume that grew faster with a rival than with the partner, over the same years. */
@@ -249,31 +255,28 @@ static void rule_faster(search *found, int rule, double weight, const jarak_acto
                                        found->public->partner.name, in, states));
 }
 
-/* The change with the largest ratio, up or down, with the partner. */
-static void rule_largest(search *found, int rule, double weight)
+/* The change of an indicator with the largest ratio, up or down, with the partner. */
+static void rule_largest(search *found, int rule, double weight, const jarak_indicator *indicator)
 {
     const jarak_change *largest = NULL;
     const jarak_pair *its_pair = NULL;
     for (size_t i = 0; i < found->public->n_pairs; i++) {
         const jarak_pair *pair = &found->public->pairs[i];
-        for (size_t k = 0; k < pair->n_changes && !pair->rival; k++) {
-            const jarak_change *change = &pair->changes[k];
-            if (!isnan(change->ratio) && change->direction != JARAK_DIRECTION_UNDECIDED &&
-                (largest == NULL || fabs(change->change) > fabs(largest->change))) {
-                largest = change;
-                its_pair = pair;
-            }
+        const jarak_change *change = pair->rival ? NULL : jarak__pair_change(pair, indicator);
+        if (change != NULL && !isnan(change->ratio) && change->direction != JARAK_DIRECTION_UNDECIDED &&
+            (largest == NULL || fabs(change->change) > fabs(largest->change))) {
+            largest = change;
+            its_pair = pair;
         }
     }
     if (largest == NULL) {
         return;
     }
-    char ratio[JARAK__WORDS_BYTES];
-    add_candidate(found, rule, weight * (1 - exp(-fabs(largest->change))), its_pair, largest->indicator, NULL,
-                  jarak__answer_format(found->answer, _("The largest change: %s, %s and %s: %s from %s to %s (%s)."),
-                                       largest->indicator->label, its_pair->partner.name, its_pair->state.name,
-                                       change_words(found, largest), largest->first->period, largest->last->period,
-                                       jarak__change_text(largest, ratio)));
+    const char *way = largest->change > 0 ? _("rise") : _("fall");
+    add_candidate(found, rule, weight * (1 - exp(-fabs(largest->change))), its_pair, indicator, NULL,
+                  jarak__answer_format(found->answer, _("The largest %s in %s with %s: %s, %s from %s to %s (×%.2f)."), way,
+                                       indicator->label, its_pair->partner.name, its_pair->state.name, change_words(found, largest),
+                                       largest->first->period, largest->last->period, largest->ratio));
 }
 
 /* An indicator that goes one way in at least three states, and in every state that has it. */
@@ -295,10 +298,9 @@ static void rule_unanimous(search *found, int rule, double weight, const jarak_i
     }
     const char *states = list_instances(found, &list), *in = where(found, &list);
     const jarak_pair *first = list.of[0].pair;
-    const char *way = direction == JARAK_DIRECTION_CLOSER ? _("closer") : _("apart");
-    add_candidate(
-        found, rule, weight * breadth(found, &list), first, indicator, NULL,
-        jarak__answer_format(found->answer, _("With %s, %s point %s%s: %s."), first->partner.name, indicator->label, way, in, states));
+    const char *way = direction == JARAK_DIRECTION_CLOSER ? _("Closer to") : _("Farther from");
+    add_candidate(found, rule, weight * breadth(found, &list), first, indicator, NULL,
+                  jarak__answer_format(found->answer, _("%s %s in %s%s: %s."), way, first->partner.name, indicator->label, in, states));
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ choosing */
@@ -335,23 +337,38 @@ static void apply_rules(search *found)
                 rule_faster(found, 3, 0.7, &public->rivals[k], indicator);
             }
         }
+        if (indicator->repeats) {
+            continue;
+        }
+        rule_largest(found, 5, 0.85, indicator);
         rule_unanimous(found, 4, 0.75, indicator, JARAK_DIRECTION_CLOSER);
         rule_unanimous(found, 4, 0.75, indicator, JARAK_DIRECTION_APART);
     }
-    rule_largest(found, 5, 0.85);
 }
 
-/* The weightiest that is left, of a rule that has not spoken yet; the first of equals. */
-static const candidate *next_best(const search *found, unsigned spoken)
+static bool was_told(const jarak_answer *answer, const char *indicator)
+{
+    for (size_t i = 0; i < answer->n_findings; i++) {
+        if (strcmp(answer->findings[i].indicators[0], indicator) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The weightiest that is left, of a rule that has not spoken yet and, where fresh, on an indicator of which nothing was said; the first of
+ * equals. */
+static const candidate *next_best(const search *found, unsigned spoken, bool fresh)
 {
     const candidate *best = NULL;
     for (size_t i = 0; i < found->n_candidates; i++) {
         const candidate *one = &found->candidates[i];
-        if ((spoken & (1U << one->rule)) == 0 && (best == NULL || one->weight > best->weight)) {
+        if ((spoken & (1U << one->rule)) == 0 && (best == NULL || one->weight > best->weight) &&
+            !(fresh && was_told(found->public, one->finding.indicators[0]))) {
             best = one;
         }
     }
-    return best;
+    return best != NULL || !fresh ? best : next_best(found, spoken, false);
 }
 
 jarak_status jarak__answer_findings(jarak__answer *answer, size_t most, jarak_error *error)
@@ -365,13 +382,13 @@ jarak_status jarak__answer_findings(jarak__answer *answer, size_t most, jarak_er
     found->answer = answer;
     found->public = &answer->public;
     apply_rules(found);
+    answer->public.findings = findings;
     unsigned spoken = 0;
     const candidate *best;
-    while (answer->public.n_findings < most && (best = next_best(found, spoken)) != NULL) {
+    while (answer->public.n_findings < most && (best = next_best(found, spoken, true)) != NULL) {
         findings[answer->public.n_findings++] = best->finding;
         spoken |= 1U << best->rule;
     }
-    answer->public.findings = findings;
     jarak_status status = found->out_of_memory ? jarak__answer_out_of_memory(error) : JARAK_OK;
     jarak__free(found);
     return status;

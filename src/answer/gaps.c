@@ -22,16 +22,17 @@ static size_t find_extent(const jarak_table *extents, const jarak_pair *pair, co
     return SIZE_MAX;
 }
 
-/* A share needs the volume and the total that it is a share of. */
-static bool has_volume(const jarak_pair *pair, const jarak_indicator *share)
+/* A share needs the volume, which is there for some year, and the total that it is a share of. */
+static bool lacks_total(const jarak_answer *answer, const jarak_pair *pair, const jarak_indicator *share)
 {
-    for (size_t i = 0; i < pair->n_series; i++) {
-        const jarak_indicator *indicator = pair->series[i].indicator;
+    const jarak_indicator *base = jarak__base_indicator(answer, share);
+    for (size_t i = 0; i < answer->n_indicators && base == NULL && strcmp(share->group, "share") == 0; i++) {
+        const jarak_indicator *indicator = &answer->indicators[i];
         if (strcmp(indicator->dimension, share->dimension) == 0 && strcmp(indicator->group, "volume") == 0) {
-            return true;
+            base = indicator;
         }
     }
-    return false;
+    return base != NULL && jarak__pair_series(pair, base) != NULL;
 }
 
 static const char *reason(jarak__answer *answer, const jarak_table *extents, const jarak_pair *pair, const jarak_indicator *indicator)
@@ -42,8 +43,8 @@ static const char *reason(jarak__answer *answer, const jarak_table *extents, con
     }
     size_t row = find_extent(extents, pair, indicator);
     if (row == SIZE_MAX) {
-        bool lacks_total = strcmp(indicator->group, "share") == 0 && has_volume(pair, indicator);
-        return jarak__answer_copy(answer, lacks_total ? _("no total to take the share of") : _("no figures"));
+        return jarak__answer_copy(answer,
+                                  lacks_total(&answer->public, pair, indicator) ? _("no total to take the share of") : _("no figures"));
     }
     if (jarak_table_is_missing(extents, row, FIRST_YEAR)) {
         return jarak__answer_copy(answer, _("only parts of years"));

@@ -172,8 +172,7 @@ static jarak_status fill_indicator(jarak__answer *answer, const jarak_table *cat
         .describes = jarak__answer_copy(answer, jarak_table_text(catalogue, row, DESCRIBES)),
         .sign = (int)jarak_table_integer(catalogue, row, SIGN),
     };
-    if (indicator->code == NULL || indicator->group == NULL || indicator->dimension == NULL || indicator->label == NULL ||
-        indicator->natural_unit == NULL) {
+    if (answer->failed) {
         return jarak__answer_out_of_memory(error);
     }
     const char *transform = jarak_table_text(catalogue, row, TRANSFORM);
@@ -203,7 +202,7 @@ jarak_status jarak__answer_indicators(jarak__answer *answer, jarak_store *store,
             status = fill_indicator(answer, catalogue, row, &indicators[count++], error);
         }
     }
-    answer->public.indicators = indicators;
+    answer->public.indicators = answer->indicators = indicators;
     answer->public.n_indicators = count;
 out:
     jarak_table_free(catalogue);
@@ -237,9 +236,6 @@ static jarak_status fill_points(jarak__answer *answer, const jarak_table *table,
             .n_rows = jarak_table_integer(table, row, N_ROWS),
         };
         jarak__point_interval(series->indicator->scale, width, point);
-        if (point->period == NULL || point->first_day == NULL || point->last_day == NULL) {
-            return jarak__answer_out_of_memory(error);
-        }
     }
     return points != NULL ? JARAK_OK : jarak__answer_out_of_memory(error);
 }

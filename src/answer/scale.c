@@ -3,6 +3,7 @@
  *     change = last - first,  sd² = s²_last + s²_first,  P(closer) = Φ(sign · change / sd),  interval = change ± z · sd.
  *
  * A direction is given where P(closer) leaves no more than half of 1 - level to the other side, that is where the interval excludes zero.
+ * A share of fewer than LEAST_CASES roll calls or visits is too far from Gaussian for that, and gets none.
  * Ratios are exponentials of the interval on the log scale. The interval of a difference in natural units is put together from the
  * intervals of its two ends (Zou and Donner, Statistics in Medicine 27, 2008, p. 1693), so that it respects their asymmetry. */
 #include "answer/scale.h"
@@ -11,6 +12,8 @@
 #include <string.h>
 
 #include "num/normal.h"
+
+enum { LEAST_CASES = 5 };
 
 static const struct {
     const char *name;
@@ -95,6 +98,13 @@ static double probability_above_zero(double change, double sd)
     return change > 0 ? 1 : change < 0 ? 0 : 0.5;
 }
 
+/* Whether a share of n cases is near enough to Gaussian: its variance says how large n was. */
+static bool has_enough_cases(jarak_scale scale, double variance)
+{
+    double cases = scale == JARAK_SCALE_ARCSIN2 ? 1 / variance : scale == JARAK_SCALE_ARCSIN ? 1 / (4 * variance) : (double)INFINITY;
+    return cases > LEAST_CASES - 0.5;
+}
+
 static jarak_direction direction_of(double probability_closer, double level)
 {
     double needed = 0.5 * (1 + level);
@@ -113,7 +123,8 @@ void jarak__change_compute(double level, jarak_change *change)
     change->low = change->change - reach;
     change->high = change->change + reach;
     change->probability_closer = probability_above_zero(change->indicator->sign * change->change, sd);
-    change->direction = direction_of(change->probability_closer, level);
+    bool enough = has_enough_cases(change->indicator->scale, first->variance) && has_enough_cases(change->indicator->scale, last->variance);
+    change->direction = enough ? direction_of(change->probability_closer, level) : JARAK_DIRECTION_UNDECIDED;
 
     change->natural_change = last->natural - first->natural;
     change->natural_low = change->natural_change - hypot(last->natural - last->natural_low, first->natural_high - first->natural);

@@ -7,9 +7,6 @@
 #include "base/text.h"
 #include "base/writer.h"
 
-enum { N_GROUPS = 3 };
-static const char *const groups[N_GROUPS] = {"volume", "share", "signals"};
-
 /* "closer in work entries and remittances"; false where no indicator has that direction. */
 static bool write_direction(jarak__writer *text, const jarak_pair *pair, jarak_direction direction, const char *introduction)
 {
@@ -44,72 +41,76 @@ static const char *pair_sentence(jarak__answer *answer, const jarak_pair *pair)
     return copy;
 }
 
-typedef struct tally {
-    size_t closer, apart, undecided;
-} tally;
-
-static size_t total(const tally *counts)
+/* The states with which an indicator has a direction, as " (Kazakhstan, Uzbekistan)"; nothing where there is only one state in question.
+ * Returns how many. */
+static size_t write_states(jarak__writer *text, const jarak_answer *answer, const jarak_indicator *indicator, jarak_direction direction)
 {
-    return counts->closer + counts->apart + counts->undecided;
+    size_t count = 0;
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        const jarak_change *change = answer->pairs[i].rival ? NULL : jarak__pair_change(&answer->pairs[i], indicator);
+        if (change == NULL || change->direction != direction) {
+            continue;
+        }
+        if (answer->n_states > 1) {
+            jarak__write_format(text, "%s%s", count == 0 ? " (" : ", ", answer->pairs[i].state.name);
+        }
+        count++;
+    }
+    jarak__write_text(text, count > 0 && answer->n_states > 1 ? ")" : "");
+    return count;
 }
 
-/* Over the pairs with the partner, not the rivals. */
-static tally count_group(const jarak_answer *answer, const char *group)
+/* "closer in work entries (…), remittances (…)": the indicators that have the direction in some state. */
+static bool write_clause(jarak__writer *text, const jarak_answer *answer, jarak_direction direction, const char *introduction)
 {
-    tally counts = {0};
-    for (size_t i = 0; i < answer->n_pairs; i++) {
-        const jarak_pair *pair = &answer->pairs[i];
-        for (size_t k = 0; k < pair->n_changes && !pair->rival; k++) {
-            const jarak_change *change = &pair->changes[k];
-            if (strcmp(change->indicator->group, group) == 0) {
-                counts.closer += change->direction == JARAK_DIRECTION_CLOSER;
-                counts.apart += change->direction == JARAK_DIRECTION_APART;
-                counts.undecided += change->direction == JARAK_DIRECTION_UNDECIDED;
-            }
+    size_t written = 0;
+    for (size_t k = 0; k < answer->n_indicators; k++) {
+        const jarak_indicator *indicator = &answer->indicators[k];
+        size_t before = text->length;
+        jarak__write_format(text, "%s%s %s", written == 0 && text->length > 0 ? "; " : "", written == 0 ? introduction : ",",
+                            indicator->label);
+        if (indicator->repeats || write_states(text, answer, indicator, direction) == 0) {
+            text->length = before;
+            continue;
+        }
+        written++;
+    }
+    return written > 0;
+}
+
+/* "no clear direction in trade, agreement in votes": the indicators that have none in any state. */
+static void write_undecided(jarak__writer *text, const jarak_answer *answer, const char *introduction)
+{
+    size_t written = 0;
+    for (size_t k = 0; k < answer->n_indicators; k++) {
+        const jarak_indicator *indicator = &answer->indicators[k];
+        size_t changes = 0, decided = 0;
+        for (size_t i = 0; i < answer->n_pairs; i++) {
+            const jarak_change *change = answer->pairs[i].rival ? NULL : jarak__pair_change(&answer->pairs[i], indicator);
+            changes += change != NULL;
+            decided += change != NULL && change->direction != JARAK_DIRECTION_UNDECIDED;
+        }
+        if (changes > 0 && decided == 0 && !indicator->repeats && !indicator->unchanged) {
+            jarak__write_format(text, "%s%s %s", written == 0 && text->length > 0 ? "; " : "", written == 0 ? introduction : ",",
+                                indicator->label);
+            written++;
         }
     }
-    return counts;
-}
-
-static const char *group_phrase(jarak__answer *answer, const char *group, const tally *counts)
-{
-    const char *what = strcmp(group, "volume") == 0  ? _("volume (how much passes between them)")
-                       : strcmp(group, "share") == 0 ? _("share (how much of the whole that is)")
-                                                     : _("signals (votes and gestures)");
-    size_t n = total(counts);
-    if (2 * counts->closer > n) {
-        return jarak__answer_format(answer, _("closer in %s: %zu of %zu measures"), what, counts->closer, n);
-    }
-    if (2 * counts->apart > n) {
-        return jarak__answer_format(answer, _("apart in %s: %zu of %zu measures"), what, counts->apart, n);
-    }
-    return jarak__answer_format(answer, _("no clear direction in %s: %zu closer, %zu apart, %zu undecided"), what, counts->closer,
-                                counts->apart, counts->undecided);
 }
 
 static const char *whole_sentence(jarak__answer *answer)
 {
-    const char *phrases[N_GROUPS];
-    size_t count = 0;
-    for (size_t i = 0; i < N_GROUPS; i++) {
-        tally counts = count_group(&answer->public, groups[i]);
-        if (total(&counts) > 0) {
-            phrases[count] = group_phrase(answer, groups[i], &counts);
-            if (phrases[count++] == NULL) {
-                return NULL;
-            }
-        }
+    jarak__writer text = {0};
+    bool closer = write_clause(&text, &answer->public, JARAK_DIRECTION_CLOSER, _("Closer in"));
+    bool apart = write_clause(&text, &answer->public, JARAK_DIRECTION_APART, closer ? _("apart in") : _("Apart in"));
+    write_undecided(&text, &answer->public, closer || apart ? _("no clear direction in") : _("No clear direction in"));
+    if (text.bytes != NULL) {
+        text.bytes[text.length] = '\0';
     }
-    if (count == 0) {
-        return jarak__answer_copy(answer, _("There are no figures for two years to compare."));
-    }
-    const char *who = answer->public.n_states == 1
-                          ? jarak__answer_format(answer, _("%s and %s"), answer->public.partner.name, answer->public.states[0].name)
-                          : jarak__answer_format(answer, _("%s and the %zu states"), answer->public.partner.name, answer->public.n_states);
-    const char *rest = count == 3   ? jarak__answer_format(answer, "%s; %s; %s", phrases[0], phrases[1], phrases[2])
-                       : count == 2 ? jarak__answer_format(answer, "%s; %s", phrases[0], phrases[1])
-                                    : phrases[0];
-    return who != NULL && rest != NULL ? jarak__answer_format(answer, _("%s are %s."), who, rest) : NULL;
+    jarak__write_text(&text, text.length > 0 ? "." : _("There are no figures for two years to compare."));
+    const char *copy = text.failed ? NULL : jarak__answer_copy(answer, text.bytes);
+    jarak__writer_release(&text);
+    return copy;
 }
 
 static const char *window_text(jarak__answer *answer)

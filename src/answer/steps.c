@@ -162,16 +162,25 @@ static double add_up(work *w, double a, double b)
 
 static double work_volume(work *w)
 {
-    double exports = part_amount(w, "export"), imports = part_amount(w, "import"), turnover = part_amount(w, "turnover");
+    double exports = part_amount(w, "export");
+    double imports = part_amount(w, "import");
+    double turnover = part_amount(w, "turnover");
     double both = exports > 0 && imports > 0 ? add_up(w, exports, imports) : turnover;
     w->lost |= exports > 0 && imports > 0 && turnover > 0;
     return deflate(w, both);
 }
 
+static double sum_of_parts(work *w, const char *one, const char *other)
+{
+    double a = part_amount(w, one);
+    double b = part_amount(w, other);
+    return add_up(w, a, b);
+}
+
 static double work_share(work *w)
 {
-    double numerator = add_up(w, part_amount(w, "export"), part_amount(w, "import"));
-    double denominator = add_up(w, part_amount(w, "total export"), part_amount(w, "total import"));
+    double numerator = sum_of_parts(w, "export", "import");
+    double denominator = sum_of_parts(w, "total export", "total import");
     return quotient(w, numerator, denominator, 100);
 }
 

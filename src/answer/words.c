@@ -49,17 +49,43 @@ jarak__quantity jarak__quantity_for(const jarak_indicator *indicator, double lar
     }
     if (strcmp(unit, "percent") == 0) {
         jarak__quantity percent = scaled(largest, 1, _(" %"));
-        percent.decimals = largest < 0.995 ? 2 : 1;
+        percent.decimals = largest > 0 && largest < 0.995 ? 2 : 1;
         return percent;
     }
     char text[JARAK__WORDS_BYTES];
     double divisor = largest >= 999500 ? 1e6 : largest >= 9995 ? 1e3 : 1;
-    snprintf(text, sizeof text, "%s %s", divisor > 1e3 ? _(" m") : divisor > 1 ? _(" k") : "", unit);
+    snprintf(text, sizeof text, "%s %s", divisor > 1e3 ? _(" million") : divisor > 1 ? _(" thousand") : "", unit);
     jarak__quantity quantity = scaled(largest, divisor, text);
     if (divisor == 1 && is_counted(unit)) {
         quantity.decimals = 0;
     }
     return quantity;
+}
+
+jarak__quantity jarak__quantity_between(const jarak_indicator *indicator, double smallest, double largest)
+{
+    jarak__quantity quantity = jarak__quantity_for(indicator, largest), finer = jarak__quantity_for(indicator, smallest);
+    bool is_small = fabs(smallest) < 0.1 * quantity.divisor;
+    if (is_small && finer.divisor < quantity.divisor) {
+        quantity = finer;
+    }
+    if (strcmp(indicator->natural_unit, "percent") != 0 && quantity.decimals > 0) {
+        quantity.decimals = -1;
+    }
+    return quantity;
+}
+
+/* Commas between thousands before the point. Both texts are short. */
+static void write_grouped(const char *digits, char *text)
+{
+    size_t whole = strcspn(digits, ".");
+    for (size_t i = 0; i < whole; i++) {
+        *text++ = digits[i];
+        if ((whole - i) % 3 == 1 && i + 1 < whole) {
+            *text++ = ',';
+        }
+    }
+    memcpy(text, digits + whole, strlen(digits + whole) + 1);
 }
 
 /* A minus sign as wide as a plus, and none before a zero. */
@@ -68,13 +94,20 @@ static const char *signed_number(double number, int decimals, const char *plus, 
     char digits[JARAK__WORDS_BYTES / 2];
     snprintf(digits, sizeof digits, "%.*f", decimals, fabs(number));
     bool is_zero = strspn(digits, "0.") == strlen(digits);
-    snprintf(text, JARAK__WORDS_BYTES, "%s%s", is_zero ? "" : number < 0 ? "−" : plus, digits);
+    if (number == 0 && plus[0] != '\0') {
+        memcpy(text, "0", 2);
+        return text;
+    }
+    int length = snprintf(text, JARAK__WORDS_BYTES, "%s", is_zero ? "" : number < 0 ? "−" : plus);
+    write_grouped(digits, text + length);
     return text;
 }
 
 const char *jarak__number_text(const jarak__quantity *quantity, double natural, char text[JARAK__WORDS_BYTES])
 {
-    return signed_number(natural / quantity->divisor, quantity->decimals, "", text);
+    double number = natural / quantity->divisor;
+    int decimals = quantity->decimals >= 0 ? quantity->decimals : three_digits(fabs(number));
+    return signed_number(number, decimals, "", text);
 }
 
 const char *jarak__quantity_text(const jarak__quantity *quantity, double natural, char text[JARAK__WORDS_BYTES])
@@ -160,15 +193,8 @@ const char *jarak__interval_text(const jarak_change *change, char text[JARAK__WO
 const char *jarak__count_text(int64_t count, char text[JARAK__WORDS_BYTES])
 {
     char digits[32];
-    int length = snprintf(digits, sizeof digits, "%" PRId64, count);
-    char *end = text;
-    for (int i = 0; i < length; i++) {
-        *end++ = digits[i];
-        if ((length - i) % 3 == 1 && i + 1 < length) {
-            *end++ = ',';
-        }
-    }
-    *end = '\0';
+    snprintf(digits, sizeof digits, "%" PRId64, count);
+    write_grouped(digits, text);
     return text;
 }
 

@@ -9,11 +9,14 @@ enum { JARAK__WORDS_BYTES = 96 };
 /* How the quantities of an indicator are written when the largest of them is as large as largest. */
 typedef struct jarak__quantity {
     double divisor;
-    int decimals;
+    int decimals;                  /* -1: as many as the number deserves */
     char unit[JARAK__WORDS_BYTES]; /* with its leading space where it has one: " bn USD", " %", "" */
 } jarak__quantity;
 
 jarak__quantity jarak__quantity_for(const jarak_indicator *indicator, double largest);
+
+/* The same for quantities from smallest to largest, in a unit in which the smallest can be read, too; each with its own digits. */
+jarak__quantity jarak__quantity_between(const jarak_indicator *indicator, double smallest, double largest);
 
 /* The number alone, and with its unit. */
 const char *jarak__number_text(const jarak__quantity *quantity, double natural, char text[JARAK__WORDS_BYTES]);

@@ -11,10 +11,15 @@ static const struct {
     cli_run *run;
     const char *summary;
 } commands[] = {
-    {"check", cmd_check, N_("claims against the data")},
+    {"demo", cmd_demo, N_("Russia and Central Asia, closer or apart? From the figures that come with jarak")},
     {"load", cmd_load, N_("files into the store")},
-    {"query", cmd_query, N_("read-only SQL over the documented views")},
     {"sources", cmd_sources, N_("what is loaded, rejected, or implausible; known formats")},
+    {"ask", cmd_ask, N_("have states drawn closer or apart?")},
+    {"show", cmd_show, N_("the series behind the answer")},
+    {"why", cmd_why, N_("every figure behind a value, with its source")},
+    {"check", cmd_check, N_("claims against the data")},
+    {"query", cmd_query, N_("read-only SQL over the documented views")},
+    {"report", cmd_report, N_("the whole answer as one HTML file")},
 };
 
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };

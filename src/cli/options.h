@@ -13,7 +13,7 @@
 
 typedef struct cli_options {
     jarak_format format;
-    const char *db;          /* --db, default jarak.duckdb */
+    const char *db; /* --db, default jarak.duckdb */
     bool db_given;
     const char *sources_dir; /* --sources; NULL: only the formats that come with jarak */
     const char *lang;        /* NULL: the environment's */

@@ -161,6 +161,8 @@ static void write_indicators(json *out, const jarak_answer *answer)
         text_field(out, "natural_unit", indicator->natural_unit);
         text_field(out, "scale", jarak__scale_name(indicator->scale));
         integer_field(out, "sign", indicator->sign);
+        truth_field(out, "repeats", indicator->repeats);
+        truth_field(out, "unchanged", indicator->unchanged);
         text_field(out, "describes", indicator->describes);
         end_item(out);
     }

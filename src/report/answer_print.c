@@ -5,6 +5,7 @@
 #include "answer/answer.h"
 #include "base/alloc.h"
 #include "base/table.h"
+#include "base/plain_locale.h"
 #include "base/text.h"
 #include "report/answer_text.h"
 
@@ -213,7 +214,9 @@ jarak_status jarak_answer_print(const jarak_answer *answer, const jarak_print_se
     if (wanted.format == JARAK_FORMAT_CSV) {
         return print_csv(answer, stream, error);
     }
+    const jarak__plain_locale locale = jarak__plain_locale_enter();
     jarak__writer writer = {0};
     write_all(&writer, answer, &wanted);
+    jarak__plain_locale_leave(locale);
     return jarak__finish_text(&writer, stream, error);
 }

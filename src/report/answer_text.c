@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "answer/answer.h"
 #include "base/alloc.h"
 #include "base/table.h"
 #include "base/text.h"
@@ -44,19 +45,14 @@ const char *jarak__direction_word(jarak_direction direction)
 void jarak__write_reading(jarak__writer *writer, const jarak_answer *answer, int width)
 {
     char *text = jarak__format_text(
-        _("▲ closer, ▼ apart, · undecided: the %g %% interval of the change does not exclude zero. Intervals come from how far "
-          "reporters and counts err (docs/answers.md). Each line speaks for itself: the pooled verdict over all indicators comes with the "
-          "closeness model and is not part of this output."),
+        _("▲ closer and ▼ apart where the %g %% interval of the change leaves out zero, else · undecided. The intervals say how far "
+          "reporters and counts err, and nothing else (docs/answers.md). Each line speaks for itself: a pooled verdict over all of them "
+          "comes with the closeness model and is not part of this output."),
         100 * answer->level);
     writer->failed |= text == NULL;
     jarak__write_wrapped(writer, text != NULL ? text : "", width, 0);
     jarak__write_text(writer, "\n");
     jarak__free(text);
-}
-
-static bool same_reason(const jarak_gap *a, const jarak_gap *b)
-{
-    return a->indicator == b->indicator && strcmp(a->text, b->text) == 0;
 }
 
 static const char *name_of(const jarak_answer *answer, const char *code)
@@ -74,72 +70,103 @@ static const char *name_of(const jarak_answer *answer, const char *code)
     return answer->partner.name;
 }
 
-static bool is_shown(const jarak_answer *answer, const jarak_gap *gap, bool rivals)
+static const jarak_gap *find_gap(const jarak_answer *answer, const char *partner, const char *state, const jarak_indicator *indicator)
 {
-    return rivals || strcmp(gap->partner, answer->partner.code) == 0;
-}
-
-static bool was_written(const jarak_answer *answer, size_t index, bool rivals)
-{
-    for (size_t i = 0; i < index; i++) {
-        if (is_shown(answer, &answer->gaps[i], rivals) && same_reason(&answer->gaps[i], &answer->gaps[index])) {
-            return true;
+    for (size_t i = 0; i < answer->n_gaps; i++) {
+        const jarak_gap *gap = &answer->gaps[i];
+        if (gap->indicator == indicator && strcmp(gap->partner, partner) == 0 && strcmp(gap->state, state) == 0) {
+            return gap;
         }
     }
-    return false;
+    return NULL;
 }
 
-/* "Tajikistan, Turkmenistan" of the gaps with one partner that share the reason of first. */
-static size_t write_states(jarak__writer *line, const jarak_answer *answer, size_t first, const char *partner, bool partner_named)
+/* Whether the indicator is missing with the partner for every state. */
+static bool is_absent(const jarak_answer *answer, const char *partner, const jarak_indicator *indicator)
 {
-    size_t count = 0;
-    for (size_t i = first; i < answer->n_gaps; i++) {
+    for (size_t i = 0; i < answer->n_states; i++) {
+        if (find_gap(answer, partner, answer->states[i].code, indicator) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether a gap needs a word: where the whole indicator is absent it has one already, and so has a share whose volume is missing. */
+static bool is_told(const jarak_answer *answer, const jarak_gap *gap, const char *partner)
+{
+    const jarak_indicator *base = jarak__base_indicator(answer, gap->indicator);
+    return strcmp(gap->partner, partner) == 0 && !is_absent(answer, partner, gap->indicator) &&
+           (base == NULL || find_gap(answer, partner, gap->state, base) == NULL);
+}
+
+static void write_item(jarak__writer *writer, jarak__writer *line, int width)
+{
+    jarak__write_text(writer, "  ");
+    jarak__write_wrapped(writer, line->failed ? "" : line->bytes, width, 4);
+    jarak__write_text(writer, "\n");
+    writer->failed |= line->failed;
+    jarak__writer_release(line);
+    *line = (jarak__writer){0};
+}
+
+/* "Tajikistan, Turkmenistan: share of trade (no total to take the share of)": the states that miss the same, together. */
+static void write_gaps_of(jarak__writer *writer, const jarak_answer *answer, const char *partner, int width)
+{
+    for (size_t i = 0; i < answer->n_gaps; i++) {
         const jarak_gap *gap = &answer->gaps[i];
-        if (strcmp(gap->partner, partner) != 0 || !same_reason(gap, &answer->gaps[first])) {
+        bool is_first = is_told(answer, gap, partner);
+        for (size_t k = 0; k < i && is_first; k++) {
+            is_first = !(answer->gaps[k].indicator == gap->indicator && strcmp(answer->gaps[k].text, gap->text) == 0 &&
+                         is_told(answer, &answer->gaps[k], partner));
+        }
+        if (!is_first) {
             continue;
         }
-        if (count == 0 && partner_named) {
-            jarak__write_format(line, _(" with %s: "), name_of(answer, partner));
+        jarak__writer line = {0};
+        jarak__write_format(&line, "%s:", gap->indicator->label);
+        size_t count = 0;
+        for (size_t k = i; k < answer->n_gaps; k++) {
+            const jarak_gap *other = &answer->gaps[k];
+            if (other->indicator == gap->indicator && strcmp(other->text, gap->text) == 0 && is_told(answer, other, partner)) {
+                jarak__write_format(&line, "%s %s", count++ > 0 ? "," : "", name_of(answer, other->state));
+            }
         }
-        jarak__write_format(line, "%s%s", count > 0 ? ", " : "", name_of(answer, gap->state));
-        count++;
+        jarak__write_format(&line, " (%s)", gap->text);
+        write_item(writer, &line, width);
     }
-    return count;
 }
 
-static void write_gap_line(jarak__writer *line, const jarak_answer *answer, size_t first, bool rivals)
+/* "For none of the states: a, b." */
+static void write_absent(jarak__writer *writer, const jarak_answer *answer, const char *partner, int width)
 {
-    const jarak_gap *gap = &answer->gaps[first];
-    jarak__write_format(line, "%s, %s:", gap->indicator->label, gap->text);
-    jarak__write_text(line, rivals ? "" : " ");
-    size_t count = write_states(line, answer, first, answer->partner.code, rivals);
-    for (size_t k = 0; k < answer->n_rivals && rivals; k++) {
-        size_t before = line->length;
-        jarak__write_text(line, count > 0 ? ";" : "");
-        size_t more = write_states(line, answer, first, answer->rivals[k].code, true);
-        if (more == 0) {
-            line->length = before;
+    jarak__writer line = {0};
+    size_t count = 0;
+    for (size_t k = 0; k < answer->n_indicators; k++) {
+        const jarak_indicator *indicator = &answer->indicators[k];
+        const jarak_indicator *base = jarak__base_indicator(answer, indicator);
+        if (is_absent(answer, partner, indicator) && (base == NULL || !is_absent(answer, partner, base))) {
+            jarak__write_format(&line, "%s %s",
+                                count++ > 0            ? ","
+                                : answer->n_states > 1 ? _("for none of the states:")
+                                                       : _("nothing on:"),
+                                indicator->label);
         }
-        count += more;
     }
-    if (line->bytes != NULL) {
-        line->bytes[line->length] = '\0';
+    if (count > 0) {
+        write_item(writer, &line, width);
     }
 }
 
 void jarak__write_missing(jarak__writer *writer, const jarak_answer *answer, bool rivals, int width)
 {
-    for (size_t i = 0; i < answer->n_gaps; i++) {
-        if (!is_shown(answer, &answer->gaps[i], rivals) || was_written(answer, i, rivals)) {
-            continue;
+    for (size_t k = 0; k <= (rivals ? answer->n_rivals : 0); k++) {
+        const jarak_actor *partner = k == 0 ? &answer->partner : &answer->rivals[k - 1];
+        if (rivals && answer->n_rivals > 0) {
+            jarak__write_format(writer, _(" With %s\n"), partner->name);
         }
-        jarak__writer line = {0};
-        write_gap_line(&line, answer, i, rivals);
-        writer->failed |= line.failed;
-        jarak__write_text(writer, "  ");
-        jarak__write_wrapped(writer, line.bytes != NULL ? line.bytes : "", width, 4);
-        jarak__write_text(writer, "\n");
-        jarak__writer_release(&line);
+        write_gaps_of(writer, answer, partner->code, width);
+        write_absent(writer, answer, partner->code, width);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "answer/answer.h"
 #include "answer/scale.h"
 #include "base/table.h"
+#include "base/plain_locale.h"
 #include "base/text.h"
 #include "report/answer_text.h"
 
@@ -224,6 +225,7 @@ jarak_status jarak_answer_print_figures(const jarak_answer *answer, const char *
     if (wanted.format == JARAK_FORMAT_CSV) {
         return print_csv(answer, period, stream, error);
     }
+    const jarak__plain_locale locale = jarak__plain_locale_enter();
     jarak__writer writer = {0};
     size_t shown = 0;
     for (size_t i = 0; i < answer->n_pairs; i++) {
@@ -231,6 +233,7 @@ jarak_status jarak_answer_print_figures(const jarak_answer *answer, const char *
             shown += write_series(&writer, answer, &answer->pairs[i], &answer->pairs[i].series[k], period, &wanted);
         }
     }
+    jarak__plain_locale_leave(locale);
     if (shown == 0) {
         jarak__writer_release(&writer);
         return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("there is no value to explain; `jarak show` lists the values there are"));

@@ -5,6 +5,7 @@
 
 #include "answer/answer.h"
 #include "base/alloc.h"
+#include "base/plain_locale.h"
 #include "base/text.h"
 #include "report/answer_text.h"
 
@@ -55,10 +56,10 @@ static size_t count_years(const jarak_answer *answer, const jarak_indicator *ind
     return count;
 }
 
-/* False where the partner has no change in the indicator. */
+/* False where the partner has no change in the indicator, or a summary can do without it. */
 static bool describe_block(const jarak_answer *answer, const jarak_indicator *indicator, block *shown)
 {
-    double largest = 0;
+    double largest = 0, smallest = (double)INFINITY;
     bool partner_has = false;
     *shown = (block){.indicator = indicator};
     for (size_t i = 0; i < answer->n_pairs; i++) {
@@ -68,18 +69,13 @@ static bool describe_block(const jarak_answer *answer, const jarak_indicator *in
         }
         partner_has |= !answer->pairs[i].rival;
         largest = fmax(largest, fmax(fabs(change->first->natural), fabs(change->last->natural)));
+        smallest = fmin(smallest, fmin(fabs(change->first->natural), fabs(change->last->natural)));
         if (shown->usual == NULL || count_years(answer, indicator, change) > count_years(answer, indicator, shown->usual)) {
             shown->usual = change;
         }
     }
-    shown->quantity = jarak__quantity_for(indicator, largest);
-    /* Small states beside large ones need their digits. */
-    if (shown->quantity.divisor > 1 || shown->quantity.decimals > 0) {
-        shown->quantity.decimals = strcmp(indicator->natural_unit, "percent") == 0                                     ? 1
-                                   : shown->quantity.divisor == 1e3 && strncmp(indicator->natural_unit, "USD", 3) != 0 ? 0
-                                                                                                                       : 1;
-    }
-    return partner_has;
+    shown->quantity = jarak__quantity_between(indicator, smallest, largest);
+    return partner_has && !indicator->repeats && !indicator->unchanged;
 }
 
 static void add_cells(jarak__grid *grid, size_t column, const block *shown, const jarak_change *change)
@@ -113,15 +109,18 @@ static void add_block(jarak__grid *grid, const jarak_answer *answer, const block
     }
 }
 
-/* "Share of trade, %, 2021–2023" */
+/* "Share of trade (%), 2021–2023" */
 static void write_block_title(jarak__writer *writer, const block *shown, bool colour)
 {
     jarak__writer title = {0};
     const char *unit = shown->quantity.unit + (shown->quantity.unit[0] == ' ');
-    const char *rest = strstr(shown->indicator->natural_unit, " of ");
-    jarak__write_format(&title, "%s, %s%s, %s–%s", shown->indicator->label, unit,
-                        rest != NULL && strncmp(shown->indicator->natural_unit, "USD", 3) == 0 ? rest : "", shown->usual->first->period,
-                        shown->usual->last->period);
+    const char *base = strstr(shown->indicator->natural_unit, " of ");
+    bool constant = base != NULL && strncmp(shown->indicator->natural_unit, "USD", 3) == 0;
+    jarak__write_format(&title, "%s (%s", shown->indicator->label, unit);
+    if (constant) {
+        jarak__write_format(&title, _(" in prices of %s"), base + strlen(" of "));
+    }
+    jarak__write_format(&title, "), %s–%s", shown->usual->first->period, shown->usual->last->period);
     if (!title.failed && title.bytes[0] >= 'a' && title.bytes[0] <= 'z') {
         title.bytes[0] = (char)(title.bytes[0] - 'a' + 'A');
     }
@@ -141,6 +140,35 @@ static void add_heading(jarak__grid *grid, const jarak_answer *answer)
     }
 }
 
+/* What a reader looks for first: ties before signals, and the volume and share of a dimension together. */
+static size_t rank(const jarak_answer *answer, const jarak_indicator *indicator)
+{
+    size_t n = answer->n_indicators, dimension = 0;
+    while (strcmp(answer->indicators[dimension].dimension, indicator->dimension) != 0) {
+        dimension++;
+    }
+    bool is_signal = strcmp(indicator->group, "signals") == 0;
+    return ((size_t)is_signal * n + dimension) * n + (size_t)(indicator - answer->indicators);
+}
+
+/* The blocks in the order of their ranks; returns how many there are. */
+static size_t describe_blocks(const jarak_answer *answer, block *blocks)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < answer->n_indicators; i++) {
+        block shown;
+        if (!describe_block(answer, &answer->indicators[i], &shown)) {
+            continue;
+        }
+        size_t place = count++;
+        for (; place > 0 && rank(answer, blocks[place - 1].indicator) > rank(answer, shown.indicator); place--) {
+            blocks[place] = blocks[place - 1];
+        }
+        blocks[place] = shown;
+    }
+    return count;
+}
+
 static void write_blocks(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
 {
     char alignment[MOST_COLUMNS + 1] = "l";
@@ -153,12 +181,10 @@ static void write_blocks(jarak__writer *writer, const jarak_answer *answer, cons
         writer->failed = true;
         goto out;
     }
-    size_t n_blocks = 0;
+    size_t n_blocks = describe_blocks(answer, blocks);
     add_heading(grid, answer);
-    for (size_t i = 0; i < answer->n_indicators; i++) {
-        if (describe_block(answer, &answer->indicators[i], &blocks[n_blocks])) {
-            add_block(grid, answer, &blocks[n_blocks++]);
-        }
+    for (size_t i = 0; i < n_blocks; i++) {
+        add_block(grid, answer, &blocks[i]);
     }
     jarak__grid_write(grid, 0, 1, INDENT, writer);
     for (size_t i = 0; i < n_blocks; i++) {
@@ -176,6 +202,31 @@ static void write_title(jarak__writer *writer, const char *title, const jarak_pr
     jarak__write_text(writer, "\n");
     jarak__write_toned(writer, title, JARAK__TONE_STRONG, settings->colour);
     jarak__write_text(writer, "\n");
+}
+
+/* "Not shown, …: a, b." of the indicators that a summary leaves out. */
+static void write_left_out(jarak__writer *writer, const jarak_answer *answer, bool unchanged, const char *introduction,
+                           const jarak_print_settings *settings)
+{
+    jarak__writer line = {0};
+    size_t count = 0;
+    for (size_t k = 0; k < answer->n_indicators; k++) {
+        const jarak_indicator *indicator = &answer->indicators[k];
+        bool any = false;
+        for (size_t i = 0; i < answer->n_pairs; i++) {
+            any |= !answer->pairs[i].rival && jarak__pair_change(&answer->pairs[i], indicator) != NULL;
+        }
+        if (any && indicator->unchanged == unchanged && (unchanged || indicator->repeats)) {
+            jarak__write_format(&line, "%s %s", count++ > 0 ? "," : introduction, indicator->label);
+        }
+    }
+    if (count > 0) {
+        jarak__write_text(&line, ".");
+        jarak__write_wrapped(writer, line.failed ? "" : line.bytes, settings->width, 2);
+        jarak__write_text(writer, "\n");
+    }
+    writer->failed |= line.failed;
+    jarak__writer_release(&line);
 }
 
 static void write_findings(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
@@ -206,6 +257,8 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const j
     jarak__write_wrapped(writer, answer->sentence, settings->width, 0);
     jarak__write_text(writer, "\n\n");
     write_blocks(writer, answer, settings);
+    write_left_out(writer, answer, false, _("The same directions:"), settings);
+    write_left_out(writer, answer, true, _("No change:"), settings);
     jarak__write_text(writer, "\n");
     jarak__write_reading(writer, answer, settings->width);
     if (answer->n_findings > 0) {
@@ -223,7 +276,9 @@ jarak_status jarak_answer_print_overview(const jarak_answer *answer, const jarak
     if (wanted.format != JARAK_FORMAT_TABLE) {
         return jarak_answer_print(answer, settings, stream, error);
     }
+    const jarak__plain_locale locale = jarak__plain_locale_enter();
     jarak__writer writer = {0};
     write_all(&writer, answer, &wanted);
+    jarak__plain_locale_leave(locale);
     return jarak__finish_text(&writer, stream, error);
 }

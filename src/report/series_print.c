@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/table.h"
+#include "base/plain_locale.h"
 #include "base/text.h"
 #include "report/answer_text.h"
 
@@ -185,7 +186,9 @@ jarak_status jarak_answer_print_series(const jarak_answer *answer, const char *p
     if (wanted.format == JARAK_FORMAT_CSV) {
         return print_csv(answer, period_kind, stream, error);
     }
+    const jarak__plain_locale locale = jarak__plain_locale_enter();
     jarak__writer writer = {0};
     write_all(&writer, answer, period_kind, &wanted);
+    jarak__plain_locale_leave(locale);
     return jarak__finish_text(&writer, stream, error);
 }

@@ -1,0 +1,285 @@
+/* Asking, on panels put together by hand. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../data/facts.h"
+#include "answer/answer.h"
+#include "answer/words.h"
+#include "jarak/panel.h"
+
+static jarak_store *store;
+
+static int set_up(void **state)
+{
+    (void)state;
+    store = facts_store(1);
+    facts_run(store, "INSERT INTO facts.load VALUES (1, 'sha', 'file', 'format', 1, 1, 1, 0, 0, 1598, TIMESTAMP '2024-01-01');"
+                     "INSERT INTO facts.source VALUES (1, 1, 'a source', NULL, NULL, NULL)");
+    return jarak_panel_ensure(store, NULL) == JARAK_OK ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    jarak_store_close(store);
+    return 0;
+}
+
+/* A yearly value on the log scale, known to within one percent. */
+static void put_volume(const char *state, const char *partner, int year, const char *indicator, double natural)
+{
+    char sql[512];
+    (void)snprintf(sql, sizeof sql,
+                   "INSERT INTO facts.panel VALUES ('%s', '%s', 'year', make_date(%d, 1, 1), '%s', %.17g, 0.0001, %.17g, 2, false)", state,
+                   partner, year, indicator, log(natural), natural);
+    facts_run(store, sql);
+}
+
+static void put_share(const char *state, const char *partner, int year, double percent)
+{
+    char sql[512];
+    (void)snprintf(sql, sizeof sql,
+                   "INSERT INTO facts.panel VALUES ('%s', '%s', 'year', make_date(%d, 1, 1), 'trade.share', %.17g, 0.0001, %.17g, 4, false)",
+                   state, partner, year, log(percent / (100 - percent)), percent);
+    facts_run(store, sql);
+}
+
+static jarak_answer *ask(const jarak_ask_settings *settings)
+{
+    jarak_answer *answer = NULL;
+    jarak_error error = {.message = ""};
+    if (jarak__ask_panel(store, settings, &answer, &error) != JARAK_OK) {
+        fail_msg("%s", error.message);
+    }
+    return answer;
+}
+
+static void assert_refused(const jarak_ask_settings *settings, jarak_status status, const char *message)
+{
+    jarak_answer *answer = NULL;
+    jarak_error error = {.message = ""};
+    assert_int_equal(jarak__ask_panel(store, settings, &answer, &error), status);
+    assert_null(answer);
+    if (strstr(error.message, message) == NULL) {
+        fail_msg("\"%s\" does not say \"%s\"", error.message, message);
+    }
+}
+
+static jarak_ask_settings about(const char *state)
+{
+    static const char *states[1];
+    states[0] = state;
+    return (jarak_ask_settings){.level = 0.9, .n_findings = 3, .partner = "RUS", .states = states, .n_states = 1};
+}
+
+static void first_and_last_lie_within_the_window(void **state)
+{
+    (void)state;
+    const double trade[] = {100, 110, 120, 150, 90};
+    for (int i = 0; i < 5; i++) {
+        put_volume("KAZ", "RUS", 2018 + i, "trade.volume", trade[i]);
+    }
+    jarak_ask_settings settings = about("Kazakhstan");
+    settings.since = 2019;
+    settings.until = 2021;
+    jarak_answer *answer = ask(&settings);
+    assert_int_equal(answer->n_pairs, 1);
+    const jarak_pair *pair = &answer->pairs[0];
+    assert_string_equal(pair->state.code, "KAZ");
+    assert_string_equal(pair->partner.name, "Russia");
+    assert_int_equal(pair->n_series, 1);
+    assert_int_equal(pair->series[0].n_points, 3);
+    assert_int_equal(pair->n_changes, 1);
+    const jarak_change *change = &pair->changes[0];
+    assert_string_equal(change->first->period, "2019");
+    assert_string_equal(change->last->period, "2021");
+    assert_string_equal(change->last->last_day, "2021-12-31");
+    assert_true(fabs(change->ratio - 150.0 / 110) < 1e-12);
+    assert_int_equal(change->direction, JARAK_DIRECTION_CLOSER);
+    assert_string_equal(pair->sentence, "Closer in trade.");
+    assert_string_equal(answer->sentence, "Closer in trade.");
+    assert_string_equal(answer->question, "Kazakhstan with Russia: closer or apart, 2019 to 2021?");
+    assert_int_equal(answer->store_facts, 1598);
+    assert_int_equal(answer->store_sources, 1);
+    jarak_answer_free(answer);
+
+    settings.since = settings.until = 0;
+    answer = ask(&settings);
+    assert_int_equal(answer->pairs[0].changes[0].direction, JARAK_DIRECTION_APART);
+    assert_string_equal(answer->sentence, "Apart in trade.");
+    jarak_answer_free(answer);
+}
+
+static const jarak_gap *gap_of(const jarak_answer *answer, const char *indicator)
+{
+    for (size_t i = 0; i < answer->n_gaps; i++) {
+        if (strcmp(answer->gaps[i].indicator->code, indicator) == 0) {
+            return &answer->gaps[i];
+        }
+    }
+    fail_msg("no gap in %s", indicator);
+    return NULL;
+}
+
+static void gaps_have_their_reasons(void **state)
+{
+    (void)state;
+    put_volume("KAZ", "RUS", 2019, "trade.volume", 1);
+    put_volume("KAZ", "RUS", 2020, "trade.volume", 2);
+    put_volume("KAZ", "RUS", 2020, "money.remittances", 2);
+    put_volume("KAZ", "RUS", 2014, "people.stock", 2);
+    put_volume("KAZ", "RUS", 2030, "people.entries", 2);
+    facts_run(store, "INSERT INTO facts.panel VALUES ('KAZ', 'RUS', 'quarter', '2020-04-01', 'people.work_entries', 1, 1, 1, 1, false)");
+    jarak_ask_settings settings = about("KAZ");
+    settings.since = 2018;
+    settings.until = 2023;
+    jarak_answer *answer = ask(&settings);
+    assert_string_equal(gap_of(answer, "money.remittances")->text, "only one year (2020)");
+    assert_string_equal(gap_of(answer, "people.stock")->text, "figures end in 2014");
+    assert_string_equal(gap_of(answer, "people.entries")->text, "figures begin in 2030");
+    assert_string_equal(gap_of(answer, "people.work_entries")->text, "only parts of years");
+    assert_string_equal(gap_of(answer, "trade.share")->text, "no total to take the share of");
+    assert_string_equal(gap_of(answer, "votes.agreement")->text, "no figures");
+    assert_int_equal(answer->n_gaps + 1, answer->n_indicators);
+    jarak_answer_free(answer);
+}
+
+static void volume_up_while_share_down_is_found(void **state)
+{
+    (void)state;
+    static const char *const states[] = {"KAZ", "UZB"};
+    static const char *const rivals[] = {"CHN"};
+    put_volume("KAZ", "RUS", 2021, "trade.volume", 24600);
+    put_volume("KAZ", "RUS", 2022, "trade.volume", 27000);
+    put_share("KAZ", "RUS", 2021, 24.2);
+    put_share("KAZ", "RUS", 2022, 19.9);
+    put_share("KAZ", "CHN", 2021, 17.7);
+    put_share("KAZ", "CHN", 2022, 21.5);
+    put_volume("UZB", "RUS", 2021, "trade.volume", 7000);
+    put_volume("UZB", "RUS", 2022, "trade.volume", 7000);
+    jarak_ask_settings settings = {
+        .level = 0.9, .n_findings = 2, .partner = "RUS", .states = states, .n_states = 2, .rivals = rivals, .n_rivals = 1};
+    jarak_answer *answer = ask(&settings);
+    assert_int_equal(answer->n_pairs, 4);
+    assert_true(answer->pairs[1].rival);
+    assert_int_equal(answer->n_findings, 2);
+    assert_string_equal(
+        answer->findings[0].text,
+        "With Russia, trade came closer while share of trade moved apart: Kazakhstan (24.6 → 27.0 bn USD, but 24.2 → 19.9 %).");
+    assert_string_equal(answer->findings[0].state, "KAZ");
+    assert_int_equal(answer->findings[0].n_indicators, 2);
+    assert_string_equal(
+        answer->findings[1].text,
+        "China has overtaken Russia in share of trade: Kazakhstan (since 2022; 21.5 % against 19.9 % in 2022, beyond the error).");
+    assert_string_equal(answer->sentence, "Closer in trade (Kazakhstan); apart in share of trade (Kazakhstan).");
+    jarak_answer_free(answer);
+}
+
+static void a_group_stands_for_its_members(void **state)
+{
+    (void)state;
+    put_volume("KAZ", "RUS", 2021, "trade.volume", 1);
+    jarak_ask_settings settings = about("central-asia");
+    jarak_answer *answer = ask(&settings);
+    assert_int_equal(answer->n_states, 5);
+    assert_string_equal(answer->states[0].code, "KAZ");
+    assert_string_equal(answer->states[4].code, "UZB");
+    jarak_answer_free(answer);
+}
+
+static void indicators_can_be_chosen(void **state)
+{
+    (void)state;
+    static const char *const wanted[] = {"trade", "votes.agreement"};
+    put_volume("KAZ", "RUS", 2021, "trade.volume", 1);
+    put_volume("KAZ", "RUS", 2021, "money.remittances", 1);
+    jarak_ask_settings settings = about("KAZ");
+    settings.indicators = wanted;
+    settings.n_indicators = 2;
+    jarak_answer *answer = ask(&settings);
+    assert_int_equal(answer->n_indicators, 3);
+    assert_int_equal(answer->pairs[0].n_series, 1);
+    jarak_answer_free(answer);
+}
+
+static void wrong_questions_are_refused(void **state)
+{
+    (void)state;
+    put_volume("KAZ", "RUS", 2021, "trade.volume", 1);
+    jarak_ask_settings settings = about("Kazakhistann");
+    assert_refused(&settings, JARAK_ERR_NOT_FOUND, "Kazakhstan");
+    settings = about("Russia");
+    assert_refused(&settings, JARAK_ERR_ARGUMENT, "RUS");
+    static const char *const twice[] = {"KAZ", "Kazakhstan"};
+    settings = about("KAZ");
+    settings.states = twice;
+    settings.n_states = 2;
+    assert_refused(&settings, JARAK_ERR_ARGUMENT, "named twice");
+    settings = about("KAZ");
+    settings.since = 2022;
+    settings.until = 2020;
+    assert_refused(&settings, JARAK_ERR_ARGUMENT, "since 2022 is later than until 2020");
+    settings = about("KAZ");
+    settings.since = 12;
+    assert_refused(&settings, JARAK_ERR_ARGUMENT, "since");
+    settings = about("KAZ");
+    settings.level = 1;
+    assert_refused(&settings, JARAK_ERR_ARGUMENT, "level");
+    static const char *const unknown[] = {"trade.speed"};
+    settings = about("KAZ");
+    settings.indicators = unknown;
+    settings.n_indicators = 1;
+    assert_refused(&settings, JARAK_ERR_NOT_FOUND, "trade.volume");
+    static const char *const partner_again[] = {"CHN", "Russia"};
+    settings = about("KAZ");
+    settings.rivals = partner_again;
+    settings.n_rivals = 2;
+    assert_refused(&settings, JARAK_ERR_ARGUMENT, "partner already");
+    settings = about("UZB");
+    assert_refused(&settings, JARAK_ERR_DATA, "no figure on Russia with Uzbekistan");
+}
+
+static void quantities_in_words(void **state)
+{
+    (void)state;
+    const jarak_indicator money = {.natural_unit = "USD million of 2021", .scale = JARAK_SCALE_LOG};
+    const jarak_indicator share = {.natural_unit = "percent", .scale = JARAK_SCALE_LOGIT};
+    const jarak_indicator people = {.natural_unit = "persons", .scale = JARAK_SCALE_LOG};
+    char text[JARAK__WORDS_BYTES];
+    jarak__quantity quantity = jarak__quantity_for(&money, 27042);
+    assert_string_equal(jarak__quantity_text(&quantity, 24600, text), "24.6 bn USD");
+    quantity = jarak__quantity_for(&money, 775.4);
+    assert_string_equal(jarak__quantity_text(&quantity, 775.4, text), "775 m USD");
+    quantity = jarak__quantity_for(&share, 24.2);
+    assert_string_equal(jarak__quantity_text(&quantity, 19.44, text), "19.4 %");
+    quantity = jarak__quantity_for(&people, 996);
+    assert_string_equal(jarak__quantity_text(&quantity, 996, text), "996 persons");
+    quantity = jarak__quantity_for(&people, 987000);
+    assert_string_equal(jarak__quantity_text(&quantity, 650000, text), "650 thousand persons");
+    quantity = jarak__quantity_between(&people, 52000, 1450000);
+    assert_string_equal(jarak__number_text(&quantity, 1450000, text), "1,450");
+    assert_string_equal(jarak__count_text(1598, text), "1,598");
+    assert_string_equal(jarak__count_text(12, text), "12");
+    assert_string_equal(jarak__count_text(1234567, text), "1,234,567");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(first_and_last_lie_within_the_window, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(gaps_have_their_reasons, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(volume_up_while_share_down_is_found, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_group_stands_for_its_members, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(indicators_can_be_chosen, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(wrong_questions_are_refused, set_up, tear_down),
+        cmocka_unit_test(quantities_in_words),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

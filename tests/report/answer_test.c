@@ -1,0 +1,232 @@
+/* An answer as JSON, CSV, text and page. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "../folder.h"
+#include "jarak/report.h"
+
+/* An answer with one pair and one indicator, and texts that are hard to quote. */
+static const jarak_indicator share = {.code = "trade.share",
+                                      .group = "share",
+                                      .dimension = "trade",
+                                      .label = "share of trade",
+                                      .natural_unit = "percent",
+                                      .describes = "Share of the partner",
+                                      .scale = JARAK_SCALE_LOGIT,
+                                      .sign = 1};
+static const jarak_point points[] = {
+    {"2021", "2021-01-01", "2021-12-31", -1.1415, 0.0025, 24.2, 22.7, 25.7, 4, "24.2 = 24.2"},
+    {"2022", "2022-01-01", "2022-12-31", -1.3925, 0.0025, 19.9, (double)NAN, 21.2, 4, NULL},
+};
+static const jarak_fact facts[] = {{.cell = "2021",
+                                    .first_day = "2021-01-01",
+                                    .last_day = "2021-12-31",
+                                    .part = "export",
+                                    .used = true,
+                                    .how = "numerator",
+                                    .period = "2021",
+                                    .from = "KAZ",
+                                    .to = "RUS",
+                                    .measure = "goods",
+                                    .value = 0.1,
+                                    .natural = (double)NAN,
+                                    .unit = "USD_million",
+                                    .source = 7,
+                                    .line = 12,
+                                    .title = "a \"title\" with </script><!-- and, a comma",
+                                    .note = "two\nlines"}};
+static const jarak_series series = {&share, "year", 2, points, 1, facts};
+static const jarak_change change = {.indicator = &share,
+                                    .first = &points[0],
+                                    .last = &points[1],
+                                    .change = -0.251,
+                                    .low = -0.3673,
+                                    .high = -0.1347,
+                                    .natural_change = -4.3,
+                                    .natural_low = -6.4,
+                                    .natural_high = -2.2,
+                                    .ratio = (double)NAN,
+                                    .ratio_low = (double)NAN,
+                                    .ratio_high = (double)NAN,
+                                    .probability_closer = 0.0002,
+                                    .direction = JARAK_DIRECTION_APART};
+static const jarak_actor russia = {"RUS", "Russia"}, kazakhstan = {"KAZ", "Kazakhstan"};
+static const jarak_pair pair = {.partner = {"RUS", "Russia"},
+                                .state = {"KAZ", "Kazakhstan"},
+                                .sentence = "Apart in share of trade.",
+                                .n_changes = 1,
+                                .changes = &change,
+                                .n_series = 1,
+                                .series = &series};
+static const jarak_source source = {7, "a title", NULL, "https://example.org/", 1};
+
+static jarak_answer example(void)
+{
+    return (jarak_answer){.question = "Closer or apart?",
+                          .sentence = "Apart in share of trade.",
+                          .since = 2021,
+                          .level = 0.9,
+                          .partner = russia,
+                          .n_states = 1,
+                          .states = &kazakhstan,
+                          .n_indicators = 1,
+                          .indicators = &share,
+                          .n_pairs = 1,
+                          .pairs = &pair,
+                          .n_sources = 1,
+                          .sources = &source,
+                          .store_facts = 1598,
+                          .store_sources = 213};
+}
+
+static char *printed(const jarak_answer *answer, jarak_format format,
+                     jarak_status (*print)(const jarak_answer *, const jarak_print_settings *, FILE *, jarak_error *))
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    const jarak_print_settings settings = {.format = format, .width = 100};
+    assert_int_equal(print(answer, &settings, stream, NULL), JARAK_OK);
+    assert_int_equal(fclose(stream), 0);
+    return text;
+}
+
+static void assert_contains(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL) {
+        fail_msg("\"%s\" is not in:\n%s", part, text);
+    }
+}
+
+static void json_keeps_every_digit_and_text(void **state)
+{
+    (void)state;
+    jarak_answer answer = example();
+    char *text = NULL;
+    assert_int_equal(jarak_answer_json(&answer, NULL, &text, NULL), JARAK_OK);
+    json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(root);
+    assert_true(json_is_null(json_object_get(json_object_get(root, "window"), "until")));
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(root, "counts"), "figures")), 1598);
+    json_t *one = json_array_get(json_object_get(root, "pairs"), 0);
+    json_t *row = json_array_get(json_object_get(one, "rows"), 0);
+    assert_true(json_real_value(json_object_get(row, "conf_low")) == change.low);
+    assert_true(json_is_null(json_object_get(row, "ratio")));
+    assert_string_equal(json_string_value(json_object_get(row, "direction")), "apart");
+    assert_int_equal(json_integer_value(json_object_get(row, "n_rows")), 8);
+    json_t *line = json_array_get(json_object_get(one, "series"), 0);
+    json_t *point = json_array_get(json_object_get(line, "points"), 1);
+    assert_true(json_is_null(json_object_get(point, "natural_low")));
+    json_t *figure = json_array_get(json_object_get(line, "figures"), 0);
+    assert_string_equal(json_string_value(json_object_get(figure, "title")), facts[0].title);
+    assert_string_equal(json_string_value(json_object_get(figure, "note")), "two\nlines");
+    assert_true(json_real_value(json_object_get(figure, "value")) == 0.1);
+    assert_true(json_is_null(json_object_get(figure, "reporter")));
+    json_decref(root);
+    jarak_text_free(text);
+}
+
+static void csv_is_quoted_where_it_must_be(void **state)
+{
+    (void)state;
+    jarak_answer answer = example();
+    char *text = printed(&answer, JARAK_FORMAT_CSV, jarak_answer_print);
+    assert_contains(text, "partner,state,role,indicator,");
+    assert_contains(
+        text, "\nRUS,KAZ,hub,trade.share,share,trade,percent,2021,2022,24.2,19.9,-1.1415,-1.3925,-0.251,-0.3673,-0.1347,-4.3,-6.4,-2.2,"
+              ",,,0.0002,apart,8\n");
+    free(text);
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    const jarak_print_settings settings = {.format = JARAK_FORMAT_CSV, .width = 100};
+    assert_int_equal(jarak_answer_print_figures(&answer, "2021", &settings, stream, NULL), JARAK_OK);
+    assert_int_equal(fclose(stream), 0);
+    assert_contains(text, "\"a \"\"title\"\" with </script><!-- and, a comma\"");
+    assert_contains(text, "\"two\nlines\"");
+    free(text);
+}
+
+static void text_has_marks_words_and_no_colour(void **state)
+{
+    (void)state;
+    jarak_answer answer = example();
+    char *text = printed(&answer, JARAK_FORMAT_TABLE, jarak_answer_print);
+    assert_contains(text, "24.2 → 19.9 %");
+    assert_contains(text, "−4.3 points");
+    assert_contains(text, "−6.4 … −2.2");
+    assert_contains(text, "▼ apart");
+    assert_null(strchr(text, '\033'));
+    free(text);
+    text = printed(&answer, JARAK_FORMAT_TABLE, jarak_answer_print_overview);
+    assert_contains(text, "▼  −4.3");
+    assert_contains(text, "1,598 figures in 213 publications");
+    free(text);
+}
+
+static void explaining_a_value_that_is_not_there(void **state)
+{
+    (void)state;
+    jarak_answer answer = example();
+    jarak_error error;
+    assert_int_equal(jarak_answer_print_figures(&answer, "2019", NULL, stdout, &error), JARAK_ERR_NOT_FOUND);
+}
+
+/* Reads a whole file of less than 4 MB. */
+static const char *read_file(const char *path)
+{
+    static char text[1 << 22];
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t length = fread(text, 1, sizeof text - 1, file);
+    assert_true(length > 0);
+    text[length] = '\0';
+    assert_int_equal(fclose(file), 0);
+    return text;
+}
+
+static void page_holds_the_answer_and_cannot_be_broken_out_of(void **state)
+{
+    (void)state;
+    jarak_answer answer = example();
+    jarak_error error;
+    jarak_status status = jarak_report_write(&answer, NULL, "report.html", &error);
+    if (status == JARAK_ERR_NOT_FOUND) {
+        skip(); /* built without the page */
+        return;
+    }
+    assert_int_equal(status, JARAK_OK);
+    const char *page = read_file("report.html");
+    const char *start = strstr(page, "id=\"answer\">");
+    assert_non_null(start);
+    start += strlen("id=\"answer\">");
+    const char *end = strstr(start, "</script>");
+    assert_non_null(end);
+    json_t *root = json_loadb(start, (size_t)(end - start), 0, NULL);
+    assert_non_null(root);
+    assert_string_equal(json_string_value(json_object_get(root, "question")), "Closer or apart?");
+    assert_null(memchr(start, '<', (size_t)(end - start)));
+    json_decref(root);
+    assert_int_equal(jarak_report_write(&answer, NULL, "nowhere/report.html", &error), JARAK_ERR_IO);
+    assert_contains(error.message, "nowhere/report.html");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(json_keeps_every_digit_and_text),
+        cmocka_unit_test(csv_is_quoted_where_it_must_be),
+        cmocka_unit_test(text_has_marks_words_and_no_colour),
+        cmocka_unit_test(explaining_a_value_that_is_not_there),
+        cmocka_unit_test_setup_teardown(page_holds_the_answer_and_cannot_be_broken_out_of, enter_folder, leave_folder),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
