@@ -3,7 +3,7 @@
 // usage: node web/build.mjs OUTPUT [DEPFILE]     DEPFILE: what the output was made from, in make's syntax
 
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -50,6 +50,27 @@ const worldModule = {
   },
 }
 
+/** The folder and description of the npm package that a file belongs to. */
+function packageOf(file) {
+  const [folder] = /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(file) ?? []
+  return folder && { folder, ...JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) }
+}
+
+/** Who made the parts of the bundle, and under which terms they are passed on: each package in a line, each text of terms once. */
+function licences() {
+  const packages = new Map([...inputs, require.resolve('world-atlas/package.json')].map(packageOf).filter(Boolean).map(one => [one.name, one]))
+  const terms = new Set()
+  const lines = [...packages.values()].sort((p, q) => (p.name < q.name ? -1 : 1)).map(({ folder, name, version, license }) => {
+    const file = readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry))
+    if (!file) throw new Error(`${name} has no licence file`)
+    const text = readFileSync(join(folder, file), 'utf8')
+    const isCopyright = /^copyright .*\d{4}/i
+    terms.add(text.split('\n').filter(line => !isCopyright.test(line)).join('\n').replace(/\n{3,}/g, '\n\n').trim())
+    return `${name} ${version}, ${license}. ${text.split('\n').filter(line => isCopyright.test(line)).join(' ')}`
+  })
+  return `This page contains:\n\n${lines.join('\n')}\n\n${[...terms].join('\n\n')}\n`
+}
+
 const escapeForMake = path => path.replace(/[ #\\]/g, '\\$&')
 
 async function bundle(entry, loader) {
@@ -64,7 +85,7 @@ async function bundle(entry, loader) {
 const script = await bundle('main.js', 'js')
 const style = await bundle('page.css', 'css')
 if (/<\/script|<!--/i.test(script) || /<\/style/i.test(style)) throw new Error('the bundle would end its own element')
-const parts = { style, script, hash: `sha256-${createHash('sha256').update(script).digest('base64')}` }
+const parts = { style, script, hash: `sha256-${createHash('sha256').update(script).digest('base64')}`, licences: licences().replaceAll('<', '‹') }
 const page = readFileSync(PAGE, 'utf8').replace(/%\{(\w+)\}/g, (all, name) => parts[name])
 mkdirSync(dirname(output), { recursive: true })
 writeFileSync(output, page)
