@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "cli/question.h"
+#include "jarak/panel.h"
 
 static const char doc[] =
     N_("Runs one read-only query over the documented views (see docs/data-model.md).\n"
@@ -78,12 +80,14 @@ cli_exit cmd_query(int argc, char **argv)
     jarak_table *table = NULL;
     jarak_error error;
     char *from_input = NULL;
-    jarak_status status = JARAK_OK;
     if (strcmp(given.sql, "-") == 0) {
         from_input = read_all(stdin);
         given.sql = from_input != NULL ? from_input : "";
     }
-    status = cli_session_open(&session, &given.common, JARAK_READ, &error);
+    jarak_status status = cli_question_open(&session, &given.common, &error);
+    if (status == JARAK_OK) {
+        status = jarak_panel_ensure(session.store, &error);
+    }
     if (status == JARAK_OK) {
         status = jarak_query(session.store, given.sql, &given.query, &table, &error);
     }
