@@ -208,15 +208,18 @@ static jarak_status fill_config(const jarak_store *store, duckdb_config config, 
         {"allow_unsigned_extensions", "false"},
         {"threads", threads},
         {"memory_limit", memory},
-        {"access_mode", store->access == JARAK_WRITE ? "READ_WRITE" : "READ_ONLY"},
     };
     jarak_status status = JARAK_OK;
     for (size_t i = 0; status == JARAK_OK && i < sizeof options / sizeof options[0]; i++) {
         status = set_option(config, options[i].name, options[i].value, error);
     }
-    if (status == JARAK_OK && (store->path == NULL || store->access == JARAK_READ)) {
-        status = set_option(config, "temp_directory", "", error);
+    bool spills = store->path != NULL && store->access == JARAK_WRITE;
+    char *folder = jarak__format_text("%s%s", spills ? store->path : "", spills ? ".tmp" : "");
+    if (folder == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the engine's settings");
     }
+    status = status == JARAK_OK ? set_option(config, "temp_directory", folder, error) : status;
+    jarak__free(folder);
     return status;
 }
 
@@ -234,8 +237,27 @@ static jarak_status connect_engine(const jarak_store *store, duckdb_connection *
         return jarak_fail(error, JARAK_ERR_MEMORY, "%s: no connection to the engine", jarak__store_name(store));
     }
     /* the engine measures progress only with its own bar on, which must then not be printed */
-    static const char sql[] = "SET enable_progress_bar = true; SET enable_progress_bar_print = false";
+    const char *sql = store->path != NULL ? "SET enable_progress_bar = true; SET enable_progress_bar_print = false; USE jarak_store"
+                                          : "SET enable_progress_bar = true; SET enable_progress_bar_print = false";
     return jarak__engine_run(*connection, sql, &(jarak__engine_limits){.progress = NULL}, error);
+}
+
+/* Opens the file under a name of our own: the engine would name the catalog after the file, and one called facts.duckdb then clashes with
+ * the schema in it. */
+static jarak_status attach_file(jarak_store *store, jarak_error *error)
+{
+    jarak_error cause = {.status = JARAK_OK, .message = ""};
+    char *sql = jarak__sql_format("ATTACH %Q AS jarak_store (%s)", store->path, store->access == JARAK_WRITE ? "READ_WRITE" : "READ_ONLY");
+    duckdb_connection connection = NULL;
+    jarak_status status = JARAK_OK;
+    if (sql == NULL || duckdb_connect(store->database, &connection) != DuckDBSuccess) {
+        status = jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", store->path);
+    } else if (jarak__engine_run(connection, sql, &(jarak__engine_limits){.progress = NULL}, &cause) != JARAK_OK) {
+        status = fail_open(store->path, cause.message, error);
+    }
+    duckdb_disconnect(&connection);
+    jarak__free(sql);
+    return status;
 }
 
 static jarak_status open_engine(jarak_store *store, jarak_error *error)
@@ -247,11 +269,14 @@ static jarak_status open_engine(jarak_store *store, jarak_error *error)
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the engine's settings");
     }
     status = fill_config(store, config, error);
-    if (status == JARAK_OK && duckdb_open_ext(store->path, &store->database, config, &message) != DuckDBSuccess) {
+    if (status == JARAK_OK && duckdb_open_ext(NULL, &store->database, config, &message) != DuckDBSuccess) {
         status = fail_open(jarak__store_name(store), message, error);
     }
     duckdb_free(message);
     duckdb_destroy_config(&config);
+    if (status == JARAK_OK && store->path != NULL) {
+        status = attach_file(store, error);
+    }
     if (status == JARAK_OK) {
         status = connect_engine(store, &store->connection, error);
     }

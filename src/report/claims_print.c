@@ -120,7 +120,7 @@ static jarak_status print_text(const jarak_claims *claims, const jarak_claims_pr
         status = jarak_table_print(summary, JARAK_FORMAT_TABLE, stream, error);
     }
     jarak_table_free(summary);
-    if (status == JARAK_OK) {
+    if (status == JARAK_OK && claims->count > 1) {
         write_totals(claims, stream);
     }
     for (size_t i = 0; i < claims->count && settings->why && status == JARAK_OK; i++) {
