@@ -5,6 +5,7 @@
 
 #include "answer/scale.h"
 #include "base/alloc.h"
+#include "base/text.h"
 #include "base/writer.h"
 #include "data/sql.h"
 
@@ -160,6 +161,12 @@ static jarak_status check_asked(const jarak_table *catalogue, const jarak_ask_se
     return JARAK_OK;
 }
 
+/* Texts of the view are listed for translators in po/indicators.c. */
+static const char *translated(const char *text)
+{
+    return text != NULL && text[0] != '\0' ? _(text) : text;
+}
+
 static jarak_status fill_indicator(jarak__answer *answer, const jarak_table *catalogue, size_t row, jarak_indicator *indicator,
                                    jarak_error *error)
 {
@@ -167,9 +174,9 @@ static jarak_status fill_indicator(jarak__answer *answer, const jarak_table *cat
         .code = jarak__answer_copy(answer, jarak_table_text(catalogue, row, CODE)),
         .group = jarak__answer_copy(answer, jarak_table_text(catalogue, row, GROUP)),
         .dimension = jarak__answer_copy(answer, jarak_table_text(catalogue, row, DIMENSION)),
-        .label = jarak__answer_copy(answer, jarak_table_text(catalogue, row, LABEL)),
+        .label = jarak__answer_copy(answer, translated(jarak_table_text(catalogue, row, LABEL))),
         .natural_unit = jarak__answer_copy(answer, jarak_table_text(catalogue, row, NATURAL_UNIT)),
-        .describes = jarak__answer_copy(answer, jarak_table_text(catalogue, row, DESCRIBES)),
+        .describes = jarak__answer_copy(answer, translated(jarak_table_text(catalogue, row, DESCRIBES))),
         .sign = (int)jarak_table_integer(catalogue, row, SIGN),
     };
     if (answer->failed) {

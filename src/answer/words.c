@@ -54,7 +54,7 @@ jarak__quantity jarak__quantity_for(const jarak_indicator *indicator, double lar
     }
     char text[JARAK__WORDS_BYTES];
     double divisor = largest >= 999500 ? 1e6 : largest >= 9995 ? 1e3 : 1;
-    snprintf(text, sizeof text, "%s %s", divisor > 1e3 ? _(" million") : divisor > 1 ? _(" thousand") : "", unit);
+    snprintf(text, sizeof text, "%s %s", divisor > 1e3 ? _(" million") : divisor > 1 ? _(" thousand") : "", _(unit));
     jarak__quantity quantity = scaled(largest, divisor, text);
     if (divisor == 1 && is_counted(unit)) {
         quantity.decimals = 0;

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Checks that po/POTFILES names exactly the files with marked texts and that every catalogue is well-formed.
+"""Checks that po/POTFILES names exactly the files with marked texts, that po/indicators.c repeats the texts of the view `indicator` (SQL is
+nothing that xgettext can read), and that every catalogue is well-formed.
 
-usage: translations.py [--update]      --update writes po/POTFILES anew
+usage: translations.py [--update]      --update writes po/POTFILES and po/indicators.c anew
 """
 import os
 import re
@@ -28,25 +29,52 @@ def files_with_texts():
                         yield os.path.relpath(path, ROOT)
 
 
+INDICATORS = "po/indicators.c"
+VIEW = "src/data/sql/panel_views.sql"
+# (position, 'code', 'group', 'dimension', 'label', 'unit', 'transform', sign, 'description')
+INDICATOR = re.compile(r"\(\d+, '([\w.]+)', '(\w+)', '(\w+)', '([^']+)', '([^']+)', '\w+', -?\d+,\s*'((?:[^']|'')+)'\)")
+
+
+def indicator_texts():
+    """The C file with the texts of the view, each once, as the library shows them."""
+    with open(os.path.join(ROOT, VIEW), encoding="utf-8") as stream:
+        rows = INDICATOR.findall(stream.read())
+    texts = dict.fromkeys(text for _, group, _, *shown in rows for text in (group, *shown))
+    shown = [text.replace("''", "'").replace("{state}", "the state").replace("{partner}", "the partner") for text in texts]
+    return (f"/* Texts of the view `indicator` in {VIEW}, for translators; tests/checks/translations.py --update writes\n"
+            " * this list, which is not compiled. */\n" + "".join(f'N_("{text}")\n' for text in shown))
+
+
+def read(path):
+    if not os.path.exists(os.path.join(ROOT, path)):
+        return ""
+    with open(os.path.join(ROOT, path), encoding="utf-8") as stream:
+        return stream.read()
+
+
 def update():
+    with open(os.path.join(ROOT, INDICATORS), "w", encoding="utf-8") as stream:
+        stream.write(indicator_texts())
     path = os.path.join(ROOT, "po/POTFILES")
     with open(path, encoding="utf-8") as stream:
         comments = [line for line in stream if line.startswith("#")]
     with open(path, "w", encoding="utf-8") as stream:
-        stream.write("".join(comments) + "".join(path + "\n" for path in sorted(files_with_texts())))
+        stream.write("".join(comments) + "".join(path + "\n" for path in [INDICATORS, *sorted(files_with_texts())]))
 
 
 def main():
     if "--update" in sys.argv:
         update()
-    listed, marked = set(words("po/POTFILES")), set(files_with_texts())
+    listed, marked = set(words("po/POTFILES")), {INDICATORS, *files_with_texts()}
     print(f"{'ok' if listed == marked else 'not ok'} 1 - po/POTFILES names the files with marked texts")
     for path in sorted(marked - listed):
         print(f"# add {path}")
     for path in sorted(listed - marked):
         print(f"# remove {path}")
-    all_passed = listed == marked
-    for number, language in enumerate(words("po/LINGUAS"), 2):
+    current = read(INDICATORS) == indicator_texts()
+    print(f"{'ok' if current else 'not ok'} 2 - {INDICATORS} repeats the texts of the view")
+    all_passed = listed == marked and current
+    for number, language in enumerate(words("po/LINGUAS"), 3):
         done = subprocess.run(["msgfmt", "--check", "--statistics", "-o", "/dev/null", os.path.join(ROOT, "po", language + ".po")],
                               capture_output=True, text=True, check=False)
         print(f"{'not ok' if done.returncode else 'ok'} {number} - po/{language}.po is well-formed")
