@@ -7,14 +7,14 @@
 #include "data/sql.h"
 #include "jarak/table.h"
 
-/* What makes a fact the same fact, and what it says. Events repeat by nature: they have no key. */
+/* What makes a fact the same fact, the most telling columns first, and what it says. Events repeat by nature: they have no key. */
 static const struct {
     const char *table;
     const char *says;
     const char *key[9];
 } keys[] = {
     {"flow", "value", {"exporter", "importer", "product", "first_day", "last_day", "side", "reporter", "unit", NULL}},
-    {"figure", "text", {"from_state", "to_state", "first_day", "last_day", "period_kind", "measure", "unit", "reporter", NULL}},
+    {"figure", "text", {"measure", "from_state", "to_state", "first_day", "last_day", "period_kind", "unit", "reporter", NULL}},
     {"vote", "vote", {"body", "number", "date", "state", NULL}},
     {"rollcall", "resolution", {"rollcall", NULL}},
     {"membership", "last_day", {"organisation", "state", "kind", "first_day", NULL}},
@@ -50,11 +50,11 @@ jarak_status jarak__load_publish(jarak__load_job *job, jarak_error *error)
     return jarak__load_blame(jarak__yaml_get(jarak__yaml_root(source->document), "source"), "source", status, error);
 }
 
-/* `SELECT hash of the key … FROM the facts of this load`. */
-static void write_key_hash(jarak__writer *sql, const char *const *key)
+/* The hash of the first n columns of a key, or of all. */
+static void write_key_hash(jarak__writer *sql, const char *const *key, size_t n)
 {
     jarak__write_text(sql, "hash(");
-    for (size_t i = 0; key[i] != NULL; i++) {
+    for (size_t i = 0; key[i] != NULL && i < n; i++) {
         jarak__sql_write(sql, "%s%N", i > 0 ? ", " : "", key[i]);
     }
     jarak__write_text(sql, ")");
@@ -78,7 +78,7 @@ static jarak_status check_conflicts(jarak__load_job *job, const char *table, con
     jarak__write_text(&sql, ") ");
     write_new_facts(job, table, &sql);
     jarak__write_text(&sql, " AND ");
-    write_key_hash(&sql, key);
+    write_key_hash(&sql, key, SIZE_MAX);
     jarak__write_text(&sql, " IN (SELECT jarak_hash FROM jarak_repeat) GROUP BY ");
     for (size_t i = 0; key[i] != NULL; i++) {
         jarak__sql_write(&sql, "%s%N", i > 0 ? ", " : "", key[i]);
@@ -122,7 +122,7 @@ static jarak_status collapse_repeats(jarak__load_job *job, const char *table, co
                      table, columns);
     write_new_facts(job, table, &sql);
     jarak__write_text(&sql, " AND ");
-    write_key_hash(&sql, key);
+    write_key_hash(&sql, key, SIZE_MAX);
     jarak__write_text(&sql, " IN (SELECT jarak_hash FROM jarak_repeat)) WHERE n > 1)");
     status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)
                         : jarak__sql_change(job->store, sql.bytes, 0, NULL, n_deleted, error);
@@ -131,9 +131,24 @@ static jarak_status collapse_repeats(jarak__load_job *job, const char *table, co
     return status;
 }
 
-/* Finds keys given more than once: cheaply by their hashes, exactly only where hashes repeat. */
+/* jarak_repeat: the hashes of the first n columns of the key that more than one new fact has. */
+static jarak_status find_repeats(jarak__load_job *job, const char *table, const char *const *key, size_t n, int64_t *n_found,
+                                 jarak_error *error)
+{
+    jarak__writer sql = {0};
+    jarak__write_text(&sql, "CREATE OR REPLACE TEMP TABLE jarak_repeat AS SELECT jarak_hash FROM (SELECT ");
+    write_key_hash(&sql, key, n);
+    jarak__write_text(&sql, " AS jarak_hash ");
+    write_new_facts(job, table, &sql);
+    jarak__write_text(&sql, ") GROUP BY 1 HAVING count(*) > 1;");
+    jarak_status status = jarak__load_run(job, &sql, error);
+    return status == JARAK_OK ? jarak__sql_integer(job->store, "SELECT count(*) FROM jarak_repeat", 0, NULL, n_found, error) : status;
+}
+
+/* Finds keys given more than once: cheaply by the hashes of the most telling columns, then of all, exactly only where those repeat. */
 static jarak_status settle_repeats(jarak__load_job *job, const char *table, int64_t *n_repeats, jarak_error *error)
 {
+    enum { N_TELLING = 4 };
     size_t k = 0;
     while (k < sizeof keys / sizeof keys[0] && strcmp(keys[k].table, table) != 0) {
         k++;
@@ -141,18 +156,12 @@ static jarak_status settle_repeats(jarak__load_job *job, const char *table, int6
     if (k == sizeof keys / sizeof keys[0] || job->source->keeps_repeats) {
         return JARAK_OK;
     }
-    int64_t n_candidates = 0, n_deleted = 0;
-    jarak__writer sql = {0};
-    jarak__write_text(&sql, "CREATE OR REPLACE TEMP TABLE jarak_repeat AS SELECT jarak_hash FROM (SELECT ");
-    write_key_hash(&sql, keys[k].key);
-    jarak__write_text(&sql, " AS jarak_hash ");
-    write_new_facts(job, table, &sql);
-    jarak__write_text(&sql, ") GROUP BY 1 HAVING count(*) > 1;");
-    jarak_status status = jarak__load_run(job, &sql, error);
-    if (status == JARAK_OK) {
-        status = jarak__sql_integer(job->store, "SELECT count(*) FROM jarak_repeat", 0, NULL, &n_candidates, error);
+    int64_t n_found = 0, n_deleted = 0;
+    jarak_status status = find_repeats(job, table, keys[k].key, N_TELLING, &n_found, error);
+    if (status == JARAK_OK && n_found > 0) {
+        status = find_repeats(job, table, keys[k].key, SIZE_MAX, &n_found, error);
     }
-    if (status != JARAK_OK || n_candidates == 0) {
+    if (status != JARAK_OK || n_found == 0) {
         return status;
     }
     status = collapse_repeats(job, table, keys[k].key, &n_deleted, error);

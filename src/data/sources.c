@@ -11,12 +11,13 @@
 #include "jarak/load.h"
 
 static const char loaded_sql[] =
-    "SELECT l.file, l.format, count(DISTINCT s.source_id) AS publications, l.rows_read, l.rows_loaded, l.rows_skipped, l.rows_rejected, "
+    "SELECT * EXCLUDE (load_id) FROM (SELECT l.load_id, l.file, l.format, count(DISTINCT s.source_id) AS publications, l.rows_read, "
+    "l.rows_loaded, l.rows_skipped, l.rows_rejected, "
     "  l.facts, min(c.first_day) AS first_day, max(c.last_day) AS last_day, "
     "  (SELECT string_agg(rows || ' ' || reason, '; ' ORDER BY rows DESC, reason) FROM facts.skip k WHERE k.load_id = l.load_id) AS "
     "skipped "
     "FROM facts.load l LEFT JOIN facts.source s USING (load_id) LEFT JOIN facts.coverage c USING (source_id) "
-    "GROUP BY ALL ORDER BY l.load_id";
+    "GROUP BY ALL) ORDER BY load_id";
 
 jarak_status jarak_sources(jarak_store *store, bool check, jarak_table **table, jarak_error *error)
 {
@@ -26,11 +27,12 @@ jarak_status jarak_sources(jarak_store *store, bool check, jarak_table **table, 
 
 jarak_status jarak_rejects(jarak_store *store, const char *path, int64_t limit, jarak_table **table, jarak_error *error)
 {
-    return jarak__sql_table_with(store,
-                                 "SELECT l.file, r.line, r.column_name AS \"column\", r.reason, r.row_text AS row "
-                                 "FROM facts.reject r JOIN facts.load l USING (load_id) WHERE ?1 IS NULL OR l.file = ?1 "
-                                 "ORDER BY l.load_id, r.line, ALL LIMIT ?2",
-                                 2, (jarak__bind[]){jarak__bind_text(path), jarak__bind_integer(limit)}, table, error);
+    return jarak__sql_table_with(
+        store,
+        "SELECT * EXCLUDE (load_id) FROM (SELECT l.load_id, l.file, r.line, r.column_name AS \"column\", r.reason, r.row_text AS row "
+        "FROM facts.reject r JOIN facts.load l USING (load_id) WHERE ?1 IS NULL OR l.file = ?1 "
+        "ORDER BY l.load_id, r.line, 3, 4, 5 LIMIT ?2",
+        2, (jarak__bind[]){jarak__bind_text(path), jarak__bind_integer(limit)}, table, error);
 }
 
 /* The columns by which a format is recognised, in one text. */
