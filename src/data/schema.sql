@@ -56,13 +56,8 @@ CREATE TABLE facts.coverage (
 );
 
 -- Goods sent from exporter to importer. reporter says whose statistics it is, side from which end it was counted.
--- Words of flows, of which there may be hundreds of millions: a number each, instead of a text to compress anew in every row.
-CREATE TYPE facts.period_kind AS ENUM ('day', 'month', 'quarter', 'half', 'year', 'span', 'planned', 'undated');
-CREATE TYPE facts.side AS ENUM ('export', 'import');
-CREATE TYPE facts.money_unit AS ENUM ('USD', 'USD_thousand', 'USD_million', 'USD_billion', 'EUR', 'EUR_thousand', 'EUR_million', 'EUR_billion');
-CREATE TYPE facts.quantity_unit AS ENUM ('t', 'kg', 'g', 'carat', 'l', 'thousand_l', 'm', 'thousand_m', 'm2', 'm3', 'thousand_m3', 'u', 'pair', 'dozen', 'MWh', 'TJ');
-CREATE TYPE facts.status AS ENUM ('official', 'reported', 'estimate', 'disputed', 'denied');
-
+-- There may be hundreds of millions of them: words are numbers (ENUM) instead of texts to compress anew in every row. (The types have no
+-- names: the engine cannot replay its log of a table whose types were created with it.)
 CREATE TABLE facts.flow (
     source_id INTEGER NOT NULL,
     line BIGINT,
@@ -71,14 +66,14 @@ CREATE TABLE facts.flow (
     product VARCHAR NOT NULL USING COMPRESSION dictionary, -- 'TOTAL': all goods
     first_day DATE NOT NULL,
     last_day DATE NOT NULL,
-    period_kind facts.period_kind NOT NULL,
-    side facts.side,                  -- which of the two reported; NULL: reconciled from both
+    period_kind ENUM('day', 'month', 'quarter', 'half', 'year', 'span') NOT NULL,
+    side ENUM('export', 'import'),    -- which of the two reported; NULL: reconciled from both
     reporter VARCHAR USING COMPRESSION dictionary, -- NULL: not said, or reconciled from both
     value DOUBLE NOT NULL,
-    unit facts.money_unit NOT NULL,
+    unit ENUM('USD', 'USD_thousand', 'USD_million', 'USD_billion', 'EUR', 'EUR_thousand', 'EUR_million', 'EUR_billion') NOT NULL,
     quantity DOUBLE,
-    quantity_unit facts.quantity_unit,
-    status facts.status NOT NULL
+    quantity_unit ENUM('t', 'kg', 'g', 'carat', 'l', 'thousand_l', 'm', 'thousand_m', 'm2', 'm3', 'thousand_m3', 'u', 'pair', 'dozen', 'MWh', 'TJ'),
+    status ENUM('official', 'reported', 'estimate', 'disputed', 'denied') NOT NULL
 );
 
 CREATE TABLE facts.rollcall (
