@@ -25,10 +25,13 @@ WITH listed AS (
     SEMI JOIN facts.coverage c ON c.measure = 'migrant_stock' AND c.first_day <= q.cell_day AND year(c.last_day) >= year(q.cell_day)
     WHERE q.quantity = 'stock' AND q.cell_kind = 'year' AND q.from_state <> q.to_state
 ), total AS (
-    SELECT from_state, cell_kind, cell_day, facts.exact_sum(amount) AS amount, sum(n_rows)::BIGINT AS n_rows FROM listed GROUP BY ALL
+    SELECT from_state, cell_kind, cell_day, facts.exact_sum(amount) AS amount, facts.exact_sum(amount * amount * variance) AS squares,
+           sum(n_rows)::BIGINT AS n_rows
+    FROM listed GROUP BY ALL
 )
+-- logit p is the logarithm of the partner's part over the rest; both are sums of counts with errors of their own.
 SELECT l.from_state, l.to_state, l.cell_kind, l.cell_day, 'people.stock_share', ln(l.amount / (t.amount - l.amount)),
-       l.variance / pow(1 - l.amount / t.amount, 2), 100 * l.amount / t.amount, t.n_rows, false
+       l.variance + (t.squares - l.amount * l.amount * l.variance) / pow(t.amount - l.amount, 2), 100 * l.amount / t.amount, t.n_rows, false
 FROM listed l JOIN total t USING (from_state, cell_kind, cell_day)
 WHERE l.amount > 0 AND l.amount < t.amount;
 

@@ -58,7 +58,7 @@ SELECT quantity, from_state, to_state, cell_kind, cell_day, reporter, preference
 FROM voiced;
 
 -- How far reporters of the same thing disagree: half the squared gap of their logarithms, averaged over the years in which two are there;
--- for a quantity that never has two, how far its undisputed figures disagree.
+-- for a quantity that never has two, how far its figures of equal standing disagree.
 CREATE OR REPLACE TEMP TABLE mirror AS
 WITH gaps AS (
     SELECT quantity, from_state, to_state, cell_day, facts.exact_variance(log_amount) AS gap, list(reporter) AS reporters
@@ -75,13 +75,10 @@ UNION ALL
 SELECT quantity, NULL, facts.exact_mean(gap), count(*) FROM gaps GROUP BY quantity;
 
 CREATE OR REPLACE TEMP TABLE disagreement AS
-SELECT quantity, facts.exact_mean(gap) AS variance
-FROM (SELECT quantity, facts.exact_variance(ln(amount)) AS gap
-      FROM report WHERE is_eligible AND part_rank = best_part AND amount > 0 AND status_rank < 4
-      GROUP BY quantity, from_state, to_state, cell_kind, cell_day
-      HAVING count(*) > 1)
-WHERE quantity NOT IN (SELECT quantity FROM mirror)
-  AND quantity NOT IN ('goods', 'turnover', 'gdp', 'population', 'total_export', 'total_import')
+SELECT quantity, facts.exact_mean(spread) AS variance
+FROM facts.panel_report
+WHERE figures > 1 AND preference < 4 AND quantity NOT IN ('goods', 'turnover', 'gdp', 'population', 'total_export', 'total_import')
+  AND quantity NOT IN (SELECT quantity FROM mirror)
 GROUP BY quantity;
 
 -- All reporters together.
