@@ -54,7 +54,7 @@ static const jarak_point *point_on(const jarak_series *series, const char *first
 static double natural_of(const jarak_indicator *indicator, const char *part, const char *unit, double value)
 {
     if (part == NULL || unit == NULL || strcmp(part, "whole") != 0) {
-        return NAN;
+        return (double)NAN;
     }
     bool same = strcmp(unit, indicator->natural_unit) == 0 ||
                 (strcmp(unit, "USD_million") == 0 && strcmp(indicator->natural_unit, "USD million") == 0);
