@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/table.h"
+#include "base/text.h"
 #include "base/writer.h"
 
 static bool is_valid(duckdb_vector vector, idx_t row)
@@ -75,8 +76,8 @@ jarak_status jarak__cells_type(const char *name, duckdb_logical_type logical, ja
 {
     *type = simple_type(duckdb_get_type_id(logical));
     if (!has_text_form(logical)) {
-        return jarak_fail(error, JARAK_ERR_SQL, "column \"%s\" is of a type that cannot be shown; cast it, as in CAST(\"%s\" AS VARCHAR)",
-                          name, name);
+        return jarak_fail(error, JARAK_ERR_SQL,
+                          _("column \"%s\" is of a type that cannot be shown; cast it, as in CAST(\"%s\" AS VARCHAR)"), name, name);
     }
     return JARAK_OK;
 }
@@ -298,7 +299,7 @@ static jarak_status append_cell(jarak_table *table, size_t row, size_t column, d
     case JARAK_INTEGER:
         if (!integer_value(vector, id, from, &integer)) {
             return jarak_fail(error, JARAK_ERR_OVERFLOW,
-                              "a whole number in column \"%s\" needs more than 64 bits; cast it to DOUBLE or VARCHAR",
+                              _("a whole number in column \"%s\" needs more than 64 bits; cast it to DOUBLE or VARCHAR"),
                               jarak_table_name(table, column));
         }
         jarak__table_set_integer(table, row, column, integer);
@@ -310,7 +311,7 @@ static jarak_status append_cell(jarak_table *table, size_t row, size_t column, d
         writer->length = 0;
         append_text(writer, vector, logical, from);
         if (writer->failed) {
-            return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for a text in column \"%s\"", jarak_table_name(table, column));
+            return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for a text in column \"%s\""), jarak_table_name(table, column));
         }
         return jarak__table_set_text(table, row, column, writer->bytes, writer->length, error);
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/table.h"
+#include "base/text.h"
 #include "data/cells.h"
 #include "data/watch.h"
 #include "jarak/progress.h"
@@ -38,7 +39,7 @@ jarak_status jarak__engine_fail(jarak_error *error, const char *message)
 static jarak_status run_failed(jarak_status stopped, double seconds, const char *message, jarak_error *error)
 {
     if (stopped == JARAK_ERR_TIMEOUT) {
-        return jarak_fail(error, JARAK_ERR_TIMEOUT, "the query was stopped at its time limit of %g s", seconds);
+        return jarak_fail(error, JARAK_ERR_TIMEOUT, _("the query was stopped at its time limit of %g s"), seconds);
     }
     if (stopped == JARAK_ERR_INTERRUPTED) {
         return jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
@@ -91,7 +92,7 @@ static jarak_status add_rows(duckdb_result *result, const jarak__engine_limits *
         jarak_status status;
         if (limits->rows > 0 && jarak_table_rows(table) + n_rows > (size_t)limits->rows) {
             status =
-                jarak_fail(error, JARAK_ERR_SQL, "the result has more than %lld rows; ask for fewer with LIMIT, or raise the row limit",
+                jarak_fail(error, JARAK_ERR_SQL, _("the result has more than %lld rows; ask for fewer with LIMIT, or raise the row limit"),
                            (long long)limits->rows);
         } else {
             status = jarak__cells_append(chunk, n_rows, table, error);

@@ -3,6 +3,7 @@
  * Four locks, each of them enough for most attempts: only queries pass whose functions compute and do nothing else (query_check.c); only
  * statements of the kinds SELECT and EXPLAIN are run; they run on a connection of their own in a transaction that is read-only; and the
  * store is sealed before, so that no file, network, extension or setting is within reach of anything that a query can call. */
+#include "base/text.h"
 #include "data/engine.h"
 #include "data/query_check.h"
 #include "data/store.h"
@@ -15,7 +16,7 @@ static jarak_status check_kind(duckdb_prepared_statement statement, jarak_error 
         return JARAK_OK;
     default:
         return jarak_fail(error, JARAK_ERR_ARGUMENT,
-                          "only a query is allowed here (SELECT, WITH, VALUES, DESCRIBE, SHOW or EXPLAIN): it may read, not change");
+                          _("only a query is allowed here (SELECT, WITH, VALUES, DESCRIBE, SHOW or EXPLAIN): it may read, not change"));
     }
 }
 
@@ -31,7 +32,7 @@ static jarak_status prepare_first(duckdb_connection connection, duckdb_extracted
         return jarak__engine_fail(error, duckdb_prepare_error(*statement));
     }
     if (duckdb_nparams(*statement) > 0) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, "a query here takes no parameters (? or $1)");
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("a query here takes no parameters (? or $1)"));
     }
     return check_kind(*statement, error);
 }
@@ -46,9 +47,9 @@ static jarak_status prepare_query(duckdb_connection connection, const char *sql,
     if (n_statements == 0 && message != NULL) {
         status = jarak__engine_fail(error, message);
     } else if (n_statements == 0) {
-        status = jarak_fail(error, JARAK_ERR_ARGUMENT, "the query is empty");
+        status = jarak_fail(error, JARAK_ERR_ARGUMENT, _("the query is empty"));
     } else if (n_statements > 1) {
-        status = jarak_fail(error, JARAK_ERR_ARGUMENT, "one statement at a time: this text has %zu", (size_t)n_statements);
+        status = jarak_fail(error, JARAK_ERR_ARGUMENT, _("one statement at a time: this text has %zu"), (size_t)n_statements);
     } else {
         status = prepare_first(connection, statements, sql, statement, error);
     }

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
 #include "data/engine.h"
 
 static const char *const allowed_table_functions[] = {
@@ -94,7 +95,7 @@ static jarak_status fetch_tree(duckdb_connection connection, const char *sql, js
     if (duckdb_prepare(connection, "SELECT json_serialize_sql(?::VARCHAR)::VARCHAR", &statement) != DuckDBSuccess) {
         status = jarak__engine_fail(error, duckdb_prepare_error(statement));
     } else if (duckdb_bind_varchar(statement, 1, sql) != DuckDBSuccess) {
-        status = jarak_fail(error, JARAK_ERR_ARGUMENT, "the query is not UTF-8 text");
+        status = jarak_fail(error, JARAK_ERR_ARGUMENT, _("the query is not UTF-8 text"));
     } else {
         status = jarak__engine_table(connection, statement, &(jarak__engine_limits){.seconds = 0}, &table, error);
     }
@@ -102,7 +103,7 @@ static jarak_status fetch_tree(duckdb_connection connection, const char *sql, js
         json_error_t failure;
         *tree = json_loads(jarak_table_text(table, 0, 0), JSON_DECODE_INT_AS_REAL, &failure); /* it has unsigned 64-bit integers */
         if (*tree == NULL) {
-            status = jarak_fail(error, JARAK_ERR_ARGUMENT, "the query cannot be checked: %s", failure.text);
+            status = jarak_fail(error, JARAK_ERR_ARGUMENT, _("the query cannot be checked: %s"), failure.text);
         }
     }
     jarak_table_free(table);
@@ -120,10 +121,10 @@ jarak_status jarak__query_check(duckdb_connection connection, const char *sql, j
     const char *refused = NULL;
     if (!json_is_false(json_object_get(tree, "error"))) {
         status = jarak_fail(error, JARAK_ERR_ARGUMENT,
-                            "only a query is allowed here (SELECT, WITH, VALUES, DESCRIBE, SHOW or EXPLAIN): it may read, not change");
+                            _("only a query is allowed here (SELECT, WITH, VALUES, DESCRIBE, SHOW or EXPLAIN): it may read, not change"));
     } else if ((refused = find_refused(tree)) != NULL) {
         status = jarak_fail(error, JARAK_ERR_SQL,
-                            "%s() is not allowed in a query: it may read the store's tables and compute, nothing else", refused);
+                            _("%s() is not allowed in a query: it may read the store's tables and compute, nothing else"), refused);
     }
     json_decref(tree);
     return status;

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/embed.h"
+#include "base/text.h"
 #include "data/sql.h"
 #include "data/store.h"
 
@@ -100,8 +101,8 @@ jarak_status jarak__schema_migrate(jarak_store *store, int version, int target, 
         }
         if (step == NULL) {
             return jarak_fail(error, JARAK_ERR_VERSION,
-                              "%s: its schema is of version %d, from which no step leads to version %d; load the files anew "
-                              "into another store",
+                              _("%s: its schema is of version %d, from which no step leads to version %d; load the files anew "
+                                "into another store"),
                               jarak__store_name(store), version, target);
         }
         jarak_status status = jarak__sql_run(store, step->sql, error);
@@ -134,7 +135,7 @@ static jarak_status read_version(jarak_store *store, int *version, jarak_error *
     int64_t n_tables;
     status = jarak__sql_integer(store, "SELECT count(*) FROM duckdb_tables()", 0, NULL, &n_tables, error);
     if (status == JARAK_OK && n_tables > 0) {
-        return jarak_fail(error, JARAK_ERR_FORMAT, "%s is a DuckDB file, but not one of jarak's; give another file with --db",
+        return jarak_fail(error, JARAK_ERR_FORMAT, _("%s is a DuckDB file, but not one of jarak's; give another file with --db"),
                           jarak__store_name(store));
     }
     return status;
@@ -147,17 +148,18 @@ static jarak_status check_version(jarak_store *store, int version, jarak_error *
         jarak_status status = jarak__sql_text(store, "SELECT value FROM facts.meta WHERE key = 'jarak_version'", 0, NULL, &maker, NULL);
         status =
             jarak_fail(error, JARAK_ERR_VERSION,
-                       "%s was made by jarak %s (schema version %d); this is jarak %s (schema version %d): use the newer jarak",
+                       _("%s was made by jarak %s (schema version %d); this is jarak %s (schema version %d): use the newer jarak"),
                        jarak__store_name(store), status == JARAK_OK ? maker : "of a newer version", version, JARAK_VERSION, SCHEMA_VERSION);
         jarak__free(maker);
         return status;
     }
     if (version == NO_SCHEMA && !jarak__store_is_writable(store)) {
-        return jarak_fail(error, JARAK_ERR_FORMAT, "%s is an empty store; load files into it with `jarak load`", jarak__store_name(store));
+        return jarak_fail(error, JARAK_ERR_FORMAT, _("%s is an empty store; load files into it with `jarak load`"),
+                          jarak__store_name(store));
     }
     if (version < SCHEMA_VERSION && !jarak__store_is_writable(store)) {
         return jarak_fail(error, JARAK_ERR_VERSION,
-                          "%s is of schema version %d, older than this jarak's %d; the next `jarak load` brings it up to date",
+                          _("%s is of schema version %d, older than this jarak's %d; the next `jarak load` brings it up to date"),
                           jarak__store_name(store), version, SCHEMA_VERSION);
     }
     return JARAK_OK;

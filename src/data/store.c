@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/text.h"
 #include "data/engine.h"
 #include "data/schema.h"
 #include "data/sql.h"
@@ -81,12 +82,12 @@ static jarak_status inspect_file(const char *path, jarak_access access, jarak_er
         if (errno != ENOENT) {
             return jarak_fail(error, JARAK_ERR_IO, "%s: %s", path, strerror(errno));
         }
-        return access == JARAK_WRITE
-                   ? JARAK_OK
-                   : jarak_fail(error, JARAK_ERR_NOT_FOUND, "%s: there is no such store; `jarak load --db %s FILE…` makes one", path, path);
+        return access == JARAK_WRITE ? JARAK_OK
+                                     : jarak_fail(error, JARAK_ERR_NOT_FOUND,
+                                                  _("%s: there is no such store; `jarak load --db %s FILE…` makes one"), path, path);
     }
     if (!S_ISREG(about.st_mode)) {
-        return jarak_fail(error, JARAK_ERR_IO, "%s is %s, not a file", path, S_ISDIR(about.st_mode) ? "a directory" : "a device");
+        return jarak_fail(error, JARAK_ERR_IO, _("%s is %s, not a file"), path, S_ISDIR(about.st_mode) ? _("a directory") : _("a device"));
     }
     int descriptor = open(path, (access == JARAK_WRITE ? O_RDWR : O_RDONLY) | O_CLOEXEC);
     if (descriptor < 0) {
@@ -98,10 +99,10 @@ static jarak_status inspect_file(const char *path, jarak_access access, jarak_er
         return jarak_fail(error, JARAK_ERR_IO, "%s: %s", path, strerror(errno));
     }
     if (n_read == 0) {
-        return jarak_fail(error, JARAK_ERR_FORMAT, "%s is an empty file, not a store; remove it, and `jarak load` makes one", path);
+        return jarak_fail(error, JARAK_ERR_FORMAT, _("%s is an empty file, not a store; remove it, and `jarak load` makes one"), path);
     }
     if ((size_t)n_read < sizeof head || memcmp(head + 8, "DUCK", 4) != 0) {
-        return jarak_fail(error, JARAK_ERR_FORMAT, "%s is not a store: it is no DuckDB file; give another file with --db", path);
+        return jarak_fail(error, JARAK_ERR_FORMAT, _("%s is not a store: it is no DuckDB file; give another file with --db"), path);
     }
     return JARAK_OK;
 }
@@ -117,8 +118,8 @@ static jarak_status register_store(jarak_store *store, jarak_error *error)
     pthread_mutex_lock(&open_stores_mutex);
     for (const jarak_store *other = open_stores; other != NULL; other = other->next) {
         if (other != store && other->device == about.st_dev && other->inode == about.st_ino) {
-            status =
-                jarak_fail(error, JARAK_ERR_LOCKED, "%s is open in this process already; close it first, or use that store", store->path);
+            status = jarak_fail(error, JARAK_ERR_LOCKED, _("%s is open in this process already; close it first, or use that store"),
+                                store->path);
         }
     }
     if (status == JARAK_OK && store->inode == 0) {
@@ -147,7 +148,8 @@ static void unregister_store(const jarak_store *store)
 static jarak_status fail_locked(const char *path, const char *message, jarak_error *error)
 {
     static const char marker[] = "Conflicting lock is held in ";
-    char holder[256] = "another process";
+    char holder[256];
+    snprintf(holder, sizeof holder, "%s", _("another process"));
     const char *start = strstr(message, marker);
     if (start != NULL) {
         start += sizeof marker - 1;
@@ -156,7 +158,7 @@ static jarak_status fail_locked(const char *path, const char *message, jarak_err
             snprintf(holder, sizeof holder, "%.*s", (int)(end + 1 - start), start);
         }
     }
-    return jarak_fail(error, JARAK_ERR_LOCKED, "%s is in use by %s; wait until that is done or end it, then try again", path, holder);
+    return jarak_fail(error, JARAK_ERR_LOCKED, _("%s is in use by %s; wait until that is done or end it, then try again"), path, holder);
 }
 
 /* What the engine's refusal to open a file means for the user. */
@@ -170,22 +172,23 @@ static jarak_status fail_open(const char *path, const char *message, jarak_error
     }
     if (strstr(message, "version number") != NULL) {
         return jarak_fail(error, JARAK_ERR_FORMAT,
-                          "%s was written by a newer DuckDB than the one inside this jarak; use the newer jarak (%.600s)", path, message);
+                          _("%s was written by a newer DuckDB than the one inside this jarak; use the newer jarak (%.600s)"), path,
+                          message);
     }
     if (strstr(message, "Cannot open file") != NULL || strstr(message, "No space left") != NULL) {
-        return jarak_fail(error, JARAK_ERR_IO, "%s cannot be opened: %.800s", path, message);
+        return jarak_fail(error, JARAK_ERR_IO, _("%s cannot be opened: %.800s"), path, message);
     }
     if (jarak__engine_status(message) == JARAK_ERR_MEMORY) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "%s: %.800s", path, message);
     }
-    return jarak_fail(error, JARAK_ERR_FORMAT, "%s is damaged: take a copy from before, or load its files into a new store (%.800s)", path,
-                      message);
+    return jarak_fail(error, JARAK_ERR_FORMAT, _("%s is damaged: take a copy from before, or load its files into a new store (%.800s)"),
+                      path, message);
 }
 
 static jarak_status set_option(duckdb_config config, const char *name, const char *value, jarak_error *error)
 {
     if (duckdb_set_config(config, name, value) != DuckDBSuccess) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, "the engine refuses %s = %s", name, value);
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("the engine refuses %s = %s"), name, value);
     }
     return JARAK_OK;
 }
@@ -234,7 +237,7 @@ static void close_engine(jarak_store *store)
 static jarak_status connect_engine(const jarak_store *store, duckdb_connection *connection, jarak_error *error)
 {
     if (duckdb_connect(store->database, connection) != DuckDBSuccess) {
-        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: no connection to the engine", jarak__store_name(store));
+        return jarak_fail(error, JARAK_ERR_MEMORY, _("%s: no connection to the engine"), jarak__store_name(store));
     }
     /* the engine measures progress only with its own bar on, which must then not be printed */
     const char *sql = store->path != NULL ? "SET enable_progress_bar = true; SET enable_progress_bar_print = false; USE jarak_store"
@@ -266,7 +269,7 @@ static jarak_status open_engine(jarak_store *store, jarak_error *error)
     char *message = NULL;
     jarak_status status = JARAK_OK;
     if (duckdb_create_config(&config) != DuckDBSuccess) {
-        return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the engine's settings");
+        return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for the engine's settings"));
     }
     status = fill_config(store, config, error);
     if (status == JARAK_OK && duckdb_open_ext(NULL, &store->database, config, &message) != DuckDBSuccess) {
@@ -308,10 +311,10 @@ jarak_status jarak__store_unseal(jarak_store *store, jarak_error *error)
         return JARAK_OK;
     }
     if (store->access == JARAK_READ) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, "%s is open for reading only", store->path);
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s is open for reading only"), store->path);
     }
     if (store->path == NULL) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, "a store in memory takes no files after its first query; load all files first");
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("a store in memory takes no files after its first query; load all files first"));
     }
     close_engine(store);
     return open_engine(store, error);
@@ -343,7 +346,7 @@ jarak_status jarak_store_open(const char *path, jarak_access access, const jarak
     *store = NULL;
     jarak_store *opened = jarak__calloc(1, sizeof *opened);
     if (opened == NULL) {
-        return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for a store");
+        return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for a store"));
     }
     jarak_store_settings_init(&opened->settings);
     if (settings != NULL) {
@@ -351,8 +354,8 @@ jarak_status jarak_store_open(const char *path, jarak_access access, const jarak
     }
     opened->access = path == NULL ? JARAK_WRITE : access;
     opened->path = path != NULL ? jarak__copy_text(path) : NULL;
-    jarak_status status =
-        path != NULL && opened->path == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for a store") : open_store(opened, error);
+    jarak_status status = path != NULL && opened->path == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for a store"))
+                                                               : open_store(opened, error);
     if (status != JARAK_OK) {
         jarak_store_close(opened);
         return status;

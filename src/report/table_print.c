@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/writer.h"
 #include "jarak/table.h"
 #include "report/json.h"
@@ -197,7 +198,7 @@ jarak_status jarak_table_print(const jarak_table *table, jarak_format format, FI
     if (!write_table(&writer, table, format) || writer.failed) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for printing a table of %zu rows", jarak_table_rows(table));
     } else if (fwrite(writer.bytes, 1, writer.length, stream) != writer.length || fflush(stream) != 0) {
-        status = jarak_fail(error, JARAK_ERR_IO, "the table could not be written: %s", strerror(errno));
+        status = jarak_fail(error, JARAK_ERR_IO, _("the table could not be written: %s"), strerror(errno));
     }
     jarak__writer_release(&writer);
     if (plain != NULL) {
