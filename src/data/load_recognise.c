@@ -87,7 +87,8 @@ static jarak_status try_match(jarak__load_job *job, fit *f, jarak_error *error)
     jarak_status status = jarak__load_name_columns(job, &f->cells, error);
     int64_t holds = 0;
     jarak__writer sql = {0};
-    jarak__sql_write(&sql, "SELECT CAST(coalesce(bool_and(%s), false) AS INTEGER) FROM (SELECT * FROM ", jarak__yaml_text(source->match));
+    jarak__sql_write(&sql, "SELECT CAST(2 * count(*) FILTER (WHERE %s) > count(*) AS INTEGER) FROM (SELECT * FROM ",
+                     jarak__yaml_text(source->match));
     jarak__load_write_reader(&sql, job->file->path, &source->cut, &job->columns, ", ignore_errors = true, strict_mode = false");
     jarak__write_text(&sql, " LIMIT 20)");
     if (status == JARAK_OK) {
