@@ -27,12 +27,11 @@ jarak_status jarak_sources(jarak_store *store, bool check, jarak_table **table, 
 
 jarak_status jarak_rejects(jarak_store *store, const char *path, int64_t limit, jarak_table **table, jarak_error *error)
 {
-    return jarak__sql_table_with(
-        store,
-        "SELECT * EXCLUDE (load_id) FROM (SELECT l.load_id, l.file, r.line, r.column_name AS \"column\", r.reason, r.row_text AS row "
-        "FROM facts.reject r JOIN facts.load l USING (load_id) WHERE ?1 IS NULL OR l.file = ?1 "
-        "ORDER BY l.load_id, r.line, 3, 4, 5 LIMIT ?2",
-        2, (jarak__bind[]){jarak__bind_text(path), jarak__bind_integer(limit)}, table, error);
+    return jarak__sql_table_with(store,
+                                 "SELECT l.file, r.line, r.column_name AS \"column\", r.reason, r.row_text AS row "
+                                 "FROM facts.reject r JOIN facts.load l USING (load_id) WHERE ?1 IS NULL OR l.file = ?1 "
+                                 "ORDER BY l.load_id, r.line, r.column_name, r.reason, r.row_text LIMIT ?2",
+                                 2, (jarak__bind[]){jarak__bind_text(path), jarak__bind_integer(limit)}, table, error);
 }
 
 /* The columns by which a format is recognised, in one text. */
