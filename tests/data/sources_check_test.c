@@ -182,11 +182,43 @@ static void test_faults(void **state)
     }
 }
 
+/* A reporter with 25 partners over eight years, in two files that say the same. */
+static const char wide_flows[] =
+    "INSERT INTO facts.source (source_id, load_id, title) VALUES (901, 901, 'first'), (902, 902, 'second');"
+    "INSERT INTO facts.flow BY NAME "
+    "SELECT f AS source_id, 'RUS' AS exporter, p.state AS importer, 'TOTAL' AS product, make_date(y, 1, 1) AS first_day, "
+    "       make_date(y, 12, 31) AS last_day, 'year' AS period_kind, 'export' AS side, 'RUS' AS reporter, "
+    "       (500 + 40 * n) * pow(1.05, y - 2015) AS value, 'USD_million' AS unit, 'official' AS status "
+    "FROM (SELECT state, row_number() OVER (ORDER BY state) AS n FROM facts.state WHERE kind = 'state' AND state <> 'RUS' "
+    "      QUALIFY n <= 25) p, range(2015, 2023) t(y), range(901, 903) s(f);";
+
+static void expect_one_break(const char *fault, const char *place)
+{
+    jarak_store *store = memory_store();
+    run(store, wide_flows);
+    run(store, fault);
+    jarak_table *table = check(store);
+    assert_int_equal(jarak_table_rows(table), place != NULL);
+    assert_true(place == NULL || found(table, "break", place));
+    jarak_table_free(table);
+    jarak_store_close(store);
+}
+
+static void test_breaks(void **state)
+{
+    (void)state;
+    expect_one_break("SELECT 1", NULL);
+    expect_one_break("UPDATE facts.flow SET value = 5 * value WHERE importer = 'ARG' AND year(first_day) = 2020",
+                     "RUS, exports to ARG, 2020");
+    expect_one_break("UPDATE facts.flow SET value = value / 5 WHERE year(first_day) = 2022", "RUS, exports (all partners), 2022");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_clean),
         cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_breaks),
         cmocka_unit_test(test_real_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -126,19 +126,24 @@ neighbours AS (
                  AND abs(o.year - s.year) BETWEEN 1 AND 3
     GROUP BY s.source_id, s.title, s.reporter, s.side, s.partner, s.year
 ),
+jump AS MATERIALIZED (
+    SELECT * FROM neighbours WHERE years >= 3 AND abs(ln(usd / usual)) > ln(3)
+),
 break_finding AS (
     SELECT 'break', IF(partner IS NULL, 'A total jumps.', 'A flow jumps.'),
-           reporter || IF(side = 'export', ', exports', ', imports')
-               || coalesce(IF(side = 'export', ' to ', ' from ') || partner, ' (all partners)') || ', ' || year,
+           n.reporter || IF(n.side = 'export', ', exports', ', imports')
+               || coalesce(IF(n.side = 'export', ' to ', ' from ') || n.partner, ' (all partners)') || ', ' || n.year,
            format('{:,} million USD, {:.2f} times the median of the neighbouring years ({:,} million USD)',
-                  CAST(round(usd / 1e6) AS BIGINT), usd / usual, CAST(round(usual / 1e6) AS BIGINT)),
-           IF(partner IS NULL, 'Do not use this year of "' || title || '" before it is explained.',
-              'Compare with what ' || partner || ' reports before using this year of "' || title || '".'),
-           abs(usd - usual)
-    FROM neighbours n
+                  CAST(round(n.usd / 1e6) AS BIGINT), n.usd / n.usual, CAST(round(n.usual / 1e6) AS BIGINT)),
+           IF(n.partner IS NULL, 'Do not use this year of "' || n.title || '" before it is explained.',
+              'Compare with what ' || n.partner || ' reports before using this year of "' || n.title || '".'),
+           abs(n.usd - n.usual)
+    FROM jump n
     ANTI JOIN mirrored m ON m.year = n.year AND m.exporter = IF(n.side = 'export', n.reporter, n.partner)
                         AND m.importer = IF(n.side = 'export', n.partner, n.reporter)
-    WHERE years >= 3 AND abs(ln(usd / usual)) > ln(3)
+    -- Where the total jumps, its flows do.
+    ANTI JOIN (FROM jump WHERE partner IS NULL) t
+           ON n.partner IS NOT NULL AND t.source_id = n.source_id AND t.reporter = n.reporter AND t.side = n.side AND t.year = n.year
 ),
 
 -- ---------------------------------------------------------------------------------------------------------------- roll calls
@@ -245,4 +250,8 @@ finding AS (
     UNION ALL FROM empty_finding
     UNION ALL FROM rollcall_finding
 )
-SELECT "check", what, place AS "where", size, advice FROM finding ORDER BY usd DESC, "check", place
+-- What two files say alike is one finding.
+SELECT "check", what, place AS "where", size, advice
+FROM finding
+QUALIFY row_number() OVER (PARTITION BY "check", place ORDER BY usd DESC, size, advice) = 1
+ORDER BY usd DESC, "check", place
