@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/writer.h"
 #include "jarak/report.h"
+#include "report/page_json.h"
 
 /* Where the page has room for the answer. */
 static const char slot_start[] = "<script type=\"application/json\" id=\"answer\">";
@@ -92,15 +93,22 @@ jarak_status jarak_report_write(const jarak_answer *answer, const jarak_claims *
         return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("this jarak was built without the report's page (node and npm were not there)"));
     }
     char *json = NULL;
-    jarak__writer page = {0};
+    jarak__writer page = {0}, page_json = {0};
     jarak_status status = jarak_answer_json(answer, claims, &json, error);
     if (status == JARAK_OK) {
-        status = fill_page((const char *)template->bytes, json, &page, error);
+        status = jarak__write_page_json(&page_json, json, error);
+    }
+    if (status == JARAK_OK && page_json.failed) {
+        status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the report");
+    }
+    if (status == JARAK_OK) {
+        status = fill_page((const char *)template->bytes, page_json.bytes, &page, error);
     }
     if (status == JARAK_OK) {
         status = write_whole(path, &page, error);
     }
     jarak_text_free(json);
+    jarak__writer_release(&page_json);
     jarak__writer_release(&page);
     return status;
 }

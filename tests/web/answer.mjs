@@ -15,7 +15,7 @@ function expectedMarks(answer) {
       const drawn = pair.series.filter(s => s.indicator === indicator && s.points.some(p => typeof p.natural === 'number'))
       const series = drawn.find(s => s.period_kind === 'year') ?? drawn[0]
       values += series?.points.filter(p => typeof p.natural === 'number').length ?? 0
-      figures += series?.figures.filter(f => f.first_day).length ?? 0
+      figures += series?.figures.filter(f => f.first_day || series.points.some(p => p.period === f.period)).length ?? 0
     }
   }
   return [values, figures]

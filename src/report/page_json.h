@@ -1,0 +1,13 @@
+/* The answer as the report's page carries it. */
+#ifndef JARAK_REPORT_PAGE_JSON_H
+#define JARAK_REPORT_PAGE_JSON_H
+
+#include "base/writer.h"
+#include "jarak/status.h"
+
+/* Writes an answer's JSON (jarak_answer_json) in the page's smaller form: one more key `facts` holds every fact once, a series' figures
+ * refer to it by its number `fact`; what a figure shares with the point of its period or with its source is left out, and so are every
+ * null and the transformed values, which the page does not draw. Costs about twice the text in memory. */
+jarak_status jarak__write_page_json(jarak__writer *writer, const char *json, jarak_error *error);
+
+#endif
