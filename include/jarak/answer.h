@@ -154,6 +154,7 @@ typedef struct jarak_gap {
     const char *state;
     const jarak_indicator *indicator;
     const char *text;
+    bool nothing; /* there is no figure at all, of any time */
 } jarak_gap;
 
 typedef struct jarak_source {

@@ -3,6 +3,7 @@
 
 #include "answer/answer.h"
 #include "base/alloc.h"
+#include "base/text.h"
 #include "jarak/period.h"
 #include "jarak/state.h"
 
@@ -70,10 +71,11 @@ static jarak_status add_named(actor_list *list, const char *text, const char *pa
         return status;
     }
     if (strcmp(code, partner) == 0) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, "%s (%s) is the partner already: name another %s", text, code, role);
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s is the partner already: name another %s"),
+                          jarak_state_name(code, list->language), role);
     }
     if (holds(list, code)) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, "%s (%s) is named twice", text, code);
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s is named twice"), jarak_state_name(code, list->language));
     }
     return add(list, code, error);
 }
@@ -86,11 +88,11 @@ static jarak_status add_states(actor_list *list, const jarak_ask_settings *setti
         status = jarak_state_find(settings->states[i], list->year, code, error);
         if (status == JARAK_OK) {
             status =
-                is_group(code) ? add_members(list, code, partner, error) : add_named(list, settings->states[i], partner, "state", error);
+                is_group(code) ? add_members(list, code, partner, error) : add_named(list, settings->states[i], partner, _("state"), error);
         }
     }
     if (status == JARAK_OK && list->count == 0) {
-        status = jarak_fail(error, JARAK_ERR_ARGUMENT, "no state to compare with the partner");
+        status = jarak_fail(error, JARAK_ERR_ARGUMENT, _("there is no state to compare with the partner"));
     }
     return status;
 }
@@ -123,7 +125,7 @@ jarak_status jarak__answer_actors(jarak__answer *answer, const jarak_ask_setting
         status = add_states(&states, settings, public->partner.code, error);
     }
     for (size_t i = 0; i < settings->n_rivals && status == JARAK_OK; i++) {
-        status = add_named(&rivals, settings->rivals[i], public->partner.code, "rival", error);
+        status = add_named(&rivals, settings->rivals[i], public->partner.code, _("rival"), error);
     }
     if (status == JARAK_OK) {
         status = hand_over(&states, &public->states, &public->n_states, error);

@@ -35,7 +35,8 @@ static bool lacks_total(const jarak_answer *answer, const jarak_pair *pair, cons
     return base != NULL && jarak__pair_series(pair, base) != NULL;
 }
 
-static const char *reason(jarak__answer *answer, const jarak_table *extents, const jarak_pair *pair, const jarak_indicator *indicator)
+static const char *reason(jarak__answer *answer, const jarak_table *extents, const jarak_pair *pair, const jarak_indicator *indicator,
+                          bool *nothing)
 {
     const jarak_series *series = jarak__pair_series(pair, indicator);
     if (series != NULL) {
@@ -43,8 +44,8 @@ static const char *reason(jarak__answer *answer, const jarak_table *extents, con
     }
     size_t row = find_extent(extents, pair, indicator);
     if (row == SIZE_MAX) {
-        return jarak__answer_copy(answer,
-                                  lacks_total(&answer->public, pair, indicator) ? _("no total to take the share of") : _("no figures"));
+        *nothing = !lacks_total(&answer->public, pair, indicator);
+        return jarak__answer_copy(answer, *nothing ? _("no figures") : _("no total to take the share of"));
     }
     if (jarak_table_is_missing(extents, row, FIRST_YEAR)) {
         return jarak__answer_copy(answer, _("only parts of years"));
@@ -77,10 +78,8 @@ jarak_status jarak__answer_gaps(jarak__answer *answer, jarak_store *store, jarak
                 continue;
             }
             jarak_gap *gap = &gaps[public->n_gaps++];
-            *gap = (jarak_gap){.partner = pair->partner.code,
-                               .state = pair->state.code,
-                               .indicator = indicator,
-                               .text = reason(answer, extents, pair, indicator)};
+            *gap = (jarak_gap){.partner = pair->partner.code, .state = pair->state.code, .indicator = indicator};
+            gap->text = reason(answer, extents, pair, indicator, &gap->nothing);
             if (gap->text == NULL) {
                 status = jarak__answer_out_of_memory(error);
             }

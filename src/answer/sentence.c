@@ -7,12 +7,19 @@
 #include "base/text.h"
 #include "base/writer.h"
 
+/* A sentence leaves out what repeats another indicator, and what is undecided because nothing changed. */
+static bool is_said(const jarak_change *change, jarak_direction direction)
+{
+    const jarak_indicator *indicator = change->indicator;
+    return change->direction == direction && !indicator->repeats && !(direction == JARAK_DIRECTION_UNDECIDED && indicator->unchanged);
+}
+
 /* "closer in work entries and remittances"; false where no indicator has that direction. */
 static bool write_direction(jarak__writer *text, const jarak_pair *pair, jarak_direction direction, const char *introduction)
 {
     size_t count = 0, written = 0;
     for (size_t i = 0; i < pair->n_changes; i++) {
-        count += pair->changes[i].direction == direction;
+        count += is_said(&pair->changes[i], direction);
     }
     if (count == 0) {
         return false;
@@ -20,7 +27,7 @@ static bool write_direction(jarak__writer *text, const jarak_pair *pair, jarak_d
     jarak__write_text(text, text->length > 0 ? "; " : "");
     jarak__write_text(text, introduction);
     for (size_t i = 0; i < pair->n_changes; i++) {
-        if (pair->changes[i].direction == direction) {
+        if (is_said(&pair->changes[i], direction)) {
             written++;
             jarak__write_text(text, written == 1 ? " " : written == count ? _(" and ") : ", ");
             jarak__write_text(text, pair->changes[i].indicator->label);
@@ -34,7 +41,7 @@ static const char *pair_sentence(jarak__answer *answer, const jarak_pair *pair)
     jarak__writer text = {0};
     bool closer = write_direction(&text, pair, JARAK_DIRECTION_CLOSER, _("Closer in"));
     bool apart = write_direction(&text, pair, JARAK_DIRECTION_APART, closer ? _("apart in") : _("Apart in"));
-    write_direction(&text, pair, JARAK_DIRECTION_UNDECIDED, closer || apart ? _("undecided in") : _("Undecided in"));
+    write_direction(&text, pair, JARAK_DIRECTION_UNDECIDED, closer || apart ? _("no clear direction in") : _("No clear direction in"));
     jarak__write_text(&text, text.length > 0 ? "." : _("Nothing to compare: no indicator has figures for two years."));
     const char *copy = text.failed ? NULL : jarak__answer_copy(answer, text.bytes);
     jarak__writer_release(&text);

@@ -237,9 +237,6 @@ static void write_fact(json *out, const jarak_fact *fact)
     } else {
         text_field(out, "line", NULL);
     }
-    text_field(out, "title", fact->title);
-    text_field(out, "publisher", fact->publisher);
-    text_field(out, "url", fact->url);
     text_field(out, "note", fact->note);
     end_item(out);
 }

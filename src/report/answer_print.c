@@ -4,8 +4,8 @@
 
 #include "answer/answer.h"
 #include "base/alloc.h"
-#include "base/table.h"
 #include "base/plain_locale.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "report/answer_text.h"
 
@@ -145,7 +145,7 @@ static void add_pair(jarak__grid *grid, const jarak_answer *answer, const jarak_
     }
 }
 
-static void write_pair(jarak__writer *writer, jarak__grid *grid, size_t start, size_t end, const jarak_pair *pair,
+static void write_pair(jarak__writer *writer, jarak__grid *grid, size_t start, size_t end, const jarak_pair *pair, bool with_sentence,
                        const jarak_print_settings *settings)
 {
     jarak__write_text(writer, "\n");
@@ -155,8 +155,10 @@ static void write_pair(jarak__writer *writer, jarak__grid *grid, size_t start, s
     writer->failed |= title.failed;
     jarak__writer_release(&title);
     jarak__write_text(writer, "\n");
-    jarak__write_wrapped(writer, pair->sentence, settings->width, 0);
-    jarak__write_text(writer, "\n");
+    if (with_sentence) {
+        jarak__write_wrapped(writer, pair->sentence, settings->width, 0);
+        jarak__write_text(writer, "\n");
+    }
     if (end > start + 1) {
         jarak__grid_write(grid, start, end, 0, writer);
     }
@@ -175,7 +177,7 @@ static void write_pairs(jarak__writer *writer, const jarak_answer *answer, jarak
     starts[answer->n_pairs] = jarak__grid_lines(grid);
     for (size_t i = 0; i < answer->n_pairs; i++) {
         if (!answer->pairs[i].rival) {
-            write_pair(writer, grid, starts[i], starts[i + 1], &answer->pairs[i], settings);
+            write_pair(writer, grid, starts[i], starts[i + 1], &answer->pairs[i], answer->n_states > 1, settings);
         }
     }
 }

@@ -42,6 +42,18 @@ const char *jarak__direction_word(jarak_direction direction)
     return direction == JARAK_DIRECTION_CLOSER ? _("closer") : direction == JARAK_DIRECTION_APART ? _("apart") : _("undecided");
 }
 
+/* The year in whose prices the answer counts dollars; NULL where it counts none. */
+static const char *price_year(const jarak_answer *answer)
+{
+    static const char unit[] = "USD million of ";
+    for (size_t i = 0; i < answer->n_indicators; i++) {
+        if (strncmp(answer->indicators[i].natural_unit, unit, sizeof unit - 1) == 0) {
+            return answer->indicators[i].natural_unit + sizeof unit - 1;
+        }
+    }
+    return NULL;
+}
+
 void jarak__write_reading(jarak__writer *writer, const jarak_answer *answer, int width)
 {
     char *text = jarak__format_text(
@@ -49,10 +61,17 @@ void jarak__write_reading(jarak__writer *writer, const jarak_answer *answer, int
           "reporters and counts err, and nothing else (docs/answers.md). Each line speaks for itself: a pooled verdict over all of them "
           "comes with the closeness model and is not part of this output."),
         100 * answer->level);
-    writer->failed |= text == NULL;
-    jarak__write_wrapped(writer, text != NULL ? text : "", width, 0);
+    const char *year = price_year(answer);
+    char *prices =
+        year != NULL ? jarak__format_text(_(" Dollars are those of %s, so that inflation does not count as growth."), year) : NULL;
+    jarak__writer whole = {0};
+    jarak__write_format(&whole, "%s%s", text != NULL ? text : "", prices != NULL ? prices : "");
+    writer->failed |= text == NULL || (year != NULL && prices == NULL) || whole.failed;
+    jarak__write_wrapped(writer, whole.failed ? "" : whole.bytes, width, 0);
     jarak__write_text(writer, "\n");
+    jarak__writer_release(&whole);
     jarak__free(text);
+    jarak__free(prices);
 }
 
 static const char *name_of(const jarak_answer *answer, const char *code)
@@ -81,7 +100,7 @@ static const jarak_gap *find_gap(const jarak_answer *answer, const char *partner
     return NULL;
 }
 
-/* Whether the indicator is missing with the partner for every state. */
+/* Whether the indicator compares nothing with the partner, for any state. */
 static bool is_absent(const jarak_answer *answer, const char *partner, const jarak_indicator *indicator)
 {
     for (size_t i = 0; i < answer->n_states; i++) {
@@ -90,6 +109,23 @@ static bool is_absent(const jarak_answer *answer, const char *partner, const jar
         }
     }
     return true;
+}
+
+/* The one reason why there is nothing to compare where something is known; NULL where there is none, or there are several. */
+static const char *common_reason(const jarak_answer *answer, const char *partner, const jarak_indicator *indicator)
+{
+    const char *reason = NULL;
+    for (size_t i = 0; i < answer->n_gaps; i++) {
+        const jarak_gap *gap = &answer->gaps[i];
+        if (gap->indicator != indicator || strcmp(gap->partner, partner) != 0 || gap->nothing) {
+            continue;
+        }
+        if (reason != NULL && strcmp(reason, gap->text) != 0) {
+            return NULL;
+        }
+        reason = gap->text;
+    }
+    return reason;
 }
 
 /* Whether a gap needs a word: where the whole indicator is absent it has one already, and so has a share whose volume is missing. */
@@ -137,7 +173,7 @@ static void write_gaps_of(jarak__writer *writer, const jarak_answer *answer, con
     }
 }
 
-/* "For none of the states: a, b." */
+/* "nothing to compare on: emigrants, entries (figures end in 2019)" */
 static void write_absent(jarak__writer *writer, const jarak_answer *answer, const char *partner, int width)
 {
     jarak__writer line = {0};
@@ -145,12 +181,13 @@ static void write_absent(jarak__writer *writer, const jarak_answer *answer, cons
     for (size_t k = 0; k < answer->n_indicators; k++) {
         const jarak_indicator *indicator = &answer->indicators[k];
         const jarak_indicator *base = jarak__base_indicator(answer, indicator);
-        if (is_absent(answer, partner, indicator) && (base == NULL || !is_absent(answer, partner, base))) {
-            jarak__write_format(&line, "%s %s",
-                                count++ > 0            ? ","
-                                : answer->n_states > 1 ? _("for none of the states:")
-                                                       : _("nothing on:"),
-                                indicator->label);
+        if (!is_absent(answer, partner, indicator) || (base != NULL && is_absent(answer, partner, base))) {
+            continue;
+        }
+        const char *reason = common_reason(answer, partner, indicator);
+        jarak__write_format(&line, "%s %s", count++ > 0 ? "," : _("nothing to compare on:"), indicator->label);
+        if (reason != NULL) {
+            jarak__write_format(&line, " (%s)", reason);
         }
     }
     if (count > 0) {

@@ -6,8 +6,8 @@
 
 #include "answer/answer.h"
 #include "answer/scale.h"
-#include "base/table.h"
 #include "base/plain_locale.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "report/answer_text.h"
 

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/table.h"
 #include "base/plain_locale.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "report/answer_text.h"
 

@@ -67,7 +67,7 @@ static const jarak_pair pair = {.partner = {"RUS", "Russia"},
                                 .changes = &change,
                                 .n_series = 1,
                                 .series = &series};
-static const jarak_source source = {7, "a title", NULL, "https://example.org/", 1};
+static const jarak_source source = {7, "a \"title\" with </script><!-- and, a comma", NULL, "https://example.org/", 1};
 
 static jarak_answer example(void)
 {
@@ -127,7 +127,9 @@ static void json_keeps_every_digit_and_text(void **state)
     json_t *point = json_array_get(json_object_get(line, "points"), 1);
     assert_true(json_is_null(json_object_get(point, "natural_low")));
     json_t *figure = json_array_get(json_object_get(line, "figures"), 0);
-    assert_string_equal(json_string_value(json_object_get(figure, "title")), facts[0].title);
+    assert_int_equal(json_integer_value(json_object_get(figure, "source")), 7);
+    json_t *listed = json_array_get(json_object_get(root, "sources"), 0);
+    assert_string_equal(json_string_value(json_object_get(listed, "title")), source.title);
     assert_string_equal(json_string_value(json_object_get(figure, "note")), "two\nlines");
     assert_true(json_real_value(json_object_get(figure, "value")) == 0.1);
     assert_true(json_is_null(json_object_get(figure, "reporter")));
