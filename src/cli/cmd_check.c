@@ -1,6 +1,6 @@
 /* jarak check: claims against the data. */
 
-#include "cli/options.h"
+#include "cli/question.h"
 #include "jarak/claims.h"
 
 static const char doc[] =
@@ -68,7 +68,7 @@ cli_exit cmd_check(int argc, char **argv)
     cli_session session = {0};
     jarak_claims *claims = NULL;
     jarak_error error;
-    jarak_status status = cli_session_open(&session, &given.common, JARAK_READ, &error);
+    jarak_status status = cli_question_open(&session, &given.common, &error);
     if (status == JARAK_OK) {
         given.check.progress = session.progress;
         status = jarak_check(session.store, given.file, &given.check, &claims, &error);
