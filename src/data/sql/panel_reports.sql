@@ -86,14 +86,15 @@ INSERT INTO facts.panel_quantity
 WITH together AS (
     SELECT quantity, from_state, to_state, cell_kind, cell_day, count(*) AS reporters, min(reporter) AS first_reporter, any_value(amount) AS any_amount, sum(figures)::BIGINT AS figures,
            facts.exact_mean(log_amount) AS log_amount, facts.exact_variance(log_amount) AS between_reporters, facts.exact_mean(spread) AS within_reporter,
-           exp(max(log_amount) - min(log_amount)) - 1 AS gap, sum(n_rows)::BIGINT AS n_rows
+           exp(max(log_amount) - min(log_amount)) - 1 AS gap, sum(n_rows)::BIGINT AS n_rows,
+           max(preference % 10) AS status_rank
     FROM facts.panel_report WHERE is_used
     GROUP BY quantity, from_state, to_state, cell_kind, cell_day
 )
 SELECT t.quantity, t.from_state, t.to_state, t.cell_kind, t.cell_day, CASE WHEN figures = 1 THEN any_amount ELSE coalesce(exp(log_amount), 0) END AS amount,
        log_amount,
        CASE WHEN log_amount IS NULL THEN 0
-            ELSE 1e-4 + within_reporter
+            ELSE facts.least_variance(t.status_rank) + within_reporter
                  + CASE WHEN reporters > 1 THEN between_reporters
                         WHEN figures > 1 AND d.quantity IS NOT NULL THEN 0
                         ELSE coalesce(own.variance, pooled.variance, IF(t.quantity = 'turnover', goods.variance, NULL), d.variance, 0) END

@@ -83,7 +83,7 @@ INSERT INTO facts.panel_share
 WITH spoken AS (
     -- The error of the state's own figure is its gap to the other side's where that speaks too, else that of a single reporter.
     SELECT g.*, unnest(IF(g.reporter = '', [g.from_state, g.to_state], [g.reporter])) AS state,
-           IF(q.reporters > 1 AND g.is_used, q.variance, 1e-4 + g.spread + coalesce(own.variance, pooled.variance, 0)) AS variance
+           IF(q.reporters > 1 AND g.is_used, q.variance, facts.least_variance(g.preference % 10) + g.spread + coalesce(own.variance, pooled.variance, 0)) AS variance
     FROM facts.panel_report g
     LEFT JOIN facts.panel_quantity q ON q.quantity = 'goods' AND q.from_state = g.from_state AND q.to_state = g.to_state
         AND q.cell_kind = g.cell_kind AND q.cell_day = g.cell_day

@@ -39,6 +39,11 @@ CREATE OR REPLACE MACRO facts.exact_variance(x) AS IF(count(x) < 2, 0.0,
 CREATE OR REPLACE MACRO facts.status_rank(status) AS CASE status
     WHEN 'official' THEN 1 WHEN 'reported' THEN 2 WHEN 'estimate' THEN 3 WHEN 'disputed' THEN 4 ELSE 5 END;
 
+-- The least variance of a figure's logarithm, by that rank: official figures are rounded (1 %), those passed on are rounded again or cut to
+-- "over" and "about" (3 %), estimates are somebody's arithmetic (10 %), and a disputed one has been denied by another source (20 %).
+CREATE OR REPLACE MACRO facts.least_variance(status_rank) AS CASE status_rank
+    WHEN 1 THEN 1e-4 WHEN 2 THEN 9e-4 WHEN 3 THEN 1e-2 ELSE 4e-2 END;
+
 -- ---------------------------------------------------------------------------------------------------------------- reference
 
 CREATE OR REPLACE VIEW state AS SELECT * FROM facts.state;
