@@ -132,6 +132,26 @@ static void test_file(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* The three files of roll calls tell of the same: one row each, with the issues of one file and the resolutions of another. */
+static void test_roll_calls_of_several_files(void **state)
+{
+    (void)state;
+    if (access(data_folder, R_OK) != 0) {
+        print_message("%s is not there: the real files cannot be read\n", data_folder);
+        skip();
+    }
+    jarak_store *store = memory_store();
+    (void)load(store, "votes/un_roll_call_issues.csv.gz");
+    (void)load(store, "votes/un_roll_calls_1946_2020.csv.gz");
+    static const char sql[] = "SELECT concat_ws(' ', count(*), count(issues), count(resolution), count(important)) FROM rollcall";
+    jarak_error error = {0};
+    char *found = NULL;
+    assert_int_equal(jarak__sql_text(store, sql, 0, NULL, &found, &error), JARAK_OK);
+    assert_string_equal(found, "6203 4099 6044 5598");
+    jarak__free(found);
+    jarak_store_close(store);
+}
+
 int main(void)
 {
     jarak_error error = {0};
@@ -162,6 +182,7 @@ int main(void)
         }
         wanted[n_files - 1].count++;
     }
+    tests[n_files++] = (struct CMUnitTest)cmocka_unit_test(test_roll_calls_of_several_files);
     int failed = _cmocka_run_group_tests("sources", tests, n_files, NULL, NULL);
     jarak_table_free(table);
     jarak__free(sql);

@@ -126,10 +126,15 @@ FROM facts.dated_vote v
 JOIN facts.vote_speaker p ON p.number = v.number AND p.source_id = v.source_id AND p.body = v.body
     AND coalesce(p.date, DATE '0001-01-01') = coalesce(v.date, DATE '0001-01-01');
 
+-- A roll call that several files describe is one row: each column from the first file that fills it, files with titles first.
 CREATE OR REPLACE VIEW facts.any_rollcall AS
-SELECT source_id, line, concat_ws(' ', body, number, date) AS rollcall, body, number, session, date, resolution, title, issues, important
-FROM facts.rollcall
-QUALIFY row_number() OVER (PARTITION BY body, number, date ORDER BY resolution IS NULL, title IS NULL, source_id, line) = 1;
+SELECT min_by(source_id, place) AS source_id, min_by(line, place) AS line, concat_ws(' ', body, number, date) AS rollcall, body, number,
+       min_by(session, place) FILTER (session IS NOT NULL) AS session, date,
+       min_by(resolution, place) FILTER (resolution IS NOT NULL) AS resolution, min_by(title, place) FILTER (title IS NOT NULL) AS title,
+       min_by(issues, place) FILTER (issues IS NOT NULL) AS issues, min_by(important, place) FILTER (important IS NOT NULL) AS important
+FROM (SELECT *, row_number() OVER (PARTITION BY body, number, date ORDER BY resolution IS NULL, title IS NULL, source_id, line) AS place
+      FROM facts.rollcall)
+GROUP BY body, number, date;
 
 -- Votes that stand in the ledger: unga_vote_ES-11/1, hrc_vote_urgent_debate_ukraine.
 CREATE OR REPLACE VIEW facts.ledger_vote AS
