@@ -44,6 +44,11 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_file(jarak_store *store, cons
 /* Loads the figures that come with jarak; a second time, it does nothing. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_ledger(jarak_store *store, jarak_load_report *report, jarak_error *error);
 
+/* The reports of count loads as a table: file, format, already_loaded, rows_read, rows_loaded, rows_skipped, rows_rejected, facts, seconds.
+ */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_table(size_t count, const char *const *paths, const jarak_load_report *reports,
+                                                         jarak_table **table, jarak_error *error);
+
 /* What is loaded, a row a file: file, format, publications, rows_read, rows_loaded, rows_skipped, rows_rejected, facts, first_day,
  * last_day, skipped (the reasons with their counts). With check, what looks implausible (mirror gaps, breaks, empty years): check, what,
  * where, size, advice. */

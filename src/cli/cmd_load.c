@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/options.h"
 #include "jarak/load.h"
@@ -79,22 +80,53 @@ static jarak_status print_rejects(const arguments *given, const cli_session *ses
     return JARAK_OK;
 }
 
-static jarak_status load(const arguments *given, const cli_session *session, const char *file, jarak_error *error)
+static jarak_status load(const arguments *given, const cli_session *session, const char *file, jarak_load_report *report,
+                         jarak_error *error)
 {
-    jarak_load_report report;
-    jarak_status status = jarak_load_file(session->store, file, &given->load, &report, error);
-    if (status != JARAK_OK) {
+    jarak_status status = jarak_load_file(session->store, file, &given->load, report, error);
+    if (status != JARAK_OK || given->common.format != JARAK_FORMAT_TABLE) {
         return status;
     }
-    if (report.already_loaded) {
-        printf(_("%s: %s, already loaded, nothing to do\n"), file, report.source);
+    if (report->already_loaded) {
+        printf(_("%s: %s, already loaded, nothing to do\n"), file, report->source);
         return JARAK_OK;
     }
     printf(_("%s: %s, %" PRId64 " rows read, %" PRId64 " loaded, %" PRId64 " skipped, %" PRId64 " rejected, %" PRId64 " facts in %.1f s\n"),
-           file, report.source, report.rows_read, report.rows_loaded, report.rows_skipped, report.rows_rejected, report.facts,
-           report.seconds);
+           file, report->source, report->rows_read, report->rows_loaded, report->rows_skipped, report->rows_rejected, report->facts,
+           report->seconds);
     fflush(stdout);
-    return report.rows_rejected > 0 ? print_rejects(given, session, file, error) : JARAK_OK;
+    return report->rows_rejected > 0 ? print_rejects(given, session, file, error) : JARAK_OK;
+}
+
+/* Loads each file; a bad one does not keep the next ones out. The reports of those that were loaded come first in reports, their names
+ * first in the list of files. */
+static cli_exit load_all(const arguments *given, const cli_session *session, jarak_load_report *reports, size_t *n_loaded)
+{
+    cli_exit code = CLI_DONE;
+    jarak_error error;
+    for (int i = 0; i < given->n_files; i++) {
+        jarak_status status = load(given, session, given->files[i], &reports[*n_loaded], &error);
+        if (status == JARAK_OK) {
+            given->files[(*n_loaded)++] = given->files[i];
+            continue;
+        }
+        code = cli_end(status, &error);
+        if (status == JARAK_ERR_INTERRUPTED) {
+            break;
+        }
+    }
+    return code;
+}
+
+static jarak_status print_reports(const arguments *given, const jarak_load_report *reports, size_t n_loaded, jarak_error *error)
+{
+    jarak_table *table = NULL;
+    jarak_status status = jarak_load_table(n_loaded, (const char *const *)given->files, reports, &table, error);
+    if (status == JARAK_OK) {
+        status = cli_print(table, &given->common, error);
+    }
+    jarak_table_free(table);
+    return status;
 }
 
 cli_exit cmd_load(int argc, char **argv)
@@ -107,20 +139,21 @@ cli_exit cmd_load(int argc, char **argv)
 
     cli_session session = {0};
     jarak_error error;
-    cli_exit code = CLI_DONE;
-    jarak_status status = cli_session_open(&session, &given.common, JARAK_WRITE, &error);
-    if (status != JARAK_OK) {
-        code = cli_end(status, &error);
+    bool is_new = access(given.common.db, F_OK) != 0;
+    size_t n_loaded = 0;
+    jarak_load_report *reports = calloc((size_t)given.n_files, sizeof *reports);
+    jarak_status status = reports != NULL ? cli_session_open(&session, &given.common, JARAK_WRITE, &error)
+                                          : jarak_fail(&error, JARAK_ERR_MEMORY, "%s", _("out of memory"));
+    cli_exit code = status == JARAK_OK ? load_all(&given, &session, reports, &n_loaded) : cli_end(status, &error);
+    if (status == JARAK_OK && given.common.format != JARAK_FORMAT_TABLE) {
+        status = print_reports(&given, reports, n_loaded, &error);
+        code = status == JARAK_OK ? code : cli_end(status, &error);
     }
-    for (int i = 0; session.store != NULL && i < given.n_files; i++) {
-        status = load(&given, &session, given.files[i], &error);
-        if (status != JARAK_OK) { /* a bad file does not keep the next ones out */
-            code = cli_end(status, &error);
-        }
-        if (status == JARAK_ERR_INTERRUPTED) {
-            break;
-        }
-    }
+    bool was_opened = session.store != NULL;
     cli_session_close(&session);
+    if (is_new && was_opened && n_loaded == 0) {
+        (void)remove(given.common.db); /* an empty store would only hide the figures that come with jarak */
+    }
+    free(reports);
     return code;
 }
