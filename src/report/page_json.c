@@ -7,20 +7,21 @@
 
 #include <jansson.h>
 
-/* What belongs to the fact itself; the rest of a figure says how it enters one value. Title, publisher and url stand with the source. */
+/* What a figure says of the fact itself, and what of the way the fact enters one value. Its period stays with the figure; title, publisher
+ * and url stand with the source. */
 static const char *const fact_keys[] = {
-    "from", "to", "figure_period", "measure", "value", "text", "unit", "reporter", "status", "source", "line", "note",
+    "from", "to", "figure_period", "measure", "value", "text", "unit", "reporter", "status", "source", "line", "note", NULL,
 };
-static const char *const source_keys[] = {"title", "publisher", "url"};
-enum { FACT_KEYS = sizeof fact_keys / sizeof *fact_keys, SOURCE_KEYS = sizeof source_keys / sizeof *source_keys };
+static const char *const role_keys[] = {"part", "used", "how", NULL};
+static const char *const source_keys[] = {"title", "publisher", "url", NULL};
 
 enum { DIGITS = 15 }; /* of a number: all that a source prints, without the tail that 17 digits give 24.6 */
 
-/* The facts met so far, and the number of each by its text. */
-typedef struct fact_list {
-    json_t *facts;
+/* Different objects, and the number of each by its text. */
+typedef struct object_list {
+    json_t *objects;
     json_t *numbers;
-} fact_list;
+} object_list;
 
 static void drop_nulls(json_t *value)
 {
@@ -42,40 +43,48 @@ static void drop_nulls(json_t *value)
     }
 }
 
-/* Moves what belongs to the fact out of a figure. */
-static json_t *take_fact(json_t *figure)
+/* Moves these keys out of an object into one of their own. */
+static json_t *take_keys(json_t *from, const char *const *keys)
 {
-    json_t *fact = json_object();
-    for (size_t i = 0; fact != NULL && i < FACT_KEYS; i++) {
-        json_t *member = json_object_get(figure, fact_keys[i]);
-        if (member != NULL && json_object_set(fact, fact_keys[i], member) != 0) {
-            json_decref(fact);
+    json_t *taken = json_object();
+    for (size_t i = 0; taken != NULL && keys[i] != NULL; i++) {
+        json_t *member = json_object_get(from, keys[i]);
+        if (member != NULL && json_object_set(taken, keys[i], member) != 0) {
+            json_decref(taken);
             return NULL;
         }
-        json_object_del(figure, fact_keys[i]);
+        json_object_del(from, keys[i]);
     }
-    return fact;
+    return taken;
 }
 
-/* The number of a fact, which joins the list where it is new; negative when memory is out. Takes the fact over. */
-static json_int_t number_of_fact(fact_list *list, json_t *fact)
+/* The number of an object, which joins the list where it is new; negative when memory is out. */
+static json_int_t number_of(object_list *list, json_t *object)
 {
     json_int_t number = -1;
-    char *text = json_dumps(fact, JSON_COMPACT);
+    char *text = json_dumps(object, JSON_COMPACT);
     if (text != NULL) {
         json_t *known = json_object_get(list->numbers, text);
         if (known != NULL) {
             number = json_integer_value(known);
         } else {
-            json_int_t next = (json_int_t)json_array_size(list->facts);
-            if (json_object_set_new(list->numbers, text, json_integer(next)) == 0 && json_array_append(list->facts, fact) == 0) {
+            json_int_t next = (json_int_t)json_array_size(list->objects);
+            if (json_object_set_new(list->numbers, text, json_integer(next)) == 0 && json_array_append(list->objects, object) == 0) {
                 number = next;
             }
         }
     }
     free(text);
-    json_decref(fact);
     return number;
+}
+
+/* Puts the number of an object of these keys in their place. */
+static bool refer(json_t *figure, const char *const *keys, const char *name, object_list *list)
+{
+    json_t *taken = take_keys(figure, keys);
+    json_int_t number = taken != NULL ? number_of(list, taken) : -1;
+    json_decref(taken);
+    return number >= 0 && json_object_set_new(figure, name, json_integer(number)) == 0;
 }
 
 /* The days of a figure's value are those of the point of the same period; only figures of a period without a point keep theirs. */
@@ -95,20 +104,16 @@ static void drop_days_of_points(json_t *figure, const json_t *points)
     }
 }
 
-static bool shrink_figure(fact_list *list, json_t *figure, const json_t *points)
+static bool shrink_figure(json_t *figure, const json_t *points, object_list *facts, object_list *roles)
 {
-    if (json_object_get(figure, "source") != NULL) {
-        for (size_t i = 0; i < SOURCE_KEYS; i++) {
-            json_object_del(figure, source_keys[i]);
-        }
+    for (size_t i = 0; json_object_get(figure, "source") != NULL && source_keys[i] != NULL; i++) {
+        json_object_del(figure, source_keys[i]);
     }
     drop_days_of_points(figure, points);
-    json_t *fact = take_fact(figure);
-    json_int_t number = fact != NULL ? number_of_fact(list, fact) : -1;
-    return number >= 0 && json_object_set_new(figure, "fact", json_integer(number)) == 0;
+    return refer(figure, fact_keys, "fact", facts) && refer(figure, role_keys, "role", roles);
 }
 
-static bool shrink_series(fact_list *list, json_t *answer)
+static bool shrink_series(json_t *answer, object_list *facts, object_list *roles)
 {
     size_t i, k, n;
     json_t *pair, *series, *point, *figure;
@@ -123,20 +128,32 @@ static bool shrink_series(fact_list *list, json_t *answer)
             }
             json_array_foreach(json_object_get(series, "figures"), n, figure)
             {
-                if (!shrink_figure(list, figure, json_object_get(series, "points"))) {
+                if (!shrink_figure(figure, json_object_get(series, "points"), facts, roles)) {
                     return false;
                 }
             }
         }
     }
-    return json_object_set(answer, "facts", list->facts) == 0;
+    return json_object_set(answer, "facts", facts->objects) == 0 && json_object_set(answer, "roles", roles->objects) == 0;
+}
+
+static bool start_list(object_list *list)
+{
+    *list = (object_list){.objects = json_array(), .numbers = json_object()};
+    return list->objects != NULL && list->numbers != NULL;
+}
+
+static void release_list(object_list *list)
+{
+    json_decref(list->objects);
+    json_decref(list->numbers);
 }
 
 jarak_status jarak__write_page_json(jarak__writer *writer, const char *json, jarak_error *error)
 {
     jarak_status status = JARAK_OK;
     char *text = NULL;
-    fact_list list = {.facts = json_array(), .numbers = json_object()};
+    object_list facts = {0}, roles = {0};
     json_error_t problem;
     json_t *answer = json_loads(json, JSON_REJECT_DUPLICATES, &problem);
     if (answer == NULL) {
@@ -144,8 +161,9 @@ jarak_status jarak__write_page_json(jarak__writer *writer, const char *json, jar
         goto out;
     }
     drop_nulls(answer);
-    if (list.facts == NULL || list.numbers == NULL || !shrink_series(&list, answer) ||
-        (text = json_dumps(answer, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS))) == NULL) {
+    bool shrunk = start_list(&facts) && start_list(&roles) && shrink_series(answer, &facts, &roles);
+    text = shrunk ? json_dumps(answer, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS)) : NULL;
+    if (text == NULL) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the report");
         goto out;
     }
@@ -153,7 +171,7 @@ jarak_status jarak__write_page_json(jarak__writer *writer, const char *json, jar
 out:
     free(text);
     json_decref(answer);
-    json_decref(list.numbers);
-    json_decref(list.facts);
+    release_list(&facts);
+    release_list(&roles);
     return status;
 }

@@ -5,9 +5,10 @@
 #include "base/writer.h"
 #include "jarak/status.h"
 
-/* Writes an answer's JSON (jarak_answer_json) in the page's smaller form: one more key `facts` holds every fact once, a series' figures
- * refer to it by its number `fact`; what a figure shares with the point of its period or with its source is left out, and so are every
- * null and the transformed values, which the page does not draw. Costs about twice the text in memory. */
+/* Writes an answer's JSON (jarak_answer_json) in the page's smaller form. Two more keys, `facts` and `roles`, hold every fact, and every
+ * way in which facts enter values, once; a series' figures refer to them by the numbers `fact` and `role`. What a figure shares with the
+ * point of its period or with its source is left out, and so are every null and the transformed values, which the page does not draw.
+ * Costs about twice the text in memory. */
 jarak_status jarak__write_page_json(jarak__writer *writer, const char *json, jarak_error *error);
 
 #endif

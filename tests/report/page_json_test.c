@@ -33,11 +33,12 @@ static void test_one_fact_of_two_values_is_told_once(void **state)
         "\"u\"}]}]}]}",
         "{\"pairs\":[{\"series\":["
         "{\"indicator\":\"trade.volume\",\"points\":[{\"period\":\"2021\",\"natural\":24.6}],\"figures\":["
-        "{\"period\":\"2021\",\"part\":\"export\",\"used\":true,\"fact\":0}]},"
+        "{\"period\":\"2021\",\"fact\":0,\"role\":0}]},"
         "{\"indicator\":\"trade.share\",\"points\":[],\"figures\":["
-        "{\"period\":\"2021\",\"first_day\":\"2021-01-01\",\"last_day\":\"2021-12-31\",\"part\":\"numerator\",\"used\":false,\"fact\":0}]}]"
+        "{\"period\":\"2021\",\"first_day\":\"2021-01-01\",\"last_day\":\"2021-12-31\",\"fact\":0,\"role\":1}]}]"
         "}],"
-        "\"facts\":[{\"from\":\"KAZ\",\"value\":7018.746,\"source\":3,\"line\":17}]}");
+        "\"facts\":[{\"from\":\"KAZ\",\"value\":7018.746,\"source\":3,\"line\":17}],"
+        "\"roles\":[{\"part\":\"export\",\"used\":true},{\"part\":\"numerator\",\"used\":false}]}");
 }
 
 static void test_facts_that_differ_stay_apart(void **state)
@@ -45,15 +46,15 @@ static void test_facts_that_differ_stay_apart(void **state)
     (void)state;
     assert_becomes("{\"pairs\": [{\"series\": [{\"figures\": [{\"value\": 1, \"note\": \"a\"}, {\"value\": 1, \"note\": \"b\"}, "
                    "{\"value\": 1, \"note\": \"a\"}]}]}]}",
-                   "{\"pairs\":[{\"series\":[{\"figures\":[{\"fact\":0},{\"fact\":1},{\"fact\":0}]}]}],"
-                   "\"facts\":[{\"value\":1,\"note\":\"a\"},{\"value\":1,\"note\":\"b\"}]}");
+                   "{\"pairs\":[{\"series\":[{\"figures\":[{\"fact\":0,\"role\":0},{\"fact\":1,\"role\":0},{\"fact\":0,\"role\":0}]}]}],"
+                   "\"facts\":[{\"value\":1,\"note\":\"a\"},{\"value\":1,\"note\":\"b\"}],\"roles\":[{}]}");
 }
 
 static void test_a_figure_without_source_keeps_its_title(void **state)
 {
     (void)state;
     assert_becomes("{\"pairs\": [{\"series\": [{\"figures\": [{\"title\": \"T\", \"url\": null}]}]}]}",
-                   "{\"pairs\":[{\"series\":[{\"figures\":[{\"title\":\"T\",\"fact\":0}]}]}],\"facts\":[{}]}");
+                   "{\"pairs\":[{\"series\":[{\"figures\":[{\"title\":\"T\",\"fact\":0,\"role\":0}]}]}],\"facts\":[{}],\"roles\":[{}]}");
 }
 
 static void test_nulls_go_and_texts_stay(void **state)
@@ -62,7 +63,8 @@ static void test_nulls_go_and_texts_stay(void **state)
     assert_becomes(
         "{\"sentence\": \"\\u003c/script> Türkiye \\\"\\\\\", \"window\": {\"since\": 2021, \"until\": null}, \"rows\": [{\"a\": null}], "
         "\"list\": [null, 0]}",
-        "{\"sentence\":\"</script> Türkiye \\\"\\\\\",\"window\":{\"since\":2021},\"rows\":[{}],\"list\":[null,0],\"facts\":[]}");
+        "{\"sentence\":\"</script> Türkiye "
+        "\\\"\\\\\",\"window\":{\"since\":2021},\"rows\":[{}],\"list\":[null,0],\"facts\":[],\"roles\":[]}");
 }
 
 static void test_no_json_is_an_error(void **state)

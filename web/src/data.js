@@ -19,23 +19,23 @@ const sentenceCase = text => text.replace(/^./, c => c.toUpperCase())
 
 export const isNumber = value => typeof value === 'number' && Number.isFinite(value)
 
-/** A figure with what its fact, its source and the value of its period say of it. */
-function readFigure(figure, points, sources, facts) {
+/** A figure with what its fact, its role, its source and the value of its period say of it. */
+function readFigure(figure, points, { sources, facts, roles }) {
   const point = points.find(p => p.period === figure.period)
-  const whole = { first_day: point?.first_day, last_day: point?.last_day, ...facts[figure.fact], ...figure }
+  const whole = { first_day: point?.first_day, last_day: point?.last_day, ...facts[figure.fact], ...roles[figure.role], ...figure }
   const source = sources.get(whole.source)
   return { ...whole, title: whole.title ?? source?.title, publisher: whole.publisher ?? source?.publisher, url: whole.url ?? source?.url, x: yearAxis(whole) }
 }
 
-function readSeries(series, sources, facts) {
+function readSeries(series, shared) {
   const points = list(series.points).map(p => ({ ...p, x: yearAxis(p) }))
     .filter(p => isNumber(p.x) && isNumber(p.natural)).sort((p, q) => p.x - q.x)
-  const figures = list(series.figures).map(figure => readFigure(figure, list(series.points), sources, facts))
+  const figures = list(series.figures).map(figure => readFigure(figure, list(series.points), shared))
   return { ...series, points, figures }
 }
 
-function readPair(pair, sources, facts) {
-  const series = list(pair.series).map(one => readSeries(one, sources, facts))
+function readPair(pair, shared) {
+  const series = list(pair.series).map(one => readSeries(one, shared))
   const rows = list(pair.rows)
   return {
     ...pair, rows, series,
@@ -62,7 +62,8 @@ function readIndicators(answer, pairs, hub) {
 export function readAnswer(raw) {
   const answer = raw && typeof raw === 'object' && !Array.isArray(raw) ? raw : {}
   const sources = new Map(list(answer.sources).map(source => [source.source, source]))
-  const pairs = list(answer.pairs).map(pair => readPair(pair, sources, list(answer.facts)))
+  const shared = { sources, facts: list(answer.facts), roles: list(answer.roles) }
+  const pairs = list(answer.pairs).map(pair => readPair(pair, shared))
   const names = new Map([answer.hub, ...list(answer.states), ...list(answer.rivals)].filter(Boolean).map(s => [s.code, s.name]))
   const nameOf = code => names.get(code) ?? code ?? ''
 
