@@ -23,7 +23,7 @@ function expectedMarks(answer) {
 
 function shownAnswerTests(name, path) {
   const answer = answerIn(path)
-  const isTold = row => !answer.indicators.some(i => i.indicator === row.indicator && (i.repeats || i.unchanged))
+  const isTold = row => !answer.indicators.some(i => i.indicator === row.indicator && i.repeats)
   return [
     [`${name}: opens from disk without an error, warning or request beyond itself`, async browser => {
       const page = await openReport(browser, path)
@@ -48,7 +48,7 @@ function shownAnswerTests(name, path) {
           assert.ok(words.every(word => word === direction), `${partner.code}: ${words}`)
           assert.equal(await page.locator(`.verdicts td.${direction} .glyph`).count(), wanted, 'a shape beside each word')
         }
-        assert.equal(await page.locator('#verdict .left-out a').count(), answer.indicators.filter(i => answer.pairs.some(p => p.rows.some(r => r.indicator === i.indicator)) && (i.repeats || i.unchanged)).length)
+        assert.equal(await page.locator('#verdict .left-out a').count(), answer.indicators.filter(i => answer.pairs.some(p => p.rows.some(r => r.indicator === i.indicator)) && i.repeats).length)
         for (const reason of await page.locator('.verdicts td.missing .reason').allTextContents()) assert.ok(reason.length > 0)
       }
     }],

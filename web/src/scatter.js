@@ -112,7 +112,7 @@ const isEnd = (point, paths) => paths.some(p => p.last === point)
 
 function block(answer, dimension, volume, share) {
   const paths = answer.states.map(state => pathOf(answer, state, volume, share)).filter(Boolean)
-  const hasMoved = paths.some(p => Math.abs(Math.log(p.ratio)) > 1e-6 || Math.abs(p.shift) > 1e-6)
+  const hasMoved = paths.some(p => Math.abs(Math.log(p.ratio)) > 1e-6) && paths.some(p => Math.abs(p.shift) > 1e-6)
   if (!hasMoved) return null
   const names = { dimension: t(dimension).replace(/^./, c => c.toUpperCase()) }
   return h('div', { class: 'pairwise' },

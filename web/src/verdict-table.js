@@ -46,20 +46,18 @@ function cell(answer, partner, state, indicator, reach) {
     (row.first_period || row.last_period) && h('span', { class: 'window' }, span(row.first_period, row.last_period)))
 }
 
-/** Ties that some pair has a change for; those that would only repeat another or stand still everywhere are named below the table. */
+/** Ties that some pair has a change for: those told in the table, and shares that would only repeat their volume, named below it. */
 function sortTies(answer) {
   const known = answer.indicators.filter(i => answer.pairs.some(pair => pair.row(i.indicator)))
-  return { told: known.filter(i => !i.repeats && !i.unchanged), unchanged: known.filter(i => i.unchanged), repeats: known.filter(i => i.repeats && !i.unchanged) }
+  return { told: known.filter(i => !i.repeats), repeats: known.filter(i => i.repeats) }
 }
 
-function leftOut({ unchanged, repeats }) {
-  const names = ties => ties.map((i, k) => [k > 0 && ', ', h('a', { href: `#series-${slug(i.indicator)}` }, i.label)])
-  return [unchanged.length > 0 && h('p', { class: 'left-out' }, `${t('unchanged')}: `, names(unchanged)), repeats.length > 0 && h('p', { class: 'left-out' }, `${t('repeats')}: `, names(repeats))]
-}
+const leftOut = ties => ties.length > 0 && h('p', { class: 'left-out' }, `${t('repeats')}: `,
+  ties.map((i, k) => [k > 0 && ', ', h('a', { href: `#series-${slug(i.indicator)}` }, i.label)]))
 
 function tableFor(answer, partner) {
-  const ties = sortTies(answer)
-  const bodies = GROUPS.map(group => [group, ties.told.filter(i => groupOf(i) === group)]).filter(([, rows]) => rows.length)
+  const { told } = sortTies(answer)
+  const bodies = GROUPS.map(group => [group, told.filter(i => groupOf(i) === group)]).filter(([, rows]) => rows.length)
   return h('table', { class: 'verdicts' },
     h('caption', null, t('verdictCaption', { partner: partner.name ?? partner.code, level: percent(answer.level) })),
     h('thead', null, h('tr', null, h('th', { scope: 'col' }, t('tie')), answer.states.map(state => h('th', { scope: 'col' }, state.name)))),
@@ -81,5 +79,5 @@ export function verdictSection(answer) {
     h('h2', { id: 'verdict-title' }, t('verdictTitle')),
     h('p', { class: 'explain' }, t('verdictText', { level: percent(answer.level) })),
     answer.partners.length > 1 && picker(t('partner'), answer.partners.map(p => [p.code, p.name ?? p.code]), answer.hub.code, show),
-    holder, leftOut(sortTies(answer)))
+    holder, leftOut(sortTies(answer).repeats))
 }

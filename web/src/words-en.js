@@ -46,7 +46,6 @@ export default {
   shareText: 'how much it weighs',
   other: 'Other',
   otherText: '',
-  unchanged: 'No change in any pair',
   repeats: 'Changes as its volume does, and is not shown twice',
   noReason: 'no two comparable values in the window',
   chance: 'probability closer {p}',

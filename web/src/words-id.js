@@ -46,7 +46,6 @@ export default {
   shareText: 'seberapa penting',
   other: 'Lainnya',
   otherText: '',
-  unchanged: 'Tanpa perubahan pada pasangan mana pun',
   repeats: 'Berubah seperti volumenya, tidak ditampilkan dua kali',
   noReason: 'tidak ada dua nilai yang sebanding',
   chance: 'peluang mendekat {p}',
