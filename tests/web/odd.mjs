@@ -87,6 +87,22 @@ export function tests(reports) {
       const page = await openClean(browser, write('long', long), { viewport: { width: 360, height: 740 } })
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 360)
     }],
+    ['series that go beyond the window: the window is shaded, the change is of the window', async browser => {
+      const page = await openClean(browser, write('window', { ...answer, window: { since: 2018, until: 2022 } }))
+      assert.ok(await page.locator('#series .window').count() > 0)
+      assert.match(await page.locator('#scatter .mark').first().getAttribute('aria-label'), /2018–2022/)
+      const whole = await openClean(browser, reports.fixture)
+      assert.equal(await whole.locator('.window rect, rect.window').count(), 0)
+    }],
+    ['no change and a change of one are said in words', async browser => {
+      const still = structuredClone(answer)
+      const rows = still.pairs[0].rows.filter(r => r.indicator === 'meetings.volume')
+      Object.assign(rows[0], { change_natural: 1 })
+      Object.assign(still.pairs[4].rows.find(r => r.indicator === 'meetings.volume'), { change_natural: 0 })
+      const page = await openClean(browser, write('still', still))
+      const texts = await page.locator('.verdicts .change').allTextContents()
+      assert.ok(texts.includes('+1 visit') && texts.includes('no change'), texts.join())
+    }],
     ['ten states, twenty rivals', async browser => {
       const many = structuredClone(answer)
       many.states = Array.from({ length: 10 }, (_, i) => ({ code: `S${i}`, name: `State ${i}` }))

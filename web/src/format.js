@@ -53,6 +53,9 @@ export function axisUnit(unitName, largest) {
 
 const signed = (value, digits) =>
   write(value, { signDisplay: 'exceptZero', maximumFractionDigits: digits, minimumFractionDigits: digits })
+/** "visit" of "visits"; other languages' units do not end so. */
+const singular = label => (language() === 'en' && /^[a-z ]+s$/.test(label) && label !== t('points') ? label.replace(/ies$/, 'y').replace(/s$/, '') : label)
+
 const percentOfRatio = ratio => 100 * (ratio - 1)
 
 function ratioText(ratio) {
@@ -75,8 +78,9 @@ export function changeOf(row, indicator) {
     const label = unit.label === '%' ? t('points') : axisUnit(indicator.natural_unit, row.change_natural).label
     const digits = Number.isInteger(row.change_natural) && unit.label !== '%' ? 0 : Math.abs(row.change_natural / scale) < 100 ? 1 : 0
     const low = row.change_natural_low, high = row.change_natural_high
+    if (row.change_natural === 0) return { value: t('noChange'), interval: isNumber(low) && low < high ? [signed(low / scale, 1), signed(high / scale, 1)] : null }
     return {
-      value: `${signed(row.change_natural / scale, digits)} ${label}`.trim(),
+      value: `${signed(row.change_natural / scale, digits)} ${Math.abs(row.change_natural) === 1 ? singular(label) : label}`.trim(),
       interval: isNumber(low) && isNumber(high) && low < high ? [signed(low / scale, 1), signed(high / scale, 1)] : null,
     }
   }

@@ -3,7 +3,7 @@
 import { areaY, axisX, axisY, dot, gridY, line, plot, ruleX, ruleY } from '@observablehq/plot'
 import { axisUnit, number, percent, quantity, shorten } from './format.js'
 import { chart, collecting, labelled, periodTable } from './chart.js'
-import { extentOf, runsOf, stepOf } from './series.js'
+import { extentOf, runsOf, stepOf, windowMark } from './series.js'
 import { h, s } from './dom.js'
 import { intervalText, shortValue, valueTip } from './figure-tip.js'
 import { isNumber } from './data.js'
@@ -50,11 +50,12 @@ function draw(answer, state, indicator, lines, width) {
   const room = Math.min(110, Math.max(64, width * 0.22))
   const years = [answer.since, answer.until].filter(isNumber)
   const xs = lines.flatMap(one => one.series.points.map(p => p.x))
+  const domain = [Math.min(...years, ...xs) - 0.3, Math.max(...years, ...xs) + 0.3]
   const node = plot({
     width, height: 200, marginLeft: 38, marginRight: room, marginTop: 8, marginBottom: 24, className: 'plot',
-    x: { domain: [Math.min(...years, ...xs) - 0.3, Math.max(...years, ...xs) + 0.3] }, y: { domain: extent.map(v => v / divisor), nice: true },
+    x: { domain }, y: { domain: extent.map(v => v / divisor), nice: true },
     marks: [
-      gridY({ ticks: 4, className: 'grid' }), axisY({ ticks: 4, tickSize: 0, tickFormat: v => number(v), label: null }),
+      windowMark(answer, ...domain), gridY({ ticks: 4, className: 'grid' }), axisY({ ticks: 4, tickSize: 0, tickFormat: v => number(v), label: null }),
       axisX({ ticks: Math.max(2, Math.min(6, Math.floor((width - room) / 60))), tickSize: 3, tickFormat: v => (Number.isInteger(v) ? String(v) : ''), label: null }),
       ruleY([extent[0] < 0 ? 0 : extent[0] / divisor], { className: 'baseline' }),
       lines.map(({ series, style }) => runsOf(series.points, stepOf(series)).map(run => {

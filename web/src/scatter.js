@@ -12,14 +12,15 @@ const half = (point, scale) => (isNumber(point.natural_low) && isNumber(point.na
   ? (scale(point.natural_high) - scale(point.natural_low)) / 2 : null)
 const joined = (a, b) => (isNumber(a) && isNumber(b) ? Math.hypot(a, b) : null)
 
-/** The years of one state in which both the volume and the share are known. */
+/** The years of one state in which both the volume and the share are known, and the change over those in the verdict's window. */
 function pathOf(answer, state, volume, share) {
   const pair = answer.pair(answer.hub.code, state.code)
   const shares = new Map((pair?.seriesOf(share.indicator)?.points ?? []).map(p => [p.period, p]))
   const path = (pair?.seriesOf(volume.indicator)?.points ?? [])
     .filter(p => shares.has(p.period) && p.natural > 0).map(p => ({ period: p.period, volume: p, share: shares.get(p.period), state }))
-  if (path.length < 2) return null
-  const first = path[0], last = path.at(-1)
+  const inWindow = path.filter(p => !(p.volume.x < answer.since - 0.01) && !(p.volume.x >= answer.until + 1))
+  if (inWindow.length < 2) return null
+  const first = inWindow[0], last = inWindow.at(-1)
   const halfVolume = joined(half(first.volume, Math.log), half(last.volume, Math.log)), change = Math.log(last.volume.natural / first.volume.natural)
   const halfShare = joined(half(first.share, v => v), half(last.share, v => v)), shift = last.share.natural - first.share.natural
   const around = (value, width, by) => (isNumber(width) && Number.isFinite(width) ? by(value - width) : by(value))

@@ -70,7 +70,7 @@ export const yearsOf = answer => [answer.since, answer.until].filter(isNumber)
 export function windowMark(answer, from, to) {
   const years = yearsOf(answer)
   if (years.length < 2 || (years[0] - 1 < from && years[1] + 1 > to)) return null
-  return rect([years], { x1: years[0] - 0.5, x2: years[1] + 0.5, fill: 'var(--window)' })
+  return rect([years], { x1: Math.max(from, years[0] - 0.5), x2: Math.min(to, years[1] + 0.5), fill: 'var(--window)', className: 'window' })
 }
 
 export const stepOf = series => ({ quarter: 0.25, month: 1 / 12, half: 0.5 })[series.period_kind] ?? 1

@@ -47,6 +47,7 @@ export default {
   other: 'Other',
   otherText: '',
   repeats: 'Changes as its volume does, and is not shown twice',
+  noChange: 'no change',
   noReason: 'no two comparable values in the window',
   chance: 'probability closer {p}',
   basedOn: '{n} figures',

@@ -47,6 +47,7 @@ export default {
   other: 'Lainnya',
   otherText: '',
   repeats: 'Berubah seperti volumenya, tidak ditampilkan dua kali',
+  noChange: 'tidak berubah',
   noReason: 'tidak ada dua nilai yang sebanding',
   chance: 'peluang mendekat {p}',
   basedOn: '{n} angka',
