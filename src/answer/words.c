@@ -40,6 +40,15 @@ static bool is_counted(const char *unit)
     return false;
 }
 
+/* After a number some languages need another form than the label of an indicator has: the context "unit" of the catalogues. */
+const char *jarak__unit_text(const char *unit)
+{
+    char in_context[JARAK__WORDS_BYTES];
+    snprintf(in_context, sizeof in_context, "unit\004%s", unit);
+    const char *text = dgettext(JARAK_TEXT_DOMAIN, in_context);
+    return text == in_context ? unit : text;
+}
+
 jarak__quantity jarak__quantity_for(const jarak_indicator *indicator, double largest)
 {
     const char *unit = indicator->natural_unit;
@@ -54,7 +63,7 @@ jarak__quantity jarak__quantity_for(const jarak_indicator *indicator, double lar
     }
     char text[JARAK__WORDS_BYTES];
     double divisor = largest >= 999500 ? 1e6 : largest >= 9995 ? 1e3 : 1;
-    snprintf(text, sizeof text, "%s %s", divisor > 1e3 ? _(" million") : divisor > 1 ? _(" thousand") : "", _(unit));
+    snprintf(text, sizeof text, "%s %s", divisor > 1e3 ? _(" million") : divisor > 1 ? _(" thousand") : "", jarak__unit_text(unit));
     jarak__quantity quantity = scaled(largest, divisor, text);
     if (divisor == 1 && is_counted(unit)) {
         quantity.decimals = 0;
@@ -75,14 +84,17 @@ jarak__quantity jarak__quantity_between(const jarak_indicator *indicator, double
     return quantity;
 }
 
-/* Commas between thousands before the point. Both texts are short. */
+/* Marks between thousands before the point. Both texts are short. */
 static void write_grouped(const char *digits, char *text)
 {
-    size_t whole = strcspn(digits, ".");
+    /* TRANSLATORS: between thousands; decimals follow a point in every language, so nothing that readers take for a decimal mark */
+    const char *mark = _(",");
+    size_t whole = strcspn(digits, "."), mark_length = strnlen(mark, 4);
     for (size_t i = 0; i < whole; i++) {
         *text++ = digits[i];
         if ((whole - i) % 3 == 1 && i + 1 < whole) {
-            *text++ = ',';
+            memcpy(text, mark, mark_length);
+            text += mark_length;
         }
     }
     memcpy(text, digits + whole, strlen(digits + whole) + 1);

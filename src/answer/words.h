@@ -13,6 +13,9 @@ typedef struct jarak__quantity {
     char unit[JARAK__WORDS_BYTES]; /* with its leading space where it has one: " bn USD", " %", "" */
 } jarak__quantity;
 
+/* The unit of an indicator in the user's language, as it stands after a number. */
+const char *jarak__unit_text(const char *unit);
+
 jarak__quantity jarak__quantity_for(const jarak_indicator *indicator, double largest);
 
 /* The same for quantities from smallest to largest, in a unit in which the smallest can be read, too; each with its own digits. */

@@ -94,7 +94,7 @@ static cli_exit run_command(int argc, char **argv)
 /* `jarak help [COMMAND]`: the same as `jarak [COMMAND] --help`. */
 static cli_exit help(int argc, char **argv)
 {
-    if (argc < 2) {
+    if (argc < 2 || argv[1][0] == '-') {
         print_help(stdout);
         return CLI_DONE;
     }
@@ -110,9 +110,24 @@ static void interrupt(int signal_number)
     signal(signal_number, SIG_DFL);
 }
 
+/* What is said before --lang is parsed, such as a question or a mistake in an earlier option, is said in that language too. */
+static const char *language_asked(int argc, char **argv)
+{
+    static const char joined[] = "--lang=";
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) {
+            return argv[i + 1];
+        }
+        if (strncmp(argv[i], joined, sizeof joined - 1) == 0) {
+            return argv[i] + sizeof joined - 1;
+        }
+    }
+    return NULL;
+}
+
 int main(int argc, char **argv)
 {
-    language_choose(NULL);
+    language_choose(language_asked(argc, argv));
     argp_err_exit_status = CLI_WRONG_USE;
     signal(SIGINT, interrupt);
 

@@ -1,7 +1,10 @@
 /* The answer at a glance: an indicator after the other, a line a state, the partner and its rivals side by side; then findings, what is
  * missing, and what it all rests on. */
+#include <limits.h>
 #include <math.h>
 #include <string.h>
+#include <wchar.h>
+#include <wctype.h>
 
 #include "answer/answer.h"
 #include "base/alloc.h"
@@ -109,6 +112,18 @@ static void add_block(jarak__grid *grid, const jarak_answer *answer, const block
     }
 }
 
+/* A capital first letter, in any alphabet whose capitals take as many bytes. */
+static void capitalise(char *text)
+{
+    mbstate_t reading = {0}, writing = {0};
+    wchar_t letter;
+    char capital[MB_LEN_MAX];
+    size_t length = mbrtowc(&letter, text, strlen(text), &reading);
+    if (length > 0 && length <= MB_LEN_MAX && wcrtomb(capital, (wchar_t)towupper((wint_t)letter), &writing) == length) {
+        memcpy(text, capital, length);
+    }
+}
+
 /* "Share of trade (%), 2021–2023" */
 static void write_block_title(jarak__writer *writer, const block *shown, bool colour)
 {
@@ -121,8 +136,8 @@ static void write_block_title(jarak__writer *writer, const block *shown, bool co
         jarak__write_format(&title, _(" in prices of %s"), base + strlen(" of "));
     }
     jarak__write_format(&title, "), %s–%s", shown->usual->first->period, shown->usual->last->period);
-    if (!title.failed && title.bytes[0] >= 'a' && title.bytes[0] <= 'z') {
-        title.bytes[0] = (char)(title.bytes[0] - 'a' + 'A');
+    if (!title.failed) {
+        capitalise(title.bytes);
     }
     writer->failed |= title.failed;
     jarak__write_toned(writer, title.failed ? "" : title.bytes, JARAK__TONE_STRONG, colour);

@@ -142,7 +142,8 @@ static void write_series(jarak__writer *writer, const jarak_answer *answer, cons
     jarak__write_text(writer, "\n");
     jarak__write_toned(writer, series->indicator->label, JARAK__TONE_STRONG, settings->colour);
     jarak__write_format(writer, " (%s%s, %s)\n", series->indicator->code,
-                        strcmp(series->period_kind, "quarter") == 0 ? _(", quarters") : "", _(series->indicator->natural_unit));
+                        strcmp(series->period_kind, "quarter") == 0 ? _(", quarters") : "",
+                        jarak__unit_text(series->indicator->natural_unit));
     add_heading(grid, answer, &quantity);
     for (size_t i = 0; i < series->n_points; i++) {
         add_point(grid, series, &series->points[i], &quantity, largest);

@@ -39,10 +39,11 @@ def indicator_texts():
     """The C file with the texts of the view, each once, as the library shows them."""
     with open(os.path.join(ROOT, VIEW), encoding="utf-8") as stream:
         rows = INDICATOR.findall(stream.read())
-    texts = dict.fromkeys(text for _, group, _, *shown in rows for text in (group, *shown))
-    shown = [text.replace("''", "'").replace("{state}", "the state").replace("{partner}", "the partner") for text in texts]
+    marked = dict.fromkeys(line for _, group, _, label, unit, description in rows
+                           for line in (f'N_("{group}")', f'N_("{label}")', f'NC_("unit", "{unit}")', f'N_("{description}")'))
+    shown = [line.replace("''", "'").replace("{state}", "the state").replace("{partner}", "the partner") for line in marked]
     return (f"/* Texts of the view `indicator` in {VIEW}, for translators; tests/checks/translations.py --update writes\n"
-            " * this list, which is not compiled. */\n" + "".join(f'N_("{text}")\n' for text in shown))
+            " * this list, which is not compiled. */\n" + "".join(line + "\n" for line in shown))
 
 
 def read(path):
