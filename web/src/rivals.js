@@ -3,10 +3,9 @@
 import { areaY, axisX, axisY, dot, gridY, line, plot, ruleX, ruleY } from '@observablehq/plot'
 import { axisUnit, number, percent, quantity, shorten } from './format.js'
 import { chart, collecting, labelled, periodTable } from './chart.js'
-import { extentOf, runsOf, stepOf, windowMark } from './series.js'
+import { extentOf, runsOf, spanOf, stepOf, windowMark } from './series.js'
 import { h, s } from './dom.js'
 import { intervalText, shortValue, valueTip } from './figure-tip.js'
-import { isNumber } from './data.js'
 import { picker } from './picker.js'
 import { t } from './strings.js'
 
@@ -41,16 +40,14 @@ function endLabels(node, lines, divisor, width, room) {
       shorten(label.text, characters)))))
 }
 
-function draw(answer, state, indicator, lines, width) {
+function draw(answer, state, indicator, lines, years, width) {
   const unit = indicator.natural_unit
   const extent = extentOf(lines.map(one => ({ ...one.series, figures: [] })))
   const { divisor } = axisUnit(unit, Math.max(...extent.map(Math.abs)))
   const y = p => p.natural / divisor
   const items = []
   const room = Math.min(110, Math.max(64, width * 0.22))
-  const years = [answer.since, answer.until].filter(isNumber)
-  const xs = lines.flatMap(one => one.series.points.map(p => p.x))
-  const domain = [Math.min(...years, ...xs) - 0.3, Math.max(...years, ...xs) + 0.3]
+  const domain = [years[0] - 0.3, years[1] + 0.3]
   const node = plot({
     width, height: 200, marginLeft: 38, marginRight: room, marginTop: 8, marginBottom: 24, className: 'plot',
     x: { domain }, y: { domain: extent.map(v => v / divisor), nice: true },
@@ -81,9 +78,10 @@ function draw(answer, state, indicator, lines, width) {
 
 function panel(answer, state, indicator) {
   const lines = linesOf(answer, state, indicator)
+  const years = spanOf(answer, answer.states.flatMap(one => linesOf(answer, one, indicator)).map(one => ({ ...one.series, figures: [] })))
   const unit = lines.length ? axisUnit(indicator.natural_unit, Math.max(...extentOf(lines.map(one => one.series)).map(Math.abs))).label : ''
   return h('figure', { class: 'panel' }, h('figcaption', null, h('strong', null, state.name), h('span', null, [indicator.label, unit].filter(Boolean).join(', '))),
-    lines.length ? chart(width => draw(answer, state, indicator, lines, width))
+    lines.length ? chart(width => draw(answer, state, indicator, lines, years, width))
       : h('p', { class: 'reason' }, `– ${answer.reasonOf(answer.hub.code, state.code, indicator.indicator) ?? t('noFigure')}`))
 }
 

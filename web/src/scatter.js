@@ -100,16 +100,16 @@ function drawPaths(paths, volume, share, width) {
             h('p', null, `${t('volume')}: ${quantity(p.volume.natural, volume.natural_unit)}`), h('p', null, `${t('share')}: ${quantity(p.share.natural, share.natural_unit)}`)),
         })),
       }),
-      text(paths, { x: p => x(p.first), y: p => y(p.first), text: p => p.first.period, dy: 11, className: 'year' }),
-      text(paths, { x: p => x(p.last), y: p => y(p.last), text: p => shorten(p.state.name, 14), dx: 7, dy: -2, textAnchor: 'start', className: 'name' }),
-      text(paths, { x: p => x(p.last), y: p => y(p.last), text: p => p.last.period, dx: 7, dy: 11, textAnchor: 'start', className: 'year' }),
+      text(paths, { x: p => x(p.path[0]), y: p => y(p.path[0]), text: p => p.path[0].period, dy: 11, className: 'year' }),
+      text(paths, { x: p => x(p.path.at(-1)), y: p => y(p.path.at(-1)), text: p => shorten(p.state.name, 14), dx: 7, dy: -2, textAnchor: 'start', className: 'name' }),
+      text(paths, { x: p => x(p.path.at(-1)), y: p => y(p.path.at(-1)), text: p => p.last.period, dx: 7, dy: 11, textAnchor: 'start', className: 'year' }),
     ],
     color: { type: 'identity' }, r: { type: 'identity' },
   })
   return { node: labelled(node, `${volume.label}, ${share.label}`), items }
 }
 
-const isEnd = (point, paths) => paths.some(p => p.last === point)
+const isEnd = (point, paths) => paths.some(p => p.path.at(-1) === point)
 
 function block(answer, dimension, volume, share) {
   const paths = answer.states.map(state => pathOf(answer, state, volume, share)).filter(Boolean)

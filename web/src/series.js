@@ -66,6 +66,12 @@ export function runsOf(points, step) {
 
 export const yearsOf = answer => [answer.since, answer.until].filter(isNumber)
 
+/** The first and last year that panels beside each other must show: the window, and all that their series hold. */
+export function spanOf(answer, seriesList) {
+  const xs = [...yearsOf(answer), ...seriesList.flatMap(one => [...one.points, ...one.figures]).map(p => p.x)].filter(isNumber)
+  return [Math.min(...xs), Math.max(...xs)]
+}
+
 /** The verdict's window as a faint ground, where the series goes beyond it. */
 export function windowMark(answer, from, to) {
   const years = yearsOf(answer)
@@ -75,16 +81,14 @@ export function windowMark(answer, from, to) {
 
 export const stepOf = series => ({ quarter: 0.25, month: 1 / 12, half: 0.5 })[series.period_kind] ?? 1
 
-function draw({ answer, indicator, state, series, extent, divisor, deepest, label }, width) {
+function draw({ answer, indicator, state, series, extent, divisor, deepest, years, label }, width) {
   const unit = indicator.natural_unit
   const alone = series.figures.filter(isAlone)
   const runs = runsOf(series.points, stepOf(series))
   const y = point => point.natural / divisor
   const low = point => (point.natural_low ?? point.natural) / divisor, high = point => (point.natural_high ?? point.natural) / divisor
 
-  const years = yearsOf(answer)
-  const xs = [...years, ...series.points.map(p => p.x), ...series.figures.map(p => p.x)].filter(isNumber)
-  const from = Math.min(...xs) - 0.5, to = Math.max(...xs) + 0.5
+  const [from, to] = [years[0] - 0.5, years[1] + 0.5]
   const yearsPerPixel = (to - from) / (width - MARGIN_LEFT - MARGIN_RIGHT)
   const columns = Math.max(1, Math.min(5, Math.floor((0.8 * stepOf(series)) / yearsPerPixel / PITCH)))
   const rows = Math.min(MOST_ROWS, Math.ceil(deepest / columns))
@@ -141,7 +145,7 @@ function trendText(series, unit) {
     : t('single', { first: quantity(first.natural, unit), firstPeriod: first.period })
 }
 
-function panel(answer, indicator, state, { shared, unit, deepest }) {
+function panel(answer, indicator, state, { shared, unit, deepest, years }) {
   const pair = answer.pair(answer.hub.code, state.code)
   const series = pair?.seriesOf(indicator.indicator)
   if (!series) {
@@ -159,7 +163,7 @@ function panel(answer, indicator, state, { shared, unit, deepest }) {
     h('figcaption', null, h('strong', null, state.name), row && h('span', { class: `direction ${directionOf(row)}` },
       directionShape(directionOf(row)), h('span', null, changeOf(row, indicator).value ?? t(directionOf(row))), h('span', { class: 'sr' }, t(directionOf(row)))),
       own !== unit && h('span', { class: 'unit' }, own.label)),
-    chart(width => draw({ answer, indicator, state, series, label, extent, deepest, divisor: own.divisor }, width)))
+    chart(width => draw({ answer, indicator, state, series, label, extent, deepest, years, divisor: own.divisor }, width)))
 }
 
 function tableOf(answer, indicator, { divisor, label }) {
@@ -181,7 +185,7 @@ function indicatorBlock(answer, indicator) {
     h('div', { class: 'keep' },
       h('h3', { id: `${id}-title` }, indicator.label, h('span', { class: 'unit' }, [label, !isShared && all.length > 1 && t('ownScales')].filter(Boolean).join('; '))),
       indicator.describes && h('p', { class: 'describes' }, indicator.describes),
-      h('div', { class: 'panels' }, answer.states.map(state => panel(answer, indicator, state, { shared: isShared ? extent : null, unit: { divisor, label }, deepest })))),
+      h('div', { class: 'panels' }, answer.states.map(state => panel(answer, indicator, state, { shared: isShared ? extent : null, unit: { divisor, label }, deepest, years: spanOf(answer, all) })))),
     tableOf(answer, indicator, { divisor, label }))
 }
 
