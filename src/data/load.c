@@ -330,7 +330,6 @@ static jarak_status transact(jarak__load_job *job, scanner *scan, jarak_error *e
 /* A bulk file is scanned while it is loaded, unless a file of the same size is in the store: then it is probably the same. */
 static jarak_status load_scanning(jarak__load_job *job, jarak_error *error)
 {
-    char name[40];
     int64_t n_same_size = 0;
     scanner scan = {0};
     const char *newline = job->file->head != NULL ? memchr(job->file->head, '\n', job->file->head_size) : NULL;
@@ -347,8 +346,7 @@ static jarak_status load_scanning(jarak__load_job *job, jarak_error *error)
     if (status != JARAK_OK || job->report->already_loaded) {
         return end_scan(&scan, status, error);
     }
-    snprintf(name, sizeof name, "jarak_tally_%" PRId64, job->load_id);
-    status = jarak__tally_register(job->store, name, jarak__n_verdicts(job->source), &job->tally, error);
+    status = jarak__tally_register(job->store, jarak__n_verdicts(job->source), &job->tally, error);
     if (status == JARAK_OK) {
         status = jarak__sql_run(job->store, "SET disabled_optimizers = 'join_order,build_side_probe_side'", error);
     }

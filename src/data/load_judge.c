@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "data/load_job.h"
+#include "data/load_tally.h"
 #include "data/sql.h"
 
 /* The rows as the description makes them. */
@@ -150,7 +151,7 @@ jarak_status jarak__load_judge(jarak__load_job *job, jarak_error *error)
     write_hidden(source, &sql);
     jarak__write_text(&sql, ") FROM jarak_judged WHERE ");
     if (source->is_bulk) {
-        jarak__sql_write(&sql, "jarak_tally_%ld(jarak_verdict)", (long)job->load_id);
+        jarak__sql_write(&sql, "%N(jarak_verdict)", jarak__tally_name(job->tally));
     } else {
         jarak__write_text(&sql, "jarak_verdict = 0");
     }

@@ -2,11 +2,13 @@
 #include "data/load_tally.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 
 #include "base/alloc.h"
 #include "data/store.h"
 
 struct jarak__tally {
+    char name[32];
     size_t n_verdicts;
     atomic_llong counts[];
 };
@@ -28,17 +30,19 @@ static void count_verdicts(duckdb_function_info info, duckdb_data_chunk input, d
     atomic_fetch_add_explicit(&tally->counts[0], n_stay, memory_order_relaxed);
 }
 
-jarak_status jarak__tally_register(jarak_store *store, const char *name, size_t n_verdicts, jarak__tally **tally, jarak_error *error)
+jarak_status jarak__tally_register(jarak_store *store, size_t n_verdicts, jarak__tally **tally, jarak_error *error)
 {
+    static atomic_uint n_registered; /* the engine keeps a function for good: each tally needs a name of its own */
     jarak__tally *made = jarak__calloc(1, sizeof *made + n_verdicts * sizeof made->counts[0]);
     if (made == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for a tally");
     }
     made->n_verdicts = n_verdicts;
+    snprintf(made->name, sizeof made->name, "jarak_tally_%u", atomic_fetch_add(&n_registered, 1));
     duckdb_scalar_function function = duckdb_create_scalar_function();
     duckdb_logical_type integer = duckdb_create_logical_type(DUCKDB_TYPE_INTEGER);
     duckdb_logical_type boolean = duckdb_create_logical_type(DUCKDB_TYPE_BOOLEAN);
-    duckdb_scalar_function_set_name(function, name);
+    duckdb_scalar_function_set_name(function, made->name);
     duckdb_scalar_function_add_parameter(function, integer);
     duckdb_scalar_function_set_return_type(function, boolean);
     duckdb_scalar_function_set_volatile(function); /* every row counts, and each once */
@@ -49,7 +53,7 @@ jarak_status jarak__tally_register(jarak_store *store, const char *name, size_t 
     duckdb_destroy_logical_type(&boolean);
     duckdb_destroy_scalar_function(&function);
     if (state != DuckDBSuccess) {
-        return jarak_fail(error, JARAK_ERR_INTERNAL, "the engine refuses the function %s", name);
+        return jarak_fail(error, JARAK_ERR_INTERNAL, "the engine refuses a function");
     }
     *tally = made;
     return JARAK_OK;
@@ -58,4 +62,9 @@ jarak_status jarak__tally_register(jarak_store *store, const char *name, size_t 
 int64_t jarak__tally_count(const jarak__tally *tally, size_t verdict)
 {
     return atomic_load_explicit(&tally->counts[verdict], memory_order_relaxed);
+}
+
+const char *jarak__tally_name(const jarak__tally *tally)
+{
+    return tally->name;
 }
