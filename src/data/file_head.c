@@ -145,34 +145,34 @@ jarak_status jarak__file_first_cells(const jarak__file *file, char delimiter, ch
                                      jarak_error *error)
 {
     const char *end = file->head + file->head_size;
-    const char *newline = memchr(file->head, '\n', file->head_size);
-    size_t most = 1; /* cells there can be */
-    for (const char *c = file->head; c < (newline != NULL ? newline : end); c++) {
-        most += *c == delimiter;
-    }
-    if (newline == NULL && file->head_size >= HEAD_BYTES - 3) {
+    if (memchr(file->head, '\n', file->head_size) == NULL && file->head_size >= HEAD_BYTES - 3) {
         return jarak_fail(error, JARAK_ERR_FORMAT, "%s: the first line is longer than 1 MiB; this is no table", file->name);
     }
     char *text = jarak__alloc(file->head_size + 1);
-    const char **items = jarak__arena_alloc(arena, most * sizeof *items);
+    const char **items = NULL;
     jarak_status status = JARAK_OK;
-    *cells = (jarak__texts){.items = items};
-    if (text == NULL || items == NULL) {
+    size_t length, n_cells = 0;
+    *cells = (jarak__texts){0};
+    if (text != NULL) { /* once to count the cells, once to keep them */
+        const char *position = file->head;
+        do {
+            n_cells++;
+        } while (next_cell(&position, end, delimiter, quote, text, &length));
+        items = jarak__arena_alloc(arena, n_cells * sizeof *items);
+    }
+    const char *position = file->head;
+    for (size_t i = 0; items != NULL && i < n_cells; i++) {
+        next_cell(&position, end, delimiter, quote, text, &length);
+        items[i] = jarak__arena_text(arena, text, length);
+        if (items[i] == NULL) {
+            items = NULL;
+        }
+    }
+    if (items == NULL) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", file->name);
         goto out;
     }
-    const char *position = file->head;
-    bool more = true;
-    while (more && cells->count < most) {
-        size_t length;
-        more = next_cell(&position, end, delimiter, quote, text, &length);
-        const char *copy = jarak__arena_text(arena, text, length);
-        if (copy == NULL) {
-            status = jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", file->name);
-            goto out;
-        }
-        items[cells->count++] = copy;
-    }
+    *cells = (jarak__texts){.items = items, .count = n_cells};
 
 out:
     jarak__free(text);

@@ -32,6 +32,7 @@ typedef struct walk {
     /* UTF-8: how many bytes of a character are still to come, and between which bounds the next one must lie. */
     int to_come;
     unsigned char lowest, highest;
+    unsigned char lead; /* with which the character began */
 } walk;
 
 /* What a block holds, found without looking at each byte in turn. */
@@ -86,6 +87,7 @@ static bool take_utf8(walk *w, unsigned char byte)
         w->highest = 0xbf;
         return fits;
     }
+    w->lead = byte;
     if (byte < 0x80) {
         return true;
     }
@@ -96,6 +98,14 @@ static bool take_utf8(walk *w, unsigned char byte)
     w->lowest = byte == 0xe0 ? 0xa0 : byte == 0xf0 ? 0x90 : 0x80;  /* no overlong forms */
     w->highest = byte == 0xed ? 0x9f : byte == 0xf4 ? 0x8f : 0xbf; /* no surrogates, nothing above U+10FFFF */
     return true;
+}
+
+static jarak_status fail_utf8(const walk *w, int64_t line, jarak_error *error)
+{
+    return jarak_fail(error, JARAK_ERR_FORMAT,
+                      "%s:%lld: the byte 0x%02X is not UTF-8; if the file is Latin-1, convert it first: iconv -f LATIN1 -t UTF-8 '%s' > "
+                      "utf-8.csv",
+                      w->file->name, (long long)line, w->lead, w->file->name);
 }
 
 /* Checks that the block is text. */
@@ -111,10 +121,7 @@ static jarak_status check_text(walk *w, const unsigned char *bytes, size_t size,
     }
     for (size_t i = 0; i < size; i++) {
         if (!take_utf8(w, bytes[i])) {
-            return jarak_fail(error, JARAK_ERR_FORMAT,
-                              "%s:%lld: the byte 0x%02X is not UTF-8; if the file is Latin-1, convert it first: iconv -f LATIN1 -t UTF-8 "
-                              "'%s' > utf-8.csv",
-                              w->file->name, (long long)(w->line + count_newlines(bytes, i)), bytes[i], w->file->name);
+            return fail_utf8(w, w->line + count_newlines(bytes, i), error);
         }
     }
     return JARAK_OK;
@@ -295,6 +302,9 @@ static jarak_status take_all(walk *w, gzFile stream, EVP_MD_CTX *digest, unsigne
         if (!w->file->is_parquet && size > mark) {
             status = take_block(w, block + mark, size - mark, error);
         }
+    }
+    if (status == JARAK_OK && w->to_come > 0) {
+        return fail_utf8(w, w->line, error);
     }
     if (status == JARAK_OK && w->record_bytes > 0) {
         status = end_record(w, error);
