@@ -120,7 +120,7 @@ jarak_status jarak__answer_actors(jarak__answer *answer, const jarak_ask_setting
     jarak_answer *public = &answer->public;
 
     jarak_status status = add_named(&partner, settings->partner, "", "partner", error);
-    if (status == JARAK_OK) {
+    if (status == JARAK_OK && partner.count > 0) {
         public->partner = partner.actors[0];
         status = add_states(&states, settings, public->partner.code, error);
     }

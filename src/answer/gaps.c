@@ -66,8 +66,9 @@ jarak_status jarak__answer_gaps(jarak__answer *answer, jarak_store *store, jarak
     jarak_table *extents = NULL;
     jarak_status status = jarak__answer_select(public, store, extent_before, extent_after, false, &extents, error);
     jarak_gap *gaps = jarak__answer_array(answer, public->n_pairs * public->n_indicators, sizeof *gaps);
-    if (status == JARAK_OK && gaps == NULL) {
-        status = jarak__answer_out_of_memory(error);
+    if (gaps == NULL || status != JARAK_OK) {
+        jarak_table_free(extents);
+        return status != JARAK_OK ? status : jarak__answer_out_of_memory(error);
     }
     public->gaps = gaps;
     for (size_t i = 0; i < public->n_pairs; i++) {

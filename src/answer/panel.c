@@ -203,6 +203,7 @@ jarak_status jarak__answer_indicators(jarak__answer *answer, jarak_store *store,
     jarak_indicator *indicators = jarak__answer_array(answer, n_known, sizeof *indicators);
     if (indicators == NULL) {
         status = jarak__answer_out_of_memory(error);
+        goto out;
     }
     for (size_t row = 0; row < n_known && status == JARAK_OK; row++) {
         if (is_wanted(catalogue, row, settings)) {

@@ -42,7 +42,7 @@ static double rate_of(const rate_table *known, int year, size_t column)
 
 static int year_of(const work *w)
 {
-    return atoi(w->point->first_day);
+    return (int)strtol(w->point->first_day, NULL, 10);
 }
 
 static bool is_used_here(const work *w, const jarak_fact *fact, const char *part)

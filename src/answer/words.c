@@ -217,6 +217,7 @@ const char *jarak__list_text(jarak__answer *answer, size_t count, const char *co
         jarak__write_text(&list, i == 0 ? "" : i + 1 == count ? _(" and ") : ", ");
         jarak__write_text(&list, texts[i]);
     }
+    answer->failed |= list.failed;
     const char *copy = list.failed ? NULL : jarak__answer_copy(answer, list.bytes != NULL ? list.bytes : "");
     jarak__writer_release(&list);
     return copy;

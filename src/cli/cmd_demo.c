@@ -20,7 +20,6 @@ typedef struct arguments {
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
     arguments *given = state->input;
-    (void)argument;
     switch (key) {
     case ARGP_KEY_INIT:
         jarak_demo_settings_init(&given->standard);
@@ -31,9 +30,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         state->child_inputs[2] = &given->common;
         return 0;
     case ARGP_KEY_ARG:
-        cli_wrong_use(state, _("demo takes no arguments; `jarak ask` answers questions of your own"));
+        cli_question_name(&given->question, argument, state);
         return 0;
     case ARGP_KEY_END:
+        if (given->question.n_names > 0) {
+            cli_wrong_use(state, _("demo takes no arguments; `jarak ask` answers questions of your own"));
+        }
         if (given->question.ask.n_rivals == 0) {
             given->question.ask.rivals = given->standard.rivals;
             given->question.ask.n_rivals = given->standard.n_rivals;

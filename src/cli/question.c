@@ -117,12 +117,12 @@ jarak_print_settings cli_print_settings(const cli_options *options)
     bool is_terminal = isatty(STDOUT_FILENO) != 0;
     settings.colour = is_terminal && (no_colour == NULL || no_colour[0] == '\0') && terminal != NULL && strcmp(terminal, "dumb") != 0;
     struct winsize size;
-    int width = columns != NULL ? atoi(columns) : 0;
+    long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
     if (width <= 0 && is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
         width = size.ws_col;
     }
     if (width >= 40) {
-        settings.width = width < 120 ? width : 120;
+        settings.width = width < 120 ? (int)width : 120;
     }
     return settings;
 }

@@ -201,6 +201,7 @@ static size_t write_series(jarak__writer *writer, const jarak_answer *answer, co
             jarak__write_format(&title, _("%s: %s with %s (%s)"), series->indicator->label, pair->state.name, pair->partner.name,
                                 series->indicator->code);
             jarak__write_toned(writer, title.failed ? "" : title.bytes, JARAK__TONE_STRONG, settings->colour);
+            writer->failed |= title.failed;
             jarak__writer_release(&title);
             jarak__write_text(writer, "\n");
             jarak__write_wrapped(writer, series->indicator->describes, settings->width, 0);

@@ -161,6 +161,7 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const c
         jarak__write_text(writer, i > 0 ? "\n" : "");
         jarak__write_toned(writer, title.failed ? "" : title.bytes, JARAK__TONE_STRONG, settings->colour);
         jarak__write_text(writer, "\n");
+        writer->failed |= title.failed;
         jarak__writer_release(&title);
         size_t shown = 0;
         for (size_t k = 0; k < pair->n_series; k++) {

@@ -1,5 +1,5 @@
-/* Running out of memory anywhere: the n-th allocation fails, for every n, in opening a store, querying it and printing the result. Each
- * time there must be a clean error, and nothing left allocated. */
+/* Running out of memory anywhere: the n-th allocation fails, for every n, in opening a store, querying it, asking it and printing the
+ * result. Each time there must be a clean error, and nothing left allocated. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -12,6 +12,8 @@
 #include <cmocka.h>
 
 #include "jarak/alloc.h"
+#include "jarak/load.h"
+#include "jarak/report.h"
 #include "jarak/store.h"
 
 typedef struct failing {
@@ -95,6 +97,52 @@ static jarak_status query_and_print(jarak_error *error)
     return status;
 }
 
+static jarak_status ask_and_print(jarak_error *error)
+{
+    static const char *const states[] = {"KAZ", "UZB"};
+    static const char *const rivals[] = {"CHN"};
+    jarak_ask_settings settings;
+    jarak_ask_settings_init(&settings);
+    settings.partner = "RUS";
+    settings.states = states;
+    settings.n_states = 2;
+    settings.rivals = rivals;
+    settings.n_rivals = 1;
+    settings.since = 2021;
+    settings.figures = true;
+    FILE *nowhere = fopen("/dev/null", "w");
+    jarak_answer *answer;
+    jarak_status status = jarak_ask(open_store, &settings, &answer, error);
+    for (int format = JARAK_FORMAT_TABLE; status == JARAK_OK && format <= JARAK_FORMAT_CSV; format++) {
+        const jarak_print_settings print = {.format = (jarak_format)format, .width = 100};
+        status = jarak_answer_print(answer, &print, nowhere, error);
+        if (status == JARAK_OK) {
+            status = jarak_answer_print_overview(answer, &print, nowhere, error);
+        }
+        if (status == JARAK_OK) {
+            status = jarak_answer_print_series(answer, NULL, &print, nowhere, error);
+        }
+        if (status == JARAK_OK) {
+            status = jarak_answer_print_figures(answer, NULL, &print, nowhere, error);
+        }
+    }
+    jarak_answer_free(answer);
+    fclose(nowhere);
+    return status;
+}
+
+static void asking_and_printing(void **state)
+{
+    (void)state;
+    jarak_error error;
+    jarak_load_report report;
+    assert_int_equal(jarak_store_open(NULL, JARAK_WRITE, NULL, &open_store, &error), JARAK_OK);
+    assert_int_equal(jarak_load_ledger(open_store, &report, &error), JARAK_OK);
+    assert_int_equal(ask_and_print(&error), JARAK_OK); /* the names of states are read once and kept */
+    fail_each_allocation(ask_and_print, 60);
+    jarak_store_close(open_store);
+}
+
 static void opening_a_store(void **state)
 {
     (void)state;
@@ -115,6 +163,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(opening_a_store),
         cmocka_unit_test(querying_and_printing),
+        cmocka_unit_test(asking_and_printing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
