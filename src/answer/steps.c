@@ -257,19 +257,19 @@ static void write_scale_step(jarak__writer *lines, const jarak_indicator *indica
         jarak__write_format(lines, _("value = %.6f, a logarithm"), point->value);
         break;
     case JARAK_SCALE_LOGIT:
-        jarak__write_format(lines, "value = ln(%.10g / %.10g) = %.6f", point->natural, 100 - point->natural, point->value);
+        jarak__write_format(lines, _("value = ln(%.10g / %.10g) = %.6f"), point->natural, 100 - point->natural, point->value);
         break;
     case JARAK_SCALE_ARCSIN:
-        jarak__write_format(lines, "value = arcsin √(%.10g / 100) = %.6f", point->natural, point->value);
+        jarak__write_format(lines, _("value = arcsin √(%.10g / 100) = %.6f"), point->natural, point->value);
         break;
     case JARAK_SCALE_ARCSIN2:
-        jarak__write_format(lines, "value = 2 arcsin √(%.10g / 100) = %.6f", point->natural, point->value);
+        jarak__write_format(lines, _("value = 2 arcsin √(%.10g / 100) = %.6f"), point->natural, point->value);
         break;
     case JARAK_SCALE_ANSCOMBE:
-        jarak__write_format(lines, "value = 2 √(%.10g + 3/8) = %.6f", point->natural, point->value);
+        jarak__write_format(lines, _("value = 2 √(%.10g + 3/8) = %.6f"), point->natural, point->value);
         break;
     default:
-        jarak__write_format(lines, "value = %.6f", point->value);
+        jarak__write_format(lines, _("value = %.6f"), point->value);
     }
     jarak__write_format(lines, _(", standard deviation %.6f"), sqrt(point->variance));
 }

@@ -37,6 +37,7 @@ static void bind_catalogues(void)
         bindtextdomain("jarak", catalogues);
     }
     bind_textdomain_codeset("jarak", "UTF-8");
+    textdomain("jarak"); /* where argp looks for the texts of options and its own */
 }
 
 void language_choose(const char *code)

@@ -29,7 +29,7 @@ def files_with_texts():
                         yield os.path.relpath(path, ROOT)
 
 
-INDICATORS = "po/indicators.c"
+ARGP, INDICATORS = "po/argp.c", "po/indicators.c"  # texts from elsewhere
 VIEW = "src/data/sql/panel_views.sql"
 # (position, 'code', 'group', 'dimension', 'label', 'unit', 'transform', sign, 'description')
 INDICATOR = re.compile(r"\(\d+, '([\w.]+)', '(\w+)', '(\w+)', '([^']+)', '([^']+)', '\w+', -?\d+,\s*'((?:[^']|'')+)'\)")
@@ -60,13 +60,13 @@ def update():
     with open(path, encoding="utf-8") as stream:
         comments = [line for line in stream if line.startswith("#")]
     with open(path, "w", encoding="utf-8") as stream:
-        stream.write("".join(comments) + "".join(path + "\n" for path in [INDICATORS, *sorted(files_with_texts())]))
+        stream.write("".join(comments) + "".join(path + "\n" for path in [ARGP, INDICATORS, *sorted(files_with_texts())]))
 
 
 def main():
     if "--update" in sys.argv:
         update()
-    listed, marked = set(words("po/POTFILES")), {INDICATORS, *files_with_texts()}
+    listed, marked = set(words("po/POTFILES")), {ARGP, INDICATORS, *files_with_texts()}
     print(f"{'ok' if listed == marked else 'not ok'} 1 - po/POTFILES names the files with marked texts")
     for path in sorted(marked - listed):
         print(f"# add {path}")
