@@ -58,7 +58,7 @@ check: $(DEBUG)/build.ninja
 	@scripts/check.sh $(DEBUG)
 
 format:
-	@git ls-files '*.c' '*.h' | xargs clang-format -i
+	@git ls-files '*.c' '*.h' ':!po' | xargs clang-format -i
 
 bench: all
 	@bench/run.py $(RELEASE)

@@ -68,7 +68,7 @@ typedef struct jarak_indicator {
     const char *natural_unit; /* "percent", "USD million", "persons" … */
     const char *describes;    /* one sentence */
     jarak_scale scale;
-    int sign; /* +1: larger is closer; -1: larger is farther apart */
+    int sign;       /* +1: larger is closer; -1: larger is farther apart */
     bool repeats;   /* a share that points the same way as the volume it is taken of, for every state: nothing new in a summary */
     bool unchanged; /* the same first and last value with the partner, for every state that has them */
 } jarak_indicator;

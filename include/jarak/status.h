@@ -57,6 +57,9 @@ JARAK_API const char *jarak_status_text(jarak_status status);
 
 /* Fills *error (when not NULL) and returns status, so that a failing function can end with `return jarak_fail(…)`. */
 JARAK_API jarak_status jarak_fail(jarak_error *error, jarak_status status, const char *format, ...) JARAK_PRINTF(3, 4);
+#ifdef __clang_analyzer__ /* which cannot see that the status given is the status returned */
+#define jarak_fail(error, status, ...) ((void)jarak_fail(error, status, __VA_ARGS__), status)
+#endif
 
 #ifdef __cplusplus
 }

@@ -36,7 +36,7 @@ static void drop_partial_character(char *text)
     }
 }
 
-jarak_status jarak_fail(jarak_error *error, jarak_status status, const char *format, ...)
+jarak_status(jarak_fail)(jarak_error *error, jarak_status status, const char *format, ...)
 {
     if (error != NULL) {
         va_list arguments;

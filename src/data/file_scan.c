@@ -114,7 +114,7 @@ static jarak_status check_text(walk *w, const unsigned char *bytes, size_t size,
     if (found->has_nul) {
         const unsigned char *nul = memchr(bytes, '\0', size);
         return jarak_fail(error, JARAK_ERR_FORMAT, "%s:%lld: a NUL character; the file is damaged, or not a text", w->file->name,
-                          (long long)(w->line + count_newlines(bytes, (size_t)(nul - bytes))));
+                          (long long)w->line + count_newlines(bytes, (size_t)(nul - bytes)));
     }
     if (w->cut->is_latin1 || (!found->has_high && w->to_come == 0)) {
         return JARAK_OK;

@@ -393,6 +393,7 @@ static jarak_status load_scanned(jarak__load_job *job, jarak_error *error)
             status = transact(job, &(scanner){0}, error);
         }
     }
+    job->engine_path = NULL; /* it may have named the copy */
     if (copy != NULL) {
         fclose(copy);
     }

@@ -16,15 +16,12 @@ static jarak_status fail_memory(jarak_error *error)
 /* count zeroed elements of the description's arena; count 0 gives NULL. */
 static jarak_status take(jarak__source *source, size_t count, size_t size, void **items, jarak_error *error)
 {
-    *items = NULL;
-    if (count == 0) {
-        return JARAK_OK;
-    }
-    *items = jarak__arena_alloc(&source->arena, count * size); /* count is bounded by the nodes of the document */
+    size_t n_bytes = (count + 1) * size; /* never nothing; count is bounded by the nodes of the document */
+    *items = jarak__arena_alloc(&source->arena, n_bytes);
     if (*items == NULL) {
         return fail_memory(error);
     }
-    memset(*items, 0, count * size);
+    memset(*items, 0, n_bytes);
     return JARAK_OK;
 }
 

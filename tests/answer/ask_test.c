@@ -45,9 +45,10 @@ static void put_volume(const char *state, const char *partner, int year, const c
 static void put_share(const char *state, const char *partner, int year, double percent)
 {
     char sql[512];
-    (void)snprintf(sql, sizeof sql,
-                   "INSERT INTO facts.panel VALUES ('%s', '%s', 'year', make_date(%d, 1, 1), 'trade.share', %.17g, 0.0001, %.17g, 4, false)",
-                   state, partner, year, log(percent / (100 - percent)), percent);
+    (void)snprintf(
+        sql, sizeof sql,
+        "INSERT INTO facts.panel VALUES ('%s', '%s', 'year', make_date(%d, 1, 1), 'trade.share', %.17g, 0.0001, %.17g, 4, false)", state,
+        partner, year, log(percent / (100 - percent)), percent);
     facts_run(store, sql);
 }
 
