@@ -13,7 +13,7 @@ static jarak_status fail_memory(jarak_error *error)
     return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for a source description");
 }
 
-/* count zeroed elements of the description's arena; count 0 gives NULL. */
+/* At least count zeroed elements of the description's arena. */
 static jarak_status take(jarak__source *source, size_t count, size_t size, void **items, jarak_error *error)
 {
     size_t n_bytes = (count + 1) * size; /* never nothing; count is bounded by the nodes of the document */
