@@ -167,7 +167,8 @@ typedef struct jarak_source {
 typedef struct jarak_answer {
     const char *question;
     const char *sentence;
-    int since, until; /* 0: open */
+    const char *language; /* of its texts: "en", "id" or "ru" */
+    int since, until;     /* 0: open */
     double level;
     jarak_actor partner;
     size_t n_states;

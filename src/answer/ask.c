@@ -109,6 +109,18 @@ static jarak_status fill(jarak__answer *answer, jarak_store *store, const jarak_
     return status == JARAK_OK && answer->failed ? jarak__answer_out_of_memory(error) : status;
 }
 
+/* The language by its own name, whose memory lasts. */
+static const char *language_of(const char *asked)
+{
+    static const char *const known[] = {"id", "ru"};
+    for (size_t i = 0; asked != NULL && i < sizeof known / sizeof *known; i++) {
+        if (strncmp(asked, known[i], 2) == 0) {
+            return known[i];
+        }
+    }
+    return "en";
+}
+
 jarak_status jarak__ask_panel(jarak_store *store, const jarak_ask_settings *settings, jarak_answer **answer, jarak_error *error)
 {
     *answer = NULL;
@@ -120,6 +132,7 @@ jarak_status jarak__ask_panel(jarak_store *store, const jarak_ask_settings *sett
     if (made == NULL) {
         return jarak__answer_out_of_memory(error);
     }
+    made->public.language = language_of(settings->language);
     made->public.since = settings->since;
     made->public.until = settings->until;
     made->public.level = settings->level;

@@ -125,9 +125,9 @@ static void write_actors(json *out, const char *name, size_t count, const jarak_
 
 static void write_head(json *out, const jarak_answer *answer)
 {
-    static const char *const names[] = {"jarak", "question"};
-    const char *const texts[] = {JARAK_VERSION, answer->question};
-    for (size_t i = 0; i < 2; i++) {
+    static const char *const names[] = {"jarak", "lang", "question"};
+    const char *const texts[] = {JARAK_VERSION, answer->language, answer->question};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         key(out, names[i], true);
         jarak__write_json_text(&out->writer, texts[i]);
     }
