@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
 #include "data/fold.h"
 #include "data/state_table.h"
 
@@ -59,7 +60,7 @@ static jarak_status fail_out_of_years(const jarak__state_table *table, const cha
     if (alias->last_year != JARAK__LAST_YEAR_OPEN) {
         (void)snprintf(last, sizeof last, "%d", alias->last_year);
     }
-    return jarak_fail(error, JARAK_ERR_NOT_FOUND, "\"%s\" means no state in %d; it is %s (%s) in the years %s-%s", text, year,
+    return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("\"%s\" means no state in %d; it is %s (%s) in the years %s-%s"), text, year,
                       state->names[0], state->code, first, last);
 }
 
@@ -92,9 +93,9 @@ jarak_status jarak_state_find(const char *text, int year, char code[JARAK_STATE_
     char nearest[NEAREST_BYTES];
     jarak__nearest_states(table, text, sizeof nearest, nearest);
     if (nearest[0] == '\0') {
-        return jarak_fail(error, JARAK_ERR_NOT_FOUND, "no state or group is known as \"%s\"", text);
+        return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("no state or group is known as \"%s\""), text);
     }
-    return jarak_fail(error, JARAK_ERR_NOT_FOUND, "no state or group is known as \"%s\"; the nearest known: %s", text, nearest);
+    return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("no state or group is known as \"%s\"; the nearest known: %s"), text, nearest);
 }
 
 static const jarak__state *state_of_code(const char *code)
@@ -151,8 +152,8 @@ jarak_status jarak_group_members(const char *group, int day, size_t capacity, ch
     }
     if (!known) {
         return jarak_fail(error, JARAK_ERR_NOT_FOUND,
-                          "no group of states is known as \"%s\"; known are EUU, EMU, asean, brics, "
-                          "central-asia, cis, csto, eaeu, nato, ots and sco",
+                          _("no group of states is known as \"%s\"; known are EUU, EMU, asean, brics, "
+                            "central-asia, cis, csto, eaeu, nato, ots and sco"),
                           group);
     }
     if (capacity > 0) { /* else codes may be NULL */
