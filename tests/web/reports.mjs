@@ -19,7 +19,7 @@ export function prepare(templatePath, command) {
   const answer = makeAnswer(LEDGER)
   const write = (name, content) => fillTemplate(template, content, join(folder, `${name}.html`))
   const own = join(folder, 'own.html')
-  if (command) execFileSync(command, ['report', '--quiet', '-o', own], { cwd: folder })
+  if (command) execFileSync(command, ['report', '--quiet', '--lang', 'en', '-o', own], { cwd: folder })
   return {
     template, answer, write, folder,
     fixture: write('fixture', answer),
