@@ -31,7 +31,7 @@ static jarak__quantity scaled(double largest, double divisor, const char *unit)
 /* Whether quantities in that unit are whole numbers. */
 static bool is_counted(const char *unit)
 {
-    static const char *const counted[] = {"persons", "entries", "registrations", "visits", "acts", "events", "agreements"};
+    static const char *const counted[] = {"persons", "entries", "registrations", "visits", "acts", "events"};
     for (size_t i = 0; i < sizeof counted / sizeof counted[0]; i++) {
         if (strcmp(unit, counted[i]) == 0) {
             return true;
