@@ -86,6 +86,9 @@ static bool reserve(jarak_table *table, size_t needed)
 
 jarak_status jarak__table_add_rows(jarak_table *table, size_t count, jarak_error *error)
 {
+    if (count == 0) {
+        return JARAK_OK;
+    }
     size_t needed;
     if (!jarak__add(table->n_rows, count, &needed) || !reserve(table, needed)) {
         return out_of_memory(table, error);
