@@ -13,9 +13,9 @@
 #include "base/alloc.h"
 #include "base/text.h"
 
-enum { MOST_SHOWN = 3, MOST_CANDIDATES = 64, MOST_STATES = 256 };
+enum { MOST_SHOWN = 3, MOST_CANDIDATES = 64, MOST_STATES = 512 };
 
-/* A state for which a rule holds. */
+/* A state for which a rule holds; there are fewer than MOST_STATES states and territories in the world. */
 typedef struct instance {
     const jarak_pair *pair;
     double size; /* the largest are shown */
@@ -36,7 +36,6 @@ typedef struct candidate {
 typedef struct search {
     jarak__answer *answer;
     const jarak_answer *public;
-    bool out_of_memory;
     size_t n_candidates;
     candidate candidates[MOST_CANDIDATES];
 } search;
@@ -50,9 +49,8 @@ static int compare_instances(const void *left, const void *right)
     return strcmp(a->pair->state.code, b->pair->state.code);
 }
 
-static void add_instance(search *found, instances *list, const jarak_pair *pair, double size, const char *text)
+static void add_instance(instances *list, const jarak_pair *pair, double size, const char *text)
 {
-    found->out_of_memory |= text == NULL;
     if (list->count < MOST_STATES) {
         list->of[list->count++] = (instance){.pair = pair, .size = size, .text = text};
     }
@@ -66,13 +64,11 @@ static const char *list_instances(search *found, instances *list)
     size_t shown = list->count < MOST_SHOWN ? list->count : MOST_SHOWN, n = shown;
     for (size_t i = 0; i < shown; i++) {
         texts[i] = jarak__answer_format(found->answer, "%s (%s)", list->of[i].pair->state.name, list->of[i].text);
-        found->out_of_memory |= texts[i] == NULL;
     }
     if (list->count > shown) {
         texts[n++] = jarak__answer_format(found->answer, _("%zu more"), list->count - shown);
-        found->out_of_memory |= texts[shown] == NULL;
     }
-    return found->out_of_memory ? NULL : jarak__list_text(found->answer, n, texts);
+    return found->answer->failed ? NULL : jarak__list_text(found->answer, n, texts);
 }
 
 static void add_candidate(search *found, int rule, double weight, const jarak_pair *pair, const jarak_indicator *indicator,
@@ -80,7 +76,6 @@ static void add_candidate(search *found, int rule, double weight, const jarak_pa
 {
     const char **codes = jarak__answer_array(found->answer, 2, sizeof *codes);
     if (text == NULL || codes == NULL) {
-        found->out_of_memory = true;
         return;
     }
     codes[0] = indicator->code;
@@ -111,7 +106,6 @@ static const char *where(search *found, const instances *list)
     const char *text = n == 1 || list->count == 1 ? ""
                        : list->count == n         ? jarak__answer_format(found->answer, _(" in all %zu states"), n)
                                                   : jarak__answer_format(found->answer, _(" in %zu of %zu states"), list->count, n);
-    found->out_of_memory |= text == NULL;
     return text;
 }
 
@@ -119,7 +113,6 @@ static const char *change_words(search *found, const jarak_change *change)
 {
     char from_to[JARAK__WORDS_BYTES];
     const char *text = jarak__answer_copy(found->answer, jarak__from_to_text(change, from_to));
-    found->out_of_memory |= text == NULL;
     return text;
 }
 
@@ -136,9 +129,9 @@ static void rule_opposite(search *found, int rule, double weight, const jarak_in
             continue;
         }
         const char *text = jarak__answer_format(found->answer, _("%s, but %s"), change_words(found, a), change_words(found, b));
-        add_instance(found, &list, pair, fabs(b->change), text);
+        add_instance(&list, pair, fabs(b->change), text);
     }
-    if (list.count == 0 || found->out_of_memory) {
+    if (list.count == 0 || found->answer->failed) {
         return;
     }
     const char *states = list_instances(found, &list), *in = where(found, &list);
@@ -207,13 +200,13 @@ static void rule_overtaking(search *found, int rule, double weight, const jarak_
         char rivals[JARAK__WORDS_BYTES], partners[JARAK__WORDS_BYTES];
         bool is_sure = result.lead >= width;
         sure += is_sure;
-        add_instance(found, &list, theirs, result.lead,
+        add_instance(&list, theirs, result.lead,
                      jarak__answer_format(found->answer, _("since %s; %s against %s in %s%s"), result.since->period,
                                           jarak__quantity_text(&quantity, result.theirs->natural, rivals),
                                           jarak__quantity_text(&quantity, result.ours->natural, partners), result.ours->period,
                                           is_sure ? _(", beyond the error") : ""));
     }
-    if (list.count == 0 || found->out_of_memory) {
+    if (list.count == 0 || found->answer->failed) {
         return;
     }
     const char *states = list_instances(found, &list), *in = where(found, &list);
@@ -242,11 +235,11 @@ static void rule_faster(search *found, int rule, double weight, const jarak_acto
         if (b->change > 0 && lead > width * sd) {
             char ratio[JARAK__WORDS_BYTES], other[JARAK__WORDS_BYTES];
             add_instance(
-                found, &list, theirs, lead,
+                &list, theirs, lead,
                 jarak__answer_format(found->answer, _("%s against %s"), jarak__change_text(b, ratio), jarak__change_text(a, other)));
         }
     }
-    if (list.count == 0 || found->out_of_memory) {
+    if (list.count == 0 || found->answer->failed) {
         return;
     }
     const char *states = list_instances(found, &list), *in = where(found, &list);
@@ -290,10 +283,10 @@ static void rule_unanimous(search *found, int rule, double weight, const jarak_i
             return;
         }
         if (change != NULL) {
-            add_instance(found, &list, pair, fabs(change->change), change_words(found, change));
+            add_instance(&list, pair, fabs(change->change), change_words(found, change));
         }
     }
-    if (list.count < 3 || found->out_of_memory) {
+    if (list.count < 3 || found->answer->failed) {
         return;
     }
     const char *states = list_instances(found, &list), *in = where(found, &list);
@@ -389,7 +382,7 @@ jarak_status jarak__answer_findings(jarak__answer *answer, size_t most, jarak_er
         findings[answer->public.n_findings++] = best->finding;
         spoken |= 1U << best->rule;
     }
-    jarak_status status = found->out_of_memory ? jarak__answer_out_of_memory(error) : JARAK_OK;
+    jarak_status status = answer->failed ? jarak__answer_out_of_memory(error) : JARAK_OK;
     jarak__free(found);
     return status;
 }
