@@ -38,6 +38,7 @@ typedef struct jarak_ask_settings {
     double level;         /* of the intervals, in (0, 1); default 0.9 */
     size_t n_findings;    /* most findings to give; default 3 */
     bool figures;         /* hand out the figures behind the values, too */
+    int years_before;     /* series begin so many years before the window, which alone makes the changes; default 0 */
     const char *question; /* in place of the one made from the names; NULL */
     const char *language; /* of the names: "en", "id", "ru"; NULL: English */
 } jarak_ask_settings;

@@ -12,6 +12,7 @@ typedef struct jarak__answer {
     jarak_series *series;        /* of all pairs, one after another, */
     jarak_point **points;        /* and the points of each, to be filled */
     size_t n_series;
+    int years_before; /* as asked for */
     jarak__arena arena;
     bool failed; /* memory was out for one of the pieces below; jarak_ask() looks at the end */
 } jarak__answer;
@@ -33,11 +34,13 @@ JARAK_MUST_CHECK jarak_status jarak__answer_indicators(jarak__answer *answer, ja
                                                        jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_series(jarak__answer *answer, jarak_store *store, jarak_error *error);
 void jarak__answer_mark(jarak__answer *answer);
-JARAK_MUST_CHECK jarak_status jarak__answer_facts(jarak__answer *answer, jarak_store *store, jarak_error *error);
-JARAK_MUST_CHECK jarak_status jarak__answer_steps(jarak__answer *answer, jarak_store *store, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_gaps(jarak__answer *answer, jarak_store *store, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_sentences(jarak__answer *answer, const jarak_ask_settings *settings, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_findings(jarak__answer *answer, size_t most, jarak_error *error);
+/* Gives each pair series that begin years_before the window; what was made from those of the window stays. */
+JARAK_MUST_CHECK jarak_status jarak__answer_widen(jarak__answer *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_facts(jarak__answer *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_steps(jarak__answer *answer, jarak_store *store, jarak_error *error);
 
 /* The volume that a share is taken of, as "people.stock" of "people.stock_share"; NULL where there is none. */
 const jarak_indicator *jarak__base_indicator(const jarak_answer *answer, const jarak_indicator *share);

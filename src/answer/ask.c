@@ -88,12 +88,6 @@ static jarak_status fill(jarak__answer *answer, jarak_store *store, const jarak_
         jarak__answer_mark(answer);
         status = check_not_empty(&answer->public, error);
     }
-    if (status == JARAK_OK && settings->figures) {
-        status = jarak__answer_facts(answer, store, error);
-    }
-    if (status == JARAK_OK && settings->figures) {
-        status = jarak__answer_steps(answer, store, error);
-    }
     if (status == JARAK_OK) {
         status = jarak__answer_gaps(answer, store, error);
     }
@@ -102,6 +96,16 @@ static jarak_status fill(jarak__answer *answer, jarak_store *store, const jarak_
     }
     if (status == JARAK_OK) {
         status = jarak__answer_findings(answer, settings->n_findings, error);
+    }
+    /* What follows adds to the answer and changes nothing in it. */
+    if (status == JARAK_OK && settings->years_before > 0) {
+        status = jarak__answer_widen(answer, store, error);
+    }
+    if (status == JARAK_OK && settings->figures) {
+        status = jarak__answer_facts(answer, store, error);
+    }
+    if (status == JARAK_OK && settings->figures) {
+        status = jarak__answer_steps(answer, store, error);
     }
     if (status == JARAK_OK) {
         status = count_store(answer, store, error);
@@ -135,6 +139,7 @@ jarak_status jarak__ask_panel(jarak_store *store, const jarak_ask_settings *sett
     made->public.language = language_of(settings->language);
     made->public.since = settings->since;
     made->public.until = settings->until;
+    made->years_before = settings->years_before;
     made->public.level = settings->level;
     const jarak__plain_locale locale = jarak__plain_locale_enter();
     status = fill(made, store, settings, error);

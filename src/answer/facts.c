@@ -177,7 +177,8 @@ static jarak_status fill_sources(jarak__answer *answer, jarak_error *error)
 jarak_status jarak__answer_facts(jarak__answer *answer, jarak_store *store, jarak_error *error)
 {
     jarak_table *table = NULL;
-    jarak_status status = jarak__answer_select(&answer->public, store, evidence_before, evidence_after, true, &table, error);
+    jarak_status status = jarak__answer_select(&answer->public, store, evidence_before, evidence_after, jarak__first_year(answer),
+                                               answer->public.until, &table, error);
     size_t n_rows = status == JARAK_OK ? jarak_table_rows(table) : 0;
     for (size_t row = 0; row < n_rows && status == JARAK_OK;) {
         size_t end = jarak__run_end(table, row, N_KEYS);

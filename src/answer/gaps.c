@@ -64,7 +64,7 @@ jarak_status jarak__answer_gaps(jarak__answer *answer, jarak_store *store, jarak
 {
     jarak_answer *public = &answer->public;
     jarak_table *extents = NULL;
-    jarak_status status = jarak__answer_select(public, store, extent_before, extent_after, false, &extents, error);
+    jarak_status status = jarak__answer_select(public, store, extent_before, extent_after, 0, 0, &extents, error);
     jarak_gap *gaps = jarak__answer_array(answer, public->n_pairs * public->n_indicators, sizeof *gaps);
     if (gaps == NULL || status != JARAK_OK) {
         jarak_table_free(extents);

@@ -39,8 +39,8 @@ static const char *indicator_code(const jarak_answer *answer, size_t i)
     return answer->indicators[i].code;
 }
 
-jarak_status jarak__answer_select(const jarak_answer *answer, jarak_store *store, const char *before, const char *after, bool within_window,
-                                  jarak_table **table, jarak_error *error)
+jarak_status jarak__answer_select(const jarak_answer *answer, jarak_store *store, const char *before, const char *after, int since,
+                                  int until, jarak_table **table, jarak_error *error)
 {
     *table = NULL;
     jarak__writer sql = {0};
@@ -48,11 +48,11 @@ jarak_status jarak__answer_select(const jarak_answer *answer, jarak_store *store
     write_literals(&sql, "p.state", answer->n_states, state_code, answer);
     write_literals(&sql, "AND p.partner", answer->n_rivals + 1, partner_code, answer);
     write_literals(&sql, "AND p.indicator", answer->n_indicators, indicator_code, answer);
-    if (within_window && answer->since != 0) {
-        jarak__write_format(&sql, " AND p.year >= %d", answer->since);
+    if (since != 0) {
+        jarak__write_format(&sql, " AND p.year >= %d", since);
     }
-    if (within_window && answer->until != 0) {
-        jarak__write_format(&sql, " AND p.year <= %d", answer->until);
+    if (until != 0) {
+        jarak__write_format(&sql, " AND p.year <= %d", until);
     }
     jarak__write_format(&sql, " %s", after);
     jarak_status status = sql.failed ? jarak__answer_out_of_memory(error) : jarak__sql_table(store, sql.bytes, table, error);
@@ -268,12 +268,13 @@ static jarak_status fill_changes(jarak__answer *answer, jarak_pair *pair, jarak_
     return JARAK_OK;
 }
 
-/* The series and changes of one pair, from the run of rows that are its. Series lie in answer->series, from there on. */
+/* The series of one pair, from the run of rows that are its. Series lie in answer->series, from there on. */
 static jarak_status fill_pair(jarak__answer *answer, const jarak_table *table, size_t row, size_t end, jarak_series *series,
                               jarak_pair *pair, jarak_error *error)
 {
     jarak_status status = JARAK_OK;
     pair->series = series;
+    pair->n_series = 0;
     while (row < end && status == JARAK_OK) {
         size_t next = jarak__run_end(table, row, N_KEYS);
         series->indicator = jarak__answer_indicator(&answer->public, jarak_table_text(table, row, INDICATOR));
@@ -283,7 +284,7 @@ static jarak_status fill_pair(jarak__answer *answer, const jarak_table *table, s
         pair->n_series++;
         row = next;
     }
-    return status == JARAK_OK ? fill_changes(answer, pair, error) : status;
+    return status;
 }
 
 static jarak_status make_pairs(jarak__answer *answer, jarak_error *error)
@@ -305,13 +306,11 @@ static jarak_status make_pairs(jarak__answer *answer, jarak_error *error)
     return JARAK_OK;
 }
 
-jarak_status jarak__answer_series(jarak__answer *answer, jarak_store *store, jarak_error *error)
+static jarak_status fill_series(jarak__answer *answer, jarak_store *store, int since, jarak_error *error)
 {
     jarak_table *table = NULL;
-    jarak_status status = make_pairs(answer, error);
-    if (status == JARAK_OK) {
-        status = jarak__answer_select(&answer->public, store, series_before, series_after, true, &table, error);
-    }
+    jarak_status status =
+        jarak__answer_select(&answer->public, store, series_before, series_after, since, answer->public.until, &table, error);
     size_t n_rows = status == JARAK_OK ? jarak_table_rows(table) : 0, n_series = 0;
     for (size_t row = 0; row < n_rows; row = jarak__run_end(table, row, N_KEYS)) {
         n_series++;
@@ -334,4 +333,27 @@ jarak_status jarak__answer_series(jarak__answer *answer, jarak_store *store, jar
     }
     jarak_table_free(table);
     return status;
+}
+
+jarak_status jarak__answer_series(jarak__answer *answer, jarak_store *store, jarak_error *error)
+{
+    jarak_status status = make_pairs(answer, error);
+    if (status == JARAK_OK) {
+        status = fill_series(answer, store, answer->public.since, error);
+    }
+    for (size_t i = 0; i < answer->public.n_pairs && status == JARAK_OK; i++) {
+        status = fill_changes(answer, &answer->pairs[i], error);
+    }
+    return status;
+}
+
+int jarak__first_year(const jarak__answer *answer)
+{
+    int since = answer->public.since;
+    return since > answer->years_before ? since - answer->years_before : since;
+}
+
+jarak_status jarak__answer_widen(jarak__answer *answer, jarak_store *store, jarak_error *error)
+{
+    return fill_series(answer, store, jarak__first_year(answer), error);
 }

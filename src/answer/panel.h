@@ -5,10 +5,10 @@
 #include "answer/answer.h"
 #include "jarak/table.h"
 
-/* Runs `before WHERE condition after`, where the condition picks the answer's pairs and indicators, and within_window also its years, from
- * a relation p with the columns state, partner, indicator and year. */
+/* Runs `before WHERE condition after`, where the condition picks the answer's pairs and indicators, and the years since … until (0: open),
+ * from a relation p with the columns state, partner, indicator and year. */
 JARAK_MUST_CHECK jarak_status jarak__answer_select(const jarak_answer *answer, jarak_store *store, const char *before, const char *after,
-                                                   bool within_window, jarak_table **table, jarak_error *error);
+                                                   int since, int until, jarak_table **table, jarak_error *error);
 
 /* The end of the run of rows, from row on, whose first count columns are equal texts. */
 size_t jarak__run_end(const jarak_table *table, size_t row, size_t count);
@@ -18,5 +18,8 @@ jarak_pair *jarak__answer_pair(const jarak__answer *answer, const char *state, c
 jarak_series *jarak__answer_one_series(const jarak__answer *answer, const char *state, const char *partner, const char *indicator,
                                        const char *period_kind);
 const jarak_indicator *jarak__answer_indicator(const jarak_answer *answer, const char *code);
+
+/* The year in which the answer's series begin; 0: open. */
+int jarak__first_year(const jarak__answer *answer);
 
 #endif

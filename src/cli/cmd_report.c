@@ -13,7 +13,7 @@ static const char doc[] =
        "  jarak report -o kazakhstan.html RUS KAZ --since 2012 --against CHN,EUU\n"
        "  jarak report -o trade.html --db trade.duckdb CHN central-asia");
 
-enum { KEY_CLAIMS = 1 };
+enum { KEY_CLAIMS = 1, YEARS_BEFORE = 10 };
 
 static const struct argp_option option_table[] = {
     {"output", 'o', "FILE", 0, N_("the file to write; needed"), 0},
@@ -39,7 +39,10 @@ static void take_demo(arguments *given)
     ask->states = given->standard.states;
     ask->n_states = given->standard.n_states;
     ask->question = given->standard.question;
-    ask->since = ask->since != 0 ? ask->since : given->standard.since;
+    if (ask->since == 0 && ask->until == 0) {
+        ask->since = given->standard.since;
+        ask->until = given->standard.until;
+    }
     if (ask->n_rivals == 0) {
         ask->rivals = given->standard.rivals;
         ask->n_rivals = given->standard.n_rivals;
@@ -54,6 +57,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         jarak_demo_settings_init(&given->standard);
         jarak_ask_settings_init(&given->question.ask);
         given->question.ask.figures = true;
+        given->question.ask.years_before = YEARS_BEFORE;
         state->child_inputs[0] = &given->question;
         state->child_inputs[1] = &given->question;
         state->child_inputs[2] = &given->common;

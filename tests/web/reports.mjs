@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { fillTemplate } from './browser.mjs'
@@ -19,7 +19,7 @@ export function prepare(templatePath, command) {
   const answer = makeAnswer(LEDGER)
   const write = (name, content) => fillTemplate(template, content, join(folder, `${name}.html`))
   const own = join(folder, 'own.html')
-  if (command) execFileSync(command, ['report', '--quiet', '--lang', 'en', '-o', own], { cwd: folder })
+  if (command) execFileSync(resolve(command), ['report', '--quiet', '--lang', 'en', '-o', own], { cwd: folder })
   return {
     template, answer, write, folder,
     fixture: write('fixture', answer),
