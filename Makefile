@@ -52,8 +52,9 @@ test-quick: $(DEBUG)/build.ninja
 	@ninja -C $(DEBUG) --quiet
 	@scripts/run_tests.py $(DEBUG)
 
-check: $(DEBUG)/build.ninja
+check:
 	@scripts/setup.sh build test check
+	@$(MAKE) --no-print-directory $(DEBUG)/build.ninja
 	@ninja -C $(DEBUG) --quiet
 	@scripts/check.sh $(DEBUG)
 

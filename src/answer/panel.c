@@ -322,7 +322,7 @@ static jarak_status fill_series(jarak__answer *answer, jarak_store *store, int s
         status = jarak__answer_out_of_memory(error);
     }
     jarak_series *next = answer->series;
-    for (size_t row = 0; row < n_rows && status == JARAK_OK;) {
+    for (size_t row = 0; next != NULL && row < n_rows && status == JARAK_OK;) {
         size_t end = jarak__run_end(table, row, PARTNER + 1);
         jarak_pair *pair = jarak__answer_pair(answer, jarak_table_text(table, row, STATE), jarak_table_text(table, row, PARTNER));
         if (pair != NULL) {

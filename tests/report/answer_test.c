@@ -102,6 +102,7 @@ static char *printed(const jarak_answer *answer, jarak_format format,
 
 static void assert_contains(const char *text, const char *part)
 {
+    assert_non_null(text);
     if (strstr(text, part) == NULL) {
         fail_msg("\"%s\" is not in:\n%s", part, text);
     }
