@@ -6,16 +6,18 @@
 #include <string.h>
 
 /* The base letter of each code point of a range; '.' where there is none of a single letter. */
-static const char latin_00c0_024f[] = "aaaaaa.ceeeeiiiidnooooo.ouuuuy..aaaaaa.ceeeeiiiidnooooo.ouuuuy.y"
+static const char latin_00c0_023f[] = "aaaaaa.ceeeeiiiidnooooo.ouuuuy..aaaaaa.ceeeeiiiidnooooo.ouuuuy.y"
                                       "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii..jjkkkllllll."
                                       ".llnnnnnn.nnoooooo..rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs"
                                       "...............e................oo.............uu....zz........."
                                       ".............aaiioouuuuuuuuuu.aaaa....ggkkoooo..j...gg..nnaa...."
                                       "aaaaeeeeiiiioooorrrruuuusstt..hh......aaeeooooooooyy............";
+_Static_assert(sizeof latin_00c0_023f == 0x240 - 0xc0 + 1, "a letter for each code point of the range");
 static const char latin_1e00_1eff[] = "aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmm"
                                       "mmmmnnnnnnnnoooooooopppprrrrrrrrssssssssssttttttttuuuuuuuuuuvvvv"
                                       "wwwwwwwwwwxxxxyyzzzzzzhtwy.s....aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeee"
                                       "eeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy......";
+_Static_assert(sizeof latin_1e00_1eff == 0x1f00 - 0x1e00 + 1, "a letter for each code point of the range");
 
 /* Reads the character at text (length > 0): its code point and its size in bytes; code point 0 and one byte where it is not UTF-8. */
 static uint32_t decode(const unsigned char *text, size_t length, size_t *size)
@@ -114,8 +116,8 @@ static uint32_t fold_character(uint32_t code_point)
         bool upper = between(code_point, 'A', 'Z');
         return upper ? code_point + ('a' - 'A') : between(code_point, 'a', 'z') || between(code_point, '0', '9') ? code_point : 0;
     }
-    if (between(code_point, 0xc0, 0x24f) || between(code_point, 0x1e00, 0x1eff)) {
-        char letter = code_point < 0x1e00 ? latin_00c0_024f[code_point - 0xc0] : latin_1e00_1eff[code_point - 0x1e00];
+    if (between(code_point, 0xc0, 0x23f) || between(code_point, 0x1e00, 0x1eff)) {
+        char letter = code_point < 0x1e00 ? latin_00c0_023f[code_point - 0xc0] : latin_1e00_1eff[code_point - 0x1e00];
         bool sign = code_point == 0xd7 || code_point == 0xf7; /* × and ÷ stand among the letters */
         return sign ? 0 : letter != '.' ? (uint32_t)letter : code_point;
     }
