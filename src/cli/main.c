@@ -19,6 +19,7 @@ static const struct {
     {"why", cmd_why, N_("every figure behind a value, with its source")},
     {"check", cmd_check, N_("claims against the data")},
     {"query", cmd_query, N_("read-only SQL over the documented views")},
+    {"fit", cmd_fit, N_("an estimator on any data: a file, or a query of the store")},
     {"report", cmd_report, N_("the whole answer as one HTML file")},
 };
 

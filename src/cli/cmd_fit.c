@@ -1,0 +1,48 @@
+/* jarak fit: the estimators on any data. A table of methods, one file fit_<method>.c each. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/fit.h"
+#include "cli/options.h"
+
+static const struct {
+    const char *name;
+    cli_run *run;
+    const char *summary;
+} methods[] = {
+    {NULL, NULL, NULL},
+};
+
+static void print_help(FILE *stream)
+{
+    fputs(_("Usage: jarak fit METHOD [OPTION…] DATA\n"
+            "Runs an estimator on a CSV or Parquet file, or on a table, view or query of the store.\n\n"
+            "Methods:\n"),
+          stream);
+    for (size_t i = 0; methods[i].name != NULL; i++) {
+        fprintf(stream, "  %-10s %s\n", methods[i].name, _(methods[i].summary));
+    }
+    fputs(_("\n`jarak fit METHOD --help` says more about one.\n"), stream);
+}
+
+cli_exit cmd_fit(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help(stderr);
+        return CLI_WRONG_USE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0 || strcmp(argv[1], "help") == 0) {
+        print_help(stdout);
+        return CLI_DONE;
+    }
+    for (size_t i = 0; methods[i].name != NULL; i++) {
+        if (strcmp(argv[1], methods[i].name) == 0) {
+            char full_name[64];
+            snprintf(full_name, sizeof full_name, "jarak fit %s", methods[i].name);
+            argv[1] = full_name;
+            return methods[i].run(argc - 1, argv + 1);
+        }
+    }
+    fprintf(stderr, _("jarak fit: there is no method \"%s\"\nTry `jarak fit --help`.\n"), argv[1]);
+    return CLI_WRONG_USE;
+}

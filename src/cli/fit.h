@@ -1,0 +1,7 @@
+/* The methods of `jarak fit`: a file fit_<method>.c with one function each, entered in the table of cmd_fit.c. */
+#ifndef JARAK_CLI_FIT_H
+#define JARAK_CLI_FIT_H
+
+#include "cli/command.h"
+
+#endif
