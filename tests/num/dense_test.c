@@ -63,7 +63,7 @@ static void fill_definite(double *a, uint64_t stream)
 {
     static double b[N * N];
     fill(b, sizeof b / sizeof b[0], stream);
-    memset(a, 0, N * N * sizeof *a);
+    memset(a, 0, sizeof(double[N * N]));
     for (size_t i = 0; i < N; i++) {
         a[i + i * N] = 1;
     }
