@@ -1,0 +1,181 @@
+/* Poisson pseudo-maximum likelihood with high-dimensional fixed effects.
+ *
+ *     E[y_i] = exp(offset_i + x_i' beta + sum over effects f of s_fi * alpha_f[level_f(i)])          (s_fi = 1, or a slope variable)
+ *
+ * The estimator of gravity models (Santos Silva & Tenreyro 2006, doi:10.1162/rest.88.4.641), for any outcome that is not negative.
+ * docs/methods/ppml.md describes the algorithm as built. Results are the same bits for any number of threads. */
+#ifndef JARAK_PPML_H
+#define JARAK_PPML_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "jarak/progress.h"
+#include "jarak/reduction.h"
+#include "jarak/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* One set of fixed effects: a level for each row. An interaction such as exporter^year is one set with combined codes. */
+typedef struct jarak_ppml_effect {
+    const uint32_t *codes; /* n_rows values in 0 … n_levels - 1 */
+    size_t n_levels;       /* levels without rows are allowed */
+    const double *slope;   /* NULL: an intercept per level; else n_rows values that the level's coefficient multiplies */
+    const char *name;      /* for messages; NULL allowed */
+} jarak_ppml_effect;
+
+/* The data as arrays of the caller's, n_rows values each, which must stay in place until the fit is freed only where a function says so;
+ * jarak_ppml_fit itself copies what it needs. Rows with a NaN in y, a regressor, a slope, the weight or the offset are left out and
+ * counted. */
+typedef struct jarak_ppml_data {
+    size_t n_rows;
+    const double *y;            /* >= 0, in any unit */
+    size_t n_regressors;        /* 0 is allowed */
+    const double *const *x;     /* n_regressors columns */
+    const char *const *x_names; /* for messages and results; NULL allowed */
+    size_t n_effects;           /* 0: one common intercept is added */
+    const jarak_ppml_effect *effects;
+    const double *weights; /* >= 0, NULL: 1; rows of weight 0 are left out */
+    const double *offset;  /* on the scale of the logarithm; NULL: 0 */
+} jarak_ppml_data;
+
+typedef enum jarak_ppml_separation {
+    JARAK_SEPARATION_NONE = 0,
+    JARAK_SEPARATION_EFFECTS = 1,   /* "fe": levels whose outcomes are all zero */
+    JARAK_SEPARATION_RECTIFIER = 2, /* "ir": every separated row, certified by a separating vector */
+    JARAK_SEPARATION_ALL = 3,
+} jarak_ppml_separation;
+
+typedef struct jarak_ppml_settings {
+    double tolerance;                 /* bound of the relative first-order conditions at the solution; default 1e-10; in [1e-14, 0.1] */
+    int max_iterations;               /* Newton steps; default 200; at least 1 */
+    int separation;                   /* jarak_ppml_separation; default JARAK_SEPARATION_ALL */
+    bool keep_singletons;             /* default false: levels with a single row are dropped, again and again */
+    int threads;                      /* 0 (default): one per core; the result does not depend on it */
+    jarak_progress *progress;         /* NULL allowed */
+    const jarak_reduction *reduction; /* NULL (default): all rows are here */
+} jarak_ppml_settings;
+
+JARAK_API void jarak_ppml_settings_init(jarak_ppml_settings *settings);
+/* Errors: ERR_ARGUMENT naming the field. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_settings_check(const jarak_ppml_settings *settings, jarak_error *error);
+
+typedef enum jarak_ppml_outcome {
+    JARAK_PPML_CONVERGED = 0,
+    JARAK_PPML_MAX_ITERATIONS = 1, /* the first-order conditions do not hold to the tolerance; see score */
+    JARAK_PPML_STALLED = 2,        /* no step lowers the deviance any more, and the conditions do not hold */
+} jarak_ppml_outcome;
+
+/* Why a row is not in the estimation sample. */
+typedef enum jarak_ppml_row {
+    JARAK_ROW_USED = 0,
+    JARAK_ROW_MISSING = 1,   /* a NaN */
+    JARAK_ROW_NO_WEIGHT = 2, /* weight 0 */
+    JARAK_ROW_SINGLETON = 3, /* the only row of a level */
+    JARAK_ROW_SEPARATED = 4, /* its fitted value goes to zero: its outcome is zero and would be predicted perfectly */
+} jarak_ppml_row;
+
+typedef struct jarak_ppml_seconds {
+    double prepare;    /* checking, dropping, sorting */
+    double separation; /* beyond what prepare drops */
+    double fit;
+    double covariance; /* partialling out for it included; grows with every covariance asked for */
+} jarak_ppml_seconds;
+
+typedef struct jarak_ppml_effect_info {
+    const char *name; /* as given */
+    size_t levels;    /* with rows in the sample */
+    size_t redundant; /* of these, not identified beside the effects before it: an exact count for the first two sets of intercepts, a lower
+                         bound beyond */
+} jarak_ppml_effect_info;
+
+/* What a fit found. Arrays belong to the fit. */
+typedef struct jarak_ppml_info {
+    jarak_ppml_outcome outcome;
+    size_t n_rows, n_used, n_missing, n_no_weight, n_singletons, n_separated;
+    size_t n_regressors; /* as given */
+    const double *beta;  /* n_regressors; NaN where dropped */
+    const bool *dropped; /* n_regressors: collinear with the effects and the regressors before it */
+    size_t n_effects;
+    const jarak_ppml_effect_info *effects;
+    double deviance;            /* 2 sum w (y log(y / mu) - (y - mu)) */
+    double log_likelihood;      /* sum w (y log mu - mu - log y!) */
+    double null_log_likelihood; /* of a single constant (beside the offset) */
+    double pseudo_r2;           /* 1 - log_likelihood / null_log_likelihood (McFadden) */
+    double score;               /* largest relative first-order condition: |sum w (y - mu)| / sum w y over levels, |x' w (y - mu)| /
+                                   sum |x| w (y + mu) / 2 over regressors net of effects */
+    int iterations;             /* Newton steps */
+    int inner_iterations;       /* steps of conjugate gradients, all together */
+    const char *method;         /* how the effects were solved, such as "pair eliminated, dense blocks" */
+    jarak_ppml_seconds seconds;
+} jarak_ppml_info;
+
+typedef struct jarak_ppml jarak_ppml;
+
+/* Fits the model. *fit is to be freed also where it did not converge (outcome). Cost: some ten to a hundred sweeps over the data; memory
+ * 8 * (4 + n_regressors) + 4 * n_effects bytes a row beside the caller's arrays, and some vectors over levels.
+ * Errors: ERR_ARGUMENT (settings, codes out of range), ERR_DATA (a negative or infinite value, naming the row, counted from 1; no row left;
+ * no positive outcome left), ERR_MEMORY, ERR_OVERFLOW, ERR_INTERRUPTED. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_fit(const jarak_ppml_data *data, const jarak_ppml_settings *settings, jarak_ppml **fit,
+                                                       jarak_error *error);
+JARAK_API void jarak_ppml_free(jarak_ppml *fit);
+JARAK_API const jarak_ppml_info *jarak_ppml_result(const jarak_ppml *fit);
+
+typedef enum jarak_vcov_kind { JARAK_VCOV_IID = 0, JARAK_VCOV_ROBUST = 1, JARAK_VCOV_CLUSTER = 2 } jarak_vcov_kind;
+
+/* Small-sample factors. With N rows, K parameters and G clusters:
+ *   NONE    no factor
+ *   FIXEST  (N - 1) / (N - K), times G / (G - 1) with the least G over the clusters; K counts coefficients and identified levels, but of
+ *           sets nested in a cluster only one parameter for all of them together
+ *   STATA   robust: N / (N - K) with K as above; clusters: G / (G - 1) with the least G, and no factor for K
+ * (what fixest and ppmlhdfe do by default). iid: NONE in all rules, since the variance of a Poisson outcome is known. */
+typedef enum jarak_ssc { JARAK_SSC_FIXEST = 0, JARAK_SSC_STATA = 1, JARAK_SSC_NONE = 2 } jarak_ssc;
+
+enum { JARAK_MOST_CLUSTERS = 4 };
+
+typedef struct jarak_vcov_settings {
+    jarak_vcov_kind kind;                          /* default JARAK_VCOV_ROBUST */
+    jarak_ssc ssc;                                 /* default JARAK_SSC_FIXEST */
+    size_t n_clusters;                             /* ways of clustering: 1 … 4 for JARAK_VCOV_CLUSTER */
+    const uint32_t *clusters[JARAK_MOST_CLUSTERS]; /* a code for each of the n_rows of the data, any values */
+} jarak_vcov_settings;
+
+JARAK_API void jarak_vcov_settings_init(jarak_vcov_settings *settings);
+
+typedef struct jarak_vcov_info {
+    size_t n_groups[JARAK_MOST_CLUSTERS]; /* clusters in each way */
+    double factor;                        /* small-sample factor of the last (for several ways: of all) */
+    size_t n_parameters;                  /* K above */
+    bool repaired;                        /* several ways gave a matrix with negative eigenvalues, which were set to zero */
+} jarak_vcov_info;
+
+/* The covariance of beta, n_regressors × n_regressors, NaN in rows and columns of dropped ones. Several ways of clustering are joined by
+ * inclusion and exclusion (Cameron, Gelbach & Miller 2011, doi:10.1198/jbes.2010.07136). May be called again with other settings; not from
+ * several threads at once. Cost: one pass over the rows for each combination of ways. Errors: ERR_ARGUMENT, ERR_DATA (a single cluster),
+ * ERR_MEMORY. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_vcov(jarak_ppml *fit, const jarak_vcov_settings *settings, double *covariance,
+                                                        jarak_vcov_info *info, jarak_error *error);
+
+/* The incidental-parameter bias of a three-way gravity model (exporter-year, importer-year and pair effects) and standard errors that allow
+ * for it, clustered by pair (Weidner & Zylkin 2021, doi:10.1016/j.jinteco.2021.103513). exporter, importer and year are codes for each of
+ * the n_rows. bias and std_error hold n_regressors values, NaN where dropped; beta - bias is the corrected estimate.
+ * Errors: ERR_ARGUMENT where the model has no such effects, ERR_MEMORY. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_bias(jarak_ppml *fit, const uint32_t *exporter, const uint32_t *importer,
+                                                        const uint32_t *year, double *bias, double *std_error, jarak_error *error);
+
+/* Fitted means for all n_rows of the data: NaN for rows that are missing, 0 for separated ones, and for singletons and rows without weight
+ * NaN too, as their effects may not be known. reasons (NULL allowed) tells which. */
+JARAK_API void jarak_ppml_fitted(const jarak_ppml *fit, double *mu, jarak_ppml_row *reasons);
+
+/* The estimated effects of set f: n_levels values (as the data gave), NaN for levels without rows in the sample. Levels that are not
+ * identified are fixed: the effects of each set after the first average zero, weighted by rows, within what the sets before it leave open
+ * (for a second set of intercepts: in each connected component). Errors: ERR_ARGUMENT, ERR_MEMORY. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_effects(const jarak_ppml *fit, size_t f, double *alpha, jarak_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
