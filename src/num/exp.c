@@ -34,8 +34,8 @@ static inline double exp_one(double x)
     double scale;
     memcpy(&scale, &scale_bits, sizeof scale);
     double result = (scale + scale * sum) * 2;
-    result = x < -708.39 ? 0 : result;
-    result = x > 709.782712893384 ? INFINITY : result;
+    result = x < -708 ? 0 : result;
+    result = x > 709.782712893384 ? (double)INFINITY : result;
     return x != x ? x : result;
 }
 

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* out[i] = exp(x[i]); out may be x. Relative error below 3e-16; 0 where the result would be below 2.3e-308, inf above the largest double,
+/* out[i] = exp(x[i]); out may be x. Relative error below 3e-16; 0 below x = -708 (3e-308), inf above the largest double,
  * NaN for NaN. By a polynomial of degree 13 after reduction by ln 2 in two parts (Cody & Waite 1980), several numbers a step. */
 void jarak__exp(size_t n, const double *x, double *out);
 
