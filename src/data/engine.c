@@ -64,23 +64,8 @@ jarak_status jarak__engine_run(duckdb_connection connection, const char *sql, co
     return status;
 }
 
-static jarak_status add_columns(duckdb_result *result, jarak_table *table, jarak_error *error)
-{
-    jarak_status status = JARAK_OK;
-    for (idx_t i = 0; status == JARAK_OK && i < duckdb_column_count(result); i++) {
-        jarak_type type;
-        duckdb_logical_type logical = duckdb_column_logical_type(result, i);
-        status = jarak__cells_type(duckdb_column_name(result, i), logical, &type, error);
-        if (status == JARAK_OK) {
-            status = jarak__table_add_column(table, duckdb_column_name(result, i), type, error);
-        }
-        duckdb_destroy_logical_type(&logical);
-    }
-    return status;
-}
-
-/* Takes chunk after chunk until the result ends, fails or exceeds the limit of rows. */
-static jarak_status add_rows(duckdb_result *result, const jarak__engine_limits *limits, jarak_table *table, jarak_error *error)
+/* Hands chunk after chunk over until the result ends or fails. */
+static jarak_status take_chunks(duckdb_result *result, const jarak__taker *taker, jarak_error *error)
 {
     for (;;) {
         duckdb_data_chunk chunk = duckdb_fetch_chunk(*result);
@@ -89,14 +74,7 @@ static jarak_status add_rows(duckdb_result *result, const jarak__engine_limits *
             return message != NULL && message[0] != '\0' ? jarak__engine_fail(error, message) : JARAK_OK;
         }
         size_t n_rows = duckdb_data_chunk_get_size(chunk);
-        jarak_status status;
-        if (limits->rows > 0 && jarak_table_rows(table) + n_rows > (size_t)limits->rows) {
-            status =
-                jarak_fail(error, JARAK_ERR_SQL, _("the result has more than %lld rows; ask for fewer with LIMIT, or raise the row limit"),
-                           (long long)limits->rows);
-        } else {
-            status = jarak__cells_append(chunk, n_rows, table, error);
-        }
+        jarak_status status = taker->take(chunk, n_rows, taker->context, error);
         duckdb_destroy_data_chunk(&chunk);
         if (status != JARAK_OK) {
             return status;
@@ -121,12 +99,10 @@ static jarak_status open_stream(duckdb_prepared_statement statement, duckdb_resu
     return status;
 }
 
-jarak_status jarak__engine_table(duckdb_connection connection, duckdb_prepared_statement statement, const jarak__engine_limits *limits,
-                                 jarak_table **table, jarak_error *error)
+jarak_status jarak__engine_stream(duckdb_connection connection, duckdb_prepared_statement statement, const jarak__engine_limits *limits,
+                                  const jarak__taker *taker, jarak_error *error)
 {
-    *table = NULL;
     duckdb_result result = {0};
-    jarak_table *filled = NULL;
     jarak_error failure;
     jarak__watch watch;
     jarak_status status = jarak__watch_start(&watch, connection, limits, error);
@@ -134,22 +110,67 @@ jarak_status jarak__engine_table(duckdb_connection connection, duckdb_prepared_s
         return status;
     }
     status = open_stream(statement, &result, &failure);
-    if (status == JARAK_OK) {
-        status = jarak__table_new(&filled, &failure);
+    if (status == JARAK_OK && taker->begin != NULL) {
+        status = taker->begin(&result, taker->context, &failure);
     }
     if (status == JARAK_OK) {
-        status = add_columns(&result, filled, &failure);
-    }
-    if (status == JARAK_OK) {
-        status = add_rows(&result, limits, filled, &failure);
+        status = take_chunks(&result, taker, &failure);
     }
     jarak_status stopped = jarak__watch_stop(&watch);
     duckdb_destroy_result(&result);
     if (status == JARAK_OK) {
-        *table = filled;
         return JARAK_OK;
     }
-    jarak_table_free(filled);
     return status == JARAK_ERR_INTERRUPTED ? run_failed(stopped, limits->seconds, failure.message, error)
                                            : jarak_fail(error, status, "%s", failure.message);
+}
+
+/* A table being filled. */
+typedef struct filling {
+    jarak_table *table;
+    const jarak__engine_limits *limits;
+} filling;
+
+static jarak_status add_columns(duckdb_result *result, void *context, jarak_error *error)
+{
+    jarak_table *table = ((filling *)context)->table;
+    jarak_status status = JARAK_OK;
+    for (idx_t i = 0; status == JARAK_OK && i < duckdb_column_count(result); i++) {
+        jarak_type type;
+        duckdb_logical_type logical = duckdb_column_logical_type(result, i);
+        status = jarak__cells_type(duckdb_column_name(result, i), logical, &type, error);
+        if (status == JARAK_OK) {
+            status = jarak__table_add_column(table, duckdb_column_name(result, i), type, error);
+        }
+        duckdb_destroy_logical_type(&logical);
+    }
+    return status;
+}
+
+static jarak_status add_rows(duckdb_data_chunk chunk, size_t n_rows, void *context, jarak_error *error)
+{
+    const filling *into = context;
+    if (into->limits->rows > 0 && jarak_table_rows(into->table) + n_rows > (size_t)into->limits->rows) {
+        return jarak_fail(error, JARAK_ERR_SQL, _("the result has more than %lld rows; ask for fewer with LIMIT, or raise the row limit"),
+                          (long long)into->limits->rows);
+    }
+    return jarak__cells_append(chunk, n_rows, into->table, error);
+}
+
+jarak_status jarak__engine_table(duckdb_connection connection, duckdb_prepared_statement statement, const jarak__engine_limits *limits,
+                                 jarak_table **table, jarak_error *error)
+{
+    *table = NULL;
+    filling into = {.limits = limits};
+    jarak_status status = jarak__table_new(&into.table, error);
+    if (status == JARAK_OK) {
+        status = jarak__engine_stream(connection, statement, limits,
+                                      &(jarak__taker){.begin = add_columns, .take = add_rows, .context = &into}, error);
+    }
+    if (status != JARAK_OK) {
+        jarak_table_free(into.table);
+        return status;
+    }
+    *table = into.table;
+    return JARAK_OK;
 }

@@ -15,6 +15,16 @@ typedef struct jarak__engine_limits {
 /* Runs sql, which may be many statements, and drops their results. */
 JARAK_MUST_CHECK jarak_status jarak__engine_run(duckdb_connection connection, const char *sql, const jarak__engine_limits *limits,
                                                 jarak_error *error);
+/* What takes the rows of a statement, chunk after chunk. */
+typedef struct jarak__taker {
+    jarak_status (*begin)(duckdb_result *result, void *context, jarak_error *error); /* once, before the first chunk; may be NULL */
+    jarak_status (*take)(duckdb_data_chunk chunk, size_t n_rows, void *context, jarak_error *error);
+    void *context;
+} jarak__taker;
+
+/* Runs a statement and hands its rows to the taker; in the order of the rows, and without holding more than a few chunks of them. */
+JARAK_MUST_CHECK jarak_status jarak__engine_stream(duckdb_connection connection, duckdb_prepared_statement statement,
+                                                   const jarak__engine_limits *limits, const jarak__taker *taker, jarak_error *error);
 /* Runs a statement and streams its rows into a table. */
 JARAK_MUST_CHECK jarak_status jarak__engine_table(duckdb_connection connection, duckdb_prepared_statement statement,
                                                   const jarak__engine_limits *limits, jarak_table **table, jarak_error *error);

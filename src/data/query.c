@@ -3,8 +3,9 @@
  * Four locks, each of them enough for most attempts: only queries pass whose functions compute and do nothing else (query_check.c); only
  * statements of the kinds SELECT and EXPLAIN are run; they run on a connection of their own in a transaction that is read-only; and the
  * store is sealed before, so that no file, network, extension or setting is within reach of anything that a query can call. */
+#include "data/query.h"
+
 #include "base/text.h"
-#include "data/engine.h"
 #include "data/query_check.h"
 #include "data/store.h"
 
@@ -57,6 +58,24 @@ static jarak_status prepare_query(duckdb_connection connection, const char *sql,
     return status;
 }
 
+jarak_status jarak__query_begin(jarak_store *store, const char *sql, const jarak__engine_limits *limits,
+                                duckdb_prepared_statement *statement, jarak_error *error)
+{
+    *statement = NULL;
+    jarak_status status = jarak__store_seal(store, error);
+    duckdb_connection connection = jarak__store_query_connection(store);
+    if (status == JARAK_OK) {
+        status = jarak__engine_run(connection, "BEGIN TRANSACTION READ ONLY", limits, error);
+    }
+    return status == JARAK_OK ? prepare_query(connection, sql, statement, error) : status;
+}
+
+void jarak__query_end(jarak_store *store, duckdb_prepared_statement *statement)
+{
+    duckdb_destroy_prepare(statement);
+    duckdb_query(jarak__store_query_connection(store), "ROLLBACK", NULL); /* ends the transaction; there is nothing to keep */
+}
+
 jarak_status jarak_query(jarak_store *store, const char *sql, const jarak_query_settings *settings, jarak_table **table, jarak_error *error)
 {
     *table = NULL;
@@ -65,20 +84,11 @@ jarak_status jarak_query(jarak_store *store, const char *sql, const jarak_query_
         limits.seconds = settings->time_limit_seconds;
         limits.rows = settings->row_limit;
     }
-    duckdb_prepared_statement statement = NULL;
-    jarak_status status = jarak__store_seal(store, error);
-    if (status != JARAK_OK) {
-        return status;
-    }
-    duckdb_connection connection = jarak__store_query_connection(store);
-    status = jarak__engine_run(connection, "BEGIN TRANSACTION READ ONLY", &limits, error);
+    duckdb_prepared_statement statement;
+    jarak_status status = jarak__query_begin(store, sql, &limits, &statement, error);
     if (status == JARAK_OK) {
-        status = prepare_query(connection, sql, &statement, error);
+        status = jarak__engine_table(jarak__store_query_connection(store), statement, &limits, table, error);
     }
-    if (status == JARAK_OK) {
-        status = jarak__engine_table(connection, statement, &limits, table, error);
-    }
-    duckdb_destroy_prepare(&statement);
-    duckdb_query(connection, "ROLLBACK", NULL); /* ends the transaction; there is nothing to keep */
+    jarak__query_end(store, &statement);
     return status;
 }

@@ -129,3 +129,22 @@ jarak_status jarak__query_check(duckdb_connection connection, const char *sql, j
     json_decref(tree);
     return status;
 }
+
+jarak_status jarak__query_is_ordered(duckdb_connection connection, const char *sql, bool *ordered, jarak_error *error)
+{
+    json_t *tree;
+    *ordered = false;
+    jarak_status status = fetch_tree(connection, sql, &tree, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    json_t *statement = json_array_get(json_object_get(tree, "statements"), 0);
+    size_t index;
+    json_t *modifier;
+    json_array_foreach(json_object_get(json_object_get(statement, "node"), "modifiers"), index, modifier)
+    {
+        *ordered = *ordered || strcmp(text_at(modifier, "type"), "ORDER_MODIFIER") == 0;
+    }
+    json_decref(tree);
+    return JARAK_OK;
+}

@@ -321,7 +321,7 @@ jarak_status jarak__store_unseal(jarak_store *store, jarak_error *error)
 }
 
 /* Everything of opening that can fail once the store's shell exists. */
-static jarak_status open_store(jarak_store *store, jarak_error *error)
+static jarak_status open_store(jarak_store *store, bool bare, jarak_error *error)
 {
     jarak_status status = JARAK_OK;
     store->is_new = store->path == NULL || access(store->path, F_OK) != 0;
@@ -337,11 +337,11 @@ static jarak_status open_store(jarak_store *store, jarak_error *error)
     if (status == JARAK_OK) {
         status = register_store(store, error); /* a file that was only now made */
     }
-    return status == JARAK_OK ? jarak__schema_prepare(store, error) : status;
+    return status == JARAK_OK && !bare ? jarak__schema_prepare(store, error) : status;
 }
 
-jarak_status jarak_store_open(const char *path, jarak_access access, const jarak_store_settings *settings, jarak_store **store,
-                              jarak_error *error)
+static jarak_status make_store(const char *path, jarak_access access, bool bare, const jarak_store_settings *settings, jarak_store **store,
+                               jarak_error *error)
 {
     *store = NULL;
     jarak_store *opened = jarak__calloc(1, sizeof *opened);
@@ -355,13 +355,24 @@ jarak_status jarak_store_open(const char *path, jarak_access access, const jarak
     opened->access = path == NULL ? JARAK_WRITE : access;
     opened->path = path != NULL ? jarak__copy_text(path) : NULL;
     jarak_status status = path != NULL && opened->path == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for a store"))
-                                                               : open_store(opened, error);
+                                                               : open_store(opened, bare, error);
     if (status != JARAK_OK) {
         jarak_store_close(opened);
         return status;
     }
     *store = opened;
     return JARAK_OK;
+}
+
+jarak_status jarak_store_open(const char *path, jarak_access access, const jarak_store_settings *settings, jarak_store **store,
+                              jarak_error *error)
+{
+    return make_store(path, access, false, settings, store, error);
+}
+
+jarak_status jarak__store_open_bare(const jarak_store_settings *settings, jarak_store **store, jarak_error *error)
+{
+    return make_store(NULL, JARAK_WRITE, true, settings, store, error);
 }
 
 void jarak_store_close(jarak_store *store)

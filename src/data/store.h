@@ -7,6 +7,9 @@
 
 #include "jarak/store.h"
 
+/* A store in memory without schema and states: the bare engine, to read files through. */
+JARAK_MUST_CHECK jarak_status jarak__store_open_bare(const jarak_store_settings *settings, jarak_store **store, jarak_error *error);
+
 /* The connection on which everything but a user's query runs. */
 duckdb_connection jarak__store_connection(const jarak_store *store);
 /* The connection for users' queries, which sees only what has been committed. */

@@ -1,0 +1,439 @@
+/* Reading a frame: one query whose columns are doubles, whole numbers and texts, streamed into the arrays.
+ *
+ * A CSV file is read in one pass with its numbers typed by the reader, which is fastest. Where that fails, a second pass takes them as
+ * texts, so that "NA" can be a missing number without ceasing to be a category; where that fails, too, the offending cell is looked for. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/text.h"
+#include "data/frame.h"
+#include "data/frame_data.h"
+#include "data/query.h"
+#include "data/sql.h"
+
+/* How a number is taken from text. */
+#define NUMBER_OF_TEXT_SQL "CASE WHEN trim(%s) IN ('', 'NA', 'NaN', 'nan', '.', 'NULL') THEN NULL ELSE CAST(%s AS DOUBLE) END"
+#define IS_NO_NUMBER_SQL "%s IS NOT NULL AND trim(%s) NOT IN ('', 'NA', 'NaN', 'nan', '.', 'NULL') AND TRY_CAST(%s AS DOUBLE) IS NULL"
+/* Behind a column's name: its text, where the name itself has been given to its value. */
+#define TEXT_SUFFIX "\001"
+
+typedef struct reading {
+    jarak__data data;
+    const jarak_frame_settings *settings;
+    size_t n_requests;
+    const jarak_column_request *requests;
+    size_t *columns;      /* of the data, for each request */
+    bool numbers_as_text; /* of a CSV file: the second pass */
+    jarak__frame *frame;
+} reading;
+
+static jarak_status out_of_memory(const reading *job, jarak_error *error)
+{
+    return jarak_fail(error, JARAK_ERR_MEMORY, _("%s: out of memory"), job->data.text);
+}
+
+static bool is_wanted(const reading *job, size_t column, jarak_column_kind kind)
+{
+    for (size_t i = 0; i < job->n_requests; i++) {
+        if (job->columns[i] == column && job->requests[i].kind == kind) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a CSV file's column is read as text. */
+static bool is_read_as_text(const reading *job, size_t column)
+{
+    return is_wanted(job, column, JARAK_COLUMN_CATEGORY) || (job->numbers_as_text && is_wanted(job, column, JARAK_COLUMN_NUMBER));
+}
+
+/* The name between quotes, with the suffix; freshly allocated. */
+static char *quoted(const char *name, const char *suffix)
+{
+    char *whole = jarak__format_text("%s%s", name, suffix);
+    char *sql = whole != NULL ? jarak__sql_format("%N", whole) : NULL;
+    jarak__free(whole);
+    return sql;
+}
+
+static void write_number_of_text(jarak__writer *sql, const char *column_sql)
+{
+    jarak__sql_write(sql, NUMBER_OF_TEXT_SQL, column_sql, column_sql);
+}
+
+/* A view `data` of a CSV file: every column as its value, for conditions, and as its text where that is wanted. Only columns that a query
+ * names are read. */
+static void write_csv_view(const reading *job, jarak__writer *sql)
+{
+    const jarak__data *data = &job->data;
+    jarak__write_text(sql, "CREATE OR REPLACE VIEW data AS SELECT ");
+    for (size_t i = 0; i < data->n_columns; i++) {
+        char *name = quoted(data->names[i], "");
+        char *text_name = quoted(data->names[i], TEXT_SUFFIX);
+        sql->failed = sql->failed || name == NULL || text_name == NULL;
+        jarak__write_text(sql, i > 0 ? ", " : "");
+        if (sql->failed || !is_read_as_text(job, i)) {
+            jarak__sql_write(sql, "%s", name != NULL ? name : "");
+        } else {
+            if (is_wanted(job, i, JARAK_COLUMN_NUMBER)) {
+                write_number_of_text(sql, name);
+            } else {
+                jarak__sql_write(sql, "CAST(%s AS %s)", name, data->types[i]);
+            }
+            jarak__sql_write(sql, " AS %s, %s AS %s", name, name, text_name);
+        }
+        jarak__free(name);
+        jarak__free(text_name);
+    }
+    jarak__sql_write(sql, " FROM read_csv(%Q, ", data->path);
+    jarak__data_write_csv_options(data, sql);
+    jarak__write_text(sql, ", types = {");
+    for (size_t i = 0; i < data->n_columns; i++) {
+        const char *type = is_read_as_text(job, i) ? "VARCHAR" : is_wanted(job, i, JARAK_COLUMN_NUMBER) ? "DOUBLE" : data->types[i];
+        jarak__sql_write(sql, "%s%Q: %Q", i > 0 ? ", " : "", data->names[i], type);
+    }
+    jarak__write_text(sql, "})");
+}
+
+/* The SQL of a request. Whole numbers and fractions are taken as such, so that they find their level without becoming text. */
+static void write_request(const reading *job, size_t index, jarak__writer *sql)
+{
+    size_t column = job->columns[index];
+    const char *type = job->data.types[column];
+    bool is_csv = job->data.kind == JARAK__DATA_CSV;
+    bool wants_text = job->requests[index].kind == JARAK_COLUMN_CATEGORY;
+    char *name = quoted(job->data.names[column], is_csv && wants_text ? TEXT_SUFFIX : "");
+    if (name == NULL) {
+        sql->failed = true;
+        return;
+    }
+    if (wants_text) {
+        bool is_whole = strcmp(type, "TINYINT") == 0 || strcmp(type, "SMALLINT") == 0 || strcmp(type, "INTEGER") == 0 ||
+                        strcmp(type, "BIGINT") == 0 || strcmp(type, "UTINYINT") == 0 || strcmp(type, "USMALLINT") == 0 ||
+                        strcmp(type, "UINTEGER") == 0;
+        const char *form = is_csv                        ? "%s"
+                           : is_whole                    ? "CAST(%s AS BIGINT)"
+                           : strcmp(type, "DOUBLE") == 0 ? "%s"
+                           : strcmp(type, "FLOAT") == 0  ? "CAST(CAST(%s AS VARCHAR) AS DOUBLE)"
+                                                         : "CAST(%s AS VARCHAR)";
+        jarak__sql_write(sql, form, name);
+    } else if (!is_csv && strcmp(type, "VARCHAR") == 0) {
+        write_number_of_text(sql, name);
+    } else {
+        jarak__sql_write(sql, "CAST(%s AS DOUBLE)", name);
+    }
+    jarak__free(name);
+}
+
+static void write_query(const reading *job, jarak__writer *sql)
+{
+    const char *where = job->settings->where;
+    jarak__write_text(sql, "SELECT ");
+    for (size_t i = 0; i < job->n_requests; i++) {
+        jarak__write_text(sql, i > 0 ? ", " : "");
+        write_request(job, i, sql);
+    }
+    jarak__write_text(sql, " FROM ");
+    if (job->data.kind == JARAK__DATA_CSV) {
+        jarak__write_text(sql, "data");
+    } else {
+        jarak__data_write_from(&job->data, sql);
+    }
+    if (where != NULL) {
+        jarak__write_format(sql, " WHERE (%s\n)", where);
+    }
+    for (size_t i = 0; !job->data.has_order && i < job->n_requests; i++) {
+        jarak__write_format(sql, "%s%zu", i > 0 ? ", " : " ORDER BY ", i + 1);
+    }
+}
+
+static void take_numbers(jarak__frame_column *column, size_t first_row, const double *values, const uint64_t *validity, size_t n_rows)
+{
+    double *numbers = column->numbers + first_row;
+    memcpy(numbers, values, n_rows * sizeof *numbers);
+    for (size_t row = 0; validity != NULL && row < n_rows; row++) {
+        if ((validity[row / 64] >> (row % 64) & 1) == 0) {
+            numbers[row] = (double)NAN;
+        }
+    }
+    for (size_t row = 0; row < n_rows; row++) {
+        column->n_missing += isnan(numbers[row]) ? 1 : 0;
+    }
+}
+
+/* The code of a cell. Neighbouring rows are often alike, so the one before is tried first; returns false where a level cannot be added. */
+typedef struct cell_reader {
+    jarak__frame_column *column;
+    duckdb_type type;
+    void *values;
+} cell_reader;
+
+static uint32_t code_of(const cell_reader *reader, size_t row)
+{
+    jarak__levels *levels = &reader->column->levels;
+    if (reader->type == DUCKDB_TYPE_BIGINT) {
+        return jarak__levels_integer(levels, ((const int64_t *)reader->values)[row]);
+    }
+    if (reader->type == DUCKDB_TYPE_DOUBLE) {
+        return jarak__levels_number(levels, ((const double *)reader->values)[row]);
+    }
+    duckdb_string_t *text = &((duckdb_string_t *)reader->values)[row];
+    return jarak__levels_text(levels, duckdb_string_t_data(text), duckdb_string_t_length(*text));
+}
+
+static bool is_like_before(const cell_reader *reader, size_t row)
+{
+    switch (reader->type) {
+    case DUCKDB_TYPE_BIGINT:
+    case DUCKDB_TYPE_DOUBLE:
+        return memcmp((const char *)reader->values + 8 * row, (const char *)reader->values + 8 * (row - 1), 8) == 0;
+    default: { /* texts of up to twelve bytes stand in the cell itself */
+        const duckdb_string_t *texts = reader->values;
+        return texts[row].value.inlined.length <= 12 && memcmp(&texts[row], &texts[row - 1], sizeof *texts) == 0;
+    }
+    }
+}
+
+static bool is_missing(const cell_reader *reader, const uint64_t *validity, size_t row)
+{
+    return (validity != NULL && (validity[row / 64] >> (row % 64) & 1) == 0) ||
+           (reader->type == DUCKDB_TYPE_DOUBLE && isnan(((const double *)reader->values)[row]));
+}
+
+static bool take_codes(const cell_reader *reader, size_t first_row, const uint64_t *validity, size_t n_rows)
+{
+    uint32_t *codes = reader->column->codes + first_row;
+    for (size_t row = 0; row < n_rows; row++) {
+        if (is_missing(reader, validity, row)) {
+            codes[row] = JARAK_NO_CODE;
+            reader->column->n_missing++;
+        } else if (row > 0 && codes[row - 1] != JARAK_NO_CODE && is_like_before(reader, row)) {
+            codes[row] = codes[row - 1];
+        } else if ((codes[row] = code_of(reader, row)) == JARAK_NO_CODE) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static jarak_status take_chunk(duckdb_data_chunk chunk, size_t n_rows, void *context, jarak_error *error)
+{
+    reading *job = context;
+    jarak__frame *frame = job->frame;
+    jarak_status status = jarak__frame_reserve(frame, n_rows, error);
+    for (size_t i = 0; status == JARAK_OK && i < frame->n_columns; i++) {
+        jarak__frame_column *column = &frame->columns[i];
+        duckdb_vector vector = duckdb_data_chunk_get_vector(chunk, i);
+        void *values = duckdb_vector_get_data(vector);
+        const uint64_t *validity = duckdb_vector_get_validity(vector);
+        if (column->kind == JARAK_COLUMN_NUMBER) {
+            take_numbers(column, frame->n_rows, values, validity, n_rows);
+            continue;
+        }
+        duckdb_logical_type logical = duckdb_vector_get_column_type(vector);
+        cell_reader reader = {.column = column, .type = duckdb_get_type_id(logical), .values = values};
+        duckdb_destroy_logical_type(&logical);
+        if (!take_codes(&reader, frame->n_rows, validity, n_rows)) {
+            status = column->levels.n >= JARAK_NO_CODE
+                         ? jarak_fail(error, JARAK_ERR_OVERFLOW, _("%s: column \"%s\" has too many levels"), job->data.text, column->name)
+                         : out_of_memory(job, error);
+        }
+    }
+    frame->n_rows += n_rows;
+    return status;
+}
+
+/* An empty frame with the columns asked for. */
+static jarak_status start_frame(reading *job, jarak_error *error)
+{
+    jarak_frame *frame;
+    if (job->frame != NULL) {
+        jarak_frame_free(&job->frame->shown);
+        job->frame = NULL;
+    }
+    jarak_status status = jarak_frame_new(0, &frame, error);
+    job->frame = (jarak__frame *)frame;
+    for (size_t i = 0; status == JARAK_OK && i < job->n_requests; i++) {
+        status = jarak__frame_add_column(job->frame, job->requests[i].name, job->requests[i].kind, error);
+    }
+    return status;
+}
+
+static jarak_status make_csv_view(const reading *job, jarak_error *error)
+{
+    jarak__writer sql = {0};
+    write_csv_view(job, &sql);
+    jarak_status status = sql.failed ? out_of_memory(job, error) : jarak__sql_run(job->data.store, sql.bytes, error);
+    jarak__writer_release(&sql);
+    return status;
+}
+
+/* One pass over the data. */
+static jarak_status read_rows(reading *job, jarak_error *error)
+{
+    jarak__engine_limits limits = {.progress = jarak__store_progress(job->data.store)};
+    jarak__writer sql = {0};
+    duckdb_prepared_statement statement = NULL;
+    jarak_status status = start_frame(job, error);
+    if (status == JARAK_OK && job->data.kind == JARAK__DATA_CSV) {
+        status = make_csv_view(job, error);
+    }
+    write_query(job, &sql);
+    if (status == JARAK_OK && sql.failed) {
+        status = out_of_memory(job, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__query_begin(job->data.store, sql.bytes, &limits, &statement, error);
+        if (status == JARAK_OK) {
+            status = jarak__engine_stream(jarak__store_query_connection(job->data.store), statement, &limits,
+                                          &(jarak__taker){.take = take_chunk, .context = job}, error);
+        }
+        jarak__query_end(job->data.store, &statement);
+    }
+    jarak__writer_release(&sql);
+    return status;
+}
+
+/* The first cell of a column of numbers that is none: *row counts from 1, 0 where there is none. */
+static jarak_status find_bad_number(const reading *job, size_t index, int64_t *row, char **value, jarak_error *error)
+{
+    jarak__writer sql = {0};
+    jarak_table *table = NULL;
+    bool is_csv = job->data.kind == JARAK__DATA_CSV;
+    char *name = quoted(job->data.names[job->columns[index]], is_csv ? TEXT_SUFFIX : "");
+    *row = 0;
+    *value = NULL;
+    jarak__sql_write(&sql, "SELECT row_number, text FROM (SELECT row_number() OVER () AS row_number, CAST(%s AS VARCHAR) AS text FROM ",
+                     name != NULL ? name : "");
+    if (is_csv) {
+        jarak__write_text(&sql, "data");
+    } else {
+        jarak__data_write_from(&job->data, &sql);
+    }
+    jarak__sql_write(&sql, ") WHERE " IS_NO_NUMBER_SQL " ORDER BY row_number LIMIT 1", "text", "text", "text");
+    jarak_status status =
+        name == NULL || sql.failed ? out_of_memory(job, error) : jarak_query(job->data.store, sql.bytes, NULL, &table, error);
+    if (status == JARAK_OK && jarak_table_rows(table) > 0) {
+        *row = jarak_table_integer(table, 0, 0);
+        *value = jarak__copy_text(jarak_table_text(table, 0, 1));
+        status = *value != NULL ? JARAK_OK : out_of_memory(job, error);
+    }
+    jarak_table_free(table);
+    jarak__writer_release(&sql);
+    jarak__free(name);
+    return status;
+}
+
+static jarak_status fail_number(const reading *job, const char *name, int64_t row, const char *value, jarak_error *error)
+{
+    char place[48] = "";
+    if (job->data.has_order) {
+        snprintf(place, sizeof place, _(", row %" PRId64), row);
+    }
+    return jarak_fail(error, JARAK_ERR_DATA,
+                      _("%.300s: column \"%s\"%s: \"%.200s\" is not a number; correct it, leave the row out with a condition, or take the "
+                        "column as a category"),
+                      job->data.text, name, place, value);
+}
+
+/* Says which cell is no number; JARAK_OK where none is to be found. */
+static jarak_status fail_at_bad_number(const reading *job, jarak_error *error)
+{
+    for (size_t i = 0; i < job->n_requests; i++) {
+        int64_t row;
+        char *value;
+        if (job->requests[i].kind != JARAK_COLUMN_NUMBER) {
+            continue;
+        }
+        jarak_status status = find_bad_number(job, i, &row, &value, error);
+        if (status == JARAK_OK && row > 0) {
+            status = fail_number(job, job->requests[i].name, row, value, error);
+        }
+        jarak__free(value);
+        if (status != JARAK_OK) {
+            return status;
+        }
+    }
+    return JARAK_OK;
+}
+
+static bool is_for_another_try(jarak_status status)
+{
+    return status != JARAK_ERR_MEMORY && status != JARAK_ERR_INTERRUPTED && status != JARAK_ERR_IO && status != JARAK_ERR_OVERFLOW;
+}
+
+static jarak_status read_data(reading *job, jarak_error *error)
+{
+    jarak_error failure = {.status = JARAK_OK};
+    jarak_status status = read_rows(job, &failure);
+    if (status != JARAK_OK && is_for_another_try(status) && job->data.kind == JARAK__DATA_CSV) {
+        job->numbers_as_text = true;
+        status = read_rows(job, &failure);
+    }
+    if (status == JARAK_OK) {
+        return jarak__frame_finish(job->frame, job->settings->threads, error);
+    }
+    if (status == JARAK_ERR_SQL && strstr(failure.message, "Conversion") != NULL) {
+        status = fail_at_bad_number(job, error);
+        if (status != JARAK_OK) {
+            return status;
+        }
+    }
+    return job->data.kind == JARAK__DATA_CSV ? jarak__data_fail_csv(&job->data, &failure, error)
+                                             : jarak_fail(error, failure.status, "%s", failure.message);
+}
+
+/* The columns of the requests; a number must be one that can be read. */
+static jarak_status find_columns(reading *job, jarak_error *error)
+{
+    job->columns = jarak__calloc(job->n_requests, sizeof *job->columns);
+    if (job->columns == NULL) {
+        return out_of_memory(job, error);
+    }
+    for (size_t i = 0; i < job->n_requests; i++) {
+        jarak_status status = jarak__data_find(&job->data, job->requests[i].name, &job->columns[i], error);
+        if (status != JARAK_OK) {
+            return status;
+        }
+        const char *type = job->data.types[job->columns[i]];
+        if (job->requests[i].kind == JARAK_COLUMN_NUMBER && job->data.kind != JARAK__DATA_CSV && strcmp(type, "VARCHAR") != 0 &&
+            !jarak__data_is_number(&job->data, job->columns[i])) {
+            return jarak_fail(error, JARAK_ERR_DATA,
+                              _("%.300s: column \"%s\" is a %s, not a number; take it as a category, or cast it in a query"),
+                              job->data.text, job->requests[i].name, type);
+        }
+    }
+    return JARAK_OK;
+}
+
+jarak_status jarak_frame_read(const char *data, const jarak_frame_settings *settings, size_t n_requests,
+                              const jarak_column_request *requests, jarak_frame **frame, jarak_error *error)
+{
+    jarak_frame_settings defaults;
+    jarak_frame_settings_init(&defaults);
+    *frame = NULL;
+    if (n_requests == 0) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("no columns are asked for"));
+    }
+    reading job = {.settings = settings != NULL ? settings : &defaults, .n_requests = n_requests, .requests = requests};
+    jarak_status status = jarak__data_open(&job.data, data, job.settings, error);
+    if (status == JARAK_OK) {
+        status = find_columns(&job, error);
+    }
+    if (status == JARAK_OK) {
+        status = read_data(&job, error);
+    }
+    if (status == JARAK_OK) {
+        *frame = &job.frame->shown;
+    } else if (job.frame != NULL) {
+        jarak_frame_free(&job.frame->shown);
+    }
+    jarak__free(job.columns);
+    jarak__data_close(&job.data);
+    return status;
+}
