@@ -85,7 +85,7 @@ static bool grow_labels(jarak__levels *levels, bool with_lengths)
     if (!jarak__grown_capacity(levels->capacity, levels->n + 16, &capacity)) {
         return false;
     }
-    char **labels = jarak__resize_array(levels->labels, capacity, sizeof *labels);
+    const char **labels = jarak__resize_array((void *)levels->labels, capacity, sizeof *labels);
     if (labels == NULL) {
         return false;
     }
@@ -318,7 +318,7 @@ jarak_status jarak__levels_sort(jarak__levels *levels, int threads, size_t n_row
         qsort(entries, levels->n, sizeof *entries, order);
         for (size_t i = 0; i < levels->n; i++) {
             new_codes[entries[i].code] = (uint32_t)i;
-            levels->labels[i] = (char *)(uintptr_t)entries[i].label;
+            levels->labels[i] = entries[i].label;
         }
         jarak__parallel_for(n_rows, REMAP_CHUNK, threads, remap, &(remapping){.codes = codes, .new_codes = new_codes});
     }
@@ -341,7 +341,7 @@ void jarak__levels_release_search(jarak__levels *levels)
 void jarak__levels_release(jarak__levels *levels)
 {
     jarak__levels_release_search(levels);
-    jarak__free(levels->labels);
+    jarak__free((void *)levels->labels);
     jarak__arena_release(&levels->texts);
     *levels = (jarak__levels){0};
 }

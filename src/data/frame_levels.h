@@ -18,7 +18,7 @@ typedef struct jarak__level_slot {
 /* All zero is empty. Fill one only with texts, with whole numbers or with fractions. */
 typedef struct jarak__levels {
     jarak__arena texts;
-    char **labels;
+    const char **labels;
     size_t *lengths; /* of texts; NULL with numbers */
     size_t n, capacity;
     jarak__level_slot *slots; /* open addressing, a power of two of them */

@@ -19,6 +19,7 @@
 
 #define N JARAK_COLUMN_NUMBER
 #define C JARAK_COLUMN_CATEGORY
+#define AS_N(column) ((jarak_column_request){.name = (column), .kind = N})
 
 static void write_file(const char *path, const char *text)
 {
@@ -39,7 +40,8 @@ static jarak_frame *read_frame(const char *data, const jarak_frame_settings *set
 }
 
 /* Reading fails with the status, and the message has each of the parts (NULL ends them). */
-static void expect_failure(const char *data, const jarak_frame_settings *settings, jarak_column_request request, jarak_status expected, ...)
+static void check_failure(const char *data, const jarak_frame_settings *settings, jarak_column_request request, jarak_status expected,
+                          const char *const *parts)
 {
     jarak_frame *frame = (jarak_frame *)1;
     jarak_error error = {0};
@@ -48,15 +50,15 @@ static void expect_failure(const char *data, const jarak_frame_settings *setting
     if (status != expected) {
         fail_msg("%s: status %d: %s", data, (int)status, error.message);
     }
-    va_list parts;
-    va_start(parts, expected);
-    for (const char *part; (part = va_arg(parts, const char *)) != NULL;) {
-        if (strstr(error.message, part) == NULL) {
-            fail_msg("\"%s\" is not in \"%s\"", part, error.message);
+    for (; *parts != NULL; parts++) {
+        if (strstr(error.message, *parts) == NULL) {
+            fail_msg("\"%s\" is not in \"%s\"", *parts, error.message);
         }
     }
-    va_end(parts);
 }
+
+#define expect_failure(data, settings, request, expected, ...) \
+    check_failure(data, settings, request, expected, (const char *const[]){__VA_ARGS__})
 
 static const char *label_of(const jarak_column *column, size_t row)
 {
@@ -253,17 +255,16 @@ static void errors_say_where(void **state)
     write_file("ragged.csv", "x,y\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2,3\n1,2\n1,2\n");
     write_file("above.csv", "a title\nx,y\n1,2\n2,3\n");
     write_file("empty.csv", "");
-    expect_failure("small.csv", NULL, (jarak_column_request){"trad", N}, JARAK_ERR_NOT_FOUND, "small.csv", "trad", "did you mean trade?",
-                   NULL);
-    expect_failure("small.csv", NULL, (jarak_column_request){"zzz", N}, JARAK_ERR_NOT_FOUND, "exporter, importer, year", NULL);
-    expect_failure("small.csv", NULL, (jarak_column_request){"exporter", N}, JARAK_ERR_DATA, "exporter", "row 2", "\"FR\"", NULL);
-    expect_failure("text.csv", NULL, (jarak_column_request){"x", N}, JARAK_ERR_DATA, "text.csv", "row 3", "\"two\"", NULL);
-    expect_failure("ragged.csv", NULL, (jarak_column_request){"x", N}, JARAK_ERR_FORMAT, "ragged.csv", "Line: 7", NULL);
-    expect_failure("above.csv", NULL, (jarak_column_request){"x", N}, JARAK_ERR_FORMAT, "above.csv", "Line: 2", NULL);
-    expect_failure("empty.csv", NULL, (jarak_column_request){"x", N}, JARAK_ERR_FORMAT, "empty", NULL);
-    expect_failure("missing.csv", NULL, (jarak_column_request){"x", N}, JARAK_ERR_NOT_FOUND, "missing.csv", NULL);
-    expect_failure("no_table", NULL, (jarak_column_request){"x", N}, JARAK_ERR_NOT_FOUND, "no_table", NULL);
-    expect_failure(".", NULL, (jarak_column_request){"x", N}, JARAK_ERR_IO, "folder", NULL);
+    expect_failure("small.csv", NULL, AS_N("trad"), JARAK_ERR_NOT_FOUND, "small.csv", "trad", "did you mean trade?", NULL);
+    expect_failure("small.csv", NULL, AS_N("zzz"), JARAK_ERR_NOT_FOUND, "exporter, importer, year", NULL);
+    expect_failure("small.csv", NULL, AS_N("exporter"), JARAK_ERR_DATA, "exporter", "row 2", "\"FR\"", NULL);
+    expect_failure("text.csv", NULL, AS_N("x"), JARAK_ERR_DATA, "text.csv", "row 3", "\"two\"", NULL);
+    expect_failure("ragged.csv", NULL, AS_N("x"), JARAK_ERR_FORMAT, "ragged.csv", "Line: 7", NULL);
+    expect_failure("above.csv", NULL, AS_N("x"), JARAK_ERR_FORMAT, "above.csv", "Line: 2", NULL);
+    expect_failure("empty.csv", NULL, AS_N("x"), JARAK_ERR_FORMAT, "empty", NULL);
+    expect_failure("missing.csv", NULL, AS_N("x"), JARAK_ERR_NOT_FOUND, "missing.csv", NULL);
+    expect_failure("no_table", NULL, AS_N("x"), JARAK_ERR_NOT_FOUND, "no_table", NULL);
+    expect_failure(".", NULL, AS_N("x"), JARAK_ERR_IO, "folder", NULL);
     jarak_frame *frame;
     assert_int_equal(jarak_frame_read("small.csv", NULL, 0, NULL, &frame, NULL), JARAK_ERR_ARGUMENT);
 }
@@ -300,7 +301,7 @@ static void stores_give_tables_views_and_queries(void **state)
                        {"whole", C}, {"fraction", N}, {"truth", C}, {"text", C}, {"day", C}, {"number_as_text", N}, {"fraction", C}});
     assert_int_equal(frame->n_rows, 10);
     for (size_t row = 0; row < 10; row++) {
-        assert_int_equal(atoi(label_of(&frame->columns[0], row)), row % 7);
+        assert_int_equal(strtol(label_of(&frame->columns[0], row), NULL, 10), row % 7);
         assert_true(frame->columns[1].numbers[row] == (double)row / 4);
         assert_string_equal(label_of(&frame->columns[2], row), row % 3 == 0 ? "true" : "false");
         assert_true(row % 2 == 0 ? frame->columns[5].numbers[row] == (double)row : isnan(frame->columns[5].numbers[row]));
@@ -329,12 +330,12 @@ static void stores_give_tables_views_and_queries(void **state)
     assert_int_equal(frame->n_rows, 2);
     jarak_frame_free(frame);
     settings.where = NULL;
-    expect_failure("panel_of_mine", &settings, (jarak_column_request){"day", N}, JARAK_ERR_DATA, "DATE", NULL);
-    expect_failure("panel_of_mine", &settings, (jarak_column_request){"text", N}, JARAK_ERR_DATA, "row 1", "\"k0\"", NULL);
-    expect_failure("seeen", &settings, (jarak_column_request){"whole", N}, JARAK_ERR_NOT_FOUND, "seeen", NULL);
-    expect_failure("SELECT * FROM nowhere", &settings, (jarak_column_request){"whole", N}, JARAK_ERR_SQL, "nowhere", NULL);
-    expect_failure("SELECT * FROM read_csv('small.csv')", &settings, (jarak_column_request){"whole", N}, JARAK_ERR_SQL, "read_csv", NULL);
-    expect_failure("WITH t AS (SELECT 1) DELETE FROM panel_of_mine", &settings, (jarak_column_request){"whole", N}, JARAK_ERR_SQL, NULL);
+    expect_failure("panel_of_mine", &settings, AS_N("day"), JARAK_ERR_DATA, "DATE", NULL);
+    expect_failure("panel_of_mine", &settings, AS_N("text"), JARAK_ERR_DATA, "row 1", "\"k0\"", NULL);
+    expect_failure("seeen", &settings, AS_N("whole"), JARAK_ERR_NOT_FOUND, "seeen", NULL);
+    expect_failure("SELECT * FROM nowhere", &settings, AS_N("whole"), JARAK_ERR_SQL, "nowhere", NULL);
+    expect_failure("SELECT * FROM read_csv('small.csv')", &settings, AS_N("whole"), JARAK_ERR_SQL, "read_csv", NULL);
+    expect_failure("WITH t AS (SELECT 1) DELETE FROM panel_of_mine", &settings, AS_N("whole"), JARAK_ERR_SQL, NULL);
     jarak_store_close(store);
 }
 
