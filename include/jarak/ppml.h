@@ -21,15 +21,15 @@ extern "C" {
 
 /* One set of fixed effects: a level for each row. An interaction such as exporter^year is one set with combined codes. */
 typedef struct jarak_ppml_effect {
-    const uint32_t *codes; /* n_rows values in 0 … n_levels - 1 */
+    const uint32_t *codes; /* n_rows values in 0 … n_levels - 1, or UINT32_MAX: missing */
     size_t n_levels;       /* levels without rows are allowed */
     const double *slope;   /* NULL: an intercept per level; else n_rows values that the level's coefficient multiplies */
     const char *name;      /* for messages; NULL allowed */
 } jarak_ppml_effect;
 
 /* The data as arrays of the caller's, n_rows values each, which must stay in place until the fit is freed only where a function says so;
- * jarak_ppml_fit itself copies what it needs. Rows with a NaN in y, a regressor, a slope, the weight or the offset are left out and
- * counted. */
+ * jarak_ppml_fit itself copies what it needs. Rows with a NaN in y, a regressor, a slope, the weight or the offset, or without a level, are
+ * left out and counted. */
 typedef struct jarak_ppml_data {
     size_t n_rows;
     const double *y;            /* >= 0, in any unit */
@@ -173,7 +173,7 @@ JARAK_API void jarak_ppml_fitted(const jarak_ppml *fit, double *mu, jarak_ppml_r
 /* The estimated effects of set f: n_levels values (as the data gave), NaN for levels without rows in the sample. Levels that are not
  * identified are fixed: the effects of each set after the first average zero, weighted by rows, within what the sets before it leave open
  * (for a second set of intercepts: in each connected component). Errors: ERR_ARGUMENT, ERR_MEMORY. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_effects(const jarak_ppml *fit, size_t f, double *alpha, jarak_error *error);
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_effects(jarak_ppml *fit, size_t f, double *alpha, jarak_error *error);
 
 #ifdef __cplusplus
 }

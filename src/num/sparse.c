@@ -16,7 +16,8 @@ struct jarak__sparse_factor {
     int *order, *order_inverse; /* of elimination */
     int *l_start, *parent, *l_count, *flag, *pattern;
     int *l_row;
-    double *l, *d, *work;
+    double *l, *work;
+    double *d; /* the inverse of D; 0 where a pivot was taken for zero */
 };
 
 static bool reserve(jarak__sparse_factor *factor, size_t n, size_t n_entries)
@@ -64,7 +65,8 @@ jarak_status jarak__sparse_analyse(size_t n, const int *start, const int *row, j
     return JARAK_OK;
 }
 
-jarak_status jarak__sparse_factorise(jarak__sparse_factor *factor, double *values, jarak_error *error)
+jarak_status jarak__sparse_factorise(jarak__sparse_factor *factor, double *values, const double *diagonal, double least_pivot,
+                                     jarak_error *error)
 {
     if (factor->l == NULL) {
         ldl_symbolic(factor->n, factor->start, factor->row, factor->l_start, factor->parent, factor->l_count, factor->flag, factor->order,
@@ -81,6 +83,9 @@ jarak_status jarak__sparse_factorise(jarak__sparse_factor *factor, double *value
     if (done != factor->n) {
         return jarak_fail(error, JARAK_ERR_DATA, "a sparse matrix is singular at row %d", factor->order[done] + 1);
     }
+    for (int k = 0; k < factor->n; k++) {
+        factor->d[k] = factor->d[k] > least_pivot * diagonal[factor->order[k]] ? 1 / factor->d[k] : 0;
+    }
     return JARAK_OK;
 }
 
@@ -90,7 +95,9 @@ void jarak__sparse_solve(jarak__sparse_factor *factor, const double *b, double *
         factor->work[i] = b[factor->order[i]];
     }
     ldl_lsolve(factor->n, factor->work, factor->l_start, factor->l_row, factor->l);
-    ldl_dsolve(factor->n, factor->work, factor->d);
+    for (int k = 0; k < factor->n; k++) {
+        factor->work[k] *= factor->d[k];
+    }
     ldl_ltsolve(factor->n, factor->work, factor->l_start, factor->l_row, factor->l);
     for (int i = 0; i < factor->n; i++) {
         x[factor->order[i]] = factor->work[i];

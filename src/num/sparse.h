@@ -19,9 +19,11 @@ typedef struct jarak__sparse_cost {
 JARAK_MUST_CHECK jarak_status jarak__sparse_analyse(size_t n, const int *start, const int *row, jarak__sparse_factor **factor,
                                                     jarak__sparse_cost *cost, jarak_error *error);
 
-/* Factors the matrix with these values, in the order of row. The first call reserves memory for L. Errors: ERR_MEMORY; ERR_DATA where a
- * pivot is zero. */
-JARAK_MUST_CHECK jarak_status jarak__sparse_factorise(jarak__sparse_factor *factor, double *values, jarak_error *error);
+/* Factors the matrix with these values, in the order of row. Pivots that are at most least_pivot times the diagonal's element are taken for
+ * zeros of a singular matrix, and the solution is zero there. The first call reserves memory for L. Errors: ERR_MEMORY; ERR_DATA where a
+ * pivot is exactly zero. */
+JARAK_MUST_CHECK jarak_status jarak__sparse_factorise(jarak__sparse_factor *factor, double *values, const double *diagonal,
+                                                      double least_pivot, jarak_error *error);
 
 /* x = A^-1 b; x may be b. */
 void jarak__sparse_solve(jarak__sparse_factor *factor, const double *b, double *x);

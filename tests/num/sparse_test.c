@@ -40,12 +40,16 @@ static void a_factor_solves(void **state)
     jarak__sparse_factor *factor;
     jarak__sparse_cost cost;
     assert_int_equal(jarak__sparse_analyse(N, start, row, &factor, &cost, NULL), JARAK_OK);
-    assert_true(cost.entries < 10 * N);        /* the hub is eliminated last */
+    assert_true(cost.entries < 10 * N); /* the hub is eliminated last */
+    double diagonal[N];
+    for (int i = 0; i < N; i++) {
+        diagonal[i] = i == 0 ? N : 5;
+    }
     for (int scale = 1; scale <= 2; scale++) { /* factorised again with other values */
         for (int k = 0; k < start[N]; k++) {
             value[k] *= scale;
         }
-        assert_int_equal(jarak__sparse_factorise(factor, value, NULL), JARAK_OK);
+        assert_int_equal(jarak__sparse_factorise(factor, value, diagonal, 1e-12, NULL), JARAK_OK);
         for (int j = 0; j < N; j++) {
             x[j] = sin(j);
             b[j] = 0;
@@ -72,9 +76,25 @@ static void a_zero_pivot_is_an_error(void **state)
     jarak__sparse_cost cost;
     jarak_error error;
     assert_int_equal(jarak__sparse_analyse(2, start, row, &factor, &cost, &error), JARAK_OK);
-    assert_int_equal(jarak__sparse_factorise(factor, value, &error), JARAK_ERR_DATA);
+    assert_int_equal(jarak__sparse_factorise(factor, value, value, 1e-12, &error), JARAK_ERR_DATA);
     jarak__sparse_free(factor);
     jarak__sparse_free(NULL);
+}
+
+/* The Laplacian of a path is singular: a constant adds nothing. */
+static void a_singular_system_is_solved_with_one_element_zero(void **state)
+{
+    (void)state;
+    int start[] = {0, 2, 5, 7}, row[] = {0, 1, 0, 1, 2, 1, 2};
+    double value[] = {1, -1, -1, 2 * (1 + 1e-15), -1, -1, 1}, diagonal[] = {1, 2, 1}, b[] = {1, 0, -1};
+    jarak__sparse_factor *factor;
+    jarak__sparse_cost cost;
+    assert_int_equal(jarak__sparse_analyse(3, start, row, &factor, &cost, NULL), JARAK_OK);
+    assert_int_equal(jarak__sparse_factorise(factor, value, diagonal, 1e-12, NULL), JARAK_OK);
+    jarak__sparse_solve(factor, b, b);
+    assert_true(b[0] == 0 || b[1] == 0 || b[2] == 0);
+    assert_true(fabs(b[0] - b[1] - 1) < 1e-12 && fabs(b[1] - b[2] - 1) < 1e-12);
+    jarak__sparse_free(factor);
 }
 
 int main(void)
@@ -82,6 +102,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_factor_solves),
         cmocka_unit_test(a_zero_pivot_is_an_error),
+        cmocka_unit_test(a_singular_system_is_solved_with_one_element_zero),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

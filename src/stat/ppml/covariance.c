@@ -1,0 +1,308 @@
+/* Covariances of the coefficients: bread and meat. */
+#include <math.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/checked.h"
+#include "num/dense.h"
+#include "stat/ppml/fit.h"
+
+void jarak_vcov_settings_init(jarak_vcov_settings *settings)
+{
+    *settings = (jarak_vcov_settings){.kind = JARAK_VCOV_ROBUST};
+}
+
+/* Dense numbers 0 … count - 1 for the keys of rows, in order of first appearance: a hash table with open addressing. */
+static jarak_status number_keys(const uint64_t *keys, size_t n, uint32_t *numbers, size_t *count, jarak_error *error)
+{
+    size_t capacity = 64;
+    while (capacity < 2 * n) {
+        capacity *= 2;
+    }
+    uint32_t *slots = jarak__calloc(capacity, sizeof *slots); /* row + 1 of the first row with the key; 0: free */
+    if (slots == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the clusters of %zu rows", n);
+    }
+    *count = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t slot = (size_t)((keys[i] * 0x9e3779b97f4a7c15ULL) >> 20) & (capacity - 1);
+        while (slots[slot] != 0 && keys[slots[slot] - 1] != keys[i]) {
+            slot = (slot + 1) & (capacity - 1);
+        }
+        if (slots[slot] == 0) {
+            slots[slot] = (uint32_t)i + 1;
+            numbers[i] = (uint32_t)(*count)++;
+        } else {
+            numbers[i] = numbers[slots[slot] - 1];
+        }
+    }
+    jarak__free(slots);
+    return JARAK_OK;
+}
+
+/* meat += sign * sum over clusters of s s', s the sum of a cluster's scores x r. */
+static jarak_status add_meat(const jarak_ppml *fit, const uint32_t *cluster, size_t n_clusters, double sign, double *meat,
+                             jarak_error *error)
+{
+    const ppml_problem *problem = fit->problem;
+    size_t n_x = problem->n_x, n_sums;
+    double *sums = jarak__multiply(n_clusters, n_x, &n_sums) ? jarak__calloc(n_sums, sizeof *sums) : NULL;
+    if (sums == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the scores of %zu clusters", n_clusters);
+    }
+    for (size_t k = 0; k < n_x; k++) {
+        const double *x = problem->x[k], *r = fit->state.r;
+        for (size_t i = 0; i < problem->n; i++) {
+            sums[k + cluster[i] * n_x] += x[i] * r[i];
+        }
+    }
+    jarak__syrk(false, n_x, n_clusters, sign, sums, n_x, 1, meat, n_x);
+    jarak__free(sums);
+    return JARAK_OK;
+}
+
+static void add_robust(ppml_problem *problem, const ppml_batch *batch, double *scratch, double *sums, void *context)
+{
+    (void)scratch;
+    const double *r = context;
+    size_t n_x = problem->n_x;
+    for (size_t k = 0; k < n_x; k++) {
+        for (size_t l = 0; l <= k; l++) {
+            double sum = 0;
+            for (size_t i = batch->row; i < batch->row_end; i++) {
+                sum += r[i] * r[i] * problem->x[k][i] * problem->x[l][i];
+            }
+            sums[k + l * n_x] += sum;
+        }
+    }
+}
+
+/* Whether every level of set f lies in one cluster. */
+static bool is_nested(const uint32_t *codes, const uint32_t *cluster, size_t n, size_t n_nodes, uint32_t *first_seen)
+{
+    memset(first_seen, 0xff, n_nodes * sizeof *first_seen);
+    for (size_t i = 0; i < n; i++) {
+        if (first_seen[codes[i]] == UINT32_MAX) {
+            first_seen[codes[i]] = cluster[i];
+        } else if (first_seen[codes[i]] != cluster[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* K: coefficients, one common constant, and the levels of each set that is nested in no cluster less one. */
+static jarak_status count_parameters(const jarak_ppml *fit, uint32_t *const *clusters, size_t n_clusters, size_t *n_parameters,
+                                     jarak_error *error)
+{
+    const ppml_problem *problem = fit->problem;
+    size_t n_nodes = problem->n_levels + problem->n_groups;
+    uint32_t *first_seen = jarak__calloc(n_nodes, sizeof *first_seen);
+    jarak_status status = first_seen == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu levels", n_nodes) : JARAK_OK;
+    *n_parameters = problem->n_x + 1;
+    for (size_t f = 0; f < fit->info.n_effects && status == JARAK_OK; f++) {
+        uint32_t *codes = jarak__ppml_codes(problem, f);
+        if (codes == NULL) {
+            status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the codes of %zu rows", problem->n);
+            break;
+        }
+        bool nested = false;
+        for (size_t c = 0; c < n_clusters && !nested; c++) {
+            nested = is_nested(codes, clusters[c], problem->n, n_nodes, first_seen);
+        }
+        jarak__free(codes);
+        if (!nested) {
+            *n_parameters += fit->info.effects[f].levels - (fit->has_slope[f] ? 0 : 1);
+        }
+    }
+    jarak__free(first_seen);
+    return status;
+}
+
+/* Clusters of every way, and of every intersection of ways with the sign that inclusion and exclusion gives it. */
+static jarak_status add_all_meat(const jarak_ppml *fit, uint32_t *const *clusters, const size_t *n_groups, size_t n_ways, double *meat,
+                                 jarak_error *error)
+{
+    size_t n = fit->problem->n;
+    uint64_t *keys = jarak__calloc(n, sizeof *keys);
+    uint32_t *numbers = jarak__calloc(n, sizeof *numbers);
+    jarak_status status = JARAK_OK;
+    if (keys == NULL || numbers == NULL) {
+        status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the clusters of %zu rows", n);
+    }
+    for (unsigned subset = 1; subset < 1U << n_ways && status == JARAK_OK; subset++) {
+        size_t count = 1;
+        bool first = true;
+        for (size_t way = 0; way < n_ways && status == JARAK_OK; way++) {
+            if ((subset >> way & 1) == 0) {
+                continue;
+            }
+            if (first) {
+                memcpy(numbers, clusters[way], n * sizeof *numbers);
+                count = n_groups[way];
+                first = false;
+                continue;
+            }
+            for (size_t i = 0; i < n; i++) {
+                keys[i] = (uint64_t)numbers[i] << 32 | clusters[way][i];
+            }
+            status = number_keys(keys, n, numbers, &count, error);
+        }
+        if (status == JARAK_OK) {
+            status = add_meat(fit, numbers, count, __builtin_popcount(subset) % 2 == 1 ? 1 : -1, meat, error);
+        }
+    }
+    jarak__free(keys);
+    jarak__free(numbers);
+    return status;
+}
+
+/* Sets negative eigenvalues to zero; *repaired tells whether there were any. */
+static jarak_status repair(size_t n, double *a, bool *repaired, jarak_error *error)
+{
+    double *values = jarak__calloc(n, sizeof *values), *vectors = jarak__calloc(n * n, 2 * sizeof *vectors);
+    jarak_status status = JARAK_OK;
+    if (values == NULL || vectors == NULL) {
+        status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory");
+        goto out;
+    }
+    memcpy(vectors, a, n * n * sizeof *a);
+    status = jarak__symmetric_eigen(n, vectors, n, values, error);
+    if (status != JARAK_OK || n == 0 || values[0] >= -1e-12 * fabs(values[n - 1])) {
+        goto out;
+    }
+    *repaired = true;
+    double *scaled = vectors + n * n;
+    for (size_t j = 0; j < n; j++) {
+        for (size_t i = 0; i < n; i++) {
+            scaled[i + j * n] = vectors[i + j * n] * sqrt(fmax(values[j], 0));
+        }
+    }
+    jarak__syrk(false, n, n, 1, scaled, n, 0, a, n);
+    jarak__symmetrise(n, a, n);
+out:
+    jarak__free(values);
+    jarak__free(vectors);
+    return status;
+}
+
+/* Numbers of clusters for the rows in working order. */
+static jarak_status take_clusters(const jarak_ppml *fit, const jarak_vcov_settings *settings, uint32_t **clusters, jarak_vcov_info *info,
+                                  jarak_error *error)
+{
+    const ppml_problem *problem = fit->problem;
+    uint64_t *keys = jarak__calloc(problem->n, sizeof *keys);
+    jarak_status status = keys == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu rows", problem->n) : JARAK_OK;
+    for (size_t way = 0; way < settings->n_clusters && status == JARAK_OK; way++) {
+        if (settings->clusters[way] == NULL) {
+            status = jarak_fail(error, JARAK_ERR_ARGUMENT, "clusters[%zu] is NULL", way);
+            break;
+        }
+        clusters[way] = jarak__calloc(problem->n, sizeof *clusters[way]);
+        if (clusters[way] == NULL) {
+            status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the clusters of %zu rows", problem->n);
+            break;
+        }
+        for (size_t i = 0; i < problem->n; i++) {
+            keys[i] = settings->clusters[way][problem->row[i]];
+        }
+        status = number_keys(keys, problem->n, clusters[way], &info->n_groups[way], error);
+        if (status == JARAK_OK && info->n_groups[way] < 2) {
+            status = jarak_fail(error, JARAK_ERR_DATA,
+                                "all rows of the sample lie in one cluster (way %zu of clustering); at least two are needed", way + 1);
+        }
+    }
+    jarak__free(keys);
+    return status;
+}
+
+/* The small-sample factor. */
+static double factor_of(const jarak_ppml *fit, const jarak_vcov_settings *settings, const jarak_vcov_info *info)
+{
+    double n = (double)fit->problem->n, k = (double)info->n_parameters, least = (double)INFINITY, factor = 1;
+    for (size_t way = 0; way < settings->n_clusters; way++) {
+        least = fmin(least, (double)info->n_groups[way]);
+    }
+    bool clustered = settings->kind == JARAK_VCOV_CLUSTER;
+    if (settings->kind == JARAK_VCOV_IID || settings->ssc == JARAK_SSC_NONE) {
+        return 1;
+    }
+    if (settings->ssc == JARAK_SSC_FIXEST) {
+        factor *= n > k ? (n - 1) / (n - k) : (double)NAN;
+    } else if (!clustered) {
+        factor *= n > k ? n / (n - k) : (double)NAN;
+    }
+    return clustered ? factor * least / (least - 1) : factor;
+}
+
+/* Fills meat (lower triangle) for any kind but iid. */
+static jarak_status fill_meat(jarak_ppml *fit, const jarak_vcov_settings *settings, double *meat, jarak_vcov_info *info, jarak_error *error)
+{
+    uint32_t *clusters[JARAK_MOST_CLUSTERS] = {0};
+    size_t n_ways = settings->kind == JARAK_VCOV_CLUSTER ? settings->n_clusters : 0, n_x = fit->problem->n_x;
+    jarak_status status = JARAK_OK;
+    if (n_ways > 0) {
+        status = take_clusters(fit, settings, clusters, info, error);
+        status = status == JARAK_OK ? add_all_meat(fit, clusters, info->n_groups, n_ways, meat, error) : status;
+    } else {
+        jarak__ppml_sweep(fit->problem, add_robust, fit->state.r, n_x * n_x, meat);
+    }
+    status = status == JARAK_OK ? count_parameters(fit, clusters, n_ways, &info->n_parameters, error) : status;
+    for (size_t way = 0; way < n_ways; way++) {
+        jarak__free(clusters[way]);
+    }
+    return status;
+}
+
+jarak_status jarak_ppml_vcov(jarak_ppml *fit, const jarak_vcov_settings *settings, double *covariance, jarak_vcov_info *info,
+                             jarak_error *error)
+{
+    jarak_vcov_info unused;
+    info = info != NULL ? info : &unused;
+    *info = (jarak_vcov_info){.factor = 1, .n_parameters = fit->problem->n_x};
+    if (settings->kind == JARAK_VCOV_CLUSTER && (settings->n_clusters < 1 || settings->n_clusters > JARAK_MOST_CLUSTERS)) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "n_clusters is %zu; give 1 to %d", settings->n_clusters, JARAK_MOST_CLUSTERS);
+    }
+    if (fit->problem->reduction != NULL && settings->kind == JARAK_VCOV_CLUSTER) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "clustered covariances need all rows in one part");
+    }
+    size_t n_x = fit->problem->n_x, n_all = fit->info.n_regressors;
+    double *meat = jarak__calloc(n_x * n_x, sizeof *meat), *bread = jarak__calloc(n_x * n_x, 2 * sizeof *bread);
+    double *half = bread != NULL ? bread + n_x * n_x : NULL;
+    jarak_status status = JARAK_OK;
+    if (meat == NULL || bread == NULL) {
+        status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory");
+        goto out;
+    }
+    jarak__ppml_factor_normal(&fit->state);
+    memcpy(bread, fit->state.normal, n_x * n_x * sizeof *bread);
+    jarak__cholesky_inverse(n_x, bread, n_x);
+    jarak__symmetrise(n_x, bread, n_x);
+    if (settings->kind != JARAK_VCOV_IID) {
+        status = fill_meat(fit, settings, meat, info, error);
+        if (status != JARAK_OK) {
+            goto out;
+        }
+        jarak__symmetrise(n_x, meat, n_x);
+        info->factor = factor_of(fit, settings, info);
+        jarak__gemm(false, false, n_x, n_x, n_x, info->factor, bread, n_x, meat, n_x, 0, half, n_x);
+        jarak__gemm(false, false, n_x, n_x, n_x, 1, half, n_x, bread, n_x, 0, meat, n_x);
+        memcpy(bread, meat, n_x * n_x * sizeof *bread);
+        jarak__symmetrise(n_x, bread, n_x);
+        if (settings->kind == JARAK_VCOV_CLUSTER && settings->n_clusters > 1) {
+            status = repair(n_x, bread, &info->repaired, error);
+        }
+    }
+    for (size_t i = 0; i < n_all * n_all; i++) {
+        covariance[i] = (double)NAN;
+    }
+    for (size_t k = 0; k < n_x; k++) {
+        for (size_t l = 0; l < n_x; l++) {
+            covariance[fit->problem->x_index[k] + fit->problem->x_index[l] * n_all] = bread[k + l * n_x];
+        }
+    }
+out:
+    jarak__free(meat);
+    jarak__free(bread);
+    return status;
+}

@@ -1,0 +1,30 @@
+/* What a fit holds. */
+#ifndef JARAK_STAT_PPML_FIT_H
+#define JARAK_STAT_PPML_FIT_H
+
+#include "stat/ppml/newton.h"
+
+struct jarak_ppml {
+    jarak_ppml_info info;
+    ppml_problem *problem; /* regressors net of effects with the final weights */
+    ppml_state state;      /* eta is what the effects add up to, for each row in the sample; r = prior (y - mu) */
+    size_t n_rows_here;    /* of the caller's, in this part */
+    unsigned char *reason; /* jarak_ppml_row of each row of the caller's */
+    double *separating;    /* of each row of the caller's; NULL where none was found beyond levels without a positive outcome */
+    double *beta;
+    bool *dropped;
+    jarak_ppml_effect_info *effects;
+    size_t *n_given_levels; /* of each set: n_levels as the caller gave them */
+    bool *has_slope;        /* of each set */
+};
+
+/* The log-likelihood, deviance and pseudo R2 of a fit that is done. */
+void jarak__ppml_fill_likelihood(jarak_ppml *fit);
+/* Levels and redundant levels of each set. Errors: ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__ppml_count_redundant(jarak_ppml *fit, const jarak_ppml_data *data, jarak_error *error);
+/* Position of set f among problem->sets; n_sets where it is the eliminated one. */
+size_t jarak__ppml_find_set(const ppml_problem *problem, size_t f);
+/* Codes of set f for each row in working order, in a stacked numbering with n_levels + n_groups nodes; to be freed. NULL: out of memory. */
+uint32_t *jarak__ppml_codes(const ppml_problem *problem, size_t f);
+
+#endif
