@@ -3,8 +3,8 @@
  * The range is cut into chunks of a fixed size, whatever the number of threads; a thread takes the next chunk that is left, and partial
  * results are combined in the order of chunks by the calling thread. So every floating-point operation has the same operands in the same
  * order. Plain POSIX threads rather than OpenMP: no second pool of threads beside the engine's, the number of threads is an argument
- * rather than a global, and the thread sanitizer understands it. Starting a thread costs some 20 microseconds: worth it from a
- * millisecond of work on. */
+ * rather than a global, and the thread sanitizer understands it. Handing a loop to the pool costs some microseconds: worth it from a
+ * tenth of a millisecond of work on. */
 #ifndef JARAK_BASE_PARALLEL_H
 #define JARAK_BASE_PARALLEL_H
 

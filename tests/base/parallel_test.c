@@ -1,11 +1,15 @@
 /* Parallel loops: every element once, and the same bits for any number of threads. */
 #include <math.h>
+#include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -93,9 +97,66 @@ static void nothing_reduces_to_nothing(void **state)
     assert_true(total == 0);
 }
 
+static void count_nested(size_t first, size_t end, void *context)
+{
+    unsigned char(*visits)[100] = context;
+    for (size_t i = first; i < end; i++) {
+        jarak__parallel_for(100, 3, 4, count_visits, visits[i]);
+    }
+}
+
+static void *run_nested(void *context)
+{
+    jarak__parallel_for(40, 1, 4, count_nested, context);
+    return NULL;
+}
+
+static void loops_inside_loops_and_in_several_threads_are_done_too(void **state)
+{
+    (void)state;
+    enum { THREADS = 4 };
+    static unsigned char visits[THREADS][40][100];
+    pthread_t threads[THREADS];
+    for (int repeat = 0; repeat < 20; repeat++) {
+        memset(visits, 0, sizeof visits);
+        for (int t = 0; t < THREADS; t++) {
+            assert_int_equal(pthread_create(&threads[t], NULL, run_nested, visits[t]), 0);
+        }
+        for (int t = 0; t < THREADS; t++) {
+            pthread_join(threads[t], NULL);
+        }
+        for (size_t i = 0; i < sizeof visits; i++) {
+            assert_int_equal(((unsigned char *)visits)[i], 1);
+        }
+    }
+}
+
+static void a_child_process_has_threads_of_its_own(void **state)
+{
+    (void)state;
+    static unsigned char visits[1000];
+    jarak__parallel_for(1000, 10, 4, count_visits, visits); /* the pool is there */
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        jarak__parallel_for(1000, 10, 4, count_visits, visits);
+        for (size_t i = 0; i < sizeof visits; i++) {
+            if (visits[i] != 2) {
+                _exit(1);
+            }
+        }
+        raise(SIGKILL); /* and not an exit, at which checkers of memory would look for the threads that are not there */
+    }
+    int ended;
+    assert_int_equal(waitpid(child, &ended, 0), child);
+    assert_true(WIFSIGNALED(ended) && WTERMSIG(ended) == SIGKILL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(loops_inside_loops_and_in_several_threads_are_done_too),
+        cmocka_unit_test(a_child_process_has_threads_of_its_own),
         cmocka_unit_test(every_element_is_visited_once),
         cmocka_unit_test(a_sum_has_the_same_bits_for_any_number_of_threads),
         cmocka_unit_test(nothing_reduces_to_nothing),

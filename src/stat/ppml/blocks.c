@@ -362,9 +362,9 @@ jarak_status jarak__ppml_blocks_update(ppml_problem *problem, ppml_blocks *made,
     return JARAK_OK;
 }
 
-bool jarak__ppml_blocks_cover(const ppml_blocks *made, size_t level)
+size_t jarak__ppml_blocks_count(const ppml_blocks *made)
 {
-    return made->block_of[level] != UINT32_MAX;
+    return made->n_blocks;
 }
 
 typedef struct applying {

@@ -13,9 +13,15 @@ jarak_status jarak__ppml_preconditioner_new(ppml_problem *problem, ppml_precondi
     if (problem->n_levels == 0 || problem->reduction != NULL) { /* a factor would need the rows of all parts */
         return JARAK_OK;
     }
+    /* A few blocks are most of a system that hangs together: a sparse factor of all of it, if cheap, is better. */
+    enum { FEW_BLOCKS = 16 };
     jarak_status status = jarak__ppml_blocks_new(problem, &made->blocks, error);
-    if (status == JARAK_OK && made->blocks == NULL) {
+    if (status == JARAK_OK && (made->blocks == NULL || jarak__ppml_blocks_count(made->blocks) <= FEW_BLOCKS)) {
         status = jarak__ppml_sparse_new(problem, &made->sparse, error);
+    }
+    if (made->sparse != NULL) {
+        jarak__ppml_blocks_free(made->blocks);
+        made->blocks = NULL;
     }
     return status;
 }

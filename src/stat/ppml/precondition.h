@@ -32,8 +32,7 @@ const char *jarak__ppml_preconditioner_name(const ppml_problem *problem, const p
 /* *made is NULL where the graph does not suit. */
 JARAK_MUST_CHECK jarak_status jarak__ppml_blocks_new(const ppml_problem *problem, ppml_blocks **made, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__ppml_blocks_update(ppml_problem *problem, ppml_blocks *blocks, jarak_error *error);
-/* Whether a stacked level belongs to a block. */
-bool jarak__ppml_blocks_cover(const ppml_blocks *blocks, size_t level);
+size_t jarak__ppml_blocks_count(const ppml_blocks *blocks);
 void jarak__ppml_blocks_apply(const ppml_problem *problem, ppml_blocks *blocks, const double *r, double *z);
 void jarak__ppml_blocks_free(ppml_blocks *blocks);
 

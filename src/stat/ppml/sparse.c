@@ -133,7 +133,7 @@ jarak_status jarak__ppml_sparse_new(const ppml_problem *problem, ppml_sparse **o
     }
     double most = n < ENTRIES_A_LEVEL * (double)problem->n_levels ? n : ENTRIES_A_LEVEL * (double)problem->n_levels;
     double whole = (double)problem->n_levels * (double)problem->n_levels;
-    most = whole <= 4e6 ? whole : most; /* a few hundred levels may as well be dense */
+    most = whole <= 250000 ? whole : most; /* a few hundred levels may as well be dense */
     most = most < INT_MAX ? most : INT_MAX;
     ppml_sparse *made = jarak__calloc(1, sizeof *made);
     if (made == NULL) {
