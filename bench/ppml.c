@@ -238,7 +238,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < made.data.n_rows; i++) {
         zeros += made.data.y[i] == 0;
     }
-    double started = now();
+    double started = now(), cpu_started = (double)clock() / CLOCKS_PER_SEC;
     jarak_ppml *fit;
     jarak_error error;
     if (jarak_ppml_fit(&made.data, &settings, &fit, &error) != JARAK_OK) {
@@ -256,7 +256,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s\n", error.message);
         return 1;
     }
-    double ended = now();
+    double ended = now(), cpu = (double)clock() / CLOCKS_PER_SEC - cpu_started;
     const jarak_ppml_info *info = jarak_ppml_result(fit);
     printf("%s %s %s, threads %d: rows %zu (%.0f %% zeros), used %zu, outcome %d\n", design, argv[2], argv[3], settings.threads,
            info->n_rows, 100 * (double)zeros / (double)info->n_rows, info->n_used, info->outcome);

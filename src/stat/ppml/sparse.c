@@ -228,7 +228,7 @@ jarak_status jarak__ppml_sparse_update(const ppml_problem *problem, ppml_sparse 
     }
     jarak__parallel_for(WORKERS, 1, problem->threads, fill_columns, &shared);
     jarak__free(shared.work);
-    return jarak__sparse_factorise(made->factor, made->value, made->diagonal, 1e-11, error);
+    return jarak__sparse_factorise(made->factor, made->value, made->diagonal, 1e-9, error);
 }
 
 void jarak__ppml_sparse_apply(ppml_sparse *made, const double *r, double *z)
