@@ -12,6 +12,7 @@
 #include "base/alloc.h"
 #include "base/embed.h"
 #include "data/load_job.h"
+#include "data/load_keys.h"
 #include "data/load_tally.h"
 #include "data/sources_check.h"
 #include "data/sql.h"
@@ -348,10 +349,14 @@ static jarak_status load_scanning(jarak__load_job *job, jarak_error *error)
     }
     status = jarak__tally_register(job->store, jarak__n_verdicts(job->source), &job->tally, error);
     if (status == JARAK_OK) {
+        status = jarak__keys_register(job->store, &job->keys, error);
+    }
+    if (status == JARAK_OK) {
         status = jarak__sql_run(job->store, "SET disabled_optimizers = 'join_order,build_side_probe_side'", error);
     }
     if (status == JARAK_OK) {
         status = transact(job, &scan, error);
+        jarak__keys_forget(job->keys);
         jarak_status reset = jarak__sql_run(job->store, "RESET disabled_optimizers", status == JARAK_OK ? error : NULL);
         return status == JARAK_OK ? reset : status;
     }

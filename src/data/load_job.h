@@ -9,6 +9,7 @@
 #include "jarak/load.h"
 
 typedef struct jarak__tally jarak__tally;
+typedef struct jarak__keys jarak__keys;
 
 typedef struct jarak__load_job {
     jarak_store *store;
@@ -24,6 +25,7 @@ typedef struct jarak__load_job {
     int64_t load_id;
     int64_t source_id;   /* of the load's first publication */
     jarak__tally *tally; /* of a bulk file */
+    jarak__keys *keys;   /* the same */
 } jarak__load_job;
 
 /* Temporary relations that the steps leave for each other; all go with jarak__load_sweep().
