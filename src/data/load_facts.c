@@ -187,8 +187,10 @@ static jarak_status write_noting(jarak__load_job *job, const jarak__target *targ
 {
     jarak_table *columns = NULL;
     jarak__writer question = {0};
-    jarak__sql_write(&question, "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'facts' AND table_name = %Q ", key->table);
-    jarak__sql_write(&question, "AND column_name IN (SELECT column_name FROM (DESCRIBE %s)) AND column_name IN (", jarak__yaml_text(target->select));
+    jarak__sql_write(&question, "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'facts' AND table_name = %Q ",
+                     key->table);
+    jarak__sql_write(&question, "AND column_name IN (SELECT column_name FROM (DESCRIBE %s)) AND column_name IN (",
+                     jarak__yaml_text(target->select));
     for (size_t i = 0; i < N_TELLING && key->columns[i] != NULL; i++) {
         jarak__sql_write(&question, "%s%Q", i > 0 ? ", " : "", key->columns[i]);
     }

@@ -23,7 +23,8 @@ enum {
     PARTITIONS_AT_A_TIME = 16,
 };
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "what lies behind a short text is cut off from the upper bits, as the engine has them");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "what lies behind a short text is cut off from the upper bits, as the engine has them");
 
 static const uint64_t odd_multiplier = UINT64_C(0x9e3779b97f4a7c15); /* 2^64 over the golden ratio: Knuth, TAOCP 3, 6.4 */
 static const uint64_t hash_of_null = UINT64_C(0x6e756c6c6e756c6c);

@@ -22,6 +22,9 @@ static const jarak__migration migrations[] = {
             "reason VARCHAR NOT NULL, row_text VARCHAR)"},
 };
 
+const char jarak__flow_state_type_sql[] =
+    "SELECT data_type FROM duckdb_columns() WHERE schema_name = 'facts' AND table_name = 'flow' AND column_name = 'exporter'";
+
 /* The layers above the tables, which come with the program, not with the data; weak, so that each can be left out. */
 #pragma weak jarak__states_install
 
@@ -56,6 +59,32 @@ static jarak_status set_version(jarak_store *store, int version, jarak_error *er
     return status == JARAK_OK ? set_meta(store, "jarak_version", JARAK_VERSION, error) : status;
 }
 
+/* Makes exporter and importer numbers of the states' codes, in alphabetical order. Where the states have become more, all rows are written
+ * anew. */
+static jarak_status number_states(jarak_store *store, jarak_error *error)
+{
+    char *type = NULL, *current = NULL;
+    jarak_status status =
+        jarak__sql_text(store,
+                        "SELECT 'ENUM(' || string_agg('''' || replace(code, '''', '''''') || '''', ', ' ORDER BY code) || ')' "
+                        "FROM (SELECT state AS code FROM facts.state UNION SELECT CAST(exporter AS VARCHAR) FROM facts.flow "
+                        "UNION SELECT CAST(importer AS VARCHAR) FROM facts.flow)",
+                        0, NULL, &type, error);
+    if (status == JARAK_OK) {
+        status = jarak__sql_text(store, jarak__flow_state_type_sql, 0, NULL, &current, error);
+    }
+    if (status == JARAK_OK && strcmp(type, current) != 0) {
+        char *sql =
+            jarak__sql_format("ALTER TABLE facts.flow ALTER exporter TYPE %s; ALTER TABLE facts.flow ALTER importer TYPE %s", type, type);
+        status =
+            sql != NULL ? jarak__sql_run(store, sql, error) : jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the codes of states");
+        jarak__free(sql);
+    }
+    jarak__free(type);
+    jarak__free(current);
+    return status;
+}
+
 /* Tables of states and views, where they are not this program's already. */
 static jarak_status install_reference(jarak_store *store, jarak_error *error)
 {
@@ -71,6 +100,9 @@ static jarak_status install_reference(jarak_store *store, jarak_error *error)
     status = JARAK_OK;
     if (jarak__states_install != NULL) {
         status = jarak__states_install(store, error);
+        if (status == JARAK_OK) {
+            status = number_states(store, error);
+        }
     }
     const char *views[] = {"src/data/sql/views.sql", "src/data/sql/panel_views.sql"};
     for (size_t i = 0; status == JARAK_OK && i < sizeof views / sizeof views[0]; i++) {
