@@ -12,14 +12,27 @@
 #include "data/sql.h"
 #include "data/store.h"
 
-enum { SCHEMA_VERSION = 1, NO_SCHEMA = INT_MIN };
+enum { SCHEMA_VERSION = 2, NO_SCHEMA = INT_MIN };
 
 /* A change to schema.sql raises SCHEMA_VERSION and adds here the step that a store of the version before needs. Version 0 was the
- * layout before rejected rows were kept. */
+ * layout before rejected rows were kept; in version 1 exporter and importer of flows were texts whose compression was fixed, and such a
+ * column's type cannot be changed. */
 static const jarak__migration migrations[] = {
     {.from = 0,
      .sql = "CREATE TABLE IF NOT EXISTS facts.reject (load_id INTEGER NOT NULL, line BIGINT, column_name VARCHAR, "
             "reason VARCHAR NOT NULL, row_text VARCHAR)"},
+    {.from = 1,
+     .sql = "ALTER TABLE facts.flow RENAME TO flow_1;"
+            "CREATE TABLE facts.flow (source_id INTEGER NOT NULL, line BIGINT, exporter VARCHAR NOT NULL, importer VARCHAR NOT NULL, "
+            "product VARCHAR NOT NULL USING COMPRESSION dictionary, first_day DATE NOT NULL, last_day DATE NOT NULL, "
+            "period_kind ENUM('day', 'month', 'quarter', 'half', 'year', 'span') NOT NULL, side ENUM('export', 'import'), "
+            "reporter VARCHAR USING COMPRESSION dictionary, value DOUBLE NOT NULL, "
+            "unit ENUM('USD', 'USD_thousand', 'USD_million', 'USD_billion', 'EUR', 'EUR_thousand', 'EUR_million', 'EUR_billion') NOT NULL, "
+            "quantity DOUBLE, quantity_unit ENUM('t', 'kg', 'g', 'carat', 'l', 'thousand_l', 'm', 'thousand_m', 'm2', 'm3', 'thousand_m3', "
+            "'u', 'pair', 'dozen', 'MWh', 'TJ'), status ENUM('official', 'reported', 'estimate', 'disputed', 'denied') NOT NULL);"
+            "INSERT INTO facts.flow BY NAME SELECT * FROM facts.flow_1;"
+            "DROP TABLE facts.flow_1;"
+            "DELETE FROM facts.meta WHERE key = 'reference'"}, /* so that its states are numbered */
 };
 
 const char jarak__flow_state_type_sql[] =
