@@ -369,7 +369,9 @@ static void a_repeat_far_away_is_found_in_a_bulk_file(void **state)
             jarak_load_report report = load(store, "large.csv");
             assert_int_equal(report.facts, N_ROWS);
             assert_int_equal(report.rows_skipped, ends[i].n_repeats);
-            expect(store, "SELECT count(*) FROM facts.flow WHERE exporter = 'RUS' AND importer = 'KAZ' AND year(first_day) = 1", "1");
+            expect(store,
+                   "SELECT CAST(count(*) AS VARCHAR) FROM facts.flow WHERE exporter = 'RUS' AND importer = 'KAZ' AND year(first_day) = 1",
+                   "1");
         }
         jarak_store_close(store);
     }
