@@ -164,11 +164,14 @@ static const struct key *key_of(const jarak__load_job *job, const char *table)
  * those of all, exactly only where those repeat. */
 static jarak_status settle_repeats(jarak__load_job *job, const struct key *key, int64_t n_facts, int64_t *n_repeats, jarak_error *error)
 {
-    int64_t n_found = 0, n_deleted = 0;
-    if (job->keys != NULL && jarak__keys_differ(job->keys, n_facts, 0)) {
-        return JARAK_OK;
+    int64_t n_found = 0, n_deleted = 0, threads = 0;
+    jarak_status status = jarak__sql_integer(job->store, "SELECT current_setting('threads')", 0, NULL, &threads, error);
+    if (status != JARAK_OK || (job->keys != NULL && jarak__keys_differ(job->keys, n_facts, (int)threads))) {
+        return status;
     }
-    jarak_status status = job->keys != NULL ? JARAK_OK : find_repeats(job, key->table, key->columns, N_TELLING, &n_found, error);
+    if (job->keys == NULL) {
+        status = find_repeats(job, key->table, key->columns, N_TELLING, &n_found, error);
+    }
     if (status == JARAK_OK && (job->keys != NULL || n_found > 0)) {
         status = find_repeats(job, key->table, key->columns, SIZE_MAX, &n_found, error);
     }

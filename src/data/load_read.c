@@ -150,7 +150,8 @@ static void write_parquet_input(jarak__load_job *job, jarak__writer *sql)
 static void write_csv_input(jarak__load_job *job, const char *kind, const char *line_sql, const char *extra, jarak__writer *sql)
 {
     jarak__writer options = {0};
-    jarak__write_format(&options, ", new_line = '%s', max_line_size = " MOST_LINE_BYTES ", buffer_size = " BUFFER_BYTES "%s", job->is_dos ? "\\r\\n" : "\\n", extra);
+    jarak__write_format(&options, ", new_line = '%s', max_line_size = " MOST_LINE_BYTES ", buffer_size = " BUFFER_BYTES "%s",
+                        job->is_dos ? "\\r\\n" : "\\n", extra);
     const char *name = strrchr(job->file->name, '/');
     jarak__sql_write(sql, "CREATE TEMP %s input AS SELECT %s AS line, %Q AS file, * FROM ", kind, line_sql,
                      name != NULL ? name + 1 : job->file->name);
