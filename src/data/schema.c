@@ -32,6 +32,8 @@ static const jarak__migration migrations[] = {
             "'u', 'pair', 'dozen', 'MWh', 'TJ'), status ENUM('official', 'reported', 'estimate', 'disputed', 'denied') NOT NULL);"
             "INSERT INTO facts.flow BY NAME SELECT * FROM facts.flow_1;"
             "DROP TABLE facts.flow_1;"
+            "CREATE TABLE IF NOT EXISTS facts.panel_caution (\"check\" VARCHAR NOT NULL, state VARCHAR NOT NULL, partner VARCHAR, "
+            "year BIGINT NOT NULL);"
             "DELETE FROM facts.meta WHERE key = 'reference'"}, /* so that its states are numbered */
 };
 

@@ -348,6 +348,14 @@ CREATE TABLE facts.panel_standing (
     line BIGINT
 );
 
+-- Figures of goods that look implausible.
+CREATE TABLE facts.panel_caution (
+    "check" VARCHAR NOT NULL,         -- of `jarak sources --check`
+    state VARCHAR NOT NULL,
+    partner VARCHAR,                  -- NULL: all
+    year BIGINT NOT NULL
+);
+
 -- Roll calls and votes that count.
 CREATE TABLE facts.panel_rollcall (
     rollcall_id INTEGER NOT NULL,

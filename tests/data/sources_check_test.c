@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "facts.h"
+#include "jarak/panel.h"
 
 static jarak_table *check(jarak_store *store)
 {
@@ -67,7 +68,11 @@ static void test_real_files(void **state)
     assert_false(found(table, "break", "CZE, exports to RUS, 2023"));
     assert_in_range(jarak_table_rows(table), 6, 40);
     jarak_table_free(table);
+    /* The panel keeps them for the answers. */
     jarak_error error = {0};
+    assert_int_equal(jarak_panel_ensure(store, &error), JARAK_OK);
+    assert_true(facts_number(store, "SELECT count(*) FROM facts.panel_caution WHERE state = 'RUS' AND partner = 'UZB' AND year IN (2023, "
+                                    "2024)") == 2);
     assert_int_equal(jarak_sources(store, false, &table, &error), JARAK_OK);
     assert_int_equal(jarak_table_rows(table), 7);
     jarak_table_free(table);
