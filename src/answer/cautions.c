@@ -74,7 +74,7 @@ jarak_status jarak__answer_cautions(jarak__answer *answer, jarak_store *store, j
     if (status == JARAK_OK && cautions == NULL) {
         status = jarak__answer_out_of_memory(error);
     }
-    for (size_t i = 0; status == JARAK_OK && i < public->n_pairs; i++) {
+    for (size_t i = 0; cautions != NULL && status == JARAK_OK && i < public->n_pairs; i++) {
         const jarak_pair *pair = &public->pairs[i];
         for (size_t row = 0; row < n_rows; row++) {
             int64_t year = jarak_table_integer(findings, row, YEAR);
