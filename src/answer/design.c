@@ -215,29 +215,12 @@ static jarak_status note_missing(building *job, const jarak__category *category)
     return JARAK_OK;
 }
 
-/* Codes without gaps, for an estimator: missing ones become 0, in rows that are left out anyway. */
-static const uint32_t *complete_codes(building *job, const jarak__category *category)
-{
-    bool complete = true;
-    for (size_t row = 0; complete && row < job->design->n_rows; row++) {
-        complete = category->codes[row] != JARAK_NO_CODE;
-    }
-    if (complete) {
-        return category->codes;
-    }
-    uint32_t *codes = jarak__arena_alloc(&job->design->arena, job->design->n_rows * sizeof *codes);
-    for (size_t row = 0; codes != NULL && row < job->design->n_rows; row++) {
-        codes[row] = category->codes[row] != JARAK_NO_CODE ? category->codes[row] : 0;
-    }
-    return codes;
-}
-
 static const double *values_of(building *job, const jarak__expr *expr)
 {
     return jarak__expr_values(expr, job->design->frame, job->threads, &job->design->arena);
 }
 
-static jarak_status add_effect(building *job, const jarak__category *category, const uint32_t *codes, const jarak__expr *slope)
+static jarak_status add_effect(building *job, const jarak__category *category, const jarak__expr *slope)
 {
     jarak__design *design = job->design;
     jarak_ppml_effect *effects = append(job, design->effects, design->n_effects, sizeof *effects);
@@ -257,7 +240,8 @@ static jarak_status add_effect(building *job, const jarak__category *category, c
             return out_of_memory(job);
         }
     }
-    effects[design->n_effects] = (jarak_ppml_effect){.codes = codes, .n_levels = category->n_levels, .slope = values, .name = name};
+    effects[design->n_effects] =
+        (jarak_ppml_effect){.codes = category->codes, .n_levels = category->n_levels, .slope = values, .name = name};
     categories[design->n_effects] = category;
     names[design->n_effects] = name;
     design->effects = effects;
@@ -273,18 +257,11 @@ static jarak_status build_effects(building *job)
         const jarak__effect *effect = &job->formula.effects[i];
         const jarak__category *category;
         jarak_status status = find_category(job, &effect->keys, &category);
-        if (status == JARAK_OK) {
-            status = note_missing(job, category);
-        }
-        const uint32_t *codes = status == JARAK_OK ? complete_codes(job, category) : NULL;
-        if (status == JARAK_OK && codes == NULL) {
-            status = out_of_memory(job);
-        }
         if (status == JARAK_OK && !effect->slopes_alone) {
-            status = add_effect(job, category, codes, NULL);
+            status = add_effect(job, category, NULL);
         }
         for (size_t j = 0; status == JARAK_OK && j < effect->n_slopes; j++) {
-            status = add_effect(job, category, codes, effect->slopes[j]);
+            status = add_effect(job, category, effect->slopes[j]);
         }
         if (status != JARAK_OK) {
             return status;

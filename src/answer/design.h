@@ -40,13 +40,13 @@ typedef struct jarak__design {
     jarak__arena arena;
     size_t n_rows;
     size_t n_outcomes;
-    const double **y; /* NaN where an effect, a cluster or the level of by is missing */
+    const double **y; /* NaN where a cluster or the level of by is missing */
     const char **y_names;
     size_t n_regressors;
     const double **x;
     const char **x_names;
     size_t n_effects;
-    jarak_ppml_effect *effects; /* an effect with slopes is several of them */
+    jarak_ppml_effect *effects; /* an effect with slopes is several of them; codes may be JARAK_NO_CODE */
     const jarak__category **effect_categories;
     const char **effect_names; /* "exporter^year", "firm[x]" */
     size_t n_clusters;
