@@ -9,7 +9,7 @@
 #include "base/writer.h"
 
 typedef struct building {
-    const jarak__design_request *request;
+    jarak__design_request request;
     jarak__design *design;
     jarak__formula formula, clusters, weights, offset, panel, by; /* text NULL: not given */
     jarak_column_request *columns;
@@ -118,7 +118,7 @@ static jarak_status request_formula(building *job, const jarak__formula *formula
 
 static jarak_status parse_panel(building *job)
 {
-    const char *text = job->request->panel;
+    const char *text = job->request.panel;
     jarak_status status = text != NULL ? jarak__formula_parse_keys(text, "--panel", &job->panel, job->error) : JARAK_OK;
     if (status != JARAK_OK || text == NULL) {
         return status;
@@ -131,7 +131,7 @@ static jarak_status parse_panel(building *job)
 
 static jarak_status parse_request(building *job)
 {
-    const jarak__design_request *request = job->request;
+    const jarak__design_request *request = &job->request;
     jarak_status status = jarak__formula_parse(request->formula, &job->formula, job->error);
     if (status == JARAK_OK && request->clusters != NULL) {
         status = jarak__formula_parse_keys(request->clusters, "--cluster", &job->clusters, job->error);
@@ -187,7 +187,7 @@ static jarak_status find_category(building *job, const jarak__keys *keys, const 
         return out_of_memory(job);
     }
     jarak_status status =
-        jarak__category_build(keys, design->frame, job->threads, job->request->keep_labels, &design->arena, made, job->error);
+        jarak__category_build(keys, design->frame, job->threads, job->request.keep_labels, &design->arena, made, job->error);
     if (status != JARAK_OK) {
         return status;
     }
@@ -478,7 +478,7 @@ static jarak_status add_regressor(building *job, const regressor *column)
 static jarak_status add_products(building *job, const jarak__term *term, size_t factor_index, const regressor *before)
 {
     if (factor_index == term->count) {
-        return add_regressor(job, before);
+        return before != NULL ? add_regressor(job, before) : JARAK_OK;
     }
     const jarak__factor *factor = term->factors[factor_index];
     const jarak__category *category;
@@ -489,9 +489,9 @@ static jarak_status add_products(building *job, const jarak__term *term, size_t 
     }
     for (size_t i = 0; status == JARAK_OK && i < count; i++) {
         regressor column = {0}, product = {0};
-        status = factor->kind == JARAK__FACTOR_NUMBER ? number_column(job, factor, &column)
-                 : factor->kind == JARAK__FACTOR_LAG  ? lag_column(job, factor, i, &column)
-                                                      : dummy_column(job, factor, category, i, &column);
+        status = category != NULL                    ? dummy_column(job, factor, category, i, &column)
+                 : factor->kind == JARAK__FACTOR_LAG ? lag_column(job, factor, i, &column)
+                                                     : number_column(job, factor, &column);
         if (status != JARAK_OK || column.values == NULL) {
             continue;
         }
@@ -539,7 +539,6 @@ static bool needs_labels(const building *job)
 static jarak_status build(building *job, const char *data, const jarak_frame_settings *settings)
 {
     jarak__design *design = job->design;
-    jarak__design_request request = *job->request;
     jarak_status status = parse_request(job);
     if (status == JARAK_OK) {
         status = request_all(job);
@@ -551,8 +550,7 @@ static jarak_status build(building *job, const char *data, const jarak_frame_set
         return status;
     }
     design->n_rows = design->frame->n_rows;
-    request.keep_labels = request.keep_labels || needs_labels(job);
-    job->request = &request;
+    job->request.keep_labels = job->request.keep_labels || needs_labels(job);
     status = build_effects(job);
     if (status == JARAK_OK) {
         status = build_clusters(job);
@@ -567,7 +565,7 @@ jarak_status jarak__design_build(const jarak__design_request *request, const cha
                                  jarak__design *design, jarak_error *error)
 {
     *design = (jarak__design){0};
-    building job = {.request = request, .design = design, .threads = settings->threads, .error = error};
+    building job = {.request = *request, .design = design, .threads = settings->threads, .error = error};
     jarak_status status = build(&job, data, settings);
     jarak__formula *const formulas[] = {&job.formula, &job.clusters, &job.weights, &job.offset, &job.panel, &job.by};
     for (size_t i = 0; i < sizeof formulas / sizeof formulas[0]; i++) {

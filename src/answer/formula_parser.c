@@ -36,7 +36,8 @@ static void write_place(jarak__writer *writer, const char *text, size_t at)
     jarak__write_text(writer, "^");
 }
 
-static jarak_status fail_at(const jarak__formula *formula, size_t at, jarak_error *error, const char *format, va_list arguments)
+static JARAK_PRINTF(4, 0) jarak_status
+    fail_at(const jarak__formula *formula, size_t at, jarak_error *error, const char *format, va_list arguments)
 {
     jarak__writer place = {0};
     char *message = jarak__format_text_list(format, arguments);

@@ -271,26 +271,45 @@ static jarak_status sort_rows(running *job, size_t **rows, size_t **starts)
     return JARAK_OK;
 }
 
+/* The models of an outcome, one for each level. */
+static jarak_status fit_levels(running *job, size_t outcome, const size_t *rows, const size_t *starts)
+{
+    const jarak__category *by = job->design.by;
+    jarak_status status = JARAK_OK;
+    for (size_t level = 0; status == JARAK_OK && level < by->n_levels; level++) {
+        jarak_regression_model *into = &job->made->models[outcome * by->n_levels + level];
+        into->level = keep(job, jarak__category_label(by, level, &job->made->arena));
+        status = into->level != NULL ? fit_model(job, outcome, starts[level + 1] - starts[level], rows + starts[level], into)
+                                     : out_of_memory(job);
+    }
+    return status;
+}
+
 static jarak_status fit_all(running *job)
 {
     const jarak__design *design = &job->design;
-    size_t *rows = NULL, *starts = NULL, model = 0;
+    size_t *rows = NULL, *starts = NULL;
     jarak_status status = design->by != NULL ? sort_rows(job, &rows, &starts) : JARAK_OK;
-    for (size_t outcome = 0; outcome < design->n_outcomes; outcome++) {
-        for (size_t level = 0; status == JARAK_OK && level < (design->by != NULL ? design->by->n_levels : 1); level++, model++) {
-            jarak_regression_model *into = &job->made->models[model];
-            if (design->by == NULL) {
-                status = fit_model(job, outcome, design->n_rows, NULL, into);
-                continue;
-            }
-            into->level = keep(job, jarak__category_label(design->by, level, &job->made->arena));
-            status = into->level != NULL ? fit_model(job, outcome, starts[level + 1] - starts[level], rows + starts[level], into)
-                                         : out_of_memory(job);
-        }
+    for (size_t outcome = 0; status == JARAK_OK && outcome < design->n_outcomes; outcome++) {
+        status = starts != NULL ? fit_levels(job, outcome, rows, starts)
+                                : fit_model(job, outcome, design->n_rows, NULL, &job->made->models[outcome]);
     }
     jarak__free(rows);
     jarak__free(starts);
     return status;
+}
+
+/* Where no model at all could be fitted, that is a failure of the whole. */
+static jarak_status check_any_fitted(running *job)
+{
+    const jarak_regression *shown = &job->made->shown;
+    for (size_t i = 0; i < shown->n_models; i++) {
+        if (shown->models[i].failure == NULL) {
+            return JARAK_OK;
+        }
+    }
+    return jarak_fail(job->error, JARAK_ERR_DATA, _("none of the %zu models could be fitted; the first: %s"), shown->n_models,
+                      shown->models[0].failure);
 }
 
 static double seconds_now(void)
@@ -370,7 +389,10 @@ static jarak_status run(running *job, const char *data)
             jarak__result_file_open(&job->fitted, settings->save_fitted,
                                     several ? "outcome,by,row,y,fitted,residual,dropped\n" : "row,y,fitted,residual,dropped\n", job->error);
     }
-    return status == JARAK_OK ? fit_all(job) : status;
+    if (status == JARAK_OK) {
+        status = fit_all(job);
+    }
+    return status == JARAK_OK && several ? check_any_fitted(job) : status;
 }
 
 jarak_status jarak_regression_run(const char *data, const jarak_regression_settings *settings, jarak_regression **regression,
