@@ -141,9 +141,8 @@ static void write_bias(jarak__writer *writer, const jarak_regression_model *mode
 static void write_part(jarak__writer *writer, size_t count, const char *what, bool *first)
 {
     if (count > 0) {
-        jarak__write_text(writer, *first ? "" : ", ");
+        jarak__write_format(writer, "%s%s ", *first ? "" : ", ", what);
         jarak__write_grouped(writer, count);
-        jarak__write_format(writer, " %s", what);
         *first = false;
     }
 }
@@ -157,8 +156,8 @@ static void write_observations(jarak__writer *writer, const jarak_regression_mod
         jarak__write_text(writer, _(" of "));
         jarak__write_grouped(writer, model->n_read);
         jarak__write_text(writer, _(" read; left out: "));
-        write_part(writer, model->n_missing, _("with missing values"), &first);
-        write_part(writer, model->n_no_weight, _("with weight 0"), &first);
+        write_part(writer, model->n_missing, _("missing values"), &first);
+        write_part(writer, model->n_no_weight, _("weight 0"), &first);
         write_part(writer, model->n_singletons, _("singletons"), &first);
         write_part(writer, model->n_separated, _("separated"), &first);
     }
