@@ -10,6 +10,7 @@ static const struct {
     cli_run *run;
     const char *summary;
 } methods[] = {
+    {"ppml", fit_ppml, N_("Poisson pseudo-maximum likelihood with fixed effects: gravity models")},
     {NULL, NULL, NULL},
 };
 
