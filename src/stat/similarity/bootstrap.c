@@ -23,10 +23,10 @@ static jarak_status out_of_memory(jarak_error *error)
     return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for bootstrap draws"));
 }
 
-/* Candidates beyond two and a half times the tail are enough for nearly all shapes. */
+/* Candidates beyond half as much again as the tail are enough for nearly all shapes. */
 static double choose_tail_z(double level)
 {
-    double candidates = 2.5 * (1 - level) / 2 + 0.01;
+    double candidates = 1.5 * (1 - level) / 2 + 0.015;
     return candidates < 0.5 ? -jarak__normal_quantile(candidates) : -(double)INFINITY;
 }
 
@@ -154,9 +154,11 @@ static void draw_cells_anew(jarak__resampler *r, size_t n_cells, const uint32_t 
 
 static void take_tails(jarak__resampler *r, double *low, double *high)
 {
-    for (size_t m = 0; m < JARAK_SIMILARITY_MEASURES; m++) {
+    for (size_t m = JARAK_SIMILARITY_AGREE + 1; m < JARAK_SIMILARITY_MEASURES; m++) {
         jarak__tails(r->n_draws, r->results + m * r->n_draws, r->level, r->tail_z, r->sorted, &low[m], &high[m]);
     }
+    low[JARAK_SIMILARITY_AGREE] = (1 + low[JARAK_SIMILARITY_S_ABS]) / 2; /* so it is, draw by draw */
+    high[JARAK_SIMILARITY_AGREE] = (1 + high[JARAK_SIMILARITY_S_ABS]) / 2;
 }
 
 static size_t block_end(const jarak__resampler *r, size_t first)
