@@ -259,6 +259,22 @@ static void write_series(json *out, const jarak_series *series)
     end_item(out);
 }
 
+static void write_telling_vote(json *out, const jarak_telling_vote *vote)
+{
+    start_item(out, true);
+    text_field(out, "rollcall", vote->rollcall);
+    text_field(out, "date", vote->date);
+    text_field(out, "resolution", vote->resolution);
+    text_field(out, "title", vote->title);
+    text_field(out, "vote_a", vote->partner_vote);
+    text_field(out, "vote_b", vote->state_vote);
+    integer_field(out, "yes", vote->n_yes);
+    integer_field(out, "abstain", vote->n_abstain);
+    integer_field(out, "no", vote->n_no);
+    number_field(out, "pull", vote->pull);
+    end_item(out);
+}
+
 static void write_pairs(json *out, const jarak_answer *answer)
 {
     start_list(out, "pairs");
@@ -277,6 +293,11 @@ static void write_pairs(json *out, const jarak_answer *answer)
         start_list(out, "series");
         for (size_t k = 0; k < pair->n_series; k++) {
             write_series(out, &pair->series[k]);
+        }
+        end_list(out);
+        start_list(out, "telling_votes");
+        for (size_t k = 0; k < pair->n_telling_votes; k++) {
+            write_telling_vote(out, &pair->telling_votes[k]);
         }
         end_list(out);
         end_item(out);
