@@ -11,12 +11,11 @@
 
 #include "jarak/status.h"
 #include "jarak/store.h"
+#include "jarak/vote.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-enum { JARAK_VOTE_NO = 0, JARAK_VOTE_ABSTAIN = 1, JARAK_VOTE_YES = 2, JARAK_VOTE_VALUES = 3 };
 
 typedef struct jarak_votes_settings {
     const char *sessions; /* such as "1-78" or "40,50-52"; NULL: all */
