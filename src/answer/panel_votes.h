@@ -26,4 +26,7 @@ void jarak__panel_ballots_release(jarak__panel_ballots *ballots);
 /* Kappa and pi of all pairs and years into the panel. */
 JARAK_MUST_CHECK jarak_status jarak__panel_add_similarity(jarak_store *store, const jarak__panel_ballots *ballots, jarak_error *error);
 
+/* Ideal points of all states, and the distance of all pairs, year by year. Where votes place nobody on a line, nothing. */
+JARAK_MUST_CHECK jarak_status jarak__panel_add_ideal(jarak_store *store, const jarak__panel_ballots *ballots, jarak_error *error);
+
 #endif

@@ -13,7 +13,7 @@ SELECT * FROM (VALUES
      'Cohen''s weighted κ of the votes of {state} and {partner}: 1 where they always vote alike, 0 where no more than chance would have it'),
     (4, 'votes.pi', 'signals', 'votes', 'agreement beyond chance (π)', 'index', 'linear', 1,
      'Scott''s weighted π of the votes of {state} and {partner}: like κ, and lower where the two vote yes, no and abstain unequally often'),
-    (5, 'votes.ideal_distance', 'signals', 'votes', 'distance of ideal points', 'standard deviations', 'linear', -1,
+    (5, 'votes.ideal_distance', 'signals', 'votes', 'distance of ideal points', 'SD', 'linear', -1,
      'How far {state} and {partner} stand from each other on the line that tells votes best, in standard deviations of all states and years'),
     (6, 'gestures.net', 'signals', 'gestures', 'net cooperative acts', 'acts', 'difference', 1,
      'Dated acts of {state} and {partner} towards each other: cooperative ones less conflictual ones'),
