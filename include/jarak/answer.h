@@ -154,6 +154,20 @@ typedef struct jarak_pair {
     const jarak_telling_vote *telling_votes; /* for, and an indicator of votes is among them */
 } jarak_pair;
 
+/* Where a state stands, by its votes of a year, on the line that tells votes best: its ideal point, in standard deviations over all states
+ * and years, and the interval of it at the answer's level. */
+typedef struct jarak_position {
+    int year;
+    double estimate, low, high;
+    int64_t n_votes;
+} jarak_position;
+
+typedef struct jarak_positions {
+    jarak_actor actor;
+    size_t n_points; /* in the order of time */
+    const jarak_position *points;
+} jarak_positions;
+
 /* Something worth saying, computed from the numbers. */
 typedef struct jarak_finding {
     const char *text;
@@ -194,6 +208,8 @@ typedef struct jarak_answer {
     const jarak_indicator *indicators;
     size_t n_pairs; /* for every state: with the partner, then with each rival */
     const jarak_pair *pairs;
+    size_t n_positions; /* of the partner, the states and the rivals that have any; 0 unless figures were asked for */
+    const jarak_positions *positions;
     size_t n_findings; /* the most telling first */
     const jarak_finding *findings;
     size_t n_gaps;

@@ -305,6 +305,31 @@ static void write_pairs(json *out, const jarak_answer *answer)
     end_list(out);
 }
 
+static void write_positions(json *out, const jarak_answer *answer)
+{
+    start_list(out, "ideal_points");
+    for (size_t i = 0; i < answer->n_positions; i++) {
+        const jarak_positions *positions = &answer->positions[i];
+        start_item(out, true);
+        text_field(out, "code", positions->actor.code);
+        text_field(out, "name", positions->actor.name);
+        start_list(out, "points");
+        for (size_t k = 0; k < positions->n_points; k++) {
+            const jarak_position *point = &positions->points[k];
+            start_item(out, false);
+            integer_field(out, "year", point->year);
+            number_field(out, "estimate", point->estimate);
+            number_field(out, "conf_low", point->low);
+            number_field(out, "conf_high", point->high);
+            integer_field(out, "n_votes", point->n_votes);
+            end_item(out);
+        }
+        end_list(out);
+        end_item(out);
+    }
+    end_list(out);
+}
+
 static void write_findings(json *out, const jarak_answer *answer)
 {
     start_list(out, "findings");
@@ -400,6 +425,7 @@ jarak_status jarak_answer_json(const jarak_answer *answer, const jarak_claims *c
     write_head(&out, answer);
     write_indicators(&out, answer);
     write_pairs(&out, answer);
+    write_positions(&out, answer);
     write_findings(&out, answer);
     write_claims(&out, claims);
     write_tail(&out, answer);
