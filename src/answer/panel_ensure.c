@@ -2,15 +2,10 @@
 #include "answer/panel_votes.h"
 #include "data/sql.h"
 
-/* Stores of before have no such table; it is derived, as the panel is. */
-static const char prepare_sql[] = "CREATE TABLE IF NOT EXISTS facts.panel_ideal (state VARCHAR NOT NULL, year INTEGER NOT NULL, "
-                                  "estimate DOUBLE NOT NULL, std_error DOUBLE NOT NULL, n_votes BIGINT NOT NULL); "
-                                  "DELETE FROM facts.panel_ideal";
-
 static jarak_status add_estimates(jarak_store *store, jarak_error *error)
 {
     jarak__panel_ballots ballots = {0};
-    jarak_status status = jarak__sql_run(store, prepare_sql, error);
+    jarak_status status = jarak__sql_run(store, "DELETE FROM facts.panel_ideal", error);
     if (status == JARAK_OK) {
         status = jarak__panel_ballots_read(store, &ballots, error);
     }

@@ -171,7 +171,7 @@ static bool make_windows(jarak__similarity_input *input, const int32_t *times, s
         }
         input->window_first[w] = first;
         input->window_end[w] = i + 1;
-        input->windows[w++] = (jarak_similarity_window){(int32_t)(since > INT32_MIN ? since : INT32_MIN), times[i]};
+        input->windows[w++] = (jarak_similarity_window){times[first], times[i]};
     }
     input->data.n_windows = n_windows;
     input->data.window_first = input->window_first;

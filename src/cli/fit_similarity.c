@@ -226,7 +226,7 @@ static void print_reasons(const jarak_similarities *result)
     }
     for (int reason = JARAK_SIMILARITY_NOTHING_COMMON; reason <= JARAK_SIMILARITY_ONE_CONSTANT; reason++) {
         if (counts[reason] > 0) {
-            fprintf(stderr, _("jarak: undefined measures in %zu rows: %s\n"), counts[reason],
+            fprintf(stderr, _("jarak: rows with undefined measures: %zu (%s)\n"), counts[reason],
                     _(jarak_similarity_undefined_text((jarak_similarity_undefined)reason)));
         }
     }

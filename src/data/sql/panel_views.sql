@@ -63,6 +63,10 @@ SELECT * FROM (VALUES
      'Share of the memberships of {state} that {partner} shares, of organisations in which the standing of both is known')
 ) AS indicator(position, indicator, indicator_group, dimension, label, natural_unit, transform, sign, describes);
 
+-- Where states stand by their votes, a row a state and year. (The table is here for stores that were made without it.)
+CREATE TABLE IF NOT EXISTS facts.panel_ideal (state VARCHAR NOT NULL, year INTEGER NOT NULL, estimate DOUBLE NOT NULL, std_error DOUBLE NOT NULL, n_votes BIGINT NOT NULL);
+CREATE OR REPLACE VIEW ideal_point AS SELECT state, year, estimate, std_error, n_votes FROM facts.panel_ideal;
+
 -- Both orders of every pair.
 CREATE OR REPLACE VIEW facts.panel_cell AS
 SELECT state, partner, period_kind, first_day, indicator, value, variance, "natural", n_rows FROM facts.panel

@@ -69,17 +69,23 @@ static inline uint64_t rated(const jarak__planes *planes, const uint64_t *unit, 
     return unit[planes->n_categories * planes->n_words + word];
 }
 
-JARAK_CLONES uint32_t jarak__planes_common(const jarak__planes *planes, size_t a, size_t b, size_t first, size_t end)
+JARAK_CLONES static uint32_t count_common(const uint64_t *a, const uint64_t *b, const span *s)
 {
     uint32_t count = 0;
-    if (first < end) {
-        const span s = span_of(first, end);
-        const uint64_t *of_a = planes_of(planes, a), *of_b = planes_of(planes, b);
-        for (size_t w = s.first_word; w <= s.last_word; w++) {
-            count += (uint32_t)__builtin_popcountll(rated(planes, of_a, w) & rated(planes, of_b, w) & mask_of(&s, w));
-        }
+    for (size_t w = s->first_word; w <= s->last_word; w++) {
+        count += (uint32_t)__builtin_popcountll(a[w] & b[w] & mask_of(s, w));
     }
     return count;
+}
+
+uint32_t jarak__planes_common(const jarak__planes *planes, size_t a, size_t b, size_t first, size_t end)
+{
+    if (first >= end) {
+        return 0;
+    }
+    const span s = span_of(first, end);
+    size_t rated_plane = planes->n_categories * planes->n_words;
+    return count_common(planes_of(planes, a) + rated_plane, planes_of(planes, b) + rated_plane, &s);
 }
 
 JARAK_CLONES static void count_table(const jarak__planes *planes, const uint64_t *a, const uint64_t *b, const span *s, double *table)
