@@ -81,8 +81,11 @@ jarak_status jarak__answer_positions(jarak__answer *answer, jarak_store *store, 
         return JARAK_OK;
     }
     jarak_positions *positions = jarak__answer_array(answer, n_actors, sizeof *positions);
-    jarak_status status = positions != NULL ? read_points(answer, store, &table, error) : jarak__answer_out_of_memory(error);
+    if (positions == NULL) {
+        return jarak__answer_out_of_memory(error);
+    }
     public->positions = positions;
+    jarak_status status = read_points(answer, store, &table, error);
     for (size_t i = 0; status == JARAK_OK && i < n_actors; i++) {
         jarak_positions *next = &positions[public->n_positions];
         status = fill(answer, table, actor_at(public, i), next, error);

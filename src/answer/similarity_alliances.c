@@ -45,12 +45,13 @@ static jarak_status read_years(const char *text, long *first, long *last, jarak_
         return JARAK_OK;
     }
     *first = *last = strtol(text, &end, 10);
-    if (end != text && *end == '-') {
+    bool valid = end != text;
+    if (valid && *end == '-') {
         const char *second = end + 1;
         *last = strtol(second, &end, 10);
-        end = end == second ? (char *)(uintptr_t)text : end;
+        valid = end != second;
     }
-    return end != text && *end == '\0' && *first <= *last
+    return valid && *end == '\0' && *first <= *last
                ? JARAK_OK
                : jarak_fail(error, JARAK_ERR_ARGUMENT, _("years \"%s\": give a year or a range, such as 1946-2018"), text);
 }

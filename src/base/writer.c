@@ -87,13 +87,11 @@ static bool write_usual(jarak__writer *writer, double number)
     if (!(magnitude >= 1e-4 && magnitude < 1048576)) {
         return false;
     }
-    int exponent, before_point = 1;
+    static const double powers[] = {1e-4, 1e-3, 1e-2, 1e-1, 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+    int exponent, before_point = -4; /* zeros behind the point are not significant */
     uint64_t mantissa = (uint64_t)ldexp(frexp(magnitude, &exponent), 53), digits = 0;
-    for (double power = 10; power <= magnitude; power *= 10) {
+    for (size_t i = 0; i < sizeof powers / sizeof powers[0] && powers[i] <= magnitude; i++) {
         before_point++;
-    }
-    for (double power = 1; power > magnitude; power /= 10) {
-        before_point--; /* zeros behind the point are not significant */
     }
     if (mantissa == UINT64_C(1) << 52) {
         return false; /* the next double below is nearer */

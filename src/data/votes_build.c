@@ -177,7 +177,8 @@ static bool is_wanted(const jarak_rollcall *rollcall, const jarak_votes_settings
 static bool sort_by(const uint32_t *key, size_t n_keys, const jarak__ballots *from, jarak__ballots *to)
 {
     size_t *place = jarak__calloc(n_keys + 1, sizeof *place);
-    if (place == NULL) {
+    if (place == NULL || to->rollcall == NULL || to->unit == NULL || to->value == NULL) {
+        jarak__free(place);
         return false;
     }
     for (size_t i = 0; i < from->n_votes; i++) {

@@ -392,6 +392,19 @@ static jarak_status read_codes(reader *r, uint8_t values[MOST_CODES], jarak_erro
 
 /* ---------------------------------------------------------------------------------------------------------------- order */
 
+/* A number of so many digits. */
+static bool read_digits(const char *text, size_t count, int32_t *number)
+{
+    *number = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (text[i] < '0' || text[i] > '9') {
+            return false;
+        }
+        *number = 10 * *number + (text[i] - '0');
+    }
+    return true;
+}
+
 /* Time as a whole number, or a date, whose session is its year. */
 static bool read_time(const char *text, jarak_rollcall *rollcall)
 {
@@ -402,9 +415,10 @@ static bool read_time(const char *text, jarak_rollcall *rollcall)
         rollcall->session = (int32_t)number;
         return true;
     }
-    int year, month, day, used = 0;
-    if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3 && used == 10 && month >= 1 && month <= 12 && day >= 1 &&
-        day <= 31 && (text[10] == '\0' || text[10] == ' ' || text[10] == 'T')) {
+    int32_t year = 0, month = 0, day = 0;
+    if (read_digits(text, 4, &year) && text[4] == '-' && read_digits(text + 5, 2, &month) && text[7] == '-' &&
+        read_digits(text + 8, 2, &day) && month >= 1 && month <= 12 && day >= 1 && day <= 31 &&
+        (text[10] == '\0' || text[10] == ' ' || text[10] == 'T')) {
         rollcall->session = year;
         rollcall->year = year;
         rollcall->date = text;
@@ -442,7 +456,9 @@ static bool order_units(reader *r)
     const char **sorted = jarak__calloc(n, sizeof *sorted);
     bool done = place != NULL && sorted != NULL;
     if (done) {
-        memcpy(sorted, r->units.items, n * sizeof *sorted);
+        for (size_t i = 0; i < n; i++) {
+            sorted[i] = r->units.items[i];
+        }
         qsort(sorted, n, sizeof *sorted, compare_texts);
         for (size_t i = 0; i < n; i++) {
             place[number_of(&r->units, sorted[i], strlen(sorted[i]))] = (uint32_t)i;

@@ -38,7 +38,7 @@ jarak_status jarak__resampler_init(jarak__resampler *r, const jarak_similarity_s
     if (!jarak__multiply(r->n_draws, JARAK_SIMILARITY_MEASURES, &n_results) || r->n_draws > UINT32_MAX) {
         return jarak_fail(error, JARAK_ERR_OVERFLOW, _("%zu bootstrap draws are too many"), r->n_draws);
     }
-    r->cells = jarak__calloc(MOST_CELLS * BLOCK, sizeof *r->cells);
+    r->cells = jarak__calloc((size_t)MOST_CELLS * BLOCK, sizeof *r->cells);
     r->results = jarak__calloc(n_results, sizeof *r->results);
     r->sorted = jarak__calloc(r->n_draws, sizeof *r->sorted);
     return r->cells != NULL && r->results != NULL && r->sorted != NULL ? JARAK_OK : out_of_memory(error);
@@ -190,7 +190,7 @@ void jarak__resampler_weighted(jarak__resampler *r, size_t k, size_t n, const ui
             jarak__random random = stream_of(r, n, first + d);
             for (size_t i = 0; i < n; i++) {
                 size_t item = jarak__random_below(&random, n);
-                r->cells[cells[item] * BLOCK + d] += weights[item];
+                r->cells[(size_t)cells[item] * BLOCK + d] += weights[item];
             }
         }
         jarak__similarity_measures(k, count, r->cells, BLOCK, range, r->results + first, r->n_draws);
