@@ -4,6 +4,7 @@
 #define JARAK_STAT_IDEAL_CELL_H
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "num/mills.h"
 

@@ -27,7 +27,7 @@ static double log_probability(const jarak__mills_node *nodes, const ideal_parame
     double result;
     if (kind == IDEAL_BETWEEN) {
         return dims == IDEAL_DIMS ? ideal_between_at(nodes, parameters->value[1] - eta, parameters->value[2] - eta).log_probability
-                                  : -INFINITY;
+                                  : -(double)INFINITY;
     }
     jarak__mills(nodes, kind == IDEAL_BELOW ? parameters->value[1] - eta : eta - parameters->value[dims - 1], &result);
     return result;

@@ -16,10 +16,12 @@ jarak_status jarak__ideal_state_new(const ideal_problem *problem, ideal_state *s
     *state = (ideal_state){
         .theta = jarak__calloc(problem->n_points, sizeof *state->theta),
         .sd = jarak__calloc(problem->n_points, sizeof *state->sd),
+        .pull = jarak__calloc(problem->n_points, sizeof *state->pull),
+        .pull_to = jarak__calloc(problem->n_points, sizeof *state->pull_to),
         .parameters = jarak__calloc(problem->n_blocks, sizeof *state->parameters),
         .evolution = first_evolution,
     };
-    if (state->theta == NULL || state->sd == NULL || state->parameters == NULL) {
+    if (state->theta == NULL || state->sd == NULL || state->pull == NULL || state->pull_to == NULL || state->parameters == NULL) {
         jarak__ideal_state_release(state);
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for %zu points"), problem->n_points);
     }
@@ -30,6 +32,8 @@ void jarak__ideal_state_release(ideal_state *state)
 {
     jarak__free(state->theta);
     jarak__free(state->sd);
+    jarak__free(state->pull);
+    jarak__free(state->pull_to);
     jarak__free(state->parameters);
     *state = (ideal_state){0};
 }
@@ -134,7 +138,7 @@ static jarak_status run(jarak_ideal *fit, const jarak_ideal_settings *settings, 
     if (status == JARAK_OK) {
         status = jarak__ideal_newton(&fit->problem, settings, pass, front, &fit->state, &progress, error);
     }
-    if (status == JARAK_OK && !jarak__ideal_front_factor(front, pass, fit->state.evolution)) {
+    if (status == JARAK_OK && !jarak__ideal_front_factor(front, pass, &fit->state)) {
         status = jarak_fail(error, JARAK_ERR_INTERNAL, _("the information matrix of the ideal points is not positive definite"));
     }
     if (status == JARAK_OK) {

@@ -45,17 +45,18 @@ static void add_triangle(const assembly *front, size_t n, const uint32_t *places
     }
 }
 
-static void add_point_priors(const ideal_front *front, const assembly *into, size_t session, double evolution)
+static void add_point_priors(const ideal_front *front, const ideal_pass *pass, const assembly *into, size_t session, const ideal_state *state)
 {
     const ideal_problem *problem = front->problem;
     for (uint32_t p = problem->first_point[session]; p < problem->first_point[session + 1]; p++) {
         const ideal_point *point = &problem->points[p];
         size_t at = front->place[p];
+        add(into, at, at, state->pull[p] + (state->ridge > 0 ? state->ridge : 0));
         if (point->before == JARAK_IDEAL_NONE) {
-            add(into, at, at, 1);
+            add(into, at, at, pass->first_precision);
             continue;
         }
-        double precision = 1 / (evolution * point->gap);
+        double precision = 1 / (state->evolution * point->gap);
         size_t before = front->place[point->before];
         add(into, at, at, precision);
         add(into, before, before, precision);
@@ -64,7 +65,8 @@ static void add_point_priors(const ideal_front *front, const assembly *into, siz
 }
 
 /* What a bridging block's votes in this session say of it and of its points. */
-static void add_bridging_portion(const ideal_front *front, const ideal_pass *pass, const assembly *into, size_t portion_index)
+static void add_bridging_portion(const ideal_front *front, const ideal_pass *pass, const ideal_state *state, const assembly *into,
+                                 size_t portion_index)
 {
     static const int packed[IDEAL_DIMS][IDEAL_DIMS] = {{0, 1, 2}, {1, 3, 4}, {2, 4, 5}};
     const ideal_problem *problem = front->problem;
@@ -79,13 +81,17 @@ static void add_bridging_portion(const ideal_front *front, const ideal_pass *pas
         if (portion->session == block->first_session) {
             add(into, at[k], at[k], pass->prior_precision[k]);
         }
-        for (size_t v = portion->first_vote; v < portion->end_vote; v++) {
-            add(into, at[k], point_at[problem->local[v]], (double)pass->coupling[IDEAL_DIMS * v + (size_t)k]);
+    }
+    for (size_t v = portion->first_vote; v < portion->end_vote; v++) {
+        double row[IDEAL_DIMS];
+        ideal_coupling_row(pass->coupling + IDEAL_COUPLED * v, state->parameters[portion->block].value[0], row);
+        for (int k = 0; k < block->dims; k++) {
+            add(into, at[k], point_at[problem->local[v]], row[k]);
         }
     }
 }
 
-static void assemble(const ideal_front *front, const ideal_pass *pass, double evolution, size_t session, const assembly *into,
+static void assemble(const ideal_front *front, const ideal_pass *pass, const ideal_state *state, size_t session, const assembly *into,
                      uint32_t *places)
 {
     const ideal_problem *problem = front->problem;
@@ -105,10 +111,10 @@ static void assemble(const ideal_front *front, const ideal_pass *pass, double ev
         add_triangle(into, n, places, front->rest[(session - 1) % 2]);
     }
     add_triangle(into, ideal_session_points(problem, session), front->place + problem->first_point[session], pass->session[session]);
-    add_point_priors(front, into, session, evolution);
+    add_point_priors(front, pass, into, session, state);
     for (size_t i = problem->first_portion[session]; i < problem->first_portion[session + 1]; i++) {
         if (problem->blocks[problem->portions[i].block].bridge != JARAK_IDEAL_NONE) {
-            add_bridging_portion(front, pass, into, i);
+            add_bridging_portion(front, pass, state, into, i);
         }
     }
 }
@@ -129,14 +135,14 @@ static void update_columns(size_t first, size_t end, void *context)
     jarak__gemm(true, false, m - first, end - first, n, -1, rows, n, rows, n, 1, front->rest + first + first * m, m);
 }
 
-bool jarak__ideal_front_factor(ideal_front *front, const ideal_pass *pass, double evolution)
+bool jarak__ideal_front_factor(ideal_front *front, const ideal_pass *pass, const ideal_state *state)
 {
     uint32_t *places = jarak__calloc(front->largest_rest, sizeof *places);
     bool is_definite = places != NULL;
     for (size_t s = 0; s < front->problem->n_sessions && is_definite; s++) {
         ideal_step *step = &front->steps[s];
         assembly now = {step->n_eliminated, step->n_front - step->n_eliminated, step->pivot, step->rows, front->rest[s % 2]};
-        assemble(front, pass, evolution, s, &now, places);
+        assemble(front, pass, state, s, &now, places);
         is_definite = jarak__cholesky(now.n_eliminated, now.pivot, now.n_eliminated) == 0;
         if (is_definite && now.n_eliminated > 0) {
             jarak__parallel_for(now.n_rest, COLUMNS_A_CHUNK, front->threads, solve_columns, &now);

@@ -37,7 +37,7 @@ void jarak__ideal_front_release(ideal_front *front);
 
 /* The factor of the information that a pass found, with the priors of points and bridging blocks. False where it is not positive
  * definite. */
-bool jarak__ideal_front_factor(ideal_front *front, const ideal_pass *pass, double evolution);
+bool jarak__ideal_front_factor(ideal_front *front, const ideal_pass *pass, const ideal_state *state);
 
 /* Solves for one right-hand side of n_variables in its place. work has largest_front elements. */
 void jarak__ideal_front_solve(const ideal_front *front, double *x, double *work);

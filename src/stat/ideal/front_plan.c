@@ -24,15 +24,15 @@ static uint32_t last_step(const ideal_front *front, const uint32_t *bridge_of, u
 }
 
 /* The variables in hand while the plan is made. */
-typedef struct hand {
+typedef struct in_hand {
     uint32_t *variables; /* n_variables at most */
     uint32_t *kept;
     size_t n;
     uint32_t *bridge_of; /* of a bridge's variable, counted from the first of them */
     uint32_t *opens;     /* bridges by the session they begin with */
-} hand;
+} in_hand;
 
-static void take_new(const ideal_front *front, size_t session, hand *hand, size_t *next_bridge)
+static void take_new(const ideal_front *front, size_t session, in_hand *hand, size_t *next_bridge)
 {
     const ideal_problem *problem = front->problem;
     for (uint32_t p = problem->first_point[session]; p < problem->first_point[session + 1]; p++) {
@@ -50,7 +50,7 @@ static void take_new(const ideal_front *front, size_t session, hand *hand, size_
 }
 
 /* Orders the front: eliminated, then kept, each as they were in hand; the kept stay in hand. */
-static jarak_status plan_step(ideal_front *front, size_t session, hand *hand, jarak_error *error)
+static jarak_status plan_step(ideal_front *front, size_t session, in_hand *hand, jarak_error *error)
 {
     ideal_step *step = &front->steps[session];
     step->variables = jarak__calloc(hand->n, sizeof *step->variables);
@@ -86,7 +86,7 @@ static jarak_status plan_step(ideal_front *front, size_t session, hand *hand, ja
 }
 
 /* Bridges by the session they begin with, by counting. */
-static jarak_status sort_bridges(const ideal_front *front, hand *hand, jarak_error *error)
+static jarak_status sort_bridges(const ideal_front *front, in_hand *hand, jarak_error *error)
 {
     const ideal_problem *problem = front->problem;
     size_t *first = jarak__calloc(problem->n_sessions + 1, sizeof *first);
@@ -106,7 +106,7 @@ static jarak_status sort_bridges(const ideal_front *front, hand *hand, jarak_err
     return JARAK_OK;
 }
 
-static jarak_status plan(ideal_front *front, hand *hand, jarak_error *error)
+static jarak_status plan(ideal_front *front, in_hand *hand, jarak_error *error)
 {
     jarak_status status = sort_bridges(front, hand, error);
     size_t next_bridge = 0;
@@ -120,7 +120,7 @@ static jarak_status plan(ideal_front *front, hand *hand, jarak_error *error)
 jarak_status jarak__ideal_front_new(const ideal_problem *problem, int threads, ideal_front *front, jarak_error *error)
 {
     *front = (ideal_front){.problem = problem, .threads = threads};
-    hand hand = {0};
+    in_hand hand = {0};
     jarak_status status = JARAK_OK;
     front->bridge_variable = jarak__calloc(problem->n_bridges + 1, sizeof *front->bridge_variable);
     front->steps = jarak__calloc(problem->n_sessions, sizeof *front->steps);

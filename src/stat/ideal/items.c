@@ -61,10 +61,11 @@ static void local_uncertain(const described *shared, size_t portion_index, const
     size_t first_point = problem->first_point[portion->session];
     double inner[IDEAL_DIMS][IDEAL_DIMS] = {{0}}; /* W' C W */
     for (size_t v = portion->first_vote; v < portion->end_vote; v++) {
-        const float *coupling = shared->pass->coupling + IDEAL_DIMS * v;
+        double row[IDEAL_DIMS];
+        ideal_coupling_row(shared->pass->coupling + IDEAL_COUPLED * v, shared->fit->state.parameters[portion->block].value[0], row);
         size_t p = problem->local[v];
         for (int k = 0; k < dims; k++) {
-            double w = (double)coupling[k];
+            double w = row[k];
             u->with_mean[k] -= w * shared->fit->gauge.with_mean[first_point + p];
             u->with_sd[k] -= w * shared->fit->gauge.with_sd[first_point + p];
             for (int m = 0; m < dims; m++) {
@@ -110,8 +111,10 @@ static void describe_panel(described *shared, size_t session, size_t first, size
         const ideal_portion *portion = &problem->portions[i];
         double *columns = panel + (i - first) * IDEAL_DIMS * n;
         for (size_t v = portion->first_vote; v < portion->end_vote; v++) {
+            double row[IDEAL_DIMS];
+            ideal_coupling_row(shared->pass->coupling + IDEAL_COUPLED * v, shared->fit->state.parameters[portion->block].value[0], row);
             for (size_t k = 0; k < IDEAL_DIMS; k++) {
-                columns[problem->local[v] + k * n] += (double)shared->pass->coupling[IDEAL_DIMS * v + k];
+                columns[problem->local[v] + k * n] += row[k];
             }
         }
     }

@@ -29,7 +29,8 @@ typedef struct newton {
     ideal_state *state;
     double *step;                      /* n_variables */
     double *work;                      /* n_variables */
-    double *old_theta;                 /* n_points */
+    double *keep_mean, *keep_sd;       /* n_variables */
+    double *old_theta, *old_sd;        /* n_points */
     ideal_parameters *old_parameters;  /* n_blocks */
     ideal_parameters *parameter_step;  /* n_blocks */
     double objective;
@@ -44,8 +45,9 @@ static double log_prior(const newton *fit)
         const ideal_point *point = &problem->points[p];
         double theta = fit->state->theta[p];
         double step = point->before == JARAK_IDEAL_NONE ? theta : theta - fit->state->theta[point->before];
-        double variance = point->before == JARAK_IDEAL_NONE ? 1 : fit->state->evolution * point->gap;
+        double variance = point->before == JARAK_IDEAL_NONE ? 1 / fit->pass->first_precision : fit->state->evolution * point->gap;
         jarak__sum_add(&sum, -0.5 * step * step / variance);
+        jarak__sum_add(&sum, theta * (fit->state->pull_to[p] - 0.5 * fit->state->pull[p] * theta));
     }
     for (size_t b = 0; b < problem->n_blocks; b++) {
         for (int k = 0; k < problem->blocks[b].dims; k++) {
@@ -69,8 +71,9 @@ static void gradient(const newton *fit, double *x)
     memcpy(x, fit->pass->gradient, problem->n_points * sizeof *x);
     for (size_t p = 0; p < problem->n_points; p++) {
         const ideal_point *point = &problem->points[p];
+        x[p] += fit->state->pull_to[p] - fit->state->pull[p] * fit->state->theta[p];
         if (point->before == JARAK_IDEAL_NONE) {
-            x[p] -= fit->state->theta[p];
+            x[p] -= fit->pass->first_precision * fit->state->theta[p];
             continue;
         }
         double pull = (fit->state->theta[p] - fit->state->theta[point->before]) / (fit->state->evolution * point->gap);
@@ -109,9 +112,10 @@ static void parameter_steps(const newton *fit)
         const double *point_step = fit->step + problem->first_point[portion->session];
         memcpy(step, fit->pass->sums[i].gradient, sizeof fit->pass->sums[i].gradient);
         for (size_t v = portion->first_vote; v < portion->end_vote; v++) {
-            const float *coupling = fit->pass->coupling + IDEAL_DIMS * v;
+            double row[IDEAL_DIMS];
+            ideal_coupling_row(fit->pass->coupling + IDEAL_COUPLED * v, fit->old_parameters[portion->block].value[0], row);
             for (int k = 0; k < block->dims; k++) {
-                step[k] -= (double)coupling[k] * point_step[problem->local[v]];
+                step[k] -= row[k] * point_step[problem->local[v]];
             }
         }
         jarak__ideal_small_solve(block->dims, fit->pass->sums[i].information, step);
@@ -154,6 +158,7 @@ static double move(const newton *fit, double share)
     for (size_t p = 0; p < fit->problem->n_points; p++) {
         double step = clipped(share * fit->step[p], longest_point_step);
         fit->state->theta[p] = fit->old_theta[p] + step;
+        fit->state->sd[p] = fit->old_sd[p];
         largest = fabs(step) > largest ? fabs(step) : largest;
     }
     for (size_t b = 0; b < fit->problem->n_blocks; b++) {
@@ -212,7 +217,7 @@ static double update_variances(const newton *fit, double *ahead)
     double q = fit->state->evolution;
     for (size_t p = 0; p < problem->n_points; p++) {
         const ideal_point *point = &problem->points[p];
-        double prior = point->before == JARAK_IDEAL_NONE ? 1 : 1 / (1 / ahead[point->before] + q * point->gap);
+        double prior = point->before == JARAK_IDEAL_NONE ? fit->pass->first_precision : 1 / (1 / ahead[point->before] + q * point->gap);
         ahead[p] = fit->pass->curvature[p] + prior;
     }
     jarak__sum squares = {0};
@@ -236,13 +241,148 @@ static double update_variances(const newton *fit, double *ahead)
     return n_steps > 0 ? jarak__sum_value(&squares) / (double)n_steps : q;
 }
 
+/* The covariance of a block's parameters given the points, from a Cholesky factor. */
+static void small_inverse(int dims, const double factor[IDEAL_PACKED], double inverse[IDEAL_DIMS])
+{
+    inverse[0] = 1; /* the first column: all that is asked for */
+    inverse[1] = 0;
+    inverse[2] = 0;
+    jarak__ideal_small_solve(dims, factor, inverse);
+}
+
+/* What the uncertainty of roll calls does to points. With S the covariance of a block's parameters, E[b^2] is b^2 + S_bb: the expected
+ * log-likelihood of a vote loses 0.5 (h S_bb theta^2 + 2 theta (h_1 S_b1 + h_2 S_b2)) beside terms without theta. Without it the scale of a
+ * session is what makes the most probable discriminations, rather than all the probable ones, likely. */
+static void update_pull(const newton *fit)
+{
+    const ideal_problem *problem = fit->problem;
+    memset(fit->state->pull, 0, problem->n_points * sizeof *fit->state->pull);
+    memset(fit->state->pull_to, 0, problem->n_points * sizeof *fit->state->pull_to);
+    if (getenv("NOPULL")) return;
+    double *total = calloc(problem->n_blocks, IDEAL_PACKED * sizeof *total);
+    for (size_t i = 0; i < problem->n_portions; i++) {
+        for (int k = 0; k < IDEAL_PACKED; k++) total[problem->portions[i].block * IDEAL_PACKED + k] += fit->pass->sums[i].information[k];
+    }
+    for (size_t j = 0; j < problem->n_bridges; j++) {
+        double *t = total + problem->bridges[j] * IDEAL_PACKED;
+        t[0] += fit->pass->prior_precision[0]; t[3] += fit->pass->prior_precision[1]; t[5] += fit->pass->prior_precision[2];
+        jarak__ideal_small_factor(problem->blocks[problem->bridges[j]].dims, t);
+    }
+    for (size_t i = 0; i < problem->n_portions; i++) {
+        const ideal_portion *portion = &problem->portions[i];
+        double s[IDEAL_DIMS];
+        small_inverse(problem->blocks[portion->block].dims, total + portion->block * IDEAL_PACKED, s);
+        size_t first = problem->first_point[portion->session];
+        for (size_t v = portion->first_vote; v < portion->end_vote; v++) {
+            const float *c = fit->pass->coupling + IDEAL_COUPLED * v;
+            size_t p = first + problem->local[v];
+            fit->state->pull[p] += (double)c[3] * s[0];
+            fit->state->pull_to[p] -= (double)c[1] * s[1] + (double)c[2] * s[2];
+        }
+    }
+    free(total);
+}
+
+static double dot(size_t n, const double *a, const double *b)
+{
+    jarak__sum sum = {0};
+    for (size_t i = 0; i < n; i++) {
+        jarak__sum_add(&sum, a[i] * b[i]);
+    }
+    return jarak__sum_value(&sum);
+}
+
+/* Location and scale of the points are a convention (mean 0, variance 1) that only priors have a view on. The step is the best one that
+ * keeps both: with e1 = 1 and e2 = theta the directions that change them, and U = information^-1 (e1, e2), it loses U (E'U)^-1 E' step. */
+static void hold_gauge(const newton *fit)
+{
+    size_t n = fit->problem->n_points;
+    size_t n_variables = fit->front->n_variables;
+    memset(fit->keep_mean, 0, n_variables * sizeof *fit->keep_mean);
+    memset(fit->keep_sd, 0, n_variables * sizeof *fit->keep_sd);
+    for (size_t p = 0; p < n; p++) {
+        fit->keep_mean[p] = 1;
+    }
+    memcpy(fit->keep_sd, fit->state->theta, n * sizeof *fit->keep_sd);
+    jarak__ideal_front_solve(fit->front, fit->keep_mean, fit->work);
+    jarak__ideal_front_solve(fit->front, fit->keep_sd, fit->work);
+    double mean_mean = 0;
+    double mean_step = 0;
+    for (size_t p = 0; p < n; p++) {
+        mean_mean += fit->keep_mean[p];
+        mean_step += fit->step[p];
+    }
+    double mean_sd = dot(n, fit->keep_mean, fit->state->theta);
+    double sd_sd = dot(n, fit->keep_sd, fit->state->theta);
+    double sd_step = dot(n, fit->step, fit->state->theta);
+    double determinant = mean_mean * sd_sd - mean_sd * mean_sd;
+    double by_mean = (sd_sd * mean_step - mean_sd * sd_step) / determinant;
+    double by_sd = (mean_mean * sd_step - mean_sd * mean_step) / determinant;
+    for (size_t v = 0; v < n_variables; v++) {
+        fit->step[v] -= by_mean * fit->keep_mean[v] + by_sd * fit->keep_sd[v];
+    }
+}
+
+/* Mean 0 and variance 1 to the last digit, the parameters with the points: the likelihood stays what it is. */
+static void standardise(const newton *fit)
+{
+    size_t n = fit->problem->n_points;
+    double mean = 0;
+    for (size_t p = 0; p < n; p++) {
+        mean += fit->state->theta[p] / (double)n;
+    }
+    for (size_t p = 0; p < n; p++) {
+        fit->state->theta[p] -= mean;
+    }
+    double sd = sqrt(dot(n, fit->state->theta, fit->state->theta) / (double)n);
+    for (size_t p = 0; p < n; p++) {
+        fit->state->theta[p] /= sd;
+        fit->state->sd[p] /= sd;
+    }
+    for (size_t b = 0; b < fit->problem->n_blocks; b++) {
+        double *value = fit->state->parameters[b].value;
+        for (int k = 1; k < fit->problem->blocks[b].dims; k++) {
+            value[k] -= value[0] * mean;
+        }
+        value[0] *= sd;
+    }
+}
+
+/* The multiplier of the convention on the scale, per point: how much the objective would rise with all points stretched. The likelihood
+ * does not change when they are stretched and the discriminations shrunk with them, so that it is read off the priors: that of b wants
+ * points far apart, that of points wants them close. */
+static double scale_pressure(const newton *fit)
+{
+    const ideal_problem *problem = fit->problem;
+    jarak__sum sum = {0};
+    for (size_t b = 0; b < problem->n_blocks; b++) {
+        double value = fit->state->parameters[b].value[0];
+        jarak__sum_add(&sum, fit->pass->prior_precision[0] * value * value);
+    }
+    for (size_t p = 0; p < problem->n_points; p++) {
+        const ideal_point *point = &problem->points[p];
+        double theta = fit->state->theta[p];
+        double step = point->before == JARAK_IDEAL_NONE ? theta : theta - fit->state->theta[point->before];
+        double variance = point->before == JARAK_IDEAL_NONE ? 1 / fit->pass->first_precision : fit->state->evolution * point->gap;
+        jarak__sum_add(&sum, -step * step / variance);
+        jarak__sum_add(&sum, theta * (fit->state->pull_to[p] - fit->state->pull[p] * theta));
+    }
+    return jarak__sum_value(&sum) / (double)problem->n_points;
+}
+
 static jarak_status direction(newton *fit, jarak_error *error)
 {
+    size_t n = fit->problem->n_points;
     gradient(fit, fit->step);
-    if (!jarak__ideal_front_factor(fit->front, fit->pass, fit->state->evolution)) {
+    fit->state->ridge = scale_pressure(fit);
+    for (size_t p = 0; p < n; p++) {
+        fit->step[p] -= fit->state->ridge * fit->state->theta[p];
+    }
+    if (!jarak__ideal_front_factor(fit->front, fit->pass, fit->state)) {
         return jarak_fail(error, JARAK_ERR_INTERNAL, _("the information matrix of the ideal points is not positive definite"));
     }
     jarak__ideal_front_solve(fit->front, fit->step, fit->work);
+    hold_gauge(fit);
     parameter_steps(fit);
     return JARAK_OK;
 }
@@ -251,21 +391,31 @@ static jarak_status direction(newton *fit, jarak_error *error)
 static jarak_status take_step(newton *fit, double *change, jarak_error *error)
 {
     double before = fit->objective;
+    memcpy(fit->old_parameters, fit->state->parameters, fit->problem->n_blocks * sizeof *fit->old_parameters);
     jarak_status status = direction(fit, error);
+    if (status == JARAK_ERR_INTERNAL && fit->pass->observed) {
+        fit->pass->observed = false;
+        if (getenv("IDEAL_TRACE")) fprintf(stderr, "not definite\n");
+        evaluate(fit);
+        status = direction(fit, error);
+    }
     if (status != JARAK_OK) {
         return status;
     }
     memcpy(fit->old_theta, fit->state->theta, fit->problem->n_points * sizeof *fit->old_theta);
-    memcpy(fit->old_parameters, fit->state->parameters, fit->problem->n_blocks * sizeof *fit->old_parameters);
+    memcpy(fit->old_sd, fit->state->sd, fit->problem->n_points * sizeof *fit->old_sd);
     double share = 1;
     for (int halving = 0; halving <= MOST_HALVINGS; halving++, share /= 2) {
         *change = move(fit, share);
+        standardise(fit);
         evaluate(fit);
+        if (getenv("IDEAL_TRACE")) fprintf(stderr, "   share %g gain %g\n", share, fit->objective-before);
         if (fit->objective >= before - 1e-9 * fabs(before)) {
             return JARAK_OK;
         }
     }
     memcpy(fit->state->theta, fit->old_theta, fit->problem->n_points * sizeof *fit->old_theta);
+    memcpy(fit->state->sd, fit->old_sd, fit->problem->n_points * sizeof *fit->old_sd);
     memcpy(fit->state->parameters, fit->old_parameters, fit->problem->n_blocks * sizeof *fit->old_parameters);
     evaluate(fit);
     return JARAK_OK;
@@ -275,6 +425,7 @@ static jarak_status iterate(newton *fit, ideal_progress *progress, jarak_error *
 {
     const jarak_ideal_settings *settings = fit->settings;
     jarak_status status = JARAK_OK;
+    standardise(fit);
     settle_parameters(fit);
     evaluate(fit);
     progress->outcome = JARAK_IDEAL_MAX_ITERATIONS;
@@ -282,12 +433,15 @@ static jarak_status iterate(newton *fit, ideal_progress *progress, jarak_error *
         if (jarak_interrupted()) {
             return jarak_fail(error, JARAK_ERR_INTERRUPTED, _("interrupted"));
         }
+        fit->pass->observed = progress->iterations > 0 && progress->last_change < 0.3;
         double q = fit->state->evolution;
         double found = update_variances(fit, fit->work);
         if (settings->evolution <= 0) {
             fit->state->evolution = found > least_evolution ? found : least_evolution;
         }
         evaluate(fit);
+        update_pull(fit);
+        fit->objective = fit->pass->log_likelihood + log_prior(fit);
         status = take_step(fit, &progress->last_change, error);
         progress->iterations++;
         if (getenv("IDEAL_TRACE")) {
@@ -313,20 +467,26 @@ jarak_status jarak__ideal_newton(const ideal_problem *problem, const jarak_ideal
         .state = state,
         .step = jarak__calloc(front->n_variables, sizeof *fit.step),
         .work = jarak__calloc(front->n_variables, sizeof *fit.work),
+        .keep_mean = jarak__calloc(front->n_variables, sizeof *fit.keep_mean),
+        .keep_sd = jarak__calloc(front->n_variables, sizeof *fit.keep_sd),
         .old_theta = jarak__calloc(problem->n_points, sizeof *fit.old_theta),
+        .old_sd = jarak__calloc(problem->n_points, sizeof *fit.old_sd),
         .old_parameters = jarak__calloc(problem->n_blocks, sizeof *fit.old_parameters),
         .parameter_step = jarak__calloc(problem->n_blocks, sizeof *fit.parameter_step),
     };
     *progress = (ideal_progress){0};
     jarak_status status;
-    if (fit.step == NULL || fit.work == NULL || fit.old_theta == NULL || fit.old_parameters == NULL || fit.parameter_step == NULL) {
+    if (fit.step == NULL || fit.work == NULL || fit.keep_mean == NULL || fit.keep_sd == NULL || fit.old_theta == NULL || fit.old_sd == NULL || fit.old_parameters == NULL || fit.parameter_step == NULL) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for %zu points"), problem->n_points);
     } else {
         status = iterate(&fit, progress, error);
     }
     jarak__free(fit.step);
     jarak__free(fit.work);
+    jarak__free(fit.keep_mean);
+    jarak__free(fit.keep_sd);
     jarak__free(fit.old_theta);
+    jarak__free(fit.old_sd);
     jarak__free(fit.old_parameters);
     jarak__free(fit.parameter_step);
     return status;

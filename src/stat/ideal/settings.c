@@ -11,6 +11,7 @@ void jarak_ideal_settings_init(jarak_ideal_settings *settings)
         .scale = JARAK_IDEAL_ORDINAL,
         .anchor_high = JARAK_IDEAL_NONE,
         .anchor_low = JARAK_IDEAL_NONE,
+        .first_sd = 1,
         .discrimination_sd = 5,
         .cutpoint_sd = 10,
         .level = 0.9,

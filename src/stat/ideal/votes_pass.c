@@ -93,9 +93,10 @@ typedef struct vote_range {
     const jarak__mills_node *nodes;
     const double *theta, *sd; /* of the session's points */
     const uint32_t *local;
-    float *coupling; /* 3 a vote */
+    float *coupling;
     size_t first, end;
     double *gradient, *curvature; /* of the session's points */
+    double with_score;            /* 1: the term of the score is in the coupling; 0: it is not */
     double log_likelihood;
     ideal_portion_sums *sums;
 } vote_range;
@@ -135,11 +136,12 @@ static void add_beyond(vote_range *range, const ideal_parameters *parameters, in
         sum_h_theta += h_theta;
         range->gradient[p] += side * b * g;
         range->curvature[p] += b * b * h;
-        float *coupling = range->coupling + IDEAL_DIMS * v;
-        coupling[0] = (float)(b * h_theta);
+        float *coupling = range->coupling + IDEAL_COUPLED * v;
+        coupling[0] = (float)(b * h_theta - range->with_score * side * g);
         coupling[1] = 0;
         coupling[2] = 0;
-        coupling[cut] = (float)(-b * h);
+        coupling[cut] = (float)-h;
+        coupling[3] = (float)h;
     }
     double *information = range->sums->information;
     double *gradient = range->sums->gradient;
@@ -192,10 +194,11 @@ static void add_between(vote_range *range, const ideal_parameters *parameters)
         }
         range->gradient[p] += b * g;
         range->curvature[p] += b * b * h;
-        float *coupling = range->coupling + IDEAL_DIMS * v;
-        coupling[0] = (float)(b * h_theta);
-        coupling[1] = (float)(b * h_1);
-        coupling[2] = (float)(b * h_2);
+        float *coupling = range->coupling + IDEAL_COUPLED * v;
+        coupling[0] = (float)(b * h_theta - range->with_score * g);
+        coupling[1] = (float)h_1;
+        coupling[2] = (float)h_2;
+        coupling[3] = (float)h;
     }
 }
 
@@ -220,6 +223,7 @@ static void add_portion(const pass_run *run, ideal_task *task, const ideal_porti
         .coupling = run->pass->coupling,
         .gradient = task->gradient,
         .curvature = task->curvature,
+        .with_score = run->pass->observed ? 1 : 0,
         .sums = sums,
     };
     for (range.first = portion->first_vote; range.first < portion->end_vote; range.first = range.end) {
@@ -247,8 +251,8 @@ static void add_prior(const ideal_pass *pass, const ideal_parameters *parameters
 }
 
 /* Factorises a local block's information and puts G = W L^-T into columns of the panel; the gradient loses W A^-1 g. */
-static void eliminate(const ideal_pass *pass, ideal_task *task, const ideal_portion *portion, ideal_portion_sums *sums, size_t n_points,
-                      double *columns)
+static void eliminate(const ideal_pass *pass, ideal_task *task, const ideal_portion *portion, double b, ideal_portion_sums *sums,
+                      size_t n_points, double *columns)
 {
     int dims = pass->problem->blocks[portion->block].dims;
     double solved[IDEAL_DIMS] = {sums->gradient[0], sums->gradient[1], sums->gradient[2]};
@@ -258,8 +262,8 @@ static void eliminate(const ideal_pass *pass, ideal_task *task, const ideal_port
     jarak__ideal_small_forward(dims, sums->information, solved);
     for (size_t v = portion->first_vote; v < portion->end_vote; v++) {
         size_t p = pass->problem->local[v];
-        const float *coupling = pass->coupling + IDEAL_DIMS * v;
-        double row[IDEAL_DIMS] = {(double)coupling[0], (double)coupling[1], (double)coupling[2]};
+        double row[IDEAL_DIMS];
+        ideal_coupling_row(pass->coupling + IDEAL_COUPLED * v, b, row);
         jarak__ideal_small_forward(dims, sums->information, row);
         for (int k = 0; k < dims; k++) {
             columns[p + (size_t)k * n_points] += row[k];
@@ -294,7 +298,7 @@ static void run_task(const pass_run *run, ideal_task *task)
         if (!pass->eliminate) {
             continue;
         }
-        eliminate(pass, task, portion, sums, n, task->panel + n_columns * n);
+        eliminate(pass, task, portion, run->state->parameters[portion->block].value[0], sums, n, task->panel + n_columns * n);
         n_columns += block->dims;
         if (n_columns + IDEAL_DIMS > PANEL_COLUMNS || i + 1 == task->end_portion) {
             jarak__syrk(false, n, n_columns, -1, task->panel, n, 1, task->matrix, n);
@@ -403,7 +407,7 @@ static bool allocate(const ideal_problem *problem, ideal_pass *pass)
     size_t votes_a_task = problem->n_votes / MOST_TASKS > LEAST_VOTES ? problem->n_votes / MOST_TASKS : LEAST_VOTES;
     pass->gradient = jarak__calloc(problem->n_points, sizeof *pass->gradient);
     pass->curvature = jarak__calloc(problem->n_points, sizeof *pass->curvature);
-    pass->coupling = jarak__calloc(problem->n_votes, IDEAL_DIMS * sizeof *pass->coupling);
+    pass->coupling = jarak__calloc(problem->n_votes, IDEAL_COUPLED * sizeof *pass->coupling);
     pass->sums = jarak__calloc(problem->n_portions, sizeof *pass->sums);
     pass->session = jarak__calloc(problem->n_sessions, sizeof *pass->session);
     if (pass->gradient == NULL || pass->curvature == NULL || pass->coupling == NULL || pass->sums == NULL || pass->session == NULL) {
@@ -438,6 +442,7 @@ jarak_status jarak__ideal_pass_new(const ideal_problem *problem, const jarak_ide
     *pass = (ideal_pass){
         .problem = problem,
         .prior_precision = {1 / (settings->discrimination_sd * settings->discrimination_sd), cut_precision, cut_precision},
+        .first_precision = 1 / (settings->first_sd * settings->first_sd),
         .threads = settings->threads,
     };
     if (!allocate(problem, pass)) {

@@ -7,7 +7,7 @@
 
 #include "stat/ideal/problem.h"
 
-enum { IDEAL_DIMS = 3, IDEAL_PACKED = 6 }; /* parameters of a block at most; elements of a symmetric matrix of that order */
+enum { IDEAL_DIMS = 3, IDEAL_PACKED = 6, IDEAL_COUPLED = 4 }; /* parameters of a block at most; elements of a symmetric matrix of that order */
 
 /* Parameters of a block: b, c1, c2 (with two, c2 is not read). */
 typedef struct ideal_parameters {
@@ -19,7 +19,9 @@ typedef struct ideal_state {
     double *theta;                /* n_points */
     double *sd;                   /* n_points: of the distribution of a point given the roll calls */
     ideal_parameters *parameters; /* n_blocks */
+    double *pull, *pull_to;       /* n_points: precision and precision × mean of what the uncertainty of roll calls adds; see newton.c */
     double evolution;             /* variance of a step of one unit of time */
+    double ridge;                 /* precision that the convention on the scale adds to every point; see newton.c */
 } ideal_state;
 
 /* Of a portion: information (packed lower triangle by columns: bb, b1, b2, 11, 12, 22) and gradient of its block's parameters. */
@@ -31,6 +33,8 @@ typedef struct ideal_portion_sums {
 typedef struct ideal_pass {
     const ideal_problem *problem;
     double prior_precision[IDEAL_DIMS]; /* of b, c1, c2 */
+    double first_precision;             /* of a unit's first point */
+    bool observed;                      /* observed information rather than expected: may be not positive definite away from the solution */
     bool eliminate;                     /* local blocks are eliminated from session and gradient */
     int threads;
     /* Results. */
@@ -38,7 +42,8 @@ typedef struct ideal_pass {
     double **session;            /* per session, points × points, lower triangle: information on the points without their prior */
     double *gradient;            /* n_points: likelihood's, after elimination */
     double *curvature;           /* n_points: information of the votes on a point, given the roll calls */
-    float *coupling;             /* n_votes × 3: information between a vote's point and its block's parameters */
+    float *coupling;             /* n_votes × IDEAL_COUPLED: of a vote, information between its point and b, between eta and c1, eta and c2,
+                                    and on eta; see ideal_coupling_row() */
     ideal_portion_sums *sums;    /* n_portions; of local blocks the prior is in, and once eliminated the Cholesky factor stands in place of
                                     the information */
     /* Work. */
@@ -52,6 +57,14 @@ void jarak__ideal_pass_release(ideal_pass *pass);
 
 /* Fills the results for a state. */
 void jarak__ideal_pass_run(ideal_pass *pass, const ideal_state *state);
+
+/* The information between the point of a vote and the parameters of its block, whose discrimination is b. */
+static inline void ideal_coupling_row(const float *coupling, double b, double row[IDEAL_DIMS])
+{
+    row[0] = (double)coupling[0];
+    row[1] = b * (double)coupling[1];
+    row[2] = b * (double)coupling[2];
+}
 
 /* Of a packed matrix of order dims: its Cholesky factor in its place (false where it is not positive definite), and solving with it. */
 bool jarak__ideal_small_factor(int dims, double packed[IDEAL_PACKED]);
