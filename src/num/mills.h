@@ -31,8 +31,7 @@ static inline double jarak__mills(const jarak__mills_node *nodes, double x, doub
     double d = (place - (double)nearest) * (1.0 / JARAK__MILLS_PER_UNIT);
     const double *a = node->ratio;
     *log_cdf =
-        node->log_cdf +
-        d * (a[0] + d * (a[1] / 2 + d * (a[2] / 3 + d * (a[3] / 4 + d * (a[4] / 5 + d * (a[5] / 6 + d * (a[6] / 7)))))));
+        node->log_cdf + d * (a[0] + d * (a[1] / 2 + d * (a[2] / 3 + d * (a[3] / 4 + d * (a[4] / 5 + d * (a[5] / 6 + d * (a[6] / 7)))))));
     return a[0] + d * (a[1] + d * (a[2] + d * (a[3] + d * (a[4] + d * (a[5] + d * a[6])))));
 }
 

@@ -119,7 +119,7 @@ static jarak_status find_covariances(jarak_ideal *fit, ideal_pass *pass, ideal_f
     status = jarak__ideal_front_covariances(front, pass->session, step_covariance, bridge, error);
     if (status == JARAK_OK) {
         fit->session = pass->session;
-        status = jarak__ideal_describe_items(fit, pass, front, (const double(*)[IDEAL_DIMS * IDEAL_DIMS])bridge, error);
+        status = jarak__ideal_describe_items(fit, pass, front, (const double(*)[IDEAL_DIMS * IDEAL_DIMS]) bridge, error);
         pass->session = NULL; /* they belong to the fit now */
     }
 out:
@@ -246,7 +246,8 @@ jarak_status jarak_ideal_distance(const jarak_ideal *fit, size_t point, size_t o
 {
     *gap = (jarak_ideal_gap){NAN, NAN, NAN, NAN, NAN};
     if (point >= fit->info.n_points || other >= fit->info.n_points) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("point %zu or %zu is out of range: there are %zu"), point, other, fit->info.n_points);
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("point %zu or %zu is out of range: there are %zu"), point, other,
+                          fit->info.n_points);
     }
     size_t p = fit->point_at[point];
     size_t o = fit->point_at[other];

@@ -9,8 +9,8 @@
 /* The standardisation: z = (theta - mean) / sd, with the covariances of every variable with mean and sd, which are functions of all points
  * (the delta method). */
 typedef struct ideal_gauge {
-    double mean, sd, sign;  /* sign 1 or -1: turns the line so that the anchors stand as they should */
-    double *with_mean;      /* n_variables of the front: cov(variable, mean) */
+    double mean, sd, sign; /* sign 1 or -1: turns the line so that the anchors stand as they should */
+    double *with_mean;     /* n_variables of the front: cov(variable, mean) */
     double *with_sd;
     double mean_mean, mean_sd, sd_sd;
 } ideal_gauge;
@@ -18,14 +18,14 @@ typedef struct ideal_gauge {
 struct jarak_ideal {
     ideal_problem problem;
     ideal_state state;
-    double **session;      /* covariances of the points of a session, before standardisation */
+    double **session; /* covariances of the points of a session, before standardisation */
     ideal_gauge gauge;
-    double z;              /* quantile of the normal distribution for the intervals */
-    uint32_t *place;       /* n_points: of a point of the problem, its index in info.points */
-    uint32_t *point_at;    /* n_points: the inverse of place */
+    double z;                /* quantile of the normal distribution for the intervals */
+    uint32_t *place;         /* n_points: of a point of the problem, its index in info.points */
+    uint32_t *point_at;      /* n_points: the inverse of place */
     uint32_t *first_of_unit; /* n_units + 1: where a unit's points begin in info.points */
     bool is_static;
-    double **bootstrap;    /* NULL, or per session the draws' mean squares and products of errors, in place of the covariances */
+    double **bootstrap; /* NULL, or per session the draws' mean squares and products of errors, in place of the covariances */
     jarak_ideal_point *points;
     jarak_ideal_item *items;
     jarak_ideal_info info;

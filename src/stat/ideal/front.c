@@ -45,7 +45,8 @@ static void add_triangle(const assembly *front, size_t n, const uint32_t *places
     }
 }
 
-static void add_point_priors(const ideal_front *front, const ideal_pass *pass, const assembly *into, size_t session, const ideal_state *state)
+static void add_point_priors(const ideal_front *front, const ideal_pass *pass, const assembly *into, size_t session,
+                             const ideal_state *state)
 {
     const ideal_problem *problem = front->problem;
     for (uint32_t p = problem->first_point[session]; p < problem->first_point[session + 1]; p++) {
@@ -211,10 +212,10 @@ void jarak__ideal_front_draw(const ideal_front *front, jarak__random *random, do
 /* Covariances of one front, and what they are made from. */
 typedef struct covariances {
     const ideal_step *step;
-    size_t n, m;          /* eliminated, rest */
-    double *k;            /* n × m: L'^-1 X */
-    const double *rest;   /* m × m, full */
-    double *front;        /* (n + m) × (n + m), full */
+    size_t n, m;        /* eliminated, rest */
+    double *k;          /* n × m: L'^-1 X */
+    const double *rest; /* m × m, full */
+    double *front;      /* (n + m) × (n + m), full */
 } covariances;
 
 static void multiply_columns(size_t first, size_t end, void *context)

@@ -9,9 +9,9 @@
 
 /* Votes by roll call, and within one by unit. */
 typedef struct sorted_votes {
-    size_t *first;   /* n_items + 1 */
-    uint32_t *unit;  /* of a vote */
-    uint8_t *value;  /* JARAK_VOTE_… */
+    size_t *first;  /* n_items + 1 */
+    uint32_t *unit; /* of a vote */
+    uint8_t *value; /* JARAK_VOTE_… */
 } sorted_votes;
 
 static void sorted_release(sorted_votes *sorted)
@@ -410,9 +410,9 @@ static jarak_status check_connected(const ideal_problem *problem, jarak_error *e
     for (size_t p = 1; p < problem->n_points && status == JARAK_OK; p++) {
         uint32_t unit = problem->points[p].unit;
         if (root_of(parent, unit) != root_of(parent, first)) {
-            status = jarak_fail(error, JARAK_ERR_DATA,
-                                _("units %u and %u cannot be compared: no chain of roll calls and of units that voted on them connects them"),
-                                first, unit);
+            status = jarak_fail(
+                error, JARAK_ERR_DATA,
+                _("units %u and %u cannot be compared: no chain of roll calls and of units that voted on them connects them"), first, unit);
         }
     }
     jarak__free(parent);

@@ -195,8 +195,8 @@ static jarak_status start_parameters(const ideal_problem *problem, ideal_state *
     for (size_t b = 0; b < problem->n_blocks; b++) {
         const double *count = counts[b];
         double total = count[IDEAL_BELOW] + count[IDEAL_BETWEEN] + count[IDEAL_ABOVE];
-        state->parameters[b] = (ideal_parameters){
-            {0, cut_at(count[IDEAL_BELOW], total), cut_at(count[IDEAL_BELOW] + count[IDEAL_BETWEEN], total)}};
+        state->parameters[b] =
+            (ideal_parameters){{0, cut_at(count[IDEAL_BELOW], total), cut_at(count[IDEAL_BELOW] + count[IDEAL_BETWEEN], total)}};
     }
     jarak__free(counts);
     return JARAK_OK;

@@ -374,8 +374,8 @@ static size_t cut_session(const ideal_problem *problem, size_t session, size_t v
         votes += problem->portions[i].end_vote - problem->portions[i].first_vote;
         if (votes >= votes_a_task || i + 1 == end) {
             if (tasks != NULL) {
-                tasks[n_tasks] = (ideal_task){
-                    .session = (uint32_t)session, .first_portion = first, .end_portion = i + 1, .is_first = n_tasks == 0};
+                tasks[n_tasks] =
+                    (ideal_task){.session = (uint32_t)session, .first_portion = first, .end_portion = i + 1, .is_first = n_tasks == 0};
             }
             n_tasks++;
             first = i + 1;
