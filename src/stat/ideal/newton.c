@@ -23,7 +23,8 @@ static const double near_change = 0.3; /* of a point: from here on the observed 
 static const double steepest_ratio = 0.95;
 static const double longest_log_step = 1; /* of q */
 static const double log_q_tolerance = 10; /* times that of points */
-static const double least_correction = 0.02;
+static const double least_correction = 0.05;
+static const double rough_tolerance = 0.01; /* before corrections */
 
 typedef struct newton {
     const ideal_problem *problem;
@@ -329,7 +330,7 @@ static jarak_status correct_evolution(newton *fit, double *moved, jarak_error *e
 }
 
 /* Newton steps until nothing moves. */
-static jarak_status converge(newton *fit, ideal_progress *progress, jarak_error *error)
+static jarak_status converge(newton *fit, double tolerance, ideal_progress *progress, jarak_error *error)
 {
     const jarak_ideal_settings *settings = fit->settings;
     progress->outcome = JARAK_IDEAL_MAX_ITERATIONS;
@@ -346,7 +347,7 @@ static jarak_status converge(newton *fit, ideal_progress *progress, jarak_error 
         }
         progress->iterations++;
         jarak_progress_set(settings->progress, (uint64_t)progress->iterations);
-        if (progress->last_change < settings->tolerance && moved < log_q_tolerance * settings->tolerance) {
+        if (progress->last_change < tolerance && moved < log_q_tolerance * tolerance) {
             progress->outcome = progress->last_change > 0 ? JARAK_IDEAL_CONVERGED : JARAK_IDEAL_STALLED;
             break;
         }
@@ -357,6 +358,7 @@ static jarak_status converge(newton *fit, ideal_progress *progress, jarak_error 
 static jarak_status iterate(newton *fit, ideal_progress *progress, jarak_error *error)
 {
     bool corrects = fit->settings->evolution <= 0 && fit->problem->n_sessions > 1;
+    double tolerance = fit->settings->tolerance;
     double moved = INFINITY;
     jarak_status status = JARAK_OK;
     progress->last_change = INFINITY;
@@ -364,9 +366,9 @@ static jarak_status iterate(newton *fit, ideal_progress *progress, jarak_error *
     settle_parameters(fit);
     evaluate(fit, false);
     for (int round = 0; round <= MOST_CORRECTIONS && status == JARAK_OK; round++) {
-        status = converge(fit, progress, error);
-        if (status != JARAK_OK || !corrects || round == MOST_CORRECTIONS || moved < least_correction ||
-            progress->outcome != JARAK_IDEAL_CONVERGED) {
+        bool last = !corrects || round == MOST_CORRECTIONS || moved < least_correction;
+        status = converge(fit, last ? tolerance : fmax(tolerance, rough_tolerance), progress, error);
+        if (status != JARAK_OK || last || progress->outcome != JARAK_IDEAL_CONVERGED) {
             break;
         }
         status = correct_evolution(fit, &moved, error);
