@@ -18,6 +18,7 @@
 
 #include "jarak/progress.h"
 #include "jarak/status.h"
+#include "jarak/vote.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -25,9 +26,6 @@ extern "C" {
 
 /* "None of them": no unit, no group, no roll call. */
 #define JARAK_IDEAL_NONE UINT32_MAX
-
-/* How a vote was cast. */
-enum { JARAK_VOTE_NO = 0, JARAK_VOTE_ABSTAIN = 1, JARAK_VOTE_YES = 2, JARAK_VOTE_ABSENT = 3 };
 
 /* The votes as arrays of the caller's, in any order; jarak_ideal_fit copies what it needs. */
 typedef struct jarak_ideal_data {

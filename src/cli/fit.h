@@ -4,4 +4,6 @@
 
 #include "cli/command.h"
 
+cli_exit fit_similarity(int argc, char **argv);
+
 #endif
