@@ -38,6 +38,8 @@ typedef struct jarak_ideal_data {
     const int32_t *time;   /* n_items values: the session of a roll call; differences are the gaps that the random walk bridges */
     const uint32_t *group; /* n_items values: roll calls with the same number share their parameters; JARAK_IDEAL_NONE: a roll call of its
                               own. NULL: all of their own */
+    const char *const *unit_names; /* n_units, for messages; NULL: units are told by their numbers */
+    const char *const *item_names; /* n_items, likewise */
 } jarak_ideal_data;
 
 typedef enum jarak_ideal_scale {
