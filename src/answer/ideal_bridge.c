@@ -17,10 +17,10 @@ typedef struct bearer {
     uint32_t rollcall;
 } bearer;
 
-typedef struct chains {
+typedef struct linked {
     uint32_t *before; /* of a roll call, the one that it continues */
     uint32_t *after;
-} chains;
+} linked;
 
 static int by_key(const void *left, const void *right)
 {
@@ -70,7 +70,7 @@ static bool is_alone(const bearer *bearers, size_t n, size_t i)
            (i + 1 == n || bearers[i + 1].session != bearers[i].session || strcmp(bearers[i + 1].key, bearers[i].key) != 0);
 }
 
-static void link_bearers(bearer *bearers, size_t n, int32_t most_apart, const chains *chains)
+static void link_bearers(bearer *bearers, size_t n, int32_t most_apart, const linked *chains)
 {
     const bearer *last = NULL; /* the last that was alone */
     qsort(bearers, n, sizeof *bearers, by_key);
@@ -88,7 +88,7 @@ static void link_bearers(bearer *bearers, size_t n, int32_t most_apart, const ch
     }
 }
 
-static jarak_status link_by(const jarak_votes *votes, bool agenda, bearer *bearers, const chains *chains, jarak_error *error)
+static jarak_status link_by(const jarak_votes *votes, bool agenda, bearer *bearers, const linked *chains, jarak_error *error)
 {
     jarak__arena arena = {0};
     jarak_status status = JARAK_OK;
@@ -114,7 +114,7 @@ static jarak_status link_by(const jarak_votes *votes, bool agenda, bearer *beare
 }
 
 /* The first roll call of a chain gives it its number. Roll calls are in the order of time, so that before is done before. */
-static void number_chains(const jarak_votes *votes, const chains *chains, uint32_t *group)
+static void number_chains(const jarak_votes *votes, const linked *chains, uint32_t *group)
 {
     for (size_t i = 0; i < votes->n_rollcalls; i++) {
         group[i] = JARAK_IDEAL_NONE;
@@ -129,7 +129,7 @@ static void number_chains(const jarak_votes *votes, const chains *chains, uint32
 jarak_status jarak__ideal_bridge(const jarak_votes *votes, jarak_bridge rule, uint32_t *group, jarak_error *error)
 {
     size_t n = votes->n_rollcalls;
-    chains chains = {jarak__calloc(n, sizeof *chains.before), jarak__calloc(n, sizeof *chains.after)};
+    linked chains = {jarak__calloc(n, sizeof *chains.before), jarak__calloc(n, sizeof *chains.after)};
     bearer *bearers = jarak__calloc(n, sizeof *bearers);
     jarak_status status = JARAK_OK;
     if (chains.before == NULL || chains.after == NULL || bearers == NULL) {

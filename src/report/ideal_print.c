@@ -91,10 +91,10 @@ static int from_top(const void *left, const void *right)
     return a->unit < b->unit ? -1 : a->unit > b->unit;
 }
 
-static void add_cell(jarak__grid *grid, size_t column, const char *format, double value)
+static void add_cell(jarak__grid *grid, size_t column, int decimals, double value)
 {
     char text[40];
-    snprintf(text, sizeof text, format, value);
+    snprintf(text, sizeof text, "%.*f", decimals, value);
     jarak__grid_cell(grid, column, text, JARAK__TONE_PLAIN);
 }
 
@@ -131,11 +131,11 @@ static jarak_status write_last_session(const jarak_ideal_of *result, jarak__writ
     for (size_t i = 0; i < n; i++) {
         jarak__grid_line(grid);
         jarak__grid_cell(grid, 0, result->units[last[i]->unit], JARAK__TONE_PLAIN);
-        add_cell(grid, 1, "%.3f", last[i]->estimate);
-        add_cell(grid, 2, "%.3f", last[i]->std_error);
-        add_cell(grid, 3, "%.3f", last[i]->conf_low);
-        add_cell(grid, 4, "%.3f", last[i]->conf_high);
-        add_cell(grid, 5, "%.0f", last[i]->n_votes);
+        add_cell(grid, 1, 3, last[i]->estimate);
+        add_cell(grid, 2, 3, last[i]->std_error);
+        add_cell(grid, 3, 3, last[i]->conf_low);
+        add_cell(grid, 4, 3, last[i]->conf_high);
+        add_cell(grid, 5, 0, last[i]->n_votes);
     }
     jarak__grid_write(grid, 0, n + 1, 2, writer);
     jarak__grid_free(grid);

@@ -132,9 +132,6 @@ static jarak_status run(jarak_ideal *fit, const jarak_ideal_settings *settings, 
 {
     ideal_progress progress;
     jarak_status status = jarak__ideal_start(&fit->problem, settings, &fit->state, error);
-    if (settings->evolution > 0) {
-        fit->state.evolution = settings->evolution;
-    }
     if (status == JARAK_OK) {
         status = jarak__ideal_newton(&fit->problem, settings, pass, front, &fit->state, &progress, error);
     }
@@ -154,7 +151,46 @@ static jarak_status run(jarak_ideal *fit, const jarak_ideal_settings *settings, 
         fill_points(fit);
         fill_info(fit, &progress);
     }
+    if (status == JARAK_OK && settings->bootstrap > 0) {
+        status = jarak__ideal_bootstrap(fit, settings, pass, front, error);
+    }
     return status;
+}
+
+jarak_status jarak__ideal_estimate(const jarak_ideal_data *data, const jarak_ideal_settings *settings, ideal_estimate *estimate,
+                                   jarak_error *error)
+{
+    ideal_pass pass = {0};
+    ideal_front front = {0};
+    *estimate = (ideal_estimate){0};
+    jarak_status status = jarak__ideal_problem_new(data, settings, &estimate->problem, error);
+    if (status == JARAK_OK) {
+        status = jarak__ideal_state_new(&estimate->problem, &estimate->state, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__ideal_pass_new(&estimate->problem, settings, &pass, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__ideal_front_new(&estimate->problem, settings->threads, &front, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__ideal_start(&estimate->problem, settings, &estimate->state, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__ideal_newton(&estimate->problem, settings, &pass, &front, &estimate->state, &estimate->progress, error);
+    }
+    jarak__ideal_pass_release(&pass);
+    jarak__ideal_front_release(&front);
+    if (status != JARAK_OK) {
+        jarak__ideal_estimate_release(estimate);
+    }
+    return status;
+}
+
+void jarak__ideal_estimate_release(ideal_estimate *estimate)
+{
+    jarak__ideal_state_release(&estimate->state);
+    jarak__ideal_problem_release(&estimate->problem);
 }
 
 jarak_status jarak_ideal_fit(const jarak_ideal_data *data, const jarak_ideal_settings *settings, jarak_ideal **fit, jarak_error *error)

@@ -54,8 +54,20 @@ JARAK_MUST_CHECK jarak_status jarak__ideal_classify(jarak_ideal *fit, int thread
 JARAK_MUST_CHECK jarak_status jarak__ideal_state_new(const ideal_problem *problem, ideal_state *state, jarak_error *error);
 void jarak__ideal_state_release(ideal_state *state);
 
-/* The parametric bootstrap: replaces standard errors and intervals of points. front holds the factor at the estimates. Errors: ERR_MEMORY,
- * ERR_INTERRUPTED. */
+/* What is left of an estimation without errors: the points of a bootstrap draw. */
+typedef struct ideal_estimate {
+    ideal_problem problem;
+    ideal_state state;
+    ideal_progress progress;
+} ideal_estimate;
+
+/* From votes to points and parameters, without covariances. Errors: those of jarak_ideal_fit. */
+JARAK_MUST_CHECK jarak_status jarak__ideal_estimate(const jarak_ideal_data *data, const jarak_ideal_settings *settings,
+                                                    ideal_estimate *estimate, jarak_error *error);
+void jarak__ideal_estimate_release(ideal_estimate *estimate);
+
+/* The parametric bootstrap: replaces standard errors, intervals and covariances of points; fit is complete but for them. front and pass
+ * hold the factor at the estimates. Errors: ERR_MEMORY, ERR_INTERRUPTED. */
 JARAK_MUST_CHECK jarak_status jarak__ideal_bootstrap(jarak_ideal *fit, const jarak_ideal_settings *settings, const ideal_pass *pass,
                                                      const ideal_front *front, jarak_error *error);
 

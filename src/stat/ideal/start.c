@@ -219,6 +219,9 @@ jarak_status jarak__ideal_start(const ideal_problem *problem, const jarak_ideal_
         status = jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for the votes"));
         goto out;
     }
+    if (settings->evolution > 0) {
+        state->evolution = settings->evolution;
+    }
     if (settings->n_start > 0) {
         from_earlier(problem, settings, last_point, state->sd, state->theta);
         fill_unknown(problem, &work, state->theta);
