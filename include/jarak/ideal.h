@@ -54,9 +54,9 @@ typedef struct jarak_ideal_settings {
     uint32_t anchor_high;    /* unit that stands above … */
     uint32_t anchor_low; /* … this one, on average over the sessions; both JARAK_IDEAL_NONE (default): the sign is arbitrary but fixed */
     double evolution;    /* variance q of a step of one unit of time; 0 (default): estimated */
-    double first_sd;     /* standard deviation of the prior of a unit's first point, mean 0; default 1; > 0 */
-    double discrimination_sd; /* standard deviation of the prior of b, mean 0; default 5; > 0 */
-    double cutpoint_sd;       /* and of the cutpoints; default 10; > 0 */
+    double first_sd;     /* standard deviation of the prior of a unit's first point, mean 0; default 2; > 0 */
+    double discrimination_sd; /* standard deviation of the prior of b, mean 0; default 1; > 0 */
+    double cutpoint_sd;       /* and of the cutpoints; default 4; > 0 */
     double level;             /* of the intervals; default 0.9; in (0, 1) */
     double tolerance;         /* largest change of a point (in standard deviations) at the solution; default 1e-4; in [1e-10, 0.1] */
     int max_iterations;       /* Newton steps; default 100; at least 1 */

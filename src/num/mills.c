@@ -51,9 +51,9 @@ double jarak__mills_far(double x, double *log_cdf)
     if (!(x < -35)) {
         return exact(x, log_cdf);
     }
-    /* Phi(x) = phi(x) / -x (1 - 1/x^2 + 3/x^4 - 15/x^6 + 105/x^8 …) */
+    /* Phi(x) = phi(x) / -x (1 - 1/x^2 + 3/x^4 - 15/x^6 + 105/x^8 - 945/x^10 …) */
     double r = 1 / (x * x);
-    double series = 1 - r * (1 - r * (3 - r * (15 - r * 105)));
+    double series = 1 - r * (1 - r * (3 - r * (15 - r * (105 - r * 945))));
     *log_cdf = -0.5 * x * x - log_sqrt_2pi - log(-x) + log(series);
     return -x / series;
 }

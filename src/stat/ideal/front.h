@@ -27,8 +27,9 @@ typedef struct ideal_front {
     uint32_t *bridge_variable; /* n_bridges + 1: the first variable of each */
     ideal_step *steps;         /* n_sessions */
     size_t largest_front, largest_rest;
-    double *rest[2]; /* the matrices of what is left after a step, in turns */
-    uint32_t *place; /* n_variables: where a variable stands in the front */
+    double *rest[2];      /* the matrices of what is left after a step, in turns */
+    uint32_t *place;      /* n_variables: where a variable stands in the front */
+    uint32_t *rest_place; /* largest_rest: of what the step before left, where it stands in the front */
     int threads;
 } ideal_front;
 

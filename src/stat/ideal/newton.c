@@ -40,8 +40,8 @@ typedef struct newton {
     double (*block_work)[IDEAL_PACKED];             /* n_blocks */
     double (*bridge_work)[IDEAL_DIMS * IDEAL_DIMS]; /* n_bridges */
     double objective;
-    double q_correction;               /* for what the E step leaves out; see correct_evolution() */
-    double last_log_q, last_log_found; /* of the search for q; NaN in the first iteration */
+    double q_correction;  /* for what the E step leaves out; see correct_evolution() */
+    double last_log_step; /* of the search for q; NaN where the next is to be EM's own */
 } newton;
 
 /* The log of the prior of points and parameters, without constants. */
@@ -264,18 +264,19 @@ static jarak_status take_step(newton *fit, double *change, jarak_error *error)
     return JARAK_OK;
 }
 
-/* The next q: the one that EM found, or beyond it by Aitken's extrapolation of log q, since EM creeps where sessions have few votes. */
+/* The next q. EM creeps where sessions have few votes, so that after two of its steps a third goes to where the three would lead (Aitken's
+ * extrapolation of log q). */
 static double next_evolution(newton *fit, double found)
 {
     double log_q = log(fit->state->evolution);
-    double log_found = log(found > least_evolution ? found : least_evolution);
-    double ratio = (log_found - fit->last_log_found) / (log_q - fit->last_log_q);
-    double step = log_found - log_q;
-    if (ratio > 0 && ratio < 1) { /* false where there is no iteration before */
+    double step = log(fmax(found, least_evolution)) - log_q;
+    double ratio = step / fit->last_log_step;
+    if (ratio > 0 && ratio < 1) { /* false where there is no step before */
         step = clipped(step / (1 - fmin(ratio, steepest_ratio)), longest_log_step);
+        fit->last_log_step = NAN;
+    } else {
+        fit->last_log_step = step;
     }
-    fit->last_log_q = log_q;
-    fit->last_log_found = log_found;
     return fmax(exp(log_q + step), least_evolution);
 }
 
@@ -325,7 +326,7 @@ static jarak_status correct_evolution(newton *fit, double *moved, jarak_error *e
     double correction = exact / jarak__ideal_expect_points(fit->pass, fit->state, fit->mean);
     *moved = fabs(log(correction / fit->q_correction));
     fit->q_correction = correction;
-    fit->last_log_q = NAN;
+    fit->last_log_step = NAN;
     return JARAK_OK;
 }
 
@@ -395,8 +396,7 @@ jarak_status jarak__ideal_newton(const ideal_problem *problem, const jarak_ideal
         .block_work = jarak__calloc(problem->n_blocks, sizeof *fit.block_work),
         .bridge_work = jarak__calloc(problem->n_bridges, sizeof *fit.bridge_work),
         .q_correction = 1,
-        .last_log_q = NAN,
-        .last_log_found = NAN,
+        .last_log_step = NAN,
         .old_theta = jarak__calloc(problem->n_points, sizeof *fit.old_theta),
         .old_sd = jarak__calloc(problem->n_points, sizeof *fit.old_sd),
         .old_parameters = jarak__calloc(problem->n_blocks, sizeof *fit.old_parameters),

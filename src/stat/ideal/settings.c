@@ -41,6 +41,7 @@ jarak_status jarak_ideal_settings_check(const jarak_ideal_settings *settings, ja
     } rules[] = {
         {"scale", (int)settings->scale >= JARAK_IDEAL_ORDINAL && (int)settings->scale <= JARAK_IDEAL_YES_REST, N_("one of JARAK_IDEAL_…")},
         {"evolution", isfinite(settings->evolution) && settings->evolution >= 0, N_("0 or a variance")},
+        {"first_sd", isfinite(settings->first_sd) && settings->first_sd > 0, N_("above 0")},
         {"discrimination_sd", isfinite(settings->discrimination_sd) && settings->discrimination_sd > 0, N_("above 0")},
         {"cutpoint_sd", isfinite(settings->cutpoint_sd) && settings->cutpoint_sd > 0, N_("above 0")},
         {"level", settings->level > 0 && settings->level < 1, N_("between 0 and 1")},
