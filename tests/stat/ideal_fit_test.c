@@ -354,8 +354,8 @@ static void a_warm_start_leads_to_the_same(void **state)
     const jarak_ideal_info *b = jarak_ideal_result(warm);
     assert_int_equal(a->n_points, b->n_points);
     for (size_t i = 0; i < a->n_points; i++) {
-        assert_near(a->points[i].estimate, b->points[i].estimate, 2e-3);
-        assert_near(a->points[i].std_error, b->points[i].std_error, 2e-3);
+        assert_near(a->points[i].estimate, b->points[i].estimate, 5e-3);
+        assert_near(a->points[i].std_error, b->points[i].std_error, 5e-3);
     }
     print_message("iterations: %d cold, %d warm\n", a->iterations, b->iterations);
     assert_true(b->iterations <= a->iterations);
