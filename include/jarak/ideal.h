@@ -38,6 +38,8 @@ typedef struct jarak_ideal_data {
     const int32_t *time;   /* n_items values: the session of a roll call; differences are the gaps that the random walk bridges */
     const uint32_t *group; /* n_items values: roll calls with the same number share their parameters; JARAK_IDEAL_NONE: a roll call of its
                               own. NULL: all of their own */
+    const char *const *unit_names; /* n_units, for messages; NULL: units are told by their numbers */
+    const char *const *item_names; /* n_items, likewise */
 } jarak_ideal_data;
 
 typedef enum jarak_ideal_scale {
@@ -47,22 +49,22 @@ typedef enum jarak_ideal_scale {
 } jarak_ideal_scale;
 
 typedef struct jarak_ideal_settings {
-    jarak_ideal_scale scale;  /* default JARAK_IDEAL_ORDINAL */
-    bool is_static;           /* default false: one point per unit for all sessions */
-    uint32_t anchor_high;     /* unit that stands above … */
-    uint32_t anchor_low;      /* … this one, on average over the sessions; both JARAK_IDEAL_NONE (default): the sign is arbitrary but fixed */
-    double evolution;         /* variance q of a step of one unit of time; 0 (default): estimated */
-    double first_sd;          /* standard deviation of the prior of a unit's first point, mean 0; default 1; > 0 */
-    double discrimination_sd; /* standard deviation of the prior of b, mean 0; default 5; > 0 */
-    double cutpoint_sd;       /* and of the cutpoints; default 10; > 0 */
+    jarak_ideal_scale scale; /* default JARAK_IDEAL_ORDINAL */
+    bool is_static;          /* default false: one point per unit for all sessions */
+    uint32_t anchor_high;    /* unit that stands above … */
+    uint32_t anchor_low; /* … this one, on average over the sessions; both JARAK_IDEAL_NONE (default): the sign is arbitrary but fixed */
+    double evolution;    /* variance q of a step of one unit of time; 0 (default): estimated */
+    double first_sd;     /* standard deviation of the prior of a unit's first point, mean 0; default 2; > 0 */
+    double discrimination_sd; /* standard deviation of the prior of b, mean 0; default 1; > 0 */
+    double cutpoint_sd;       /* and of the cutpoints; default 4; > 0 */
     double level;             /* of the intervals; default 0.9; in (0, 1) */
     double tolerance;         /* largest change of a point (in standard deviations) at the solution; default 1e-4; in [1e-10, 0.1] */
     int max_iterations;       /* Newton steps; default 100; at least 1 */
     int bootstrap;            /* draws of the parametric bootstrap, which then gives standard errors and intervals; default 0: none */
     uint64_t seed;            /* of the bootstrap; default 1 */
-    size_t n_start;           /* a warm start: points of an earlier fit, n_start of each of the three; a unit's sessions that are not among */
-    const uint32_t *start_unit;  /* them start at its nearest one. Default 0: none */
-    const int32_t *start_time;   /* any number where is_static */
+    size_t n_start; /* a warm start: points of an earlier fit, n_start of each of the three; a unit's sessions that are not among */
+    const uint32_t *start_unit; /* them start at its nearest one. Default 0: none */
+    const int32_t *start_time;  /* any number where is_static */
     const double *start_estimate;
     int threads;              /* 0 (default): one per core; the result does not depend on it */
     jarak_progress *progress; /* NULL allowed */
@@ -109,8 +111,8 @@ typedef struct jarak_ideal_item {
 /* What a fit found. Arrays belong to the fit. */
 typedef struct jarak_ideal_info {
     jarak_ideal_outcome outcome;
-    int iterations;       /* Newton steps */
-    double last_change;   /* largest change of a point in the last of them */
+    int iterations;     /* Newton steps */
+    double last_change; /* largest change of a point in the last of them */
     size_t n_points;
     const jarak_ideal_point *points; /* by unit, then by session */
     size_t n_items;
@@ -121,9 +123,9 @@ typedef struct jarak_ideal_info {
     size_t n_one_sided;            /* roll calls dropped since all voted alike */
     size_t n_units_without_votes;
     size_t n_sessions;
-    size_t n_bridging;             /* groups that span several sessions */
-    double log_likelihood;         /* at the estimates */
-    double null_log_likelihood;    /* each roll call by its shares of no, abstain and yes */
+    size_t n_bridging;                 /* groups that span several sessions */
+    double log_likelihood;             /* at the estimates */
+    double null_log_likelihood;        /* each roll call by its shares of no, abstain and yes */
     double geometric_mean_probability; /* exp(log_likelihood / n_votes) */
     double classified;                 /* share of votes that are the most probable ones */
     double error_reduction;            /* over all roll calls: 1 - misclassified / votes outside the largest categories */
@@ -150,10 +152,10 @@ JARAK_API size_t jarak_ideal_find(const jarak_ideal *fit, uint32_t unit, int32_t
 
 /* How far apart two points of one session are. */
 typedef struct jarak_ideal_gap {
-    double difference;      /* first - second */
-    double std_error;       /* of the difference, with the covariance of the two */
-    double distance;        /* |difference| */
-    double conf_low;        /* interval of the distance: 0 where that of the difference holds 0 */
+    double difference; /* first - second */
+    double std_error;  /* of the difference, with the covariance of the two */
+    double distance;   /* |difference| */
+    double conf_low;   /* interval of the distance: 0 where that of the difference holds 0 */
     double conf_high;
 } jarak_ideal_gap;
 

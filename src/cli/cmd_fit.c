@@ -10,6 +10,7 @@ static const struct {
     cli_run *run;
     const char *summary;
 } methods[] = {
+    {"ideal", fit_ideal, N_("where members stand on one line, from how they vote, session by session")},
     {"similarity", fit_similarity, N_("how alike two states vote or ally, for all pairs and times")},
     {NULL, NULL, NULL},
 };

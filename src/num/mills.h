@@ -31,9 +31,12 @@ static inline double jarak__mills(const jarak__mills_node *nodes, double x, doub
     double d = (place - (double)nearest) * (1.0 / JARAK__MILLS_PER_UNIT);
     const double *a = node->ratio;
     *log_cdf =
-        node->log_cdf +
-        d * (a[0] + d * (a[1] / 2 + d * (a[2] / 3 + d * (a[3] / 4 + d * (a[4] / 5 + d * (a[5] / 6 + d * (a[6] / 7)))))));
+        node->log_cdf + d * (a[0] + d * (a[1] / 2 + d * (a[2] / 3 + d * (a[3] / 4 + d * (a[4] / 5 + d * (a[5] / 6 + d * (a[6] / 7)))))));
     return a[0] + d * (a[1] + d * (a[2] + d * (a[3] + d * (a[4] + d * (a[5] + d * a[6])))));
 }
+
+/* The same for n numbers at once, several times as fast: ratio and log_cdf receive n values each, which may differ from those of
+ * jarak__mills() in the last digit. */
+void jarak__mills_batch(const jarak__mills_node *nodes, size_t n, const double *x, double *ratio, double *log_cdf);
 
 #endif

@@ -119,7 +119,7 @@ static jarak_status find_covariances(jarak_ideal *fit, ideal_pass *pass, ideal_f
     status = jarak__ideal_front_covariances(front, pass->session, step_covariance, bridge, error);
     if (status == JARAK_OK) {
         fit->session = pass->session;
-        status = jarak__ideal_describe_items(fit, pass, front, (const double(*)[IDEAL_DIMS * IDEAL_DIMS])bridge, error);
+        status = jarak__ideal_describe_items(fit, pass, front, (const double(*)[IDEAL_DIMS * IDEAL_DIMS]) bridge, error);
         pass->session = NULL; /* they belong to the fit now */
     }
 out:
@@ -132,9 +132,6 @@ static jarak_status run(jarak_ideal *fit, const jarak_ideal_settings *settings, 
 {
     ideal_progress progress;
     jarak_status status = jarak__ideal_start(&fit->problem, settings, &fit->state, error);
-    if (settings->evolution > 0) {
-        fit->state.evolution = settings->evolution;
-    }
     if (status == JARAK_OK) {
         status = jarak__ideal_newton(&fit->problem, settings, pass, front, &fit->state, &progress, error);
     }
@@ -154,7 +151,46 @@ static jarak_status run(jarak_ideal *fit, const jarak_ideal_settings *settings, 
         fill_points(fit);
         fill_info(fit, &progress);
     }
+    if (status == JARAK_OK && settings->bootstrap > 0) {
+        status = jarak__ideal_bootstrap(fit, settings, pass, front, error);
+    }
     return status;
+}
+
+jarak_status jarak__ideal_estimate(const jarak_ideal_data *data, const jarak_ideal_settings *settings, ideal_estimate *estimate,
+                                   jarak_error *error)
+{
+    ideal_pass pass = {0};
+    ideal_front front = {0};
+    *estimate = (ideal_estimate){0};
+    jarak_status status = jarak__ideal_problem_new(data, settings, &estimate->problem, error);
+    if (status == JARAK_OK) {
+        status = jarak__ideal_state_new(&estimate->problem, &estimate->state, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__ideal_pass_new(&estimate->problem, settings, &pass, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__ideal_front_new(&estimate->problem, settings->threads, &front, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__ideal_start(&estimate->problem, settings, &estimate->state, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__ideal_newton(&estimate->problem, settings, &pass, &front, &estimate->state, &estimate->progress, error);
+    }
+    jarak__ideal_pass_release(&pass);
+    jarak__ideal_front_release(&front);
+    if (status != JARAK_OK) {
+        jarak__ideal_estimate_release(estimate);
+    }
+    return status;
+}
+
+void jarak__ideal_estimate_release(ideal_estimate *estimate)
+{
+    jarak__ideal_state_release(&estimate->state);
+    jarak__ideal_problem_release(&estimate->problem);
 }
 
 jarak_status jarak_ideal_fit(const jarak_ideal_data *data, const jarak_ideal_settings *settings, jarak_ideal **fit, jarak_error *error)
@@ -246,7 +282,8 @@ jarak_status jarak_ideal_distance(const jarak_ideal *fit, size_t point, size_t o
 {
     *gap = (jarak_ideal_gap){NAN, NAN, NAN, NAN, NAN};
     if (point >= fit->info.n_points || other >= fit->info.n_points) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("point %zu or %zu is out of range: there are %zu"), point, other, fit->info.n_points);
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("point %zu or %zu is out of range: there are %zu"), point, other,
+                          fit->info.n_points);
     }
     size_t p = fit->point_at[point];
     size_t o = fit->point_at[other];

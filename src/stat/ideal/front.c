@@ -45,7 +45,8 @@ static void add_triangle(const assembly *front, size_t n, const uint32_t *places
     }
 }
 
-static void add_point_priors(const ideal_front *front, const ideal_pass *pass, const assembly *into, size_t session, const ideal_state *state)
+static void add_point_priors(const ideal_front *front, const ideal_pass *pass, const assembly *into, size_t session,
+                             const ideal_state *state)
 {
     const ideal_problem *problem = front->problem;
     for (uint32_t p = problem->first_point[session]; p < problem->first_point[session + 1]; p++) {
@@ -91,8 +92,7 @@ static void add_bridging_portion(const ideal_front *front, const ideal_pass *pas
     }
 }
 
-static void assemble(const ideal_front *front, const ideal_pass *pass, const ideal_state *state, size_t session, const assembly *into,
-                     uint32_t *places)
+static void assemble(const ideal_front *front, const ideal_pass *pass, const ideal_state *state, size_t session, const assembly *into)
 {
     const ideal_problem *problem = front->problem;
     const ideal_step *step = &front->steps[session];
@@ -106,9 +106,9 @@ static void assemble(const ideal_front *front, const ideal_pass *pass, const ide
         const ideal_step *before = &front->steps[session - 1];
         size_t n = before->n_front - before->n_eliminated;
         for (size_t i = 0; i < n; i++) {
-            places[i] = front->place[before->variables[before->n_eliminated + i]];
+            front->rest_place[i] = front->place[before->variables[before->n_eliminated + i]];
         }
-        add_triangle(into, n, places, front->rest[(session - 1) % 2]);
+        add_triangle(into, n, front->rest_place, front->rest[(session - 1) % 2]);
     }
     add_triangle(into, ideal_session_points(problem, session), front->place + problem->first_point[session], pass->session[session]);
     add_point_priors(front, pass, into, session, state);
@@ -137,19 +137,17 @@ static void update_columns(size_t first, size_t end, void *context)
 
 bool jarak__ideal_front_factor(ideal_front *front, const ideal_pass *pass, const ideal_state *state)
 {
-    uint32_t *places = jarak__calloc(front->largest_rest, sizeof *places);
-    bool is_definite = places != NULL;
+    bool is_definite = true;
     for (size_t s = 0; s < front->problem->n_sessions && is_definite; s++) {
         ideal_step *step = &front->steps[s];
         assembly now = {step->n_eliminated, step->n_front - step->n_eliminated, step->pivot, step->rows, front->rest[s % 2]};
-        assemble(front, pass, state, s, &now, places);
+        assemble(front, pass, state, s, &now);
         is_definite = jarak__cholesky(now.n_eliminated, now.pivot, now.n_eliminated) == 0;
         if (is_definite && now.n_eliminated > 0) {
             jarak__parallel_for(now.n_rest, COLUMNS_A_CHUNK, front->threads, solve_columns, &now);
             jarak__parallel_for(now.n_rest, COLUMNS_A_CHUNK, front->threads, update_columns, &now);
         }
     }
-    jarak__free(places);
     return is_definite;
 }
 
@@ -211,10 +209,10 @@ void jarak__ideal_front_draw(const ideal_front *front, jarak__random *random, do
 /* Covariances of one front, and what they are made from. */
 typedef struct covariances {
     const ideal_step *step;
-    size_t n, m;          /* eliminated, rest */
-    double *k;            /* n × m: L'^-1 X */
-    const double *rest;   /* m × m, full */
-    double *front;        /* (n + m) × (n + m), full */
+    size_t n, m;        /* eliminated, rest */
+    double *k;          /* n × m: L'^-1 X */
+    const double *rest; /* m × m, full */
+    double *front;      /* (n + m) × (n + m), full */
 } covariances;
 
 static void multiply_columns(size_t first, size_t end, void *context)

@@ -4,8 +4,8 @@
  * A point is tied to points of its own session (by the roll calls that were eliminated there) and to the unit's point before and after; a
  * bridging block to the points of the sessions it occurs in. Going through the sessions in order, a variable enters with its first session
  * and can be eliminated once the last session that it is tied to has been added. What is in hand at one time, the front, is a dense matrix
- * over two sessions' points and the blocks that are open. The same order serves gaps in membership (the point waits) and bridging (the block
- * waits); without either it is the Cholesky factorisation of a block tridiagonal matrix. */
+ * over two sessions' points and the blocks that are open. The same order serves gaps in membership (the point waits) and bridging (the
+ * block waits); without either it is the Cholesky factorisation of a block tridiagonal matrix. */
 #ifndef JARAK_STAT_IDEAL_FRONT_H
 #define JARAK_STAT_IDEAL_FRONT_H
 
@@ -16,8 +16,8 @@
 typedef struct ideal_step {
     uint32_t *variables; /* n_front */
     size_t n_front, n_eliminated;
-    double *pivot;       /* eliminated × eliminated: L, the lower triangle */
-    double *rows;        /* eliminated × the rest: L^-1 F_er */
+    double *pivot; /* eliminated × eliminated: L, the lower triangle */
+    double *rows;  /* eliminated × the rest: L^-1 F_er */
 } ideal_step;
 
 /* Variables: the points, then the parameters of the bridging blocks. */
@@ -27,8 +27,9 @@ typedef struct ideal_front {
     uint32_t *bridge_variable; /* n_bridges + 1: the first variable of each */
     ideal_step *steps;         /* n_sessions */
     size_t largest_front, largest_rest;
-    double *rest[2];           /* the matrices of what is left after a step, in turns */
-    uint32_t *place;           /* n_variables: where a variable stands in the front */
+    double *rest[2];      /* the matrices of what is left after a step, in turns */
+    uint32_t *place;      /* n_variables: where a variable stands in the front */
+    uint32_t *rest_place; /* largest_rest: of what the step before left, where it stands in the front */
     int threads;
 } ideal_front;
 

@@ -146,6 +146,10 @@ jarak_status jarak__ideal_front_new(const ideal_problem *problem, int threads, i
         goto out;
     }
     status = plan(front, &hand, error);
+    front->rest_place = jarak__calloc(front->largest_rest, sizeof *front->rest_place);
+    if (status == JARAK_OK && front->rest_place == NULL) {
+        status = out_of_memory(front, error);
+    }
     for (size_t i = 0; i < 2 && status == JARAK_OK; i++) {
         front->rest[i] = jarak__calloc(front->largest_rest, front->largest_rest * sizeof *front->rest[i]);
         if (front->rest[i] == NULL) {
@@ -175,5 +179,6 @@ void jarak__ideal_front_release(ideal_front *front)
     jarak__free(front->rest[0]);
     jarak__free(front->rest[1]);
     jarak__free(front->place);
+    jarak__free(front->rest_place);
     *front = (ideal_front){0};
 }

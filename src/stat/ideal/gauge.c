@@ -50,9 +50,9 @@ void jarak__ideal_gauge_find(const ideal_problem *problem, const jarak_ideal_set
         jarak__sum_add(&squares, from_mean * from_mean);
     }
     gauge->sd = sqrt(jarak__sum_value(&squares) / n);
-    double direction = settings->anchor_high == JARAK_IDEAL_NONE ? farthest(problem, state, gauge->mean)
-                                                                 : mean_of_unit(problem, state, settings->anchor_high) -
-                                                                       mean_of_unit(problem, state, settings->anchor_low);
+    double direction = settings->anchor_high == JARAK_IDEAL_NONE
+                           ? farthest(problem, state, gauge->mean)
+                           : mean_of_unit(problem, state, settings->anchor_high) - mean_of_unit(problem, state, settings->anchor_low);
     gauge->sign = direction < 0 ? -1 : 1;
 }
 

@@ -1,25 +1,30 @@
 /* Variational EM whose M step is joint.
  *
- * E step: a unit's points given the roll calls are Gaussian, with variances from its own tridiagonal information (the votes' on the diagonal,
- * the random walk's beside it). M step: a Newton step of the expected log-posterior in the means of all points and in all roll calls at
- * once, with the expected information; it sees that moving a session's points and its roll calls together costs little, which is what makes
+ * E step: expect.c. M step: a Newton step of the expected log-posterior in the means of all points and in all roll calls at
+ * once; it sees that moving a session's points and its roll calls together costs little, which is what makes
  * alternating between the two slow. q, the variance of the random walk, is where the expected squares of the steps say it is. */
 #include "stat/ideal/newton.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/text.h"
 #include "num/sum.h"
+#include "stat/ideal/expect.h"
+#include "stat/ideal/scale.h"
 
-enum { ROUNDS_FOR_PARAMETERS = 6, MOST_HALVINGS = 6 };
+enum { ROUNDS_FOR_PARAMETERS = 6, MOST_HALVINGS = 6, MOST_CORRECTIONS = 3 };
 
 static const double longest_point_step = 1.0;
 static const double longest_parameter_step = 1.5;
 static const double least_evolution = 1e-6;
+static const double near_change = 0.3; /* of a point: from here on the observed information leads faster, and q is extrapolated */
+static const double steepest_ratio = 0.95;
+static const double longest_log_step = 1; /* of q */
+static const double log_q_tolerance = 10; /* times that of points */
+static const double least_correction = 0.05;
+static const double rough_tolerance = 0.01; /* before corrections */
 
 typedef struct newton {
     const ideal_problem *problem;
@@ -27,13 +32,16 @@ typedef struct newton {
     ideal_pass *pass;
     ideal_front *front;
     ideal_state *state;
-    double *step;                      /* n_variables */
-    double *work;                      /* n_variables */
-    double *keep_mean, *keep_sd;       /* n_variables */
-    double *old_theta, *old_sd;        /* n_points */
-    ideal_parameters *old_parameters;  /* n_blocks */
-    ideal_parameters *parameter_step;  /* n_blocks */
+    double *step;                                   /* n_variables */
+    double *work, *mean, *sd;                       /* n_variables each */
+    double *old_theta, *old_sd;                     /* n_points */
+    ideal_parameters *old_parameters;               /* n_blocks */
+    ideal_parameters *parameter_step;               /* n_blocks */
+    double (*block_work)[IDEAL_PACKED];             /* n_blocks */
+    double (*bridge_work)[IDEAL_DIMS * IDEAL_DIMS]; /* n_bridges */
     double objective;
+    double q_correction;  /* for what the E step leaves out; see correct_evolution() */
+    double last_log_step; /* of the search for q; NaN where the next is to be EM's own */
 } newton;
 
 /* The log of the prior of points and parameters, without constants. */
@@ -58,8 +66,10 @@ static double log_prior(const newton *fit)
     return jarak__sum_value(&sum);
 }
 
-static void evaluate(newton *fit)
+/* With elimination, ready for a Newton step; without, enough for the objective and the E step. */
+static void evaluate(newton *fit, bool eliminate)
 {
+    fit->pass->eliminate = eliminate;
     jarak__ideal_pass_run(fit->pass, fit->state);
     fit->objective = fit->pass->log_likelihood + log_prior(fit);
 }
@@ -168,12 +178,11 @@ static double move(const newton *fit, double share)
 }
 
 /* Newton steps of the parameters alone, from shares of votes to what the starting points say. */
-static void settle_parameters(const newton *fit)
+static void settle_parameters(newton *fit)
 {
     const ideal_problem *problem = fit->problem;
-    fit->pass->eliminate = false;
     for (int round = 0; round < ROUNDS_FOR_PARAMETERS; round++) {
-        jarak__ideal_pass_run(fit->pass, fit->state);
+        evaluate(fit, false);
         for (size_t j = 0; j < problem->n_bridges; j++) { /* sums of a bridging block's portions gather in its first */
             ideal_portion_sums *total = NULL;
             for (size_t i = 0; i < problem->n_portions; i++) {
@@ -206,175 +215,13 @@ static void settle_parameters(const newton *fit)
             }
         }
     }
-    fit->pass->eliminate = true;
-}
-
-/* The variances of points given the roll calls, and what the steps' expected squares say of q. Forward, ahead[p] is the information of the
- * votes up to p; backward, what comes after is added. */
-static double update_variances(const newton *fit, double *ahead)
-{
-    const ideal_problem *problem = fit->problem;
-    double q = fit->state->evolution;
-    for (size_t p = 0; p < problem->n_points; p++) {
-        const ideal_point *point = &problem->points[p];
-        double prior = point->before == JARAK_IDEAL_NONE ? fit->pass->first_precision : 1 / (1 / ahead[point->before] + q * point->gap);
-        ahead[p] = fit->pass->curvature[p] + prior;
-    }
-    jarak__sum squares = {0};
-    size_t n_steps = 0;
-    for (size_t p = problem->n_points; p-- > 0;) {
-        const ideal_point *point = &problem->points[p];
-        double variance = 1 / ahead[p]; /* filtered; smoothed where there is a session after (Rauch, Tung & Striebel 1965) */
-        if (point->after != JARAK_IDEAL_NONE) {
-            const ideal_point *after = &problem->points[point->after];
-            double predicted = variance + q * after->gap;
-            double gain = variance / predicted;
-            double variance_after = fit->state->sd[point->after] * fit->state->sd[point->after];
-            double covariance = gain * variance_after;
-            double step = fit->state->theta[point->after] - fit->state->theta[p];
-            variance += gain * gain * (variance_after - predicted);
-            jarak__sum_add(&squares, (step * step + variance + variance_after - 2 * covariance) / after->gap);
-            n_steps++;
-        }
-        fit->state->sd[p] = sqrt(variance);
-    }
-    return n_steps > 0 ? jarak__sum_value(&squares) / (double)n_steps : q;
-}
-
-/* The covariance of a block's parameters given the points, from a Cholesky factor. */
-static void small_inverse(int dims, const double factor[IDEAL_PACKED], double inverse[IDEAL_DIMS])
-{
-    inverse[0] = 1; /* the first column: all that is asked for */
-    inverse[1] = 0;
-    inverse[2] = 0;
-    jarak__ideal_small_solve(dims, factor, inverse);
-}
-
-/* What the uncertainty of roll calls does to points. With S the covariance of a block's parameters, E[b^2] is b^2 + S_bb: the expected
- * log-likelihood of a vote loses 0.5 (h S_bb theta^2 + 2 theta (h_1 S_b1 + h_2 S_b2)) beside terms without theta. Without it the scale of a
- * session is what makes the most probable discriminations, rather than all the probable ones, likely. */
-static void update_pull(const newton *fit)
-{
-    const ideal_problem *problem = fit->problem;
-    memset(fit->state->pull, 0, problem->n_points * sizeof *fit->state->pull);
-    memset(fit->state->pull_to, 0, problem->n_points * sizeof *fit->state->pull_to);
-    if (getenv("NOPULL")) return;
-    double *total = calloc(problem->n_blocks, IDEAL_PACKED * sizeof *total);
-    for (size_t i = 0; i < problem->n_portions; i++) {
-        for (int k = 0; k < IDEAL_PACKED; k++) total[problem->portions[i].block * IDEAL_PACKED + k] += fit->pass->sums[i].information[k];
-    }
-    for (size_t j = 0; j < problem->n_bridges; j++) {
-        double *t = total + problem->bridges[j] * IDEAL_PACKED;
-        t[0] += fit->pass->prior_precision[0]; t[3] += fit->pass->prior_precision[1]; t[5] += fit->pass->prior_precision[2];
-        jarak__ideal_small_factor(problem->blocks[problem->bridges[j]].dims, t);
-    }
-    for (size_t i = 0; i < problem->n_portions; i++) {
-        const ideal_portion *portion = &problem->portions[i];
-        double s[IDEAL_DIMS];
-        small_inverse(problem->blocks[portion->block].dims, total + portion->block * IDEAL_PACKED, s);
-        size_t first = problem->first_point[portion->session];
-        for (size_t v = portion->first_vote; v < portion->end_vote; v++) {
-            const float *c = fit->pass->coupling + IDEAL_COUPLED * v;
-            size_t p = first + problem->local[v];
-            fit->state->pull[p] += (double)c[3] * s[0];
-            fit->state->pull_to[p] -= (double)c[1] * s[1] + (double)c[2] * s[2];
-        }
-    }
-    free(total);
-}
-
-static double dot(size_t n, const double *a, const double *b)
-{
-    jarak__sum sum = {0};
-    for (size_t i = 0; i < n; i++) {
-        jarak__sum_add(&sum, a[i] * b[i]);
-    }
-    return jarak__sum_value(&sum);
-}
-
-/* Location and scale of the points are a convention (mean 0, variance 1) that only priors have a view on. The step is the best one that
- * keeps both: with e1 = 1 and e2 = theta the directions that change them, and U = information^-1 (e1, e2), it loses U (E'U)^-1 E' step. */
-static void hold_gauge(const newton *fit)
-{
-    size_t n = fit->problem->n_points;
-    size_t n_variables = fit->front->n_variables;
-    memset(fit->keep_mean, 0, n_variables * sizeof *fit->keep_mean);
-    memset(fit->keep_sd, 0, n_variables * sizeof *fit->keep_sd);
-    for (size_t p = 0; p < n; p++) {
-        fit->keep_mean[p] = 1;
-    }
-    memcpy(fit->keep_sd, fit->state->theta, n * sizeof *fit->keep_sd);
-    jarak__ideal_front_solve(fit->front, fit->keep_mean, fit->work);
-    jarak__ideal_front_solve(fit->front, fit->keep_sd, fit->work);
-    double mean_mean = 0;
-    double mean_step = 0;
-    for (size_t p = 0; p < n; p++) {
-        mean_mean += fit->keep_mean[p];
-        mean_step += fit->step[p];
-    }
-    double mean_sd = dot(n, fit->keep_mean, fit->state->theta);
-    double sd_sd = dot(n, fit->keep_sd, fit->state->theta);
-    double sd_step = dot(n, fit->step, fit->state->theta);
-    double determinant = mean_mean * sd_sd - mean_sd * mean_sd;
-    double by_mean = (sd_sd * mean_step - mean_sd * sd_step) / determinant;
-    double by_sd = (mean_mean * sd_step - mean_sd * mean_step) / determinant;
-    for (size_t v = 0; v < n_variables; v++) {
-        fit->step[v] -= by_mean * fit->keep_mean[v] + by_sd * fit->keep_sd[v];
-    }
-}
-
-/* Mean 0 and variance 1 to the last digit, the parameters with the points: the likelihood stays what it is. */
-static void standardise(const newton *fit)
-{
-    size_t n = fit->problem->n_points;
-    double mean = 0;
-    for (size_t p = 0; p < n; p++) {
-        mean += fit->state->theta[p] / (double)n;
-    }
-    for (size_t p = 0; p < n; p++) {
-        fit->state->theta[p] -= mean;
-    }
-    double sd = sqrt(dot(n, fit->state->theta, fit->state->theta) / (double)n);
-    for (size_t p = 0; p < n; p++) {
-        fit->state->theta[p] /= sd;
-        fit->state->sd[p] /= sd;
-    }
-    for (size_t b = 0; b < fit->problem->n_blocks; b++) {
-        double *value = fit->state->parameters[b].value;
-        for (int k = 1; k < fit->problem->blocks[b].dims; k++) {
-            value[k] -= value[0] * mean;
-        }
-        value[0] *= sd;
-    }
-}
-
-/* The multiplier of the convention on the scale, per point: how much the objective would rise with all points stretched. The likelihood
- * does not change when they are stretched and the discriminations shrunk with them, so that it is read off the priors: that of b wants
- * points far apart, that of points wants them close. */
-static double scale_pressure(const newton *fit)
-{
-    const ideal_problem *problem = fit->problem;
-    jarak__sum sum = {0};
-    for (size_t b = 0; b < problem->n_blocks; b++) {
-        double value = fit->state->parameters[b].value[0];
-        jarak__sum_add(&sum, fit->pass->prior_precision[0] * value * value);
-    }
-    for (size_t p = 0; p < problem->n_points; p++) {
-        const ideal_point *point = &problem->points[p];
-        double theta = fit->state->theta[p];
-        double step = point->before == JARAK_IDEAL_NONE ? theta : theta - fit->state->theta[point->before];
-        double variance = point->before == JARAK_IDEAL_NONE ? 1 / fit->pass->first_precision : fit->state->evolution * point->gap;
-        jarak__sum_add(&sum, -step * step / variance);
-        jarak__sum_add(&sum, theta * (fit->state->pull_to[p] - fit->state->pull[p] * theta));
-    }
-    return jarak__sum_value(&sum) / (double)problem->n_points;
 }
 
 static jarak_status direction(newton *fit, jarak_error *error)
 {
     size_t n = fit->problem->n_points;
     gradient(fit, fit->step);
-    fit->state->ridge = scale_pressure(fit);
+    fit->state->ridge = jarak__ideal_scale_pressure(fit->pass, fit->state);
     for (size_t p = 0; p < n; p++) {
         fit->step[p] -= fit->state->ridge * fit->state->theta[p];
     }
@@ -382,7 +229,7 @@ static jarak_status direction(newton *fit, jarak_error *error)
         return jarak_fail(error, JARAK_ERR_INTERNAL, _("the information matrix of the ideal points is not positive definite"));
     }
     jarak__ideal_front_solve(fit->front, fit->step, fit->work);
-    hold_gauge(fit);
+    jarak__ideal_hold_scale(fit->front, fit->state, fit->step, fit->mean, fit->sd, fit->work);
     parameter_steps(fit);
     return JARAK_OK;
 }
@@ -391,67 +238,144 @@ static jarak_status direction(newton *fit, jarak_error *error)
 static jarak_status take_step(newton *fit, double *change, jarak_error *error)
 {
     double before = fit->objective;
+    memcpy(fit->old_theta, fit->state->theta, fit->problem->n_points * sizeof *fit->old_theta);
+    memcpy(fit->old_sd, fit->state->sd, fit->problem->n_points * sizeof *fit->old_sd);
     memcpy(fit->old_parameters, fit->state->parameters, fit->problem->n_blocks * sizeof *fit->old_parameters);
     jarak_status status = direction(fit, error);
-    if (status == JARAK_ERR_INTERNAL && fit->pass->observed) {
+    if (status == JARAK_ERR_INTERNAL && fit->pass->observed) { /* the expected information always is positive definite */
         fit->pass->observed = false;
-        if (getenv("IDEAL_TRACE")) fprintf(stderr, "not definite\n");
-        evaluate(fit);
+        evaluate(fit, true);
         status = direction(fit, error);
     }
     if (status != JARAK_OK) {
         return status;
     }
-    memcpy(fit->old_theta, fit->state->theta, fit->problem->n_points * sizeof *fit->old_theta);
-    memcpy(fit->old_sd, fit->state->sd, fit->problem->n_points * sizeof *fit->old_sd);
     double share = 1;
     for (int halving = 0; halving <= MOST_HALVINGS; halving++, share /= 2) {
         *change = move(fit, share);
-        standardise(fit);
-        evaluate(fit);
-        if (getenv("IDEAL_TRACE")) fprintf(stderr, "   share %g gain %g\n", share, fit->objective-before);
+        jarak__ideal_standardise(fit->problem, fit->state);
+        evaluate(fit, false);
         if (fit->objective >= before - 1e-9 * fabs(before)) {
             return JARAK_OK;
         }
     }
-    memcpy(fit->state->theta, fit->old_theta, fit->problem->n_points * sizeof *fit->old_theta);
-    memcpy(fit->state->sd, fit->old_sd, fit->problem->n_points * sizeof *fit->old_sd);
-    memcpy(fit->state->parameters, fit->old_parameters, fit->problem->n_blocks * sizeof *fit->old_parameters);
-    evaluate(fit);
+    *change = move(fit, 0);
+    evaluate(fit, false);
+    return JARAK_OK;
+}
+
+/* The next q. EM creeps where sessions have few votes, so that after two of its steps a third goes to where the three would lead (Aitken's
+ * extrapolation of log q). */
+static double next_evolution(newton *fit, double found)
+{
+    double log_q = log(fit->state->evolution);
+    double step = log(fmax(found, least_evolution)) - log_q;
+    double ratio = step / fit->last_log_step;
+    if (ratio > 0 && ratio < 1) { /* false where there is no step before */
+        step = clipped(step / (1 - fmin(ratio, steepest_ratio)), longest_log_step);
+        fit->last_log_step = NAN;
+    } else {
+        fit->last_log_step = step;
+    }
+    return fmax(exp(log_q + step), least_evolution);
+}
+
+/* The E step at the state, and what it does to the objective. Returns how much log q moved. */
+static double expect(newton *fit, bool search)
+{
+    double before = fit->state->evolution;
+    double found = fit->q_correction * jarak__ideal_expect_points(fit->pass, fit->state, fit->work);
+    if (fit->settings->evolution <= 0) {
+        fit->state->evolution = search ? next_evolution(fit, found) : fmax(found, least_evolution);
+    }
+    evaluate(fit, true);
+    jarak__ideal_expect_blocks(fit->pass, fit->state, fit->block_work);
+    fit->objective = fit->pass->log_likelihood + log_prior(fit);
+    return fabs(log(fit->state->evolution / before));
+}
+
+static double variance_of(const newton *fit, size_t p)
+{
+    size_t session = fit->problem->points[p].session;
+    size_t at = p - fit->problem->first_point[session];
+    return fit->pass->session[session][at * (ideal_session_points(fit->problem, session) + 1)];
+}
+
+/* The E step has the variances of points given the roll calls, which makes the steps of the walk look smaller than they are: the exact
+ * covariances say by how much. The factor is at hand from the last Newton step. Sets *moved to the change of the log of the correction. */
+static jarak_status correct_evolution(newton *fit, double *moved, jarak_error *error)
+{
+    const ideal_problem *problem = fit->problem;
+    double *step_covariance = fit->work;
+    jarak__sum squares = {0};
+    size_t n_steps = 0;
+    jarak_status status = jarak__ideal_front_covariances(fit->front, fit->pass->session, step_covariance, fit->bridge_work, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    for (size_t p = 0; p < problem->n_points; p++) {
+        const ideal_point *point = &problem->points[p];
+        if (point->before != JARAK_IDEAL_NONE) {
+            double step = fit->state->theta[p] - fit->state->theta[point->before];
+            double variance = variance_of(fit, p) + variance_of(fit, point->before) - 2 * step_covariance[p];
+            jarak__sum_add(&squares, (step * step + variance) / point->gap);
+            n_steps++;
+        }
+    }
+    double exact = jarak__sum_value(&squares) / (double)n_steps;
+    double correction = exact / jarak__ideal_expect_points(fit->pass, fit->state, fit->mean);
+    *moved = fabs(log(correction / fit->q_correction));
+    fit->q_correction = correction;
+    fit->last_log_step = NAN;
+    return JARAK_OK;
+}
+
+/* Newton steps until nothing moves. */
+static jarak_status converge(newton *fit, double tolerance, ideal_progress *progress, jarak_error *error)
+{
+    const jarak_ideal_settings *settings = fit->settings;
+    progress->outcome = JARAK_IDEAL_MAX_ITERATIONS;
+    while (progress->iterations < settings->max_iterations) {
+        if (jarak_interrupted()) {
+            return jarak_fail(error, JARAK_ERR_INTERRUPTED, _("interrupted"));
+        }
+        bool near = progress->last_change < near_change;
+        fit->pass->observed = near;
+        double moved = expect(fit, near);
+        jarak_status status = take_step(fit, &progress->last_change, error);
+        if (status != JARAK_OK) {
+            return status;
+        }
+        progress->iterations++;
+        jarak_progress_set(settings->progress, (uint64_t)progress->iterations);
+        if (progress->last_change < tolerance && moved < log_q_tolerance * tolerance) {
+            progress->outcome = progress->last_change > 0 ? JARAK_IDEAL_CONVERGED : JARAK_IDEAL_STALLED;
+            break;
+        }
+    }
     return JARAK_OK;
 }
 
 static jarak_status iterate(newton *fit, ideal_progress *progress, jarak_error *error)
 {
-    const jarak_ideal_settings *settings = fit->settings;
+    bool corrects = fit->settings->evolution <= 0 && fit->problem->n_sessions > 1;
+    double tolerance = fit->settings->tolerance;
+    double moved = INFINITY;
     jarak_status status = JARAK_OK;
-    standardise(fit);
+    progress->last_change = INFINITY;
+    jarak__ideal_standardise(fit->problem, fit->state);
     settle_parameters(fit);
-    evaluate(fit);
-    progress->outcome = JARAK_IDEAL_MAX_ITERATIONS;
-    while (progress->iterations < settings->max_iterations && status == JARAK_OK) {
-        if (jarak_interrupted()) {
-            return jarak_fail(error, JARAK_ERR_INTERRUPTED, _("interrupted"));
-        }
-        fit->pass->observed = progress->iterations > 0 && progress->last_change < 0.3;
-        double q = fit->state->evolution;
-        double found = update_variances(fit, fit->work);
-        if (settings->evolution <= 0) {
-            fit->state->evolution = found > least_evolution ? found : least_evolution;
-        }
-        evaluate(fit);
-        update_pull(fit);
-        fit->objective = fit->pass->log_likelihood + log_prior(fit);
-        status = take_step(fit, &progress->last_change, error);
-        progress->iterations++;
-        if (getenv("IDEAL_TRACE")) {
-            fprintf(stderr, "%d obj %.6f ll %.6f q %.6g change %.3g\n", progress->iterations, fit->objective, fit->pass->log_likelihood,
-                    fit->state->evolution, progress->last_change);
-        }
-        if (progress->last_change < settings->tolerance && fabs(log(fit->state->evolution / q)) < settings->tolerance * 10) {
-            progress->outcome = JARAK_IDEAL_CONVERGED;
+    evaluate(fit, false);
+    for (int round = 0; round <= MOST_CORRECTIONS && status == JARAK_OK; round++) {
+        bool last = !corrects || round == MOST_CORRECTIONS || moved < least_correction;
+        status = converge(fit, last ? tolerance : fmax(tolerance, rough_tolerance), progress, error);
+        if (status != JARAK_OK || last || progress->outcome != JARAK_IDEAL_CONVERGED) {
             break;
         }
+        status = correct_evolution(fit, &moved, error);
+    }
+    if (status == JARAK_OK) {
+        evaluate(fit, true); /* the information at the solution */
     }
     return status;
 }
@@ -467,8 +391,12 @@ jarak_status jarak__ideal_newton(const ideal_problem *problem, const jarak_ideal
         .state = state,
         .step = jarak__calloc(front->n_variables, sizeof *fit.step),
         .work = jarak__calloc(front->n_variables, sizeof *fit.work),
-        .keep_mean = jarak__calloc(front->n_variables, sizeof *fit.keep_mean),
-        .keep_sd = jarak__calloc(front->n_variables, sizeof *fit.keep_sd),
+        .mean = jarak__calloc(front->n_variables, sizeof *fit.mean),
+        .sd = jarak__calloc(front->n_variables, sizeof *fit.sd),
+        .block_work = jarak__calloc(problem->n_blocks, sizeof *fit.block_work),
+        .bridge_work = jarak__calloc(problem->n_bridges, sizeof *fit.bridge_work),
+        .q_correction = 1,
+        .last_log_step = NAN,
         .old_theta = jarak__calloc(problem->n_points, sizeof *fit.old_theta),
         .old_sd = jarak__calloc(problem->n_points, sizeof *fit.old_sd),
         .old_parameters = jarak__calloc(problem->n_blocks, sizeof *fit.old_parameters),
@@ -476,15 +404,20 @@ jarak_status jarak__ideal_newton(const ideal_problem *problem, const jarak_ideal
     };
     *progress = (ideal_progress){0};
     jarak_status status;
-    if (fit.step == NULL || fit.work == NULL || fit.keep_mean == NULL || fit.keep_sd == NULL || fit.old_theta == NULL || fit.old_sd == NULL || fit.old_parameters == NULL || fit.parameter_step == NULL) {
+    if (fit.step == NULL || fit.work == NULL || fit.mean == NULL || fit.sd == NULL || fit.block_work == NULL || fit.bridge_work == NULL ||
+        fit.old_theta == NULL || fit.old_sd == NULL || fit.old_parameters == NULL || fit.parameter_step == NULL) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for %zu points"), problem->n_points);
     } else {
+        jarak_progress_start(settings->progress, _("Ideal points"), _("steps"), 0);
         status = iterate(&fit, progress, error);
+        jarak_progress_finish(settings->progress);
     }
     jarak__free(fit.step);
     jarak__free(fit.work);
-    jarak__free(fit.keep_mean);
-    jarak__free(fit.keep_sd);
+    jarak__free(fit.mean);
+    jarak__free(fit.sd);
+    jarak__free(fit.block_work);
+    jarak__free(fit.bridge_work);
     jarak__free(fit.old_theta);
     jarak__free(fit.old_sd);
     jarak__free(fit.old_parameters);

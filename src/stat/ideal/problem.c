@@ -1,6 +1,7 @@
 /* From rows in any order to sorted votes. The order of the rows leaves no trace: votes are sorted by unit, then by roll call. */
 #include "stat/ideal/problem.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,9 +10,9 @@
 
 /* Votes by roll call, and within one by unit. */
 typedef struct sorted_votes {
-    size_t *first;   /* n_items + 1 */
-    uint32_t *unit;  /* of a vote */
-    uint8_t *value;  /* JARAK_VOTE_… */
+    size_t *first;  /* n_items + 1 */
+    uint32_t *unit; /* of a vote */
+    uint8_t *value; /* JARAK_VOTE_… */
 } sorted_votes;
 
 static void sorted_release(sorted_votes *sorted)
@@ -24,6 +25,27 @@ static void sorted_release(sorted_votes *sorted)
 static jarak_status out_of_memory(jarak_error *error)
 {
     return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for the votes"));
+}
+
+enum { NAME_BYTES = 200 };
+
+/* What to call a unit or a roll call in a message. */
+static const char *unit_name(const jarak_ideal_data *data, size_t unit, char text[NAME_BYTES])
+{
+    if (data->unit_names != NULL) {
+        return data->unit_names[unit];
+    }
+    snprintf(text, NAME_BYTES, _("unit %zu"), unit);
+    return text;
+}
+
+static const char *item_name(const jarak_ideal_data *data, size_t item, char text[NAME_BYTES])
+{
+    if (data->item_names != NULL) {
+        return data->item_names[item];
+    }
+    snprintf(text, NAME_BYTES, _("roll call %zu"), item);
+    return text;
 }
 
 static jarak_status check_codes(const jarak_ideal_data *data, jarak_error *error)
@@ -110,6 +132,8 @@ out:
 /* Of votes of one unit on one roll call, which stand side by side, one is kept. */
 static jarak_status drop_repeated(const jarak_ideal_data *data, sorted_votes *sorted, size_t *n_repeated, jarak_error *error)
 {
+    char unit[NAME_BYTES];
+    char name[NAME_BYTES];
     size_t kept = 0;
     size_t start = 0;
     for (size_t item = 0; item < data->n_items; item++) {
@@ -118,7 +142,8 @@ static jarak_status drop_repeated(const jarak_ideal_data *data, sorted_votes *so
         for (size_t i = start; i < end; i++) {
             if (kept > first_kept && sorted->unit[kept - 1] == sorted->unit[i]) {
                 if (sorted->value[kept - 1] != sorted->value[i]) {
-                    return jarak_fail(error, JARAK_ERR_DATA, _("unit %u has votes on roll call %zu that disagree"), sorted->unit[i], item);
+                    return jarak_fail(error, JARAK_ERR_DATA, _("%s has votes on %s that disagree"), unit_name(data, sorted->unit[i], unit),
+                                      item_name(data, item, name));
                 }
                 ++*n_repeated;
                 continue;
@@ -389,8 +414,10 @@ static uint32_t root_of(uint32_t *parent, uint32_t unit)
 }
 
 /* Points can be compared where roll calls, or units that sat in several sessions, link them. */
-static jarak_status check_connected(const ideal_problem *problem, jarak_error *error)
+static jarak_status check_connected(const jarak_ideal_data *data, const ideal_problem *problem, jarak_error *error)
 {
+    char name[NAME_BYTES];
+    char other_name[NAME_BYTES];
     uint32_t *parent = jarak__calloc(problem->n_units + problem->n_blocks, sizeof *parent);
     if (parent == NULL) {
         return out_of_memory(error);
@@ -411,16 +438,17 @@ static jarak_status check_connected(const ideal_problem *problem, jarak_error *e
         uint32_t unit = problem->points[p].unit;
         if (root_of(parent, unit) != root_of(parent, first)) {
             status = jarak_fail(error, JARAK_ERR_DATA,
-                                _("units %u and %u cannot be compared: no chain of roll calls and of units that voted on them connects them"),
-                                first, unit);
+                                _("%s and %s cannot be compared: no chain of roll calls, and of members that voted on them, connects them"),
+                                unit_name(data, first, name), unit_name(data, unit, other_name));
         }
     }
     jarak__free(parent);
     return status;
 }
 
-static jarak_status check_anchor(const ideal_problem *problem, uint32_t anchor, jarak_error *error)
+static jarak_status check_anchor(const jarak_ideal_data *data, const ideal_problem *problem, uint32_t anchor, jarak_error *error)
 {
+    char name[NAME_BYTES];
     if (anchor == JARAK_IDEAL_NONE) {
         return JARAK_OK;
     }
@@ -429,7 +457,8 @@ static jarak_status check_anchor(const ideal_problem *problem, uint32_t anchor, 
             return JARAK_OK;
         }
     }
-    return jarak_fail(error, JARAK_ERR_ARGUMENT, _("unit %u cannot be an anchor: it has no vote that counts"), anchor);
+    return jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s cannot be an anchor: it has no vote that counts"),
+                      anchor < data->n_units ? unit_name(data, anchor, name) : "?");
 }
 
 static jarak_status fill(const jarak_ideal_data *data, const jarak_ideal_settings *settings, ideal_problem *problem, sorted_votes *sorted,
@@ -474,13 +503,13 @@ jarak_status jarak__ideal_problem_new(const jarak_ideal_data *data, const jarak_
         status = make_points(problem, error);
     }
     if (status == JARAK_OK) {
-        status = check_connected(problem, error);
+        status = check_connected(data, problem, error);
     }
     if (status == JARAK_OK) {
-        status = check_anchor(problem, settings->anchor_high, error);
+        status = check_anchor(data, problem, settings->anchor_high, error);
     }
     if (status == JARAK_OK) {
-        status = check_anchor(problem, settings->anchor_low, error);
+        status = check_anchor(data, problem, settings->anchor_low, error);
     }
     if (status != JARAK_OK) {
         jarak__ideal_problem_release(problem);

@@ -35,7 +35,7 @@ typedef struct ideal_block {
     uint32_t bridge;                      /* its number among the blocks that span sessions; JARAK_IDEAL_NONE: local */
     uint32_t n_items;
     uint32_t n_votes;
-    uint8_t has; /* bit 1 << value for each kind of vote in it */
+    uint8_t has;  /* bit 1 << value for each kind of vote in it */
     uint8_t dims; /* parameters: 2 (b, c) or 3 (b, c1, c2) */
 } ideal_block;
 
@@ -51,10 +51,10 @@ typedef struct ideal_problem {
     ideal_point *points;
     ideal_portion *portions;
     ideal_block *blocks;
-    uint32_t *bridges;       /* the blocks that span sessions, n_bridges */
-    ideal_item *items;       /* n_items, in the order of portions */
-    uint32_t *local;         /* of a vote: the place of its point among those of the session */
-    uint8_t *kind;           /* of a vote: IDEAL_…; within a roll call below first, then above, then between */
+    uint32_t *bridges;           /* the blocks that span sessions, n_bridges */
+    ideal_item *items;           /* n_items, in the order of portions */
+    uint32_t *local;             /* of a vote: the place of its point among those of the session */
+    uint8_t *kind;               /* of a vote: IDEAL_…; within a roll call below first, then above, then between */
     jarak_ideal_item *described; /* n_data_items: use, group_size and counts filled */
     size_t n_absent, n_repeated, n_one_sided, n_units_without_votes;
 } ideal_problem;

@@ -174,6 +174,22 @@ static void fill_unknown(const ideal_problem *problem, const session_work *work,
     }
 }
 
+/* What the steps of an earlier fit's points say of the variance of the walk, to begin with. */
+static double mean_square_step(const ideal_problem *problem, const ideal_state *state)
+{
+    double sum = 0;
+    size_t n = 0;
+    for (size_t p = 0; p < problem->n_points; p++) {
+        const ideal_point *point = &problem->points[p];
+        if (point->before != JARAK_IDEAL_NONE) {
+            double step = state->theta[p] - state->theta[point->before];
+            sum += step * step / point->gap;
+            n++;
+        }
+    }
+    return sum > 0 ? sum / (double)n : state->evolution;
+}
+
 /* The share, kept off 0 and 1, as a cutpoint of points that are N(0, 1) and tell nothing. */
 static double cut_at(double count, double total)
 {
@@ -195,8 +211,8 @@ static jarak_status start_parameters(const ideal_problem *problem, ideal_state *
     for (size_t b = 0; b < problem->n_blocks; b++) {
         const double *count = counts[b];
         double total = count[IDEAL_BELOW] + count[IDEAL_BETWEEN] + count[IDEAL_ABOVE];
-        state->parameters[b] = (ideal_parameters){
-            {0, cut_at(count[IDEAL_BELOW], total), cut_at(count[IDEAL_BELOW] + count[IDEAL_BETWEEN], total)}};
+        state->parameters[b] =
+            (ideal_parameters){{0, cut_at(count[IDEAL_BELOW], total), cut_at(count[IDEAL_BELOW] + count[IDEAL_BETWEEN], total)}};
     }
     jarak__free(counts);
     return JARAK_OK;
@@ -219,9 +235,15 @@ jarak_status jarak__ideal_start(const ideal_problem *problem, const jarak_ideal_
         status = jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for the votes"));
         goto out;
     }
+    if (settings->evolution > 0) {
+        state->evolution = settings->evolution;
+    }
     if (settings->n_start > 0) {
         from_earlier(problem, settings, last_point, state->sd, state->theta);
         fill_unknown(problem, &work, state->theta);
+        if (settings->evolution <= 0) {
+            state->evolution = mean_square_step(problem, state);
+        }
     } else {
         from_votes(problem, &work, state->theta);
     }

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/clones.h"
 #include "base/parallel.h"
 #include "base/text.h"
 #include "num/dense.h"
@@ -101,56 +102,84 @@ typedef struct vote_range {
     ideal_portion_sums *sums;
 } vote_range;
 
+enum { BATCH = 128 }; /* votes */
+
+/* Expectations over the nodes for one vote beyond a cutpoint, several votes side by side: score, score × theta, information, × theta,
+ * × theta^2, log-likelihood. */
+typedef struct beyond_batch {
+    double theta[BATCH], sd[BATCH];
+    double x[N_NODES * BATCH], ratio[N_NODES * BATCH], log_cdf[N_NODES * BATCH];
+    double g[BATCH], g_theta[BATCH], h[BATCH], h_theta[BATCH], h_theta2[BATCH], log_likelihood[BATCH];
+} beyond_batch;
+
+JARAK_CLONES static void expect_batch(const jarak__mills_node *nodes, size_t n, double b, double c, double side,
+                                      beyond_batch *restrict batch)
+{
+    for (size_t k = 0; k < N_NODES; k++) {
+        for (size_t i = 0; i < n; i++) {
+            batch->x[k * n + i] = side * (b * (batch->theta[i] + node_places[k] * batch->sd[i]) - c);
+        }
+    }
+    jarak__mills_batch(nodes, N_NODES * n, batch->x, batch->ratio, batch->log_cdf);
+    for (size_t i = 0; i < n; i++) {
+        double g = 0;
+        double g_theta = 0;
+        double h = 0;
+        double h_theta = 0;
+        double h_theta2 = 0;
+        double log_likelihood = 0;
+        for (size_t k = 0; k < N_NODES; k++) {
+            double theta = batch->theta[i] + node_places[k] * batch->sd[i];
+            double ratio = batch->ratio[k * n + i];
+            double g_node = node_weights[k] * ratio;
+            double h_node = g_node * (batch->x[k * n + i] + ratio);
+            g += g_node;
+            g_theta += g_node * theta;
+            h += h_node;
+            h_theta += h_node * theta;
+            h_theta2 += h_node * theta * theta;
+            log_likelihood += node_weights[k] * batch->log_cdf[k * n + i];
+        }
+        batch->g[i] = g;
+        batch->g_theta[i] = g_theta;
+        batch->h[i] = h;
+        batch->h_theta[i] = h_theta;
+        batch->h_theta2[i] = h_theta2;
+        batch->log_likelihood[i] = log_likelihood;
+    }
+}
+
 /* Votes beyond one cutpoint: P = Phi(side (eta - c)), side 1 above and -1 below. cut is the place of c among the parameters. */
 static void add_beyond(vote_range *range, const ideal_parameters *parameters, int cut, double side)
 {
+    beyond_batch batch;
     double b = parameters->value[0];
-    double c = parameters->value[cut];
-    double log_likelihood = 0;
-    double sum_g = 0;
-    double sum_g_theta = 0;
-    double sum_h = 0;
-    double sum_h_theta = 0;
-    double sum_h_theta2 = 0;
-    for (size_t v = range->first; v < range->end; v++) {
-        size_t p = range->local[v];
-        double g = 0;
-        double h = 0;
-        double h_theta = 0;
-        for (int k = 0; k < N_NODES; k++) {
-            double theta = range->theta[p] + node_places[k] * range->sd[p];
-            double x = side * (b * theta - c);
-            double log_cdf;
-            double ratio = jarak__mills(range->nodes, x, &log_cdf);
-            double weighted = node_weights[k] * ratio;
-            double h_node = weighted * (x + ratio);
-            log_likelihood += node_weights[k] * log_cdf;
-            g += weighted;
-            sum_g_theta += weighted * theta;
-            h += h_node;
-            h_theta += h_node * theta;
-            sum_h_theta2 += h_node * theta * theta;
-        }
-        sum_g += g;
-        sum_h += h;
-        sum_h_theta += h_theta;
-        range->gradient[p] += side * b * g;
-        range->curvature[p] += b * b * h;
-        float *coupling = range->coupling + IDEAL_COUPLED * v;
-        coupling[0] = (float)(b * h_theta - range->with_score * side * g);
-        coupling[1] = 0;
-        coupling[2] = 0;
-        coupling[cut] = (float)-h;
-        coupling[3] = (float)h;
-    }
     double *information = range->sums->information;
     double *gradient = range->sums->gradient;
-    range->log_likelihood += log_likelihood;
-    gradient[0] += side * sum_g_theta;
-    gradient[cut] -= side * sum_g;
-    information[BB] += sum_h_theta2;
-    information[cut == 1 ? B1 : B2] -= sum_h_theta;
-    information[cut == 1 ? C11 : C22] += sum_h;
+    for (size_t first = range->first; first < range->end; first += BATCH) {
+        size_t n = range->end - first < BATCH ? range->end - first : BATCH;
+        for (size_t i = 0; i < n; i++) {
+            batch.theta[i] = range->theta[range->local[first + i]];
+            batch.sd[i] = range->sd[range->local[first + i]];
+        }
+        expect_batch(range->nodes, n, b, parameters->value[cut], side, &batch);
+        for (size_t i = 0; i < n; i++) {
+            size_t p = range->local[first + i];
+            range->log_likelihood += batch.log_likelihood[i];
+            range->gradient[p] += side * b * batch.g[i];
+            range->curvature[p] += b * b * batch.h[i];
+            gradient[0] += side * batch.g_theta[i];
+            gradient[cut] -= side * batch.g[i];
+            information[BB] += batch.h_theta2[i];
+            information[cut == 1 ? B1 : B2] -= batch.h_theta[i];
+            information[cut == 1 ? C11 : C22] += batch.h[i];
+            float *coupling = range->coupling + IDEAL_COUPLED * (first + i);
+            coupling[0] = (float)(b * batch.h_theta[i] - range->with_score * side * batch.g[i]);
+            coupling[1] = cut == 1 ? (float)-batch.h[i] : 0;
+            coupling[2] = cut == 1 ? 0 : (float)-batch.h[i];
+            coupling[3] = (float)batch.h[i];
+        }
+    }
 }
 
 static void add_between(vote_range *range, const ideal_parameters *parameters)
@@ -374,8 +403,8 @@ static size_t cut_session(const ideal_problem *problem, size_t session, size_t v
         votes += problem->portions[i].end_vote - problem->portions[i].first_vote;
         if (votes >= votes_a_task || i + 1 == end) {
             if (tasks != NULL) {
-                tasks[n_tasks] = (ideal_task){
-                    .session = (uint32_t)session, .first_portion = first, .end_portion = i + 1, .is_first = n_tasks == 0};
+                tasks[n_tasks] =
+                    (ideal_task){.session = (uint32_t)session, .first_portion = first, .end_portion = i + 1, .is_first = n_tasks == 0};
             }
             n_tasks++;
             first = i + 1;

@@ -1,13 +1,18 @@
 /* One pass over the votes: the expected log-likelihood, its gradient and its information, with the roll calls of single sessions already
  * eliminated. Internal to stat/ideal.
  *
- * The expectation is over theta_p ~ N(theta[p], sd[p]^2), by Gauss-Hermite quadrature with three nodes, exact for polynomials of degree 5. */
+ * The expectation is over theta_p ~ N(theta[p], sd[p]^2), by Gauss-Hermite quadrature with three nodes, exact for polynomials of degree 5.
+ */
 #ifndef JARAK_STAT_IDEAL_VOTES_PASS_H
 #define JARAK_STAT_IDEAL_VOTES_PASS_H
 
 #include "stat/ideal/problem.h"
 
-enum { IDEAL_DIMS = 3, IDEAL_PACKED = 6, IDEAL_COUPLED = 4 }; /* parameters of a block at most; elements of a symmetric matrix of that order */
+enum {
+    IDEAL_DIMS = 3,
+    IDEAL_PACKED = 6,
+    IDEAL_COUPLED = 4
+}; /* parameters of a block at most; elements of a symmetric matrix of that order */
 
 /* Parameters of a block: b, c1, c2 (with two, c2 is not read). */
 typedef struct ideal_parameters {
@@ -38,14 +43,14 @@ typedef struct ideal_pass {
     bool eliminate;                     /* local blocks are eliminated from session and gradient */
     int threads;
     /* Results. */
-    double log_likelihood;       /* expected */
-    double **session;            /* per session, points × points, lower triangle: information on the points without their prior */
-    double *gradient;            /* n_points: likelihood's, after elimination */
-    double *curvature;           /* n_points: information of the votes on a point, given the roll calls */
-    float *coupling;             /* n_votes × IDEAL_COUPLED: of a vote, information between its point and b, between eta and c1, eta and c2,
-                                    and on eta; see ideal_coupling_row() */
-    ideal_portion_sums *sums;    /* n_portions; of local blocks the prior is in, and once eliminated the Cholesky factor stands in place of
-                                    the information */
+    double log_likelihood;    /* expected */
+    double **session;         /* per session, points × points, lower triangle: information on the points without their prior */
+    double *gradient;         /* n_points: likelihood's, after elimination */
+    double *curvature;        /* n_points: information of the votes on a point, given the roll calls */
+    float *coupling;          /* n_votes × IDEAL_COUPLED: of a vote, information between its point and b, between eta and c1, eta and c2,
+                                 and on eta; see ideal_coupling_row() */
+    ideal_portion_sums *sums; /* n_portions; of local blocks the prior is in, and once eliminated the Cholesky factor stands in place of
+                                 the information */
     /* Work. */
     struct ideal_task *tasks;
     size_t n_tasks;
