@@ -41,6 +41,10 @@ JARAK_MUST_CHECK jarak_status jarak__answer_findings(jarak__answer *answer, size
 /* Gives each pair series that begin years_before the window; what was made from those of the window stays. */
 JARAK_MUST_CHECK jarak_status jarak__answer_widen(jarak__answer *answer, jarak_store *store, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_facts(jarak__answer *answer, jarak_store *store, jarak_error *error);
+/* Ideal points of all actors. */
+JARAK_MUST_CHECK jarak_status jarak__answer_positions(jarak__answer *answer, jarak_store *store, jarak_error *error);
+/* The roll calls that drew the pairs together or apart most. */
+JARAK_MUST_CHECK jarak_status jarak__answer_telling_votes(jarak__answer *answer, jarak_store *store, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_steps(jarak__answer *answer, jarak_store *store, jarak_error *error);
 
 /* The volume that a share is taken of, as "people.stock" of "people.stock_share"; NULL where there is none. */

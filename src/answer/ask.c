@@ -108,6 +108,12 @@ static jarak_status fill(jarak__answer *answer, jarak_store *store, const jarak_
         status = jarak__answer_facts(answer, store, error);
     }
     if (status == JARAK_OK && settings->figures) {
+        status = jarak__answer_positions(answer, store, error);
+    }
+    if (status == JARAK_OK && settings->figures) {
+        status = jarak__answer_telling_votes(answer, store, error);
+    }
+    if (status == JARAK_OK && settings->figures) {
         status = jarak__answer_steps(answer, store, error);
     }
     if (status == JARAK_OK) {

@@ -294,6 +294,13 @@ static jarak_status read_companion(jarak__load_job *job, const jarak__beside *be
 
 static jarak_status find_companion(jarak__load_job *job, const jarak__beside *beside, jarak_error *error)
 {
+    if (job->settings->beside != NULL) {
+        bool given_fits = false;
+        jarak_status read = read_companion(job, beside, job->settings->beside, &given_fits, error);
+        if (read != JARAK_OK || given_fits) {
+            return read;
+        }
+    }
     const char *slash = strrchr(job->file->path, '/');
     char *folder = slash == NULL ? jarak__copy_text(".") : jarak__format_text("%.*s", (int)(slash - job->file->path), job->file->path);
     struct dirent **entries = NULL;

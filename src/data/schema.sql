@@ -365,6 +365,13 @@ CREATE TABLE facts.panel_rollcall (
     cell_day DATE NOT NULL,
     is_contested BOOLEAN NOT NULL
 );
+CREATE TABLE facts.panel_ideal (
+    state VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    estimate DOUBLE NOT NULL,         -- ideal point, in standard deviations over all states and years
+    std_error DOUBLE NOT NULL,
+    n_votes BIGINT NOT NULL
+);
 CREATE TABLE facts.panel_ballot (
     rollcall_id INTEGER NOT NULL,
     state VARCHAR NOT NULL,

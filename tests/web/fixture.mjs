@@ -158,7 +158,10 @@ export function makeAnswer(ledgerPath) {
         probability_closer: change - half > 0 ? 0.99 : change + half < 0 ? 0.01 : 0.5,
         direction: change - half > 0 ? 'closer' : change + half < 0 ? 'apart' : 'undecided', n_rows: figures.length })
     }
-    return { a, b, role, sentence: `${b}: a sentence about this pair stands here (test fixture).`, rows, series }
+    // Invented, as every number of the fixture: b's telling votes differ in how many they are.
+    const telling_votes = [['2021-12-24', 'Y', 'Y', 0.47], ['2020-12-31', 'N', 'N', 0.4], ['2017-12-04', 'N', 'Y', -0.96], ['2016-12-05', 'N', 'A', -0.5]].slice(0, b === 'TKM' ? 0 : b === 'KGZ' ? 2 : 4)
+      .map(([date, vote_a, vote_b, pull], i) => ({ rollcall: `UNGA ${6000 + i} ${date}`, date, resolution: i % 2 ? `R/7${i}/1` : null, title: i % 2 ? 'Nuclear disarmament <b>verification</b>' : null, vote_a, vote_b, yes: 100 - 20 * i, abstain: i, no: 30 + i, pull }))
+    return { a, b, role, sentence: `${b}: a sentence about this pair stands here (test fixture).`, rows, series, telling_votes }
   }
 
   const pairs = STATES.flatMap(([b]) => [pairOf(HUB[0], b, 'hub'), ...RIVALS.map(([a]) => pairOf(a, b, 'rival'))])
@@ -178,6 +181,8 @@ export function makeAnswer(ledgerPath) {
       { text: 'Test fixture: China overtook Russia in the trade of three states.', pair: ['CHN', 'KAZ'], indicators: ['trade.share'] },
       { text: 'Test fixture: remittances to Uzbekistan more than doubled in a year.', pair: ['RUS', 'UZB'], indicators: ['money.volume'] },
     ],
+    ideal_points: [HUB, ...STATES, ...RIVALS.slice(0, 2)].map(([code, name], i) => ({ code, name, points: Array.from({ length: 9 }, (_, k) =>
+      ({ year: 2014 + k, estimate: 0.3 * i - 1 + 0.05 * k, conf_low: 0.3 * i - 1.2 + 0.05 * k, conf_high: 0.3 * i - 0.8 + 0.05 * k, n_votes: 80 })) })),
     claims: ['supported', 'contradicted', 'undecided', 'disputed'].map((verdict, i) => ({
       id: `p${i + 1}-test`, paragraph: `P${i + 1}`, statement: `Test claim ${i + 1}: Russian trade with the region grows quickly.`,
       statement_id: `Klaim uji ${i + 1}: perdagangan Rusia dengan kawasan ini tumbuh cepat.`, verdict,

@@ -38,7 +38,7 @@ function readPair(pair, shared) {
   const series = list(pair.series).map(one => readSeries(one, shared))
   const rows = list(pair.rows)
   return {
-    ...pair, rows, series,
+    ...pair, rows, series, telling_votes: list(pair.telling_votes).filter(vote => isNumber(vote.pull)),
     row: indicator => rows.find(r => r.indicator === indicator),
     // A yearly series is the main one; a quarterly one stands in where there is no other.
     seriesOf: indicator => series.filter(one => one.indicator === indicator && one.points.length > 0)
@@ -76,9 +76,11 @@ export function readAnswer(raw) {
   const years = pairs.flatMap(p => p.series.flatMap(one => one.points.map(point => Math.round(point.x))))
   const since = answer.window?.since ?? (years.length ? Math.min(...years) : null)
   const until = answer.window?.until ?? (years.length ? Math.max(...years) : null)
+  const positions = list(answer.ideal_points).map(one => ({ ...one, points: list(one.points).filter(p => isNumber(p.year) && isNumber(p.estimate))
+    .map(p => ({ period: String(p.year), x: p.year, natural: p.estimate, natural_low: p.conf_low, natural_high: p.conf_high, n_rows: p.n_votes })) })).filter(one => one.points.length > 0)
   const missing = list(answer.missing)
   return {
-    ...answer, hub, states, rivals, pairs, missing, nameOf, since, until,
+    ...answer, hub, states, rivals, pairs, positions, missing, nameOf, since, until,
     level: isNumber(answer.level) ? answer.level : 0.9,
     partners: [hub, ...rivals].filter(p => p.code),
     indicators: readIndicators(answer, pairs, hub),
