@@ -84,6 +84,7 @@ static void units_of_measurement_do_not_matter(void **state)
     panel p = simulate(&d, 21);
     jarak_closeness_settings settings = standard_settings();
     settings.tolerance = 1e-8;
+    settings.parameter_draws = 0; /* whose directions depend on rounding */
     jarak_closeness *one = fit(&p.data, &settings);
     for (size_t row = 0; row < p.data.n_rows; row++) {
         const double factor = p.indicator[row] == 0 ? 1000 : p.indicator[row] == 1 ? 1e-6 : 1;
@@ -156,15 +157,16 @@ static void intervals_cover_what_they_promise(void **state)
         const jarak_closeness_settings settings = standard_settings();
         jarak_closeness *made = fit(&p.data, &settings);
         assert_int_equal(made->n_cells, d.n_cells);
+        jarak_closeness_change made_changes[30];
+        assert_int_equal(jarak_closeness_changes(made, 0, 3, 21, 0.9, made_changes, NULL), JARAK_OK);
         for (size_t unit = 0; unit < d.n_units; unit++) {
             const double *truth = p.truth + unit * d.n_cells;
             for (size_t t = 0; t < d.n_cells; t++, all++) {
                 const size_t at = unit * d.n_cells + t;
                 inside += fabs(made->states[at] - truth[t]) <= 1.6448536 * sqrt(made->variances[at]);
             }
-            jarak_closeness_change change;
-            assert_int_equal(jarak_closeness_compare(made, unit, 0, 3, 21, &change, NULL, NULL, NULL), JARAK_OK);
-            changes_inside += fabs(change.mean - (truth[21] - truth[3])) <= 1.6448536 * sqrt(change.variance);
+            const double change = truth[21] - truth[3];
+            changes_inside += made_changes[unit].low <= change && change <= made_changes[unit].high;
             changes++;
         }
         jarak_closeness_free(made);
@@ -184,8 +186,8 @@ static void nothing_is_made_of_nothing(void **state)
         size_t units, indicators, cells;
         double noise;
     } cases[] = {
-        {1, 1, 2, 0},  {1, 1, 5, 0}, {1, 1, 12, 0}, {1, 1, 12, 1},    {1, 3, 3, 0},    {1, 3, 8, 0},
-        {1, 3, 20, 0}, {5, 2, 6, 0}, {5, 4, 12, 0}, {15, 3, 10, 0.5}, {15, 1, 10, 2.0}, {15, 2, 2, 0.5},
+        {1, 1, 2, 0}, {1, 1, 5, 0}, {1, 1, 12, 0}, {1, 1, 12, 1},    {1, 3, 3, 0},     {1, 3, 8, 0},    {1, 3, 20, 0},
+        {1, 4, 6, 0}, {5, 2, 6, 0}, {5, 4, 12, 0}, {15, 3, 10, 0.5}, {15, 1, 10, 2.0}, {15, 2, 2, 0.5},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const design d = {.n_units = cases[i].units,
@@ -196,20 +198,21 @@ static void nothing_is_made_of_nothing(void **state)
                           .longest = 1,
                           .noise = cases[i].noise};
         size_t verdicts = 0, all = 0;
-        for (uint64_t seed = 0; seed < 900 / cases[i].units + 100; seed++) {
+        for (uint64_t seed = 0; seed < 600 / cases[i].units + 60; seed++) {
             panel p = simulate(&d, 5000 + seed);
             const jarak_closeness_settings settings = standard_settings();
             jarak_closeness *made = fit(&p.data, &settings);
+            jarak_closeness_change changes[15];
+            assert_int_equal(jarak_closeness_changes(made, 0, 0, (int32_t)d.n_cells - 1, 0.9, changes, NULL), JARAK_OK);
             for (size_t unit = 0; unit < d.n_units; unit++, all++) {
-                jarak_closeness_change change;
-                assert_int_equal(jarak_closeness_compare(made, unit, 0, 0, (int32_t)d.n_cells - 1, &change, NULL, NULL, NULL), JARAK_OK);
-                verdicts += change.probability >= 0.9 || change.probability <= 0.1;
+                verdicts += changes[unit].probability >= 0.9 || changes[unit].probability <= 0.1;
             }
             jarak_closeness_free(made);
             panel_free(&p);
         }
         printf("nothing changes: %zu units, %zu indicators, %zu cells: %.1f %% false verdicts of %zu\n", d.n_units, d.n_indicators,
                d.n_cells, 100.0 * (double)verdicts / (double)all, all);
+        assert_true((double)verdicts < 0.12 * (double)all);
     }
 }
 

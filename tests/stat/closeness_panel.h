@@ -156,6 +156,16 @@ static inline jarak_closeness *fit_given(const jarak_closeness_data *data, const
     return fit(data, &settings);
 }
 
+static inline jarak_closeness_change change_of(const jarak_closeness *made, size_t unit, int32_t from, int32_t to)
+{
+    jarak_closeness_change change;
+    jarak_closeness_reason *reasons;
+    size_t n_reasons;
+    assert_int_equal(jarak_closeness_reasons(made, unit, 0, from, to, &change, &reasons, &n_reasons, NULL), JARAK_OK);
+    jarak_closeness_reasons_free(reasons);
+    return change;
+}
+
 static inline void assert_near(double value, double expected, double tolerance)
 {
     if (!(fabs(value - expected) <= tolerance)) {

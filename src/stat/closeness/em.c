@@ -1,14 +1,15 @@
 /* The EM algorithm: parameters from what the smoother expects of states, offsets and noise, over and over.
  *
- * One step raises the log posterior density of the parameters (expectation: smoother.c; maximisation: below, for σ² with the noise beyond s² as
- * a further latent variable, for α and λ given the old σ²: the conditional steps of Meng & Rubin 1993, doi:10.1093/biomet/80.2.267). Two steps
- * give the direction of a third, longer one: the squared extrapolation SQUAREM of Varadhan & Roland (2008,
+ * One step raises the log posterior density of the parameters (expectation: smoother.c; maximisation: below, for σ² with the noise beyond
+ * s² as a further latent variable, for α and λ given the old σ²: the conditional steps of Meng & Rubin 1993, doi:10.1093/biomet/80.2.267).
+ * Two steps give the direction of a third, longer one: the squared extrapolation SQUAREM of Varadhan & Roland (2008,
  * doi:10.1111/j.1467-9469.2007.00585.x, scheme S3), taken only where it does not lower the objective, so that it never falls.
  *
  * Priors, each of the weight of prior_weight values: variances as scaled inverse χ² in the logarithm, that is a value v contributes
- * -(w/2)(log v + v₀/v), with v₀ a tenth of the variance between neighbouring values for σ² and q, and the variance within units for τ²; log λ
- * normal around the ratio of spreads with standard deviation 1; for autoregressive states (w/2) log(1 - φ²). */
-#include "stat/closeness/em.h"
+ * -(w/2)(log v + v₀/v), with v₀ = 1.5 d for σ² and 0.05 d for q, d being half the mean square of the differences between neighbouring
+ * values, and the variance within units for τ²; log λ normal around the ratio of spreads with variance 1/(2w); for autoregressive states
+ * (w/2) log(1 - φ²). So what moves is noise until more than a few values say otherwise: with little data there is no verdict. */
+#include "stat/closeness/em_work.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,42 +18,10 @@
 #include "base/parallel.h"
 #include "base/text.h"
 
-enum {
-    BATCHES_PER_CHUNK = 16,
-    /* The vector of parameters: log q, atanh φ, and for each member α, log λ, log σ², log τ². */
-    AT_Q = 0,
-    AT_PHI,
-    N_GROUP,
-    AT_ALPHA = 0,
-    AT_LAMBDA,
-    AT_SIGMA2,
-    AT_TAU2,
-    N_MEMBER,
-    NEWTON_STEPS = 60,
-};
-#define LEAST_LOG (-27.0) /* of a variance, in squared spreads */
-#define MOST_LOG 40.0
-#define MOST_ATANH 6.0
-#define PRIOR_STEP 0.1 /* v₀ of σ² and q in variances between neighbouring values */
-
-typedef struct work {
-    const jarak__closeness_panel *panel;
-    const jarak_closeness_settings *settings;
-    size_t n; /* parameters */
-    bool *fixed;
-    double *prior; /* v₀ of variances, the mean of log λ; by parameter */
-    double *theta0, *theta1, *theta2, *try;
-    jarak__closeness_sums *sums;
-    jarak__closeness_model *model;
-    double n_steps, constant;
-    jarak__closeness_trace *trace;
-    size_t path_capacity;
-} work;
-
-static size_t member_at(size_t k, size_t which)
-{
-    return N_GROUP + k * N_MEMBER + which;
-}
+enum { BATCHES_PER_CHUNK = 16, NEWTON_STEPS = 60 };
+/* v₀ of σ² and of q, in variances between neighbouring values: without evidence to the contrary what moves is noise. */
+#define PRIOR_NOISE 1.5
+#define PRIOR_STEP 0.05
 
 static jarak_status out_of_memory(jarak_error *error)
 {
@@ -86,12 +55,12 @@ static double clamp(double x, double least, double most)
     return x < least ? least : x > most ? most : x;
 }
 
-static void to_model(const work *w, const double *theta, jarak__closeness_model *model)
+void jarak__em_to_model(const jarak__em_work *w, const double *theta, jarak__closeness_model *model)
 {
     model->q = exp(clamp(theta[AT_Q], LEAST_LOG, MOST_LOG));
     model->phi = model->autoregressive ? tanh(clamp(theta[AT_PHI], -MOST_ATANH, MOST_ATANH)) : 1;
     for (size_t k = 0; k < w->panel->n_members; k++) {
-        const double *own = theta + member_at(k, 0);
+        const double *own = theta + jarak__member_at(k, 0);
         model->alpha[k] = own[AT_ALPHA];
         model->lambda[k] = exp(clamp(own[AT_LAMBDA], LEAST_LOG, MOST_LOG));
         model->sigma2[k] = exp(clamp(own[AT_SIGMA2], LEAST_LOG, MOST_LOG));
@@ -100,7 +69,7 @@ static void to_model(const work *w, const double *theta, jarak__closeness_model 
 }
 
 /* Takes a parameter as given where it is; else fixes it where it must be. */
-static void set(work *w, size_t at, double start, double given, double given_transformed, bool free)
+static void set(jarak__em_work *w, size_t at, double start, double given, double given_transformed, bool free)
 {
     const bool is_given = !isnan(given);
     w->theta0[at] = is_given ? given_transformed : start;
@@ -108,7 +77,7 @@ static void set(work *w, size_t at, double start, double given, double given_tra
 }
 
 /* Starting values: half of the variance between neighbouring values is noise, and one spread of an indicator is worth one of another. */
-static void start(work *w, const jarak__closeness_model *given)
+static void start(jarak__em_work *w, const jarak__closeness_model *given)
 {
     const jarak__closeness_member *members = w->panel->members;
     const double reference = isnan(members[0].step_variance) ? 1 : members[0].step_variance;
@@ -119,32 +88,34 @@ static void start(work *w, const jarak__closeness_model *given)
         const double step = isnan(members[k].step_variance) ? 1 : members[k].step_variance;
         const double ratio = log(members[k].spread / members[0].spread);
         const bool free_level = k > 0 || w->settings->autoregressive;
-        w->prior[member_at(k, AT_LAMBDA)] = ratio;
-        w->prior[member_at(k, AT_SIGMA2)] = PRIOR_STEP * step;
-        w->prior[member_at(k, AT_TAU2)] = members[k].spread * members[k].spread;
-        set(w, member_at(k, AT_ALPHA), 0, free_level ? given->alpha[k] : (double)NAN, given->alpha[k], free_level);
-        set(w, member_at(k, AT_LAMBDA), ratio, k > 0 ? given->lambda[k] : (double)NAN, log(given->lambda[k]), k > 0 && !w->settings->equal_loadings);
-        set(w, member_at(k, AT_SIGMA2), log(0.5 * step), given->sigma2[k], log(given->sigma2[k]), true);
-        set(w, member_at(k, AT_TAU2), log(w->prior[member_at(k, AT_TAU2)]), k > 0 ? given->tau2[k] : (double)NAN, log(given->tau2[k]), k > 0);
+        w->prior[jarak__member_at(k, AT_LAMBDA)] = ratio;
+        w->prior[jarak__member_at(k, AT_SIGMA2)] = PRIOR_NOISE * step;
+        w->prior[jarak__member_at(k, AT_TAU2)] = members[k].spread * members[k].spread;
+        set(w, jarak__member_at(k, AT_ALPHA), 0, free_level ? given->alpha[k] : (double)NAN, given->alpha[k], free_level);
+        set(w, jarak__member_at(k, AT_LAMBDA), ratio, k > 0 ? given->lambda[k] : (double)NAN, log(given->lambda[k]),
+            k > 0 && !w->settings->equal_loadings);
+        set(w, jarak__member_at(k, AT_SIGMA2), log(0.5 * step), given->sigma2[k], log(given->sigma2[k]), true);
+        set(w, jarak__member_at(k, AT_TAU2), log(w->prior[jarak__member_at(k, AT_TAU2)]), k > 0 ? given->tau2[k] : (double)NAN,
+            log(given->tau2[k]), k > 0);
     }
 }
 
-static double log_variance_prior(const work *w, const double *theta, size_t at)
+static double log_variance_prior(const jarak__em_work *w, const double *theta, size_t at)
 {
     return w->fixed[at] ? 0 : -0.5 * w->settings->prior_weight * (theta[at] + w->prior[at] * exp(-theta[at]));
 }
 
-static double log_prior(const work *w, const double *theta)
+static double log_prior(const jarak__em_work *w, const double *theta)
 {
     double sum = log_variance_prior(w, theta, AT_Q);
     if (!w->fixed[AT_PHI]) {
         sum += 0.5 * w->settings->prior_weight * log1p(-w->model->phi * w->model->phi);
     }
     for (size_t k = 0; k < w->panel->n_members; k++) {
-        const size_t at = member_at(k, AT_LAMBDA);
+        const size_t at = jarak__member_at(k, AT_LAMBDA);
         const double distance = theta[at] - w->prior[at];
-        sum += w->fixed[at] ? 0 : -0.5 * w->settings->prior_weight * distance * distance;
-        sum += log_variance_prior(w, theta, member_at(k, AT_SIGMA2)) + log_variance_prior(w, theta, member_at(k, AT_TAU2));
+        sum += w->fixed[at] ? 0 : -0.5 * PRIOR_LOADING * w->settings->prior_weight * distance * distance;
+        sum += log_variance_prior(w, theta, jarak__member_at(k, AT_SIGMA2)) + log_variance_prior(w, theta, jarak__member_at(k, AT_TAU2));
     }
     return sum;
 }
@@ -177,7 +148,7 @@ static double likelihood_constant(const jarak__closeness_panel *panel, const jar
 
 static void accumulate(size_t first, size_t end, void *partial, void *context)
 {
-    const work *w = context;
+    const jarak__em_work *w = context;
     jarak__closeness_sums *sums = partial;
     double *scratch = jarak__closeness_scratch(w->panel);
     if (scratch == NULL) {
@@ -192,7 +163,7 @@ static void accumulate(size_t first, size_t end, void *partial, void *context)
 
 static void combine(void *total, const void *partial, void *context)
 {
-    const work *w = context;
+    const jarak__em_work *w = context;
     jarak__closeness_sums *sums = total;
     const jarak__closeness_sums *part = partial;
     sums->log_likelihood += part->log_likelihood;
@@ -211,12 +182,12 @@ static void combine(void *total, const void *partial, void *context)
 }
 
 /* The objective at theta, and the sums for the step from there. */
-static jarak_status expect(work *w, const double *theta, double *objective, jarak_error *error)
+jarak_status jarak__em_expect(jarak__em_work *w, const double *theta, double *objective, jarak_error *error)
 {
     if (jarak_interrupted()) {
         return jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
     }
-    to_model(w, theta, w->model);
+    jarak__em_to_model(w, theta, w->model);
     const jarak__reduction reduction = {jarak__closeness_sums_bytes(w->panel->n_members), accumulate, combine};
     memset(w->sums, 0, reduction.partial_bytes);
     jarak_status status =
@@ -257,17 +228,17 @@ static double best_log_loading(double a, double b, double p, double m, double at
     return at;
 }
 
-static void maximise_member(const work *w, size_t k, const double *from, double *to)
+static void maximise_member(const jarak__em_work *w, size_t k, const double *from, double *to)
 {
     const jarak__closeness_member_sums *s = &w->sums->members[k];
     const double weight = w->settings->prior_weight, old = exp(from[AT_SIGMA2]);
-    const bool *fixed = w->fixed + member_at(k, 0);
-    const double *prior = w->prior + member_at(k, 0);
+    const bool *fixed = w->fixed + jarak__member_at(k, 0);
+    const double *prior = w->prior + jarak__member_at(k, 0);
     if (!fixed[AT_LAMBDA]) {
         /* With α free it is eliminated: its best value given λ is (Σ w y - λ Σ w f) / Σ w. */
         const double a = fixed[AT_ALPHA] ? s->wff : s->wff - s->wf * s->wf / s->w;
         const double b = fixed[AT_ALPHA] ? s->wfy - from[AT_ALPHA] * s->wf : s->wfy - s->wy * s->wf / s->w;
-        to[AT_LAMBDA] = best_log_loading(a, b, weight, prior[AT_LAMBDA], from[AT_LAMBDA]);
+        to[AT_LAMBDA] = best_log_loading(a, b, PRIOR_LOADING * weight, prior[AT_LAMBDA], from[AT_LAMBDA]);
     }
     const double lambda = exp(to[AT_LAMBDA]);
     if (!fixed[AT_ALPHA]) {
@@ -275,10 +246,10 @@ static void maximise_member(const work *w, size_t k, const double *from, double 
     }
     if (!fixed[AT_SIGMA2]) {
         const double alpha = to[AT_ALPHA];
-        const double misfit = s->vyy - 2 * alpha * s->vy - 2 * lambda * s->vfy + alpha * alpha * s->v + 2 * alpha * lambda * s->vf +
-                              lambda * lambda * s->vff;
+        const double misfit =
+            s->vyy - 2 * alpha * s->vy - 2 * lambda * s->vfy + alpha * alpha * s->v + 2 * alpha * lambda * s->vf + lambda * lambda * s->vff;
         const double sum = old * old * fmax(misfit, 0) + s->known + weight * prior[AT_SIGMA2];
-        to[AT_SIGMA2] = clamp(log(sum / ((double)w->panel->members[k].n_values + weight)), LEAST_LOG, MOST_LOG);
+        to[AT_SIGMA2] = clamp(log(sum / (s->n_values + weight)), LEAST_LOG, MOST_LOG);
     }
     if (!fixed[AT_TAU2]) {
         to[AT_TAU2] = clamp(log((s->uu + weight * prior[AT_TAU2]) / (s->n_units + weight)), LEAST_LOG, MOST_LOG);
@@ -286,11 +257,11 @@ static void maximise_member(const work *w, size_t k, const double *from, double 
 }
 
 /* The φ that raises the expected log density of the states, given q, uphill from where it stands. */
-static double better_phi(const work *w, double phi, double q)
+static double better_phi(const jarak__em_work *w, double phi, double q)
 {
     const jarak__closeness_sums *s = w->sums;
     const double n = (double)w->panel->n_units + w->settings->prior_weight;
-#define VALUE(p) ((s->xx_cross * (p) - 0.5 * (s->xx_before - s->xx_start) * (p) * (p)) / q + 0.5 * n * log1p(-(p) * (p)))
+#define VALUE(p) ((s->xx_cross * (p)-0.5 * (s->xx_before - s->xx_start) * (p) * (p)) / q + 0.5 * n * log1p(-(p) * (p)))
     for (int i = 0; i < NEWTON_STEPS; i++) {
         const double rest = 1 - phi * phi;
         const double slope = (s->xx_cross - (s->xx_before - s->xx_start) * phi) / q - n * phi / rest;
@@ -313,7 +284,7 @@ static double better_phi(const work *w, double phi, double q)
 }
 
 /* From the parameters at which the sums were taken to better ones. */
-static void maximise(const work *w, const double *from, double *to)
+static void maximise(const jarak__em_work *w, const double *from, double *to)
 {
     memcpy(to, from, w->n * sizeof *to);
     const jarak__closeness_sums *s = w->sums;
@@ -331,13 +302,13 @@ static void maximise(const work *w, const double *from, double *to)
         to[AT_Q] = clamp(log((fmax(squares, 0) + weight * w->prior[AT_Q]) / (count + weight)), LEAST_LOG, MOST_LOG);
     }
     for (size_t k = 0; k < w->panel->n_members; k++) {
-        maximise_member(w, k, from + member_at(k, 0), to + member_at(k, 0));
+        maximise_member(w, k, from + jarak__member_at(k, 0), to + jarak__member_at(k, 0));
     }
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ iteration */
 
-static jarak_status note(work *w, double objective, jarak_error *error)
+static jarak_status note(jarak__em_work *w, double objective, jarak_error *error)
 {
     jarak__closeness_trace *trace = w->trace;
     if (trace->n_path == w->path_capacity) {
@@ -355,7 +326,7 @@ static jarak_status note(work *w, double objective, jarak_error *error)
 }
 
 /* The largest move; sizes are those of logarithms and spreads. */
-static double largest_move(const work *w, const double *from, const double *to)
+static double largest_move(const jarak__em_work *w, const double *from, const double *to)
 {
     double most = 0;
     for (size_t i = 0; i < w->n; i++) {
@@ -365,7 +336,7 @@ static double largest_move(const work *w, const double *from, const double *to)
 }
 
 /* The extrapolated parameters in w->try; false where there is nowhere to go beyond theta2. *longest is the longest step allowed. */
-static bool extrapolate(work *w, double longest, bool *at_longest)
+static bool extrapolate(jarak__em_work *w, double longest, bool *at_longest)
 {
     double rr = 0, vv = 0;
     for (size_t i = 0; i < w->n; i++) {
@@ -390,7 +361,7 @@ static bool extrapolate(work *w, double longest, bool *at_longest)
     w->try[AT_PHI] = clamp(w->try[AT_PHI], -MOST_ATANH, MOST_ATANH);
     for (size_t k = 0; k < w->panel->n_members; k++) {
         for (size_t which = AT_LAMBDA; which < N_MEMBER; which++) {
-            double *one = &w->try[member_at(k, which)];
+            double *one = &w->try[jarak__member_at(k, which)];
             *one = clamp(*one, LEAST_LOG, MOST_LOG);
         }
     }
@@ -404,11 +375,11 @@ static void take(double **to, double **from)
     *from = kept;
 }
 
-static jarak_status iterate(work *w, jarak_error *error)
+static jarak_status iterate(jarak__em_work *w, jarak_error *error)
 {
     jarak__closeness_trace *trace = w->trace;
     double objective, tried, longest = 4;
-    jarak_status status = expect(w, w->theta0, &objective, error);
+    jarak_status status = jarak__em_expect(w, w->theta0, &objective, error);
     if (status == JARAK_OK) {
         status = note(w, objective, error);
     }
@@ -417,7 +388,7 @@ static jarak_status iterate(work *w, jarak_error *error)
         trace->residual = largest_move(w, w->theta0, w->theta1);
         trace->iterations++;
         jarak_progress_set(w->settings->progress, (uint64_t)trace->iterations);
-        if ((status = expect(w, w->theta1, &objective, error)) != JARAK_OK || (status = note(w, objective, error)) != JARAK_OK) {
+        if ((status = jarak__em_expect(w, w->theta1, &objective, error)) != JARAK_OK || (status = note(w, objective, error)) != JARAK_OK) {
             break;
         }
         trace->converged = trace->residual < w->settings->tolerance;
@@ -432,7 +403,7 @@ static jarak_status iterate(work *w, jarak_error *error)
         trace->iterations++;
         bool at_longest = false;
         if (extrapolate(w, longest, &at_longest)) {
-            status = expect(w, w->try, &tried, error);
+            status = jarak__em_expect(w, w->try, &tried, error);
             if (status == JARAK_OK && isfinite(tried) && tried >= objective) {
                 take(&w->theta0, &w->try);
                 longest *= at_longest ? 4 : 1;
@@ -441,7 +412,7 @@ static jarak_status iterate(work *w, jarak_error *error)
             }
             longest = fmax(longest / 4, 2);
         }
-        if (status == JARAK_OK && (status = expect(w, w->theta2, &objective, error)) == JARAK_OK) {
+        if (status == JARAK_OK && (status = jarak__em_expect(w, w->theta2, &objective, error)) == JARAK_OK) {
             take(&w->theta0, &w->theta2);
             status = note(w, objective, error);
         }
@@ -449,7 +420,7 @@ static jarak_status iterate(work *w, jarak_error *error)
     return status;
 }
 
-static jarak_status allocate(work *w, jarak_error *error)
+static jarak_status allocate(jarak__em_work *w, jarak_error *error)
 {
     w->n = N_GROUP + w->panel->n_members * N_MEMBER;
     w->fixed = jarak__calloc(w->n, sizeof *w->fixed);
@@ -465,11 +436,18 @@ static jarak_status allocate(work *w, jarak_error *error)
                : out_of_memory(error);
 }
 
+/* Whether the parameters are uncertain enough to matter, and their posterior density is known. */
+static bool draws_wanted(const jarak__em_work *w)
+{
+    return w->settings->parameter_draws > 0 && w->settings->prior_weight > 0 && w->settings->degrees == 0 &&
+           w->panel->n_values <= JARAK_CLOSENESS_MOST_DRAWN_VALUES;
+}
+
 jarak_status jarak__closeness_estimate(const jarak__closeness_panel *panel, const jarak_closeness_settings *settings,
                                        const jarak__closeness_model *given, jarak__closeness_model *model, jarak__closeness_trace *trace,
                                        jarak_error *error)
 {
-    work w = {.panel = panel, .settings = settings, .model = model, .trace = trace};
+    jarak__em_work w = {.panel = panel, .settings = settings, .model = model, .trace = trace};
     *trace = (jarak__closeness_trace){0};
     jarak_status status = allocate(&w, error);
     if (status == JARAK_OK) {
@@ -482,8 +460,11 @@ jarak_status jarak__closeness_estimate(const jarak__closeness_panel *panel, cons
         }
         status = iterate(&w, error);
     }
+    if (status == JARAK_OK && draws_wanted(&w)) {
+        status = jarak__em_draw(&w, trace->objective, error);
+    }
     if (status == JARAK_OK) {
-        to_model(&w, w.theta0, model);
+        jarak__em_to_model(&w, w.theta0, model);
     }
     jarak__free(w.fixed);
     jarak__free(w.prior);

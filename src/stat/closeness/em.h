@@ -4,6 +4,15 @@
 
 #include "stat/closeness/smoother.h"
 
+/* Parameters drawn from their posterior, with weights that sum to 1; none: they are taken as known. */
+typedef struct jarak__closeness_draws {
+    size_t count;
+    double *weight;
+    jarak__closeness_model *models;
+} jarak__closeness_draws;
+
+void jarak__closeness_draws_release(jarak__closeness_draws *draws);
+
 /* How the parameters were found. */
 typedef struct jarak__closeness_trace {
     bool converged;
@@ -11,6 +20,7 @@ typedef struct jarak__closeness_trace {
     double residual, log_likelihood, objective;
     size_t n_path;
     double *path; /* to be freed */
+    jarak__closeness_draws draws;
 } jarak__closeness_trace;
 
 /* Memory of a model of n members; jarak__closeness_model_release() frees it. */

@@ -8,9 +8,12 @@
 #include "base/text.h"
 #include "stat/closeness/fit.h"
 
+enum { MOST_DRAWS = 1000000 };
+
 void jarak_closeness_settings_init(jarak_closeness_settings *settings)
 {
-    *settings = (jarak_closeness_settings){.prior_weight = 1, .max_iterations = 5000, .tolerance = 1e-5, .last_cell = -1};
+    *settings =
+        (jarak_closeness_settings){.prior_weight = 2, .max_iterations = 5000, .tolerance = 1e-5, .parameter_draws = 200, .last_cell = -1};
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ checks */
@@ -47,6 +50,10 @@ static jarak_status check_settings(const jarak_closeness_settings *settings, jar
     }
     if (settings->max_iterations < 1) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "max_iterations must be at least 1, not %d", settings->max_iterations);
+    }
+    if (settings->parameter_draws < 0 || settings->parameter_draws > MOST_DRAWS) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "parameter_draws must be between 0 and %d, not %d", MOST_DRAWS,
+                          settings->parameter_draws);
     }
     if (!(settings->tolerance > 0)) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "tolerance must be above 0, not %g", settings->tolerance);
@@ -144,10 +151,12 @@ static void describe(const jarak__closeness_part *part, jarak_closeness_group *g
     group->n_path = part->trace.n_path;
     group->path = part->trace.path;
     group->n_values = part->panel.n_values;
+    group->n_draws = part->trace.draws.count;
     for (size_t k = 0; k < part->panel.n_members; k++) {
         const double scale = members[k].scale, lambda = model->lambda[k] * scale / reference->scale;
         indicators[members[k].indicator] = (jarak_closeness_indicator){
-            .parameters = {.alpha = k == 0 && !model->autoregressive ? 0 : members[k].centre + scale * model->alpha[k] - lambda * origin(part),
+            .parameters = {.alpha =
+                               k == 0 && !model->autoregressive ? 0 : members[k].centre + scale * model->alpha[k] - lambda * origin(part),
                            .lambda = k == 0 ? 1 : lambda,
                            .sigma2 = model->sigma2[k] * scale * scale,
                            .tau2 = k == 0 ? 0 : model->tau2[k] * scale * scale},
@@ -169,32 +178,60 @@ typedef struct spreading {
     bool failed; /* memory was out; only ever set */
 } spreading;
 
-static void spread_states(size_t first, size_t end, void *context)
+/* The states of one batch under every draw of the parameters (or the one model that there is): mean and variance of the mixture. moments:
+ * the first two of the distances from the states under the best parameters. */
+static void mix_states(const spreading *s, size_t batch, double *scratch, double *best, double *moments,
+                       const jarak__closeness_output *output)
+{
+    const jarak__closeness_panel *panel = &s->part->panel;
+    const jarak__closeness_draws *draws = &s->part->trace.draws;
+    const size_t size = panel->n_cells * JARAK__LANES;
+    double *first = moments, *second = moments + size;
+    jarak__closeness_smooth(panel, &s->part->model, batch, scratch, NULL, output);
+    memcpy(best, output->state, size * sizeof *best);
+    for (size_t i = 0; i < size; i++) {
+        first[i] = 0;
+        second[i] = draws->count == 0 ? output->variance[i] : 0;
+    }
+    for (size_t d = 0; d < draws->count; d++) {
+        jarak__closeness_smooth(panel, &draws->models[d], batch, scratch, NULL, output);
+        for (size_t i = 0; i < size; i++) {
+            const double distance = output->state[i] - best[i];
+            first[i] += draws->weight[d] * distance;
+            second[i] += draws->weight[d] * (output->variance[i] + distance * distance);
+        }
+    }
+}
+
+static void spread_states(size_t begin, size_t end, void *context)
 {
     spreading *s = context;
     const jarak__closeness_panel *panel = &s->part->panel;
-    const jarak_closeness *public = &s->fit->public;
-    const size_t T = panel->n_cells;
-    double *scratch = jarak__closeness_scratch(panel), *states = jarak__calloc(T, 2 * JARAK__LANES * sizeof *states);
+    const size_t T = panel->n_cells, size = T * JARAK__LANES;
     const double scale = panel->members[0].scale, zero = origin(s->part);
-    if (scratch == NULL || states == NULL) {
+    double *scratch = jarak__closeness_scratch(panel), *memory = jarak__calloc(5 * size, sizeof *memory);
+    if (scratch == NULL || memory == NULL) {
         __atomic_store_n(&s->failed, true, __ATOMIC_RELAXED);
-        first = end;
+        jarak__free(scratch);
+        jarak__free(memory);
+        return;
     }
-    const jarak__closeness_output output = {.state = states, .variance = states != NULL ? states + T * JARAK__LANES : NULL};
-    for (size_t batch = first; batch < end; batch++) {
-        jarak__closeness_smooth(panel, &s->part->model, batch, scratch, NULL, &output);
+    double *best = memory, *moments = memory + size;
+    const jarak__closeness_output output = {.state = memory + 3 * size, .variance = memory + 4 * size};
+    for (size_t batch = begin; batch < end; batch++) {
+        mix_states(s, batch, scratch, best, moments, &output);
         for (size_t lane = 0; lane < JARAK__LANES; lane++) {
             const uint32_t unit = panel->unit_of_slot[batch * JARAK__LANES + lane];
-            const size_t to = unit == UINT32_MAX ? 0 : ((size_t)unit * public->n_groups + s->group) * T;
+            const size_t to = unit == UINT32_MAX ? 0 : ((size_t)unit * s->fit->public.n_groups + s->group) * T;
             for (size_t t = 0; unit != UINT32_MAX && t < T; t++) {
-                s->fit->states[to + t] = zero + scale * output.state[t * JARAK__LANES + lane];
-                s->fit->variances[to + t] = scale * scale * output.variance[t * JARAK__LANES + lane];
+                const size_t i = t * JARAK__LANES + lane;
+                s->fit->states[to + t] = zero + scale * (best[i] + moments[i]);
+                s->fit->variances[to + t] = scale * scale * (moments[size + i] - moments[i] * moments[i]);
             }
         }
     }
     jarak__free(scratch);
-    jarak__free(states);
+    jarak__free(memory);
 }
 
 /* The standard deviation of the states between each unit's first and last value. */
@@ -269,7 +306,8 @@ static jarak_status allocate(jarak__closeness_fit *fit, jarak_error *error)
         fit->states[i] = fit->variances[i] = NAN;
     }
     for (size_t g = 0; g < public->n_groups; g++) {
-        fit->groups[g] = (jarak_closeness_group){.parameters = {NAN, NAN}, .residual = NAN, .log_likelihood = NAN, .objective = NAN, .spread = NAN};
+        fit->groups[g] =
+            (jarak_closeness_group){.parameters = {NAN, NAN}, .residual = NAN, .log_likelihood = NAN, .objective = NAN, .spread = NAN};
     }
     return JARAK_OK;
 }
@@ -291,6 +329,7 @@ jarak_status jarak_closeness_fit(const jarak_closeness_data *data, const jarak_c
     }
     if (status == JARAK_OK) {
         made->public = (jarak_closeness){.n_units = data->n_units, .n_indicators = data->n_indicators, .n_groups = data->n_groups};
+        made->threads = settings->threads;
         status = find_cells(data, settings, &made->public.first_cell, &made->public.n_cells, error);
     }
     if (status == JARAK_OK) {
@@ -325,6 +364,7 @@ void jarak_closeness_free(jarak_closeness *fit)
     for (size_t g = 0; whole->parts != NULL && g < fit->n_groups; g++) {
         jarak__closeness_panel_release(&whole->parts[g].panel);
         jarak__closeness_model_release(&whole->parts[g].model);
+        jarak__closeness_draws_release(&whole->parts[g].trace.draws);
         jarak__free(whole->parts[g].trace.path);
     }
     jarak__free(whole->indicators);

@@ -18,6 +18,7 @@ typedef struct jarak__closeness_fit {
     jarak_closeness_use *use;
     jarak__closeness_part *parts;
     double *states, *variances;
+    int threads;
 } jarak__closeness_fit;
 
 #endif

@@ -1,8 +1,8 @@
 /* From rows in any order to the layout of the smoother.
  *
- * An indicator is measured on its own scale: its values less their mean, over the power of two nearest to the standard deviation within units.
- * Indicators in which no unit shows a difference in time are left out: they cannot tell a change, and a series that never moves would
- * otherwise pass for a perfect measurement of standstill. */
+ * An indicator is measured on its own scale: its values less their mean, over the power of two nearest to the standard deviation within
+ * units. Indicators in which no unit shows a difference in time are left out: they cannot tell a change, and a series that never moves
+ * would otherwise pass for a perfect measurement of standstill. */
 #include "stat/closeness/panel.h"
 
 #include <math.h>
@@ -286,8 +286,8 @@ static jarak_status allocate_values(const jarak_closeness_data *data, bool weigh
     size_t size, n_slots = panel->n_batches * JARAK__LANES;
     release_values(panel);
     if (!jarak__multiply(n_slots, panel->n_cells, &size) || !jarak__multiply(size, panel->n_columns, &size)) {
-        return jarak_fail(error, JARAK_ERR_OVERFLOW, "%zu units times %zu cells times %zu columns is too large", panel->n_units, panel->n_cells,
-                          panel->n_columns);
+        return jarak_fail(error, JARAK_ERR_OVERFLOW, "%zu units times %zu cells times %zu columns is too large", panel->n_units,
+                          panel->n_cells, panel->n_columns);
     }
     panel->value = jarak__calloc(size, sizeof *panel->value);
     panel->noise = jarak__calloc(size, sizeof *panel->noise);

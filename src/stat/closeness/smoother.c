@@ -1,18 +1,18 @@
 /* The smoother: a Kalman filter and smoother in information form for the state, with the standing offsets u eliminated beside it.
  *
- * Given u, the state of a unit is a Markov chain. Cell by cell, the filter holds the information about the cells x_t … x_t+b-1 that the values
- * read so far bear (b: the longest span of a value; 1 where every value covers one cell): a precision matrix M, and an information vector for
- * the values and for each offset, H. Reading a value adds a rank-one term, one value at a time; the diffuse start is M = 0, exactly. Leaving
- * cell t behind with the step x_t+1 = φ x_t + η, η ~ N(0, q), means, with D = φ² + q M_00, m the rest of M's first column and e the place of
- * x_t+1,
+ * Given u, the state of a unit is a Markov chain. Cell by cell, the filter holds the information about the cells x_t … x_t+b-1 that the
+ * values read so far bear (b: the longest span of a value; 1 where every value covers one cell): a precision matrix M, and an information
+ * vector for the values and for each offset, H. Reading a value adds a rank-one term, one value at a time; the diffuse start is M = 0,
+ * exactly. Leaving cell t behind with the step x_t+1 = φ x_t + η, η ~ N(0, q), means, with D = φ² + q M_00, m the rest of M's first column
+ * and e the place of x_t+1,
  *
  *     M' = M_rest + (M_00 ee' + φ (me' + em')) / D - q mm' / D,        H' = H_rest + (φ e - q m) H_0 / D,
  *     x_t | x_t+1 … ~ N(l'x_rest + q H_0 / D, q / D),                  l = (φ e - q m) / D.
  *
- * Everything is multiplied by q and nothing divided by it, so that a state that hardly moves costs no digits. Backwards these give means and
- * covariances. Eliminating x leaves a small system S for the offsets (de Jong 1991, doi:10.1214/aos/1176348139, treats fixed effects so); its
- * solution is put back. The results are those of the Kalman smoother with u among its states, and exactly diffuse start (Durbin & Koopman 2012,
- * chapters 4 to 6), at a fraction of the work: the offsets cost O(n²) a cell instead of a value, and the state none.
+ * Everything is multiplied by q and nothing divided by it, so that a state that hardly moves costs no digits. Backwards these give means
+ * and covariances. Eliminating x leaves a small system S for the offsets (de Jong 1991, doi:10.1214/aos/1176348139, treats fixed effects
+ * so); its solution is put back. The results are those of the Kalman smoother with u among its states, and exactly diffuse start (Durbin &
+ * Koopman 2012, chapters 4 to 6), at a fraction of the work: the offsets cost O(n²) a cell instead of a value, and the state none.
  *
  * Eight units are worked on side by side, in vectors that the compiler maps to whatever the processor has. */
 #include "stat/closeness/smoother.h"
@@ -100,8 +100,8 @@ INLINE void multiply(log_product *p, vec factor)
     }
 }
 
-/* Scratch memory: per cell the filter's 1/D, first column of M and first row of H (1 + U + 1 columns: values, offsets, contrast); the window;
- * the offsets' system. */
+/* Scratch memory: per cell the filter's 1/D, first column of M and first row of H (1 + U + 1 columns: values, offsets, contrast); the
+ * window; the offsets' system. */
 typedef struct layout {
     size_t U, R, b; /* offsets, columns of H, window */
     size_t cell;    /* vectors per cell: 1 + (b - 1) + R */
@@ -222,7 +222,7 @@ INLINE void forwards(sweep *s, const layout *at)
     const vec q = splat(model->q), phi = splat(model->phi), phi2 = splat(model->phi * model->phi);
     vec *M = s->scratch + at->M, *H = s->scratch + at->H;
     log_product product = {.product = splat(1), .sum = splat(0)};
-    memset(M, 0, (at->X - at->M) * sizeof(vec));                 /* M, H */
+    memset(M, 0, (at->X - at->M) * sizeof(vec));                  /* M, H */
     memset(s->scratch + at->S, 0, (at->g - at->S) * sizeof(vec)); /* S … zu */
     s->quadratic = splat(0);
     s->bound = splat(0);
@@ -380,7 +380,7 @@ INLINE vec contrast_weight(const sweep *s, const layout *at, const vec *row)
 
 /* Sums of one member, by lane. */
 typedef struct member_sums {
-    vec w, wf, wff, wy, wfy, v, vf, vff, vy, vfy, vyy, known;
+    vec w, wf, wff, wy, wfy, v, vf, vff, vy, vfy, vyy, known, n_values;
 } member_sums;
 
 /* Moments of a value: of f, the mean of its states, and its offset. */
@@ -425,6 +425,7 @@ INLINE void one_value(sweep *s, size_t t, size_t j, const moments *of, member_su
         sums->vfy += w2 * fy;
         sums->vyy += w2 * (distance * distance + of->u_variance);
         sums->known += choose(there, noise * precision, splat(0));
+        sums->n_values += choose(there, splat(1), splat(0));
     }
     if (s->output != NULL && s->output->weight != NULL) {
         const size_t to = (t * panel->n_columns + j) * JARAK__LANES;
@@ -486,7 +487,6 @@ typedef struct step_sums {
     vec steps, next, cross, before, start;
 } step_sums;
 
-
 /* Reaches back to cell t from the window of the cells after it. */
 INLINE void reach_back(sweep *s, const layout *at, size_t t)
 {
@@ -528,8 +528,8 @@ INLINE void reach_back(sweep *s, const layout *at, size_t t)
 }
 
 /* Moments of the step from cell t to the next one, whose mean and variance of the state are given. */
-INLINE void use_step(const sweep *s, const layout *at, size_t t, const vec *x, const vec *variance, const vec *next, const vec *next_variance,
-                     step_sums *sums)
+INLINE void use_step(const sweep *s, const layout *at, size_t t, const vec *x, const vec *variance, const vec *next,
+                     const vec *next_variance, step_sums *sums)
 {
     const size_t U = at->U, b = at->b, R = at->R, W = b + 1, rest = b > 1 ? b - 1 : 1;
     const vec phi = splat(s->model->phi), q = splat(s->model->q);
@@ -626,6 +626,7 @@ INLINE void add_member_sums(const sweep *s, const layout *at, size_t k, const me
     sums->vfy += lane_sum(lanes->vfy);
     sums->vyy += lane_sum(lanes->vyy);
     sums->known += lane_sum(lanes->known) * s->model->sigma2[k];
+    sums->n_values += lane_sum(lanes->n_values);
     if (k > 0) {
         const vec u = s->scratch[at->u + k - 1];
         const bits seen = s->scratch[at->seen + k - 1] > splat(0);
