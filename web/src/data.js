@@ -34,11 +34,25 @@ function readSeries(series, shared) {
   return { ...series, points, figures }
 }
 
+/** A group's verdict: its state over time, breaks, reasons and specifications, each a list. */
+function readGroup(group) {
+  const periods = value => list(value).map(p => ({ ...p, x: yearAxis(p) })).filter(p => isNumber(p.x)).sort((p, q) => p.x - q.x)
+  const states = periods(group.states).filter(p => isNumber(p.state)).map(p => ({ ...p, low: isNumber(p.low) ? p.low : p.state, high: isNumber(p.high) ? p.high : p.state }))
+  const gaps = states.slice(1).map((p, i) => p.x - states[i].x)
+  return {
+    ...group, states, step: gaps.length ? Math.min(...gaps) : 1,
+    breaks: periods(group.breaks).filter(b => isNumber(b.probability)), reasons: list(group.reasons),
+    specification_list: list(group.specification_list).map(spec => ({ ...spec, choices: spec.choices ?? {} })),
+  }
+}
+
+const readGroups = groups => Object.fromEntries(GROUPS.filter(name => groups?.[name] && typeof groups[name] === 'object').map(name => [name, readGroup(groups[name])]))
+
 function readPair(pair, shared) {
   const series = list(pair.series).map(one => readSeries(one, shared))
   const rows = list(pair.rows)
   return {
-    ...pair, rows, series,
+    ...pair, rows, series, groups: readGroups(pair.groups),
     row: indicator => rows.find(r => r.indicator === indicator),
     // A yearly series is the main one; a quarterly one stands in where there is no other.
     seriesOf: indicator => series.filter(one => one.indicator === indicator && one.points.length > 0)
