@@ -52,7 +52,7 @@ const draws = seed => () => { // Park & Miller's generator: the same fixture eve
 }
 
 /** A group's invented verdict: a state that jumps at a year of its own, its breaks, reasons and specifications. */
-function groupOf(seed, indicators) {
+function groupOf(seed, indicators, choices) {
   const draw = draws(seed * 7919 + 17)
   const at = 2014 + Math.floor(draw() * 8), jump = (draw() - 0.45) * 2.4, years = Array.from({ length: 12 }, (_, i) => 2012 + i)
   let state = 0
@@ -66,13 +66,14 @@ function groupOf(seed, indicators) {
   const parts = indicators.map(() => draw() - 0.3), sum = parts.reduce((a, b) => a + b, 0)
   const specification_list = [-1, 0, 1].flatMap(start => [-1, 0, 1].flatMap(end => ['all', ...indicators].flatMap(left_out => ['mean', 'first', 'second'].map(reporter => {
     const value = change + (draw() - 0.5) * 0.5 + start * 0.08 + (left_out === indicators[0] ? -0.35 : 0)
-    return { main: start === 0 && end === 0 && left_out === 'all' && reporter === 'mean', change: value, conf_low: value - half, conf_high: value + half,
-      direction: directionOf(value - half, value + half), choices: { start: String(2012 + start), end: String(2023 + end), left_out: left_out === 'all' ? 'nothing' : left_out, reporter } }
+    const made = JSON.stringify({ main: start === 0 && end === 0 && left_out === 'all' && reporter === 'mean', start: String(2012 + start), end: String(2023 + end), left_out: left_out === 'all' ? 'nothing' : left_out, reporter })
+    if (!choices.has(made)) choices.set(made, choices.size)
+    return [choices.get(made), ...[value, value - half, value + half].map(v => Number(v.toFixed(4))), directionOf(value - half, value + half)]
   }))))
   return {
     direction, probability: change - half > 0 ? 0.97 : change + half < 0 ? 0.03 : 0.5 + change / 3, change, conf_low: change - half, conf_high: change + half,
     since: direction === 'undecided' ? null : String(at), since_low: String(at - 1), since_high: String(at + (draw() > 0.5 ? 1 : 0)), since_probability: 0.92,
-    specifications: specification_list.length, specifications_agree: specification_list.filter(spec => spec.direction === direction).length,
+    specifications: specification_list.length, specifications_agree: specification_list.filter(spec => spec[4] === direction).length,
     reasons: indicators.map((indicator, i) => ({ indicator, contribution: (0.9 * change * parts[i]) / (sum || 1) })),
     states, breaks: states.slice(1).map(s => ({ ...s, state: undefined, low: undefined, high: undefined, probability: s.period === String(at) ? 0.8 : 0.15 * draw() })), specification_list,
   }
@@ -80,7 +81,7 @@ function groupOf(seed, indicators) {
 
 export function makeAnswer(ledgerPath) {
   const ledger = readLedger(ledgerPath)
-  const sources = new Map()
+  const sources = new Map(), choices = new Map() // choices of specifications, as text, by their number
   const sourceOf = row => {
     const key = row.source_title + row.url
     if (!sources.has(key)) sources.set(key, { source: sources.size + 1, title: row.source_title, publisher: row.publisher, url: row.url, figures: 0 })
@@ -193,7 +194,7 @@ export function makeAnswer(ledgerPath) {
     const of = group => INDICATORS.filter(i => i.group === group && rows.some(r => r.indicator === i.indicator)).map(i => i.indicator)
     const seed = [...(a + b)].reduce((sum, c) => sum * 31 + c.charCodeAt(0), 7) % 99991
     const groups = role === 'rival' ? undefined
-      : Object.fromEntries(['signals', 'volume', 'share'].map((group, i) => [group, of(group)]).filter(([, names]) => names.length).map(([group, names], i) => [group, groupOf(seed + i, names)]))
+      : Object.fromEntries(['signals', 'volume', 'share'].map((group, i) => [group, of(group)]).filter(([, names]) => names.length).map(([group, names], i) => [group, groupOf(seed + i, names, choices)]))
     return { a, b, role, sentence: `${b}: a sentence about this pair stands here (test fixture).`, groups, rows, series }
   }
 
@@ -222,6 +223,6 @@ export function makeAnswer(ledgerPath) {
       opinion: i === 2, answers: i === 2 ? null : [{ by: 'Federal Customs Service', holds: true, change: 9.5 }, { by: 'Bureau of National Statistics', holds: i !== 3, change: -1 }],
       rows: [{ from: 'RUS', to: 'KAZ', year: 2021, value: 24600.5, unit: 'USD_million' }, { from: 'RUS', to: 'KAZ', year: 2022, value: 26972, unit: 'USD_million' }].slice(0, i === 2 ? 0 : 2),
     })),
-    missing, sources: [...sources.values()], counts: { figures: ledger.length, sources: sources.size, facts: ledger.length },
+    missing, choices: [...choices.keys()].map(text => JSON.parse(text)), sources: [...sources.values()], counts: { figures: ledger.length, sources: sources.size, facts: ledger.length },
   }
 }

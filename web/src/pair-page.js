@@ -23,7 +23,8 @@ function column(answer, pair, state, name, shared) {
     curve)
 }
 
-export function pairPage(answer, pair, state, partner, shared) {
+export function pairPage(answer, pair, state, shared) {
+  const partner = answer.hub.name ?? answer.hub.code
   return h('details', { class: 'pair-page', id: `pair-${state.code}` },
     h('summary', null, h('h3', null, t('pairTitle', { partner, state: state.name }))),
     pair.sentence && h('p', { class: 'pair-sentence' }, pair.sentence),

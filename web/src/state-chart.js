@@ -9,8 +9,8 @@ import { runsOf, windowMark, yearsOf } from './series.js'
 import { directionOf } from './direction.js'
 import { t } from './strings.js'
 
-const MARGIN = { marginLeft: 36, marginRight: 6 }
-const STATE_HEIGHT = 112, BREAK_HEIGHT = 46
+const MARGIN = { marginLeft: 40, marginRight: 6 }
+const STATE_HEIGHT = 112, BREAK_HEIGHT = 52
 const OVERSHOOT = 1.6 // a band may stretch the axis to this many times the states' own range
 
 export const hasBreaks = groups => groups.some(group => group.breaks.length > 0)
@@ -41,7 +41,7 @@ function yearTicks([from, to], width) {
 
 function drawBreaks(group, title, domain, ticks, items, width) {
   const node = plot({
-    width, height: BREAK_HEIGHT, ...MARGIN, marginTop: 4, marginBottom: 18, className: 'plot', x: { domain, axis: null }, y: { domain: [0, 1], axis: null },
+    width, height: BREAK_HEIGHT, ...MARGIN, marginTop: 10, marginBottom: 18, className: 'plot', x: { domain, axis: null }, y: { domain: [0, 1], axis: null },
     marks: [
       gridY([1], { className: 'grid' }), axisY([0, 1], { tickSize: 0, tickFormat: percent, label: null }),
       axisX(ticks, { tickSize: 0, tickPadding: 5, tickFormat: String, label: null }),

@@ -164,6 +164,7 @@ export default {
   method2: 'An interval says how far the value could be off because of how it was measured: two reporters of one flow disagree, a share of few votes is uncertain. With a {level} interval, about {outside} in a hundred true values lie outside.',
   method3: 'Closer: the whole interval of the change lies on the side of drawing together. Apart: on the other. Undecided: it includes no change.',
   method4: 'A pooled verdict, which joins all ties of a group into one probability, is not part of this page.',
+  methodPooled: 'The pooled verdict joins all indicators of a group into one hidden state a pair, each indicator counted by how much it tells. Closer or apart is said only where the probability of the change is at least {level}. Since when: the likeliest year in which the state reached another level. Specifications ask the same question with other years, without one indicator, with one reporter alone; how many agree tells how much the verdict hangs on such choices.',
   method5: 'Verdict model: {model}.',
   trade: 'trade',
   people: 'people',

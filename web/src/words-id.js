@@ -164,6 +164,7 @@ export default {
   method2: 'Selang menyatakan sejauh mana nilai bisa meleset karena cara pengukurannya: dua pelapor satu arus berbeda, pangsa dari sedikit suara tidak pasti. Dengan selang {level}, kira-kira {outside} dari seratus nilai sebenarnya berada di luar.',
   method3: 'Mendekat: seluruh selang perubahan berada di sisi mendekat. Menjauh: di sisi lain. Belum pasti: selang memuat tiada perubahan.',
   method4: 'Putusan gabungan, yang menyatukan semua ikatan satu kelompok menjadi satu peluang, bukan bagian halaman ini.',
+  methodPooled: 'Putusan gabungan menyatukan semua indikator satu kelompok menjadi satu keadaan tersembunyi per pasangan; tiap indikator dihitung menurut seberapa banyak yang dapat ia ceritakan. Mendekat atau menjauh hanya dikatakan bila peluang perubahannya paling sedikit {level}. Sejak kapan: tahun yang paling mungkin ketika keadaan itu mencapai tingkat lain. Spesifikasi mengajukan pertanyaan yang sama dengan tahun lain, tanpa satu indikator, atau dengan satu pelapor saja; banyaknya yang sepakat menunjukkan seberapa jauh putusan bergantung pada pilihan semacam itu.',
   method5: 'Model putusan: {model}.',
   trade: 'perdagangan',
   people: 'orang',
