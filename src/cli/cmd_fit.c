@@ -10,6 +10,7 @@ static const struct {
     cli_run *run;
     const char *summary;
 } methods[] = {
+    {"breaks", fit_breaks, N_("when series jumped to another level")},
     {NULL, NULL, NULL},
 };
 

@@ -4,4 +4,6 @@
 
 #include "cli/command.h"
 
+cli_run fit_breaks;
+
 #endif
