@@ -66,7 +66,7 @@ function groupOf(seed, indicators, choices) {
   const parts = indicators.map(() => draw() - 0.3), sum = parts.reduce((a, b) => a + b, 0)
   const specification_list = [-1, 0, 1].flatMap(start => [-1, 0, 1].flatMap(end => ['all', ...indicators].flatMap(left_out => ['mean', 'first', 'second'].map(reporter => {
     const value = change + (draw() - 0.5) * 0.5 + start * 0.08 + (left_out === indicators[0] ? -0.35 : 0)
-    const made = JSON.stringify({ main: start === 0 && end === 0 && left_out === 'all' && reporter === 'mean', start: String(2012 + start), end: String(2023 + end), left_out: left_out === 'all' ? 'nothing' : left_out, reporter })
+    const made = JSON.stringify({ main: start === 0 && end === 0 && left_out === 'all' && reporter === 'mean', since: String(2012 + start), until: String(2023 + end), left_out: left_out === 'all' ? 'nothing' : left_out, reporter })
     if (!choices.has(made)) choices.set(made, choices.size)
     return [choices.get(made), ...[value, value - half, value + half].map(v => Number(v.toFixed(4))), directionOf(value - half, value + half)]
   }))))
@@ -75,6 +75,7 @@ function groupOf(seed, indicators, choices) {
     since: direction === 'undecided' ? null : String(at), since_low: String(at - 1), since_high: String(at + (draw() > 0.5 ? 1 : 0)), since_probability: 0.92,
     specifications: specification_list.length, specifications_agree: specification_list.filter(spec => spec[4] === direction).length,
     reasons: indicators.map((indicator, i) => ({ indicator, contribution: (0.9 * change * parts[i]) / (sum || 1) })),
+    influences: [{ indicator: indicators[0], period: String(at), contribution: 0.2, probability: 0.7, direction: 'undecided' }], hinge: 'reporter',
     states, breaks: states.slice(1).map(s => ({ ...s, state: undefined, low: undefined, high: undefined, probability: s.period === String(at) ? 0.8 : 0.15 * draw() })), specification_list,
   }
 }

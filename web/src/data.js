@@ -44,12 +44,12 @@ function readSpecification(spec, choices) {
 
 /** A group's verdict: its state over time, breaks, reasons and specifications, each a list. */
 function readGroup(group, choices) {
-  const periods = value => list(value).map(p => ({ ...p, x: yearAxis(p) })).filter(p => isNumber(p.x)).sort((p, q) => p.x - q.x)
+  const periods = value => list(value).map(p => ({ ...p, period: String(p.period ?? p.year) })).map(p => ({ ...p, x: yearAxis(p) })).filter(p => isNumber(p.x)).sort((p, q) => p.x - q.x)
   const states = periods(group.states).filter(p => isNumber(p.state)).map(p => ({ ...p, low: isNumber(p.low) ? p.low : p.state, high: isNumber(p.high) ? p.high : p.state }))
   const gaps = states.slice(1).map((p, i) => p.x - states[i].x)
   return {
     ...group, states, step: gaps.length ? Math.min(...gaps) : 1,
-    breaks: periods(group.breaks).filter(b => isNumber(b.probability)), reasons: list(group.reasons),
+    influences: list(group.influences), breaks: periods(group.breaks).filter(b => isNumber(b.probability)), reasons: list(group.reasons),
     specification_list: list(group.specification_list).map(spec => readSpecification(spec, choices)),
   }
 }
