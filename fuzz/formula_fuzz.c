@@ -19,11 +19,11 @@ static void walk(jarak__formula *formula)
             if (factor->expr != NULL) {
                 (void)jarak__expr_name(&formula->arena, factor->expr);
             }
-            (void)jarak__keys_name(&formula->arena, &factor->keys);
+            (void)jarak__formula_keys_name(&formula->arena, &factor->keys);
         }
     }
     for (size_t i = 0; i < formula->n_effects; i++) {
-        (void)jarak__keys_name(&formula->arena, &formula->effects[i].keys);
+        (void)jarak__formula_keys_name(&formula->arena, &formula->effects[i].keys);
     }
     jarak__formula_release(formula);
 }

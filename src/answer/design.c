@@ -71,7 +71,7 @@ static jarak_status request_expr(building *job, const jarak__expr *expr)
     return status == JARAK_OK ? request_expr(job, expr->right) : status;
 }
 
-static jarak_status request_keys(building *job, const jarak__keys *keys)
+static jarak_status request_keys(building *job, const jarak__formula_keys *keys)
 {
     jarak_status status = JARAK_OK;
     for (size_t i = 0; status == JARAK_OK && i < keys->count; i++) {
@@ -168,10 +168,10 @@ static jarak_status request_all(building *job)
 }
 
 /* The category of the keys, built once for each name. */
-static jarak_status find_category(building *job, const jarak__keys *keys, const jarak__category **category)
+static jarak_status find_category(building *job, const jarak__formula_keys *keys, const jarak__category **category)
 {
     jarak__design *design = job->design;
-    const char *name = jarak__keys_name(&design->arena, keys);
+    const char *name = jarak__formula_keys_name(&design->arena, keys);
     if (name == NULL) {
         return out_of_memory(job);
     }

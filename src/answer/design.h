@@ -81,7 +81,7 @@ void jarak__panel_lag(const jarak__panel *panel, const double *x, long lag, doub
 const double *jarak__expr_values(const jarak__expr *expr, const jarak_frame *frame, int threads, jarak__arena *arena);
 
 /* The category of the keys; its arrays live in the arena. */
-JARAK_MUST_CHECK jarak_status jarak__category_build(const jarak__keys *keys, const jarak_frame *frame, int threads, bool keep_labels,
-                                                    jarak__arena *arena, jarak__category *category, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__category_build(const jarak__formula_keys *keys, const jarak_frame *frame, int threads,
+                                                    bool keep_labels, jarak__arena *arena, jarak__category *category, jarak_error *error);
 
 #endif

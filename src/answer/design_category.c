@@ -117,11 +117,11 @@ static jarak_status keep_first_rows(jarak__category *category, size_t n_rows, ja
     return JARAK_OK;
 }
 
-jarak_status jarak__category_build(const jarak__keys *keys, const jarak_frame *frame, int threads, bool keep_labels, jarak__arena *arena,
-                                   jarak__category *category, jarak_error *error)
+jarak_status jarak__category_build(const jarak__formula_keys *keys, const jarak_frame *frame, int threads, bool keep_labels,
+                                   jarak__arena *arena, jarak__category *category, jarak_error *error)
 {
     jarak__category_part *parts = jarak__arena_alloc(arena, keys->count * sizeof *parts);
-    *category = (jarak__category){.name = jarak__keys_name(arena, keys), .n_parts = keys->count, .parts = parts};
+    *category = (jarak__category){.name = jarak__formula_keys_name(arena, keys), .n_parts = keys->count, .parts = parts};
     if (parts == NULL || category->name == NULL) {
         return out_of_memory(error);
     }

@@ -52,11 +52,11 @@ typedef struct jarak__key {
 } jarak__key;
 
 /* Keys joined by '^'. */
-typedef struct jarak__keys {
+typedef struct jarak__formula_keys {
     const jarak__key *items;
     size_t count;
     size_t at;
-} jarak__keys;
+} jarak__formula_keys;
 
 typedef enum jarak__factor_kind {
     JARAK__FACTOR_NUMBER,   /* one column: expr */
@@ -70,7 +70,7 @@ typedef struct jarak__factor {
     bool is_power; /* x^2 outside of I() */
     long lag_from, lag_to;
     bool is_lead; /* written as f() */
-    jarak__keys keys;
+    jarak__formula_keys keys;
     const char *const *refs; /* levels left out */
     size_t n_refs;
     size_t at;
@@ -83,7 +83,7 @@ typedef struct jarak__term {
 } jarak__term;
 
 typedef struct jarak__effect {
-    jarak__keys keys;
+    jarak__formula_keys keys;
     const jarak__expr *const *slopes;
     size_t n_slopes;
     bool slopes_alone;
@@ -112,7 +112,7 @@ void jarak__formula_release(jarak__formula *formula);
 
 /* As fixest prints it; lives in the arena. NULL when memory is out. */
 const char *jarak__expr_name(jarak__arena *arena, const jarak__expr *expr);
-const char *jarak__keys_name(jarak__arena *arena, const jarak__keys *keys);
+const char *jarak__formula_keys_name(jarak__arena *arena, const jarak__formula_keys *keys);
 
 /* ERR_ARGUMENT with the text, a caret under the byte at, and the message. */
 jarak_status jarak__formula_fail(const jarak__formula *formula, size_t at, jarak_error *error, const char *format, ...) JARAK_PRINTF(4, 5);

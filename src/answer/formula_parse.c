@@ -46,9 +46,9 @@ static bool parse_key(jarak__parser *parser, jarak__key *key)
     return true;
 }
 
-static bool parse_keys(jarak__parser *parser, jarak__keys *keys)
+static bool parse_keys(jarak__parser *parser, jarak__formula_keys *keys)
 {
-    *keys = (jarak__keys){.at = parser->token.at};
+    *keys = (jarak__formula_keys){.at = parser->token.at};
     do {
         jarak__key *items = jarak__parser_append(parser, keys->items, keys->count, sizeof *items);
         if (items == NULL || !parse_key(parser, &items[keys->count])) {
@@ -501,7 +501,7 @@ void jarak__formula_release(jarak__formula *formula)
     *formula = (jarak__formula){0};
 }
 
-const char *jarak__keys_name(jarak__arena *arena, const jarak__keys *keys)
+const char *jarak__formula_keys_name(jarak__arena *arena, const jarak__formula_keys *keys)
 {
     jarak__writer writer = {0};
     for (size_t i = 0; i < keys->count; i++) {

@@ -21,7 +21,7 @@ static void write_factor(jarak__writer *writer, jarak__arena *arena, const jarak
         jarak__write_format(writer, "%s(%s, %ld:%ld)", factor->is_lead ? "lead" : "lag", expr, factor->lag_from, factor->lag_to);
         break;
     case JARAK__FACTOR_CATEGORY:
-        jarak__write_format(writer, "dummies(%s", jarak__keys_name(arena, &factor->keys));
+        jarak__write_format(writer, "dummies(%s", jarak__formula_keys_name(arena, &factor->keys));
         for (size_t i = 0; i < factor->n_refs; i++) {
             jarak__write_format(writer, " but %s", factor->refs[i]);
         }
@@ -49,7 +49,7 @@ static char *described(const jarak__formula *formula)
     }
     for (size_t i = 0; i < formula->n_effects; i++) {
         const jarak__effect *effect = &formula->effects[i];
-        jarak__write_format(&writer, "%s%s", i > 0 ? ", " : " | ", jarak__keys_name(&arena, &effect->keys));
+        jarak__write_format(&writer, "%s%s", i > 0 ? ", " : " | ", jarak__formula_keys_name(&arena, &effect->keys));
         for (size_t j = 0; j < effect->n_slopes; j++) {
             jarak__write_format(&writer, " %s %s", effect->slopes_alone ? "only" : "with", jarak__expr_name(&arena, effect->slopes[j]));
         }
