@@ -71,7 +71,7 @@ JARAK_CLONES static void mills_all(const jarak__mills_node *restrict nodes, size
         inside = inside <= last ? inside : last;
         int nearest = (int)(inside + 0.5);
         double d = (inside - nearest) * (1.0 / JARAK__MILLS_PER_UNIT);
-        const double *a = table_start + 8 * nearest;
+        const double *a = table_start + 8 * (size_t)nearest;
         log_cdf[i] =
             a[0] + d * (a[1] + d * (a[2] / 2 + d * (a[3] / 3 + d * (a[4] / 4 + d * (a[5] / 5 + d * (a[6] / 6 + d * (a[7] / 7)))))));
         ratio[i] = a[1] + d * (a[2] + d * (a[3] + d * (a[4] + d * (a[5] + d * (a[6] + d * a[7])))));

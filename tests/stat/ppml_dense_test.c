@@ -101,6 +101,7 @@ static void compare(made_data *made, const char *what)
     }
     const jarak_ppml_info *info = jarak_ppml_result(fit);
     double beta[MADE_MOST_X];
+    assert_true(n > 0);
     double *dense_mu = calloc(n, sizeof *dense_mu), *mu = calloc(n, sizeof *mu);
     jarak_ppml_row *reasons = calloc(n, sizeof *reasons);
     assert_int_equal(info->outcome, JARAK_PPML_CONVERGED);

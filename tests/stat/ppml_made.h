@@ -165,8 +165,8 @@ static inline double made_score(const jarak_ppml_data *data, const double *mu, c
         for (size_t i = 0; i < data->n_rows; i++) {
             if (reasons[i] == JARAK_ROW_USED) {
                 double w = data->weights == NULL ? 1 : data->weights[i], s = effect->slope == NULL ? 1 : effect->slope[i];
-                sums[2 * effect->codes[i]] += w * s * (data->y[i] - mu[i]);
-                sums[2 * effect->codes[i] + 1] += w * fabs(s) * (data->y[i] + mu[i]) / 2;
+                sums[2 * (size_t)effect->codes[i]] += w * s * (data->y[i] - mu[i]);
+                sums[2 * (size_t)effect->codes[i] + 1] += w * fabs(s) * (data->y[i] + mu[i]) / 2;
             }
         }
         for (size_t l = 0; l < effect->n_levels; l++) {

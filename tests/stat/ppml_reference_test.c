@@ -64,7 +64,9 @@ static void find_errors(jarak_ppml *fit, jarak_ssc ssc, size_t n_ways, const uin
 static void free_effects(jarak_ppml_effect *effects, size_t n)
 {
     for (size_t f = 0; f < n; f++) {
-        free((void *)(uintptr_t)effects[f].codes);
+        uint32_t *codes; /* the effects see them as constants */
+        memcpy(&codes, &effects[f].codes, sizeof codes);
+        free(codes);
     }
 }
 

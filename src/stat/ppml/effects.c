@@ -147,14 +147,14 @@ static jarak_status move_mean(jarak_ppml *fit, size_t first, size_t f, jarak_err
     status = status == JARAK_OK ? count_components(problem, first, f, component, &count, error) : status;
     if (status == JARAK_OK) {
         for (size_t i = 0; i < problem->n; i++) {
-            sums[2 * component[codes[i]]] += *effect_of(fit, codes[i]);
-            sums[2 * component[codes[i]] + 1] += 1;
+            sums[2 * (size_t)component[codes[i]]] += *effect_of(fit, codes[i]);
+            sums[2 * (size_t)component[codes[i]] + 1] += 1;
         }
         if (problem->reduction != NULL) {
             problem->reduction->combine(sums, 2 * n_nodes, JARAK_REDUCE_SUM, problem->reduction->context);
         }
         for (size_t i = 0; i < problem->n; i++) {
-            const double *sum = &sums[2 * component[codes[i]]];
+            const double *sum = &sums[2 * (size_t)component[codes[i]]];
             if (!seen[codes[i]]) {
                 seen[codes[i]] = true;
                 *effect_of(fit, codes[i]) -= sum[0] / sum[1];

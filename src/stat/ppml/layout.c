@@ -49,7 +49,7 @@ static jarak_status lay_runs(ppml_problem *problem, jarak_error *error)
         return JARAK_OK;
     }
     size_t n_runs = find_runs(problem, NULL);
-    if (problem->n / n_runs < LEAST_RUN) {
+    if (n_runs == 0 || problem->n / n_runs < LEAST_RUN) {
         return JARAK_OK;
     }
     problem->runs = jarak__calloc(n_runs, sizeof *problem->runs);

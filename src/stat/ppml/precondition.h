@@ -31,14 +31,14 @@ const char *jarak__ppml_preconditioner_name(const ppml_problem *problem, const p
 
 /* *made is NULL where the graph does not suit. */
 JARAK_MUST_CHECK jarak_status jarak__ppml_blocks_new(const ppml_problem *problem, ppml_blocks **made, jarak_error *error);
-JARAK_MUST_CHECK jarak_status jarak__ppml_blocks_update(ppml_problem *problem, ppml_blocks *blocks, jarak_error *error);
-size_t jarak__ppml_blocks_count(const ppml_blocks *blocks);
-void jarak__ppml_blocks_apply(const ppml_problem *problem, ppml_blocks *blocks, const double *r, double *z);
-void jarak__ppml_blocks_free(ppml_blocks *blocks);
+JARAK_MUST_CHECK jarak_status jarak__ppml_blocks_update(ppml_problem *problem, ppml_blocks *made, jarak_error *error);
+size_t jarak__ppml_blocks_count(const ppml_blocks *made);
+void jarak__ppml_blocks_apply(const ppml_problem *problem, ppml_blocks *made, const double *r, double *z);
+void jarak__ppml_blocks_free(ppml_blocks *made);
 
 JARAK_MUST_CHECK jarak_status jarak__ppml_sparse_new(const ppml_problem *problem, ppml_sparse **made, jarak_error *error);
-JARAK_MUST_CHECK jarak_status jarak__ppml_sparse_update(const ppml_problem *problem, ppml_sparse *sparse, jarak_error *error);
-void jarak__ppml_sparse_apply(ppml_sparse *sparse, const double *r, double *z);
-void jarak__ppml_sparse_free(ppml_sparse *sparse);
+JARAK_MUST_CHECK jarak_status jarak__ppml_sparse_update(const ppml_problem *problem, ppml_sparse *made, jarak_error *error);
+void jarak__ppml_sparse_apply(ppml_sparse *made, const double *r, double *z);
+void jarak__ppml_sparse_free(ppml_sparse *made);
 
 #endif

@@ -83,7 +83,8 @@ static void choose_eliminated(ppml_problem *problem, const jarak_ppml_data *data
             best = f;
         }
     }
-    problem->eliminates = problem->reduction == NULL && best < data->n_effects && problem->n / n_used[best] <= MOST_ROWS_A_GROUP;
+    problem->eliminates =
+        problem->reduction == NULL && best < data->n_effects && n_used[best] > 0 && problem->n / n_used[best] <= MOST_ROWS_A_GROUP;
     problem->eliminated_set = best;
 }
 

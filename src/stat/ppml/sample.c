@@ -132,55 +132,68 @@ typedef struct level_counts {
     size_t n_levels;
 } level_counts;
 
+typedef struct counting {
+    const jarak_ppml_data *data;
+    const unsigned char *reason;
+    level_counts *counts;
+} counting;
+
+/* Where the levels of set f begin among those of all sets of intercepts. */
+static size_t first_level(const jarak_ppml_data *data, size_t f)
+{
+    size_t first = 0;
+    for (size_t g = 0; g < f; g++) {
+        first += data->effects[g].slope == NULL ? data->effects[g].n_levels : 0;
+    }
+    return first;
+}
+
+static void count_sets(size_t first_set, size_t end, void *context)
+{
+    const counting *shared = context;
+    const jarak_ppml_data *data = shared->data;
+    for (size_t f = first_set; f < end; f++) {
+        const jarak_ppml_effect *effect = &data->effects[f];
+        double *rows = shared->counts->rows + first_level(data, f), *positive = shared->counts->positive + first_level(data, f);
+        for (size_t i = 0; i < data->n_rows && effect->slope == NULL; i++) {
+            if (shared->reason[i] == JARAK_ROW_USED) {
+                rows[effect->codes[i]]++;
+                positive[effect->codes[i]] += data->y[i] > 0;
+            }
+        }
+    }
+}
+
 static void count_levels(const jarak_ppml_data *data, const jarak_ppml_settings *settings, const unsigned char *reason,
                          level_counts *counts)
 {
     memset(counts->rows, 0, 2 * counts->n_levels * sizeof *counts->rows);
-    size_t first = 0;
-    for (size_t f = 0; f < data->n_effects; f++) {
-        const jarak_ppml_effect *effect = &data->effects[f];
-        if (effect->slope != NULL) {
-            continue;
-        }
-        for (size_t i = 0; i < data->n_rows; i++) {
-            if (reason[i] == JARAK_ROW_USED) {
-                counts->rows[first + effect->codes[i]]++;
-                counts->positive[first + effect->codes[i]] += data->y[i] > 0;
-            }
-        }
-        first += effect->n_levels;
-    }
+    counting shared = {.data = data, .reason = reason, .counts = counts};
+    jarak__parallel_for(data->n_effects, 1, settings->threads, count_sets, &shared);
     if (settings->reduction != NULL) {
         settings->reduction->combine(counts->rows, 2 * counts->n_levels, JARAK_REDUCE_SUM, settings->reduction->context);
     }
 }
 
-/* Marks the rows of levels that are to go, and returns how many. */
-static size_t mark_rows(const jarak_ppml_data *data, const jarak_ppml_settings *settings, const level_counts *counts, unsigned char *reason)
+/* Marks the rows of levels that are to go. */
+static void mark_rows(const jarak_ppml_data *data, const jarak_ppml_settings *settings, const level_counts *counts, unsigned char *reason)
 {
     bool drops_zeros = (settings->separation & JARAK_SEPARATION_EFFECTS) != 0;
-    size_t n_marked = 0, first = 0;
     for (size_t f = 0; f < data->n_effects; f++) {
         const jarak_ppml_effect *effect = &data->effects[f];
-        if (effect->slope != NULL) {
-            continue;
-        }
-        for (size_t i = 0; i < data->n_rows; i++) {
-            size_t level = first + effect->codes[i];
+        size_t first = first_level(data, f);
+        for (size_t i = 0; i < data->n_rows && effect->slope == NULL; i++) {
             if (reason[i] != JARAK_ROW_USED) {
                 continue;
             }
+            size_t level = first + effect->codes[i];
             if (!settings->keep_singletons && counts->rows[level] == 1) {
                 reason[i] = JARAK_ROW_SINGLETON;
-                n_marked++;
             } else if (drops_zeros && counts->positive[level] == 0) {
                 reason[i] = JARAK_ROW_SEPARATED;
-                n_marked++;
             }
         }
-        first += effect->n_levels;
     }
-    return n_marked;
 }
 
 /* Whether there is any level to drop: a look at the counts instead of the rows. */

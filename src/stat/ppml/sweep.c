@@ -197,9 +197,14 @@ JARAK_CLONES static void net_of_groups(const ppml_problem *problem, const ppml_b
     }
 }
 
+/* What a sweep reads: a number for each row, or for each stacked level. */
+typedef struct operand {
+    const double *values;
+} operand;
+
 static void right_side(ppml_problem *problem, const ppml_batch *batch, double *scratch, double *sums, void *context)
 {
-    const double *r = context;
+    const double *r = ((const operand *)context)->values;
     if (problem->eliminates) {
         net_of_groups(problem, batch, r, scratch);
         jarak__ppml_scatter(problem, batch, scratch, sums);
@@ -210,7 +215,8 @@ static void right_side(ppml_problem *problem, const ppml_batch *batch, double *s
 
 void jarak__ppml_right_side(ppml_problem *problem, const double *r, double *b)
 {
-    jarak__ppml_sweep(problem, right_side, (void *)(uintptr_t)r, problem->n_levels, b);
+    operand read = {.values = r};
+    jarak__ppml_sweep(problem, right_side, &read, problem->n_levels, b);
 }
 
 /* t = W (t - weighted mean of t in the group). */
@@ -239,14 +245,15 @@ JARAK_CLONES static void centre_groups(const ppml_problem *problem, const ppml_b
 
 static void multiply(ppml_problem *problem, const ppml_batch *batch, double *scratch, double *sums, void *context)
 {
-    jarak__ppml_gather(problem, batch, context, scratch);
+    jarak__ppml_gather(problem, batch, ((const operand *)context)->values, scratch);
     centre_groups(problem, batch, scratch);
     jarak__ppml_scatter(problem, batch, scratch, sums);
 }
 
 void jarak__ppml_product(ppml_problem *problem, const double *v, double *out)
 {
-    jarak__ppml_sweep(problem, multiply, (void *)(uintptr_t)v, problem->n_levels, out);
+    operand read = {.values = v};
+    jarak__ppml_sweep(problem, multiply, &read, problem->n_levels, out);
 }
 
 static void add_diagonal(ppml_problem *problem, const ppml_batch *batch, double *scratch, double *sums, void *context)
