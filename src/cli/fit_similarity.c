@@ -43,6 +43,7 @@ enum {
     KEY_SKIP_UNKNOWN,
     MOST_DRAWS = 1000000,
     MOST_WINDOW = 10000,
+    MOST_REJECTS_COUNTED = 1000000,
 };
 
 static const struct argp_option option_table[] = {
@@ -202,6 +203,22 @@ static bool load_alliances(const arguments *given, const cli_session *session, j
     return *status == JARAK_OK && strcmp(report.source, "atop") == 0;
 }
 
+/* Bad rows of the file are kept apart by loading; here nobody would see them otherwise. */
+static jarak_status print_rejects(const cli_session *session, jarak_error *error)
+{
+    jarak_table *table = NULL;
+    jarak_status status = jarak_rejects(session->store, NULL, MOST_REJECTS_COUNTED, &table, error);
+    size_t n = status == JARAK_OK ? jarak_table_rows(table) : 0;
+    if (n > 0) {
+        const char *column = jarak_table_text(table, 0, 2);
+        fprintf(stderr, _("jarak: rows left out of what was read: %zu; the first: %s:%lld: %s%s%s\n"), n, jarak_table_text(table, 0, 0),
+                (long long)jarak_table_integer(table, 0, 1), column != NULL ? column : "", column != NULL ? ": " : "",
+                jarak_table_text(table, 0, 3));
+    }
+    jarak_table_free(table);
+    return status;
+}
+
 static jarak_status similarity_of_votes(arguments *given, const cli_session *session, jarak_similarities **result, jarak_error *error)
 {
     jarak_votes *votes = NULL;
@@ -259,6 +276,9 @@ static jarak_status run(arguments *given, const cli_session *session, jarak_erro
     if (status == JARAK_OK) {
         status = alliances ? jarak_similarity_of_alliances(session->store, &given->of, &result, error)
                            : similarity_of_votes(given, session, &result, error);
+    }
+    if (status == JARAK_OK && given->file != NULL) {
+        status = print_rejects(session, error);
     }
     if (status == JARAK_OK) {
         status = jarak_similarities_print(result, given->common.format, stdout, error);
