@@ -186,6 +186,14 @@ typedef struct jarak_gap {
     bool nothing; /* there is no figure at all, of any time */
 } jarak_gap;
 
+/* A caution: a change of a pair rests on figures that look implausible. `jarak sources --check` says more. */
+typedef struct jarak_caution {
+    const char *partner;
+    const char *state;
+    int year; /* of the figures */
+    const char *text;
+} jarak_caution;
+
 typedef struct jarak_source {
     int64_t source;
     const char *title, *publisher, *url;
@@ -214,6 +222,8 @@ typedef struct jarak_answer {
     const jarak_finding *findings;
     size_t n_gaps;
     const jarak_gap *gaps;
+    size_t n_cautions; /* of trade, whose figures are checked */
+    const jarak_caution *cautions;
     size_t n_sources; /* of the figures in this answer; 0 unless figures were asked for */
     const jarak_source *sources;
     int64_t store_facts;   /* facts in the store */

@@ -14,6 +14,8 @@
 
 /* A line longer than this is a bad one. */
 #define MOST_LINE_BYTES "16777216"
+/* What the engine reads at once; left to itself, it takes 16 of the longest lines, and its threads wait while the first are read. */
+#define BUFFER_BYTES "33554432"
 
 static jarak_status fail_memory(const jarak__load_job *job, jarak_error *error)
 {
@@ -148,7 +150,8 @@ static void write_parquet_input(jarak__load_job *job, jarak__writer *sql)
 static void write_csv_input(jarak__load_job *job, const char *kind, const char *line_sql, const char *extra, jarak__writer *sql)
 {
     jarak__writer options = {0};
-    jarak__write_format(&options, ", new_line = '%s', max_line_size = " MOST_LINE_BYTES "%s", job->is_dos ? "\\r\\n" : "\\n", extra);
+    jarak__write_format(&options, ", new_line = '%s', max_line_size = " MOST_LINE_BYTES ", buffer_size = " BUFFER_BYTES "%s",
+                        job->is_dos ? "\\r\\n" : "\\n", extra);
     const char *name = strrchr(job->file->name, '/');
     jarak__sql_write(sql, "CREATE TEMP %s input AS SELECT %s AS line, %Q AS file, * FROM ", kind, line_sql,
                      name != NULL ? name + 1 : job->file->name);

@@ -11,7 +11,7 @@
 static const char *const steps[] = {
     "src/data/sql/panel_items.sql",        "src/data/sql/panel_reports.sql", "src/data/sql/panel_trade.sql",
     "src/data/sql/panel_figures.sql",      "src/data/sql/panel_votes.sql",   "src/data/sql/panel_acts.sql",
-    "src/data/sql/panel_institutions.sql", "src/data/sql/panel_done.sql",
+    "src/data/sql/panel_institutions.sql", "src/data/sql/flow_findings.sql", "src/data/sql/panel_done.sql",
 };
 
 /* What the panel depends on: the facts, and the reference tables and SQL of this program. */

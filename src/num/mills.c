@@ -58,7 +58,7 @@ double jarak__mills_far(double x, double *log_cdf)
     return -x / series;
 }
 
-JARAK_CLONES void jarak__mills_batch(const jarak__mills_node *restrict nodes, size_t n, const double *restrict x, double *restrict ratio,
+JARAK_CLONES static void mills_all(const jarak__mills_node *restrict nodes, size_t n, const double *restrict x, double *restrict ratio,
                                      double *restrict log_cdf)
 {
     const double last = N_NODES - 1;

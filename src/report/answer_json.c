@@ -398,6 +398,17 @@ static void write_tail(json *out, const jarak_answer *answer)
         end_item(out);
     }
     end_list(out);
+    start_list(out, "notes");
+    for (size_t i = 0; i < answer->n_cautions; i++) {
+        const jarak_caution *caution = &answer->cautions[i];
+        start_item(out, true);
+        text_field(out, "a", caution->partner);
+        text_field(out, "b", caution->state);
+        integer_field(out, "year", caution->year);
+        text_field(out, "text", caution->text);
+        end_item(out);
+    }
+    end_list(out);
     start_list(out, "sources");
     for (size_t i = 0; i < answer->n_sources; i++) {
         const jarak_source *source = &answer->sources[i];

@@ -71,6 +71,30 @@ function shownAnswerTests(name, path) {
       assert.equal(await page.locator('#votes .telling').count(), votes.length)
       assert.equal(await page.locator('#votes .telling-votes.closer .telling').count(), votes.filter(v => v.pull > 0).length)
     }],
+    [`${name}: each pooled verdict stands with its direction, its states and its breaks`, async browser => {
+      const page = await openReport(browser, path)
+      const groups = answer.pairs.filter(p => p.a === answer.hub.code).flatMap(p => Object.values(p.groups ?? {}))
+      for (const direction of ['closer', 'apart', 'undecided']) {
+        const wanted = groups.filter(group => group.direction === direction).length
+        assert.equal(await page.locator(`.pooled .pooled-verdict .direction.${direction}`).count(), wanted, direction)
+      }
+      const marks = groups.reduce((sum, group) => sum + (group.states?.length ?? 0) + (group.breaks?.length ?? 0), 0)
+      assert.equal(await page.locator('.pooled .mark').count(), marks)
+    }],
+    [`${name}: a link to a pair unfolds its page, with a bar a reason and the curve of specifications`, async browser => {
+      const page = await openReport(browser, path)
+      for (const pair of answer.pairs.filter(p => p.a === answer.hub.code && Object.keys(p.groups ?? {}).length)) {
+        await page.locator(`.pooled a[href="#pair-${pair.b}"]`).click()
+        const sheet = page.locator(`#pair-${pair.b}`)
+        await sheet.locator('.pair-groups').waitFor({ state: 'visible' })
+        const groups = Object.values(pair.groups)
+        assert.equal(await sheet.locator('.pair-group').count(), groups.length)
+        assert.equal(await sheet.locator('.waterfall').count(), groups.filter(group => group.reasons?.length && typeof group.change === 'number').length)
+        const curves = groups.filter(group => (group.specification_list?.length ?? 0) > 1).length
+        if (curves) await sheet.locator('.specifications').first().waitFor()
+        assert.equal(await sheet.locator('.specifications').count(), curves)
+      }
+    }],
     [`${name}: all claims, gaps and sources are listed`, async browser => {
       const page = await openReport(browser, path)
       assert.equal(await page.locator('.claim').count(), answer.claims.length)
@@ -104,6 +128,17 @@ export function tests(reports) {
       assert.ok(await page.locator('#scatter .mark').count() >= 10)
       const inTrade = reports.answer.pairs.flatMap(p => p.series).filter(s => s.indicator.startsWith('trade.'))
       assert.equal(await page.locator('#rivals .mark').count(), inTrade.reduce((sum, s) => sum + s.points.length, 0))
+    }],
+    ['the steps of a waterfall add up to the change', async browser => {
+      const page = await openReport(browser, fixture)
+      const group = reports.answer.pairs[0].groups.volume
+      const amounts = await page.locator('#pair-KAZ .waterfall').nth(1).locator('td.n').evaluateAll(cells => cells.map(cell => Number(cell.textContent.replace('\u2212', '-'))))
+      assert.ok(Math.abs(amounts.at(-1) - group.change) < 0.0051)
+      assert.ok(Math.abs(amounts.slice(0, -1).reduce((a, b) => a + b, 0) - group.change) < 0.0051 * amounts.length)
+    }],
+    ['the address of a pair opens its page', async browser => {
+      const page = await openReport(browser, fixture, {}, '#pair-UZB')
+      assert.ok(await page.locator('#pair-UZB .pair-groups').isVisible())
     }],
     ['choosing a state hides the others', async browser => {
       const page = await openReport(browser, fixture)

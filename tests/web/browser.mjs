@@ -24,7 +24,7 @@ export function fillTemplate(template, answer, path) {
 }
 
 /** Opens a file in a page of its own; page.errors and page.requests gather what went wrong and what was asked for. */
-export async function openReport(browser, path, options = {}) {
+export async function openReport(browser, path, options = {}, fragment = '') {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
   const page = await context.newPage()
   page.errors = []
@@ -33,7 +33,7 @@ export async function openReport(browser, path, options = {}) {
   page.on('pageerror', error => page.errors.push(String(error.stack ?? error)))
   page.on('request', request => page.requests.push(request.url()))
   await context.route('**/*', route => (route.request().url().startsWith('file:') ? route.continue() : route.abort()))
-  await page.goto(pathToFileURL(path).href)
+  await page.goto(pathToFileURL(path).href + fragment)
   await page.waitForFunction(() => document.querySelector('main') !== null)
   await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
   return page

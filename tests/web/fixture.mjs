@@ -46,9 +46,43 @@ const naturalOf = (indicator, value) =>
   isLog(indicator) ? Math.exp(value)
     : indicator.natural_unit === 'percent' ? 100 / (1 + Math.exp(-value)) : Math.max(0, (value / 2) ** 2 - 3 / 8)
 
+const draws = seed => () => { // Park & Miller's generator: the same fixture every time
+  seed = (seed * 48271) % 2147483647
+  return seed / 2147483647
+}
+
+/** A group's invented verdict: a state that jumps at a year of its own, its breaks, reasons and specifications. */
+function groupOf(seed, indicators, choices) {
+  const draw = draws(seed * 7919 + 17)
+  const at = 2014 + Math.floor(draw() * 8), jump = (draw() - 0.45) * 2.4, years = Array.from({ length: 12 }, (_, i) => 2012 + i)
+  let state = 0
+  const states = years.map(year => {
+    state += (draw() - 0.5) * 0.3 + (year === at ? jump : 0)
+    return { period: String(year), first_day: `${year}-01-01`, last_day: `${year}-12-31`, state, low: state - 0.35 - draw() * 0.1, high: state + 0.35 + draw() * 0.1 }
+  })
+  const change = states.at(-1).state - states[0].state, half = 0.55
+  const directionOf = (low, high) => (low > 0 ? 'closer' : high < 0 ? 'apart' : 'undecided')
+  const direction = directionOf(change - half, change + half)
+  const parts = indicators.map(() => draw() - 0.3), sum = parts.reduce((a, b) => a + b, 0)
+  const specification_list = [-1, 0, 1].flatMap(start => [-1, 0, 1].flatMap(end => ['all', ...indicators].flatMap(left_out => ['mean', 'first', 'second'].map(reporter => {
+    const value = change + (draw() - 0.5) * 0.5 + start * 0.08 + (left_out === indicators[0] ? -0.35 : 0)
+    const made = JSON.stringify({ main: start === 0 && end === 0 && left_out === 'all' && reporter === 'mean', since: String(2012 + start), until: String(2023 + end), left_out: left_out === 'all' ? 'nothing' : left_out, reporter })
+    if (!choices.has(made)) choices.set(made, choices.size)
+    return [choices.get(made), ...[value, value - half, value + half].map(v => Number(v.toFixed(4))), directionOf(value - half, value + half)]
+  }))))
+  return {
+    direction, probability: change - half > 0 ? 0.97 : change + half < 0 ? 0.03 : 0.5 + change / 3, change, conf_low: change - half, conf_high: change + half,
+    since: direction === 'undecided' ? null : String(at), since_low: String(at - 1), since_high: String(at + (draw() > 0.5 ? 1 : 0)), since_probability: 0.92,
+    specifications: specification_list.length, specifications_agree: specification_list.filter(spec => spec[4] === direction).length,
+    reasons: indicators.map((indicator, i) => ({ indicator, contribution: (0.9 * change * parts[i]) / (sum || 1) })),
+    influences: [{ indicator: indicators[0], period: String(at), contribution: 0.2, probability: 0.7, direction: 'undecided' }], hinge: 'reporter',
+    states, breaks: states.slice(1).map(s => ({ ...s, state: undefined, low: undefined, high: undefined, probability: s.period === String(at) ? 0.8 : 0.15 * draw() })), specification_list,
+  }
+}
+
 export function makeAnswer(ledgerPath) {
   const ledger = readLedger(ledgerPath)
-  const sources = new Map()
+  const sources = new Map(), choices = new Map() // choices of specifications, as text, by their number
   const sourceOf = row => {
     const key = row.source_title + row.url
     if (!sources.has(key)) sources.set(key, { source: sources.size + 1, title: row.source_title, publisher: row.publisher, url: row.url, figures: 0 })
@@ -161,7 +195,11 @@ export function makeAnswer(ledgerPath) {
     // Invented, as every number of the fixture: b's telling votes differ in how many they are.
     const telling_votes = [['2021-12-24', 'Y', 'Y', 0.47], ['2020-12-31', 'N', 'N', 0.4], ['2017-12-04', 'N', 'Y', -0.96], ['2016-12-05', 'N', 'A', -0.5]].slice(0, b === 'TKM' ? 0 : b === 'KGZ' ? 2 : 4)
       .map(([date, vote_a, vote_b, pull], i) => ({ rollcall: `UNGA ${6000 + i} ${date}`, date, resolution: i % 2 ? `R/7${i}/1` : null, title: i % 2 ? 'Nuclear disarmament <b>verification</b>' : null, vote_a, vote_b, yes: 100 - 20 * i, abstain: i, no: 30 + i, pull }))
-    return { a, b, role, sentence: `${b}: a sentence about this pair stands here (test fixture).`, rows, series, telling_votes }
+    const of = group => INDICATORS.filter(i => i.group === group && rows.some(r => r.indicator === i.indicator)).map(i => i.indicator)
+    const seed = [...(a + b)].reduce((sum, c) => sum * 31 + c.charCodeAt(0), 7) % 99991
+    const groups = role === 'rival' ? undefined
+      : Object.fromEntries(['signals', 'volume', 'share'].map((group, i) => [group, of(group)]).filter(([, names]) => names.length).map(([group, names], i) => [group, groupOf(seed + i, names, choices)]))
+    return { a, b, role, sentence: `${b}: a sentence about this pair stands here (test fixture).`, groups, rows, series, telling_votes }
   }
 
   const pairs = STATES.flatMap(([b]) => [pairOf(HUB[0], b, 'hub'), ...RIVALS.map(([a]) => pairOf(a, b, 'rival'))])
@@ -191,6 +229,6 @@ export function makeAnswer(ledgerPath) {
       opinion: i === 2, answers: i === 2 ? null : [{ by: 'Federal Customs Service', holds: true, change: 9.5 }, { by: 'Bureau of National Statistics', holds: i !== 3, change: -1 }],
       rows: [{ from: 'RUS', to: 'KAZ', year: 2021, value: 24600.5, unit: 'USD_million' }, { from: 'RUS', to: 'KAZ', year: 2022, value: 26972, unit: 'USD_million' }].slice(0, i === 2 ? 0 : 2),
     })),
-    missing, sources: [...sources.values()], counts: { figures: ledger.length, sources: sources.size, facts: ledger.length },
+    missing, choices: [...choices.keys()].map(text => JSON.parse(text)), sources: [...sources.values()], counts: { figures: ledger.length, sources: sources.size, facts: ledger.length },
   }
 }

@@ -51,6 +51,19 @@ export function tests(reports) {
       const page = await openClean(browser, write('bare', { pairs: [{ a: 'RUS', b: 'KAZ', role: 'hub' }, { a: 'RUS', b: 'XXX', rows: null, series: [{ indicator: 'trade.share' }] }] }))
       assert.equal(await page.locator('h1').count(), 1)
     }],
+    ['verdicts with parts missing, and specifications that are told in full', async browser => {
+      const torn = structuredClone(answer)
+      const specification = i => ({ change: i / 10, direction: i > 2 ? 'closer' : 'undecided', choices: i % 2 ? { votes: 'all' } : { votes: 'contested' } })
+      torn.pairs[0].groups = { signals: null, volume: {}, share: { direction: 'closer', change: 0.4, states: [{ period: '2012', state: 1 }, { period: '2013' }, { period: '2020', state: 2, low: null }],
+        breaks: null, reasons: [null, { contribution: null }, { indicator: 'trade.share', contribution: 0.3 }], specification_list: [[999, null], null, ...[1, 2, 3, 4].map(specification)] }, other: 7 }
+      torn.pairs[4].groups = 'none'
+      const page = await openClean(browser, write('torn', torn))
+      await page.locator('#pair-KAZ > summary').click()
+      await page.locator('#pair-KAZ .specifications').waitFor()
+      assert.equal(await page.locator('#pair-KAZ .waterfall tbody tr').count(), 3)
+      assert.equal(await page.locator('#pair-KAZ .specification-block tbody tr').count(), 2)
+      assert.deepEqual(page.errors, [])
+    }],
     ['rows and points with missing numbers', async browser => {
       const holed = structuredClone(answer)
       for (const pair of holed.pairs) {

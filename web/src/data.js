@@ -3,7 +3,7 @@
 import { t } from './strings.js'
 
 const list = value => (Array.isArray(value) ? value.filter(item => item && typeof item === 'object') : [])
-const GROUPS = ['signals', 'volume', 'share']
+const GROUPS = ['signals', 'volume', 'share'], DIRECTIONS = ['undecided', 'closer', 'apart']
 
 /** Days since 1970 of a date such as "2018-12-31"; NaN where it is none. */
 const dayOf = text => Date.parse(`${text}T00:00:00Z`) / 86400000
@@ -34,11 +34,33 @@ function readSeries(series, shared) {
   return { ...series, points, figures }
 }
 
+/** One specification, as an object or, to keep the page small, as [number of its choices, change, low, high, direction]. */
+function readSpecification(spec, choices) {
+  if (!Array.isArray(spec)) return { ...spec, choices: spec.choices ?? {} }
+  const [number, change, conf_low, conf_high, direction] = spec
+  const { main, ...made } = choices[number] ?? {}
+  return { main, change, conf_low, conf_high, direction: DIRECTIONS[direction] ?? direction, choices: made }
+}
+
+/** A group's verdict: its state over time, breaks, reasons and specifications, each a list. */
+function readGroup(group, choices) {
+  const periods = value => list(value).map(p => ({ ...p, period: String(p.period ?? p.year) })).map(p => ({ ...p, x: yearAxis(p) })).filter(p => isNumber(p.x)).sort((p, q) => p.x - q.x)
+  const states = periods(group.states).filter(p => isNumber(p.state)).map(p => ({ ...p, low: isNumber(p.low) ? p.low : p.state, high: isNumber(p.high) ? p.high : p.state }))
+  const gaps = states.slice(1).map((p, i) => p.x - states[i].x)
+  return {
+    ...group, states, step: gaps.length ? Math.min(...gaps) : 1,
+    influences: list(group.influences), breaks: periods(group.breaks).filter(b => isNumber(b.probability)), reasons: list(group.reasons),
+    specification_list: list(group.specification_list).map(spec => readSpecification(spec, choices)),
+  }
+}
+
+const readGroups = (groups, choices) => Object.fromEntries(GROUPS.filter(name => groups?.[name] && typeof groups[name] === 'object').map(name => [name, readGroup(groups[name], choices)]))
+
 function readPair(pair, shared) {
   const series = list(pair.series).map(one => readSeries(one, shared))
   const rows = list(pair.rows)
   return {
-    ...pair, rows, series, telling_votes: list(pair.telling_votes).filter(vote => isNumber(vote.pull)),
+    ...pair, rows, series, groups: readGroups(pair.groups, shared.choices), telling_votes: list(pair.telling_votes).filter(vote => isNumber(vote.pull)),
     row: indicator => rows.find(r => r.indicator === indicator),
     // A yearly series is the main one; a quarterly one stands in where there is no other.
     seriesOf: indicator => series.filter(one => one.indicator === indicator && one.points.length > 0)
@@ -62,7 +84,7 @@ function readIndicators(answer, pairs, hub) {
 export function readAnswer(raw) {
   const answer = raw && typeof raw === 'object' && !Array.isArray(raw) ? raw : {}
   const sources = new Map(list(answer.sources).map(source => [source.source, source]))
-  const shared = { sources, facts: list(answer.facts), roles: list(answer.roles) }
+  const shared = { sources, facts: list(answer.facts), roles: list(answer.roles), choices: list(answer.choices) }
   const pairs = list(answer.pairs).map(pair => readPair(pair, shared))
   const names = new Map([answer.hub, ...list(answer.states), ...list(answer.rivals)].filter(Boolean).map(s => [s.code, s.name]))
   const nameOf = code => names.get(code) ?? code ?? ''

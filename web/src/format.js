@@ -51,6 +51,9 @@ export function axisUnit(unitName, largest) {
   return { divisor: step[0] / unit.factor, label: [step[1] && t(step[1]), unit.label].filter(Boolean).join(' ') }
 }
 
+/** "+0.42", "−0.30": contributions in standard units. */
+export const signedNumber = value => (isNumber(value) ? signed(value, 2) : NONE)
+
 const signed = (value, digits) =>
   write(value, { signDisplay: 'exceptZero', maximumFractionDigits: digits, minimumFractionDigits: digits })
 /** "visit" of "visits"; other languages' units do not end so. */

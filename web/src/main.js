@@ -2,8 +2,10 @@
 
 import { answerSection, findingsSection, masthead, statesSection } from './header.js'
 import { claimsSection } from './claims.js'
+import { closenessSection } from './closeness.js'
 import { footer, methodSection, missingSection, sourcesSection } from './notes.js'
 import { h } from './dom.js'
+import { installFragments } from './pair-page.js'
 import { installPrint } from './print.js'
 import { installTheme } from './theme.js'
 import { installTooltip } from './tooltip.js'
@@ -16,7 +18,7 @@ import { t, useLanguage } from './strings.js'
 import { votesSection } from './votes.js'
 import { verdictSection } from './verdict-table.js'
 
-const NAMES = { 'answer-section': 'navAnswer', verdict: 'navVerdict', map: 'navMap', series: 'navSeries', votes: 'navVotes', scatter: 'navScatter', rivals: 'navRivals',
+const NAMES = { 'answer-section': 'navAnswer', closeness: 'navCloseness', verdict: 'navVerdict', map: 'navMap', series: 'navSeries', votes: 'navVotes', scatter: 'navScatter', rivals: 'navRivals',
   claims: 'navClaims', missing: 'navMissing', sources: 'navSources', method: 'navMethod' }
 
 function message(title, text) {
@@ -26,7 +28,7 @@ function message(title, text) {
 function pageOf(answer) {
   const map = mapSection(answer), findings = findingsSection(answer)
   const sections = [answerSection(answer), (findings || map) && h('div', { class: findings && map ? 'front' : 'front single' }, findings, map),
-    statesSection(answer), verdictSection(answer),
+    closenessSection(answer) ?? statesSection(answer), verdictSection(answer),
     seriesSection(answer), votesSection(answer), scatterSection(answer), rivalsSection(answer), claimsSection(answer), missingSection(answer), sourcesSection(answer), methodSection(answer)]
   const main = h('main', { id: 'main', class: 'page', tabindex: '-1' }, sections)
   const links = [...main.querySelectorAll('section[id]')].filter(section => section.id in NAMES).map(section => [section.id, t(NAMES[section.id])])
@@ -50,3 +52,4 @@ installTheme()
 document.body.prepend(...layOut())
 installTooltip(document.body)
 installPrint()
+installFragments()

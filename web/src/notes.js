@@ -46,7 +46,7 @@ export function methodSection(answer) {
   const outside = count(Math.round(100 * (1 - answer.level)))
   return h('section', { id: 'method', 'aria-labelledby': 'method-title' },
     h('h2', { id: 'method-title' }, t('methodTitle')),
-    h('div', { class: 'prose' }, ['method1', 'method2', 'method3', 'method4'].map(key => h('p', null, t(key, { level, outside }))),
+    h('div', { class: 'prose' }, ['method1', 'method2', 'method3', answer.pairs.some(pair => Object.keys(pair.groups).length) ? 'methodPooled' : 'method4'].map(key => h('p', null, t(key, { level, outside }))),
       answer.verdict_model && h('p', null, t('method5', { model: answer.verdict_model }))))
 }
 

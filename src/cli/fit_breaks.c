@@ -1,0 +1,307 @@
+/* jarak fit breaks: when series jumped to another level. */
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/fit.h"
+#include "cli/options.h"
+#include "cli/question.h"
+#include "jarak/breaks_series.h"
+#include "jarak/frame.h"
+#include "jarak/panel.h"
+
+static const char doc[] = N_("Finds the dates at which one or several series jump to another level.\n"
+                             "DATA is a CSV or Parquet file, a table or view of the store, or a query."
+                             "\vMethods:\n"
+                             "  bayes  exact probabilities of breaks at each date; to some thousand dates\n"
+                             "  fpop   the best segmentation for a penalty; one mean, millions of dates\n"
+                             "  pelt   the same for every model and for several series\n"
+                             "Penalties: bic (default), mbic, aic, a number, or LOW:HIGH for all optima between two.\n\n"
+                             "Examples:\n"
+                             "  jarak fit breaks nile.csv --value flow --time year\n"
+                             "  jarak fit breaks acts.csv --value acts --time quarter --series kind --model poisson\n"
+                             "  jarak fit breaks prices.parquet --value price --time day --method pelt --penalty 5:500");
+
+enum {
+    KEY_VALUE = 1,
+    KEY_TIME,
+    KEY_SERIES,
+    KEY_VARIANCE,
+    KEY_EXPOSURE,
+    KEY_WHERE,
+    KEY_MODEL,
+    KEY_METHOD,
+    KEY_PENALTY,
+    KEY_MIN_LENGTH,
+    KEY_MAX_BREAKS,
+    KEY_BREAK_RATE,
+    KEY_NOISE_VARIANCE,
+    KEY_LEVEL,
+};
+
+static const struct argp_option option_table[] = {
+    {"value", KEY_VALUE, "COLUMN", 0, N_("the values; needed"), 1},
+    {"time", KEY_TIME, "COLUMN", 0, N_("their dates (default: rows in their order)"), 1},
+    {"series", KEY_SERIES, "COLUMN", 0, N_("tells several series apart, which share their breaks"), 1},
+    {"variance", KEY_VARIANCE, "COLUMN", 0, N_("the variance of each value"), 1},
+    {"exposure", KEY_EXPOSURE, "COLUMN", 0, N_("what each count was out of (Poisson)"), 1},
+    {"where", KEY_WHERE, "SQL", 0, N_("only rows that meet this condition"), 1},
+    {"model", KEY_MODEL, "MODEL", 0, N_("what jumps: mean (default), meanvar or poisson"), 2},
+    {"method", KEY_METHOD, "METHOD", 0, N_("bayes (default), pelt or fpop"), 2},
+    {"penalty", KEY_PENALTY, "PENALTY", 0, N_("bic (default), mbic, aic, a number, or LOW:HIGH; with pelt and fpop"), 2},
+    {"min-length", KEY_MIN_LENGTH, "N", 0, N_("dates in a segment at the least"), 2},
+    {"max-breaks", KEY_MAX_BREAKS, "N", 0, N_("most breaks thought of (default 10); with bayes"), 2},
+    {"break-rate", KEY_BREAK_RATE, "P", 0, N_("prior probability of a break at a date; with bayes"), 2},
+    {"noise-variance", KEY_NOISE_VARIANCE, "V", 0, N_("variance of every value about its mean (default: estimated)"), 2},
+    {"level", KEY_LEVEL, "P", 0, N_("level of the intervals for dates (default 0.9); with bayes"), 2},
+    {0},
+};
+
+typedef struct arguments {
+    cli_options common;
+    const char *data, *where;
+    jarak_breaks_columns columns;
+    jarak_breaks_posterior_settings posterior;
+    jarak_breaks_segment_settings segment;
+    bool bayes, penalty_given, bayes_given; /* the latter two: options of one method alone */
+    double penalty_low, penalty_high;       /* of a path; NaN: none */
+} arguments;
+
+/* A number in the open interval (least, most). */
+static double parse_number(const char *text, const char *option, double least, double most, struct argp_state *state)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (end == text || *end != '\0' || !(value > least && value < most)) {
+        if (isfinite(most)) {
+            cli_wrong_use(state, _("%s %s: give a number between %g and %g"), option, text, least, most);
+        } else {
+            cli_wrong_use(state, _("%s %s: give a number above %g"), option, text, least);
+        }
+    }
+    return value;
+}
+
+static size_t parse_choice(const char *text, const char *option, const char *const *choices, struct argp_state *state)
+{
+    size_t i = 0;
+    while (choices[i] != NULL && strcmp(text, choices[i]) != 0) {
+        i++;
+    }
+    if (choices[i] == NULL) {
+        cli_wrong_use(state, _("%s %s: give %s, %s or %s"), option, text, choices[0], choices[1], choices[2]);
+    }
+    return i;
+}
+
+static void parse_penalty(arguments *given, const char *text, struct argp_state *state)
+{
+    static const char *const names[] = {"bic", "mbic", "aic", NULL};
+    char *end;
+    given->penalty_given = true;
+    for (size_t i = 0; names[i] != NULL; i++) {
+        if (strcmp(text, names[i]) == 0) {
+            given->segment.penalty = (jarak_breaks_penalty)i;
+            return;
+        }
+    }
+    double value = strtod(text, &end);
+    bool wrong = end == text || !(value >= 0 && isfinite(value));
+    if (!wrong && *end == ':') {
+        const char *rest = end + 1;
+        given->penalty_low = value;
+        given->penalty_high = strtod(rest, &end);
+        wrong = end == rest || *end != '\0' || !(given->penalty_high >= value && isfinite(given->penalty_high));
+    } else {
+        wrong = wrong || *end != '\0';
+    }
+    if (wrong) {
+        cli_wrong_use(state, _("--penalty %s: give bic, mbic, aic, a number of at least 0, or LOW:HIGH"), text);
+    }
+    given->segment.penalty = isnan(given->penalty_low) ? JARAK_BREAKS_MANUAL : JARAK_BREAKS_BIC;
+    given->segment.penalty_value = value;
+}
+
+static void parse_method(arguments *given, const char *text, struct argp_state *state)
+{
+    static const char *const methods[] = {"bayes", "pelt", "fpop", NULL};
+    size_t method = parse_choice(text, "--method", methods, state);
+    given->bayes = method == 0;
+    given->segment.method = (jarak_breaks_method)method;
+}
+
+static void check(const arguments *given, struct argp_state *state)
+{
+    if (given->data == NULL) {
+        cli_wrong_use(state, _("which data? Give a file, a table or view, or a query"));
+    }
+    if (given->columns.value == NULL) {
+        cli_wrong_use(state, _("--value: name the column with the values"));
+    }
+    if (given->bayes && given->penalty_given) {
+        cli_wrong_use(state, _("--penalty belongs to --method pelt or fpop; bayes has a prior instead"));
+    }
+    if (!given->bayes && given->bayes_given) {
+        cli_wrong_use(state, _("--max-breaks, --break-rate and --level belong to --method bayes"));
+    }
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    static const char *const models[] = {"mean", "meanvar", "poisson", NULL};
+    arguments *given = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        *given = (arguments){.bayes = true, .penalty_low = NAN, .penalty_high = NAN};
+        jarak_breaks_posterior_settings_init(&given->posterior);
+        jarak_breaks_segment_settings_init(&given->segment);
+        state->child_inputs[0] = &given->common;
+        return 0;
+    case KEY_VALUE:
+        given->columns.value = argument;
+        return 0;
+    case KEY_TIME:
+        given->columns.time = argument;
+        return 0;
+    case KEY_SERIES:
+        given->columns.series = argument;
+        return 0;
+    case KEY_VARIANCE:
+        given->columns.variance = argument;
+        return 0;
+    case KEY_EXPOSURE:
+        given->columns.exposure = argument;
+        return 0;
+    case KEY_WHERE:
+        given->where = argument;
+        return 0;
+    case KEY_MODEL:
+        given->posterior.model = given->segment.model = (jarak_breaks_model)parse_choice(argument, "--model", models, state);
+        return 0;
+    case KEY_METHOD:
+        parse_method(given, argument, state);
+        return 0;
+    case KEY_PENALTY:
+        parse_penalty(given, argument, state);
+        return 0;
+    case KEY_MIN_LENGTH:
+        given->posterior.min_length = given->segment.min_length = (size_t)cli_parse_int(argument, "--min-length", 1, INT_MAX, state);
+        return 0;
+    case KEY_MAX_BREAKS:
+        given->posterior.max_breaks = (size_t)cli_parse_int(argument, "--max-breaks", 0, 10000, state);
+        given->bayes_given = true;
+        return 0;
+    case KEY_BREAK_RATE:
+        given->posterior.break_rate = parse_number(argument, "--break-rate", 0, 1, state);
+        given->bayes_given = true;
+        return 0;
+    case KEY_NOISE_VARIANCE:
+        given->posterior.noise_variance = given->segment.noise_variance = parse_number(argument, "--noise-variance", 0, HUGE_VAL, state);
+        return 0;
+    case KEY_LEVEL:
+        given->posterior.level = parse_number(argument, "--level", 0, 1, state);
+        given->bayes_given = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (given->data != NULL) {
+            cli_wrong_use(state, _("one set of data at a time; put a query in quotes"));
+        }
+        given->data = argument;
+        return 0;
+    case ARGP_KEY_END:
+        check(given, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static jarak_status read_series(arguments *given, cli_session *session, jarak_breaks_series **series, jarak_error *error)
+{
+    const jarak_breaks_columns *columns = &given->columns;
+    const struct {
+        const char *name;
+        jarak_column_kind kind;
+    } named[] = {
+        {columns->value, JARAK_COLUMN_NUMBER},    {columns->time, JARAK_COLUMN_CATEGORY},   {columns->series, JARAK_COLUMN_CATEGORY},
+        {columns->variance, JARAK_COLUMN_NUMBER}, {columns->exposure, JARAK_COLUMN_NUMBER},
+    };
+    enum { MOST = sizeof named / sizeof named[0] };
+    jarak_column_request wanted[MOST];
+    size_t n_wanted = 0;
+    for (size_t i = 0; i < MOST; i++) {
+        if (named[i].name != NULL) {
+            wanted[n_wanted++] = (jarak_column_request){named[i].name, named[i].kind};
+        }
+    }
+    bool is_file = jarak_frame_is_file(given->data);
+    jarak_status status = is_file ? jarak_progress_new(stderr, given->common.quiet, &session->progress, error)
+                                  : cli_question_open(session, &given->common, error);
+    if (status == JARAK_OK && !is_file) {
+        status = jarak_panel_ensure(session->store, error);
+    }
+    jarak_frame_settings settings;
+    jarak_frame_settings_init(&settings);
+    settings.store = session->store;
+    settings.where = given->where;
+    settings.threads = given->common.threads;
+    settings.progress = is_file ? session->progress : NULL;
+    jarak_frame *frame = NULL;
+    status = status != JARAK_OK ? status : jarak_frame_read(given->data, &settings, n_wanted, wanted, &frame, error);
+    status = status != JARAK_OK ? status : jarak_breaks_series_take(frame, columns, series, error);
+    jarak_frame_free(frame);
+    return status;
+}
+
+static jarak_status print_posterior(const arguments *given, const jarak_breaks_series *series, jarak_error *error)
+{
+    jarak_breaks_posterior result = {0};
+    jarak_status status = jarak_breaks_posterior_fit(&series->data, &given->posterior, &result, error);
+    status =
+        status != JARAK_OK ? status : jarak_breaks_posterior_print(series, &given->posterior, &result, given->common.format, stdout, error);
+    jarak_breaks_posterior_free(&result);
+    return status;
+}
+
+static jarak_status print_segments(const arguments *given, const jarak_breaks_series *series, jarak_error *error)
+{
+    jarak_breaks_segmentation result = {0};
+    jarak_status status = jarak_breaks_segment(&series->data, &given->segment, &result, error);
+    status = status != JARAK_OK ? status
+                                : jarak_breaks_segmentation_print(series, &given->segment, &result, given->common.format, stdout, error);
+    jarak_breaks_segmentation_free(&result);
+    return status;
+}
+
+static jarak_status print_path(const arguments *given, const jarak_breaks_series *series, jarak_error *error)
+{
+    jarak_breaks_path result = {0};
+    jarak_status status = jarak_breaks_path_fit(&series->data, &given->segment, given->penalty_low, given->penalty_high, &result, error);
+    status = status != JARAK_OK ? status : jarak_breaks_path_print(series, &result, given->common.format, stdout, error);
+    jarak_breaks_path_free(&result);
+    return status;
+}
+
+cli_exit fit_breaks(int argc, char **argv)
+{
+    static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
+    static const struct argp parser = {option_table, parse, N_("DATA"), doc, children, NULL, "jarak"};
+    arguments given;
+    argp_parse(&parser, argc, argv, 0, NULL, &given);
+
+    cli_session session = {0};
+    jarak_breaks_series *series = NULL;
+    jarak_error error;
+    jarak_status status = read_series(&given, &session, &series, &error);
+    given.posterior.threads = given.segment.threads = given.common.threads;
+    given.posterior.progress = given.segment.progress = session.progress;
+    if (status == JARAK_OK) {
+        status = given.bayes                ? print_posterior(&given, series, &error)
+                 : isnan(given.penalty_low) ? print_segments(&given, series, &error)
+                                            : print_path(&given, series, &error);
+    }
+    jarak_breaks_series_free(series);
+    cli_session_close(&session);
+    return cli_end(status, &error);
+}

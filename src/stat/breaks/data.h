@@ -1,0 +1,28 @@
+/* The series of a break analysis, checked and brought into the form that the recursions read. */
+#ifndef JARAK_STAT_BREAKS_DATA_H
+#define JARAK_STAT_BREAKS_DATA_H
+
+#include <stddef.h>
+
+#include "jarak/breaks.h"
+
+typedef struct jarak__breaks_series {
+    jarak_breaks_model model;
+    size_t n_series, n_times;
+    /* [n_series][n_times], 0 where the value is missing. value: less its series' centre (Poisson: the count). weight: what the value counts
+     * for, 1 / variance or exposure. */
+    double *value;
+    double *weight;
+    double *centre;         /* [n_series] the series' mean; Poisson 0 */
+    double *spread;         /* [n_series] its variance, sum of squares / n; Poisson 0 */
+    size_t *n_values;       /* [n_series] */
+    double *noise_variance; /* [n_series] as given or estimated, never 0 where estimated; NaN where the model has none */
+} jarak__breaks_series;
+
+/* Checks the data and fills *series. noise_variance: NaN for an estimate. Errors: ERR_ARGUMENT, ERR_MEMORY, ERR_OVERFLOW; *series can be
+ * freed then too. */
+JARAK_MUST_CHECK jarak_status jarak__breaks_series_take(const jarak_breaks_data *data, jarak_breaks_model model, double noise_variance,
+                                                        jarak__breaks_series *series, jarak_error *error);
+void jarak__breaks_series_free(jarak__breaks_series *series);
+
+#endif

@@ -1,0 +1,102 @@
+// A latent state over time with its band, and below it, on the same axis, the probability that it jumped to another level in each period.
+
+import { areaY, axisX, axisY, dot, gridY, line, plot, rect, ruleX, ruleY } from '@observablehq/plot'
+import { chart, collecting, labelled, periodTable } from './chart.js'
+import { h } from './dom.js'
+import { isNumber } from './data.js'
+import { number, percent, range } from './format.js'
+import { runsOf, windowMark, yearsOf } from './series.js'
+import { directionOf } from './direction.js'
+import { t } from './strings.js'
+
+const MARGIN = { marginLeft: 40, marginRight: 6 }
+const STATE_HEIGHT = 112, BREAK_HEIGHT = 52
+const OVERSHOOT = 1.6 // a band may stretch the axis to this many times the states' own range
+
+export const hasBreaks = groups => groups.some(group => group.breaks.length > 0)
+
+/** What panels beside each other share: the years, and one scale of standard units. */
+export function unitedExtent(answer, groups) {
+  const states = groups.flatMap(group => group.states)
+  const xs = [...yearsOf(answer), ...states.map(p => p.x)].filter(isNumber)
+  const values = states.map(p => p.state), bounds = states.flatMap(p => [p.low, p.high]).filter(isNumber)
+  const low = Math.min(...values), high = Math.max(...values), reach = ((high - low) || 1) * (OVERSHOOT - 1)
+  return { years: [Math.min(...xs), Math.max(...xs)], extent: [Math.max(Math.min(low, ...bounds), low - reach), Math.min(Math.max(high, ...bounds), high + reach)] }
+}
+
+const stateText = point => [number(point.state, 2), isNumber(point.low) && isNumber(point.high) && range(number(point.low, 2), number(point.high, 2))].filter(Boolean)
+
+function stateTip(title, point, group) {
+  const [value, interval] = stateText(point)
+  const here = group.breaks.find(one => one.period === point.period)
+  return h('div', null, h('p', { class: 'tip-title' }, `${title}, ${point.period}`), h('p', { class: 'tip-value' }, `${value} ${t('standardUnits')}`),
+    interval && h('p', null, interval), here && h('p', { class: 'tip-note' }, t('breakMark', { p: percent(here.probability) })))
+}
+
+/** Four ticks at the most, whole years, the first and the last among them. */
+function yearTicks([from, to], width) {
+  const middle = width > 190 ? [Math.round((from + to) / 2)] : []
+  return [...new Set([Math.ceil(from), ...middle, Math.floor(to)])]
+}
+
+function drawBreaks(group, title, domain, ticks, items, width) {
+  const node = plot({
+    width, height: BREAK_HEIGHT, ...MARGIN, marginTop: 10, marginBottom: 18, className: 'plot', x: { domain, axis: null }, y: { domain: [0, 1], axis: null },
+    marks: [
+      gridY([1], { className: 'grid' }), axisY([0, 1], { tickSize: 0, tickFormat: percent, label: null }),
+      axisX(ticks, { tickSize: 0, tickPadding: 5, tickFormat: String, label: null }),
+      ruleY([0], { className: 'baseline' }),
+      rect(group.breaks, {
+        x1: b => b.x - 0.38, x2: b => b.x + 0.38, y1: 0, y2: b => Math.max(b.probability, 0.012), fill: 'var(--break)',
+        render: collecting(group.breaks, (element, b) => items.push({
+          node: element, x: b.x + 1e-3, label: `${b.period}: ${t('breakMark', { p: percent(b.probability) })}`,
+          tip: () => h('div', null, h('p', { class: 'tip-title' }, `${title}, ${b.period}`), h('p', { class: 'tip-value' }, percent(b.probability)), h('p', null, t('breakTip', { period: b.period }))),
+        })),
+      }),
+    ],
+  })
+  return labelled(node, t('breaksLabel', { title }))
+}
+
+function draw({ answer, group, name, state, years, extent, height = STATE_HEIGHT }, width) {
+  const domain = [years[0] - 0.5, years[1] + 0.5]
+  const ticks = yearTicks(years, width)
+  const title = `${state.name}, ${t(name)}`
+  const items = []
+  const runs = runsOf(group.states, group.step)
+  const isDated = isNumber(Number.parseFloat(group.since)) && directionOf(group) !== 'undecided'
+  const breaks = group.breaks.length > 0
+  const node = plot({
+    width, height: height + (breaks ? 0 : 18), ...MARGIN, marginTop: 6, marginBottom: breaks ? 2 : 18, className: 'plot', x: { domain, axis: null }, y: { domain: extent },
+    marks: [
+      windowMark(answer, ...domain), gridY({ ticks: 4, className: 'grid' }), axisY({ ticks: 4, tickSize: 0, tickFormat: v => number(v, 2), label: null }),
+      extent[0] < 0 && extent[1] > 0 ? ruleY([0], { className: 'zero', strokeOpacity: 0.5 }) : null,
+      breaks ? null : axisX(ticks, { tickSize: 0, tickPadding: 5, tickFormat: String, label: null }),
+      isDated ? ruleX([Number.parseFloat(group.since) - 0.5], { stroke: 'var(--ink)', strokeDasharray: '3 2' }) : null,
+      runs.map(run => run.length > 1 ? areaY(run, { x: 'x', y1: 'low', y2: 'high', fill: 'var(--band)', clip: true })
+        : ruleX(run, { x: 'x', y1: 'low', y2: 'high', stroke: 'var(--band-edge)', strokeWidth: 3, clip: true })),
+      runs.map(run => line(run, { x: 'x', y: 'state', stroke: `var(--${directionOf(group) === 'missing' ? 'ink-line' : directionOf(group)})`, strokeWidth: 2, clip: true })),
+      dot(group.states, {
+        x: 'x', y: 'state', r: 2, fill: 'var(--ink-line)', stroke: 'var(--paper)', strokeWidth: 0.6,
+        render: collecting(group.states, (element, p) => items.push({
+          node: element, x: p.x, label: `${p.period}: ${stateText(p).join(', ')}`, tip: () => stateTip(title, p, group),
+        })),
+      }),
+    ],
+  })
+  labelled(node, t('stateLabel', { title }))
+  const strip = breaks && drawBreaks(group, title, domain, ticks, items, width)
+  items.sort((p, q) => p.x - q.x)
+  return { node: strip ? h('div', null, node, strip) : node, items }
+}
+
+export const stateChart = options => chart(width => draw(options, width))
+
+/** The states of all pairs and groups as one table, with the probability of a break below each. */
+export function statesTable(answer, pairs) {
+  const lines = pairs.flatMap(([state, pair]) => Object.entries(pair.groups).flatMap(([name, group]) => [
+    { name: `${state.name}, ${t(name)}`, points: group.states },
+    { name: `${state.name}, ${t(name)}: ${t('breakColumn')}`, points: group.breaks }])).filter(one => one.points.length)
+  return periodTable(t('statesData'), t('data'), `${t('state')}, ${t('tie')}`, lines,
+    point => ('probability' in point ? [percent(point.probability), null] : stateText(point)))
+}
