@@ -170,6 +170,12 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_bias(jarak_ppml *fit, const u
  * NaN too, as their effects may not be known. reasons (NULL allowed) tells which. */
 JARAK_API void jarak_ppml_fitted(const jarak_ppml *fit, double *mu, jarak_ppml_row *reasons);
 
+/* A separating vector: for rows that were dropped as separated (and not for a level without any positive outcome) a positive number, for
+ * all others zero. On the sample as it was before they were dropped it is a combination of regressors and effects, up to 1e-5 of its
+ * largest value: with it added to the linear predictor times minus infinity, nothing but these rows changes. z holds n_rows values. Rows
+ * may have been found in several rounds, each with a vector of its own, on what the rounds before left. */
+JARAK_API void jarak_ppml_separating(const jarak_ppml *fit, double *z);
+
 /* The estimated effects of set f: n_levels values (as the data gave), NaN for levels without rows in the sample. Levels that are not
  * identified are fixed: the effects of each set after the first average zero, weighted by rows, within what the sets before it leave open
  * (for a second set of intercepts: in each connected component). Errors: ERR_ARGUMENT, ERR_MEMORY. */

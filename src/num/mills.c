@@ -59,7 +59,7 @@ double jarak__mills_far(double x, double *log_cdf)
 }
 
 JARAK_CLONES static void mills_all(const jarak__mills_node *restrict nodes, size_t n, const double *restrict x, double *restrict ratio,
-                                     double *restrict log_cdf)
+                                   double *restrict log_cdf)
 {
     const double last = N_NODES - 1;
     const double *table_start = &nodes->log_cdf; /* a node is eight numbers, so that loads can be gathered */
@@ -81,4 +81,9 @@ JARAK_CLONES static void mills_all(const jarak__mills_node *restrict nodes, size
             ratio[i] = jarak__mills_far(x[i], &log_cdf[i]);
         }
     }
+}
+
+void jarak__mills_batch(const jarak__mills_node *nodes, size_t n, const double *x, double *ratio, double *log_cdf)
+{
+    mills_all(nodes, n, x, ratio, log_cdf);
 }

@@ -221,3 +221,10 @@ void jarak_ppml_fitted(const jarak_ppml *fit, double *mu, jarak_ppml_row *reason
         mu[problem->row[i]] = problem->weight[i] / (problem->prior == NULL ? 1 : problem->prior[i]);
     }
 }
+
+void jarak_ppml_separating(const jarak_ppml *fit, double *z)
+{
+    for (size_t i = 0; i < fit->n_rows_here; i++) {
+        z[i] = fit->separating != NULL ? fit->separating[i] : 0;
+    }
+}
