@@ -80,7 +80,8 @@ typedef struct jarak_similarity_settings {
 
 JARAK_API void jarak_similarity_settings_init(jarak_similarity_settings *settings);
 
-/* A row a pair and window in which both rated an item; of pairs that were named, every window. By pair, then window. */
+/* A row a pair and window in which both rated an item in common; of pairs that were named, also one in which both rated something. By pair,
+ * then window. */
 typedef struct jarak_similarity {
     size_t n_rows;
     const uint32_t *a, *b, *window;

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "answer/ideal_bridge.h"
 #include "answer/panel_votes.h"
 #include "base/alloc.h"
 #include "base/text.h"
@@ -117,6 +118,29 @@ static jarak_status add_fit(jarak_store *store, const jarak__panel_ballots *b, c
     return status;
 }
 
+/* Roll calls that come back year after year share their parameters, as in `jarak fit ideal`; where no list has titles, none do. */
+static jarak_status bridge(const jarak__panel_ballots *b, const int32_t *year, uint32_t *group, jarak_error *error)
+{
+    jarak_rollcall *rollcalls = jarak__calloc(b->n_items, sizeof *rollcalls);
+    if (rollcalls == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for votes"));
+    }
+    for (size_t i = 0; i < b->n_items; i++) {
+        rollcalls[i] = (jarak_rollcall){
+            .name = "",
+            .session = year[i],
+            .year = year[i],
+            .resolution = jarak_table_text(b->items, i, 0),
+            .title = jarak_table_text(b->items, i, 1),
+            .description = jarak_table_text(b->items, i, 2),
+        };
+    }
+    const jarak_votes votes = {.n_rollcalls = b->n_items, .rollcalls = rollcalls};
+    jarak_status status = jarak__ideal_bridge(&votes, JARAK_BRIDGE_BOTH, group, error);
+    jarak__free(rollcalls);
+    return status;
+}
+
 jarak_status jarak__panel_add_ideal(jarak_store *store, const jarak__panel_ballots *b, jarak_error *error)
 {
     if (b->n_items < LEAST_ITEMS) {
@@ -133,7 +157,10 @@ jarak_status jarak__panel_add_ideal(jarak_store *store, const jarak__panel_ballo
         settings.anchor_high = settings.anchor_low = JARAK_IDEAL_NONE;
     }
     int32_t *time = jarak__calloc(b->n_items, sizeof *time);
-    if (time == NULL) {
+    uint32_t *group = jarak__calloc(b->n_items, sizeof *group);
+    if (time == NULL || group == NULL) {
+        jarak__free(time);
+        jarak__free(group);
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for votes"));
     }
     for (size_t year = 0; year < b->n_years; year++) {
@@ -149,8 +176,12 @@ jarak_status jarak__panel_add_ideal(jarak_store *store, const jarak__panel_ballo
         .n_units = b->n_states,
         .n_items = b->n_items,
         .time = time,
+        .group = group,
     };
-    jarak_status status = jarak_ideal_fit(&data, &settings, &fit, &failure);
+    jarak_status status = bridge(b, time, group, &failure);
+    if (status == JARAK_OK) {
+        status = jarak_ideal_fit(&data, &settings, &fit, &failure);
+    }
     if (status == JARAK_ERR_DATA) {
         status = JARAK_OK; /* votes that place nobody on a line: the panel has no ideal points then */
     } else if (status != JARAK_OK) {
@@ -160,5 +191,6 @@ jarak_status jarak__panel_add_ideal(jarak_store *store, const jarak__panel_ballo
     }
     jarak_ideal_free(fit);
     jarak__free(time);
+    jarak__free(group);
     return status;
 }

@@ -18,6 +18,13 @@ static const char years_sql[] = "SELECT year(cell_day)::INTEGER, (cell_day - DAT
 static const char ballots_sql[] = "SELECT r.item, v.id, CASE b.vote WHEN 'N' THEN 0 WHEN 'A' THEN 1 ELSE 2 END "
                                   "FROM facts.panel_ballot b JOIN recorded r USING (rollcall_id) JOIN voter v USING (state)";
 
+static const char items_sql[] =
+    "WITH described AS (SELECT concat_ws(' ', body, number, date) AS rollcall, min(resolution) AS resolution, min(title) AS title, "
+    "    min(description) AS description FROM facts.rollcall GROUP BY 1) "
+    "SELECT d.resolution, d.title, d.description FROM recorded r JOIN facts.panel_rollcall p USING (rollcall_id) LEFT JOIN described d "
+    "USING (rollcall) "
+    "ORDER BY r.item";
+
 static jarak_status out_of_memory(jarak_error *error)
 {
     return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for votes"));
@@ -91,6 +98,9 @@ jarak_status jarak__panel_ballots_read(jarak_store *store, jarak__panel_ballots 
         status = read_ballots(store, b, error);
     }
     if (status == JARAK_OK) {
+        status = jarak__sql_table(store, items_sql, &b->items, error);
+    }
+    if (status == JARAK_OK) {
         status = jarak__sql_run(store, "DROP TABLE recorded; DROP TABLE voter", error);
     }
     return status;
@@ -99,6 +109,7 @@ jarak_status jarak__panel_ballots_read(jarak_store *store, jarak__panel_ballots 
 void jarak__panel_ballots_release(jarak__panel_ballots *b)
 {
     jarak_table_free(b->states);
+    jarak_table_free(b->items);
     jarak__free(b->item);
     jarak__free(b->state);
     jarak__free(b->vote);

@@ -11,6 +11,7 @@ enum { JARAK__RECORDED_VOTES = 20 }; /* least votes of a roll call that the esti
 typedef struct jarak__panel_ballots {
     size_t n_states;
     jarak_table *states; /* their codes, one a row */
+    jarak_table *items;  /* resolution, title and description of each, where lists of roll calls tell them */
     size_t n_items, n_ballots;
     uint32_t *item, *state;
     uint8_t *vote; /* 0 no, 1 abstained, 2 yes */

@@ -43,6 +43,7 @@ enum {
     KEY_SKIP_UNKNOWN,
     MOST_DRAWS = 1000000,
     MOST_WINDOW = 10000,
+    MOST_REJECTS_COUNTED = 1000000,
 };
 
 static const struct argp_option option_table[] = {
@@ -186,7 +187,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-/* Whether the file is of alliances: then it is loaded, and *status says how that went. */
+/* Loads a file that a source describes; whether it is of alliances. *status says how that went. */
 static bool load_alliances(const arguments *given, const cli_session *session, jarak_status *status, jarak_error *error)
 {
     if (given->votes.unit != NULL || given->votes.item != NULL) {
@@ -199,7 +200,23 @@ static bool load_alliances(const arguments *given, const cli_session *session, j
     load.skip_unknown = given->votes.skip_unknown;
     load.beside = given->votes.rollcalls;
     *status = jarak_load_file(session->store, given->file, &load, &report, error);
-    return *status != JARAK_OK || strcmp(report.source, "atop") == 0;
+    return *status == JARAK_OK && strcmp(report.source, "atop") == 0;
+}
+
+/* Bad rows of the file are kept apart by loading; here nobody would see them otherwise. */
+static jarak_status print_rejects(const cli_session *session, jarak_error *error)
+{
+    jarak_table *table = NULL;
+    jarak_status status = jarak_rejects(session->store, NULL, MOST_REJECTS_COUNTED, &table, error);
+    size_t n = status == JARAK_OK ? jarak_table_rows(table) : 0;
+    if (n > 0) {
+        const char *column = jarak_table_text(table, 0, 2);
+        fprintf(stderr, _("jarak: rows left out of what was read: %zu; the first: %s:%lld: %s%s%s\n"), n, jarak_table_text(table, 0, 0),
+                (long long)jarak_table_integer(table, 0, 1), column != NULL ? column : "", column != NULL ? ": " : "",
+                jarak_table_text(table, 0, 3));
+    }
+    jarak_table_free(table);
+    return status;
 }
 
 static jarak_status similarity_of_votes(arguments *given, const cli_session *session, jarak_similarities **result, jarak_error *error)
@@ -232,14 +249,36 @@ static void print_reasons(const jarak_similarities *result)
     }
 }
 
+/* What is asked of alliances is not asked of votes, and the other way round: nothing is ignored without a word. */
+static jarak_status check_kind(const arguments *given, bool alliances, jarak_error *error)
+{
+    const char *option = !alliances && given->of.years != NULL ? "--years"
+                         : alliances && given->votes.sessions  ? "--sessions"
+                         : alliances && given->votes.issues    ? "--issues"
+                         : alliances && given->votes.contested ? "--contested"
+                         : alliances && given->votes.rollcalls ? "--rollcalls"
+                                                               : NULL;
+    if (option == NULL) {
+        return JARAK_OK;
+    }
+    return alliances ? jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s is for votes, and these are alliances"), option)
+                     : jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s is for alliances, and these are votes"), option);
+}
+
 static jarak_status run(arguments *given, const cli_session *session, jarak_error *error)
 {
     jarak_similarities *result = NULL;
     jarak_status status = JARAK_OK;
-    if (given->file != NULL && load_alliances(given, session, &status, error)) {
-        status = status == JARAK_OK ? jarak_similarity_of_alliances(session->store, &given->of, &result, error) : status;
-    } else {
-        status = similarity_of_votes(given, session, &result, error);
+    bool alliances = given->file != NULL && load_alliances(given, session, &status, error);
+    if (status == JARAK_OK) {
+        status = check_kind(given, alliances, error);
+    }
+    if (status == JARAK_OK) {
+        status = alliances ? jarak_similarity_of_alliances(session->store, &given->of, &result, error)
+                           : similarity_of_votes(given, session, &result, error);
+    }
+    if (status == JARAK_OK && given->file != NULL) {
+        status = print_rejects(session, error);
     }
     if (status == JARAK_OK) {
         status = jarak_similarities_print(result, given->common.format, stdout, error);

@@ -122,6 +122,30 @@ static void numbers_are_written_as_short_as_they_read_back(void **state)
     }
 }
 
+/* The quick way to usual numbers gives what snprintf does. */
+static void numbers_are_written_as_snprintf_would(void **state)
+{
+    (void)state;
+    uint64_t random = 1;
+    jarak__writer writer = {0};
+    for (int i = 0; i < 200000; i++) {
+        random = random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        double part = (double)(random >> 11) * 0x1p-53, whole = (double)(random >> 40 & 1023);
+        const double kinds[] = {part,         -8 * part,   whole / 1024, (whole + 1) / ((double)(random >> 50 & 255) + 3),
+                                whole + part, part / 5000, whole / 100};
+        double number = kinds[i % 7];
+        char text[40];
+        int digits = 15;
+        do {
+            snprintf(text, sizeof text, "%.*g", digits, number);
+        } while (digits++ < 17 && strtod(text, NULL) != number);
+        writer.length = 0;
+        jarak__write_number(&writer, number);
+        assert_string_equal(writer.bytes, text);
+    }
+    jarak__writer_release(&writer);
+}
+
 static void a_table_keeps_values_of_each_type_and_what_is_missing(void **state)
 {
     (void)state;
@@ -167,6 +191,7 @@ int main(void)
         cmocka_unit_test(pieces_of_an_arena_are_aligned_and_apart),
         cmocka_unit_test(a_text_grows),
         cmocka_unit_test(numbers_are_written_as_short_as_they_read_back),
+        cmocka_unit_test(numbers_are_written_as_snprintf_would),
         cmocka_unit_test(a_table_keeps_values_of_each_type_and_what_is_missing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -369,7 +369,7 @@ static void tails_are_exact_quantiles(void **state)
 {
     (void)state;
     enum { MOST = 1003 };
-    double x[MOST], sorted[MOST], scratch[MOST], low, high;
+    double x[MOST], sorted[MOST], scratch[2 * MOST], low, high;
     jarak__random random = jarak__random_stream(3, 0);
     for (size_t trial = 0; trial < 2000; trial++) {
         size_t n = 1 + jarak__random_below(&random, MOST), kind = trial % 5;

@@ -10,6 +10,7 @@ import { shortValue } from './figure-tip.js'
 import { spanOf } from './series.js'
 import { t } from './strings.js'
 
+const DISTANCE = 'votes.ideal_distance'
 const POINTS = { indicator: 'votes.ideal_point', natural_unit: 'SD' }
 const HEIGHT_A_LINE = 30, LEAST_HEIGHT = 240
 const WORDS = { Y: 'voteYes', A: 'voteAbstained', N: 'voteNo' }
@@ -70,9 +71,20 @@ function tellingBlock(answer) {
     pairs.length > 1 && picker(t('showState'), pairs.map(pair => [pair.b, answer.nameOf(pair.b)]), pairs[0].b, show), blocks]
 }
 
+/** Turns the map to the distance of ideal points, where it has it. */
+function mapLink() {
+  const show = () => {
+    const select = document.querySelector('#map select')
+    select.value = DISTANCE
+    select.dispatchEvent(new Event('change'))
+  }
+  return h('p', { class: 'describes' }, h('a', { href: '#map', onclick: show }, t('votesOnMap')))
+}
+
 export function votesSection(answer) {
   const points = pointsFigure(answer), telling = tellingBlock(answer)
   if (!points && !telling) return null
   return h('section', { id: 'votes', 'aria-labelledby': 'votes-title' },
-    h('h2', { id: 'votes-title' }, t('votesTitle')), points && h('p', { class: 'explain' }, t('votesText')), points, telling)
+    h('h2', { id: 'votes-title' }, t('votesTitle')), points && h('p', { class: 'explain' }, t('votesText')), points,
+    points && answer.pairs.some(pair => pair.a === answer.hub.code && pair.row(DISTANCE)) && mapLink(), telling)
 }

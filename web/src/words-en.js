@@ -153,6 +153,7 @@ export default {
   idealTitle: 'Ideal points',
   idealText: 'in standard deviations over all states and years; bands are {level} intervals',
   tellingText: 'Roll calls in which the two stood much nearer, or much farther apart, than two voters drawn by lot. The pull is that difference: yes and no are 1 apart, an abstention half.',
+  votesOnMap: 'The change of these distances on the map',
   votesTogether: 'Drew them together',
   votesApart: 'Drew them apart',
   votesNone: 'none in this window',

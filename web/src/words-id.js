@@ -153,6 +153,7 @@ export default {
   idealTitle: 'Titik ideal',
   idealText: 'dalam simpangan baku atas semua negara dan tahun; pita ialah selang {level}',
   tellingText: 'Pemungutan suara di mana keduanya berdiri jauh lebih dekat, atau jauh lebih jauh, daripada dua pemilih yang diambil acak. Tarikan ialah selisih itu: ya dan tidak berjarak 1, abstain setengahnya.',
+  votesOnMap: 'Perubahan jarak ini di peta',
   votesTogether: 'Mendekatkan keduanya',
   votesApart: 'Menjauhkan keduanya',
   votesNone: 'tidak ada dalam rentang ini',

@@ -40,7 +40,7 @@ jarak_status jarak__resampler_init(jarak__resampler *r, const jarak_similarity_s
     }
     r->cells = jarak__calloc((size_t)MOST_CELLS * BLOCK, sizeof *r->cells);
     r->results = jarak__calloc(n_results, sizeof *r->results);
-    r->sorted = jarak__calloc(r->n_draws, sizeof *r->sorted);
+    r->sorted = jarak__calloc(2 * r->n_draws, sizeof *r->sorted);
     return r->cells != NULL && r->results != NULL && r->sorted != NULL ? JARAK_OK : out_of_memory(error);
 }
 

@@ -22,7 +22,7 @@ typedef struct jarak__resampler {
     size_t n_counts;
     double *cells;   /* of a block of draws */
     double *results; /* [measure][draw] */
-    double *sorted;  /* candidates of a tail */
+    double *sorted;  /* candidates of a tail, and the fewer among them */
 } jarak__resampler;
 
 /* Errors: ERR_MEMORY, ERR_OVERFLOW. */
@@ -41,8 +41,8 @@ void jarak__resampler_weighted(jarak__resampler *resampler, size_t k, size_t n, 
                                double *low, double *high);
 
 /* The quantiles (1 - level) / 2 and (1 + level) / 2 of x, by linear interpolation of order statistics (type 7 of Hyndman & Fan 1996); NaN
- * where more than a tenth of x is NaN. Without the NaN otherwise. x and scratch (n each) are overwritten. tail_z speeds it up and does not
+ * where more than a tenth of x is NaN. Without the NaN otherwise. scratch holds 2 n. tail_z speeds it up and does not
  * change it: candidates are sought that far from the mean first. */
-void jarak__tails(size_t n, double *x, double level, double tail_z, double *scratch, double *low, double *high);
+void jarak__tails(size_t n, const double *x, double level, double tail_z, double *scratch, double *low, double *high);
 
 #endif

@@ -111,14 +111,26 @@ static jarak_status list_pairs(jarak__similarity_fit *fit, jarak_error *error)
     return JARAK_OK;
 }
 
+/* The items that a pair has in common in a window; *is_wanted: they make a row, as does nothing between a named pair that both rated items.
+ */
+static uint32_t common_items(const jarak__similarity_fit *fit, size_t pair, size_t window, bool *is_wanted)
+{
+    size_t a = fit->pair_a[pair], b = fit->pair_b[pair], first = fit->window_first[window], end = fit->window_end[window];
+    uint32_t n = jarak__planes_common(&fit->planes, a, b, first, end);
+    *is_wanted = n > 0 || (fit->data->n_pairs > 0 && jarak__planes_common(&fit->planes, a, a, first, end) > 0 &&
+                           jarak__planes_common(&fit->planes, b, b, first, end) > 0);
+    return n;
+}
+
 static void count_rows(size_t first, size_t end, void *context)
 {
     jarak__similarity_fit *fit = context;
     for (size_t p = first; p < end && !jarak_interrupted(); p++) {
         size_t count = 0;
         for (size_t w = 0; w < fit->n_windows; w++) {
-            count += fit->data->n_pairs > 0 ||
-                     jarak__planes_common(&fit->planes, fit->pair_a[p], fit->pair_b[p], fit->window_first[w], fit->window_end[w]) > 0;
+            bool is_wanted;
+            (void)common_items(fit, p, w, &is_wanted);
+            count += is_wanted;
         }
         fit->first_row[p + 1] = count;
     }
@@ -195,8 +207,9 @@ static void fill_rows(size_t first, size_t end, void *context)
     for (size_t p = first; p < end && !jarak_interrupted(); p++) {
         size_t row = fit->first_row[p];
         for (size_t w = 0; w < fit->n_windows; w++) {
-            uint32_t n = jarak__planes_common(&fit->planes, fit->pair_a[p], fit->pair_b[p], fit->window_first[w], fit->window_end[w]);
-            if (n > 0 || fit->data->n_pairs > 0) {
+            bool is_wanted;
+            uint32_t n = common_items(fit, p, w, &is_wanted);
+            if (is_wanted) {
                 fill_row(fit, row++, p, w, n);
             }
         }
