@@ -24,6 +24,7 @@ static const double steepest_ratio = 0.95;
 static const double longest_log_step = 1; /* of q */
 static const double log_q_tolerance = 10; /* times that of points */
 static const double least_correction = 0.05;
+static const double corrections_a_tolerance = 1e3; /* a finer tolerance asks for a finer correction, too */
 static const double rough_tolerance = 0.01; /* before corrections */
 
 typedef struct newton {
@@ -367,7 +368,7 @@ static jarak_status iterate(newton *fit, ideal_progress *progress, jarak_error *
     settle_parameters(fit);
     evaluate(fit, false);
     for (int round = 0; round <= MOST_CORRECTIONS && status == JARAK_OK; round++) {
-        bool last = !corrects || round == MOST_CORRECTIONS || moved < least_correction;
+        bool last = !corrects || round == MOST_CORRECTIONS || moved < fmin(least_correction, corrections_a_tolerance * tolerance);
         status = converge(fit, last ? tolerance : fmax(tolerance, rough_tolerance), progress, error);
         if (status != JARAK_OK || last || progress->outcome != JARAK_IDEAL_CONVERGED) {
             break;
