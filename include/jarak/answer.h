@@ -216,6 +216,16 @@ typedef struct jarak_pooled_mean {
     jarak_direction direction;
     double probability, change, low, high;
 } jarak_pooled_mean;
+/* A roll call in which the two drew together or apart more than chance would have it. */
+typedef struct jarak_telling_vote {
+    const char *rollcall;   /* "UNGA 9370 2022-11-21" */
+    const char *date;       /* "2022-11-21" */
+    const char *resolution; /* NULL where it is not known, as are */
+    const char *title;
+    const char *partner_vote, *state_vote; /* "Y", "A" (abstained) or "N" */
+    int64_t n_yes, n_abstain, n_no;        /* of all */
+    double pull; /* in [-1, 1]: the distance of two voters drawn by lot, less that of the two; yes and no are 1 apart, an abstention half */
+} jarak_telling_vote;
 
 typedef struct jarak_pair {
     jarak_actor partner;
@@ -228,7 +238,24 @@ typedef struct jarak_pair {
     const jarak_change *changes;
     size_t n_series;
     const jarak_series *series;
+    size_t n_telling_votes; /* the window's votes that pulled the two together most and apart most, strongest first; 0 unless figures were
+                               asked */
+    const jarak_telling_vote *telling_votes; /* for, and an indicator of votes is among them */
 } jarak_pair;
+
+/* Where a state stands, by its votes of a year, on the line that tells votes best: its ideal point, in standard deviations over all states
+ * and years, and the interval of it at the answer's level. */
+typedef struct jarak_position {
+    int year;
+    double estimate, low, high;
+    int64_t n_votes;
+} jarak_position;
+
+typedef struct jarak_positions {
+    jarak_actor actor;
+    size_t n_points; /* in the order of time */
+    const jarak_position *points;
+} jarak_positions;
 
 /* Something worth saying, computed from the numbers. */
 typedef struct jarak_finding {
@@ -247,6 +274,14 @@ typedef struct jarak_gap {
     const char *text;
     bool nothing; /* there is no figure at all, of any time */
 } jarak_gap;
+
+/* A caution: a change of a pair rests on figures that look implausible. `jarak sources --check` says more. */
+typedef struct jarak_caution {
+    const char *partner;
+    const char *state;
+    int year; /* of the figures */
+    const char *text;
+} jarak_caution;
 
 typedef struct jarak_source {
     int64_t source;
@@ -272,10 +307,14 @@ typedef struct jarak_answer {
     const jarak_indicator *indicators;
     size_t n_pairs; /* for every state: with the partner, then with each rival */
     const jarak_pair *pairs;
+    size_t n_positions; /* of the partner, the states and the rivals that have any; 0 unless figures were asked for */
+    const jarak_positions *positions;
     size_t n_findings; /* the most telling first */
     const jarak_finding *findings;
     size_t n_gaps;
     const jarak_gap *gaps;
+    size_t n_cautions; /* of trade, whose figures are checked */
+    const jarak_caution *cautions;
     size_t n_sources; /* of the figures in this answer; 0 unless figures were asked for */
     const jarak_source *sources;
     int64_t store_facts;   /* facts in the store */

@@ -17,6 +17,7 @@ extern "C" {
 typedef struct jarak_load_settings {
     const char *source;      /* name of the format; NULL: recognised by the columns */
     const char *sources_dir; /* a folder of further formats (*.yaml); NULL: none */
+    const char *beside;      /* a file to take where the format needs one beside, such as a list of roll calls; NULL: looked for */
     bool skip_unknown;       /* unknown states and units become rejects instead of stopping the load */
 } jarak_load_settings;
 

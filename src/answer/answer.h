@@ -35,11 +35,16 @@ JARAK_MUST_CHECK jarak_status jarak__answer_indicators(jarak__answer *answer, ja
 JARAK_MUST_CHECK jarak_status jarak__answer_series(jarak__answer *answer, jarak_store *store, jarak_error *error);
 void jarak__answer_mark(jarak__answer *answer);
 JARAK_MUST_CHECK jarak_status jarak__answer_gaps(jarak__answer *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_cautions(jarak__answer *answer, jarak_store *store, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_sentences(jarak__answer *answer, const jarak_ask_settings *settings, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_findings(jarak__answer *answer, size_t most, jarak_error *error);
 /* Gives each pair series that begin years_before the window; what was made from those of the window stays. */
 JARAK_MUST_CHECK jarak_status jarak__answer_widen(jarak__answer *answer, jarak_store *store, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_facts(jarak__answer *answer, jarak_store *store, jarak_error *error);
+/* Ideal points of all actors. */
+JARAK_MUST_CHECK jarak_status jarak__answer_positions(jarak__answer *answer, jarak_store *store, jarak_error *error);
+/* The roll calls that drew the pairs together or apart most. */
+JARAK_MUST_CHECK jarak_status jarak__answer_telling_votes(jarak__answer *answer, jarak_store *store, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_steps(jarak__answer *answer, jarak_store *store, jarak_error *error);
 
 /* The volume that a share is taken of, as "people.stock" of "people.stock_share"; NULL where there is none. */

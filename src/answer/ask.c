@@ -92,6 +92,9 @@ static jarak_status fill(jarak__answer *answer, jarak_store *store, const jarak_
         status = jarak__answer_gaps(answer, store, error);
     }
     if (status == JARAK_OK) {
+        status = jarak__answer_cautions(answer, store, error);
+    }
+    if (status == JARAK_OK) {
         status = jarak__answer_sentences(answer, settings, error);
     }
     if (status == JARAK_OK) {
@@ -103,6 +106,12 @@ static jarak_status fill(jarak__answer *answer, jarak_store *store, const jarak_
     }
     if (status == JARAK_OK && settings->figures) {
         status = jarak__answer_facts(answer, store, error);
+    }
+    if (status == JARAK_OK && settings->figures) {
+        status = jarak__answer_positions(answer, store, error);
+    }
+    if (status == JARAK_OK && settings->figures) {
+        status = jarak__answer_telling_votes(answer, store, error);
     }
     if (status == JARAK_OK && settings->figures) {
         status = jarak__answer_steps(answer, store, error);

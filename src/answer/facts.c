@@ -10,6 +10,12 @@ static const char evidence_before[] =
     "SELECT p.state, p.partner, p.indicator, p.period_kind, p.first_day, p.part, p.how, p.period, p.from_state, p.to_state, p.measure, "
     "p.\"text\", p.unit, p.reporter, p.status, p.title, p.publisher, p.url, p.note, p.used, p.value, p.source_id, p.line "
     "FROM (SELECT *, year(first_day) AS year FROM evidence) p JOIN indicator i ON i.indicator = p.indicator";
+/* Kappa, pi and ideal points rest on the votes that agreement rests on: they are handed out once. */
+static const char evidence_once_before[] =
+    "SELECT p.state, p.partner, p.indicator, p.period_kind, p.first_day, p.part, p.how, p.period, p.from_state, p.to_state, p.measure, "
+    "p.\"text\", p.unit, p.reporter, p.status, p.title, p.publisher, p.url, p.note, p.used, p.value, p.source_id, p.line "
+    "FROM (SELECT *, year(first_day) AS year FROM evidence WHERE indicator NOT IN ('votes.kappa', 'votes.pi', 'votes.ideal_distance')) p "
+    "JOIN indicator i ON i.indicator = p.indicator";
 static const char evidence_after[] =
     "ORDER BY p.state, p.partner, i.position, p.period_kind DESC, p.first_day, p.used DESC, p.part, p.source_id, p.line, p.period, "
     "p.from_state, p.to_state, p.measure, p.value, p.\"text\"";
@@ -177,8 +183,9 @@ static jarak_status fill_sources(jarak__answer *answer, jarak_error *error)
 jarak_status jarak__answer_facts(jarak__answer *answer, jarak_store *store, jarak_error *error)
 {
     jarak_table *table = NULL;
-    jarak_status status = jarak__answer_select(&answer->public, store, evidence_before, evidence_after, jarak__first_year(answer),
-                                               answer->public.until, &table, error);
+    bool once = jarak__answer_indicator(&answer->public, "votes.agreement") != NULL;
+    jarak_status status = jarak__answer_select(&answer->public, store, once ? evidence_once_before : evidence_before, evidence_after,
+                                               jarak__first_year(answer), answer->public.until, &table, error);
     size_t n_rows = status == JARAK_OK ? jarak_table_rows(table) : 0;
     for (size_t row = 0; row < n_rows && status == JARAK_OK;) {
         size_t end = jarak__run_end(table, row, N_KEYS);

@@ -132,9 +132,14 @@ static jarak_status unknown_indicator(const jarak_table *catalogue, const char *
     return status;
 }
 
-/* An indicator can be asked for by its code or by its dimension ("trade"). */
+/* An indicator can be asked for by its code or by its dimension ("trade", "trade.*"). */
 static bool is_asked(const jarak_table *catalogue, size_t row, const char *asked)
 {
+    const char *dimension = jarak_table_text(catalogue, row, DIMENSION);
+    size_t length = strlen(dimension);
+    if (strncmp(asked, dimension, length) == 0 && strcmp(asked + length, ".*") == 0) {
+        return true;
+    }
     return strcmp(jarak_table_text(catalogue, row, CODE), asked) == 0 || strcmp(jarak_table_text(catalogue, row, DIMENSION), asked) == 0;
 }
 

@@ -36,6 +36,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
+static jarak_status print_answer(const jarak_answer *answer, const void *context, const jarak_print_settings *print, jarak_error *error)
+{
+    (void)context;
+    return jarak_answer_print(answer, print, stdout, error);
+}
+
 cli_exit cmd_ask(int argc, char **argv)
 {
     static const struct argp_child children[] = {
@@ -44,20 +50,6 @@ cli_exit cmd_ask(int argc, char **argv)
     static arguments given;
     argp_parse(&parser, argc, argv, 0, NULL, &given);
 
-    cli_session session = {0};
-    jarak_answer *answer = NULL;
-    jarak_error error;
-    given.question.ask.language = cli_language(&given.common);
     given.question.ask.figures = given.common.format == JARAK_FORMAT_JSON;
-    jarak_status status = cli_question_open(&session, &given.common, &error);
-    if (status == JARAK_OK) {
-        status = jarak_ask(session.store, &given.question.ask, &answer, &error);
-    }
-    if (status == JARAK_OK) {
-        const jarak_print_settings print = cli_print_settings(&given.common);
-        status = jarak_answer_print(answer, &print, stdout, &error);
-    }
-    jarak_answer_free(answer);
-    cli_session_close(&session);
-    return cli_end(status, &error);
+    return cli_question_answer(&given.common, &given.question, print_answer, NULL);
 }

@@ -4,6 +4,9 @@
 
 #include "cli/command.h"
 
+cli_run fit_ppml;
+cli_exit fit_ideal(int argc, char **argv);
+cli_exit fit_similarity(int argc, char **argv);
 cli_run fit_breaks;
 
 #endif

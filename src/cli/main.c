@@ -5,6 +5,7 @@
 
 #include "cli/language.h"
 #include "cli/options.h"
+#include "jarak/text.h"
 
 static const struct {
     const char *name;
@@ -39,40 +40,16 @@ static void print_help(FILE *stream)
           stream);
 }
 
-/* How many letters must be changed, added, removed or swapped with the next to get from a to b (restricted Damerau-Levenshtein). */
-static size_t edit_distance(const char *a, const char *b)
-{
-    enum { LONGEST = 31 };
-    size_t cost[LONGEST + 1][LONGEST + 1];
-    size_t n_a = strnlen(a, LONGEST), n_b = strnlen(b, LONGEST);
-    for (size_t i = 0; i <= n_a; i++) {
-        for (size_t j = 0; j <= n_b; j++) {
-            if (i == 0 || j == 0) {
-                cost[i][j] = i + j;
-                continue;
-            }
-            size_t best = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-            best = cost[i - 1][j] + 1 < best ? cost[i - 1][j] + 1 : best;
-            best = cost[i][j - 1] + 1 < best ? cost[i][j - 1] + 1 : best;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && cost[i - 2][j - 2] + 1 < best) {
-                best = cost[i - 2][j - 2] + 1;
-            }
-            cost[i][j] = best;
-        }
-    }
-    return cost[n_a][n_b];
-}
-
 static cli_exit unknown_command(const char *name)
 {
     size_t nearest = 0;
     for (size_t i = 1; i < N_COMMANDS; i++) {
-        if (edit_distance(name, commands[i].name) < edit_distance(name, commands[nearest].name)) {
+        if (jarak_text_distance(name, commands[i].name) < jarak_text_distance(name, commands[nearest].name)) {
             nearest = i;
         }
     }
     fprintf(stderr, _("jarak: there is no command \"%s\""), name);
-    if (edit_distance(name, commands[nearest].name) <= 2) {
+    if (jarak_text_distance(name, commands[nearest].name) <= 2) {
         fprintf(stderr, _("; did you mean \"%s\"?"), commands[nearest].name);
     }
     fputs(_("\nTry `jarak --help`.\n"), stderr);

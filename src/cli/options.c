@@ -90,6 +90,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 }
 
 const struct argp cli_options_argp = {.options = option_table, .parser = parse_option, .argp_domain = "jarak"};
+const struct argp cli_options_but_format_argp = {.options = option_table + 1, .parser = parse_option, .argp_domain = "jarak"};
 
 static jarak_status open_session(cli_session *session, const cli_options *options, const char *path, jarak_access access,
                                  jarak_error *error)

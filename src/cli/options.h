@@ -24,6 +24,8 @@ typedef struct cli_options {
 /* The shared options as an argp child, for `(struct argp_child[]){{&cli_options_argp, 0, NULL, 0}, {0}}`; the parent's parser sets
  * state->child_inputs[0] to a cli_options on ARGP_KEY_INIT, which the child fills with defaults. */
 extern const struct argp cli_options_argp;
+/* The same without --format, for commands that have formats of their own. */
+extern const struct argp cli_options_but_format_argp;
 
 /* A parser's answer to a bad value: prints it with a hint at --help and ends with exit code 2. */
 #define cli_wrong_use(state, ...) argp_error(state, __VA_ARGS__)

@@ -158,3 +158,22 @@ jarak_status cli_question_open(cli_session *session, const cli_options *options,
     }
     return cli_open_ledger(session, options, error);
 }
+
+cli_exit cli_question_answer(const cli_options *options, cli_question *question, cli_answer_print *print, const void *context)
+{
+    cli_session session = {0};
+    jarak_answer *answer = NULL;
+    jarak_error error;
+    question->ask.language = cli_language(options);
+    jarak_status status = cli_question_open(&session, options, &error);
+    if (status == JARAK_OK) {
+        status = jarak_ask(session.store, &question->ask, &answer, &error);
+    }
+    if (status == JARAK_OK) {
+        const jarak_print_settings settings = cli_print_settings(options);
+        status = print(answer, context, &settings, &error);
+    }
+    jarak_answer_free(answer);
+    cli_session_close(&session);
+    return cli_end(status, &error);
+}

@@ -33,6 +33,11 @@ jarak_print_settings cli_print_settings(const cli_options *options);
 /* Asks the store of --db, brought up to date; where there is none and --db was not given, the figures that come with jarak, and says so on
  * stderr. */
 jarak_status cli_question_open(cli_session *session, const cli_options *options, jarak_error *error);
+/* Prints what a command says of the answer. */
+typedef jarak_status cli_answer_print(const jarak_answer *answer, const void *context, const jarak_print_settings *print,
+                                      jarak_error *error);
+/* Opens the facts as above, asks them, and has the answer printed. Gives the command's end. */
+cli_exit cli_question_answer(const cli_options *options, cli_question *question, cli_answer_print *print, const void *context);
 /* The figures that come with jarak, in memory. */
 jarak_status cli_open_ledger(cli_session *session, const cli_options *options, jarak_error *error);
 

@@ -4,14 +4,15 @@
 
 #include "base/alloc.h"
 #include "data/load_job.h"
+#include "data/load_keys.h"
 #include "data/sql.h"
 #include "jarak/table.h"
 
 /* What makes a fact the same fact, the most telling columns first, and what it says. Events repeat by nature: they have no key. */
-static const struct {
+static const struct key {
     const char *table;
     const char *says;
-    const char *key[9];
+    const char *columns[9];
 } keys[] = {
     {"flow", "value", {"exporter", "importer", "product", "first_day", "last_day", "side", "reporter", "unit", NULL}},
     {"figure", "text", {"measure", "from_state", "to_state", "first_day", "last_day", "period_kind", "unit", "reporter", NULL}},
@@ -19,6 +20,9 @@ static const struct {
     {"rollcall", "resolution", {"rollcall", NULL}},
     {"membership", "last_day", {"organisation", "state", "kind", "first_day", NULL}},
 };
+
+/* So many of a key's columns tell nearly all facts apart. */
+enum { N_TELLING = 4 };
 
 jarak_status jarak__load_publish(jarak__load_job *job, jarak_error *error)
 {
@@ -145,47 +149,96 @@ static jarak_status find_repeats(jarak__load_job *job, const char *table, const 
     return status == JARAK_OK ? jarak__sql_integer(job->store, "SELECT count(*) FROM jarak_repeat", 0, NULL, n_found, error) : status;
 }
 
-/* Finds keys given more than once: cheaply by the hashes of the most telling columns, then of all, exactly only where those repeat. */
-static jarak_status settle_repeats(jarak__load_job *job, const char *table, int64_t *n_repeats, jarak_error *error)
+/* The key of a table whose facts are not to repeat; NULL where they may. */
+static const struct key *key_of(const jarak__load_job *job, const char *table)
 {
-    enum { N_TELLING = 4 };
-    size_t k = 0;
-    while (k < sizeof keys / sizeof keys[0] && strcmp(keys[k].table, table) != 0) {
-        k++;
+    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+        if (strcmp(keys[k].table, table) == 0) {
+            return job->source->keeps_repeats ? NULL : &keys[k];
+        }
     }
-    if (k == sizeof keys / sizeof keys[0] || job->source->keeps_repeats) {
-        return JARAK_OK;
+    return NULL;
+}
+
+/* Finds keys given more than once: cheaply by the hashes of the most telling columns, which of a bulk file were noted on the way, then by
+ * those of all, exactly only where those repeat. */
+static jarak_status settle_repeats(jarak__load_job *job, const struct key *key, int64_t n_facts, int64_t *n_repeats, jarak_error *error)
+{
+    int64_t n_found = 0, n_deleted = 0, threads = 0;
+    jarak_status status = jarak__sql_integer(job->store, "SELECT current_setting('threads')", 0, NULL, &threads, error);
+    if (status != JARAK_OK || (job->keys != NULL && jarak__keys_differ(job->keys, n_facts, (int)threads))) {
+        return status;
     }
-    int64_t n_found = 0, n_deleted = 0;
-    jarak_status status = find_repeats(job, table, keys[k].key, N_TELLING, &n_found, error);
-    if (status == JARAK_OK && n_found > 0) {
-        status = find_repeats(job, table, keys[k].key, SIZE_MAX, &n_found, error);
+    if (job->keys == NULL) {
+        status = find_repeats(job, key->table, key->columns, N_TELLING, &n_found, error);
+    }
+    if (status == JARAK_OK && (job->keys != NULL || n_found > 0)) {
+        status = find_repeats(job, key->table, key->columns, SIZE_MAX, &n_found, error);
     }
     if (status != JARAK_OK || n_found == 0) {
         return status;
     }
-    status = collapse_repeats(job, table, keys[k].key, &n_deleted, error);
+    status = collapse_repeats(job, key->table, key->columns, &n_deleted, error);
     *n_repeats += n_deleted;
-    return status == JARAK_OK ? check_conflicts(job, table, keys[k].says, keys[k].key, error) : status;
+    return status == JARAK_OK ? check_conflicts(job, key->table, key->says, key->columns, error) : status;
+}
+
+/* Has the rows of a bulk file note the most telling columns of their key on the way, those that the description gives, as the table will
+ * hold them. */
+static jarak_status write_noting(jarak__load_job *job, const jarak__target *target, const struct key *key, jarak__writer *sql,
+                                 jarak_error *error)
+{
+    jarak_table *columns = NULL;
+    jarak__writer question = {0};
+    jarak__sql_write(&question, "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'facts' AND table_name = %Q ",
+                     key->table);
+    jarak__sql_write(&question, "AND column_name IN (SELECT column_name FROM (DESCRIBE %s)) AND column_name IN (",
+                     jarak__yaml_text(target->select));
+    for (size_t i = 0; i < N_TELLING && key->columns[i] != NULL; i++) {
+        jarak__sql_write(&question, "%s%Q", i > 0 ? ", " : "", key->columns[i]);
+    }
+    jarak__write_text(&question, ") ORDER BY column_index");
+    jarak_status status = question.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)
+                                          : jarak__sql_table(job->store, question.bytes, &columns, error);
+    jarak__writer_release(&question);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    jarak__sql_write(sql, " WHERE %N(", jarak__keys_name(job->keys));
+    for (size_t i = 0; i < jarak_table_rows(columns); i++) {
+        jarak__sql_write(sql, "%sCAST(%N AS %s)", i > 0 ? ", " : "", jarak_table_text(columns, i, 0), jarak_table_text(columns, i, 1));
+    }
+    jarak__write_text(sql, ")");
+    jarak_table_free(columns);
+    return JARAK_OK;
 }
 
 static jarak_status write_target(jarak__load_job *job, const jarak__target *target, int64_t *n_repeats, jarak_error *error)
 {
+    const struct key *key = key_of(job, target->table);
     jarak__writer sql = {0};
     int64_t n_facts = 0;
     int64_t n_before = *n_repeats;
+    jarak_status status = JARAK_OK;
     jarak__sql_write(&sql, "INSERT INTO facts.%N BY NAME SELECT ", target->table);
     if (job->source->title_column == NULL) {
         jarak__sql_write(&sql, "CAST(%ld AS INTEGER) AS source_id, ", (long)job->source_id);
     }
     jarak__sql_write(&sql, "* FROM (%s)", jarak__yaml_text(target->select));
-    jarak_status status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)
-                                     : jarak__sql_change(job->store, sql.bytes, 0, NULL, &n_facts, error);
+    if (job->keys != NULL && key != NULL) {
+        status = write_noting(job, target, key, &sql, error);
+    }
+    if (status == JARAK_OK) {
+        status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)
+                            : jarak__sql_change(job->store, sql.bytes, 0, NULL, &n_facts, error);
+    }
     jarak__writer_release(&sql);
     if (status != JARAK_OK) {
         return jarak__load_blame(target->select, target->table, status, error);
     }
-    status = settle_repeats(job, target->table, n_repeats, error);
+    if (key != NULL) {
+        status = settle_repeats(job, key, n_facts, n_repeats, error);
+    }
     job->report->facts += n_facts - (*n_repeats - n_before);
     return status;
 }

@@ -9,6 +9,7 @@
 #include "jarak/load.h"
 
 typedef struct jarak__tally jarak__tally;
+typedef struct jarak__keys jarak__keys;
 
 typedef struct jarak__load_job {
     jarak_store *store;
@@ -24,6 +25,7 @@ typedef struct jarak__load_job {
     int64_t load_id;
     int64_t source_id;   /* of the load's first publication */
     jarak__tally *tally; /* of a bulk file */
+    jarak__keys *keys;   /* the same */
 } jarak__load_job;
 
 /* Temporary relations that the steps leave for each other; all go with jarak__load_sweep().
@@ -48,6 +50,16 @@ static inline size_t jarak__verdict_of_state(const jarak__source *source, size_t
 static inline size_t jarak__verdict_of_unit(const jarak__source *source, size_t unit)
 {
     return 1 + source->n_rules + source->n_states + unit;
+}
+
+/* Rules that skip come before those that reject. */
+static inline size_t jarak__n_skip_rules(const jarak__source *source)
+{
+    size_t n = 0;
+    while (n < source->n_rules && !source->rules[n].is_reject) {
+        n++;
+    }
+    return n;
 }
 
 static inline size_t jarak__n_verdicts(const jarak__source *source)
@@ -82,6 +94,26 @@ JARAK_MUST_CHECK jarak_status jarak__load_publish(jarak__load_job *job, jarak_er
 JARAK_MUST_CHECK jarak_status jarak__load_facts(jarak__load_job *job, int64_t *n_repeats, jarak_error *error);
 /* Gives fact, and writes the coverage. */
 JARAK_MUST_CHECK jarak_status jarak__load_coverage(jarak__load_job *job, jarak_error *error);
+
+/* Whether the same contents were loaded before; the report is told. Needs the scan. */
+JARAK_MUST_CHECK jarak_status jarak__load_find_earlier(jarak__load_job *job, jarak_error *error);
+/* Gives jarak_bad, the rows to tell of; n_bad is how many a bulk file has. They are found by a second look at it, which only a file with
+ * bad rows costs. */
+JARAK_MUST_CHECK jarak_status jarak__load_find_bad_rows(jarak__load_job *job, int64_t n_bad, jarak_error *error);
+/* Fails where rows name what nobody knows, unless they may be left out. counts: rows a verdict. */
+JARAK_MUST_CHECK jarak_status jarak__load_settle_unknown(jarak__load_job *job, const int64_t *counts, jarak_error *error);
+/* An exact repeat was loaded as a fact, but it says nothing new: its row is counted as skipped where each row gave one fact. */
+JARAK_MUST_CHECK jarak_status jarak__load_settle_repeats(jarak__load_job *job, int64_t n_repeats, jarak_error *error);
+jarak_status jarak__load_fail_without_rows(const jarak__load_job *job, jarak_error *error);
+
+/* One transaction: the body, which fills counts with the rows of each verdict, then what is kept beside the facts; nothing of it where the
+ * file was loaded before. */
+typedef jarak_status jarak__load_body(jarak__load_job *job, int64_t *counts, void *context, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__load_transact(jarak__load_job *job, jarak__load_body *body, void *context, jarak_error *error);
+
+/* The two ways. */
+JARAK_MUST_CHECK jarak_status jarak__load_general(jarak__load_job *job, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__load_bulk(jarak__load_job *job, jarak_error *error);
 
 /* The format whose columns the file has, and the file's columns. Errors: ERR_FORMAT naming the nearest format. */
 JARAK_MUST_CHECK jarak_status jarak__load_recognise(jarak__load_job *job, const jarak__catalogue *catalogue, jarak_error *error);

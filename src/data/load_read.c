@@ -14,6 +14,8 @@
 
 /* A line longer than this is a bad one. */
 #define MOST_LINE_BYTES "16777216"
+/* What the engine reads at once; left to itself, it takes 16 of the longest lines, and its threads wait while the first are read. */
+#define BUFFER_BYTES "33554432"
 
 static jarak_status fail_memory(const jarak__load_job *job, jarak_error *error)
 {
@@ -148,7 +150,8 @@ static void write_parquet_input(jarak__load_job *job, jarak__writer *sql)
 static void write_csv_input(jarak__load_job *job, const char *kind, const char *line_sql, const char *extra, jarak__writer *sql)
 {
     jarak__writer options = {0};
-    jarak__write_format(&options, ", new_line = '%s', max_line_size = " MOST_LINE_BYTES "%s", job->is_dos ? "\\r\\n" : "\\n", extra);
+    jarak__write_format(&options, ", new_line = '%s', max_line_size = " MOST_LINE_BYTES ", buffer_size = " BUFFER_BYTES "%s",
+                        job->is_dos ? "\\r\\n" : "\\n", extra);
     const char *name = strrchr(job->file->name, '/');
     jarak__sql_write(sql, "CREATE TEMP %s input AS SELECT %s AS line, %Q AS file, * FROM ", kind, line_sql,
                      name != NULL ? name + 1 : job->file->name);
@@ -291,6 +294,13 @@ static jarak_status read_companion(jarak__load_job *job, const jarak__beside *be
 
 static jarak_status find_companion(jarak__load_job *job, const jarak__beside *beside, jarak_error *error)
 {
+    if (job->settings->beside != NULL) {
+        bool given_fits = false;
+        jarak_status read = read_companion(job, beside, job->settings->beside, &given_fits, error);
+        if (read != JARAK_OK || given_fits) {
+            return read;
+        }
+    }
     const char *slash = strrchr(job->file->path, '/');
     char *folder = slash == NULL ? jarak__copy_text(".") : jarak__format_text("%.*s", (int)(slash - job->file->path), job->file->path);
     struct dirent **entries = NULL;

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "data/load_job.h"
+#include "data/schema.h"
 #include "data/sql.h"
 #include "jarak/state.h"
 #include "jarak/table.h"
@@ -61,27 +62,33 @@ static void write_lookup(jarak__writer *sql, const jarak__state_column *state, s
         state->column, state->year != NULL ? state->year : "NULL", state->column, state->system, state->system, in_year);
 }
 
-/* For a bulk file: every code of the system, in the type of the column, so that the rows flow past it in one pass. */
+/* For a bulk file: every code of the system, in the type of the column, so that the rows flow past it in one pass, with states in the type
+ * of the flows. */
 static jarak_status make_bulk_lookup(jarak__load_job *job, const jarak__state_column *state, size_t index, jarak_error *error)
 {
-    char *type = NULL;
+    char *type = NULL, *state_type = NULL;
     jarak__writer sql = {0};
     jarak_status status = jarak__sql_text(job->store, "SELECT column_type FROM (DESCRIBE jarak_rows) WHERE column_name = ?", 1,
                                           (jarak__bind[]){jarak__bind_text(state->column)}, &type, error);
     if (status == JARAK_ERR_NOT_FOUND) {
         return jarak__yaml_fail(state->node, error, "`rows` gives no column `%s`", state->column);
     }
+    if (status == JARAK_OK) {
+        status = jarak__sql_text(job->store, jarak__flow_state_type_sql, 0, NULL, &state_type, error);
+    }
     if (status != JARAK_OK) {
+        jarak__free(type);
         return status;
     }
     jarak__sql_write(&sql, "CREATE TEMP TABLE jarak_state_%ld AS WITH own AS (", (long)index);
     write_own_texts(&sql, state);
     jarak__sql_write(&sql,
-                     ") SELECT jarak_text, min(state) AS jarak_state, min(kind) AS jarak_kind FROM ("
+                     ") SELECT jarak_text, CAST(min(state) AS %s) AS jarak_state, min(kind) AS jarak_kind FROM ("
                      "SELECT TRY_CAST(a.alias AS %s) AS jarak_text, s.state, s.kind FROM facts.alias a JOIN facts.state s USING (state) "
                      "WHERE a.system = %Q AND a.today AND TRY_CAST(a.alias AS %s) NOT IN (SELECT TRY_CAST(own_text AS %s) FROM own) "
                      "UNION ALL SELECT TRY_CAST(own_text AS %s), own_state, own_kind FROM own) WHERE jarak_text IS NOT NULL GROUP BY 1;",
-                     type, state->system, type, type, type);
+                     state_type, type, state->system, type, type, type);
+    jarak__free(state_type);
     jarak__free(type);
     return jarak__load_run(job, &sql, error);
 }

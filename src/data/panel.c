@@ -1,5 +1,5 @@
 /* Keeps the panel up to the facts. What the panel is stands in SQL: src/data/sql/panel_*.sql, run in this order. */
-#include "jarak/panel.h"
+#include "data/panel.h"
 
 #include <string.h>
 
@@ -11,7 +11,7 @@
 static const char *const steps[] = {
     "src/data/sql/panel_items.sql",        "src/data/sql/panel_reports.sql", "src/data/sql/panel_trade.sql",
     "src/data/sql/panel_figures.sql",      "src/data/sql/panel_votes.sql",   "src/data/sql/panel_acts.sql",
-    "src/data/sql/panel_institutions.sql", "src/data/sql/panel_done.sql",
+    "src/data/sql/panel_institutions.sql", "src/data/sql/flow_findings.sql", "src/data/sql/panel_done.sql",
 };
 
 /* What the panel depends on: the facts, and the reference tables and SQL of this program. */
@@ -19,13 +19,16 @@ static const char stamp_sql[] = "SELECT concat_ws('/', (SELECT value FROM facts.
                                 "facts.meta WHERE key = 'reference'), "
                                 "(SELECT count(*) FROM facts.load), (SELECT coalesce(max(load_id), 0) FROM facts.load))";
 
-static jarak_status build(jarak_store *store, const char *stamp, jarak_error *error)
+static jarak_status build(jarak_store *store, const char *stamp, jarak__panel_step *last_step, jarak_error *error)
 {
     jarak_status status = jarak__sql_begin(store, error);
     for (size_t i = 0; status == JARAK_OK && i < sizeof steps / sizeof steps[0]; i++) {
         const jarak_embedded *step = jarak__embedded(steps[i]);
         status = step == NULL ? jarak_fail(error, JARAK_ERR_INTERNAL, "%s is not part of the program", steps[i])
                               : jarak__sql_run(store, (const char *)step->bytes, error);
+    }
+    if (status == JARAK_OK && last_step != NULL) {
+        status = last_step(store, error);
     }
     if (status == JARAK_OK) {
         status = jarak__sql_run_with(store, "INSERT OR REPLACE INTO facts.meta VALUES ('panel', ?)", 1,
@@ -40,7 +43,7 @@ static jarak_status build(jarak_store *store, const char *stamp, jarak_error *er
     return status;
 }
 
-jarak_status jarak_panel_ensure(jarak_store *store, jarak_error *error)
+jarak_status jarak__panel_make(jarak_store *store, jarak__panel_step *last_step, jarak_error *error)
 {
     char *stamp = NULL;
     char *made_from = NULL;
@@ -63,7 +66,7 @@ jarak_status jarak_panel_ensure(jarak_store *store, jarak_error *error)
                             jarak__store_name(store));
         goto out;
     }
-    status = build(store, stamp, error);
+    status = build(store, stamp, last_step, error);
 
 out:
     jarak__free(stamp);

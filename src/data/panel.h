@@ -1,8 +1,28 @@
-/* The panel, for the layers above. */
+/* The panel, for the layers above: how it is made, and how values are put into it that SQL cannot compute. */
 #ifndef JARAK_DATA_PANEL_H
 #define JARAK_DATA_PANEL_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "jarak/panel.h"
+
+/* Adds to the panel what the steps in SQL (src/data/sql/panel_*.sql) have not; within their transaction. */
+typedef jarak_status jarak__panel_step(jarak_store *store, jarak_error *error);
+
+/* jarak_panel_ensure() with a last step. */
+JARAK_MUST_CHECK jarak_status jarak__panel_make(jarak_store *store, jarak__panel_step *last_step, jarak_error *error);
+
+/* A yearly value that holds for both alike. */
+typedef struct jarak__panel_value {
+    const char *state, *partner;
+    const char *indicator;
+    int32_t first_day; /* days since 1970-01-01 */
+    double value, variance, natural;
+    int64_t n_rows;
+} jarak__panel_value;
+
+JARAK_MUST_CHECK jarak_status jarak__panel_add(jarak_store *store, size_t count, const jarak__panel_value *values, jarak_error *error);
 
 static inline jarak_status jarak__panel_ensure(jarak_store *store, jarak_error *error)
 {

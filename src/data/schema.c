@@ -12,15 +12,33 @@
 #include "data/sql.h"
 #include "data/store.h"
 
-enum { SCHEMA_VERSION = 1, NO_SCHEMA = INT_MIN };
+enum { SCHEMA_VERSION = 2, NO_SCHEMA = INT_MIN };
 
 /* A change to schema.sql raises SCHEMA_VERSION and adds here the step that a store of the version before needs. Version 0 was the
- * layout before rejected rows were kept. */
+ * layout before rejected rows were kept; in version 1 exporter and importer of flows were texts whose compression was fixed, and such a
+ * column's type cannot be changed. */
 static const jarak__migration migrations[] = {
     {.from = 0,
      .sql = "CREATE TABLE IF NOT EXISTS facts.reject (load_id INTEGER NOT NULL, line BIGINT, column_name VARCHAR, "
             "reason VARCHAR NOT NULL, row_text VARCHAR)"},
+    {.from = 1,
+     .sql = "ALTER TABLE facts.flow RENAME TO flow_1;"
+            "CREATE TABLE facts.flow (source_id INTEGER NOT NULL, line BIGINT, exporter VARCHAR NOT NULL, importer VARCHAR NOT NULL, "
+            "product VARCHAR NOT NULL USING COMPRESSION dictionary, first_day DATE NOT NULL, last_day DATE NOT NULL, "
+            "period_kind ENUM('day', 'month', 'quarter', 'half', 'year', 'span') NOT NULL, side ENUM('export', 'import'), "
+            "reporter VARCHAR USING COMPRESSION dictionary, value DOUBLE NOT NULL, "
+            "unit ENUM('USD', 'USD_thousand', 'USD_million', 'USD_billion', 'EUR', 'EUR_thousand', 'EUR_million', 'EUR_billion') NOT NULL, "
+            "quantity DOUBLE, quantity_unit ENUM('t', 'kg', 'g', 'carat', 'l', 'thousand_l', 'm', 'thousand_m', 'm2', 'm3', 'thousand_m3', "
+            "'u', 'pair', 'dozen', 'MWh', 'TJ'), status ENUM('official', 'reported', 'estimate', 'disputed', 'denied') NOT NULL);"
+            "INSERT INTO facts.flow BY NAME SELECT * FROM facts.flow_1;"
+            "DROP TABLE facts.flow_1;"
+            "CREATE TABLE IF NOT EXISTS facts.panel_caution (\"check\" VARCHAR NOT NULL, state VARCHAR NOT NULL, partner VARCHAR, "
+            "year BIGINT NOT NULL);"
+            "DELETE FROM facts.meta WHERE key = 'reference'"}, /* so that its states are numbered */
 };
+
+const char jarak__flow_state_type_sql[] =
+    "SELECT data_type FROM duckdb_columns() WHERE schema_name = 'facts' AND table_name = 'flow' AND column_name = 'exporter'";
 
 /* The layers above the tables, which come with the program, not with the data; weak, so that each can be left out. */
 #pragma weak jarak__states_install
@@ -56,6 +74,32 @@ static jarak_status set_version(jarak_store *store, int version, jarak_error *er
     return status == JARAK_OK ? set_meta(store, "jarak_version", JARAK_VERSION, error) : status;
 }
 
+/* Makes exporter and importer numbers of the states' codes, in alphabetical order. Where the states have become more, all rows are written
+ * anew. */
+static jarak_status number_states(jarak_store *store, jarak_error *error)
+{
+    char *type = NULL, *current = NULL;
+    jarak_status status =
+        jarak__sql_text(store,
+                        "SELECT 'ENUM(' || string_agg('''' || replace(code, '''', '''''') || '''', ', ' ORDER BY code) || ')' "
+                        "FROM (SELECT state AS code FROM facts.state UNION SELECT CAST(exporter AS VARCHAR) FROM facts.flow "
+                        "UNION SELECT CAST(importer AS VARCHAR) FROM facts.flow)",
+                        0, NULL, &type, error);
+    if (status == JARAK_OK) {
+        status = jarak__sql_text(store, jarak__flow_state_type_sql, 0, NULL, &current, error);
+    }
+    if (status == JARAK_OK && strcmp(type, current) != 0) {
+        char *sql =
+            jarak__sql_format("ALTER TABLE facts.flow ALTER exporter TYPE %s; ALTER TABLE facts.flow ALTER importer TYPE %s", type, type);
+        status =
+            sql != NULL ? jarak__sql_run(store, sql, error) : jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the codes of states");
+        jarak__free(sql);
+    }
+    jarak__free(type);
+    jarak__free(current);
+    return status;
+}
+
 /* Tables of states and views, where they are not this program's already. */
 static jarak_status install_reference(jarak_store *store, jarak_error *error)
 {
@@ -71,6 +115,9 @@ static jarak_status install_reference(jarak_store *store, jarak_error *error)
     status = JARAK_OK;
     if (jarak__states_install != NULL) {
         status = jarak__states_install(store, error);
+        if (status == JARAK_OK) {
+            status = number_states(store, error);
+        }
     }
     const char *views[] = {"src/data/sql/views.sql", "src/data/sql/panel_views.sql"};
     for (size_t i = 0; status == JARAK_OK && i < sizeof views / sizeof views[0]; i++) {

@@ -17,6 +17,9 @@ typedef struct jarak__migration {
  * Errors: ERR_VERSION (newer, or older and read only), ERR_FORMAT (a DuckDB file that is not a store). */
 JARAK_MUST_CHECK jarak_status jarak__schema_prepare(jarak_store *store, jarak_error *error);
 
+/* Asks for the type in which facts.flow holds states: an ENUM of their codes. */
+extern const char jarak__flow_state_type_sql[];
+
 /* Applies migrations to a store at version until it stands at target. ERR_VERSION where a step is missing. For schema.c and its test. */
 JARAK_MUST_CHECK jarak_status jarak__schema_migrate(jarak_store *store, int version, int target, size_t n_migrations,
                                                     const jarak__migration *migrations, jarak_error *error);

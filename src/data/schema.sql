@@ -56,13 +56,14 @@ CREATE TABLE facts.coverage (
 );
 
 -- Goods sent from exporter to importer. reporter says whose statistics it is, side from which end it was counted.
--- There may be hundreds of millions of them: words are numbers (ENUM) instead of texts to compress anew in every row. (The types have no
--- names: the engine cannot replay its log of a table whose types were created with it.)
+-- There may be hundreds of millions of them: words are numbers (ENUM) instead of texts to compress anew in every row; exporter and importer
+-- become so, of the codes of facts.state, when that is filled. (The types have no names: the engine cannot replay its log of a table whose
+-- types were created with it.)
 CREATE TABLE facts.flow (
     source_id INTEGER NOT NULL,
     line BIGINT,
-    exporter VARCHAR NOT NULL USING COMPRESSION dictionary,
-    importer VARCHAR NOT NULL USING COMPRESSION dictionary,
+    exporter VARCHAR NOT NULL,
+    importer VARCHAR NOT NULL,
     product VARCHAR NOT NULL USING COMPRESSION dictionary, -- 'TOTAL': all goods
     first_day DATE NOT NULL,
     last_day DATE NOT NULL,
@@ -347,6 +348,14 @@ CREATE TABLE facts.panel_standing (
     line BIGINT
 );
 
+-- Figures of goods that look implausible.
+CREATE TABLE facts.panel_caution (
+    "check" VARCHAR NOT NULL,         -- of `jarak sources --check`
+    state VARCHAR NOT NULL,
+    partner VARCHAR,                  -- NULL: all
+    year BIGINT NOT NULL
+);
+
 -- Roll calls and votes that count.
 CREATE TABLE facts.panel_rollcall (
     rollcall_id INTEGER NOT NULL,
@@ -355,6 +364,13 @@ CREATE TABLE facts.panel_rollcall (
     last_day DATE NOT NULL,
     cell_day DATE NOT NULL,
     is_contested BOOLEAN NOT NULL
+);
+CREATE TABLE facts.panel_ideal (
+    state VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    estimate DOUBLE NOT NULL,         -- ideal point, in standard deviations over all states and years
+    std_error DOUBLE NOT NULL,
+    n_votes BIGINT NOT NULL
 );
 CREATE TABLE facts.panel_ballot (
     rollcall_id INTEGER NOT NULL,

@@ -110,27 +110,75 @@ static void period_last_function(duckdb_function_info info, duckdb_data_chunk in
     period_days(input, output, false);
 }
 
-static bool add_function(duckdb_connection connection, const char *name, duckdb_type result, duckdb_scalar_function_t function)
+/* The same for years as numbers, as files of many million rows have them. */
+static void year_days(duckdb_data_chunk input, duckdb_vector output, bool first)
+{
+    duckdb_vector vector = duckdb_data_chunk_get_vector(input, 0);
+    const int32_t *years = duckdb_vector_get_data(vector);
+    uint64_t *validity = duckdb_vector_get_validity(vector);
+    duckdb_date *days = duckdb_vector_get_data(output);
+    idx_t n = duckdb_data_chunk_get_size(input);
+    int32_t year = 0;
+    int32_t day = 0;
+    for (idx_t row = 0; row < n; row++) {
+        if ((validity != NULL && !duckdb_validity_row_is_valid(validity, row)) || years[row] < 1 || years[row] > 9999) {
+            set_null(output, row);
+            continue;
+        }
+        if (years[row] != year) { /* most rows are of the same year as the one before */
+            year = years[row];
+            day = first ? jarak_day_from_date(year, 1, 1) : jarak_day_from_date(year, 12, 31);
+        }
+        days[row].days = day;
+    }
+}
+
+static void year_first_function(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output)
+{
+    (void)info;
+    year_days(input, output, true);
+}
+
+static void year_last_function(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output)
+{
+    (void)info;
+    year_days(input, output, false);
+}
+
+static bool add_function(duckdb_connection connection, const char *name, duckdb_type argument, duckdb_type result,
+                         duckdb_scalar_function_t function)
 {
     duckdb_scalar_function added = duckdb_create_scalar_function();
-    duckdb_logical_type text_type = duckdb_create_logical_type(DUCKDB_TYPE_VARCHAR);
+    duckdb_logical_type argument_type = duckdb_create_logical_type(argument);
     duckdb_logical_type result_type = duckdb_create_logical_type(result);
     duckdb_scalar_function_set_name(added, name);
-    duckdb_scalar_function_add_parameter(added, text_type);
+    duckdb_scalar_function_add_parameter(added, argument_type);
     duckdb_scalar_function_set_return_type(added, result_type);
     duckdb_scalar_function_set_function(added, function);
     bool done = duckdb_register_scalar_function(connection, added) == DuckDBSuccess;
     duckdb_destroy_logical_type(&result_type);
-    duckdb_destroy_logical_type(&text_type);
+    duckdb_destroy_logical_type(&argument_type);
     duckdb_destroy_scalar_function(&added);
     return done;
 }
 
 jarak_status jarak__sql_functions_register(duckdb_connection connection, jarak_error *error)
 {
-    bool done = add_function(connection, "jarak_key", DUCKDB_TYPE_VARCHAR, key_function) &&
-                add_function(connection, "jarak_period_kind", DUCKDB_TYPE_VARCHAR, period_kind_function) &&
-                add_function(connection, "jarak_period_first", DUCKDB_TYPE_DATE, period_first_function) &&
-                add_function(connection, "jarak_period_last", DUCKDB_TYPE_DATE, period_last_function);
+    static const struct {
+        const char *name;
+        duckdb_type argument, result;
+        duckdb_scalar_function_t function;
+    } functions[] = {
+        {"jarak_key", DUCKDB_TYPE_VARCHAR, DUCKDB_TYPE_VARCHAR, key_function},
+        {"jarak_period_kind", DUCKDB_TYPE_VARCHAR, DUCKDB_TYPE_VARCHAR, period_kind_function},
+        {"jarak_period_first", DUCKDB_TYPE_VARCHAR, DUCKDB_TYPE_DATE, period_first_function},
+        {"jarak_period_last", DUCKDB_TYPE_VARCHAR, DUCKDB_TYPE_DATE, period_last_function},
+        {"jarak_year_first", DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_DATE, year_first_function},
+        {"jarak_year_last", DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_DATE, year_last_function},
+    };
+    bool done = true;
+    for (size_t i = 0; done && i < sizeof functions / sizeof functions[0]; i++) {
+        done = add_function(connection, functions[i].name, functions[i].argument, functions[i].result, functions[i].function);
+    }
     return done ? JARAK_OK : jarak_fail(error, JARAK_ERR_SQL, "the engine does not take jarak's functions");
 }

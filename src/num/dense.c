@@ -173,6 +173,22 @@ jarak_status jarak__symmetric_eigen(size_t n, double *a, size_t ld_a, double *va
     return JARAK_OK;
 }
 
+jarak_status jarak__general_solve(size_t n, double *a, size_t ld_a, double *b, jarak_error *error)
+{
+    if (n == 0) {
+        return JARAK_OK;
+    }
+    lapack_int *pivots = jarak__calloc(n, sizeof *pivots);
+    if (pivots == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for a system of order %zu", n);
+    }
+    int before = one_thread_begin();
+    lapack_int info = LAPACKE_dgesv_work(LAPACK_COL_MAJOR, (lapack_int)n, 1, a, (lapack_int)ld_a, pivots, b, (lapack_int)n);
+    one_thread_end(before);
+    jarak__free(pivots);
+    return info == 0 ? JARAK_OK : jarak_fail(error, JARAK_ERR_DATA, "a system of order %zu is singular", n);
+}
+
 const char *jarak__blas_core(void)
 {
     return openblas_get_corename();

@@ -39,6 +39,9 @@ void jarak__cholesky_inverse(size_t n, double *l, size_t ld_l);
  * is not finite or the iteration fails. */
 JARAK_MUST_CHECK jarak_status jarak__symmetric_eigen(size_t n, double *a, size_t ld_a, double *values, jarak_error *error);
 
+/* Solves A x = b in the place of b; A, n × n, is overwritten. Errors: ERR_MEMORY; ERR_DATA where A is singular. */
+JARAK_MUST_CHECK jarak_status jarak__general_solve(size_t n, double *a, size_t ld_a, double *b, jarak_error *error);
+
 /* The kernel that OpenBLAS chose for this processor, such as "Haswell"; for benchmarks to print. */
 const char *jarak__blas_core(void);
 

@@ -39,9 +39,14 @@ static inline double exp_one(double x)
     return x != x ? x : result;
 }
 
-JARAK_CLONES void jarak__exp(size_t n, const double *x, double *out)
+JARAK_CLONES static void exp_all(size_t n, const double *x, double *out)
 {
     for (size_t i = 0; i < n; i++) {
         out[i] = exp_one(x[i]);
     }
+}
+
+void jarak__exp(size_t n, const double *x, double *out)
+{
+    exp_all(n, x, out);
 }

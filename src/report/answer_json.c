@@ -259,6 +259,22 @@ static void write_series(json *out, const jarak_series *series)
     end_item(out);
 }
 
+static void write_telling_vote(json *out, const jarak_telling_vote *vote)
+{
+    start_item(out, true);
+    text_field(out, "rollcall", vote->rollcall);
+    text_field(out, "date", vote->date);
+    text_field(out, "resolution", vote->resolution);
+    text_field(out, "title", vote->title);
+    text_field(out, "vote_a", vote->partner_vote);
+    text_field(out, "vote_b", vote->state_vote);
+    integer_field(out, "yes", vote->n_yes);
+    integer_field(out, "abstain", vote->n_abstain);
+    integer_field(out, "no", vote->n_no);
+    number_field(out, "pull", vote->pull);
+    end_item(out);
+}
+
 static void write_pairs(json *out, const jarak_answer *answer)
 {
     start_list(out, "pairs");
@@ -277,6 +293,36 @@ static void write_pairs(json *out, const jarak_answer *answer)
         start_list(out, "series");
         for (size_t k = 0; k < pair->n_series; k++) {
             write_series(out, &pair->series[k]);
+        }
+        end_list(out);
+        start_list(out, "telling_votes");
+        for (size_t k = 0; k < pair->n_telling_votes; k++) {
+            write_telling_vote(out, &pair->telling_votes[k]);
+        }
+        end_list(out);
+        end_item(out);
+    }
+    end_list(out);
+}
+
+static void write_positions(json *out, const jarak_answer *answer)
+{
+    start_list(out, "ideal_points");
+    for (size_t i = 0; i < answer->n_positions; i++) {
+        const jarak_positions *positions = &answer->positions[i];
+        start_item(out, true);
+        text_field(out, "code", positions->actor.code);
+        text_field(out, "name", positions->actor.name);
+        start_list(out, "points");
+        for (size_t k = 0; k < positions->n_points; k++) {
+            const jarak_position *point = &positions->points[k];
+            start_item(out, false);
+            integer_field(out, "year", point->year);
+            number_field(out, "estimate", point->estimate);
+            number_field(out, "conf_low", point->low);
+            number_field(out, "conf_high", point->high);
+            integer_field(out, "n_votes", point->n_votes);
+            end_item(out);
         }
         end_list(out);
         end_item(out);
@@ -352,6 +398,17 @@ static void write_tail(json *out, const jarak_answer *answer)
         end_item(out);
     }
     end_list(out);
+    start_list(out, "notes");
+    for (size_t i = 0; i < answer->n_cautions; i++) {
+        const jarak_caution *caution = &answer->cautions[i];
+        start_item(out, true);
+        text_field(out, "a", caution->partner);
+        text_field(out, "b", caution->state);
+        integer_field(out, "year", caution->year);
+        text_field(out, "text", caution->text);
+        end_item(out);
+    }
+    end_list(out);
     start_list(out, "sources");
     for (size_t i = 0; i < answer->n_sources; i++) {
         const jarak_source *source = &answer->sources[i];
@@ -379,6 +436,7 @@ jarak_status jarak_answer_json(const jarak_answer *answer, const jarak_claims *c
     write_head(&out, answer);
     write_indicators(&out, answer);
     write_pairs(&out, answer);
+    write_positions(&out, answer);
     write_findings(&out, answer);
     write_claims(&out, claims);
     write_tail(&out, answer);

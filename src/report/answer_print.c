@@ -198,6 +198,7 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const j
         jarak__write_wrapped(writer, answer->sentence, settings->width, 0);
         jarak__write_text(writer, "\n");
         write_pairs(writer, answer, grid, starts, settings);
+        jarak__write_cautions(writer, answer, settings->width);
         jarak__write_text(writer, _("\nMissing\n"));
         jarak__write_missing(writer, answer, answer->n_rivals > 0, settings->width);
         jarak__write_text(writer, "\n");

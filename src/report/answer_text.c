@@ -207,6 +207,32 @@ void jarak__write_missing(jarak__writer *writer, const jarak_answer *answer, boo
     }
 }
 
+/* Whether an earlier caution says the same: what is wrong with all trade of a state concerns each of its pairs. */
+static bool is_repeated(const jarak_answer *answer, size_t caution)
+{
+    for (size_t i = 0; i < caution; i++) {
+        if (strcmp(answer->cautions[i].text, answer->cautions[caution].text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void jarak__write_cautions(jarak__writer *writer, const jarak_answer *answer, int width)
+{
+    if (answer->n_cautions == 0) {
+        return;
+    }
+    jarak__write_text(writer, _("\nWith caution: these figures look implausible (`jarak sources --check` says more)\n"));
+    for (size_t i = 0; i < answer->n_cautions; i++) {
+        if (!is_repeated(answer, i)) {
+            jarak__write_text(writer, " ");
+            jarak__write_wrapped(writer, answer->cautions[i].text, width, 2);
+            jarak__write_text(writer, "\n");
+        }
+    }
+}
+
 jarak_status jarak__finish_text(jarak__writer *writer, FILE *stream, jarak_error *error)
 {
     jarak_status status = JARAK_OK;

@@ -18,6 +18,11 @@ void jarak__write_reading(jarak__writer *writer, const jarak_answer *answer, int
 /* What is missing, put together by indicator and reason; with the partner alone unless rivals is true. */
 void jarak__write_missing(jarak__writer *writer, const jarak_answer *answer, bool rivals, int width);
 
+/* The cautions, each once, under a title; nothing where there are none. */
+void jarak__write_cautions(jarak__writer *writer, const jarak_answer *answer, int width);
+/* The roll calls that drew the pair together or apart most; nothing where there are none. */
+void jarak__write_telling_votes(jarak__writer *writer, const jarak_pair *pair, const jarak_print_settings *settings);
+
 /* Ends a text: writes it to the stream and frees it. */
 JARAK_MUST_CHECK jarak_status jarak__finish_text(jarak__writer *writer, FILE *stream, jarak_error *error);
 

@@ -230,6 +230,9 @@ jarak_status jarak_answer_print_figures(const jarak_answer *answer, const char *
     jarak__writer writer = {0};
     size_t shown = 0;
     for (size_t i = 0; i < answer->n_pairs; i++) {
+        if (period == NULL) {
+            jarak__write_telling_votes(&writer, &answer->pairs[i], &wanted);
+        }
         for (size_t k = 0; k < answer->pairs[i].n_series; k++) {
             shown += write_series(&writer, answer, &answer->pairs[i], &answer->pairs[i].series[k], period, &wanted);
         }

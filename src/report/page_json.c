@@ -2,6 +2,7 @@
  * answer's JSON tells it at each of them; the page, which has to stay small, carries it once. */
 #include "report/page_json.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,8 @@ static const char *const fact_keys[] = {
 static const char *const role_keys[] = {"part", "used", "how", NULL};
 static const char *const source_keys[] = {"title", "publisher", "url", NULL};
 
-enum { DIGITS = 15 }; /* of a number: all that a source prints, without the tail that 17 digits give 24.6 */
+enum { STEPS_OF_ONE = 10000 }; /* of standard units and probabilities, which charts draw */
+enum { DIGITS = 15 };          /* of a number: all that a source prints, without the tail that 17 digits give 24.6 */
 
 /* Different objects, and the number of each by its text. */
 typedef struct object_list {
@@ -137,6 +139,84 @@ static bool shrink_series(json_t *answer, object_list *facts, object_list *roles
     return json_object_set(answer, "facts", facts->objects) == 0 && json_object_set(answer, "roles", roles->objects) == 0;
 }
 
+/* Rounded to what a chart can show. */
+static void round_numbers(json_t *value)
+{
+    size_t i;
+    const char *key;
+    json_t *member;
+    if (json_is_real(value)) {
+        json_real_set(value, round(json_real_value(value) * STEPS_OF_ONE) / STEPS_OF_ONE);
+    }
+    json_array_foreach(value, i, member)
+    {
+        round_numbers(member);
+    }
+    json_object_foreach(value, key, member)
+    {
+        round_numbers(member);
+    }
+}
+
+/* A specification as [number of its choices, change, low, high, direction]. */
+static json_t *short_specification(json_t *specification, object_list *choices)
+{
+    static const char *const numbers[] = {"change", "conf_low", "conf_high"};
+    json_t *made = json_object_get(specification, "choices"), *main = json_object_get(specification, "main");
+    json_t *kept = json_is_object(made) ? json_copy(made) : json_object();
+    if (json_is_true(main)) {
+        json_object_set(kept, "main", main);
+    }
+    json_int_t number = kept != NULL ? number_of(choices, kept) : -1;
+    json_decref(kept);
+    json_t *brief = number >= 0 ? json_array() : NULL;
+    json_array_append_new(brief, json_integer(number));
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        json_t *value = json_object_get(specification, numbers[i]);
+        json_array_append_new(brief, value != NULL ? json_incref(value) : json_null());
+    }
+    json_t *direction = json_object_get(specification, "direction");
+    if (brief != NULL && json_array_append_new(brief, direction != NULL ? json_incref(direction) : json_null()) != 0) {
+        json_decref(brief);
+        return NULL;
+    }
+    return brief;
+}
+
+static bool shrink_group(json_t *group, object_list *choices)
+{
+    size_t i;
+    json_t *specification, *list = json_object_get(group, "specification_list");
+    json_object_del(group, "contributions"); /* of single values: the page has those of indicators */
+    json_array_foreach(list, i, specification)
+    {
+        json_t *brief = short_specification(specification, choices);
+        if (brief == NULL || json_array_set_new(list, i, brief) != 0) {
+            return false;
+        }
+    }
+    round_numbers(group);
+    return true;
+}
+
+/* Verdicts: what the same choices are in every pair is told once, under `choices`. */
+static bool shrink_groups(json_t *answer, object_list *choices)
+{
+    size_t i;
+    const char *key;
+    json_t *pair, *group;
+    json_array_foreach(json_object_get(answer, "pairs"), i, pair)
+    {
+        json_object_foreach(json_object_get(pair, "groups"), key, group)
+        {
+            if (!shrink_group(group, choices)) {
+                return false;
+            }
+        }
+    }
+    return json_array_size(choices->objects) == 0 || json_object_set(answer, "choices", choices->objects) == 0;
+}
+
 static bool start_list(object_list *list)
 {
     *list = (object_list){.objects = json_array(), .numbers = json_object()};
@@ -153,7 +233,7 @@ jarak_status jarak__write_page_json(jarak__writer *writer, const char *json, jar
 {
     jarak_status status = JARAK_OK;
     char *text = NULL;
-    object_list facts = {0}, roles = {0};
+    object_list facts = {0}, roles = {0}, choices = {0};
     json_error_t problem;
     json_t *answer = json_loads(json, JSON_REJECT_DUPLICATES, &problem);
     if (answer == NULL) {
@@ -161,7 +241,8 @@ jarak_status jarak__write_page_json(jarak__writer *writer, const char *json, jar
         goto out;
     }
     drop_nulls(answer);
-    bool shrunk = start_list(&facts) && start_list(&roles) && shrink_series(answer, &facts, &roles);
+    bool shrunk = start_list(&facts) && start_list(&roles) && start_list(&choices) && shrink_series(answer, &facts, &roles) &&
+                  shrink_groups(answer, &choices);
     text = shrunk ? json_dumps(answer, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS)) : NULL;
     if (text == NULL) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the report");
@@ -173,5 +254,6 @@ out:
     json_decref(answer);
     release_list(&facts);
     release_list(&roles);
+    release_list(&choices);
     return status;
 }

@@ -118,6 +118,45 @@ static void first_and_last_lie_within_the_window(void **state)
     jarak_answer_free(answer);
 }
 
+/* Figures that look implausible are told of where a change of trade begins or ends with them, and nowhere else. */
+static void implausible_ends_are_cautioned(void **state)
+{
+    (void)state;
+    for (int year = 2019; year <= 2022; year++) {
+        put_volume("UZB", "RUS", year, "trade.volume", 100 + year);
+        put_volume("UZB", "RUS", year, "people.entries", 100 + year);
+    }
+    facts_run(store, "INSERT INTO facts.panel_caution VALUES "
+                     "('mirror gap', 'RUS', 'UZB', 2022), ('mirror gap', 'UZB', NULL, 2019), ('break', 'UZB', 'RUS', 2019), "
+                     "('break', 'RUS', NULL, 2022), "
+                     "('mirror gap', 'RUS', 'UZB', 2020), ('break', 'RUS', 'KAZ', 2022), ('break', 'KAZ', NULL, 2022)");
+    jarak_ask_settings settings = about("UZB");
+    jarak_answer *answer = ask(&settings);
+    static const struct {
+        int year;
+        const char *text;
+    } expected[] = {
+        {2019, "Uzbekistan on Russia, 2019: far from the years around it, and the other side gives no figure"},
+        {2019, "Uzbekistan, imports of 2019: they disagree with what many exporters report"},
+        {2022, "Russia to Uzbekistan, 2022: the figures of the two sides are much further apart than usual"},
+        {2022, "Russia, 2022: its trade with all partners is far from the years around it"},
+    };
+    assert_int_equal(answer->n_cautions, 4);
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(answer->cautions[i].year, expected[i].year);
+        assert_string_equal(answer->cautions[i].text, expected[i].text);
+        assert_string_equal(answer->cautions[i].state, "UZB");
+        assert_string_equal(answer->cautions[i].partner, "RUS");
+    }
+    jarak_answer_free(answer);
+    settings.since = 2020;
+    settings.until = 2021;
+    answer = ask(&settings);
+    assert_int_equal(answer->n_cautions, 1);
+    assert_int_equal(answer->cautions[0].year, 2020);
+    jarak_answer_free(answer);
+}
+
 static const jarak_gap *gap_of(const jarak_answer *answer, const char *indicator)
 {
     for (size_t i = 0; i < answer->n_gaps; i++) {
@@ -275,6 +314,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(first_and_last_lie_within_the_window, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(implausible_ends_are_cautioned, set_up, tear_down),
         cmocka_unit_test_setup_teardown(gaps_have_their_reasons, set_up, tear_down),
         cmocka_unit_test_setup_teardown(volume_up_while_share_down_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_group_stands_for_its_members, set_up, tear_down),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks that the manual page names every command, and every option that a command's --help shows.
+"""Checks that the manual page names every command and method of fit, and every option that its --help shows.
 
 usage: manual.py JARAK MANUAL_PAGE
 """
@@ -21,11 +21,13 @@ def main():
     jarak, path = sys.argv[1:]
     with open(path, encoding="utf-8") as stream:
         manual = stream.read().replace("\\-", "-")
-    described = set(re.findall(r"^\.SS (\w+)$", manual, re.M))
-    commands = COMMAND.findall(help_of(jarak))
+    described = set(re.findall(r"^\.SS ([\w ]+)$", manual, re.M))
+    commands = []
+    for command in COMMAND.findall(help_of(jarak)):
+        commands += [f"fit {method}" for method in COMMAND.findall(help_of(jarak, "fit"))] if command == "fit" else [command]
     results = [("there are commands", bool(commands))]
     for command in commands:
-        options = set(OPTION.findall(help_of(jarak, command)))
+        options = set(OPTION.findall(help_of(jarak, *command.split())))
         missing = sorted(option for option in options if not re.search(re.escape(option) + r"(?![a-z-])", manual))
         results.append((f"jarak {command} is described", command in described))
         results.append((f"so are its {len(options)} options" + "".join(f"; {option} is missing" for option in missing),

@@ -1,10 +1,14 @@
-/* Facts for tests, put into a store by SQL. */
+/* Facts for tests: put into a store by SQL, or loaded from the real files. */
 #ifndef TESTS_DATA_FACTS_H
 #define TESTS_DATA_FACTS_H
+
+#include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "data/sql.h"
 #include "data/store.h"
+#include "jarak/load.h"
 
 static inline jarak_store *facts_store(int threads)
 {
@@ -39,6 +43,33 @@ static inline double facts_number(jarak_store *store, const char *sql)
     }
     jarak__free(scalar);
     return value;
+}
+
+static const char facts_real_files[] = JARAK_SOURCE_ROOT "/../shared/data";
+
+/* Leaves the test, visibly, where the real files are not there. */
+static inline void facts_need_real_files(void)
+{
+    if (access(facts_real_files, R_OK) != 0) {
+        print_message("%s is not there: the real files cannot be read\n", facts_real_files);
+        skip();
+    }
+}
+
+/* Loads a real file, or the `ledger`. */
+static inline jarak_load_report facts_load(jarak_store *store, const char *file)
+{
+    jarak_error error = {.message = ""};
+    jarak_load_report report = {0};
+    char *path = jarak__format_text("%s/%s", facts_real_files, file);
+    assert_non_null(path);
+    jarak_status status =
+        strcmp(file, "ledger") == 0 ? jarak_load_ledger(store, &report, &error) : jarak_load_file(store, path, NULL, &report, &error);
+    jarak__free(path);
+    if (status != JARAK_OK) {
+        fail_msg("%s: %s", file, error.message);
+    }
+    return report;
 }
 
 /* A source with this number, from a load of its own. */

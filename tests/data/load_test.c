@@ -326,22 +326,6 @@ static void a_key_with_two_values_stops_a_bulk_file_too(void **state)
     jarak_store_close(store);
 }
 
-static void parquet_comes_as_it_is(void **state)
-{
-    (void)state;
-    jarak_error error = {0};
-    jarak_store *store = open_store(NULL);
-    assert_int_equal(
-        jarak__sql_run(store,
-                       "COPY (SELECT * FROM (VALUES (2020, 643, 398, 1.5), (2021, 643, 398, 2.5)) v(year, \"from\", \"to\", usd)) "
-                       "TO 'a.parquet' (FORMAT parquet)",
-                       &error),
-        JARAK_OK);
-    assert_int_equal(load(store, "a.parquet").rows_loaded, 2);
-    expect(store, "SELECT CAST(sum(value) AS VARCHAR) FROM facts.flow", "4.0");
-    jarak_store_close(store);
-}
-
 /* A bulk file that takes a moment. */
 static void write_large_file(const char *file, int n_years)
 {
@@ -359,6 +343,54 @@ static void write_large_file(const char *file, int n_years)
         }
     }
     assert_int_equal(fclose(stream), 0);
+}
+
+/* A repeat at the other end of a large file, where only the noted hashes know of the first row. */
+static void a_repeat_far_away_is_found_in_a_bulk_file(void **state)
+{
+    (void)state;
+    enum { N_YEARS = 1000, N_ROWS = N_YEARS * 15 * 14 };
+    const struct {
+        const char *row;
+        int n_repeats;
+    } ends[] = {{"1,643,398,0\n", 1}, {"1,643,398,7\n", -1}};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        write_large_file("large.csv", N_YEARS);
+        FILE *stream = fopen("large.csv", "ab");
+        assert_non_null(stream);
+        fputs(ends[i].row, stream);
+        assert_int_equal(fclose(stream), 0);
+        jarak_store *store = open_store(NULL);
+        if (ends[i].n_repeats < 0) {
+            refuse(
+                store, "large.csv", JARAK_ERR_DATA,
+                "the same flow is given with different values [0.0, 7.0]: exporter RUS, importer KAZ, product TOTAL, first_day 0001-01-01");
+        } else {
+            jarak_load_report report = load(store, "large.csv");
+            assert_int_equal(report.facts, N_ROWS);
+            assert_int_equal(report.rows_skipped, ends[i].n_repeats);
+            expect(store,
+                   "SELECT CAST(count(*) AS VARCHAR) FROM facts.flow WHERE exporter = 'RUS' AND importer = 'KAZ' AND year(first_day) = 1",
+                   "1");
+        }
+        jarak_store_close(store);
+    }
+}
+
+static void parquet_comes_as_it_is(void **state)
+{
+    (void)state;
+    jarak_error error = {0};
+    jarak_store *store = open_store(NULL);
+    assert_int_equal(
+        jarak__sql_run(store,
+                       "COPY (SELECT * FROM (VALUES (2020, 643, 398, 1.5), (2021, 643, 398, 2.5)) v(year, \"from\", \"to\", usd)) "
+                       "TO 'a.parquet' (FORMAT parquet)",
+                       &error),
+        JARAK_OK);
+    assert_int_equal(load(store, "a.parquet").rows_loaded, 2);
+    expect(store, "SELECT CAST(sum(value) AS VARCHAR) FROM facts.flow", "4.0");
+    jarak_store_close(store);
 }
 
 /* In a child: loads the file into the store and ends with the status. */
@@ -489,6 +521,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_bulk_file_is_counted_while_it_flows_past, with_bulk_format, leave_folder),
         cmocka_unit_test_setup_teardown(unknown_codes_stop_a_bulk_file_too, with_bulk_format, leave_folder),
         cmocka_unit_test_setup_teardown(a_key_with_two_values_stops_a_bulk_file_too, with_bulk_format, leave_folder),
+        cmocka_unit_test_setup_teardown(a_repeat_far_away_is_found_in_a_bulk_file, with_bulk_format, leave_folder),
         cmocka_unit_test_setup_teardown(parquet_comes_as_it_is, with_bulk_format, leave_folder),
         cmocka_unit_test_setup_teardown(a_kill_leaves_the_store_as_before, with_bulk_format, leave_folder),
         cmocka_unit_test_setup_teardown(an_interruption_leaves_the_store_as_before, with_bulk_format, leave_folder),

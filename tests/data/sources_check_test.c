@@ -5,47 +5,11 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "jarak/load.h"
-
-#include "data/sql.h"
-#include "data/store.h"
-
-static const char data_folder[] = JARAK_SOURCE_ROOT "/../shared/data";
-
-static jarak_store *memory_store(void)
-{
-    jarak_error error = {0};
-    jarak_store *store;
-    if (jarak_store_open(NULL, JARAK_WRITE, NULL, &store, &error) != JARAK_OK) {
-        fail_msg("%s", error.message);
-    }
-    return store;
-}
-
-static void load(jarak_store *store, const char *file)
-{
-    jarak_error error = {0};
-    jarak_load_settings settings;
-    jarak_load_report report = {0};
-    char path[512];
-    snprintf(path, sizeof path, "%s/%s", data_folder, file);
-    jarak_load_settings_init(&settings);
-    if (jarak_load_file(store, path, &settings, &report, &error) != JARAK_OK) {
-        fail_msg("%s: %s", file, error.message);
-    }
-}
-
-static void run(jarak_store *store, const char *sql)
-{
-    jarak_error error = {0};
-    if (jarak__sql_run(store, sql, &error) != JARAK_OK) {
-        fail_msg("%s", error.message);
-    }
-}
+#include "facts.h"
+#include "jarak/panel.h"
 
 static jarak_table *check(jarak_store *store)
 {
@@ -82,18 +46,15 @@ static size_t count(const jarak_table *table, const char *check_name)
 static void test_real_files(void **state)
 {
     (void)state;
-    if (access(data_folder, R_OK) != 0) {
-        print_message("%s is not there: the real files cannot be read\n", data_folder);
-        skip();
-    }
-    jarak_store *store = memory_store();
-    load(store, "trade/imf_imts_russia_2016_2024_wide.csv");
-    load(store, "trade/national_imports/armenia_import_yearly.csv");
-    load(store, "trade/national_imports/kazakhstan_import_yearly.csv");
-    load(store, "trade/national_imports/kyrgyz_import_yearly.csv");
-    load(store, "trade/national_imports/uzbek_import_yearly.csv");
-    load(store, "trade/eurostat_eu_exports_total_monthly_2019_2024.csv.gz");
-    load(store, "votes/unga_wide_1946_2024.csv");
+    facts_need_real_files();
+    jarak_store *store = facts_store(0);
+    (void)facts_load(store, "trade/imf_imts_russia_2016_2024_wide.csv");
+    (void)facts_load(store, "trade/national_imports/armenia_import_yearly.csv");
+    (void)facts_load(store, "trade/national_imports/kazakhstan_import_yearly.csv");
+    (void)facts_load(store, "trade/national_imports/kyrgyz_import_yearly.csv");
+    (void)facts_load(store, "trade/national_imports/uzbek_import_yearly.csv");
+    (void)facts_load(store, "trade/eurostat_eu_exports_total_monthly_2019_2024.csv.gz");
+    (void)facts_load(store, "votes/unga_wide_1946_2024.csv");
     jarak_table *table = check(store);
     /* Russia's report on Uzbekistan: a mirror in 2023, none in 2024. */
     assert_true(found(table, "mirror gap", "RUS to UZB, 2023"));
@@ -107,7 +68,11 @@ static void test_real_files(void **state)
     assert_false(found(table, "break", "CZE, exports to RUS, 2023"));
     assert_in_range(jarak_table_rows(table), 6, 40);
     jarak_table_free(table);
+    /* The panel keeps them for the answers. */
     jarak_error error = {0};
+    assert_int_equal(jarak_panel_ensure(store, &error), JARAK_OK);
+    assert_true(facts_number(store, "SELECT count(*) FROM facts.panel_caution WHERE state = 'RUS' AND partner = 'UZB' AND year IN (2023, "
+                                    "2024)") == 2);
     assert_int_equal(jarak_sources(store, false, &table, &error), JARAK_OK);
     assert_int_equal(jarak_table_rows(table), 7);
     jarak_table_free(table);
@@ -131,8 +96,8 @@ static const char clean_flows[] =
 static void test_clean(void **state)
 {
     (void)state;
-    jarak_store *store = memory_store();
-    run(store, clean_flows);
+    jarak_store *store = facts_store(0);
+    facts_run(store, clean_flows);
     jarak_table *table = check(store);
     assert_int_equal(jarak_table_rows(table), 0);
     jarak_table_free(table);
@@ -164,9 +129,9 @@ static void test_faults(void **state)
          "roll-call number", "UNGA 7"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        jarak_store *store = memory_store();
-        run(store, clean_flows);
-        run(store, cases[i].fault);
+        jarak_store *store = facts_store(0);
+        facts_run(store, clean_flows);
+        facts_run(store, cases[i].fault);
         jarak_table *table = check(store);
         size_t expected = cases[i].check[0] != '\0';
         if (jarak_table_rows(table) != expected || count(table, cases[i].check) != expected ||
@@ -194,9 +159,9 @@ static const char wide_flows[] =
 
 static void expect_one_break(const char *fault, const char *place)
 {
-    jarak_store *store = memory_store();
-    run(store, wide_flows);
-    run(store, fault);
+    jarak_store *store = facts_store(0);
+    facts_run(store, wide_flows);
+    facts_run(store, fault);
     jarak_table *table = check(store);
     assert_int_equal(jarak_table_rows(table), place != NULL);
     assert_true(place == NULL || found(table, "break", place));

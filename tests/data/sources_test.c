@@ -7,17 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "jarak/load.h"
-
-#include "base/alloc.h"
-#include "data/sql.h"
-#include "data/store.h"
-
-static const char data_folder[] = JARAK_SOURCE_ROOT "/../shared/data";
+#include "facts.h"
 
 /* The rows of sources.csv that are about one file. */
 typedef struct expectation {
@@ -25,36 +18,6 @@ typedef struct expectation {
     size_t first, count;
     char name[256]; /* of the test: the file */
 } expectation;
-
-static jarak_store *memory_store(void)
-{
-    jarak_error error = {0};
-    jarak_store *store;
-    if (jarak_store_open(NULL, JARAK_WRITE, NULL, &store, &error) != JARAK_OK) {
-        fail_msg("%s", error.message);
-    }
-    return store;
-}
-
-static jarak_load_report load(jarak_store *store, const char *file)
-{
-    jarak_error error = {0};
-    jarak_load_report report = {0};
-    jarak_status status;
-    if (strcmp(file, "ledger") == 0) {
-        status = jarak_load_ledger(store, &report, &error);
-    } else {
-        char path[512];
-        snprintf(path, sizeof path, "%s/%s", data_folder, file);
-        jarak_load_settings settings;
-        jarak_load_settings_init(&settings);
-        status = jarak_load_file(store, path, &settings, &report, &error);
-    }
-    if (status != JARAK_OK) {
-        fail_msg("%s: %s", file, error.message);
-    }
-    return report;
-}
 
 /* The value that a quantity has in the loaded store, as text. */
 static void measure(jarak_store *store, const jarak_load_report *report, const char *quantity, char value[256])
@@ -110,12 +73,11 @@ static void test_file(void **state)
 {
     const expectation *wanted = *state;
     const char *file = jarak_table_text(wanted->table, wanted->first, 0);
-    if (strcmp(file, "ledger") != 0 && access(data_folder, R_OK) != 0) {
-        print_message("%s is not there: the real file cannot be read\n", data_folder);
-        skip();
+    if (strcmp(file, "ledger") != 0) {
+        facts_need_real_files();
     }
-    jarak_store *store = memory_store();
-    jarak_load_report report = load(store, file);
+    jarak_store *store = facts_store(0);
+    jarak_load_report report = facts_load(store, file);
     assert_int_equal(report.rows_read, report.rows_loaded + report.rows_skipped + report.rows_rejected);
     size_t wrong = 0;
     for (size_t i = wanted->first; i < wanted->first + wanted->count; i++) {
@@ -136,13 +98,10 @@ static void test_file(void **state)
 static void test_roll_calls_of_several_files(void **state)
 {
     (void)state;
-    if (access(data_folder, R_OK) != 0) {
-        print_message("%s is not there: the real files cannot be read\n", data_folder);
-        skip();
-    }
-    jarak_store *store = memory_store();
-    (void)load(store, "votes/un_roll_call_issues.csv.gz");
-    (void)load(store, "votes/un_roll_calls_1946_2020.csv.gz");
+    facts_need_real_files();
+    jarak_store *store = facts_store(0);
+    (void)facts_load(store, "votes/un_roll_call_issues.csv.gz");
+    (void)facts_load(store, "votes/un_roll_calls_1946_2020.csv.gz");
     static const char sql[] = "SELECT concat_ws(' ', count(*), count(issues), count(resolution), count(important)) FROM rollcall";
     jarak_error error = {0};
     char *found = NULL;
@@ -155,7 +114,7 @@ static void test_roll_calls_of_several_files(void **state)
 int main(void)
 {
     jarak_error error = {0};
-    jarak_store *store = memory_store();
+    jarak_store *store = facts_store(0);
     jarak_table *table = NULL;
     char *sql = jarak__sql_format(
         "SELECT file, quantity, expected FROM read_csv(%Q, all_varchar = true, header = true, quote = '\"', escape = '\"', "

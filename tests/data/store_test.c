@@ -97,7 +97,7 @@ static void a_store_in_memory_is_writable_and_has_the_schema(void **state)
     jarak_store *store = open_store(NULL, JARAK_READ);
     assert_true(jarak__store_is_writable(store));
     assert_int_equal(integer(store, "SELECT count(*) FROM facts.figure"), 0);
-    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 1);
+    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 2);
     jarak_store_close(store);
 }
 
@@ -163,7 +163,7 @@ static void a_store_made_by_a_newer_jarak_is_refused_with_both_versions(void **s
     run(store, "UPDATE facts.meta SET value = '99' WHERE key = 'schema_version'; "
                "UPDATE facts.meta SET value = '9.8.7' WHERE key = 'jarak_version'");
     jarak_store_close(store);
-    expect_failure(path, JARAK_READ, JARAK_ERR_VERSION, "jarak 9.8.7 (schema version 99)", "jarak " JARAK_VERSION " (schema version 1)");
+    expect_failure(path, JARAK_READ, JARAK_ERR_VERSION, "jarak 9.8.7 (schema version 99)", "jarak " JARAK_VERSION " (schema version 2)");
     expect_failure(path, JARAK_WRITE, JARAK_ERR_VERSION, "9.8.7", JARAK_VERSION);
 }
 
@@ -176,9 +176,30 @@ static void an_old_store_is_migrated_when_written_and_refused_when_read(void **s
     jarak_store_close(store);
     expect_failure(path, JARAK_READ, JARAK_ERR_VERSION, "version 0", "jarak load");
     store = open_store(path, JARAK_WRITE);
-    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 1);
+    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 2);
     assert_int_equal(integer(store, "SELECT count(*) FROM facts.reject"), 0);
     assert_int_equal(integer(store, "SELECT count(*) FROM facts.meta WHERE value = 'kept'"), 1);
+    jarak_store_close(store);
+}
+
+/* In version 1 the states of a flow were texts whose compression was fixed, which the engine refuses to make numbers of. */
+static void flows_of_an_old_store_are_numbered(void **state)
+{
+    (void)state;
+    jarak_store *store = open_store(path, JARAK_WRITE);
+    run(store, "UPDATE facts.meta SET value = '1' WHERE key = 'schema_version';"
+               "CREATE TABLE facts.old AS SELECT * REPLACE (CAST(exporter AS VARCHAR) AS exporter, CAST(importer AS VARCHAR) AS importer) "
+               "FROM facts.flow;"
+               "DROP TABLE facts.flow; ALTER TABLE facts.old RENAME TO flow;"
+               "INSERT INTO facts.flow BY NAME SELECT 1 AS source_id, 'RUS' AS exporter, 'OLDLAND' AS importer, '85' AS product, "
+               "DATE '2020-01-01' AS first_day, DATE '2020-12-31' AS last_day, 'year' AS period_kind, 1.5 AS value, 'USD' AS unit, "
+               "'official' AS status");
+    jarak_store_close(store);
+    store = open_store(path, JARAK_WRITE);
+    assert_int_equal(integer(store, "SELECT count(*) FROM flow WHERE exporter = 'RUS' AND importer = 'OLDLAND' AND value = 1.5"), 1);
+    assert_int_equal(integer(store, "SELECT count(*) FROM duckdb_columns() WHERE table_name = 'flow' AND schema_name = 'facts' AND "
+                                    "column_name IN ('exporter', 'importer') AND data_type LIKE 'ENUM(%''KAZ''%''OLDLAND''%'"),
+                     2);
     jarak_store_close(store);
 }
 
@@ -457,6 +478,7 @@ int main(void)
         in_folder(a_missing_file_names_the_remedy),
         in_folder(a_store_made_by_a_newer_jarak_is_refused_with_both_versions),
         in_folder(an_old_store_is_migrated_when_written_and_refused_when_read),
+        in_folder(flows_of_an_old_store_are_numbered),
         in_folder(migrations_run_in_order_and_a_missing_step_is_an_error),
         in_folder(a_failed_migration_leaves_the_store_as_before),
         in_folder(a_file_that_is_no_store_is_refused),

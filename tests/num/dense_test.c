@@ -123,6 +123,23 @@ static void eigenvectors_diagonalise(void **state)
     }
 }
 
+static void a_general_system_is_solved(void **state)
+{
+    (void)state;
+    static double a[N * N], copy[N * N];
+    double x[N], b[N];
+    fill(a, sizeof a / sizeof a[0], 6);
+    fill(x, N, 7);
+    memcpy(copy, a, sizeof a);
+    jarak__gemv(false, N, N, 1, a, N, x, 0, b);
+    assert_int_equal(jarak__general_solve(N, a, N, b, NULL), JARAK_OK);
+    for (size_t i = 0; i < N; i++) {
+        assert_true(fabs(b[i] - x[i]) < 1e-9);
+    }
+    memset(copy, 0, sizeof copy);
+    assert_int_equal(jarak__general_solve(N, copy, N, b, NULL), JARAK_ERR_DATA);
+}
+
 static void factor_many(size_t first, size_t end, void *context)
 {
     double(*factors)[N * N] = context;
@@ -153,7 +170,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products_are_the_sums_they_stand_for),      cmocka_unit_test(a_factor_solves_and_inverts),
         cmocka_unit_test(what_is_not_definite_is_told_by_its_order), cmocka_unit_test(eigenvectors_diagonalise),
-        cmocka_unit_test(many_threads_give_the_same_bits),
+        cmocka_unit_test(many_threads_give_the_same_bits),           cmocka_unit_test(a_general_system_is_solved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

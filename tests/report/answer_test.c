@@ -67,6 +67,7 @@ static const jarak_pair pair = {.partner = {"RUS", "Russia"},
                                 .changes = &change,
                                 .n_series = 1,
                                 .series = &series};
+static const jarak_caution cautions[] = {{"RUS", "KAZ", 2022, "Russia, 2022: odd"}, {"CHN", "KAZ", 2022, "Russia, 2022: odd"}};
 static const jarak_source source = {7, "a \"title\" with </script><!-- and, a comma", NULL, "https://example.org/", 1};
 
 static jarak_answer example(void)
@@ -82,6 +83,8 @@ static jarak_answer example(void)
                           .indicators = &share,
                           .n_pairs = 1,
                           .pairs = &pair,
+                          .n_cautions = 2,
+                          .cautions = cautions,
                           .n_sources = 1,
                           .sources = &source,
                           .store_facts = 1598,
@@ -129,6 +132,9 @@ static void json_keeps_every_digit_and_text(void **state)
     assert_true(json_is_null(json_object_get(point, "natural_low")));
     json_t *figure = json_array_get(json_object_get(line, "figures"), 0);
     assert_int_equal(json_integer_value(json_object_get(figure, "source")), 7);
+    json_t *note = json_array_get(json_object_get(root, "notes"), 1);
+    assert_string_equal(json_string_value(json_object_get(note, "a")), "CHN");
+    assert_int_equal(json_integer_value(json_object_get(note, "year")), 2022);
     json_t *listed = json_array_get(json_object_get(root, "sources"), 0);
     assert_string_equal(json_string_value(json_object_get(listed, "title")), source.title);
     assert_string_equal(json_string_value(json_object_get(figure, "note")), "two\nlines");
@@ -167,6 +173,9 @@ static void text_has_marks_words_and_no_colour(void **state)
     assert_contains(text, "−4.3 points");
     assert_contains(text, "−6.4 … −2.2");
     assert_contains(text, "▼ apart");
+    const char *caution = strstr(text, "Russia, 2022: odd"); /* of both pairs, told once */
+    assert_non_null(caution);
+    assert_null(strstr(caution + 1, "Russia, 2022: odd"));
     assert_null(strchr(text, '\033'));
     free(text);
     text = printed(&answer, JARAK_FORMAT_TABLE, jarak_answer_print_overview);

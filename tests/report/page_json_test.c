@@ -67,6 +67,22 @@ static void test_nulls_go_and_texts_stay(void **state)
         "\\\"\\\\\",\"window\":{\"since\":2021},\"rows\":[{}],\"list\":[null,0],\"facts\":[],\"roles\":[]}");
 }
 
+static void test_choices_of_specifications_are_told_once(void **state)
+{
+    (void)state;
+    assert_becomes(
+        "{\"pairs\": [{\"groups\": {\"share\": {\"change\": 0.123456789, \"states\": [{\"year\": 2012, \"state\": 1.00004}], "
+        "\"contributions\": [1], \"specification_list\": ["
+        "{\"main\": true, \"choices\": {\"votes\": \"all\"}, \"change\": 1.5, \"conf_low\": -0.25, \"conf_high\": 3, \"direction\": "
+        "\"undecided\"}, {\"choices\": {\"votes\": \"contested\"}, \"change\": null}]}}}, "
+        "{\"groups\": {\"volume\": {\"specification_list\": [{\"choices\": {\"votes\": \"contested\"}, \"change\": 2.0, "
+        "\"direction\": \"closer\"}]}}}]}",
+        "{\"pairs\":[{\"groups\":{\"share\":{\"change\":0.1235,\"states\":[{\"year\":2012,\"state\":1.0}],\"specification_list\":["
+        "[0,1.5,-0.25,3,\"undecided\"],[1,null,null,null,null]]}}},"
+        "{\"groups\":{\"volume\":{\"specification_list\":[[1,2.0,null,null,\"closer\"]]}}}],"
+        "\"facts\":[],\"roles\":[],\"choices\":[{\"votes\":\"all\",\"main\":true},{\"votes\":\"contested\"}]}");
+}
+
 static void test_no_json_is_an_error(void **state)
 {
     (void)state;
@@ -80,11 +96,9 @@ static void test_no_json_is_an_error(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_fact_of_two_values_is_told_once),
-        cmocka_unit_test(test_facts_that_differ_stay_apart),
-        cmocka_unit_test(test_a_figure_without_source_keeps_its_title),
-        cmocka_unit_test(test_nulls_go_and_texts_stay),
-        cmocka_unit_test(test_no_json_is_an_error),
+        cmocka_unit_test(test_one_fact_of_two_values_is_told_once),     cmocka_unit_test(test_facts_that_differ_stay_apart),
+        cmocka_unit_test(test_a_figure_without_source_keeps_its_title), cmocka_unit_test(test_nulls_go_and_texts_stay),
+        cmocka_unit_test(test_choices_of_specifications_are_told_once), cmocka_unit_test(test_no_json_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

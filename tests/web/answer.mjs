@@ -62,6 +62,15 @@ function shownAnswerTests(name, path) {
       }).length)
       assert.equal(places, 0, 'marks without extent')
     }],
+    [`${name}: every ideal point has a mark, every telling vote of the hub is listed`, async browser => {
+      const page = await openReport(browser, path)
+      const points = (answer.ideal_points ?? []).flatMap(one => one.points), hub = answer.pairs.filter(p => p.a === answer.hub.code)
+      const votes = hub.flatMap(p => p.telling_votes ?? [])
+      assert.equal(await page.locator('#votes').count(), points.length + votes.length > 0 ? 1 : 0)
+      assert.equal(await page.locator('#votes .mark').count(), points.length)
+      assert.equal(await page.locator('#votes .telling').count(), votes.length)
+      assert.equal(await page.locator('#votes .telling-votes.closer .telling').count(), votes.filter(v => v.pull > 0).length)
+    }],
     [`${name}: each pooled verdict stands with its direction, its states and its breaks`, async browser => {
       const page = await openReport(browser, path)
       const groups = answer.pairs.filter(p => p.a === answer.hub.code).flatMap(p => Object.values(p.groups ?? {}))
@@ -135,6 +144,17 @@ export function tests(reports) {
       const page = await openReport(browser, fixture)
       await page.locator('#series input[value="KGZ"]').check()
       assert.equal(await page.locator('#series .panel:visible').count(), await page.locator('#series .panel[data-state="KGZ"]').count())
+    }],
+    ['the telling votes of one pair are shown at a time, each with how the two and all voted', async browser => {
+      const page = await openReport(browser, fixture)
+      assert.equal(await page.locator('#votes .vote-pair:visible').count(), 1)
+      assert.equal(await page.locator('#votes input').count(), 4) // Turkmenistan has none
+      await page.locator('#votes input[value="KGZ"]').check()
+      assert.equal(await page.locator('#votes .telling:visible').count(), 2)
+      const first = page.locator('#votes .vote-pair:visible .telling').first()
+      assert.match(await first.textContent(), /2021-12-24 UNGA 6000 2021-12-24.*Russia: yes.*Kyrgyzstan: yes.*pull \+0\.47.*100 yes, 0 abstained, 30 no/)
+      await page.locator('#votes input[value="UZB"]').check()
+      assert.match(await page.locator('#votes .vote-pair:visible .apart').textContent(), /Russia: no.*Uzbekistan: yes.*Nuclear disarmament <b>verification<\/b> \(R\/73\/1\).*Uzbekistan: abstained/)
     }],
     ['choosing a verdict shows those claims alone', async browser => {
       const page = await openReport(browser, fixture)

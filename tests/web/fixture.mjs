@@ -66,7 +66,7 @@ function groupOf(seed, indicators, choices) {
   const parts = indicators.map(() => draw() - 0.3), sum = parts.reduce((a, b) => a + b, 0)
   const specification_list = [-1, 0, 1].flatMap(start => [-1, 0, 1].flatMap(end => ['all', ...indicators].flatMap(left_out => ['mean', 'first', 'second'].map(reporter => {
     const value = change + (draw() - 0.5) * 0.5 + start * 0.08 + (left_out === indicators[0] ? -0.35 : 0)
-    const made = JSON.stringify({ main: start === 0 && end === 0 && left_out === 'all' && reporter === 'mean', start: String(2012 + start), end: String(2023 + end), left_out: left_out === 'all' ? 'nothing' : left_out, reporter })
+    const made = JSON.stringify({ main: start === 0 && end === 0 && left_out === 'all' && reporter === 'mean', since: String(2012 + start), until: String(2023 + end), left_out: left_out === 'all' ? 'nothing' : left_out, reporter })
     if (!choices.has(made)) choices.set(made, choices.size)
     return [choices.get(made), ...[value, value - half, value + half].map(v => Number(v.toFixed(4))), directionOf(value - half, value + half)]
   }))))
@@ -75,6 +75,7 @@ function groupOf(seed, indicators, choices) {
     since: direction === 'undecided' ? null : String(at), since_low: String(at - 1), since_high: String(at + (draw() > 0.5 ? 1 : 0)), since_probability: 0.92,
     specifications: specification_list.length, specifications_agree: specification_list.filter(spec => spec[4] === direction).length,
     reasons: indicators.map((indicator, i) => ({ indicator, contribution: (0.9 * change * parts[i]) / (sum || 1) })),
+    influences: [{ indicator: indicators[0], period: String(at), contribution: 0.2, probability: 0.7, direction: 'undecided' }], hinge: 'reporter',
     states, breaks: states.slice(1).map(s => ({ ...s, state: undefined, low: undefined, high: undefined, probability: s.period === String(at) ? 0.8 : 0.15 * draw() })), specification_list,
   }
 }
@@ -191,11 +192,14 @@ export function makeAnswer(ledgerPath) {
         probability_closer: change - half > 0 ? 0.99 : change + half < 0 ? 0.01 : 0.5,
         direction: change - half > 0 ? 'closer' : change + half < 0 ? 'apart' : 'undecided', n_rows: figures.length })
     }
+    // Invented, as every number of the fixture: b's telling votes differ in how many they are.
+    const telling_votes = [['2021-12-24', 'Y', 'Y', 0.47], ['2020-12-31', 'N', 'N', 0.4], ['2017-12-04', 'N', 'Y', -0.96], ['2016-12-05', 'N', 'A', -0.5]].slice(0, b === 'TKM' ? 0 : b === 'KGZ' ? 2 : 4)
+      .map(([date, vote_a, vote_b, pull], i) => ({ rollcall: `UNGA ${6000 + i} ${date}`, date, resolution: i % 2 ? `R/7${i}/1` : null, title: i % 2 ? 'Nuclear disarmament <b>verification</b>' : null, vote_a, vote_b, yes: 100 - 20 * i, abstain: i, no: 30 + i, pull }))
     const of = group => INDICATORS.filter(i => i.group === group && rows.some(r => r.indicator === i.indicator)).map(i => i.indicator)
     const seed = [...(a + b)].reduce((sum, c) => sum * 31 + c.charCodeAt(0), 7) % 99991
     const groups = role === 'rival' ? undefined
       : Object.fromEntries(['signals', 'volume', 'share'].map((group, i) => [group, of(group)]).filter(([, names]) => names.length).map(([group, names], i) => [group, groupOf(seed + i, names, choices)]))
-    return { a, b, role, sentence: `${b}: a sentence about this pair stands here (test fixture).`, groups, rows, series }
+    return { a, b, role, sentence: `${b}: a sentence about this pair stands here (test fixture).`, groups, rows, series, telling_votes }
   }
 
   const pairs = STATES.flatMap(([b]) => [pairOf(HUB[0], b, 'hub'), ...RIVALS.map(([a]) => pairOf(a, b, 'rival'))])
@@ -215,6 +219,8 @@ export function makeAnswer(ledgerPath) {
       { text: 'Test fixture: China overtook Russia in the trade of three states.', pair: ['CHN', 'KAZ'], indicators: ['trade.share'] },
       { text: 'Test fixture: remittances to Uzbekistan more than doubled in a year.', pair: ['RUS', 'UZB'], indicators: ['money.volume'] },
     ],
+    ideal_points: [HUB, ...STATES, ...RIVALS.slice(0, 2)].map(([code, name], i) => ({ code, name, points: Array.from({ length: 9 }, (_, k) =>
+      ({ year: 2014 + k, estimate: 0.3 * i - 1 + 0.05 * k, conf_low: 0.3 * i - 1.2 + 0.05 * k, conf_high: 0.3 * i - 0.8 + 0.05 * k, n_votes: 80 })) })),
     claims: ['supported', 'contradicted', 'undecided', 'disputed'].map((verdict, i) => ({
       id: `p${i + 1}-test`, paragraph: `P${i + 1}`, statement: `Test claim ${i + 1}: Russian trade with the region grows quickly.`,
       statement_id: `Klaim uji ${i + 1}: perdagangan Rusia dengan kawasan ini tumbuh cepat.`, verdict,

@@ -44,12 +44,12 @@ function readSpecification(spec, choices) {
 
 /** A group's verdict: its state over time, breaks, reasons and specifications, each a list. */
 function readGroup(group, choices) {
-  const periods = value => list(value).map(p => ({ ...p, x: yearAxis(p) })).filter(p => isNumber(p.x)).sort((p, q) => p.x - q.x)
+  const periods = value => list(value).map(p => ({ ...p, period: String(p.period ?? p.year) })).map(p => ({ ...p, x: yearAxis(p) })).filter(p => isNumber(p.x)).sort((p, q) => p.x - q.x)
   const states = periods(group.states).filter(p => isNumber(p.state)).map(p => ({ ...p, low: isNumber(p.low) ? p.low : p.state, high: isNumber(p.high) ? p.high : p.state }))
   const gaps = states.slice(1).map((p, i) => p.x - states[i].x)
   return {
     ...group, states, step: gaps.length ? Math.min(...gaps) : 1,
-    breaks: periods(group.breaks).filter(b => isNumber(b.probability)), reasons: list(group.reasons),
+    influences: list(group.influences), breaks: periods(group.breaks).filter(b => isNumber(b.probability)), reasons: list(group.reasons),
     specification_list: list(group.specification_list).map(spec => readSpecification(spec, choices)),
   }
 }
@@ -60,7 +60,7 @@ function readPair(pair, shared) {
   const series = list(pair.series).map(one => readSeries(one, shared))
   const rows = list(pair.rows)
   return {
-    ...pair, rows, series, groups: readGroups(pair.groups, shared.choices),
+    ...pair, rows, series, groups: readGroups(pair.groups, shared.choices), telling_votes: list(pair.telling_votes).filter(vote => isNumber(vote.pull)),
     row: indicator => rows.find(r => r.indicator === indicator),
     // A yearly series is the main one; a quarterly one stands in where there is no other.
     seriesOf: indicator => series.filter(one => one.indicator === indicator && one.points.length > 0)
@@ -98,9 +98,11 @@ export function readAnswer(raw) {
   const years = pairs.flatMap(p => p.series.flatMap(one => one.points.map(point => Math.round(point.x))))
   const since = answer.window?.since ?? (years.length ? Math.min(...years) : null)
   const until = answer.window?.until ?? (years.length ? Math.max(...years) : null)
+  const positions = list(answer.ideal_points).map(one => ({ ...one, points: list(one.points).filter(p => isNumber(p.year) && isNumber(p.estimate))
+    .map(p => ({ period: String(p.year), x: p.year, natural: p.estimate, natural_low: p.conf_low, natural_high: p.conf_high, n_rows: p.n_votes })) })).filter(one => one.points.length > 0)
   const missing = list(answer.missing)
   return {
-    ...answer, hub, states, rivals, pairs, missing, nameOf, since, until,
+    ...answer, hub, states, rivals, pairs, positions, missing, nameOf, since, until,
     level: isNumber(answer.level) ? answer.level : 0.9,
     partners: [hub, ...rivals].filter(p => p.code),
     indicators: readIndicators(answer, pairs, hub),

@@ -15,9 +15,10 @@ import { rivalsSection } from './rivals.js'
 import { scatterSection } from './scatter.js'
 import { seriesSection } from './series.js'
 import { t, useLanguage } from './strings.js'
+import { votesSection } from './votes.js'
 import { verdictSection } from './verdict-table.js'
 
-const NAMES = { 'answer-section': 'navAnswer', closeness: 'navCloseness', verdict: 'navVerdict', map: 'navMap', series: 'navSeries', scatter: 'navScatter', rivals: 'navRivals',
+const NAMES = { 'answer-section': 'navAnswer', closeness: 'navCloseness', verdict: 'navVerdict', map: 'navMap', series: 'navSeries', votes: 'navVotes', scatter: 'navScatter', rivals: 'navRivals',
   claims: 'navClaims', missing: 'navMissing', sources: 'navSources', method: 'navMethod' }
 
 function message(title, text) {
@@ -28,7 +29,7 @@ function pageOf(answer) {
   const map = mapSection(answer), findings = findingsSection(answer)
   const sections = [answerSection(answer), (findings || map) && h('div', { class: findings && map ? 'front' : 'front single' }, findings, map),
     closenessSection(answer) ?? statesSection(answer), verdictSection(answer),
-    seriesSection(answer), scatterSection(answer), rivalsSection(answer), claimsSection(answer), missingSection(answer), sourcesSection(answer), methodSection(answer)]
+    seriesSection(answer), votesSection(answer), scatterSection(answer), rivalsSection(answer), claimsSection(answer), missingSection(answer), sourcesSection(answer), methodSection(answer)]
   const main = h('main', { id: 'main', class: 'page', tabindex: '-1' }, sections)
   const links = [...main.querySelectorAll('section[id]')].filter(section => section.id in NAMES).map(section => [section.id, t(NAMES[section.id])])
   return [h('a', { class: 'skip', href: '#main' }, t('skip')), masthead(links), main, footer(answer)]

@@ -2,6 +2,7 @@
 // to it unfolds it, and on paper each starts a page.
 
 import { GROUPS, verdictLines } from './verdict-lines.js'
+import { directionOf } from './direction.js'
 import { h } from './dom.js'
 import { specificationCurve } from './specifications.js'
 import { stateChart } from './state-chart.js'
@@ -9,6 +10,16 @@ import { t } from './strings.js'
 import { waterfall } from './waterfall.js'
 
 const HEIGHT = 170 // of a state's chart here, in pixels
+
+const MOST_INFLUENCES = 3
+
+/** The single values without which the verdict would be another. */
+function hangsOn(answer, group) {
+  const labels = new Map(answer.indicators.map(i => [i.indicator, i.label]))
+  const shown = group.influences.filter(one => directionOf(one) !== 'missing').slice(0, MOST_INFLUENCES)
+  return shown.length > 0 && h('ul', { class: 'influences' }, shown.map(one => h('li', null,
+    t('influence', { figure: [labels.get(one.indicator) ?? one.indicator, one.period ?? one.year].filter(Boolean).join(', '), direction: t(one.direction) }))))
+}
 
 function column(answer, pair, state, name, shared) {
   const group = pair.groups[name]
@@ -20,6 +31,7 @@ function column(answer, pair, state, name, shared) {
     verdictLines(group),
     group.states.length > 0 && stateChart({ answer, group, name, state, ...shared[name], height: HEIGHT }),
     waterfall(answer, group, t('waterfallCaption')),
+    hangsOn(answer, group),
     curve)
 }
 

@@ -14,7 +14,8 @@ const STYLES = [ // colours differ in lightness too; the dash and the mark tell 
   { symbol: 'circle', dash: null }, { symbol: 'square', dash: '6 3' }, { symbol: 'triangle', dash: '2 2.5' }, { symbol: 'diamond', dash: '8 3 2 3' },
   { symbol: 'star', dash: '1 3' }, { symbol: 'wye', dash: '12 3' },
 ]
-const styleOf = i => ({ ...STYLES[i % STYLES.length], colour: `var(--line-${i % STYLES.length})` })
+/** When colours come round again, mark and dash are other ones. */
+export const styleOf = i => ({ ...STYLES[(i + 3 * Math.floor(i / STYLES.length)) % STYLES.length], colour: `var(--line-${i % STYLES.length})` })
 
 const linesOf = (answer, state, indicator) => answer.partners
   .map((partner, i) => ({ partner, style: styleOf(i), isHub: i === 0, series: answer.pair(partner.code, state.code)?.seriesOf(indicator.indicator) }))
@@ -34,13 +35,14 @@ function endLabels(node, lines, divisor, width, room) {
     label.at = Math.min(label.at, limit)
     limit = label.at - LABEL_HEIGHT
   }
-  const characters = Math.floor(room / 6.2)
+  const characters = Math.floor((room - 8) / 6.2)
   node.append(s('g', { class: 'end-labels', 'text-anchor': 'start', 'aria-hidden': 'true' }, labels.map(label =>
     s('text', { x: width - room + 8, y: label.at, dy: '0.32em', style: `fill:${label.style.colour}`, 'font-weight': label.isHub ? 700 : 500 },
       shorten(label.text, characters)))))
 }
 
-function draw(answer, state, indicator, lines, years, width) {
+/** Lines with bands and their names at the ends: lines are {partner, style, isHub, series}; title says what they have in common. */
+export function drawLines({ answer, title, indicator, lines, years, height = 200 }, width) {
   const unit = indicator.natural_unit
   const extent = extentOf(lines.map(one => ({ ...one.series, figures: [] })))
   const { divisor } = axisUnit(unit, Math.max(...extent.map(Math.abs)))
@@ -49,7 +51,7 @@ function draw(answer, state, indicator, lines, years, width) {
   const room = Math.min(110, Math.max(64, width * 0.22))
   const domain = [years[0] - 0.3, years[1] + 0.3]
   const node = plot({
-    width, height: 200, marginLeft: 38, marginRight: room, marginTop: 8, marginBottom: 24, className: 'plot',
+    width, height, marginLeft: 38, marginRight: room, marginTop: 8, marginBottom: 24, className: 'plot',
     x: { domain }, y: { domain: extent.map(v => v / divisor), nice: true },
     marks: [
       windowMark(answer, ...domain), gridY({ ticks: 4, className: 'grid' }), axisY({ ticks: 4, tickSize: 0, tickFormat: v => number(v), label: null }),
@@ -66,14 +68,14 @@ function draw(answer, state, indicator, lines, years, width) {
         x: 'x', y, r: isHub ? 3.2 : 2.8, symbol: style.symbol, fill: style.colour, stroke: 'var(--paper)', strokeWidth: 0.75,
         render: collecting(series.points, (element, p) => items.push({
           node: element, label: `${partner.name ?? partner.code}, ${p.period}: ${[quantity(p.natural, unit), intervalText(p, unit)].filter(Boolean).join(', ')}`,
-          tip: () => valueTip(`${partner.name ?? partner.code} – ${state.name}, ${p.period}`, p, unit),
+          tip: () => valueTip(`${partner.name ?? partner.code} – ${title}, ${p.period}`, p, unit),
         })),
       })),
     ],
   })
   endLabels(node, lines, divisor, width, room)
   const names = lines.map(one => one.partner.name ?? one.partner.code).join(', ')
-  return { node: labelled(node, `${indicator.label}, ${state.name}: ${names}`), items }
+  return { node: labelled(node, `${indicator.label}, ${title}: ${names}`), items }
 }
 
 function panel(answer, state, indicator) {
@@ -81,7 +83,7 @@ function panel(answer, state, indicator) {
   const years = spanOf(answer, answer.states.flatMap(one => linesOf(answer, one, indicator)).map(one => ({ ...one.series, figures: [] })))
   const unit = lines.length ? axisUnit(indicator.natural_unit, Math.max(...extentOf(lines.map(one => one.series)).map(Math.abs))).label : ''
   return h('figure', { class: 'panel' }, h('figcaption', null, h('strong', null, state.name), h('span', null, [indicator.label, unit].filter(Boolean).join(', '))),
-    lines.length ? chart(width => draw(answer, state, indicator, lines, years, width))
+    lines.length ? chart(width => drawLines({ answer, title: state.name, indicator, lines, years }, width))
       : h('p', { class: 'reason' }, `– ${answer.reasonOf(answer.hub.code, state.code, indicator.indicator) ?? t('noFigure')}`))
 }
 

@@ -97,5 +97,6 @@ export function specificationCurve(answer, group, title) {
   return h('div', { class: 'specification-block' },
     h('p', { class: 'caption' }, caption),
     chart(width => draw({ ...shown, main: list.findIndex(spec => spec.main), label: `${title}. ${caption}` }, width)),
+    group.hinge && h('p', { class: 'influences' }, t('hinge', { choice: choiceName(group.hinge) })),
     choices.length > 0 && tableOf(shown, `${title}: ${t('specTable')}`))
 }

@@ -9,53 +9,63 @@ SELECT * FROM (VALUES
      'Roll calls in which {state} and {partner} voted alike, of those in which both voted yes, no or abstained'),
     (2, 'votes.agreement_contested', 'signals', 'votes', 'agreement in contested votes', 'percent', 'arcsin2', 1,
      'The same, of roll calls with fewer than 80 percent of the votes on one side'),
-    (3, 'gestures.net', 'signals', 'gestures', 'net cooperative acts', 'acts', 'difference', 1,
+    (3, 'votes.kappa', 'signals', 'votes', 'agreement beyond chance (κ)', 'index', 'linear', 1,
+     'Cohen''s weighted κ of the votes of {state} and {partner}: 1 where they always vote alike, 0 where no more than chance would have it'),
+    (4, 'votes.pi', 'signals', 'votes', 'agreement beyond chance (π)', 'index', 'linear', 1,
+     'Scott''s weighted π of the votes of {state} and {partner}: like κ, and lower where the two vote yes, no and abstain unequally often'),
+    (5, 'votes.ideal_distance', 'signals', 'votes', 'distance of ideal points', 'SD', 'linear', -1,
+     'How far {state} and {partner} stand from each other on the line that tells votes best, in standard deviations of all states and years'),
+    (6, 'gestures.net', 'signals', 'gestures', 'net cooperative acts', 'acts', 'difference', 1,
      'Dated acts of {state} and {partner} towards each other: cooperative ones less conflictual ones'),
-    (4, 'gestures.verbal', 'signals', 'gestures', 'net cooperative verbal events', 'events', 'difference', 1,
+    (7, 'gestures.verbal', 'signals', 'gestures', 'net cooperative verbal events', 'events', 'difference', 1,
      'Verbal events between {state} and {partner} in event data: cooperation less conflict'),
-    (5, 'gestures.material', 'signals', 'gestures', 'net cooperative material events', 'events', 'difference', 1,
+    (8, 'gestures.material', 'signals', 'gestures', 'net cooperative material events', 'events', 'difference', 1,
      'Material events between {state} and {partner} in event data: cooperation less conflict'),
-    (6, 'trade.volume', 'volume', 'trade', 'trade', 'USD million of 2021', 'log', 1,
+    (9, 'trade.volume', 'volume', 'trade', 'trade', 'USD million of 2021', 'log', 1,
      'Goods that {state} and {partner} sent each other, in constant dollars'),
-    (7, 'people.work_entries', 'volume', 'people', 'work entries', 'entries', 'log', 1,
+    (10, 'people.work_entries', 'volume', 'people', 'work entries', 'entries', 'log', 1,
      'Entries of citizens of {state} into {partner} for work, as counted at the border'),
-    (8, 'people.entries', 'volume', 'people', 'entries', 'entries', 'log', 1,
+    (11, 'people.entries', 'volume', 'people', 'entries', 'entries', 'log', 1,
      'Entries of citizens of {state} into {partner} for any purpose, as counted at the border'),
-    (9, 'people.arrivals', 'volume', 'people', 'work arrivals', 'persons', 'log', 1,
+    (12, 'people.arrivals', 'volume', 'people', 'work arrivals', 'persons', 'log', 1,
      'Arrivals of citizens of {state} in {partner} for work, from registrations'),
-    (10, 'people.registrations', 'volume', 'people', 'registrations', 'registrations', 'log', 1,
+    (13, 'people.registrations', 'volume', 'people', 'registrations', 'registrations', 'log', 1,
      'Registrations of citizens of {state} in {partner}; one person may be registered several times'),
-    (11, 'people.stock', 'volume', 'people', 'emigrants', 'persons', 'log', 1, 'People from {state} who live in {partner}'),
-    (12, 'money.remittances', 'volume', 'money', 'remittances', 'USD million of 2021', 'log', 1,
+    (14, 'people.stock', 'volume', 'people', 'emigrants', 'persons', 'log', 1, 'People from {state} who live in {partner}'),
+    (15, 'money.remittances', 'volume', 'money', 'remittances', 'USD million of 2021', 'log', 1,
      'Money that people sent from {partner} to {state}, in constant dollars'),
-    (13, 'meetings.visits', 'volume', 'meetings', 'visits of presidents', 'visits', 'anscombe', 1,
+    (16, 'meetings.visits', 'volume', 'meetings', 'visits of presidents', 'visits', 'anscombe', 1,
      'Recorded visits of the president of {state} to {partner} and back'),
-    (14, 'institutions.memberships', 'volume', 'institutions', 'shared memberships', 'organisations', 'linear', 1,
+    (17, 'institutions.memberships', 'volume', 'institutions', 'shared memberships', 'organisations', 'linear', 1,
      'Organisations that {state} and {partner} both take part in, weighted by their standing, of those in which the standing of both is known'),
-    (15, 'institutions.igos', 'volume', 'institutions', 'shared intergovernmental organisations', 'organisations', 'linear', 1,
+    (18, 'institutions.igos', 'volume', 'institutions', 'shared intergovernmental organisations', 'organisations', 'linear', 1,
      'Intergovernmental organisations that {state} and {partner} both belong to'),
-    (16, 'institutions.agreements', 'volume', 'institutions', 'trade agreements', 'agreements', 'linear', 1,
+    (19, 'institutions.agreements', 'volume', 'institutions', 'trade agreements', 'agreements', 'linear', 1,
      'Trade agreements that {state} and {partner} are both parties to'),
-    (17, 'institutions.alliances', 'volume', 'institutions', 'alliance obligations', 'kinds of obligation', 'linear', 1,
+    (20, 'institutions.alliances', 'volume', 'institutions', 'alliance obligations', 'kinds of obligation', 'linear', 1,
      'Kinds of obligation between {state} and {partner} by treaties of alliance'),
-    (18, 'trade.share', 'share', 'trade', 'share of trade', 'percent', 'logit', 1,
+    (21, 'trade.share', 'share', 'trade', 'share of trade', 'percent', 'logit', 1,
      'Share of {partner} in the trade of {state} in goods'),
-    (19, 'people.work_entries_per_1000', 'share', 'people', 'work entries per 1,000 people', 'per 1,000', 'log', 1,
+    (22, 'people.work_entries_per_1000', 'share', 'people', 'work entries per 1,000 people', 'per 1,000', 'log', 1,
      'Entries of citizens of {state} into {partner} for work, per 1,000 people of {state}'),
-    (20, 'people.entries_per_1000', 'share', 'people', 'entries per 1,000 people', 'per 1,000', 'log', 1,
+    (23, 'people.entries_per_1000', 'share', 'people', 'entries per 1,000 people', 'per 1,000', 'log', 1,
      'Entries of citizens of {state} into {partner} for any purpose, per 1,000 people of {state}'),
-    (21, 'people.arrivals_per_1000', 'share', 'people', 'work arrivals per 1,000 people', 'per 1,000', 'log', 1,
+    (24, 'people.arrivals_per_1000', 'share', 'people', 'work arrivals per 1,000 people', 'per 1,000', 'log', 1,
      'Arrivals of citizens of {state} in {partner} for work, per 1,000 people of {state}'),
-    (22, 'people.registrations_per_1000', 'share', 'people', 'registrations per 1,000 people', 'per 1,000', 'log', 1,
+    (25, 'people.registrations_per_1000', 'share', 'people', 'registrations per 1,000 people', 'per 1,000', 'log', 1,
      'Registrations of citizens of {state} in {partner}, per 1,000 people of {state}'),
-    (23, 'people.stock_share', 'share', 'people', 'share of emigrants', 'percent', 'logit', 1, 'Share of {partner} among the emigrants from {state}'),
-    (24, 'money.remittances_gdp', 'share', 'money', 'remittances to GDP', 'percent', 'log', 1,
+    (26, 'people.stock_share', 'share', 'people', 'share of emigrants', 'percent', 'logit', 1, 'Share of {partner} among the emigrants from {state}'),
+    (27, 'money.remittances_gdp', 'share', 'money', 'remittances to GDP', 'percent', 'log', 1,
      'Money that people sent from {partner} to {state}, against the GDP of {state}'),
-    (25, 'meetings.visits_share', 'share', 'meetings', 'share of visits', 'percent', 'arcsin', 1,
+    (28, 'meetings.visits_share', 'share', 'meetings', 'share of visits', 'percent', 'arcsin', 1,
      'Share of {partner} among the visits abroad of the president of {state}'),
-    (26, 'institutions.memberships_share', 'share', 'institutions', 'share of memberships', 'percent', 'arcsin2', 1,
+    (29, 'institutions.memberships_share', 'share', 'institutions', 'share of memberships', 'percent', 'arcsin2', 1,
      'Share of the memberships of {state} that {partner} shares, of organisations in which the standing of both is known')
 ) AS indicator(position, indicator, indicator_group, dimension, label, natural_unit, transform, sign, describes);
+
+-- Where states stand by their votes, a row a state and year. (The table is here for stores that were made without it.)
+CREATE TABLE IF NOT EXISTS facts.panel_ideal (state VARCHAR NOT NULL, year INTEGER NOT NULL, estimate DOUBLE NOT NULL, std_error DOUBLE NOT NULL, n_votes BIGINT NOT NULL);
+CREATE OR REPLACE VIEW ideal_point AS SELECT state, year, estimate, std_error, n_votes FROM facts.panel_ideal;
 
 -- Both orders of every pair.
 CREATE OR REPLACE VIEW facts.panel_cell AS
@@ -249,16 +259,19 @@ WHERE p.indicator = 'money.remittances_gdp';
 -- Votes: a row a state and roll call; those without a counterpart are there too.
 CREATE OR REPLACE VIEW facts.evidence_votes AS
 WITH pair AS (
-    SELECT a.state, b.state AS partner, r.cell_day, r.rollcall, r.first_day, r.last_day, r.is_contested, a.vote = b.vote AS agree,
+    SELECT a.state, b.state AS partner, r.cell_day, r.rollcall, r.first_day, r.last_day, r.is_contested, c.n >= 20 AS is_recorded, a.vote = b.vote AS agree,
            unnest([{state: a.state, vote: a.vote, source_id: a.source_id, line: a.line},
                    {state: b.state, vote: b.vote, source_id: b.source_id, line: b.line}]) AS v
     FROM facts.panel_ballot a
     JOIN facts.panel_ballot b ON b.rollcall_id = a.rollcall_id AND b.state <> a.state
     JOIN facts.panel_rollcall r ON r.rollcall_id = a.rollcall_id
+    JOIN (SELECT rollcall_id, count(*) AS n FROM facts.panel_ballot GROUP BY rollcall_id) c ON c.rollcall_id = a.rollcall_id
 ), of AS (
     SELECT 'votes.agreement' AS indicator, * FROM pair
     UNION ALL
     SELECT 'votes.agreement_contested', * FROM pair WHERE is_contested
+    UNION ALL
+    SELECT unnest(['votes.kappa', 'votes.pi', 'votes.ideal_distance']), * FROM pair WHERE is_recorded
 )
 SELECT state, partner, cell_day, indicator, v.source_id, v.line, v.state AS voter, rollcall, first_day, last_day, v.vote AS vote,
        IF(agree, 'both voted alike', 'the two voted differently') AS how, true AS is_used, NULL AS status

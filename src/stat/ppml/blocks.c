@@ -12,7 +12,7 @@ typedef struct ppml_block {
     size_t first_a, first_b; /* their lists in node_a and node_b */
     size_t edge;             /* of its n_a × n_b matrix in edges */
     size_t factor;           /* of its n_b × n_b matrix in factors */
-    uint32_t fixed; /* the level of side b that is held at zero */
+    uint32_t fixed;          /* the level of side b that is held at zero */
 } ppml_block;
 
 struct ppml_blocks {

@@ -10,7 +10,7 @@ typedef struct ppml_solver {
     double
         drift; /* how far the weights have moved since the preconditioner took them in: root mean square of the change of their logarithm */
     double *vectors; /* r, z, p, S p: n_levels each */
-    double floor; /* of sqrt(r' M^-1 r): below it there is only rounding */
+    double floor;    /* of sqrt(r' M^-1 r): below it there is only rounding */
     int iterations;  /* of all solves together */
     int last_iterations;
 } ppml_solver;

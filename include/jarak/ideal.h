@@ -1,0 +1,169 @@
+/* Ideal points: where units (states, judges, members of a parliament) stand on one line, from how they vote, session by session.
+ *
+ *     y* = b_v theta_is + e,  e ~ N(0, 1);      no: y* < c1_v,   abstain: c1_v < y* < c2_v,   yes: y* > c2_v
+ *     theta_is = theta_i,s' + N(0, q (time_s - time_s')) with s' the unit's session before;  first: N(0, 1)
+ *
+ * The dynamic ordinal probit of Bailey, Strezhnev & Voeten (2017, doi:10.1177/0022002715595700). Absences are missing. Roll calls of one
+ * group share their parameters, which ties sessions together ("bridging"). Estimated by variational EM with joint Newton steps; standard
+ * errors from the exact inverse of the joint information of points and roll calls. docs/methods/ideal.md describes it as built.
+ *
+ * What is fixed: the points have mean 0 and standard deviation 1 over all unit-sessions, and the anchors give the direction. Standard
+ * errors are those of points so standardised. Results are the same bits for any number of threads. */
+#ifndef JARAK_IDEAL_H
+#define JARAK_IDEAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "jarak/progress.h"
+#include "jarak/status.h"
+#include "jarak/vote.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* "None of them": no unit, no group, no roll call. */
+#define JARAK_IDEAL_NONE UINT32_MAX
+
+/* The votes as arrays of the caller's, in any order; jarak_ideal_fit copies what it needs. */
+typedef struct jarak_ideal_data {
+    size_t n_votes;
+    const uint32_t *unit;  /* n_votes values in 0 … n_units - 1 */
+    const uint32_t *item;  /* n_votes values in 0 … n_items - 1: the roll call */
+    const uint8_t *value;  /* n_votes values of JARAK_VOTE_…; absences are left out and counted */
+    size_t n_units;        /* units without votes are allowed, and counted in the result */
+    size_t n_items;        /* roll calls without votes are allowed */
+    const int32_t *time;   /* n_items values: the session of a roll call; differences are the gaps that the random walk bridges */
+    const uint32_t *group; /* n_items values: roll calls with the same number share their parameters; JARAK_IDEAL_NONE: a roll call of its
+                              own. NULL: all of their own */
+    const char *const *unit_names; /* n_units, for messages; NULL: units are told by their numbers */
+    const char *const *item_names; /* n_items, likewise */
+} jarak_ideal_data;
+
+typedef enum jarak_ideal_scale {
+    JARAK_IDEAL_ORDINAL = 0,  /* no < abstain < yes */
+    JARAK_IDEAL_YES_NO = 1,   /* abstentions are left out */
+    JARAK_IDEAL_YES_REST = 2, /* yes against no and abstention */
+} jarak_ideal_scale;
+
+typedef struct jarak_ideal_settings {
+    jarak_ideal_scale scale; /* default JARAK_IDEAL_ORDINAL */
+    bool is_static;          /* default false: one point per unit for all sessions */
+    uint32_t anchor_high;    /* unit that stands above … */
+    uint32_t anchor_low; /* … this one, on average over the sessions; both JARAK_IDEAL_NONE (default): the sign is arbitrary but fixed */
+    double evolution;    /* variance q of a step of one unit of time; 0 (default): estimated */
+    double first_sd;     /* standard deviation of the prior of a unit's first point, mean 0; default 2; > 0 */
+    double discrimination_sd; /* standard deviation of the prior of b, mean 0; default 1; > 0 */
+    double cutpoint_sd;       /* and of the cutpoints; default 4; > 0 */
+    double level;             /* of the intervals; default 0.9; in (0, 1) */
+    double tolerance;         /* largest change of a point (in standard deviations) at the solution; default 1e-4; in [1e-10, 0.1] */
+    int max_iterations;       /* Newton steps; default 100; at least 1 */
+    int bootstrap;            /* draws of the parametric bootstrap, which then gives standard errors and intervals; default 0: none */
+    uint64_t seed;            /* of the bootstrap; default 1 */
+    size_t n_start; /* a warm start: points of an earlier fit, n_start of each of the three; a unit's sessions that are not among */
+    const uint32_t *start_unit; /* them start at its nearest one. Default 0: none */
+    const int32_t *start_time;  /* any number where is_static */
+    const double *start_estimate;
+    int threads;              /* 0 (default): one per core; the result does not depend on it */
+    jarak_progress *progress; /* NULL allowed */
+} jarak_ideal_settings;
+
+JARAK_API void jarak_ideal_settings_init(jarak_ideal_settings *settings);
+/* Errors: ERR_ARGUMENT naming the field. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_settings_check(const jarak_ideal_settings *settings, jarak_error *error);
+
+typedef enum jarak_ideal_outcome {
+    JARAK_IDEAL_CONVERGED = 0,
+    JARAK_IDEAL_MAX_ITERATIONS = 1, /* see last_change */
+    JARAK_IDEAL_STALLED = 2,        /* no step raises the objective any more, and the points still moved by more than the tolerance */
+} jarak_ideal_outcome;
+
+/* A unit in a session in which it voted on a roll call that counts. */
+typedef struct jarak_ideal_point {
+    uint32_t unit;
+    int32_t time; /* the first session's where is_static */
+    double estimate;
+    double std_error;
+    double conf_low, conf_high;
+    uint32_t n_votes; /* that count */
+} jarak_ideal_point;
+
+typedef enum jarak_ideal_use {
+    JARAK_ITEM_USED = 0,
+    JARAK_ITEM_ONE_SIDED = 1, /* all voted alike: it says nothing */
+    JARAK_ITEM_EMPTY = 2,     /* no votes */
+} jarak_ideal_use;
+
+/* A roll call. Numbers are NaN where it is not used; with two kinds of votes alone there is one cutpoint, and the other is NaN. */
+typedef struct jarak_ideal_item {
+    jarak_ideal_use use;
+    uint32_t group_size; /* roll calls that share its parameters, itself among them */
+    uint32_t n_no, n_abstain, n_yes;
+    double discrimination, discrimination_se; /* b: positive where yes is on the side of the high anchor */
+    double cut_low, cut_low_se;               /* c1, between no and the rest */
+    double cut_high, cut_high_se;             /* c2, between yes and the rest */
+    double classified;                        /* share of its votes that are the most probable ones under the fit */
+    double error_reduction;                   /* 1 - misclassified / votes outside the largest category: 0 where the line tells nothing */
+} jarak_ideal_item;
+
+/* What a fit found. Arrays belong to the fit. */
+typedef struct jarak_ideal_info {
+    jarak_ideal_outcome outcome;
+    int iterations;     /* Newton steps */
+    double last_change; /* largest change of a point in the last of them */
+    size_t n_points;
+    const jarak_ideal_point *points; /* by unit, then by session */
+    size_t n_items;
+    const jarak_ideal_item *items; /* as in the data */
+    size_t n_votes;                /* that count */
+    size_t n_absent;               /* absences, and abstentions under JARAK_IDEAL_YES_NO */
+    size_t n_repeated;             /* votes given twice alike, counted once */
+    size_t n_one_sided;            /* roll calls dropped since all voted alike */
+    size_t n_units_without_votes;
+    size_t n_sessions;
+    size_t n_bridging;                 /* groups that span several sessions */
+    double log_likelihood;             /* at the estimates */
+    double null_log_likelihood;        /* each roll call by its shares of no, abstain and yes */
+    double geometric_mean_probability; /* exp(log_likelihood / n_votes) */
+    double classified;                 /* share of votes that are the most probable ones */
+    double error_reduction;            /* over all roll calls: 1 - misclassified / votes outside the largest categories */
+    double evolution;                  /* q, in squared standard deviations a session; 0 where is_static */
+    double raw_mean, raw_sd;           /* what the standardisation took away: of the scale on which first points are N(0, 1) */
+    int bootstrap;                     /* draws that came to an end */
+} jarak_ideal_info;
+
+typedef struct jarak_ideal jarak_ideal;
+
+/* Fits the model. *fit is to be freed also where it did not converge (outcome).
+ * Cost: some 15 iterations of one pass over the votes and a factorisation of about sessions * (units a session)^3 operations; memory 20
+ * bytes a vote and 16 (units a session)^2 bytes a session.
+ * Errors: ERR_ARGUMENT (settings, codes out of range, an anchor without votes that count), ERR_DATA (a vote that is none of the codes; two
+ * votes of a unit on a roll call that disagree; nothing left; units that no chain of roll calls connects), ERR_MEMORY, ERR_OVERFLOW,
+ * ERR_INTERRUPTED. Rows and codes in messages count from 0. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_fit(const jarak_ideal_data *data, const jarak_ideal_settings *settings,
+                                                        jarak_ideal **fit, jarak_error *error);
+JARAK_API void jarak_ideal_free(jarak_ideal *fit);
+JARAK_API const jarak_ideal_info *jarak_ideal_result(const jarak_ideal *fit);
+
+/* The index in info.points of a unit in a session; SIZE_MAX where there is none. Where the fit is static the session does not matter. */
+JARAK_API size_t jarak_ideal_find(const jarak_ideal *fit, uint32_t unit, int32_t time);
+
+/* How far apart two points of one session are. */
+typedef struct jarak_ideal_gap {
+    double difference; /* first - second */
+    double std_error;  /* of the difference, with the covariance of the two */
+    double distance;   /* |difference| */
+    double conf_low;   /* interval of the distance: 0 where that of the difference holds 0 */
+    double conf_high;
+} jarak_ideal_gap;
+
+/* Errors: ERR_ARGUMENT where an index is out of range or the points are of different sessions. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_distance(const jarak_ideal *fit, size_t point, size_t other, jarak_ideal_gap *gap,
+                                                             jarak_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

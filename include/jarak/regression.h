@@ -1,0 +1,128 @@
+/* Regressions by formula: PPML (jarak/ppml.h) on a file, or on a table, view or query of a store, as users of fixest and ppmlhdfe know it.
+ *
+ *     settings.formula = "trade ~ fta | exporter^year + importer^year + exporter^importer";
+ *     settings.clusters = "exporter^importer";
+ *     status = jarak_regression_run("trade.csv.gz", &settings, &result, &error);
+ *
+ * docs/fit.md describes the formulas. */
+#ifndef JARAK_REGRESSION_H
+#define JARAK_REGRESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "jarak/ppml.h"
+#include "jarak/status.h"
+#include "jarak/store.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct jarak_regression_settings {
+    const char *formula;      /* must be given */
+    const char *where;        /* SQL condition that rows must meet; NULL: all rows */
+    const char *clusters;     /* one to four ways, "exporter^importer + year"; NULL: none */
+    const char *weights;      /* a column or arithmetic; NULL: 1 */
+    const char *offset;       /* on the scale of the logarithm; NULL: 0 */
+    const char *panel;        /* "unit,time", for lags and leads; NULL */
+    const char *by;           /* a column, or several joined by '^': a model for each level, besides none for all; NULL */
+    bool bias_correct;        /* of a three-way gravity model, see jarak_ppml_bias() */
+    bool vcov_given;          /* vcov counts; default: clustered where clusters are given, else robust */
+    jarak_vcov_kind vcov;     /* of the standard errors */
+    jarak_ssc ssc;            /* default JARAK_SSC_FIXEST */
+    double level;             /* of the intervals, in (0, 1); default 0.95 */
+    const char *save_effects; /* CSV file to write the estimated effects to; NULL: none */
+    const char *save_fitted;  /* CSV file to write fitted values, residuals and reasons to; NULL: none */
+    jarak_store *store;       /* where data that are no file are found; NULL: only files */
+    jarak_ppml_settings ppml; /* its threads and progress serve for reading, too */
+} jarak_regression_settings;
+
+JARAK_API void jarak_regression_settings_init(jarak_regression_settings *settings);
+
+typedef struct jarak_coefficient {
+    const char *name;
+    bool dropped;    /* collinear; then all numbers are NaN */
+    double estimate; /* bias-corrected where that was asked for; then with the standard error that allows for it */
+    double std_error;
+    double z, p_value; /* of the normal distribution, two-sided */
+    double conf_low, conf_high;
+    double uncorrected, uncorrected_std_error, bias; /* NaN unless bias correction was asked for */
+} jarak_coefficient;
+
+typedef struct jarak_effect_summary {
+    const char *name;
+    size_t levels, redundant;
+} jarak_effect_summary;
+
+typedef struct jarak_cluster_summary {
+    const char *name;
+    size_t groups;
+} jarak_cluster_summary;
+
+/* One model: an outcome, of all rows or of those of one level. */
+typedef struct jarak_regression_model {
+    const char *outcome;
+    const char *level;   /* of by; NULL where all rows are one model */
+    const char *failure; /* why this one could not be fitted, where others could; NULL: it was */
+    jarak_ppml_outcome status;
+    size_t n_obs, n_read, n_missing, n_no_weight, n_singletons, n_separated;
+    size_t n_coefficients;
+    const jarak_coefficient *coefficients;
+    size_t n_effects;
+    const jarak_effect_summary *effects;
+    size_t n_clusters;
+    const jarak_cluster_summary *clusters;
+    double log_likelihood, null_log_likelihood, deviance, pseudo_r2, score;
+    double ssc_factor;
+    size_t n_parameters;
+    bool repaired; /* see jarak_vcov_info */
+    int iterations, inner_iterations;
+    const char *method;
+    jarak_ppml_seconds seconds;
+} jarak_regression_model;
+
+/* Everything in it belongs to it. */
+typedef struct jarak_regression {
+    const char *data, *where, *formula, *by;
+    jarak_vcov_kind vcov;
+    jarak_ssc ssc;
+    double level;
+    bool bias_corrected;
+    double read_seconds;
+    size_t n_models; /* for every outcome, for every level of by */
+    const jarak_regression_model *models;
+} jarak_regression;
+
+/* "converged", "max_iterations", "stalled"; stable, for JSON. */
+JARAK_API const char *jarak_regression_status_text(jarak_ppml_outcome status);
+/* Whether every model that could be fitted converged. */
+JARAK_API bool jarak_regression_converged(const jarak_regression *regression);
+
+/* Reads the data, fits the models and writes the files that are asked for, each whole or not at all.
+ * Errors: ERR_ARGUMENT (settings; the formula, with the place), those of jarak_frame_read() and of jarak_ppml_fit(), ERR_IO naming the
+ * file. Where there are several models, one that has no data to be fitted from is a failure of its own only. On error *regression is NULL.
+ */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_regression_run(const char *data, const jarak_regression_settings *settings,
+                                                             jarak_regression **regression, jarak_error *error);
+/* NULL is allowed. */
+JARAK_API void jarak_regression_free(jarak_regression *regression);
+
+typedef enum jarak_regression_format {
+    JARAK_REGRESSION_TABLE = 0, /* for the terminal: each model with all there is to say about it */
+    JARAK_REGRESSION_JSON = 1,  /* docs/fit.md: an object, or {"models": [...]} where there are several */
+    JARAK_REGRESSION_CSV = 2,   /* a row a coefficient */
+    JARAK_REGRESSION_LATEX = 3, /* models side by side */
+    JARAK_REGRESSION_MARKDOWN = 4,
+} jarak_regression_format;
+
+/* Writes the result. Errors: ERR_IO, ERR_MEMORY. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_regression_print(const jarak_regression *regression, jarak_regression_format format,
+                                                               FILE *stream, jarak_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,87 @@
+/* Votes as the estimators want them: who voted what in which roll call, as arrays, from the store or from any file of roll calls.
+ *
+ * A vote is no, abstained or yes; whoever was absent or not a member has none. Roll calls are in the order of time, so that a session, a
+ * year or any window of time is a range of them. */
+#ifndef JARAK_VOTES_H
+#define JARAK_VOTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "jarak/status.h"
+#include "jarak/store.h"
+#include "jarak/vote.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct jarak_votes_settings {
+    const char *sessions; /* such as "1-78" or "40,50-52"; NULL: all */
+    const char *issues;   /* roll calls about one of these, such as "me,nu"; NULL: all */
+    bool contested;       /* only roll calls with at least 20 votes and fewer than 80 percent of them on one side */
+    const char *body;     /* such as "UNGA"; NULL: the one that the votes are of; an error where they are of several */
+    /* Only for files: */
+    const char *rollcalls;   /* a list of roll calls (session, date, title) for a file that lacks it; NULL */
+    const char *sources_dir; /* a folder of further formats; NULL */
+    bool skip_unknown;       /* votes of unknown states are left out instead of being an error */
+    /* The columns of a file that no source describes; unit NULL: the file is recognised. */
+    const char *unit, *item, *vote, *time;
+    const char *yes, *abstain, *no; /* the codes in the column vote, with commas between; NULL: those that tell themselves apart */
+} jarak_votes_settings;
+
+JARAK_API void jarak_votes_settings_init(jarak_votes_settings *settings);
+
+/* Texts are NULL where there is none. */
+typedef struct jarak_rollcall {
+    const char *name; /* "UNGA 5299 2015-12-07" */
+    int32_t session;  /* or what the column of time says */
+    int32_t year;     /* 0: not known */
+    const char *date; /* "2015-12-07" */
+    const char *resolution, *title, *description, *issues;
+    bool important; /* named so by its source */
+    bool contested;
+    uint32_t n_yes, n_abstain, n_no;
+    size_t first_vote; /* among the votes, which follow each other roll call by roll call */
+} jarak_rollcall;
+
+typedef struct jarak_votes {
+    size_t n_units;           /* those with a vote */
+    const char *const *units; /* sorted by their bytes; of states, ISO alpha-3 of today's */
+    bool units_are_states;
+    size_t n_rollcalls;
+    const jarak_rollcall *rollcalls; /* by session, then date, then number or name */
+    size_t n_votes;
+    const uint32_t *vote_rollcall; /* by roll call, then unit */
+    const uint32_t *vote_unit;
+    const uint8_t *vote_value; /* JARAK_VOTE_NO … */
+    size_t n_repeated;         /* votes given twice alike, counted once */
+    size_t n_undated;          /* votes left out since their roll call has neither session nor date */
+} jarak_votes;
+
+/* The votes of files in a store (the ledger's few are left out). A state that goes on under another code is one unit under today's: the
+ * Soviet Union and Russia are RUS (docs/methods/similarity.md lists them).
+ * Errors: ERR_ARGUMENT (settings: names the field), ERR_NOT_FOUND (no votes, or none that the settings leave), ERR_MEMORY, ERR_INTERRUPTED.
+ * On error *votes is NULL. Cost: a scan of the votes; 9 bytes a vote remain. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_votes_read(jarak_store *store, const jarak_votes_settings *settings, jarak_votes **votes,
+                                                         jarak_error *error);
+
+/* The votes of a file (CSV, TSV, .gz of either, Parquet), by way of store, which should be a new one in memory. A file that a source
+ * describes is loaded into it; of another one, settings name the columns.
+ * Errors as before, and those of jarak_load_file(); ERR_DATA (an unknown vote code, a unit's two votes in a roll call that disagree: names
+ * them). */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_votes_read_file(jarak_store *store, const char *path, const jarak_votes_settings *settings,
+                                                              jarak_votes **votes, jarak_error *error);
+
+/* The place of a unit by its name; of states, by anything that jarak_state_find() takes. Errors: ERR_NOT_FOUND (no such state, or it has no
+ * votes). */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_votes_find_unit(const jarak_votes *votes, const char *text, size_t *unit, jarak_error *error);
+
+/* NULL is allowed. */
+JARAK_API void jarak_votes_free(jarak_votes *votes);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,96 @@
+/* The votes that tell most of a pair. In a roll call, two voters drawn by lot stand some distance apart (yes and no are 1, an abstention
+ * half of it); the pair stands its own distance apart; the difference is the roll call's pull. Two that part where nearly all are of one
+ * mind are pulled apart by 1, two that agree where the others are divided in half are pulled together by half. The mean pull over roll
+ * calls is how much closer than chance the two vote, given how each roll call divided everyone. */
+#include <string.h>
+
+#include "answer/panel.h"
+#include "base/writer.h"
+#include "data/sql.h"
+
+/* So many on either side. */
+enum { MOST_TELLING = 5, LEAST_VOTES = 20 };
+
+static const char before[] =
+    "WITH tally AS (SELECT rollcall_id, count(*)::DOUBLE AS n, count(*) FILTER (vote = 'Y') AS yes, count(*) FILTER (vote = 'A') AS "
+    "abstain, "
+    "    count(*) FILTER (vote = 'N') AS no FROM facts.panel_ballot GROUP BY rollcall_id HAVING count(*) >= %d), "
+    "ballot AS (SELECT rollcall_id, state, vote, CASE vote WHEN 'Y' THEN 1.0 WHEN 'A' THEN 0.5 ELSE 0.0 END AS place FROM "
+    "facts.panel_ballot), "
+    "described AS (SELECT rollcall, min(resolution) AS resolution, min(title) AS title FROM facts.any_rollcall GROUP BY rollcall), "
+    "told AS (SELECT s.state, o.state AS partner, %Q AS indicator, year(r.cell_day) AS year, r.rollcall, r.first_day AS date, "
+    "    s.vote AS state_vote, o.vote AS partner_vote, t.yes, t.abstain, t.no, "
+    "    (t.yes * t.abstain + t.abstain * t.no + 2 * t.yes * t.no) / (t.n * (t.n - 1)) - abs(s.place - o.place) AS pull "
+    "  FROM ballot s JOIN ballot o ON o.rollcall_id = s.rollcall_id JOIN tally t ON t.rollcall_id = s.rollcall_id "
+    "  JOIN facts.panel_rollcall r ON r.rollcall_id = s.rollcall_id), "
+    "ranked AS (SELECT *, row_number() OVER (PARTITION BY p.state, p.partner, pull > 0 ORDER BY abs(pull) DESC, date DESC, rollcall) AS "
+    "place "
+    "  FROM told p";
+static const char after[] =
+    ") SELECT r.state, r.partner, r.rollcall, r.date::VARCHAR, d.resolution, d.title, r.partner_vote, r.state_vote, r.yes::BIGINT, "
+    "r.abstain::BIGINT, r.no::BIGINT, r.pull FROM ranked r LEFT JOIN described d USING (rollcall) WHERE r.place <= %d AND r.pull <> 0 "
+    "ORDER BY r.state, r.partner, abs(r.pull) DESC, r.date DESC, r.rollcall";
+enum { STATE, PARTNER, N_KEYS, ROLLCALL = N_KEYS, DATE, RESOLUTION, TITLE, PARTNER_VOTE, STATE_VOTE, YES, ABSTAIN, NO, PULL };
+
+/* An indicator of votes that the answer has, whose rows the selection then picks. */
+static const jarak_indicator *vote_indicator(const jarak_answer *answer)
+{
+    for (size_t i = 0; i < answer->n_indicators; i++) {
+        if (strcmp(answer->indicators[i].dimension, "votes") == 0) {
+            return &answer->indicators[i];
+        }
+    }
+    return NULL;
+}
+
+static jarak_status fill_pair(jarak__answer *answer, const jarak_table *table, size_t row, size_t end, jarak_pair *pair, jarak_error *error)
+{
+    jarak_telling_vote *votes = jarak__answer_array(answer, end - row, sizeof *votes);
+    if (votes == NULL) {
+        return jarak__answer_out_of_memory(error);
+    }
+    pair->telling_votes = votes;
+    pair->n_telling_votes = end - row;
+    for (; row < end; row++, votes++) {
+        *votes = (jarak_telling_vote){
+            .rollcall = jarak__answer_copy(answer, jarak_table_text(table, row, ROLLCALL)),
+            .date = jarak__answer_copy(answer, jarak_table_text(table, row, DATE)),
+            .resolution = jarak__answer_copy(answer, jarak_table_text(table, row, RESOLUTION)),
+            .title = jarak__answer_copy(answer, jarak_table_text(table, row, TITLE)),
+            .partner_vote = jarak__answer_copy(answer, jarak_table_text(table, row, PARTNER_VOTE)),
+            .state_vote = jarak__answer_copy(answer, jarak_table_text(table, row, STATE_VOTE)),
+            .n_yes = jarak_table_integer(table, row, YES),
+            .n_abstain = jarak_table_integer(table, row, ABSTAIN),
+            .n_no = jarak_table_integer(table, row, NO),
+            .pull = jarak_table_number(table, row, PULL),
+        };
+    }
+    return JARAK_OK;
+}
+
+jarak_status jarak__answer_telling_votes(jarak__answer *answer, jarak_store *store, jarak_error *error)
+{
+    const jarak_indicator *indicator = vote_indicator(&answer->public);
+    if (indicator == NULL) {
+        return JARAK_OK;
+    }
+    jarak_table *table = NULL;
+    jarak__writer start = {0}, end = {0};
+    jarak__sql_write(&start, before, (int)LEAST_VOTES, indicator->code);
+    jarak__sql_write(&end, after, (int)MOST_TELLING);
+    jarak_status status = start.failed || end.failed ? jarak__answer_out_of_memory(error)
+                                                     : jarak__answer_select(&answer->public, store, start.bytes, end.bytes,
+                                                                            answer->public.since, answer->public.until, &table, error);
+    for (size_t row = 0; status == JARAK_OK && row < jarak_table_rows(table);) {
+        size_t next = jarak__run_end(table, row, N_KEYS);
+        jarak_pair *pair = jarak__answer_pair(answer, jarak_table_text(table, row, STATE), jarak_table_text(table, row, PARTNER));
+        if (pair != NULL) {
+            status = fill_pair(answer, table, row, next, pair, error);
+        }
+        row = next;
+    }
+    jarak__writer_release(&start);
+    jarak__writer_release(&end);
+    jarak_table_free(table);
+    return status;
+}

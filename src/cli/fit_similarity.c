@@ -1,0 +1,274 @@
+/* jarak fit similarity: how alike two states vote or ally, for all pairs and times. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/fit.h"
+#include "cli/options.h"
+#include "jarak/load.h"
+#include "jarak/similarity_of.h"
+
+static const char doc[] =
+    N_("Agreement, S, kappa, pi, tau-b and A of every pair of states in every session, with bootstrap intervals.\n"
+       "VOTES is a file of votes that jarak knows (`jarak sources --formats`), of alliances (ATOP), or any other file of roll calls whose "
+       "columns are named. Without it, the votes of the store are taken."
+       "\vExamples:\n"
+       "  jarak fit similarity votes.csv --rollcalls roll_calls.csv --pair US,GB --sessions 50\n"
+       "  jarak fit similarity unga.csv --bootstrap 1000 --format csv > similarity.csv\n"
+       "  jarak fit similarity --db jarak.duckdb --by year --pair RUS,KAZ --contested\n"
+       "  jarak fit similarity court.csv --unit judge --item case --vote vote --time term\n"
+       "  jarak fit similarity atop.csv --years 1914 --pair DEU,RUS");
+
+enum {
+    KEY_ROLLCALLS = 1,
+    KEY_SESSIONS,
+    KEY_ISSUES,
+    KEY_CONTESTED,
+    KEY_PAIR,
+    KEY_BY,
+    KEY_WINDOW,
+    KEY_BOOTSTRAP,
+    KEY_LEVEL,
+    KEY_SEED,
+    KEY_OBSERVED,
+    KEY_WEIGHTS,
+    KEY_YEARS,
+    KEY_UNIT,
+    KEY_ITEM,
+    KEY_VOTE,
+    KEY_TIME,
+    KEY_YES,
+    KEY_ABSTAIN,
+    KEY_NO,
+    KEY_SKIP_UNKNOWN,
+    MOST_DRAWS = 1000000,
+    MOST_WINDOW = 10000,
+};
+
+static const struct argp_option option_table[] = {
+    {"rollcalls", KEY_ROLLCALLS, "FILE", 0, N_("the list of roll calls with session, date and title"), 0},
+    {"sessions", KEY_SESSIONS, "LIST", 0, N_("only these, such as 40,50-52"), 0},
+    {"issues", KEY_ISSUES, "LIST", 0, N_("only roll calls about these, such as me,nu"), 0},
+    {"contested", KEY_CONTESTED, NULL, 0, N_("only roll calls with fewer than 80 percent on one side"), 0},
+    {"pair", KEY_PAIR, "A,B", 0, N_("only this pair; may be given again"), 0},
+    {"by", KEY_BY, "TIME", 0, N_("session (default) or year"), 0},
+    {"window", KEY_WINDOW, "N", 0, N_("N sessions or years that end with each (default 1)"), 0},
+    {"bootstrap", KEY_BOOTSTRAP, "N", 0, N_("intervals from N draws of roll calls, such as 1000"), 0},
+    {"level", KEY_LEVEL, "P", 0, N_("level of the intervals, between 0 and 1 (default 0.9)"), 0},
+    {"seed", KEY_SEED, "N", 0, N_("of the random draws (default 1)"), 0},
+    {"observed", KEY_OBSERVED, NULL, 0, N_("measure distances against the categories that the pair used, not all there are"), 0},
+    {"weights", KEY_WEIGHTS, "KIND", 0, N_("none (default) or rarity: roll calls count by how divided they are"), 0},
+    {"years", KEY_YEARS, "RANGE", 0, N_("of alliances, such as 1914 or 1946-2018"), 0},
+    {"unit", KEY_UNIT, "COLUMN", 0, N_("who votes"), 5},
+    {"item", KEY_ITEM, "COLUMN", 0, N_("what is voted on"), 5},
+    {"vote", KEY_VOTE, "COLUMN", 0, N_("the vote"), 5},
+    {"time", KEY_TIME, "COLUMN", 0, N_("its session, a whole number, or its date"), 5},
+    {"yes", KEY_YES, "CODES", 0, N_("codes that mean yes (default: those that tell themselves apart)"), 5},
+    {"abstain", KEY_ABSTAIN, "CODES", 0, N_("codes that mean abstained"), 5},
+    {"no", KEY_NO, "CODES", 0, N_("codes that mean no"), 5},
+    {"skip-unknown", KEY_SKIP_UNKNOWN, NULL, 0, N_("leave out votes of unknown states instead of stopping"), 5},
+    {0},
+};
+
+typedef struct arguments {
+    cli_options common;
+    jarak_votes_settings votes;
+    jarak_similarity_of_settings of;
+    const char **pairs;
+    const char *file;
+} arguments;
+
+static void add_pair(arguments *given, const char *pair, struct argp_state *state)
+{
+    const char **pairs = realloc(given->pairs, (given->of.n_pairs + 1) * sizeof *pairs);
+    if (pairs == NULL) {
+        argp_failure(state, CLI_FAILED, 0, _("out of memory"));
+        return;
+    }
+    given->pairs = pairs;
+    given->pairs[given->of.n_pairs++] = pair;
+    given->of.pairs = pairs;
+}
+
+static double parse_level(const char *text, struct argp_state *state)
+{
+    char *end;
+    double level = strtod(text, &end);
+    if (end == text || *end != '\0' || !(level > 0 && level < 1)) {
+        cli_wrong_use(state, _("--level %s: give a number between 0 and 1, such as 0.9"), text);
+    }
+    return level;
+}
+
+/* The place of a word among two. */
+static int choose(const char *text, const char *option, const char *first, const char *second, struct argp_state *state)
+{
+    if (strcmp(text, first) != 0 && strcmp(text, second) != 0) {
+        cli_wrong_use(state, _("%s %s: give %s or %s"), option, text, first, second);
+    }
+    return strcmp(text, second) == 0;
+}
+
+static error_t parse_columns(int key, char *argument, arguments *given)
+{
+    const char **const targets[] = {
+        [KEY_UNIT] = &given->votes.unit,       [KEY_ITEM] = &given->votes.item, [KEY_VOTE] = &given->votes.vote,
+        [KEY_TIME] = &given->votes.time,       [KEY_YES] = &given->votes.yes,   [KEY_NO] = &given->votes.no,
+        [KEY_ABSTAIN] = &given->votes.abstain,
+    };
+    if (key < KEY_UNIT || key > KEY_NO) {
+        return ARGP_ERR_UNKNOWN;
+    }
+    *targets[key] = argument;
+    return 0;
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    arguments *given = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        *given = (arguments){0};
+        jarak_votes_settings_init(&given->votes);
+        jarak_similarity_of_settings_init(&given->of);
+        state->child_inputs[0] = &given->common;
+        return 0;
+    case KEY_ROLLCALLS:
+        given->votes.rollcalls = argument;
+        return 0;
+    case KEY_SESSIONS:
+        given->votes.sessions = argument;
+        return 0;
+    case KEY_ISSUES:
+        given->votes.issues = argument;
+        return 0;
+    case KEY_CONTESTED:
+        given->votes.contested = true;
+        return 0;
+    case KEY_SKIP_UNKNOWN:
+        given->votes.skip_unknown = true;
+        return 0;
+    case KEY_PAIR:
+        add_pair(given, argument, state);
+        return 0;
+    case KEY_BY:
+        given->of.by = choose(argument, "--by", "session", "year", state) ? JARAK_BY_YEAR : JARAK_BY_SESSION;
+        return 0;
+    case KEY_WINDOW:
+        given->of.window = cli_parse_int(argument, "--window", 1, MOST_WINDOW, state);
+        return 0;
+    case KEY_BOOTSTRAP:
+        given->of.fit.n_draws = (size_t)cli_parse_int(argument, "--bootstrap", 1, MOST_DRAWS, state);
+        return 0;
+    case KEY_LEVEL:
+        given->of.fit.level = parse_level(argument, state);
+        return 0;
+    case KEY_SEED:
+        given->of.fit.seed = (uint64_t)cli_parse_int(argument, "--seed", 0, 2147483647, state);
+        return 0;
+    case KEY_OBSERVED:
+        given->of.fit.observed = true;
+        return 0;
+    case KEY_WEIGHTS:
+        given->of.weights = choose(argument, "--weights", "none", "rarity", state) ? JARAK_WEIGHTS_RARITY : JARAK_WEIGHTS_NONE;
+        return 0;
+    case KEY_YEARS:
+        given->of.years = argument;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (given->file != NULL) {
+            cli_wrong_use(state, _("one file of votes at a time; the list of roll calls goes with --rollcalls"));
+        }
+        given->file = argument;
+        return 0;
+    default:
+        return parse_columns(key, argument, given);
+    }
+}
+
+/* Whether the file is of alliances: then it is loaded, and *status says how that went. */
+static bool load_alliances(const arguments *given, const cli_session *session, jarak_status *status, jarak_error *error)
+{
+    if (given->votes.unit != NULL || given->votes.item != NULL) {
+        return false;
+    }
+    jarak_load_settings load;
+    jarak_load_report report = {0};
+    jarak_load_settings_init(&load);
+    load.sources_dir = given->common.sources_dir;
+    load.skip_unknown = given->votes.skip_unknown;
+    load.beside = given->votes.rollcalls;
+    *status = jarak_load_file(session->store, given->file, &load, &report, error);
+    return *status != JARAK_OK || strcmp(report.source, "atop") == 0;
+}
+
+static jarak_status similarity_of_votes(arguments *given, const cli_session *session, jarak_similarities **result, jarak_error *error)
+{
+    jarak_votes *votes = NULL;
+    jarak_status status = given->file != NULL ? jarak_votes_read_file(session->store, given->file, &given->votes, &votes, error)
+                                              : jarak_votes_read(session->store, &given->votes, &votes, error);
+    if (status == JARAK_OK && votes->n_undated > 0) {
+        fprintf(stderr, _("jarak: %zu votes left out: neither session nor date of their roll calls is known\n"), votes->n_undated);
+    }
+    if (status == JARAK_OK) {
+        status = jarak_similarity_of_votes(votes, &given->of, result, error);
+    }
+    jarak_votes_free(votes);
+    return status;
+}
+
+/* Why cells stay empty, once for all of them. */
+static void print_reasons(const jarak_similarities *result)
+{
+    size_t counts[JARAK_SIMILARITY_ONE_CONSTANT + 1] = {0};
+    for (size_t i = 0; i < result->fit->n_rows; i++) {
+        counts[result->fit->undefined[i]]++;
+    }
+    for (int reason = JARAK_SIMILARITY_NOTHING_COMMON; reason <= JARAK_SIMILARITY_ONE_CONSTANT; reason++) {
+        if (counts[reason] > 0) {
+            fprintf(stderr, _("jarak: rows with undefined measures: %zu (%s)\n"), counts[reason],
+                    _(jarak_similarity_undefined_text((jarak_similarity_undefined)reason)));
+        }
+    }
+}
+
+static jarak_status run(arguments *given, const cli_session *session, jarak_error *error)
+{
+    jarak_similarities *result = NULL;
+    jarak_status status = JARAK_OK;
+    if (given->file != NULL && load_alliances(given, session, &status, error)) {
+        status = status == JARAK_OK ? jarak_similarity_of_alliances(session->store, &given->of, &result, error) : status;
+    } else {
+        status = similarity_of_votes(given, session, &result, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak_similarities_print(result, given->common.format, stdout, error);
+    }
+    if (status == JARAK_OK && !given->common.quiet) {
+        print_reasons(result);
+    }
+    jarak_similarities_free(result);
+    return status;
+}
+
+cli_exit fit_similarity(int argc, char **argv)
+{
+    static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
+    static const struct argp parser = {option_table, parse, N_("[VOTES]"), doc, children, NULL, "jarak"};
+    arguments given;
+    argp_parse(&parser, argc, argv, 0, NULL, &given);
+
+    cli_session session = {0};
+    jarak_error error;
+    jarak_status status = given.file != NULL ? cli_session_open_memory(&session, &given.common, &error)
+                                             : cli_session_open(&session, &given.common, JARAK_READ, &error);
+    if (status == JARAK_OK) {
+        given.votes.sources_dir = given.common.sources_dir;
+        given.of.fit.threads = given.common.threads;
+        given.of.fit.progress = session.progress;
+        status = run(&given, &session, &error);
+    }
+    cli_session_close(&session);
+    free(given.pairs);
+    return cli_end(status, &error);
+}

@@ -1,0 +1,121 @@
+/* The transaction of a load, and the steps that all loads share, whichever way the file is read. */
+#include "base/alloc.h"
+#include "data/load_job.h"
+#include "data/sql.h"
+#include "jarak/table.h"
+
+jarak_status jarak__load_find_earlier(jarak__load_job *job, jarak_error *error)
+{
+    int64_t count;
+    jarak_status status = jarak__sql_integer(job->store, "SELECT count(*) FROM facts.load WHERE sha256 = ?", 1,
+                                             (jarak__bind[]){jarak__bind_text(job->scan.sha256)}, &count, error);
+    job->report->already_loaded = status == JARAK_OK && count > 0;
+    return status;
+}
+
+jarak_status jarak__load_settle_unknown(jarak__load_job *job, const int64_t *counts, jarak_error *error)
+{
+    for (size_t v = jarak__verdict_of_state(job->source, 0); v < jarak__n_verdicts(job->source); v++) {
+        if (counts[v] > 0 && !job->settings->skip_unknown) {
+            return jarak__load_fail_unknown(job, v, error);
+        }
+    }
+    return JARAK_OK;
+}
+
+jarak_status jarak__load_find_bad_rows(jarak__load_job *job, int64_t n_bad, jarak_error *error)
+{
+    jarak__writer sql = {0};
+    jarak_status status = JARAK_OK;
+    if (job->source->is_bulk && n_bad > 0) {
+        status = jarak__load_read_again(job, error);
+    }
+    jarak__sql_write(&sql, "CREATE TEMP TABLE jarak_bad AS SELECT * FROM jarak_judged WHERE jarak_verdict > %ld%s",
+                     (long)jarak__n_skip_rules(job->source), job->source->is_bulk && n_bad == 0 ? " LIMIT 0" : "");
+    if (status != JARAK_OK) {
+        jarak__writer_release(&sql);
+        return status;
+    }
+    status = jarak__load_run(job, &sql, error);
+    return status == JARAK_OK && job->source->is_bulk && n_bad > 0 && !job->file->is_parquet
+               ? jarak__load_give_lines(job, "jarak_bad", error)
+               : status;
+}
+
+jarak_status jarak__load_settle_repeats(jarak__load_job *job, int64_t n_repeats, jarak_error *error)
+{
+    jarak_load_report *report = job->report;
+    if (n_repeats == 0) {
+        return JARAK_OK;
+    }
+    if (job->source->n_targets == 1 && report->facts + n_repeats == report->rows_loaded) {
+        report->rows_loaded -= n_repeats;
+        report->rows_skipped += n_repeats;
+    }
+    return jarak__sql_run_with(job->store, "INSERT INTO facts.skip VALUES (?, 'exact repeat of another row', ?)", 2,
+                               (jarak__bind[]){jarak__bind_integer(job->load_id), jarak__bind_integer(n_repeats)}, error);
+}
+
+jarak_status jarak__load_fail_without_rows(const jarak__load_job *job, jarak_error *error)
+{
+    return jarak_fail(error, JARAK_ERR_DATA, "%s holds no rows below its header; nothing was loaded", job->file->name);
+}
+
+static jarak_status enter_load(jarak__load_job *job, jarak_error *error)
+{
+    const jarak_load_report *report = job->report;
+    jarak_status status = jarak__sql_run_with(
+        job->store, "INSERT INTO facts.load VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(now() AT TIME ZONE 'UTC' AS TIMESTAMP))", 10,
+        (jarak__bind[]){jarak__bind_integer(job->load_id), jarak__bind_text(job->scan.sha256), jarak__bind_text(job->file->name),
+                        jarak__bind_text(job->source->name), jarak__bind_integer(job->file->bytes), jarak__bind_integer(report->rows_read),
+                        jarak__bind_integer(report->rows_loaded), jarak__bind_integer(report->rows_skipped),
+                        jarak__bind_integer(report->rows_rejected), jarak__bind_integer(report->facts)},
+        error);
+    return status == JARAK_OK ? jarak__sql_run(job->store,
+                                               "INSERT OR REPLACE INTO facts.meta SELECT 'generation', CAST(1 + coalesce(max(CAST(value AS "
+                                               "BIGINT)), 0) AS VARCHAR) FROM facts.meta WHERE key = 'generation'",
+                                               error)
+                              : status;
+}
+
+/* What follows in both cases. */
+static jarak_status finish(jarak__load_job *job, const int64_t *counts, jarak_error *error)
+{
+    jarak_status status = jarak__load_keep_skips(job, counts, error);
+    if (status == JARAK_OK) {
+        status = jarak__load_keep_rejects(job, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__load_coverage(job, error);
+    }
+    if (status == JARAK_OK) {
+        status = enter_load(job, error);
+    }
+    return status == JARAK_OK ? jarak__load_sweep(job, error) : status;
+}
+
+jarak_status jarak__load_transact(jarak__load_job *job, jarak__load_body *body, void *context, jarak_error *error)
+{
+    int64_t *counts = jarak__calloc(jarak__n_verdicts(job->source), sizeof *counts);
+    if (counts == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
+    }
+    jarak_status status = jarak__sql_begin(job->store, error);
+    if (status == JARAK_OK) {
+        status = jarak__load_sweep(job, error);
+    }
+    if (status == JARAK_OK) {
+        status = body(job, counts, context, error);
+    }
+    if (status == JARAK_OK && !job->report->already_loaded) {
+        status = finish(job, counts, error);
+        if (status == JARAK_OK) {
+            status = jarak__sql_commit(job->store, error);
+        }
+    }
+    if (status != JARAK_OK || job->report->already_loaded) {
+        jarak__sql_rollback(job->store);
+    }
+    jarak__free(counts);
+    return status;
+}

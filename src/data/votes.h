@@ -1,0 +1,47 @@
+/* Putting votes together from rows in any order; for the readers of votes. */
+#ifndef JARAK_DATA_VOTES_H
+#define JARAK_DATA_VOTES_H
+
+#include "base/arena.h"
+#include "jarak/votes.h"
+
+/* Votes in the making: the readers fill it, jarak__votes_build() orders and checks it. All zero is empty. */
+typedef struct jarak__ballots {
+    jarak__arena texts;
+    size_t n_units;
+    const char **units; /* in the order of their bytes; the array is of jarak__alloc() */
+    bool units_are_states;
+    size_t n_former;
+    const char *(*former)[2]; /* codes of former states and the units that they are part of; jarak__alloc() */
+    size_t n_rollcalls;
+    jarak_rollcall *rollcalls; /* in the order wanted; jarak__alloc() */
+    size_t n_votes, capacity;
+    uint32_t *rollcall, *unit; /* in any order */
+    uint8_t *value;
+    size_t n_undated;
+} jarak__ballots;
+
+/* Makes room for so many votes more. False where memory is out. */
+bool jarak__ballots_reserve(jarak__ballots *ballots, size_t count);
+static inline void jarak__ballots_add(jarak__ballots *ballots, uint32_t rollcall, uint32_t unit, uint8_t value)
+{
+    ballots->rollcall[ballots->n_votes] = rollcall;
+    ballots->unit[ballots->n_votes] = unit;
+    ballots->value[ballots->n_votes++] = value;
+}
+
+/* Orders the votes, drops repeated ones, leaves out roll calls that the settings do not want and units and roll calls without votes.
+ * Takes everything that ballots owns, also on error. Errors: ERR_DATA (two votes that disagree), ERR_NOT_FOUND (none left), ERR_ARGUMENT,
+ * ERR_MEMORY, ERR_OVERFLOW (2^32 roll calls or units). */
+JARAK_MUST_CHECK jarak_status jarak__votes_build(jarak__ballots *ballots, const jarak_votes_settings *settings, jarak_votes **votes,
+                                                 jarak_error *error);
+void jarak__ballots_release(jarak__ballots *ballots);
+
+/* Checks what can be checked without votes: sessions, issues, codes. Errors: ERR_ARGUMENT. */
+JARAK_MUST_CHECK jarak_status jarak__votes_settings_check(const jarak_votes_settings *settings, jarak_error *error);
+
+/* Reads a file of which the settings name the columns. Errors: as jarak_votes_read_file(). */
+JARAK_MUST_CHECK jarak_status jarak__votes_read_columns(jarak_store *store, const char *path, const jarak_votes_settings *settings,
+                                                        jarak_votes **votes, jarak_error *error);
+
+#endif

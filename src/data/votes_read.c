@@ -1,0 +1,284 @@
+/* Votes out of the store: roll calls and units as small tables, the votes themselves streamed as numbers straight into arrays. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/text.h"
+#include "data/engine.h"
+#include "data/sql.h"
+#include "data/store.h"
+#include "data/votes.h"
+#include "data/watch.h"
+#include "jarak/load.h"
+
+/* A former state's seat goes on under the code of today that has the same number in the Correlates of War (SUN, COW_TAN; YUG and SCG are
+ * SRB there); the Federal Republic of Germany and the Yemen Arab Republic, whose numbers changed with unification, keep their seats. */
+static const char heirs_sql[] = "CREATE OR REPLACE TEMP TABLE vote_heir AS "
+                                "SELECT s.state, coalesce(g.unit, t.state, s.state) AS unit FROM facts.state s "
+                                "LEFT JOIN (VALUES ('COW_GFR', 'DEU'), ('COW_YAR', 'YEM')) g(state, unit) ON g.state = s.state "
+                                "LEFT JOIN facts.state t ON t.cow = s.cow AND t.kind = 'state' AND s.kind = 'former'";
+
+/* The roll calls in the order of time, each taken from the source that speaks for it. A session that no list names follows from the date
+ * as in the published list: regular sessions open in September and last until the next. */
+static const char rollcalls_sql[] =
+    "CREATE OR REPLACE TEMP TABLE vote_rollcall AS "
+    "WITH described AS (SELECT body, number, date, min(description) AS description FROM facts.rollcall GROUP BY ALL), "
+    "timed AS (SELECT p.body, p.number, p.date, p.source_id, "
+    "    coalesce(r.session, IF(p.body = 'UNGA', greatest(1, year(p.date) - 1945 - IF(month(p.date) < 9, 1, 0)), year(p.date))) AS "
+    "session, "
+    "    r.resolution, r.title, d.description, r.issues, r.important "
+    "  FROM facts.vote_speaker p "
+    "  LEFT JOIN facts.any_rollcall r ON r.body = p.body AND r.number = p.number AND r.date IS NOT DISTINCT FROM p.date "
+    "  LEFT JOIN described d ON d.body = p.body AND d.number = p.number AND d.date IS NOT DISTINCT FROM p.date "
+    "  WHERE p.body = ?) "
+    "SELECT (row_number() OVER (ORDER BY session, date, number))::INTEGER - 1 AS id, * FROM timed WHERE session IS NOT NULL";
+
+static const char list_rollcalls_sql[] =
+    "SELECT concat_ws(' ', body, number, date) AS name, session::INTEGER AS session, coalesce(year(date), 0)::INTEGER AS year, "
+    "date::VARCHAR AS date, resolution, title, description, issues, coalesce(important, false) AS important FROM vote_rollcall ORDER BY id";
+
+static const char units_sql[] = "CREATE OR REPLACE TEMP TABLE vote_unit AS "
+                                "SELECT unit, (row_number() OVER (ORDER BY unit))::INTEGER - 1 AS id "
+                                "FROM (SELECT DISTINCT unit FROM vote_heir JOIN (SELECT DISTINCT state FROM facts.vote) USING (state))";
+
+/* Where two codes of one unit voted in the same roll call, its code of today speaks. */
+static const char votes_sql[] =
+    "WITH coded AS ("
+    "  SELECT r.id AS rollcall, u.id AS unit, IF(v.state = h.unit, 0, 4) + CASE v.vote WHEN 'N' THEN 0 WHEN 'A' THEN 1 ELSE 2 END AS code "
+    "  FROM facts.dated_vote v "
+    "  JOIN vote_rollcall r ON r.body = v.body AND r.number = v.number AND r.date = v.date AND r.source_id = v.source_id "
+    "  JOIN vote_heir h ON h.state = v.state JOIN vote_unit u ON u.unit = h.unit "
+    "  WHERE v.vote IN ('Y', 'N', 'A')) "
+    "SELECT rollcall::UINTEGER, unit::UINTEGER, (min(code) % 4)::UTINYINT FROM coded GROUP BY rollcall, unit";
+
+static jarak_status fail_memory(jarak_error *error)
+{
+    return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for votes"));
+}
+
+/* The one body whose roll calls are in the store. */
+static jarak_status choose_body(jarak_store *store, const jarak_votes_settings *settings, char **body, jarak_error *error)
+{
+    jarak_table *table = NULL;
+    jarak__bind wanted = jarak__bind_text(settings->body);
+    jarak_status status = jarak__sql_table_with(
+        store, "SELECT DISTINCT body FROM facts.dated_vote WHERE date IS NOT NULL AND coalesce(body = ?, true) ORDER BY body", 1, &wanted,
+        &table, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    size_t n = jarak_table_rows(table);
+    if (n == 0) {
+        status = settings->body != NULL
+                     ? jarak_fail(error, JARAK_ERR_NOT_FOUND, _("there are no dated votes of \"%s\""), settings->body)
+                     : jarak_fail(error, JARAK_ERR_NOT_FOUND,
+                                  _("there are no dated votes; load a file of votes first, with its list of roll calls"));
+    } else if (n > 1) {
+        status = jarak_fail(error, JARAK_ERR_ARGUMENT, _("there are votes of several bodies (%s, %s …): say which"),
+                            jarak_table_text(table, 0, 0), jarak_table_text(table, 1, 0));
+    } else {
+        *body = jarak__copy_text(jarak_table_text(table, 0, 0));
+        status = *body != NULL ? JARAK_OK : fail_memory(error);
+    }
+    jarak_table_free(table);
+    return status;
+}
+
+/* A copy of a cell's text in the arena; NULL where the cell is missing, and *failed where memory is out. */
+static const char *keep(jarak__arena *texts, const jarak_table *table, size_t row, size_t column, bool *failed)
+{
+    const char *text = jarak_table_text(table, row, column);
+    const char *copy = text != NULL ? jarak__arena_text(texts, text, strlen(text)) : NULL;
+    *failed = *failed || (text != NULL && copy == NULL);
+    return copy;
+}
+
+static jarak_status read_rollcalls(jarak_store *store, jarak__ballots *b, jarak_error *error)
+{
+    jarak_table *table = NULL;
+    jarak_status status = jarak__sql_table(store, list_rollcalls_sql, &table, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    bool failed = false;
+    b->n_rollcalls = jarak_table_rows(table);
+    b->rollcalls = jarak__calloc(b->n_rollcalls, sizeof *b->rollcalls);
+    for (size_t i = 0; b->rollcalls != NULL && i < b->n_rollcalls; i++) {
+        b->rollcalls[i] = (jarak_rollcall){
+            .name = keep(&b->texts, table, i, 0, &failed),
+            .session = (int32_t)jarak_table_integer(table, i, 1),
+            .year = (int32_t)jarak_table_integer(table, i, 2),
+            .date = keep(&b->texts, table, i, 3, &failed),
+            .resolution = keep(&b->texts, table, i, 4, &failed),
+            .title = keep(&b->texts, table, i, 5, &failed),
+            .description = keep(&b->texts, table, i, 6, &failed),
+            .issues = keep(&b->texts, table, i, 7, &failed),
+            .important = jarak_table_boolean(table, i, 8),
+        };
+    }
+    jarak_table_free(table);
+    return b->rollcalls != NULL && !failed ? JARAK_OK : fail_memory(error);
+}
+
+static jarak_status read_units(jarak_store *store, jarak__ballots *b, jarak_error *error)
+{
+    jarak_table *table = NULL, *former = NULL;
+    jarak_status status = jarak__sql_table(store, "SELECT unit FROM vote_unit ORDER BY id", &table, error);
+    if (status == JARAK_OK) {
+        status = jarak__sql_table(store, "SELECT state, unit FROM vote_heir WHERE state <> unit ORDER BY state", &former, error);
+    }
+    if (status == JARAK_OK) {
+        bool failed = false;
+        b->units_are_states = true;
+        b->n_units = jarak_table_rows(table);
+        b->units = jarak__calloc(b->n_units, sizeof *b->units);
+        b->n_former = jarak_table_rows(former);
+        b->former = jarak__calloc(b->n_former, sizeof *b->former);
+        failed = b->units == NULL || b->former == NULL;
+        for (size_t i = 0; !failed && i < b->n_units; i++) {
+            b->units[i] = keep(&b->texts, table, i, 0, &failed);
+        }
+        for (size_t i = 0; !failed && i < b->n_former; i++) {
+            b->former[i][0] = keep(&b->texts, former, i, 0, &failed);
+            b->former[i][1] = keep(&b->texts, former, i, 1, &failed);
+        }
+        status = failed ? fail_memory(error) : JARAK_OK;
+    }
+    jarak_table_free(table);
+    jarak_table_free(former);
+    return status;
+}
+
+static jarak_status take_chunk(duckdb_data_chunk chunk, size_t n_rows, jarak__ballots *b, jarak_error *error)
+{
+    const uint32_t *rollcall = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0));
+    const uint32_t *unit = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 1));
+    const uint8_t *value = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 2));
+    if (!jarak__ballots_reserve(b, n_rows)) {
+        return fail_memory(error);
+    }
+    for (size_t i = 0; i < n_rows; i++) {
+        jarak__ballots_add(b, rollcall[i], unit[i], value[i]);
+    }
+    return JARAK_OK;
+}
+
+static jarak_status take_chunks(duckdb_result *result, jarak__ballots *b, jarak_error *error)
+{
+    for (;;) {
+        duckdb_data_chunk chunk = duckdb_fetch_chunk(*result);
+        if (chunk == NULL) {
+            const char *message = duckdb_result_error(result);
+            return message != NULL && message[0] != '\0' ? jarak__engine_fail(error, message) : JARAK_OK;
+        }
+        size_t n_rows = duckdb_data_chunk_get_size(chunk);
+        jarak_status status = take_chunk(chunk, n_rows, b, error);
+        duckdb_destroy_data_chunk(&chunk);
+        if (status != JARAK_OK || n_rows == 0) {
+            return status;
+        }
+    }
+}
+
+static jarak_status stream_votes(jarak_store *store, jarak__ballots *b, jarak_error *error)
+{
+    const jarak__engine_limits limits = {.progress = jarak__store_progress(store)};
+    duckdb_connection connection = jarak__store_connection(store);
+    duckdb_result result = {0};
+    jarak__watch watch;
+    jarak_error failure;
+    jarak_status status = jarak__watch_start(&watch, connection, &limits, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    status = duckdb_query(connection, votes_sql, &result) == DuckDBSuccess ? take_chunks(&result, b, &failure)
+                                                                           : jarak__engine_fail(&failure, duckdb_result_error(&result));
+    jarak_status stopped = jarak__watch_stop(&watch);
+    duckdb_destroy_result(&result);
+    if (stopped == JARAK_ERR_INTERRUPTED) {
+        return jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
+    }
+    return status == JARAK_OK ? JARAK_OK : jarak_fail(error, status, "%s", failure.message);
+}
+
+static jarak_status drop_tables(jarak_store *store, jarak_error *error)
+{
+    return jarak__sql_run(store, "DROP TABLE IF EXISTS vote_heir; DROP TABLE IF EXISTS vote_rollcall; DROP TABLE IF EXISTS vote_unit",
+                          error);
+}
+
+jarak_status jarak_votes_read(jarak_store *store, const jarak_votes_settings *settings, jarak_votes **votes, jarak_error *error)
+{
+    *votes = NULL;
+    jarak_votes_settings defaults;
+    jarak__ballots ballots = {0};
+    char *body = NULL;
+    jarak_votes_settings_init(&defaults);
+    settings = settings != NULL ? settings : &defaults;
+    jarak_status status = jarak__votes_settings_check(settings, error);
+    if (status == JARAK_OK) {
+        status = choose_body(store, settings, &body, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__sql_run(store, heirs_sql, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__sql_run(store, units_sql, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__sql_run_with(store, rollcalls_sql, 1, (jarak__bind[]){jarak__bind_text(body)}, error);
+    }
+    if (status == JARAK_OK) {
+        status = read_rollcalls(store, &ballots, error);
+    }
+    if (status == JARAK_OK) {
+        status = read_units(store, &ballots, error);
+    }
+    if (status == JARAK_OK) {
+        status = stream_votes(store, &ballots, error);
+    }
+    if (status == JARAK_OK) {
+        int64_t undated = 0;
+        status = jarak__sql_integer(store, "SELECT count(*) FROM facts.dated_vote WHERE date IS NULL AND body = ?", 1,
+                                    (jarak__bind[]){jarak__bind_text(body)}, &undated, error);
+        ballots.n_undated = (size_t)undated;
+    }
+    jarak_status dropped = drop_tables(store, NULL);
+    status = status == JARAK_OK ? dropped : status;
+    if (status == JARAK_OK) {
+        status = jarak__votes_build(&ballots, settings, votes, error);
+    }
+    jarak__ballots_release(&ballots);
+    jarak__free(body);
+    return status;
+}
+
+static jarak_status load(jarak_store *store, const char *path, const char *beside, const jarak_votes_settings *settings, jarak_error *error)
+{
+    jarak_load_settings load;
+    jarak_load_settings_init(&load);
+    load.sources_dir = settings->sources_dir;
+    load.skip_unknown = settings->skip_unknown;
+    load.beside = beside;
+    return jarak_load_file(store, path, &load, NULL, error);
+}
+
+jarak_status jarak_votes_read_file(jarak_store *store, const char *path, const jarak_votes_settings *settings, jarak_votes **votes,
+                                   jarak_error *error)
+{
+    *votes = NULL;
+    jarak_votes_settings defaults;
+    jarak_votes_settings_init(&defaults);
+    settings = settings != NULL ? settings : &defaults;
+    jarak_status status = jarak__votes_settings_check(settings, error);
+    if (status == JARAK_OK && settings->unit != NULL) {
+        return jarak__votes_read_columns(store, path, settings, votes, error);
+    }
+    if (status == JARAK_OK && settings->rollcalls != NULL) {
+        status = load(store, settings->rollcalls, NULL, settings, error);
+    }
+    if (status == JARAK_OK) {
+        status = load(store, path, settings->rollcalls, settings, error);
+    }
+    return status == JARAK_OK ? jarak_votes_read(store, settings, votes, error) : status;
+}

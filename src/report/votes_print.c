@@ -1,0 +1,55 @@
+/* The votes that tell most of a pair, for the terminal. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "report/answer_text.h"
+
+static const char *vote_word(const char *vote)
+{
+    return strcmp(vote, "Y") == 0 ? _("yes") : strcmp(vote, "N") == 0 ? _("no") : _("abstained");
+}
+
+static void write_vote(jarak__writer *writer, const jarak_pair *pair, const jarak_telling_vote *vote, const jarak_print_settings *settings)
+{
+    jarak__writer line = {0};
+    bool together = vote->pull > 0;
+    jarak__write_format(&line, "%s  %s", vote->date, vote->title != NULL ? vote->title : vote->rollcall);
+    if (vote->resolution != NULL) {
+        jarak__write_format(&line, " (%s)", vote->resolution);
+    }
+    jarak__write_text(writer, "  ");
+    jarak__write_toned(writer, together ? "▲" : "▼", jarak__direction_tone(together ? JARAK_DIRECTION_CLOSER : JARAK_DIRECTION_APART),
+                       settings->colour);
+    jarak__write_text(writer, " ");
+    jarak__write_wrapped(writer, line.failed ? "" : line.bytes, settings->width, 4);
+    line.length = 0;
+    jarak__write_format(&line, _("%s: %s; %s: %s. All: %" PRId64 " yes, %" PRId64 " abstained, %" PRId64 " no. Pull %+.2f"),
+                        pair->partner.name, vote_word(vote->partner_vote), pair->state.name, vote_word(vote->state_vote), vote->n_yes,
+                        vote->n_abstain, vote->n_no, vote->pull);
+    jarak__write_text(writer, "\n    ");
+    jarak__write_wrapped(writer, line.failed ? "" : line.bytes, settings->width, 4);
+    jarak__write_text(writer, "\n");
+    writer->failed |= line.failed;
+    jarak__writer_release(&line);
+}
+
+void jarak__write_telling_votes(jarak__writer *writer, const jarak_pair *pair, const jarak_print_settings *settings)
+{
+    if (pair->n_telling_votes == 0) {
+        return;
+    }
+    jarak__writer title = {0};
+    jarak__write_format(&title, _("Votes that drew %s and %s together or apart most"), pair->state.name, pair->partner.name);
+    jarak__write_toned(writer, title.failed ? "" : title.bytes, JARAK__TONE_STRONG, settings->colour);
+    writer->failed |= title.failed;
+    jarak__writer_release(&title);
+    jarak__write_text(writer, "\n");
+    for (size_t i = 0; i < pair->n_telling_votes; i++) {
+        write_vote(writer, pair, &pair->telling_votes[i], settings);
+    }
+    jarak__write_wrapped(
+        writer, _("The pull is how much nearer the two stood than two voters drawn by lot: yes and no are 1 apart, an abstention half."),
+        settings->width, 0);
+    jarak__write_text(writer, "\n\n");
+}

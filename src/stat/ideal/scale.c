@@ -1,0 +1,91 @@
+/* The convention on location and scale as a constraint of the Newton steps: a step along it, then back onto it. */
+#include "stat/ideal/scale.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "num/sum.h"
+
+static double total(size_t n, const double *a)
+{
+    return jarak__sum_of(n, a);
+}
+
+static double dot(size_t n, const double *a, const double *b)
+{
+    jarak__sum sum = {0};
+    for (size_t i = 0; i < n; i++) {
+        jarak__sum_add(&sum, a[i] * b[i]);
+    }
+    return jarak__sum_value(&sum);
+}
+
+void jarak__ideal_standardise(const ideal_problem *problem, ideal_state *state)
+{
+    size_t n = problem->n_points;
+    double mean = total(n, state->theta) / (double)n;
+    for (size_t p = 0; p < n; p++) {
+        state->theta[p] -= mean;
+    }
+    double sd = sqrt(dot(n, state->theta, state->theta) / (double)n);
+    if (!(sd > 0)) {
+        return; /* all points are one: nothing to stretch */
+    }
+    for (size_t p = 0; p < n; p++) {
+        state->theta[p] /= sd;
+        state->sd[p] /= sd;
+    }
+    for (size_t b = 0; b < problem->n_blocks; b++) {
+        double *value = state->parameters[b].value;
+        for (int k = 1; k < problem->blocks[b].dims; k++) {
+            value[k] -= value[0] * mean;
+        }
+        value[0] *= sd;
+    }
+}
+
+double jarak__ideal_scale_pressure(const ideal_pass *pass, const ideal_state *state)
+{
+    const ideal_problem *problem = pass->problem;
+    jarak__sum sum = {0};
+    for (size_t b = 0; b < problem->n_blocks; b++) {
+        double value = state->parameters[b].value[0];
+        jarak__sum_add(&sum, pass->prior_precision[0] * value * value);
+    }
+    for (size_t p = 0; p < problem->n_points; p++) {
+        const ideal_point *point = &problem->points[p];
+        double theta = state->theta[p];
+        double step = point->before == JARAK_IDEAL_NONE ? theta : theta - state->theta[point->before];
+        double precision = point->before == JARAK_IDEAL_NONE ? pass->first_precision : 1 / (state->evolution * point->gap);
+        jarak__sum_add(&sum, -precision * step * step);
+        jarak__sum_add(&sum, theta * (state->pull_to[p] - state->pull[p] * theta));
+    }
+    return jarak__sum_value(&sum) / (double)problem->n_points;
+}
+
+void jarak__ideal_hold_scale(const ideal_front *front, const ideal_state *state, double *step, double *mean, double *sd, double *work)
+{
+    size_t n = front->problem->n_points;
+    memset(mean, 0, front->n_variables * sizeof *mean);
+    memset(sd, 0, front->n_variables * sizeof *sd);
+    for (size_t p = 0; p < n; p++) {
+        mean[p] = 1;
+    }
+    memcpy(sd, state->theta, n * sizeof *sd);
+    jarak__ideal_front_solve(front, mean, work);
+    jarak__ideal_front_solve(front, sd, work);
+    double mean_mean = total(n, mean);
+    double mean_sd = dot(n, mean, state->theta);
+    double sd_sd = dot(n, sd, state->theta);
+    double mean_step = total(n, step);
+    double sd_step = dot(n, step, state->theta);
+    double determinant = mean_mean * sd_sd - mean_sd * mean_sd;
+    if (!(determinant > 0)) {
+        return; /* all points are one */
+    }
+    double by_mean = (sd_sd * mean_step - mean_sd * sd_step) / determinant;
+    double by_sd = (mean_mean * sd_step - mean_sd * mean_step) / determinant;
+    for (size_t v = 0; v < front->n_variables; v++) {
+        step[v] -= by_mean * mean[v] + by_sd * sd[v];
+    }
+}

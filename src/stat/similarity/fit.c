@@ -1,0 +1,305 @@
+/* All pairs and windows: settings, the rows of the result, point values. Intervals: intervals.c. */
+#include "stat/similarity/fit.h"
+
+#include <math.h>
+#include <time.h>
+
+#include "base/alloc.h"
+#include "base/checked.h"
+#include "base/parallel.h"
+#include "base/text.h"
+#include "stat/similarity/measures.h"
+
+enum { PAIRS_AT_ONCE = 256 };
+
+void jarak_similarity_settings_init(jarak_similarity_settings *settings)
+{
+    *settings = (jarak_similarity_settings){.level = 0.9, .seed = 1};
+}
+
+const char *jarak_similarity_name(jarak_similarity_measure measure)
+{
+    static const char *const names[JARAK_SIMILARITY_MEASURES] = {"agree",     "s_abs",  "s_sq",  "kappa_sq", "pi_sq",
+                                                                 "kappa_lin", "pi_lin", "tau_b", "a_index"};
+    return (unsigned)measure < JARAK_SIMILARITY_MEASURES ? names[measure] : "";
+}
+
+const char *jarak_similarity_undefined_text(jarak_similarity_undefined undefined)
+{
+    switch (undefined) {
+    case JARAK_SIMILARITY_NOTHING_COMMON:
+        return N_("nothing in common");
+    case JARAK_SIMILARITY_NO_VARIATION:
+        return N_("no variation");
+    case JARAK_SIMILARITY_ONE_CONSTANT:
+        return N_("one of the two never varies");
+    default:
+        return "";
+    }
+}
+
+static jarak_status check_windows(const jarak_similarity_data *data, jarak_error *error)
+{
+    for (size_t i = 0; data->window_first != NULL && i < data->n_windows; i++) {
+        if (data->window_first[i] > data->window_end[i] || data->window_end[i] > data->n_items) {
+            return jarak_fail(error, JARAK_ERR_ARGUMENT, "window %zu: items %zu to %zu of %zu", i, data->window_first[i],
+                              data->window_end[i], data->n_items);
+        }
+    }
+    for (size_t i = 0; i < data->n_pairs; i++) {
+        if (data->pair_a[i] >= data->n_units || data->pair_b[i] >= data->n_units) {
+            return jarak_fail(error, JARAK_ERR_ARGUMENT, "pair %zu: unit %u or %u of %zu", i, data->pair_a[i], data->pair_b[i],
+                              data->n_units);
+        }
+    }
+    for (size_t i = 0; data->item_weights != NULL && i < data->n_items; i++) {
+        if (!isfinite(data->item_weights[i]) || data->item_weights[i] < 0) {
+            return jarak_fail(error, JARAK_ERR_ARGUMENT, "item_weights: %g of item %zu is not a finite weight", data->item_weights[i], i);
+        }
+    }
+    return JARAK_OK;
+}
+
+static jarak_status check(const jarak_similarity_data *data, const jarak_similarity_settings *settings, jarak_error *error)
+{
+    if (!(settings->level > 0 && settings->level < 1)) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("level: %g is not between 0 and 1"), settings->level);
+    }
+    if (settings->threads < 0) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("threads: %d is negative"), settings->threads);
+    }
+    if (data->n_categories < 2 || data->n_categories > JARAK_SIMILARITY_MOST_CATEGORIES) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "n_categories: %zu is not between 2 and %d", data->n_categories,
+                          (int)JARAK_SIMILARITY_MOST_CATEGORIES);
+    }
+    if (data->n_units >= UINT32_MAX || data->n_items >= UINT32_MAX) {
+        return jarak_fail(error, JARAK_ERR_OVERFLOW, _("%zu units and %zu items are too many"), data->n_units, data->n_items);
+    }
+    return check_windows(data, error);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- rows */
+
+static jarak_status out_of_memory(jarak_error *error)
+{
+    return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for the similarity of so many pairs"));
+}
+
+/* The pairs that were named, or all. */
+static jarak_status list_pairs(jarak__similarity_fit *fit, jarak_error *error)
+{
+    const jarak_similarity_data *data = fit->data;
+    size_t n = data->n_units;
+    fit->n_pairs = data->n_pairs > 0 ? data->n_pairs : n > 0 ? n * (n - 1) / 2 : 0;
+    fit->pair_a = jarak__calloc(fit->n_pairs, sizeof *fit->pair_a);
+    fit->pair_b = jarak__calloc(fit->n_pairs, sizeof *fit->pair_b);
+    fit->first_row = jarak__calloc(fit->n_pairs + 1, sizeof *fit->first_row);
+    if (fit->pair_a == NULL || fit->pair_b == NULL || fit->first_row == NULL) {
+        return out_of_memory(error);
+    }
+    size_t p = 0;
+    for (; data->n_pairs > 0 && p < fit->n_pairs; p++) {
+        fit->pair_a[p] = data->pair_a[p];
+        fit->pair_b[p] = data->pair_b[p];
+    }
+    for (size_t a = 0; data->n_pairs == 0 && a < n; a++) {
+        for (size_t b = a + 1; b < n; b++) {
+            fit->pair_a[p] = (uint32_t)a;
+            fit->pair_b[p++] = (uint32_t)b;
+        }
+    }
+    return JARAK_OK;
+}
+
+static void count_rows(size_t first, size_t end, void *context)
+{
+    jarak__similarity_fit *fit = context;
+    for (size_t p = first; p < end && !jarak_interrupted(); p++) {
+        size_t count = 0;
+        for (size_t w = 0; w < fit->n_windows; w++) {
+            count += fit->data->n_pairs > 0 ||
+                     jarak__planes_common(&fit->planes, fit->pair_a[p], fit->pair_b[p], fit->window_first[w], fit->window_end[w]) > 0;
+        }
+        fit->first_row[p + 1] = count;
+    }
+}
+
+static jarak_status make_rows(jarak__similarity_fit *fit, jarak_error *error)
+{
+    jarak__parallel_for(fit->n_pairs, PAIRS_AT_ONCE, fit->settings->threads, count_rows, fit);
+    size_t n = 0, n_cells;
+    for (size_t p = 0; p < fit->n_pairs; p++) {
+        if (!jarak__add(n, fit->first_row[p + 1], &n)) {
+            return out_of_memory(error);
+        }
+        fit->first_row[p + 1] = n;
+    }
+    jarak__similarity_rows *rows = fit->rows;
+    rows->result.n_rows = n;
+    rows->a = jarak__calloc(n, sizeof *rows->a);
+    rows->b = jarak__calloc(n, sizeof *rows->b);
+    rows->window = jarak__calloc(n, sizeof *rows->window);
+    rows->n = jarak__calloc(n, sizeof *rows->n);
+    rows->undefined = jarak__calloc(n, sizeof *rows->undefined);
+    bool failed = rows->a == NULL || rows->b == NULL || rows->window == NULL || rows->n == NULL || rows->undefined == NULL;
+    for (size_t m = 0; m < JARAK_SIMILARITY_MEASURES; m++) {
+        rows->value[m] = jarak__calloc(n, sizeof **rows->value);
+        failed = failed || rows->value[m] == NULL;
+        if (fit->settings->n_draws > 0) {
+            rows->low[m] = jarak__calloc(n, sizeof **rows->low);
+            rows->high[m] = jarak__calloc(n, sizeof **rows->high);
+            failed = failed || rows->low[m] == NULL || rows->high[m] == NULL;
+        }
+    }
+    if (fit->settings->n_draws > 0 && fit->data->item_weights == NULL) {
+        bool fits = jarak__multiply(n, fit->data->n_categories * fit->data->n_categories, &n_cells);
+        fit->tables = fits ? jarak__calloc(n_cells, sizeof *fit->tables) : NULL;
+        failed = failed || fit->tables == NULL;
+    }
+    return failed ? out_of_memory(error) : JARAK_OK;
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- points */
+
+double jarak__similarity_range(const jarak__similarity_fit *fit, const double *table)
+{
+    size_t k = fit->data->n_categories;
+    return fit->settings->observed ? jarak__similarity_observed_range(k, table) : (double)(k - 1);
+}
+
+/* The table of a row, and its measures. */
+static void fill_row(jarak__similarity_fit *fit, size_t row, size_t pair, size_t window, uint32_t n)
+{
+    jarak__similarity_rows *rows = fit->rows;
+    double table[JARAK_SIMILARITY_MOST_CATEGORIES * JARAK_SIMILARITY_MOST_CATEGORIES], values[JARAK_SIMILARITY_MEASURES];
+    size_t k = fit->data->n_categories;
+    rows->a[row] = fit->pair_a[pair];
+    rows->b[row] = fit->pair_b[pair];
+    rows->window[row] = (uint32_t)window;
+    rows->n[row] = n;
+    jarak__planes_table(&fit->planes, rows->a[row], rows->b[row], fit->window_first[window], fit->window_end[window],
+                        fit->data->item_weights, table);
+    jarak__similarity_measures(k, 1, table, 1, jarak__similarity_range(fit, table), values, 1);
+    rows->undefined[row] = (uint8_t)jarak__similarity_reason(k, table);
+    for (size_t m = 0; m < JARAK_SIMILARITY_MEASURES; m++) {
+        rows->value[m][row] = values[m];
+    }
+    for (size_t c = 0; fit->tables != NULL && c < k * k; c++) {
+        fit->tables[row * k * k + c] = (uint32_t)table[c];
+    }
+}
+
+static void fill_rows(size_t first, size_t end, void *context)
+{
+    jarak__similarity_fit *fit = context;
+    for (size_t p = first; p < end && !jarak_interrupted(); p++) {
+        size_t row = fit->first_row[p];
+        for (size_t w = 0; w < fit->n_windows; w++) {
+            uint32_t n = jarak__planes_common(&fit->planes, fit->pair_a[p], fit->pair_b[p], fit->window_first[w], fit->window_end[w]);
+            if (n > 0 || fit->data->n_pairs > 0) {
+                fill_row(fit, row++, p, w, n);
+            }
+        }
+    }
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- the fit */
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static void hand_out(jarak__similarity_rows *rows)
+{
+    jarak_similarity *result = &rows->result;
+    result->a = rows->a;
+    result->b = rows->b;
+    result->window = rows->window;
+    result->n = rows->n;
+    result->undefined = rows->undefined;
+    for (size_t m = 0; m < JARAK_SIMILARITY_MEASURES; m++) {
+        result->value[m] = rows->value[m];
+        result->low[m] = rows->low[m];
+        result->high[m] = rows->high[m];
+    }
+}
+
+static jarak_status run(jarak__similarity_fit *fit, jarak_error *error)
+{
+    double start = seconds_now();
+    jarak_status status = jarak__planes_fill(fit->data, &fit->planes, error);
+    if (status == JARAK_OK) {
+        status = list_pairs(fit, error);
+    }
+    if (status == JARAK_OK) {
+        status = make_rows(fit, error);
+    }
+    if (status == JARAK_OK) {
+        jarak__parallel_for(fit->n_pairs, PAIRS_AT_ONCE, fit->settings->threads, fill_rows, fit);
+        status = jarak_interrupted() ? jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted") : JARAK_OK;
+    }
+    double points = seconds_now();
+    fit->rows->result.point_seconds = points - start;
+    if (status == JARAK_OK && fit->settings->n_draws > 0) {
+        status = jarak__similarity_intervals(fit, error);
+        fit->rows->result.interval_seconds = seconds_now() - points;
+    }
+    return status;
+}
+
+jarak_status jarak_similarity_fit(const jarak_similarity_data *data, const jarak_similarity_settings *settings, jarak_similarity **result,
+                                  jarak_error *error)
+{
+    *result = NULL;
+    jarak_similarity_settings defaults;
+    jarak_similarity_settings_init(&defaults);
+    settings = settings != NULL ? settings : &defaults;
+    jarak_status status = check(data, settings, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    const size_t none = 0;
+    jarak__similarity_fit fit = {
+        .data = data,
+        .settings = settings,
+        .n_windows = data->window_first != NULL ? data->n_windows : 1,
+        .window_first = data->window_first != NULL ? data->window_first : &none,
+        .window_end = data->window_first != NULL ? data->window_end : &data->n_items,
+        .rows = jarak__calloc(1, sizeof *fit.rows),
+    };
+    status = fit.rows != NULL ? run(&fit, error) : out_of_memory(error);
+    jarak__planes_release(&fit.planes);
+    jarak__free(fit.pair_a);
+    jarak__free(fit.pair_b);
+    jarak__free(fit.first_row);
+    jarak__free(fit.tables);
+    if (status != JARAK_OK) {
+        jarak_similarity_free(fit.rows != NULL ? &fit.rows->result : NULL);
+        return status;
+    }
+    hand_out(fit.rows);
+    *result = &fit.rows->result;
+    return JARAK_OK;
+}
+
+void jarak_similarity_free(jarak_similarity *result)
+{
+    if (result == NULL) {
+        return;
+    }
+    jarak__similarity_rows *rows = (jarak__similarity_rows *)result;
+    jarak__free(rows->a);
+    jarak__free(rows->b);
+    jarak__free(rows->window);
+    jarak__free(rows->n);
+    jarak__free(rows->undefined);
+    for (size_t m = 0; m < JARAK_SIMILARITY_MEASURES; m++) {
+        jarak__free(rows->value[m]);
+        jarak__free(rows->low[m]);
+        jarak__free(rows->high[m]);
+    }
+    jarak__free(rows);
+}

@@ -1,0 +1,35 @@
+/* A fit in the making, between fit.c and intervals.c. */
+#ifndef JARAK_STAT_SIMILARITY_FIT_H
+#define JARAK_STAT_SIMILARITY_FIT_H
+
+#include "stat/similarity/planes.h"
+
+/* What a jarak_similarity really is. */
+typedef struct jarak__similarity_rows {
+    jarak_similarity result; /* first, so that the one is the other */
+    uint32_t *a, *b, *window, *n;
+    uint8_t *undefined;
+    double *value[JARAK_SIMILARITY_MEASURES];
+    double *low[JARAK_SIMILARITY_MEASURES], *high[JARAK_SIMILARITY_MEASURES];
+} jarak__similarity_rows;
+
+typedef struct jarak__similarity_fit {
+    const jarak_similarity_data *data;
+    const jarak_similarity_settings *settings;
+    size_t n_windows;
+    const size_t *window_first, *window_end;
+    jarak__planes planes;
+    size_t n_pairs;
+    uint32_t *pair_a, *pair_b;
+    size_t *first_row; /* of a pair; n_pairs + 1 */
+    uint32_t *tables;  /* of the rows, where intervals without weights are wanted; NULL */
+    jarak__similarity_rows *rows;
+} jarak__similarity_fit;
+
+/* R for a table. */
+double jarak__similarity_range(const jarak__similarity_fit *fit, const double *table);
+
+/* The bounds of all rows. Errors: ERR_MEMORY, ERR_OVERFLOW, ERR_INTERRUPTED. */
+JARAK_MUST_CHECK jarak_status jarak__similarity_intervals(jarak__similarity_fit *fit, jarak_error *error);
+
+#endif

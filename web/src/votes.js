@@ -1,0 +1,78 @@
+// Votes: where the states stand on the line that tells their votes best, year by year, and the roll calls that drew each pair together or
+// apart most.
+
+import { chart, periodTable } from './chart.js'
+import { count, number, percent } from './format.js'
+import { drawLines, styleOf } from './rivals.js'
+import { h } from './dom.js'
+import { picker } from './picker.js'
+import { shortValue } from './figure-tip.js'
+import { spanOf } from './series.js'
+import { t } from './strings.js'
+
+const POINTS = { indicator: 'votes.ideal_point', natural_unit: 'SD' }
+const HEIGHT_A_LINE = 30, LEAST_HEIGHT = 240
+const WORDS = { Y: 'voteYes', A: 'voteAbstained', N: 'voteNo' }
+const CLASSES = { Y: 'yes', A: 'abstain', N: 'no' }
+
+const linesOf = answer => answer.positions.map(({ code, name, points }, i) =>
+  ({ partner: { code, name }, style: styleOf(i), isHub: code === answer.hub.code, series: { points, figures: [], period_kind: 'year' } }))
+
+function pointsFigure(answer) {
+  const lines = linesOf(answer)
+  if (lines.length === 0) return null
+  const indicator = { ...POINTS, label: t('idealTitle') }
+  const years = spanOf(answer, lines.map(one => one.series))
+  return h('figure', { class: 'ideal-points' },
+    h('figcaption', null, h('strong', null, t('idealTitle')), ' ', h('span', null, t('idealText', { level: percent(answer.level) }))),
+    chart(width => drawLines({ answer, title: t('votesTitle'), indicator, lines, years, height: Math.max(LEAST_HEIGHT, HEIGHT_A_LINE * lines.length) }, width)),
+    periodTable(t('seriesData', { label: `${t('idealTitle')}, SD` }), t('data'), t('state'),
+      lines.map(one => ({ name: one.partner.name ?? one.partner.code, points: one.series.points })), point => shortValue(point, 1)))
+}
+
+const chip = (name, vote) => h('span', { class: `vote ${CLASSES[vote] ?? ''}` }, `${name}: `, h('b', null, t(WORDS[vote] ?? vote)))
+
+/** How all voted, as a bar of three parts; the words beside it say the same. */
+function tally(vote) {
+  const parts = [['yes', vote.yes], ['abstain', vote.abstain], ['no', vote.no]]
+  return h('p', { class: 'vote-tally' },
+    h('span', { class: 'vote-bar', 'aria-hidden': 'true' }, parts.filter(([, n]) => n > 0).map(([key, n]) => h('span', { class: key, style: `flex-grow:${n}` }))),
+    t('voteTally', { yes: count(vote.yes), abstain: count(vote.abstain), no: count(vote.no) }))
+}
+
+function voteItem(answer, pair, vote) {
+  return h('li', { class: 'telling' },
+    h('p', { class: 'vote-title' }, h('time', { datetime: vote.date }, vote.date), ' ', h('strong', null, vote.title ?? vote.rollcall), vote.resolution && ` (${vote.resolution})`),
+    h('p', { class: 'vote-chips' }, chip(answer.nameOf(pair.a), vote.vote_a), ' ', chip(answer.nameOf(pair.b), vote.vote_b),
+      h('span', { class: 'pull' }, t('votePull', { pull: `${vote.pull > 0 ? '+' : ''}${number(vote.pull, 2)}` }))),
+    tally(vote))
+}
+
+function column(answer, pair, votes, key, kind) {
+  return h('div', { class: `telling-votes ${kind}` }, h('h4', null, t(key)),
+    votes.length ? h('ol', null, votes.map(vote => voteItem(answer, pair, vote))) : h('p', { class: 'reason' }, t('votesNone')))
+}
+
+function pairBlock(answer, pair) {
+  const together = pair.telling_votes.filter(vote => vote.pull > 0), apart = pair.telling_votes.filter(vote => vote.pull < 0)
+  return h('div', { class: 'vote-pair', 'data-state': pair.b },
+    h('h3', null, `${answer.nameOf(pair.a)} – ${answer.nameOf(pair.b)}`),
+    h('div', { class: 'vote-columns' }, column(answer, pair, together, 'votesTogether', 'closer'), column(answer, pair, apart, 'votesApart', 'apart')))
+}
+
+function tellingBlock(answer) {
+  const pairs = answer.pairs.filter(pair => pair.a === answer.hub.code && pair.telling_votes.length > 0)
+  if (pairs.length === 0) return null
+  const blocks = h('div', null, pairs.map(pair => pairBlock(answer, pair)))
+  const show = code => { for (const block of blocks.children) block.hidden = block.dataset.state !== code }
+  show(pairs[0].b)
+  return [h('p', { class: 'explain' }, t('tellingText')),
+    pairs.length > 1 && picker(t('showState'), pairs.map(pair => [pair.b, answer.nameOf(pair.b)]), pairs[0].b, show), blocks]
+}
+
+export function votesSection(answer) {
+  const points = pointsFigure(answer), telling = tellingBlock(answer)
+  if (!points && !telling) return null
+  return h('section', { id: 'votes', 'aria-labelledby': 'votes-title' },
+    h('h2', { id: 'votes-title' }, t('votesTitle')), points && h('p', { class: 'explain' }, t('votesText')), points, telling)
+}
