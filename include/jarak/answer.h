@@ -38,6 +38,7 @@ typedef struct jarak_ask_settings {
     double level;         /* of the intervals, in (0, 1); default 0.9 */
     size_t n_findings;    /* most findings to give; default 3 */
     bool figures;         /* hand out the figures behind the values, too */
+    bool multiverse;      /* try every combination of the defensible choices; else each of them by itself */
     int years_before;     /* series begin so many years before the window, which alone makes the changes; default 0 */
     const char *question; /* in place of the one made from the names; NULL */
     const char *language; /* of the names: "en", "id", "ru"; NULL: English */
@@ -129,6 +130,92 @@ typedef struct jarak_change {
     jarak_direction direction;
 } jarak_change;
 
+/* ---- The pooled verdict: a latent state per pair and group (jarak/closeness.h), read off at the ends of the window ------------------ */
+
+typedef enum jarak_group { JARAK_GROUP_SIGNALS = 0, JARAK_GROUP_VOLUME, JARAK_GROUP_SHARE, JARAK_N_GROUPS } jarak_group;
+
+/* "signals", "volume", "share"; stable, for JSON. */
+JARAK_API const char *jarak_group_text(jarak_group group);
+
+/* The state of one year, in standard units; larger is closer. */
+typedef struct jarak_state_value {
+    int year;
+    double state, low, high;
+} jarak_state_value;
+
+/* How likely the series of the group jump from the year before to this one. */
+typedef struct jarak_jump {
+    int year;
+    double probability;
+} jarak_jump;
+
+/* What an indicator contributes to a change, in standard units; the contributions sum to the change. */
+typedef struct jarak_reason {
+    const jarak_indicator *indicator;
+    double contribution;
+} jarak_reason;
+
+/* A value without which the verdict would be another. */
+typedef struct jarak_influence {
+    const jarak_indicator *indicator;
+    int year;
+    double contribution;
+    double probability; /* P(closer) without it */
+    jarak_direction direction;
+} jarak_influence;
+
+/* A value's part in a change. */
+typedef struct jarak_contribution {
+    const jarak_indicator *indicator;
+    int year;
+    double contribution; /* in standard units */
+    double probability;  /* P(closer) without it */
+} jarak_contribution;
+
+/* One way of answering among the defensible ones. */
+enum { JARAK_N_CHOICES = 7 };
+typedef struct jarak_specification {
+    bool main;                             /* the one that the verdict is from */
+    const char *choices[JARAK_N_CHOICES];  /* by jarak_choice_name() */
+    double change, low, high, probability; /* in the standard units of the main one; NaN where it leaves nothing to compare */
+    jarak_direction direction;
+} jarak_specification;
+
+/* "since", "until", "left_out", "reporter", "votes", "weights", "transform". */
+JARAK_API const char *jarak_choice_name(size_t choice);
+
+/* What a group of indicators says of a pair. */
+typedef struct jarak_pooled {
+    bool known;                      /* the group has values that can tell a change of this pair; else all below is empty */
+    const jarak_indicator *main;     /* in whose unit the size is told */
+    int from, to;                    /* the years that are compared */
+    jarak_direction direction;       /* closer or apart where the probability says so at the answer's level */
+    double probability;              /* P(closer) */
+    double change, low, high;        /* in standard units: standard deviations of the states of all pairs and years */
+    double natural_from, natural_to; /* the state at the ends in the main indicator's natural unit; NaN where the pair has no value of it */
+    int since, since_low, since_high; /* first year of the new level; 0: no jump is more likely than not */
+    double since_probability;         /* that the most recent jump of the window lies in since_low … since_high */
+    size_t n_states;
+    const jarak_state_value *states;
+    size_t n_jumps;
+    const jarak_jump *jumps;
+    size_t n_reasons; /* the largest first */
+    const jarak_reason *reasons;
+    size_t n_contributions; /* of single values, in the order of indicators and years */
+    const jarak_contribution *contributions;
+    size_t n_influences; /* values on which the verdict hangs, the strongest first */
+    const jarak_influence *influences;
+    size_t n_specifications, n_agree; /* ways of answering, and those that give the same direction */
+    const jarak_specification *specifications;
+    const char *hinge; /* the choice that moves the change most; NULL */
+} jarak_pooled;
+
+/* The mean change over all states asked about, with the partner. */
+typedef struct jarak_pooled_mean {
+    size_t n_pairs; /* 0: none */
+    jarak_direction direction;
+    double probability, change, low, high;
+} jarak_pooled_mean;
 /* A roll call in which the two drew together or apart more than chance would have it. */
 typedef struct jarak_telling_vote {
     const char *rollcall;   /* "UNGA 9370 2022-11-21" */
@@ -144,8 +231,10 @@ typedef struct jarak_pair {
     jarak_actor partner;
     jarak_actor state;
     bool rival;           /* the partner is not the one that was asked about */
-    const char *sentence; /* "Closer in trade volume; apart in share of trade." */
-    size_t n_changes;     /* indicators with at least two yearly values */
+    const char *sentence; /* the pooled verdict: "Apart in signals since 2022; closer in volume; apart in share." */
+    const char *details;  /* indicator by indicator: "Closer in trade; apart in share of trade." */
+    jarak_pooled groups[JARAK_N_GROUPS];
+    size_t n_changes; /* indicators with at least two yearly values */
     const jarak_change *changes;
     size_t n_series;
     const jarak_series *series;
@@ -203,7 +292,9 @@ typedef struct jarak_source {
 /* All that there is to say. Everything in it belongs to it. */
 typedef struct jarak_answer {
     const char *question;
-    const char *sentence;
+    const char *sentence; /* the pooled verdict over all states */
+    const char *details;  /* indicator by indicator */
+    jarak_pooled_mean groups[JARAK_N_GROUPS];
     const char *language; /* of its texts: "en", "id" or "ru" */
     int since, until;     /* 0: open */
     double level;

@@ -150,14 +150,14 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_closeness_changes(const jarak_clos
                                                                 double level, jarak_closeness_change *changes, jarak_error *error);
 
 /* What each value of a unit contributes to its change in a group: an array of *n_reasons, in the order of rows, to be freed by
- * jarak_closeness_reasons_free(). *change, where not NULL, gets the change, with an interval at level 0.9.
+ * jarak_closeness_reasons_free(). *change, where not NULL, gets the change, with an interval at `level`.
  *
  * The smoother is linear in the values, so that the change splits exactly. A value contributes its weight times its distance from what the
  * state in cell `from` leads to expect of it; with a diffuse start nothing else enters, and the sum is the change within rounding. (With
  * autoregressive states the distance is from α, since the state is drawn to 0. With Student noise the weights are those of the last step.)
  * Errors: ERR_ARGUMENT (unit, group or cell out of range), ERR_MEMORY. Cost: that of one step of EM for eight units, times the draws. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_closeness_reasons(const jarak_closeness *fit, size_t unit, size_t group, int32_t from,
-                                                                int32_t to, jarak_closeness_change *change,
+                                                                int32_t to, double level, jarak_closeness_change *change,
                                                                 jarak_closeness_reason **reasons, size_t *n_reasons, jarak_error *error);
 JARAK_API void jarak_closeness_reasons_free(jarak_closeness_reason *reasons);
 

@@ -37,6 +37,9 @@ void jarak__answer_mark(jarak__answer *answer);
 JARAK_MUST_CHECK jarak_status jarak__answer_gaps(jarak__answer *answer, jarak_store *store, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_cautions(jarak__answer *answer, jarak_store *store, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_sentences(jarak__answer *answer, const jarak_ask_settings *settings, jarak_error *error);
+/* The pooled verdict, after the sentences: the evidence of all years that the store has. */
+JARAK_MUST_CHECK jarak_status jarak__answer_pooled(jarak__answer *answer, jarak_store *store, const jarak_ask_settings *settings,
+                                                   jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_findings(jarak__answer *answer, size_t most, jarak_error *error);
 /* Gives each pair series that begin years_before the window; what was made from those of the window stays. */
 JARAK_MUST_CHECK jarak_status jarak__answer_widen(jarak__answer *answer, jarak_store *store, jarak_error *error);

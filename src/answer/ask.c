@@ -98,6 +98,9 @@ static jarak_status fill(jarak__answer *answer, jarak_store *store, const jarak_
         status = jarak__answer_sentences(answer, settings, error);
     }
     if (status == JARAK_OK) {
+        status = jarak__answer_pooled(answer, store, settings, error);
+    }
+    if (status == JARAK_OK) {
         status = jarak__answer_findings(answer, settings->n_findings, error);
     }
     /* What follows adds to the answer and changes nothing in it. */

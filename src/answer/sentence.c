@@ -150,12 +150,12 @@ jarak_status jarak__answer_sentences(jarak__answer *answer, const jarak_ask_sett
 {
     jarak_answer *public = &answer->public;
     for (size_t i = 0; i < public->n_pairs; i++) {
-        answer->pairs[i].sentence = pair_sentence(answer, &answer->pairs[i]);
-        if (answer->pairs[i].sentence == NULL) {
+        answer->pairs[i].details = pair_sentence(answer, &answer->pairs[i]);
+        if (answer->pairs[i].details == NULL) {
             return jarak__answer_out_of_memory(error);
         }
     }
-    public->sentence = whole_sentence(answer);
+    public->details = whole_sentence(answer);
     public->question = settings->question != NULL ? jarak__answer_copy(answer, settings->question) : question(answer);
-    return public->sentence != NULL && public->question != NULL ? JARAK_OK : jarak__answer_out_of_memory(error);
+    return public->details != NULL && public->question != NULL ? JARAK_OK : jarak__answer_out_of_memory(error);
 }

@@ -8,7 +8,16 @@ static const char doc[] =
        "\vExamples:\n"
        "  jarak ask RUS KAZ KGZ TJK TKM UZB --since 2012 --until 2023\n"
        "  jarak ask Russia central-asia --since 2021 --against CHN,TUR,EUU\n"
+       "  jarak ask RUS KAZ UZB --since 2015 --until 2023 --multiverse\n"
        "  jarak ask RUS KAZ --format json | jq '.pairs[0].rows[] | {indicator, direction}'");
+
+enum { KEY_MULTIVERSE = 1 };
+
+static const struct argp_option option_table[] = {
+    {"multiverse", KEY_MULTIVERSE, NULL, 0,
+     N_("answer under every combination of the defensible choices (default: under each by itself); JSON has all of them"), 5},
+    {0},
+};
 
 typedef struct arguments {
     cli_options common;
@@ -24,6 +33,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         state->child_inputs[0] = &given->question;
         state->child_inputs[1] = &given->question;
         state->child_inputs[2] = &given->common;
+        return 0;
+    case KEY_MULTIVERSE:
+        given->question.ask.multiverse = true;
         return 0;
     case ARGP_KEY_ARG:
         cli_question_name(&given->question, argument, state);
@@ -46,7 +58,7 @@ cli_exit cmd_ask(int argc, char **argv)
 {
     static const struct argp_child children[] = {
         {&cli_question_argp, 0, NULL, 0}, {&cli_question_rivals_argp, 0, NULL, 0}, {&cli_options_argp, 0, NULL, 0}, {0}};
-    static const struct argp parser = {NULL, parse, N_("PARTNER STATE…"), doc, children, NULL, "jarak"};
+    static const struct argp parser = {option_table, parse, N_("PARTNER STATE…"), doc, children, NULL, "jarak"};
     static arguments given;
     argp_parse(&parser, argc, argv, 0, NULL, &given);
 

@@ -139,9 +139,29 @@ static void write_head(json *out, const jarak_answer *answer)
     key(out, "level", true);
     jarak__write_json_number(&out->writer, answer->level);
     key(out, "verdict_model", true);
-    jarak__write_json_text(&out->writer, "measurement intervals; the pooled closeness model is not part of this answer");
+    jarak__write_json_text(
+        &out->writer, "a local level for each pair and group of indicators (docs/methods/closeness.md); rows: measurement intervals alone");
     key(out, "sentence", true);
     jarak__write_json_text(&out->writer, answer->sentence);
+    key(out, "details", true);
+    jarak__write_json_text(&out->writer, answer->details);
+    key(out, "groups", true);
+    open_level(out, "{");
+    for (int g = 0; g < JARAK_N_GROUPS; g++) {
+        const jarak_pooled_mean *mean = &answer->groups[g];
+        if (mean->n_pairs > 0) {
+            key(out, jarak_group_text((jarak_group)g), true);
+            open_level(out, "{");
+            text_field(out, "direction", jarak_direction_text(mean->direction));
+            number_field(out, "probability", mean->probability);
+            number_field(out, "change", mean->change);
+            number_field(out, "conf_low", mean->low);
+            number_field(out, "conf_high", mean->high);
+            integer_field(out, "pairs", (int64_t)mean->n_pairs);
+            close_level(out, "}", false);
+        }
+    }
+    close_level(out, "}", true);
     key(out, "hub", true);
     write_actor(out, &answer->partner);
     write_actors(out, "states", answer->n_states, answer->states);
@@ -275,6 +295,115 @@ static void write_telling_vote(json *out, const jarak_telling_vote *vote)
     end_item(out);
 }
 
+static void write_reasons(json *out, const jarak_pooled *pooled)
+{
+    start_list(out, "reasons");
+    for (size_t i = 0; i < pooled->n_reasons; i++) {
+        start_item(out, true);
+        text_field(out, "indicator", pooled->reasons[i].indicator->code);
+        number_field(out, "contribution", pooled->reasons[i].contribution);
+        end_item(out);
+    }
+    end_list(out);
+    start_list(out, "influences");
+    for (size_t i = 0; i < pooled->n_influences; i++) {
+        const jarak_influence *influence = &pooled->influences[i];
+        start_item(out, true);
+        text_field(out, "indicator", influence->indicator->code);
+        integer_field(out, "period", influence->year);
+        number_field(out, "contribution", influence->contribution);
+        number_field(out, "probability", influence->probability);
+        text_field(out, "direction", jarak_direction_text(influence->direction));
+        end_item(out);
+    }
+    end_list(out);
+}
+
+/* The state over time, and how likely it jumps. */
+static void write_states(json *out, const jarak_pooled *pooled)
+{
+    start_list(out, "states");
+    for (size_t i = 0; i < pooled->n_states; i++) {
+        const jarak_state_value *state = &pooled->states[i];
+        start_item(out, true);
+        integer_field(out, "period", state->year);
+        number_field(out, "state", state->state);
+        number_field(out, "low", state->low);
+        number_field(out, "high", state->high);
+        end_item(out);
+    }
+    end_list(out);
+    start_list(out, "breaks");
+    for (size_t i = 0; i < pooled->n_jumps; i++) {
+        start_item(out, true);
+        integer_field(out, "period", pooled->jumps[i].year);
+        number_field(out, "probability", pooled->jumps[i].probability);
+        end_item(out);
+    }
+    end_list(out);
+}
+
+static void write_specifications(json *out, const jarak_pooled *pooled)
+{
+    start_list(out, "specification_list");
+    for (size_t i = 0; i < pooled->n_specifications; i++) {
+        const jarak_specification *specification = &pooled->specifications[i];
+        start_item(out, true);
+        truth_field(out, "main", specification->main);
+        number_field(out, "change", specification->change);
+        number_field(out, "conf_low", specification->low);
+        number_field(out, "conf_high", specification->high);
+        number_field(out, "probability", specification->probability);
+        text_field(out, "direction", jarak_direction_text(specification->direction));
+        key(out, "choices", false);
+        open_level(out, "{");
+        for (size_t k = 0; k < JARAK_N_CHOICES; k++) {
+            text_field(out, jarak_choice_name(k), specification->choices[k]);
+        }
+        close_level(out, "}", false);
+        end_item(out);
+    }
+    end_list(out);
+}
+
+static void write_pooled(json *out, const jarak_pooled *pooled)
+{
+    open_level(out, "{");
+    text_field(out, "direction", jarak_direction_text(pooled->direction));
+    number_field(out, "probability", pooled->probability);
+    number_field(out, "change", pooled->change);
+    number_field(out, "conf_low", pooled->low);
+    number_field(out, "conf_high", pooled->high);
+    text_field(out, "main_indicator", pooled->main != NULL ? pooled->main->code : NULL);
+    number_field(out, "natural_first", pooled->natural_from);
+    number_field(out, "natural_last", pooled->natural_to);
+    year_field(out, "since", pooled->since);
+    year_field(out, "since_low", pooled->since_low);
+    year_field(out, "since_high", pooled->since_high);
+    number_field(out, "since_probability", pooled->since != 0 ? pooled->since_probability : (double)NAN);
+    integer_field(out, "specifications", (int64_t)pooled->n_specifications);
+    integer_field(out, "specifications_agree", (int64_t)pooled->n_agree);
+    text_field(out, "hinge", pooled->hinge);
+    write_reasons(out, pooled);
+    write_states(out, pooled);
+    write_specifications(out, pooled);
+    close_level(out, "}", false);
+}
+
+/* The pooled verdict of each group that has one. */
+static void write_groups(json *out, const jarak_pair *pair)
+{
+    key(out, "groups", true);
+    open_level(out, "{");
+    for (int g = 0; g < JARAK_N_GROUPS; g++) {
+        if (pair->groups[g].known) {
+            key(out, jarak_group_text((jarak_group)g), true);
+            write_pooled(out, &pair->groups[g]);
+        }
+    }
+    close_level(out, "}", true);
+}
+
 static void write_pairs(json *out, const jarak_answer *answer)
 {
     start_list(out, "pairs");
@@ -285,6 +414,8 @@ static void write_pairs(json *out, const jarak_answer *answer)
         text_field(out, "b", pair->state.code);
         text_field(out, "role", pair->rival ? "rival" : "hub");
         text_field(out, "sentence", pair->sentence);
+        text_field(out, "details", pair->details);
+        write_groups(out, pair);
         start_list(out, "rows");
         for (size_t k = 0; k < pair->n_changes; k++) {
             write_change(out, &pair->changes[k]);

@@ -15,6 +15,8 @@ const char *jarak__direction_word(jarak_direction direction);
 
 /* A sentence on how to read intervals and directions, and what they leave out. */
 void jarak__write_reading(jarak__writer *writer, const jarak_answer *answer, int width);
+/* The pooled verdict of every pair, with a title and an empty line behind it; nothing where there is none. */
+void jarak__write_verdicts(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings);
 /* What is missing, put together by indicator and reason; with the partner alone unless rivals is true. */
 void jarak__write_missing(jarak__writer *writer, const jarak_answer *answer, bool rivals, int width);
 

@@ -270,7 +270,12 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const j
     jarak__write_toned(writer, answer->question, JARAK__TONE_STRONG, settings->colour);
     jarak__write_text(writer, "\n");
     jarak__write_wrapped(writer, answer->sentence, settings->width, 0);
+    if (answer->details != answer->sentence) {
+        jarak__write_text(writer, "\n");
+        jarak__write_wrapped(writer, answer->details, settings->width, 0);
+    }
     jarak__write_text(writer, "\n\n");
+    jarak__write_verdicts(writer, answer, settings);
     write_blocks(writer, answer, settings);
     write_left_out(writer, answer, false, _("The same directions:"), settings);
     write_left_out(writer, answer, true, _("No change:"), settings);

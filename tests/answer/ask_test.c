@@ -104,8 +104,8 @@ static void first_and_last_lie_within_the_window(void **state)
     assert_string_equal(change->last->last_day, "2021-12-31");
     assert_true(fabs(change->ratio - 150.0 / 110) < 1e-12);
     assert_int_equal(change->direction, JARAK_DIRECTION_CLOSER);
-    assert_string_equal(pair->sentence, "Closer in trade.");
-    assert_string_equal(answer->sentence, "Closer in trade.");
+    assert_string_equal(pair->details, "Closer in trade.");
+    assert_string_equal(answer->details, "Closer in trade.");
     assert_string_equal(answer->question, "Kazakhstan with Russia: closer or apart, 2019 to 2021?");
     assert_int_equal(answer->store_facts, 1598);
     assert_int_equal(answer->store_sources, 1);
@@ -114,7 +114,7 @@ static void first_and_last_lie_within_the_window(void **state)
     settings.since = settings.until = 0;
     answer = ask(&settings);
     assert_int_equal(answer->pairs[0].changes[0].direction, JARAK_DIRECTION_APART);
-    assert_string_equal(answer->sentence, "Apart in trade.");
+    assert_string_equal(answer->details, "Apart in trade.");
     jarak_answer_free(answer);
 }
 
@@ -218,7 +218,7 @@ static void volume_up_while_share_down_is_found(void **state)
     assert_string_equal(
         answer->findings[1].text,
         "China has overtaken Russia in share of trade: Kazakhstan (since 2022; 21.5 % against 19.9 % in 2022, beyond the error).");
-    assert_string_equal(answer->sentence, "Closer in trade (Kazakhstan); apart in share of trade (Kazakhstan).");
+    assert_string_equal(answer->details, "Closer in trade (Kazakhstan); apart in share of trade (Kazakhstan).");
     jarak_answer_free(answer);
 }
 

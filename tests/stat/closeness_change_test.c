@@ -12,7 +12,8 @@ static void check_reasons(const design *d, uint64_t seed)
         jarak_closeness_change change;
         jarak_closeness_reason *reasons = NULL;
         size_t n_reasons;
-        assert_int_equal(jarak_closeness_reasons(made, unit, 0, (int32_t)from, (int32_t)to, &change, &reasons, &n_reasons, NULL), JARAK_OK);
+        assert_int_equal(jarak_closeness_reasons(made, unit, 0, (int32_t)from, (int32_t)to, 0.9, &change, &reasons, &n_reasons, NULL),
+                         JARAK_OK);
         double sum = 0;
         for (size_t i = 0; i < n_reasons; i++) {
             sum += reasons[i].contribution;
@@ -61,7 +62,7 @@ static void reasons_sum_to_the_change_over_draws(void **state)
         jarak_closeness_reason *reasons;
         size_t n_reasons;
         double sum = 0;
-        assert_int_equal(jarak_closeness_reasons(made, unit, 0, 2, 9, &change, &reasons, &n_reasons, NULL), JARAK_OK);
+        assert_int_equal(jarak_closeness_reasons(made, unit, 0, 2, 9, 0.9, &change, &reasons, &n_reasons, NULL), JARAK_OK);
         for (size_t i = 0; i < n_reasons; i++) {
             sum += reasons[i].contribution;
         }
@@ -204,7 +205,7 @@ static void without_one_of_two_values_nothing_is_known(void **state)
     jarak_closeness_change change;
     jarak_closeness_reason *reasons;
     size_t n_reasons;
-    assert_int_equal(jarak_closeness_reasons(made, 0, 0, 0, 3, &change, &reasons, &n_reasons, NULL), JARAK_OK);
+    assert_int_equal(jarak_closeness_reasons(made, 0, 0, 0, 3, 0.9, &change, &reasons, &n_reasons, NULL), JARAK_OK);
     assert_int_equal(n_reasons, 2);
     assert_near(reasons[0].contribution + reasons[1].contribution, change.mean, 1e-12);
     assert_near(reasons[1].without, 0, 1e-9);                /* the state stays level, */

@@ -161,7 +161,7 @@ static inline jarak_closeness_change change_of(const jarak_closeness *made, size
     jarak_closeness_change change;
     jarak_closeness_reason *reasons;
     size_t n_reasons;
-    assert_int_equal(jarak_closeness_reasons(made, unit, 0, from, to, &change, &reasons, &n_reasons, NULL), JARAK_OK);
+    assert_int_equal(jarak_closeness_reasons(made, unit, 0, from, to, 0.9, &change, &reasons, &n_reasons, NULL), JARAK_OK);
     jarak_closeness_reasons_free(reasons);
     return change;
 }

@@ -208,6 +208,7 @@ typedef struct place {
     const jarak__closeness_part *part;
     size_t batch, lane;
     int32_t cells[2];
+    double level;
 } place;
 
 /* What is added up over models for one value. */
@@ -300,7 +301,7 @@ static jarak_status find_reasons(const place *at, jarak_closeness_change *change
         add_model(at, model, share, scratch, &w, &components[i], sums);
     }
     if (status == JARAK_OK) {
-        *change = mix(n, components, at->cells[0] == at->cells[1], 0.9);
+        *change = mix(n, components, at->cells[0] == at->cells[1], at->level);
         for (size_t i = 0; i < count; i++) {
             reasons[i] = reason_of(&sums[i]);
         }
@@ -313,7 +314,7 @@ static jarak_status find_reasons(const place *at, jarak_closeness_change *change
     return status;
 }
 
-jarak_status jarak_closeness_reasons(const jarak_closeness *fit, size_t unit, size_t group, int32_t from, int32_t to,
+jarak_status jarak_closeness_reasons(const jarak_closeness *fit, size_t unit, size_t group, int32_t from, int32_t to, double level,
                                      jarak_closeness_change *change, jarak_closeness_reason **reasons, size_t *n_reasons,
                                      jarak_error *error)
 {
@@ -323,7 +324,10 @@ jarak_status jarak_closeness_reasons(const jarak_closeness *fit, size_t unit, si
     *result = (jarak_closeness_change){none, none, none, none, none};
     *reasons = NULL;
     *n_reasons = 0;
-    place at;
+    place at = {.level = level};
+    if (!(level > 0 && level < 1)) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "level must be between 0 and 1, not %g", level);
+    }
     if (unit >= fit->n_units) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "unit %zu is out of range", unit);
     }

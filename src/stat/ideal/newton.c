@@ -25,7 +25,7 @@ static const double longest_log_step = 1; /* of q */
 static const double log_q_tolerance = 10; /* times that of points */
 static const double least_correction = 0.05;
 static const double corrections_a_tolerance = 1e3; /* a finer tolerance asks for a finer correction, too */
-static const double rough_tolerance = 0.01; /* before corrections */
+static const double rough_tolerance = 0.01;        /* before corrections */
 
 typedef struct newton {
     const ideal_problem *problem;

@@ -1,0 +1,87 @@
+/* The pooled verdict in words: "Apart in signals since 2022; closer in volume; no clear direction in share." */
+#include "answer/pooled.h"
+#include "base/text.h"
+#include "base/writer.h"
+
+static const char *group_word(jarak_group group)
+{
+    static const char *const words[JARAK_N_GROUPS] = {N_("signals"), N_("volume"), N_("share")};
+    return _(words[group]);
+}
+
+/* What comes first and what follows, for each direction. */
+static const char *introduction(jarak_direction direction, bool first)
+{
+    switch (direction) {
+    case JARAK_DIRECTION_CLOSER:
+        return first ? _("Closer in") : _("closer in");
+    case JARAK_DIRECTION_APART:
+        return first ? _("Apart in") : _("apart in");
+    default:
+        return first ? _("No clear direction in") : _("no clear direction in");
+    }
+}
+
+typedef struct told_group {
+    bool known;
+    jarak_direction direction;
+    int since;
+} told_group;
+
+/* The groups with one direction, in their order. */
+static void write_direction(jarak__writer *text, const told_group *groups, jarak_direction direction)
+{
+    size_t count = 0, written = 0;
+    for (int g = 0; g < JARAK_N_GROUPS; g++) {
+        count += groups[g].known && groups[g].direction == direction;
+    }
+    for (int g = 0; g < JARAK_N_GROUPS && count > 0; g++) {
+        if (!groups[g].known || groups[g].direction != direction) {
+            continue;
+        }
+        if (written == 0) {
+            jarak__write_format(text, "%s%s", text->length > 0 ? "; " : "", introduction(direction, text->length == 0));
+        }
+        written++;
+        jarak__write_text(text, written == 1 ? " " : written == count ? _(" and ") : ", ");
+        jarak__write_text(text, group_word((jarak_group)g));
+        if (groups[g].since != 0) {
+            jarak__write_format(text, _(" since %d"), groups[g].since);
+        }
+    }
+}
+
+/* NULL where no group is known. */
+static const char *sentence_of(jarak__answer *answer, const told_group *groups)
+{
+    jarak__writer text = {0};
+    write_direction(&text, groups, JARAK_DIRECTION_CLOSER);
+    write_direction(&text, groups, JARAK_DIRECTION_APART);
+    write_direction(&text, groups, JARAK_DIRECTION_UNDECIDED);
+    bool any = text.length > 0;
+    jarak__write_text(&text, ".");
+    answer->failed |= text.failed;
+    const char *copy = any && !text.failed ? jarak__answer_copy(answer, text.bytes) : NULL;
+    jarak__writer_release(&text);
+    return copy;
+}
+
+jarak_status jarak__pooled_sentences(jarak__answer *answer, jarak_error *error)
+{
+    told_group groups[JARAK_N_GROUPS];
+    for (size_t i = 0; i < answer->public.n_pairs; i++) {
+        for (int g = 0; g < JARAK_N_GROUPS; g++) {
+            const jarak_pooled *pooled = &answer->pairs[i].groups[g];
+            groups[g] = (told_group){.known = pooled->known, .direction = pooled->direction, .since = pooled->since};
+        }
+        const char *sentence = sentence_of(answer, groups);
+        answer->pairs[i].sentence = sentence != NULL ? sentence : answer->pairs[i].details;
+    }
+    for (int g = 0; g < JARAK_N_GROUPS; g++) {
+        const jarak_pooled_mean *mean = &answer->public.groups[g];
+        groups[g] = (told_group){.known = mean->n_pairs > 0, .direction = mean->direction};
+    }
+    const char *sentence = answer->public.n_states == 1 ? answer->pairs[0].sentence : sentence_of(answer, groups);
+    answer->public.sentence = sentence != NULL ? sentence : answer->public.details;
+    return answer->failed ? jarak__answer_out_of_memory(error) : JARAK_OK;
+}

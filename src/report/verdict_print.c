@@ -1,0 +1,106 @@
+/* The pooled verdict as a table: a line a pair, for each group the direction, its probability, since when, and how many other ways of
+ * answering agree. */
+#include <stdio.h>
+#include <string.h>
+
+#include "answer/answer.h"
+#include "base/text.h"
+#include "report/answer_text.h"
+
+enum { NAME, FIRST_GROUP, COLUMNS_A_GROUP = 4 };
+
+static const char *group_title(jarak_group group)
+{
+    static const char *const titles[JARAK_N_GROUPS] = {N_("signals"), N_("volume"), N_("share")};
+    return _(titles[group]);
+}
+
+static bool is_known(const jarak_pair *pair)
+{
+    bool any = false;
+    for (int g = 0; g < JARAK_N_GROUPS; g++) {
+        any = any || pair->groups[g].known;
+    }
+    return any;
+}
+
+static void add_group(jarak__grid *grid, size_t column, const jarak_pooled *pooled)
+{
+    char text[64];
+    if (!pooled->known) {
+        jarak__grid_cell(grid, column + 1, "–", JARAK__TONE_FAINT);
+        return;
+    }
+    jarak__tone tone = jarak__direction_tone(pooled->direction);
+    jarak__grid_cell(grid, column, jarak__direction_mark(pooled->direction), tone);
+    snprintf(text, sizeof text, "%.0f %%", 100 * pooled->probability);
+    jarak__grid_cell(grid, column + 1, text, tone);
+    if (pooled->since != 0) {
+        snprintf(text, sizeof text, _("since %d"), pooled->since);
+        jarak__grid_cell(grid, column + 2, text, JARAK__TONE_PLAIN);
+    }
+    if (pooled->n_specifications > 1) {
+        snprintf(text, sizeof text, "%zu/%zu", pooled->n_agree, pooled->n_specifications);
+        jarak__grid_cell(grid, column + 3, text, JARAK__TONE_FAINT);
+    }
+}
+
+static void add_partner(jarak__grid *grid, const jarak_answer *answer, const jarak_actor *partner)
+{
+    bool titled = false;
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        const jarak_pair *pair = &answer->pairs[i];
+        if (strcmp(pair->partner.code, partner->code) != 0 || !is_known(pair)) {
+            continue;
+        }
+        if (!titled) {
+            char text[128];
+            snprintf(text, sizeof text, _("with %s"), partner->name);
+            jarak__grid_line(grid);
+            jarak__grid_cell(grid, NAME, text, JARAK__TONE_STRONG);
+            titled = true;
+        }
+        jarak__grid_line(grid);
+        char name[160];
+        snprintf(name, sizeof name, "  %s", pair->state.name);
+        jarak__grid_cell(grid, NAME, name, JARAK__TONE_PLAIN);
+        for (size_t g = 0; g < JARAK_N_GROUPS; g++) {
+            add_group(grid, FIRST_GROUP + g * COLUMNS_A_GROUP, &pair->groups[g]);
+        }
+    }
+}
+
+void jarak__write_verdicts(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
+{
+    const jarak_pooled *any = NULL;
+    for (size_t i = 0; i < answer->n_pairs && any == NULL; i++) {
+        for (int g = 0; g < JARAK_N_GROUPS && any == NULL; g++) {
+            any = answer->pairs[i].groups[g].known ? &answer->pairs[i].groups[g] : NULL;
+        }
+    }
+    if (any == NULL) {
+        return;
+    }
+    jarak__grid *grid = jarak__grid_new("llrlrlrlrlrlr", settings->colour);
+    if (grid == NULL) {
+        writer->failed = true;
+        return;
+    }
+    jarak__grid_line(grid);
+    for (size_t g = 0; g < JARAK_N_GROUPS; g++) {
+        jarak__grid_cell(grid, FIRST_GROUP + g * COLUMNS_A_GROUP + 2, group_title((jarak_group)g), JARAK__TONE_STRONG);
+    }
+    add_partner(grid, answer, &answer->partner);
+    for (size_t k = 0; k < answer->n_rivals; k++) {
+        add_partner(grid, answer, &answer->rivals[k]);
+    }
+    char title[256];
+    snprintf(title, sizeof title,
+             _("All indicators together, %d–%d: probability of closer, since when, other ways of answering that agree"), any->from,
+             any->to);
+    jarak__write_toned(writer, title, JARAK__TONE_STRONG, settings->colour);
+    jarak__write_text(writer, "\n");
+    jarak__grid_write(grid, 0, jarak__grid_lines(grid), 0, writer);
+    jarak__write_text(writer, "\n");
+    jarak__grid_free(grid);
+}
