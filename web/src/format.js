@@ -51,6 +51,8 @@ export function axisUnit(unitName, largest) {
   return { divisor: step[0] / unit.factor, label: [step[1] && t(step[1]), unit.label].filter(Boolean).join(' ') }
 }
 
+/** "0.42", "−0.3": states in standard units. */
+export const standard = value => (isNumber(value) ? write(Math.abs(value) < 0.005 ? 0 : value, { maximumFractionDigits: 2 }) : NONE)
 /** "+0.42", "−0.30": contributions in standard units. */
 export const signedNumber = value => (isNumber(value) ? signed(value, 2) : NONE)
 

@@ -4,12 +4,12 @@ import { areaY, axisX, axisY, dot, gridY, line, plot, rect, ruleX, ruleY } from 
 import { chart, collecting, labelled, periodTable } from './chart.js'
 import { h } from './dom.js'
 import { isNumber } from './data.js'
-import { number, percent, range } from './format.js'
+import { percent, range, standard } from './format.js'
 import { runsOf, windowMark, yearsOf } from './series.js'
 import { directionOf } from './direction.js'
 import { t } from './strings.js'
 
-const MARGIN = { marginLeft: 40, marginRight: 6 }
+const MARGIN = { marginLeft: 40, marginRight: 14 }
 const STATE_HEIGHT = 112, BREAK_HEIGHT = 52
 const OVERSHOOT = 1.6 // a band may stretch the axis to this many times the states' own range
 
@@ -24,7 +24,7 @@ export function unitedExtent(answer, groups) {
   return { years: [Math.min(...xs), Math.max(...xs)], extent: [Math.max(Math.min(low, ...bounds), low - reach), Math.min(Math.max(high, ...bounds), high + reach)] }
 }
 
-const stateText = point => [number(point.state, 2), isNumber(point.low) && isNumber(point.high) && range(number(point.low, 2), number(point.high, 2))].filter(Boolean)
+const stateText = point => [standard(point.state), isNumber(point.low) && isNumber(point.high) && range(standard(point.low), standard(point.high))].filter(Boolean)
 
 function stateTip(title, point, group) {
   const [value, interval] = stateText(point)
@@ -69,7 +69,7 @@ function draw({ answer, group, name, state, years, extent, height = STATE_HEIGHT
   const node = plot({
     width, height: height + (breaks ? 0 : 18), ...MARGIN, marginTop: 6, marginBottom: breaks ? 2 : 18, className: 'plot', x: { domain, axis: null }, y: { domain: extent },
     marks: [
-      windowMark(answer, ...domain), gridY({ ticks: 4, className: 'grid' }), axisY({ ticks: 4, tickSize: 0, tickFormat: v => number(v, 2), label: null }),
+      windowMark(answer, ...domain), gridY({ ticks: 4, className: 'grid' }), axisY({ ticks: 4, tickSize: 0, tickFormat: standard, label: null }),
       extent[0] < 0 && extent[1] > 0 ? ruleY([0], { className: 'zero', strokeOpacity: 0.5 }) : null,
       breaks ? null : axisX(ticks, { tickSize: 0, tickPadding: 5, tickFormat: String, label: null }),
       isDated ? ruleX([Number.parseFloat(group.since) - 0.5], { stroke: 'var(--ink)', strokeDasharray: '3 2' }) : null,
