@@ -66,6 +66,74 @@ static const char *sentence_of(jarak__answer *answer, const told_group *groups)
     return copy;
 }
 
+/* The states with which the rival has a direction in a group, as " (Kazakhstan, Kyrgyzstan)", behind the group's name. */
+static void write_states(jarak__writer *text, const jarak__answer *answer, const jarak_actor *rival, int group, jarak_direction direction)
+{
+    size_t written = 0;
+    for (size_t i = 0; i < answer->public.n_pairs; i++) {
+        const jarak_pair *pair = &answer->public.pairs[i];
+        const jarak_pooled *pooled = &pair->groups[group];
+        if (pair->partner.code == rival->code && pooled->known && pooled->direction == direction) {
+            jarak__write_format(text, "%s%s", written++ == 0 ? " (" : ", ", pair->state.name);
+        }
+    }
+    jarak__write_text(text, written > 0 ? ")" : "");
+}
+
+static bool any_direction(const jarak__answer *answer, const jarak_actor *rival, int group, jarak_direction direction)
+{
+    for (size_t i = 0; i < answer->public.n_pairs; i++) {
+        const jarak_pair *pair = &answer->public.pairs[i];
+        if (pair->partner.code == rival->code && pair->groups[group].known && pair->groups[group].direction == direction) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* " With China: closer in volume (Kazakhstan, Kyrgyzstan)." of each rival with whom anything is decided. */
+static void write_rivals(jarak__writer *text, const jarak__answer *answer)
+{
+    static const jarak_direction decided[] = {JARAK_DIRECTION_CLOSER, JARAK_DIRECTION_APART};
+    for (size_t k = 0; k < answer->public.n_rivals; k++) {
+        const jarak_actor *rival = &answer->public.rivals[k];
+        size_t written = 0;
+        for (size_t d = 0; d < sizeof decided / sizeof decided[0]; d++) {
+            bool introduced = false;
+            for (int g = 0; g < JARAK_N_GROUPS; g++) {
+                if (!any_direction(answer, rival, g, decided[d])) {
+                    continue;
+                }
+                if (written++ == 0) {
+                    jarak__write_text(text, " ");
+                    jarak__write_format(text, _("With %s: "), rival->name);
+                }
+                if (!introduced) {
+                    jarak__write_format(text, "%s%s ", written > 1 ? "; " : "", introduction(decided[d], false));
+                } else {
+                    jarak__write_text(text, ", ");
+                }
+                introduced = true;
+                jarak__write_text(text, group_word((jarak_group)g));
+                write_states(text, answer, rival, g, decided[d]);
+            }
+        }
+        jarak__write_text(text, written > 0 ? "." : "");
+    }
+}
+
+/* The sentence over all states, and what is decided with the rivals. */
+static const char *whole_sentence(jarak__answer *answer, const char *sentence)
+{
+    jarak__writer text = {0};
+    jarak__write_text(&text, sentence);
+    write_rivals(&text, answer);
+    answer->failed |= text.failed;
+    const char *copy = text.failed ? NULL : jarak__answer_copy(answer, text.bytes);
+    jarak__writer_release(&text);
+    return copy;
+}
+
 jarak_status jarak__pooled_sentences(jarak__answer *answer, jarak_error *error)
 {
     told_group groups[JARAK_N_GROUPS];
@@ -82,6 +150,6 @@ jarak_status jarak__pooled_sentences(jarak__answer *answer, jarak_error *error)
         groups[g] = (told_group){.known = mean->n_pairs > 0, .direction = mean->direction};
     }
     const char *sentence = answer->public.n_states == 1 ? answer->pairs[0].sentence : sentence_of(answer, groups);
-    answer->public.sentence = sentence != NULL ? sentence : answer->public.details;
+    answer->public.sentence = sentence != NULL ? whole_sentence(answer, sentence) : answer->public.details;
     return answer->failed ? jarak__answer_out_of_memory(error) : JARAK_OK;
 }

@@ -197,7 +197,7 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const j
         jarak__write_text(writer, "\n");
         jarak__write_wrapped(writer, answer->sentence, settings->width, 0);
         jarak__write_text(writer, "\n");
-        if (answer->details != answer->sentence) {
+        if (answer->details != NULL && answer->details != answer->sentence) {
             jarak__write_wrapped(writer, answer->details, settings->width, 0);
             jarak__write_text(writer, "\n");
         }

@@ -188,6 +188,40 @@ static void write_change(jarak__writer *writer, const jarak_answer *answer, cons
                         jarak__direction_word(change->direction));
 }
 
+/* What each value does to the change of the latent state, and without which the verdict would be another. */
+static void write_attribution(jarak__writer *writer, const jarak_pair *pair, const jarak_indicator *indicator)
+{
+    for (int g = 0; g < JARAK_N_GROUPS; g++) {
+        const jarak_pooled *pooled = &pair->groups[g];
+        size_t written = 0;
+        double sum = 0;
+        for (size_t i = 0; i < pooled->n_contributions; i++) {
+            const jarak_contribution *part = &pooled->contributions[i];
+            if (part->indicator != indicator) {
+                continue;
+            }
+            if (written++ == 0) {
+                jarak__write_format(
+                    writer,
+                    _("\n  What its values do to the state of %s, %d to %d (standard units; the state from the indicators asked "
+                      "for here alone)\n"),
+                    _(jarak_group_text((jarak_group)g)), pooled->from, pooled->to);
+            }
+            sum += part->contribution;
+            jarak__write_format(writer, "    %d: %+.4f", part->year, part->contribution);
+            if (!isnan(part->probability)) {
+                jarak__write_format(writer, _("; without it, probability of closer %.0f %%"), 100 * part->probability);
+            }
+            jarak__write_text(writer, "\n");
+        }
+        if (written > 0) {
+            jarak__write_format(writer, _("    together %+.4f of a change of %+.4f: %s %s, probability of closer %.0f %%\n"), sum,
+                                pooled->change, jarak__direction_mark(pooled->direction), jarak__direction_word(pooled->direction),
+                                100 * pooled->probability);
+        }
+    }
+}
+
 static size_t write_series(jarak__writer *writer, const jarak_answer *answer, const jarak_pair *pair, const jarak_series *series,
                            const char *period, const jarak_print_settings *settings)
 {
@@ -212,6 +246,7 @@ static size_t write_series(jarak__writer *writer, const jarak_answer *answer, co
     const jarak_change *change = jarak__pair_change(pair, series->indicator);
     if (shown > 0 && period == NULL && change != NULL) {
         write_change(writer, answer, change);
+        write_attribution(writer, pair, series->indicator);
     }
     return shown;
 }

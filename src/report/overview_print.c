@@ -270,7 +270,7 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const j
     jarak__write_toned(writer, answer->question, JARAK__TONE_STRONG, settings->colour);
     jarak__write_text(writer, "\n");
     jarak__write_wrapped(writer, answer->sentence, settings->width, 0);
-    if (answer->details != answer->sentence) {
+    if (answer->details != NULL && answer->details != answer->sentence) {
         jarak__write_text(writer, "\n");
         jarak__write_wrapped(writer, answer->details, settings->width, 0);
     }
