@@ -137,7 +137,7 @@ typedef enum jarak_group { JARAK_GROUP_SIGNALS = 0, JARAK_GROUP_VOLUME, JARAK_GR
 /* "signals", "volume", "share"; stable, for JSON. */
 JARAK_API const char *jarak_group_text(jarak_group group);
 
-/* The state of one year, in standard units; larger is closer. */
+/* The state of one year less that of the first year of the window, in standard units; larger is closer. */
 typedef struct jarak_state_value {
     int year;
     double state, low, high;

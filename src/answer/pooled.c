@@ -97,18 +97,18 @@ static double state_at(const jarak__group_fit *made, size_t pair, int year)
     return made->fit->states[pair * made->fit->n_cells + (size_t)(year - made->fit->first_cell)];
 }
 
-static void fill_states(jarak__answer *answer, const jarak__group_fit *made, size_t pair, int first, int last, jarak_pooled *pooled)
+/* The state of each year against that of the first year of the window: changes has those of all pairs, year after year. */
+static void fill_states(jarak__answer *answer, const jarak__group_fit *made, const jarak_closeness_change *changes, size_t pair, int first,
+                        int last, jarak_pooled *pooled)
 {
-    double width = jarak__interval_width(answer->public.level);
     first = first > made->fit->first_cell ? first : made->fit->first_cell;
     int end = made->fit->first_cell + (int)made->fit->n_cells - 1;
     last = last < end ? last : end;
     jarak_state_value *states = jarak__answer_array(answer, (size_t)(last - first + 1), sizeof *states);
-    double origin = state_at(made, pair, pooled->from);
     for (int year = first; year <= last && states != NULL; year++) {
-        size_t cell = pair * made->fit->n_cells + (size_t)(year - made->fit->first_cell);
-        double state = (made->fit->states[cell] - origin) / made->unit, half = width * sqrt(made->fit->variances[cell]) / made->unit;
-        states[pooled->n_states++] = (jarak_state_value){.year = year, .state = state, .low = state - half, .high = state + half};
+        const jarak_closeness_change *change = &changes[(size_t)(year - made->fit->first_cell) * answer->public.n_pairs + pair];
+        states[pooled->n_states++] = (jarak_state_value){
+            .year = year, .state = change->mean / made->unit, .low = change->low / made->unit, .high = change->high / made->unit};
     }
     pooled->states = states;
 }
@@ -193,8 +193,9 @@ static jarak_status fill_reasons(jarak__answer *answer, const jarak__group_fit *
 }
 
 static jarak_status fill_pair(jarak__answer *answer, const jarak__evidence *evidence, const jarak__group_fit *made, size_t pair,
-                              const jarak_closeness_change *change, jarak__window window, jarak_pooled *pooled, jarak_error *error)
+                              const jarak_closeness_change *changes, jarak__window window, jarak_pooled *pooled, jarak_error *error)
 {
+    const jarak_closeness_change *change = &changes[(size_t)(window.to - made->fit->first_cell) * answer->public.n_pairs + pair];
     int first, last;
     if (!spans_years(made, pair, &first, &last) || isnan(change->mean)) {
         return JARAK_OK;
@@ -212,7 +213,7 @@ static jarak_status fill_pair(jarak__answer *answer, const jarak__evidence *evid
         pooled->natural_from = natural_of(&answer->public, evidence, pooled->main, pair, window.from, state_at(made, pair, window.from));
         pooled->natural_to = natural_of(&answer->public, evidence, pooled->main, pair, window.to, state_at(made, pair, window.to));
     }
-    fill_states(answer, made, pair, first < window.from ? first : window.from, last > window.to ? last : window.to, pooled);
+    fill_states(answer, made, changes, pair, first < window.from ? first : window.from, last > window.to ? last : window.to, pooled);
     jarak_status status = fill_reasons(answer, made, pair, pooled, error);
     return status == JARAK_OK ? jarak__pooled_since(answer, evidence, made, pair, window, pooled, error) : status;
 }
@@ -246,15 +247,17 @@ static jarak_status answer_group(jarak__answer *answer, const jarak__evidence *e
                                  jarak__window window, bool all_specifications, jarak_error *error)
 {
     jarak__group_fit made;
-    jarak_closeness_change *changes = jarak__calloc(answer->public.n_pairs, sizeof *changes);
+    jarak_closeness_change *changes = NULL;
     jarak_status status = jarak__group_fit_make(&answer->public, evidence, group, choices, window, DRAWS, &made, error);
-    if (status == JARAK_OK && changes == NULL) {
-        status = jarak__answer_out_of_memory(error);
-    }
     if (status == JARAK_OK && made.fit != NULL) {
-        status = jarak_closeness_changes(made.fit, 0, window.from, window.to, answer->public.level, changes, error);
+        changes = jarak__calloc(made.fit->n_cells, answer->public.n_pairs * sizeof *changes);
+        status = changes != NULL ? JARAK_OK : jarak__answer_out_of_memory(error);
+        for (size_t cell = 0; cell < made.fit->n_cells && status == JARAK_OK; cell++) {
+            status = jarak_closeness_changes(made.fit, 0, window.from, made.fit->first_cell + (int)cell, answer->public.level,
+                                             changes + cell * answer->public.n_pairs, error);
+        }
         for (size_t pair = 0; pair < answer->public.n_pairs && status == JARAK_OK; pair++) {
-            status = fill_pair(answer, evidence, &made, pair, &changes[pair], window, &answer->pairs[pair].groups[group], error);
+            status = fill_pair(answer, evidence, &made, pair, changes, window, &answer->pairs[pair].groups[group], error);
         }
         status =
             status == JARAK_OK ? jarak__pooled_specifications(answer, evidence, group, choices, window, all_specifications, error) : status;

@@ -8,5 +8,6 @@ cli_run fit_ppml;
 cli_exit fit_ideal(int argc, char **argv);
 cli_exit fit_similarity(int argc, char **argv);
 cli_run fit_breaks;
+cli_run fit_closeness;
 
 #endif

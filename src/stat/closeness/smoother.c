@@ -15,6 +15,8 @@
  * Koopman 2012, chapters 4 to 6), at a fraction of the work: the offsets cost O(n²) a cell instead of a value, and the state none.
  *
  * Eight units are worked on side by side, in vectors that the compiler maps to whatever the processor has. */
+#pragma GCC diagnostic ignored "-Wpsabi" /* vectors are passed between inline functions only */
+
 #include "stat/closeness/smoother.h"
 
 #include <math.h>
