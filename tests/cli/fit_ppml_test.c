@@ -401,6 +401,17 @@ static void many_models_are_fitted(void **state)
     json_decref(result);
 }
 
+/* Outcomes of very different sizes; the estimate is that of Newton's method with dummy variables. */
+static void small_rows_beside_large_ones_are_fitted(void **state)
+{
+    (void)state;
+    write_file("sizes.csv", "y,x,g,h\n1,1,a,u\n200,5,a,v\n3,2,b,u\n40000,9,b,v\n2,4,c,u\n9,3,c,v\n1,7,a,w\n3,1,b,w\n8,2,c,w\n");
+    json_t *result = fit("sizes.csv -F 'y ~ x | g + h'");
+    assert_string_equal(json_string_value(json_object_get(result, "status")), "converged");
+    expect_digits(coefficient(result, "x"), "estimate", "0.609195082");
+    json_decref(result);
+}
+
 static void a_fit_that_does_not_converge_says_so(void **state)
 {
     (void)state;
@@ -426,6 +437,7 @@ int main(void)
         cmocka_unit_test(odd_data_are_fitted),
         cmocka_unit_test(files_are_saved),
         cmocka_unit_test(many_models_are_fitted),
+        cmocka_unit_test(small_rows_beside_large_ones_are_fitted),
         cmocka_unit_test(a_fit_that_does_not_converge_says_so),
     };
     return cmocka_run_group_tests_name("fit_ppml", tests, enter_folder, leave_folder);

@@ -630,8 +630,10 @@ jarak_status jarak__ppml_iterate(ppml_state *state, const jarak_ppml_settings *s
     state->outcome = JARAK_PPML_MAX_ITERATIONS;
     while (status == JARAK_OK && state->iterations < settings->max_iterations) {
         status = jarak__ppml_solver_update(&state->solver, error);
-        if (status == JARAK_OK && ((state->rms_step < settled && state->x_drift > settled) || state->x_drift > 2)) {
-            status = jarak__ppml_partial_out(state, state->rms_step < settled ? 1e-4 : 1e-2, error);
+        /* the drift is an average over rows, in which large outcomes hide how far small ones have moved: slow progress tells, too */
+        bool slow = without_progress > 0 && without_progress % 3 == 0;
+        if (status == JARAK_OK && (slow || (state->rms_step < settled && state->x_drift > settled) || state->x_drift > 2)) {
+            status = jarak__ppml_partial_out(state, slow ? 1e-8 : state->rms_step < settled ? 1e-4 : 1e-2, error);
         }
         if (status != JARAK_OK) {
             break;
