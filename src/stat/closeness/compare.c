@@ -57,7 +57,7 @@ static double mixture_cdf(size_t n, const component *components, double x)
 static double mixture_quantile(size_t n, const component *components, double probability)
 {
     const double width = jarak__normal_quantile(probability);
-    double low = INFINITY, high = -INFINITY;
+    double low = (double)INFINITY, high = -(double)INFINITY;
     for (size_t i = 0; i < n; i++) {
         const double own = components[i].mean + width * sqrt(components[i].variance);
         low = fmin(low, own);

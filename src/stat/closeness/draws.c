@@ -173,7 +173,7 @@ static bool inside(const jarak__em_work *w, const double *theta)
 /* From logarithms to weights that sum to 1; draws that carry next to none are dropped. */
 static void keep_what_weighs(jarak__closeness_draws *draws)
 {
-    double most = -INFINITY, sum = 0, kept_sum = 0;
+    double most = -(double)INFINITY, sum = 0, kept_sum = 0;
     size_t kept = 0;
     for (size_t i = 0; i < draws->count; i++) {
         most = fmax(most, draws->weight[i]);
@@ -217,7 +217,7 @@ jarak_status jarak__em_draw(jarak__em_work *w, double objective, jarak_error *er
         const double minus_proposal = draw(w, &p, i / 2, i % 2 == 0 ? 1 : -1);
         status = jarak__closeness_model_make(w->panel->n_members, &draws->models[i], error);
         draws->count = i + 1;
-        double there = -INFINITY;
+        double there = -(double)INFINITY;
         if (status == JARAK_OK && inside(w, p.theta)) {
             status = jarak__em_expect(w, p.theta, &there, error);
             draws->models[i].autoregressive = w->model->autoregressive;

@@ -212,13 +212,14 @@ static double best_log_loading(double a, double b, double p, double m, double at
         double step = curvature < 0 ? -slope / curvature : slope / (fabs(curvature) + 1e-300);
         step = clamp(step, -1, 1);
         double to = at;
-        for (int half = 0; half < NEWTON_STEPS; half++, step *= 0.5) {
+        for (int half = 0; half < NEWTON_STEPS; half++) {
             to = clamp(at + step, LEAST_LOG, MOST_LOG);
             const double there = exp(to);
             if (-0.5 * a * there * there + b * there - 0.5 * p * (to - m) * (to - m) >= value) {
                 break;
             }
             to = at;
+            step *= 0.5;
         }
         if (fabs(to - at) < 1e-13) {
             return to;
@@ -267,12 +268,13 @@ static double better_phi(const jarak__em_work *w, double phi, double q)
         const double slope = (s->xx_cross - (s->xx_before - s->xx_start) * phi) / q - n * phi / rest;
         const double curvature = -(s->xx_before - s->xx_start) / q - n * (1 + phi * phi) / (rest * rest);
         double step = curvature < 0 ? -slope / curvature : copysign(0.1, slope), to = phi;
-        for (int half = 0; half < NEWTON_STEPS; half++, step *= 0.5) {
+        for (int half = 0; half < NEWTON_STEPS; half++) {
             to = phi + step;
             if (fabs(to) < tanh(MOST_ATANH) && VALUE(to) >= VALUE(phi)) {
                 break;
             }
             to = phi;
+            step *= 0.5;
         }
         if (fabs(to - phi) < 1e-14) {
             return to;

@@ -351,6 +351,10 @@ jarak_status jarak_closeness_fit(const jarak_closeness_data *data, const jarak_c
             made->indicators[k] = (jarak_closeness_indicator){.parameters = {NAN, NAN, NAN, NAN}, .use = made->use[k], .spread = NAN};
         }
     }
+    for (size_t row = 0; row < data->n_rows; row++) {
+        jarak_closeness_indicator *indicator = &made->indicators[data->indicator[row]];
+        indicator->n_values += indicator->use != JARAK_CLOSENESS_USED && !isnan(data->value[row]);
+    }
     *fit = &made->public;
     return JARAK_OK;
 }
