@@ -29,6 +29,7 @@ enum { GAP = 4 };
 
 static bool find_row(const jarak__answer *answer, const jarak_table *table, size_t row, jarak__evidence_row *found)
 {
+    *found = (jarak__evidence_row){0};
     const jarak_pair *pair = jarak__answer_pair(answer, jarak_table_text(table, row, STATE), jarak_table_text(table, row, PARTNER));
     const jarak_indicator *indicator = jarak__answer_indicator(&answer->public, jarak_table_text(table, row, INDICATOR));
     if (pair == NULL || indicator == NULL) {
@@ -42,7 +43,7 @@ static bool find_row(const jarak__answer *answer, const jarak_table *table, size
 
 static jarak__evidence_row *find_value(const jarak__evidence *evidence, const jarak__evidence_row *sought)
 {
-    for (size_t i = 0; i < evidence->n_rows; i++) {
+    for (size_t i = 0; i < evidence->n_rows && evidence->rows != NULL; i++) {
         jarak__evidence_row *row = &evidence->rows[i];
         if (row->pair == sought->pair && row->indicator == sought->indicator && row->year == sought->year) {
             return row;
@@ -77,7 +78,7 @@ jarak_status jarak__evidence_read(jarak__answer *answer, jarak_store *store, jar
         evidence->rows = jarak__answer_array(answer, jarak_table_rows(table), sizeof *evidence->rows);
         status = evidence->rows != NULL ? JARAK_OK : jarak__answer_out_of_memory(error);
     }
-    for (size_t row = 0; status == JARAK_OK && row < jarak_table_rows(table); row++) {
+    for (size_t row = 0; status == JARAK_OK && evidence->rows != NULL && row < jarak_table_rows(table); row++) {
         jarak__evidence_row *to = &evidence->rows[evidence->n_rows];
         const double none = (double)NAN;
         if (find_row(answer, table, row, to)) {

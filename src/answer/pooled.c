@@ -104,7 +104,7 @@ static void fill_states(jarak__answer *answer, const jarak__group_fit *made, con
     first = first > made->fit->first_cell ? first : made->fit->first_cell;
     int end = made->fit->first_cell + (int)made->fit->n_cells - 1;
     last = last < end ? last : end;
-    jarak_state_value *states = jarak__answer_array(answer, (size_t)(last - first + 1), sizeof *states);
+    jarak_state_value *states = jarak__answer_array(answer, made->fit->n_cells, sizeof *states);
     for (int year = first; year <= last && states != NULL; year++) {
         const jarak_closeness_change *change = &changes[(size_t)(year - made->fit->first_cell) * answer->public.n_pairs + pair];
         states[pooled->n_states++] = (jarak_state_value){

@@ -71,7 +71,7 @@ jarak_status jarak__pooled_since(jarak__answer *answer, const jarak__evidence *e
     int first = fit->fit->first_cell;
     int last = first + (int)fit->fit->n_cells - 1;
     last = last < window.to ? last : window.to;
-    size_t n_years = (size_t)(last - first + 1), n_series = fit->fit->n_indicators;
+    size_t n_years = fit->fit->n_cells - (size_t)(first + (int)fit->fit->n_cells - 1 - last), n_series = fit->fit->n_indicators;
     double *values = jarak__calloc(n_series * n_years, 2 * sizeof *values), *weights = jarak__calloc(n_years, sizeof *weights);
     jarak_status status = JARAK_OK;
     if (values == NULL || weights == NULL) {

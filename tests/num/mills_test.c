@@ -12,26 +12,38 @@
 /* In extended precision, from the C library's erfc. */
 static long double log_cdf(double x)
 {
-    return x > 0 ? log1pl(-0.5L * erfcl(x / sqrtl(2))) : logl(0.5L * erfcl(-x / sqrtl(2)));
+    return x > 0 ? log1pl(-0.5L * erfcl((long double)x / sqrtl(2))) : logl(0.5L * erfcl(-(long double)x / sqrtl(2)));
 }
 
 static long double ratio(double x)
 {
-    return expl(-0.5L * x * x - 0.5L * logl(2 * acosl(-1)) - log_cdf(x));
+    return expl(-0.5L * (long double)x * (long double)x - 0.5L * logl(2 * acosl(-1)) - log_cdf(x));
 }
 
 static void assert_near(double found, long double expected, double absolute, double relative, double x)
 {
-    if (!(fabsl(found - expected) <= absolute + relative * fabsl(expected))) {
+    if (!(fabsl((long double)found - expected) <= (long double)absolute + (long double)relative * fabsl(expected))) {
         fail_msg("at %.17g: %.17g, expected %.17Lg", x, found, expected);
+    }
+}
+
+/* Some machines, and valgrind, compute long doubles as doubles: too few digits to compare with. */
+static void need_extended_precision(void)
+{
+    volatile long double one = 1, small = 1e-18L;
+    if (one + small == one) {
+        print_message("skipped: no extended precision here\n");
+        skip();
     }
 }
 
 static void values_agree_with_the_distribution(void **state)
 {
     (void)state;
+    need_extended_precision();
     const jarak__mills_node *nodes = jarak__mills_nodes();
-    for (double x = -60; x < 15; x += 0.00317) {
+    for (int i = 0; i < 23660; i++) {
+        double x = -60 + 0.00317 * i;
         double log_found;
         double found = jarak__mills(nodes, x, &log_found);
         assert_near(found, ratio(x), 2e-14, 2e-13, x);
@@ -54,8 +66,8 @@ static void a_batch_is_the_same(void **state)
     for (int i = 0; i < N; i++) {
         double log_one;
         double one = jarak__mills(nodes, x[i], &log_one);
-        assert_near(found[i], one, 1e-15, 1e-14, x[i]);
-        assert_near(log_found[i], log_one, 1e-15, 1e-14, x[i]);
+        assert_near(found[i], (long double)one, 1e-15, 1e-14, x[i]);
+        assert_near(log_found[i], (long double)log_one, 1e-15, 1e-14, x[i]);
     }
 }
 

@@ -20,7 +20,7 @@ static double *dense_design(const jarak_ppml_data *data, size_t *n_columns)
         columns += data->effects[f].n_levels;
     }
     columns += data->n_effects == 0;
-    double *design = calloc(n * columns, sizeof *design);
+    double *design = calloc(n * columns + 1, sizeof *design);
     for (size_t k = 0; k < data->n_regressors; k++) {
         memcpy(design + k * n, data->x[k], n * sizeof *design);
     }
@@ -44,9 +44,10 @@ static void dense_fit(const jarak_ppml_data *data, double *beta, double *mu)
 {
     size_t n = data->n_rows, p;
     double *design = dense_design(data, &p);
-    double *scaled = calloc(n * p, sizeof *scaled), *hessian = calloc(p * p, sizeof *hessian), *values = calloc(p, sizeof *values);
-    double *score = calloc(p, sizeof *score), *rotated = calloc(p, sizeof *rotated), *theta = calloc(p, sizeof *theta);
-    double *r = calloc(n, sizeof *r), *eta = calloc(n, sizeof *eta);
+    double *scaled = calloc(n * p + 1, sizeof *scaled), *hessian = calloc(p * p + 1, sizeof *hessian),
+           *values = calloc(p + 1, sizeof *values);
+    double *score = calloc(p + 1, sizeof *score), *rotated = calloc(p + 1, sizeof *rotated), *theta = calloc(p + 1, sizeof *theta);
+    double *r = calloc(n + 1, sizeof *r), *eta = calloc(n + 1, sizeof *eta);
     double total = 0, weight = 0;
     for (size_t i = 0; i < n; i++) {
         total += data->y[i];
@@ -101,9 +102,8 @@ static void compare(made_data *made, const char *what)
     }
     const jarak_ppml_info *info = jarak_ppml_result(fit);
     double beta[MADE_MOST_X];
-    assert_true(n > 0);
-    double *dense_mu = calloc(n, sizeof *dense_mu), *mu = calloc(n, sizeof *mu);
-    jarak_ppml_row *reasons = calloc(n, sizeof *reasons);
+    double *dense_mu = calloc(n + 1, sizeof *dense_mu), *mu = calloc(n + 1, sizeof *mu);
+    jarak_ppml_row *reasons = calloc(n + 1, sizeof *reasons);
     assert_int_equal(info->outcome, JARAK_PPML_CONVERGED);
     assert_int_equal(info->n_used, n);
     dense_fit(&made->data, beta, dense_mu);

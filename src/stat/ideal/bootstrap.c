@@ -74,7 +74,7 @@ static void draw_local(const drawing *shared, size_t portion_index, jarak__rando
         double row[IDEAL_DIMS];
         ideal_coupling_row(shared->pass->coupling + IDEAL_COUPLED * v, estimate->value[0], row);
         for (int k = 0; k < block->dims; k++) {
-            moved[k] -= row[k] * points[problem->local[v]];
+            moved[k] -= row[k] * points[problem->local[v]]; /* NOLINT(clang-analyzer-core.UndefinedBinaryOperatorResult) */
         }
     }
     for (int k = 0; k < block->dims; k++) {

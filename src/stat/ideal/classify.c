@@ -45,8 +45,8 @@ static void classify_item(const classifying *shared, const ideal_item *counted, 
     for (size_t v = counted->first_vote; v < counted->end_vote; v++) {
         double log_p[IDEAL_DIMS];
         uint8_t kind = problem->kind[v];
-        for (uint8_t k = IDEAL_BELOW; k <= IDEAL_ABOVE; k++) {
-            log_p[k] = log_probability(shared->nodes, parameters, dims, theta[problem->local[v]], k);
+        for (int k = IDEAL_BELOW; k <= IDEAL_ABOVE; k++) {
+            log_p[k] = log_probability(shared->nodes, parameters, dims, theta[problem->local[v]], (uint8_t)k);
         }
         right += log_p[kind] >= log_p[IDEAL_BELOW] && log_p[kind] >= log_p[IDEAL_BETWEEN] && log_p[kind] >= log_p[IDEAL_ABOVE];
         n_of[kind]++;

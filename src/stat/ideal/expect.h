@@ -5,8 +5,8 @@
 #include "stat/ideal/votes_pass.h"
 
 /* Sets state->sd. Returns what the expected squares of the points' steps say of the variance q of the random walk (its value in state where
- * there are no steps). work has n_points elements. */
-double jarak__ideal_expect_points(const ideal_pass *pass, ideal_state *state, double *work);
+ * there are no steps). ahead has n_points elements. */
+double jarak__ideal_expect_points(const ideal_pass *pass, ideal_state *state, double *ahead);
 
 /* Sets state->pull and state->pull_to from a pass at state. work has n_blocks packed matrices. */
 void jarak__ideal_expect_blocks(const ideal_pass *pass, ideal_state *state, double (*work)[IDEAL_PACKED]);

