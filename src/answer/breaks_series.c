@@ -106,7 +106,7 @@ static double *new_numbers(size_t count)
 {
     double *numbers = jarak__calloc(count, sizeof numbers[0]);
     for (size_t i = 0; numbers != NULL && i < count; i++) {
-        numbers[i] = NAN;
+        numbers[i] = (double)NAN;
     }
     return numbers;
 }

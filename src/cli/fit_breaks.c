@@ -153,7 +153,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     arguments *given = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        *given = (arguments){.bayes = true, .penalty_low = NAN, .penalty_high = NAN};
+        *given = (arguments){.bayes = true, .penalty_low = (double)NAN, .penalty_high = (double)NAN};
         jarak_breaks_posterior_settings_init(&given->posterior);
         jarak_breaks_segment_settings_init(&given->segment);
         state->child_inputs[0] = &given->common;

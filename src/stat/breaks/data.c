@@ -33,7 +33,7 @@ double jarak_breaks_noise_variance(size_t n, const double *values)
 {
     jarak__sum squares = {0};
     size_t n_differences = 0, n_seen = 0;
-    double before = NAN;
+    double before = (double)NAN;
     for (size_t i = 0; i < n; i++) {
         if (!isnan(values[i])) {
             if (n_seen++ > 0) {
@@ -45,7 +45,7 @@ double jarak_breaks_noise_variance(size_t n, const double *values)
         }
     }
     if (n_differences == 0) {
-        return NAN;
+        return (double)NAN;
     }
     double mean_square = jarak__sum_value(&squares) / (2 * (double)n_differences);
     if (n_differences < FEW_DIFFERENCES || !isfinite(mean_square)) {
@@ -56,7 +56,7 @@ double jarak_breaks_noise_variance(size_t n, const double *values)
         return mean_square; /* the other estimate is a good one too */
     }
     size_t k = 0;
-    before = NAN;
+    before = (double)NAN;
     for (size_t i = 0; i < n; i++) {
         if (!isnan(values[i])) {
             if (!isnan(before)) {
@@ -166,7 +166,7 @@ static void fill(jarak__breaks_series *series, size_t r, const jarak_breaks_data
     size_t start = r * data->n_times;
     const double *values = data->values + start;
     describe(series, r, values);
-    series->noise_variance[r] = NAN;
+    series->noise_variance[r] = (double)NAN;
     if (series->model == JARAK_BREAKS_POISSON) {
         series->centre[r] = 0;
         series->spread[r] = 0;

@@ -25,13 +25,13 @@ void jarak_breaks_posterior_settings_init(jarak_breaks_posterior_settings *setti
     *settings = (jarak_breaks_posterior_settings){
         .min_length = 1,
         .max_breaks = 10,
-        .break_rate = NAN,
-        .prior_mean = NAN,
-        .prior_variance = NAN,
-        .prior_shape = NAN,
-        .prior_scale = NAN,
-        .prior_strength = NAN,
-        .noise_variance = NAN,
+        .break_rate = (double)NAN,
+        .prior_mean = (double)NAN,
+        .prior_variance = (double)NAN,
+        .prior_shape = (double)NAN,
+        .prior_scale = (double)NAN,
+        .prior_strength = (double)NAN,
+        .noise_variance = (double)NAN,
         .level = 0.9,
     };
 }

@@ -10,7 +10,7 @@
 
 void jarak_breaks_segment_settings_init(jarak_breaks_segment_settings *settings)
 {
-    *settings = (jarak_breaks_segment_settings){.noise_variance = NAN};
+    *settings = (jarak_breaks_segment_settings){.noise_variance = (double)NAN};
 }
 
 static jarak_status check_settings(const jarak_breaks_data *data, const jarak_breaks_segment_settings *settings, jarak_error *error)
@@ -141,7 +141,7 @@ jarak__breaks_segment jarak__breaks_describe(const jarak__breaks_task *task, siz
             squares += weight[t] * off * (value[t] - mean);
         }
     }
-    jarak__breaks_segment found = {.mean = NAN, .variance = NAN};
+    jarak__breaks_segment found = {.mean = (double)NAN, .variance = (double)NAN};
     if (n == 0) {
         return found;
     }

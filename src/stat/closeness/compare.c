@@ -169,7 +169,7 @@ jarak_status jarak_closeness_changes(const jarak_closeness *fit, size_t group, i
     if (status != JARAK_OK) {
         return status;
     }
-    const double none = NAN;
+    const double none = (double)NAN;
     for (size_t unit = 0; unit < fit->n_units; unit++) {
         changes[unit] = (jarak_closeness_change){none, none, none, none, none};
     }
@@ -275,7 +275,7 @@ static int by_row(const void *a, const void *b)
 static jarak_closeness_reason reason_of(const reason_sums *sums)
 {
     const bool known = sums->known > 0.5;
-    const double none = NAN, mean = sums->mean / sums->known;
+    const double none = (double)NAN, mean = sums->mean / sums->known;
     return (jarak_closeness_reason){.row = sums->row,
                                     .contribution = sums->contribution,
                                     .without = known ? mean : none,
@@ -319,7 +319,7 @@ jarak_status jarak_closeness_reasons(const jarak_closeness *fit, size_t unit, si
                                      jarak_error *error)
 {
     const jarak__closeness_fit *whole = (const jarak__closeness_fit *)fit; /* public is its first member */
-    const double none = NAN;
+    const double none = (double)NAN;
     jarak_closeness_change unused, *result = change != NULL ? change : &unused;
     *result = (jarak_closeness_change){none, none, none, none, none};
     *reasons = NULL;

@@ -128,7 +128,7 @@ static void model_of_given(const jarak_closeness_settings *settings, size_t grou
     const double x0 = settings->autoregressive ? 0 : reference->centre;
     for (size_t k = 0; k < part->panel.n_members; k++) {
         const double scale = members[k].scale;
-        const jarak_closeness_indicator_parameters none = {NAN, NAN, NAN, NAN};
+        const jarak_closeness_indicator_parameters none = {(double)NAN, (double)NAN, (double)NAN, (double)NAN};
         const jarak_closeness_indicator_parameters own = has_indicators ? settings->given_indicators[members[k].indicator] : none;
         const double lambda = k == 0 ? 1 : own.lambda;
         given->alpha[k] = (own.alpha + lambda * x0 - members[k].centre) / scale;
@@ -303,11 +303,14 @@ static jarak_status allocate(jarak__closeness_fit *fit, jarak_error *error)
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the states");
     }
     for (size_t i = 0; i < size; i++) {
-        fit->states[i] = fit->variances[i] = NAN;
+        fit->states[i] = fit->variances[i] = (double)NAN;
     }
     for (size_t g = 0; g < public->n_groups; g++) {
-        fit->groups[g] =
-            (jarak_closeness_group){.parameters = {NAN, NAN}, .residual = NAN, .log_likelihood = NAN, .objective = NAN, .spread = NAN};
+        fit->groups[g] = (jarak_closeness_group){.parameters = {(double)NAN, (double)NAN},
+                                                 .residual = (double)NAN,
+                                                 .log_likelihood = (double)NAN,
+                                                 .objective = (double)NAN,
+                                                 .spread = (double)NAN};
     }
     return JARAK_OK;
 }
@@ -348,7 +351,8 @@ jarak_status jarak_closeness_fit(const jarak_closeness_data *data, const jarak_c
     }
     for (size_t k = 0; k < data->n_indicators; k++) {
         if (made->use[k] != JARAK_CLOSENESS_USED) {
-            made->indicators[k] = (jarak_closeness_indicator){.parameters = {NAN, NAN, NAN, NAN}, .use = made->use[k], .spread = NAN};
+            made->indicators[k] = (jarak_closeness_indicator){
+                .parameters = {(double)NAN, (double)NAN, (double)NAN, (double)NAN}, .use = made->use[k], .spread = (double)NAN};
         }
     }
     for (size_t row = 0; row < data->n_rows; row++) {

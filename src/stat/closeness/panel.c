@@ -302,7 +302,7 @@ static jarak_status allocate_values(const jarak_closeness_data *data, bool weigh
         return out_of_memory(error);
     }
     for (size_t i = 0; i < size; i++) {
-        panel->noise[i] = INFINITY;
+        panel->noise[i] = (double)INFINITY;
         panel->row[i] = SIZE_MAX;
     }
     for (size_t i = 0; weights && i < size; i++) {
@@ -376,7 +376,7 @@ static void find_step_variances(jarak__closeness_panel *panel)
                 continue;
             }
             for (size_t slot = 0; slot < panel->n_units; slot++) {
-                double before = NAN;
+                double before = (double)NAN;
                 size_t before_cell = 0;
                 for (size_t cell = 0; cell < panel->n_cells; cell++) {
                     const size_t at = jarak__panel_index(panel, slot / JARAK__LANES, cell, j) + slot % JARAK__LANES;

@@ -40,7 +40,7 @@ typedef struct jarak__closeness_panel {
     double *count;          /* per slot: number of values */
     /* [batch][cell][column][lane]; a value stands at the first cell that it covers */
     double *value;
-    double *noise;  /* s²; INFINITY where there is no value */
+    double *noise;  /* s²; (double)INFINITY where there is no value */
     double *weight; /* scale of the noise's precision, for Student noise; NULL else */
     size_t *row;    /* in the data; SIZE_MAX where there is no value */
 } jarak__closeness_panel;

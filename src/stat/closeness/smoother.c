@@ -45,7 +45,7 @@ enum {
     FACTORS = 8, /* so many variances are multiplied before a logarithm is taken; each lies within 1e±30 */
 };
 
-static const double infinity = INFINITY;
+static const double infinity = (double)INFINITY;
 
 INLINE vec load(const double *from)
 {

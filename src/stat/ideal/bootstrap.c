@@ -156,7 +156,7 @@ static void compare(const drawing *shared, const ideal_estimate *estimate, doubl
 {
     const ideal_problem *problem = &shared->fit->problem;
     for (size_t p = 0; p < problem->n_points; p++) {
-        errors[p] = NAN;
+        errors[p] = (double)NAN;
     }
     /* Points of both are sorted by session and unit, and those of the estimate are among the others. */
     for (size_t p = 0, i = 0; i < estimate->problem.n_points; i++) {

@@ -280,7 +280,7 @@ size_t jarak_ideal_find(const jarak_ideal *fit, uint32_t unit, int32_t time)
 
 jarak_status jarak_ideal_distance(const jarak_ideal *fit, size_t point, size_t other, jarak_ideal_gap *gap, jarak_error *error)
 {
-    *gap = (jarak_ideal_gap){NAN, NAN, NAN, NAN, NAN};
+    *gap = (jarak_ideal_gap){(double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN};
     if (point >= fit->info.n_points || other >= fit->info.n_points) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("point %zu or %zu is out of range: there are %zu"), point, other,
                           fit->info.n_points);

@@ -41,7 +41,7 @@ static ideal_parameters standard_errors(const ideal_gauge *gauge, const ideal_bl
     double b = parameters->value[0];
     double m = gauge->mean;
     double s = gauge->sd;
-    ideal_parameters result = {{NAN, NAN, NAN}};
+    ideal_parameters result = {{(double)NAN, (double)NAN, (double)NAN}};
     result.value[0] = sqrt(not_negative(s * s * u->covariance[0][0] + 2 * s * b * u->with_sd[0] + b * b * gauge->sd_sd));
     for (int k = 1; k < block->dims; k++) {
         double variance = u->covariance[k][k] + m * m * u->covariance[0][0] + b * b * gauge->mean_mean - 2 * m * u->covariance[0][k] -
@@ -194,8 +194,8 @@ jarak_status jarak__ideal_describe_items(jarak_ideal *fit, const ideal_pass *pas
     }
     for (size_t i = 0; i < problem->n_data_items; i++) {
         jarak_ideal_item *item = &fit->items[i];
-        item->discrimination = item->discrimination_se = item->cut_low = item->cut_low_se = NAN;
-        item->cut_high = item->cut_high_se = item->classified = item->error_reduction = NAN;
+        item->discrimination = item->discrimination_se = item->cut_low = item->cut_low_se = (double)NAN;
+        item->cut_high = item->cut_high_se = item->classified = item->error_reduction = (double)NAN;
     }
     for (size_t i = 0; i < problem->n_items; i++) {
         fill_item(&shared, &problem->items[i]);

@@ -276,7 +276,7 @@ static double next_evolution(newton *fit, double found)
     double ratio = step / fit->last_log_step;
     if (ratio > 0 && ratio < 1) { /* false where there is no step before */
         step = clipped(step / (1 - fmin(ratio, steepest_ratio)), longest_log_step);
-        fit->last_log_step = NAN;
+        fit->last_log_step = (double)NAN;
     } else {
         fit->last_log_step = step;
     }
@@ -329,7 +329,7 @@ static jarak_status correct_evolution(newton *fit, double *moved, jarak_error *e
     double correction = exact / jarak__ideal_expect_points(fit->pass, fit->state, fit->mean);
     *moved = fabs(log(correction / fit->q_correction));
     fit->q_correction = correction;
-    fit->last_log_step = NAN;
+    fit->last_log_step = (double)NAN;
     return JARAK_OK;
 }
 
@@ -363,9 +363,9 @@ static jarak_status iterate(newton *fit, ideal_progress *progress, jarak_error *
 {
     bool corrects = fit->settings->evolution <= 0 && fit->problem->n_sessions > 1;
     double tolerance = fit->settings->tolerance;
-    double moved = INFINITY;
+    double moved = (double)INFINITY;
     jarak_status status = JARAK_OK;
-    progress->last_change = INFINITY;
+    progress->last_change = (double)INFINITY;
     jarak__ideal_standardise(fit->problem, fit->state);
     settle_parameters(fit);
     evaluate(fit, false);
@@ -399,7 +399,7 @@ jarak_status jarak__ideal_newton(const ideal_problem *problem, const jarak_ideal
         .block_work = jarak__calloc(problem->n_blocks, sizeof *fit.block_work),
         .bridge_work = jarak__calloc(problem->n_bridges, sizeof *fit.bridge_work),
         .q_correction = 1,
-        .last_log_step = NAN,
+        .last_log_step = (double)NAN,
         .old_theta = jarak__calloc(problem->n_points, sizeof *fit.old_theta),
         .old_sd = jarak__calloc(problem->n_points, sizeof *fit.old_sd),
         .old_parameters = jarak__calloc(problem->n_blocks, sizeof *fit.old_parameters),

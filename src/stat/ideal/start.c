@@ -136,8 +136,8 @@ static void from_earlier(const ideal_problem *problem, const jarak_ideal_setting
     memset(last_point, 0xff, problem->n_units * sizeof *last_point);
     for (size_t p = 0; p < problem->n_points; p++) {
         last_point[problem->points[p].unit] = (uint32_t)p;
-        theta[p] = NAN;
-        best[p] = INFINITY;
+        theta[p] = (double)NAN;
+        best[p] = (double)INFINITY;
     }
     for (size_t i = 0; i < settings->n_start; i++) {
         if (settings->start_unit[i] >= problem->n_units || !isfinite(settings->start_estimate[i])) {

@@ -287,7 +287,7 @@ static void eliminate(const ideal_pass *pass, ideal_task *task, const ideal_port
     int dims = pass->problem->blocks[portion->block].dims;
     double solved[IDEAL_DIMS] = {sums->gradient[0], sums->gradient[1], sums->gradient[2]};
     if (!jarak__ideal_small_factor(dims, sums->information)) {
-        sums->information[BB] = NAN; /* tells the caller, by way of the factorisation that fails */
+        sums->information[BB] = (double)NAN; /* tells the caller, by way of the factorisation that fails */
     }
     jarak__ideal_small_forward(dims, sums->information, solved);
     for (size_t v = portion->first_vote; v < portion->end_vote; v++) {
