@@ -84,6 +84,9 @@ static jarak_status read_window(multiverse *work, const jarak__group_fit *made, 
     jarak_status status = jarak_closeness_changes(made->fit, 0, window.from, window.to, answer->level, work->changes, error);
     jarak_specification named = {.main = differences == 0};
     name_choices(work->answer, choices, window, &named);
+    if (work->answer->failed) {
+        return jarak__answer_out_of_memory(error);
+    }
     for (size_t pair = 0; pair < answer->n_pairs && status == JARAK_OK; pair++) {
         const jarak_closeness_change *change = &work->changes[pair];
         if (!answer->pairs[pair].groups[work->group].known || isnan(change->mean)) {
