@@ -52,7 +52,7 @@ static void add_point_priors(const ideal_front *front, const ideal_pass *pass, c
     for (uint32_t p = problem->first_point[session]; p < problem->first_point[session + 1]; p++) {
         const ideal_point *point = &problem->points[p];
         size_t at = front->place[p];
-        add(into, at, at, state->pull[p] + (state->ridge > 0 ? state->ridge : 0));
+        add(into, at, at, state->pull[p] + point->n_votes * (state->ridge > 0 ? state->ridge : 0));
         if (point->before == JARAK_IDEAL_NONE) {
             add(into, at, at, pass->first_precision);
             continue;

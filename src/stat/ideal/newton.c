@@ -14,7 +14,7 @@
 #include "stat/ideal/expect.h"
 #include "stat/ideal/scale.h"
 
-enum { ROUNDS_FOR_PARAMETERS = 6, MOST_HALVINGS = 6, MOST_CORRECTIONS = 3 };
+enum { ROUNDS_FOR_PARAMETERS = 6, MOST_HALVINGS = 6 };
 
 static const double longest_point_step = 1.0;
 static const double longest_parameter_step = 1.5;
@@ -225,7 +225,7 @@ static jarak_status direction(newton *fit, jarak_error *error)
     gradient(fit, fit->step);
     fit->state->ridge = jarak__ideal_scale_pressure(fit->pass, fit->state);
     for (size_t p = 0; p < n; p++) {
-        fit->step[p] -= fit->state->ridge * fit->state->theta[p];
+        fit->step[p] -= fit->problem->points[p].n_votes * fit->state->ridge * fit->state->theta[p];
     }
     if (!jarak__ideal_front_factor(fit->front, fit->pass, fit->state)) {
         return jarak_fail(error, JARAK_ERR_INTERNAL, _("the information matrix of the ideal points is not positive definite"));
@@ -369,8 +369,8 @@ static jarak_status iterate(newton *fit, ideal_progress *progress, jarak_error *
     jarak__ideal_standardise(fit->problem, fit->state);
     settle_parameters(fit);
     evaluate(fit, false);
-    for (int round = 0; round <= MOST_CORRECTIONS && status == JARAK_OK; round++) {
-        bool last = !corrects || round == MOST_CORRECTIONS || moved < fmin(least_correction, corrections_a_tolerance * tolerance);
+    while (status == JARAK_OK) { /* every round takes iterations, of which there are max_iterations */
+        bool last = !corrects || moved < fmin(least_correction, corrections_a_tolerance * tolerance);
         status = converge(fit, last ? tolerance : fmax(tolerance, rough_tolerance), progress, error);
         if (status != JARAK_OK || last || progress->outcome != JARAK_IDEAL_CONVERGED) {
             break;

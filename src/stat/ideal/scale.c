@@ -1,4 +1,5 @@
-/* The convention on location and scale as a constraint of the Newton steps: a step along it, then back onto it. */
+/* The convention on location and scale as a constraint of the Newton steps: a step along it, then back onto it. Points weigh by their votes:
+ * where priors and convention pull against each other, a point gives way the less the more its votes say. */
 #include "stat/ideal/scale.h"
 
 #include <math.h>
@@ -6,16 +7,21 @@
 
 #include "num/sum.h"
 
-static double total(size_t n, const double *a)
-{
-    return jarak__sum_of(n, a);
-}
-
-static double dot(size_t n, const double *a, const double *b)
+/* Sums over all votes of what belongs to their points. */
+static double total(const ideal_problem *problem, const double *a)
 {
     jarak__sum sum = {0};
-    for (size_t i = 0; i < n; i++) {
-        jarak__sum_add(&sum, a[i] * b[i]);
+    for (size_t p = 0; p < problem->n_points; p++) {
+        jarak__sum_add(&sum, problem->points[p].n_votes * a[p]);
+    }
+    return jarak__sum_value(&sum);
+}
+
+static double dot(const ideal_problem *problem, const double *a, const double *b)
+{
+    jarak__sum sum = {0};
+    for (size_t p = 0; p < problem->n_points; p++) {
+        jarak__sum_add(&sum, problem->points[p].n_votes * a[p] * b[p]);
     }
     return jarak__sum_value(&sum);
 }
@@ -23,11 +29,11 @@ static double dot(size_t n, const double *a, const double *b)
 void jarak__ideal_standardise(const ideal_problem *problem, ideal_state *state)
 {
     size_t n = problem->n_points;
-    double mean = total(n, state->theta) / (double)n;
+    double mean = total(problem, state->theta) / (double)problem->n_votes;
     for (size_t p = 0; p < n; p++) {
         state->theta[p] -= mean;
     }
-    double sd = sqrt(dot(n, state->theta, state->theta) / (double)n);
+    double sd = sqrt(dot(problem, state->theta, state->theta) / (double)problem->n_votes);
     if (!(sd > 0)) {
         return; /* all points are one: nothing to stretch */
     }
@@ -60,25 +66,25 @@ double jarak__ideal_scale_pressure(const ideal_pass *pass, const ideal_state *st
         jarak__sum_add(&sum, -precision * step * step);
         jarak__sum_add(&sum, theta * (state->pull_to[p] - state->pull[p] * theta));
     }
-    return jarak__sum_value(&sum) / (double)problem->n_points;
+    return jarak__sum_value(&sum) / (double)problem->n_votes;
 }
 
 void jarak__ideal_hold_scale(const ideal_front *front, const ideal_state *state, double *step, double *mean, double *sd, double *work)
 {
-    size_t n = front->problem->n_points;
+    const ideal_problem *problem = front->problem;
     memset(mean, 0, front->n_variables * sizeof *mean);
     memset(sd, 0, front->n_variables * sizeof *sd);
-    for (size_t p = 0; p < n; p++) {
-        mean[p] = 1;
+    for (size_t p = 0; p < problem->n_points; p++) {
+        mean[p] = problem->points[p].n_votes;
+        sd[p] = problem->points[p].n_votes * state->theta[p];
     }
-    memcpy(sd, state->theta, n * sizeof *sd);
     jarak__ideal_front_solve(front, mean, work);
     jarak__ideal_front_solve(front, sd, work);
-    double mean_mean = total(n, mean);
-    double mean_sd = dot(n, mean, state->theta);
-    double sd_sd = dot(n, sd, state->theta);
-    double mean_step = total(n, step);
-    double sd_step = dot(n, step, state->theta);
+    double mean_mean = total(problem, mean);
+    double mean_sd = dot(problem, mean, state->theta);
+    double sd_sd = dot(problem, sd, state->theta);
+    double mean_step = total(problem, step);
+    double sd_step = dot(problem, step, state->theta);
     double determinant = mean_mean * sd_sd - mean_sd * mean_sd;
     if (!(determinant > 0)) {
         return; /* all points are one */

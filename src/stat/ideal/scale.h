@@ -1,5 +1,5 @@
-/* Location and scale while the iterations go on: mean 0 and variance 1 of the points, a convention that only priors have a view on.
- * Internal to stat/ideal. */
+/* Location and scale while the iterations go on: mean 0 and variance 1 over all votes, each standing for its point: a convention that only priors have a
+ * view on. Internal to stat/ideal. */
 #ifndef JARAK_STAT_IDEAL_SCALE_H
 #define JARAK_STAT_IDEAL_SCALE_H
 
@@ -8,13 +8,13 @@
 /* Mean 0 and variance 1 to the last digit, the parameters with the points: the likelihood stays what it is. */
 void jarak__ideal_standardise(const ideal_problem *problem, ideal_state *state);
 
-/* The multiplier of the convention on the scale, per point: how much the objective would rise with all points stretched. The likelihood
+/* The multiplier of the convention on the scale, per vote: how much the objective would rise with all points stretched. The likelihood
  * does not change when they are stretched and the discriminations shrunk with them, so that it is read off the priors: that of b wants
  * points far apart, that of points wants them close. */
 double jarak__ideal_scale_pressure(const ideal_pass *pass, const ideal_state *state);
 
-/* Takes out of a Newton step of n_variables what would change location or scale, to first order, in the best way: with e1 = 1 and
- * e2 = theta the directions that change them, and U = information^-1 (e1, e2), the step loses U (E'U)^-1 E' step. mean, sd and work have
+/* Takes out of a Newton step of n_variables what would change location or scale, to first order, in the best way: with e1 = n and
+ * e2 = n theta the directions that change them, n being the votes of a point, and U = information^-1 (e1, e2), the step loses U (E'U)^-1 E' step. mean, sd and work have
  * n_variables elements. */
 void jarak__ideal_hold_scale(const ideal_front *front, const ideal_state *state, double *step, double *mean, double *sd, double *work);
 

@@ -26,7 +26,7 @@ typedef struct ideal_state {
     ideal_parameters *parameters; /* n_blocks */
     double *pull, *pull_to;       /* n_points: precision and precision × mean of what the uncertainty of roll calls adds; see newton.c */
     double evolution;             /* variance of a step of one unit of time */
-    double ridge;                 /* precision that the convention on the scale adds to every point; see newton.c */
+    double ridge;                 /* precision that the convention on the scale adds to a point for every vote; see scale.h */
 } ideal_state;
 
 /* Of a portion: information (packed lower triangle by columns: bb, b1, b2, 11, 12, 22) and gradient of its block's parameters. */
