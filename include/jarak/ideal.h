@@ -1,13 +1,14 @@
 /* Ideal points: where units (states, judges, members of a parliament) stand on one line, from how they vote, session by session.
  *
  *     y* = b_v theta_is + e,  e ~ N(0, 1);      no: y* < c1_v,   abstain: c1_v < y* < c2_v,   yes: y* > c2_v
- *     theta_is = theta_i,s' + N(0, q (time_s - time_s')) with s' the unit's session before;  first: N(0, 1)
+ *     theta_is = theta_i,s' + N(0, q (time_s - time_s')) with s' the unit's session before;  first: N(0, first_sd^2)
  *
  * The dynamic ordinal probit of Bailey, Strezhnev & Voeten (2017, doi:10.1177/0022002715595700). Absences are missing. Roll calls of one
  * group share their parameters, which ties sessions together ("bridging"). Estimated by variational EM with joint Newton steps; standard
  * errors from the exact inverse of the joint information of points and roll calls. docs/methods/ideal.md describes it as built.
  *
- * What is fixed: the points have mean 0 and standard deviation 1 over all unit-sessions, and the anchors give the direction. Standard
+ * What is fixed: the points have mean 0 and standard deviation 1 over all unit-sessions (while the fit goes on: over all votes, which
+ * matters where priors pull), and the anchors give the direction. Standard
  * errors are those of points so standardised. Results are the same bits for any number of threads. */
 #ifndef JARAK_IDEAL_H
 #define JARAK_IDEAL_H
@@ -130,7 +131,7 @@ typedef struct jarak_ideal_info {
     double classified;                 /* share of votes that are the most probable ones */
     double error_reduction;            /* over all roll calls: 1 - misclassified / votes outside the largest categories */
     double evolution;                  /* q, in squared standard deviations a session; 0 where is_static */
-    double raw_mean, raw_sd;           /* what the standardisation took away: of the scale on which first points are N(0, 1) */
+    double raw_mean, raw_sd;           /* of the points at the solution before the last standardisation */
     int bootstrap;                     /* draws that came to an end */
 } jarak_ideal_info;
 
