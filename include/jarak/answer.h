@@ -32,7 +32,7 @@ typedef struct jarak_ask_settings {
     size_t n_states;
     const char *const *rivals; /* n_rivals other partners to set beside; a group's code stands for the group as one */
     size_t n_rivals;
-    const char *const *indicators; /* n_indicators codes such as "trade.share"; none: all */
+    const char *const *indicators; /* n_indicators codes such as "trade.share"; none: all. The pooled verdict always rests on all */
     size_t n_indicators;
     int since, until;     /* years, inclusive; 0: as far as there are figures */
     double level;         /* of the intervals, in (0, 1); default 0.9 */
@@ -155,6 +155,14 @@ typedef struct jarak_reason {
     double contribution;
 } jarak_reason;
 
+/* What the figures of a publication contribute to a change, in standard units; the contributions sum to the change. A value that rests on
+ * figures of several publications counts for each in proportion to its figures. */
+typedef struct jarak_source_reason {
+    int64_t source;                      /* its number among the sources; 0: figures that no publication is known for */
+    const char *title, *publisher, *url; /* NULL where not known */
+    double contribution;
+} jarak_source_reason;
+
 /* A value without which the verdict would be another. */
 typedef struct jarak_influence {
     const jarak_indicator *indicator;
@@ -201,6 +209,8 @@ typedef struct jarak_pooled {
     const jarak_jump *jumps;
     size_t n_reasons; /* the largest first */
     const jarak_reason *reasons;
+    size_t n_source_reasons; /* likewise, by publication */
+    const jarak_source_reason *source_reasons;
     size_t n_contributions; /* of single values, in the order of indicators and years */
     const jarak_contribution *contributions;
     size_t n_influences; /* values on which the verdict hangs, the strongest first */

@@ -67,6 +67,7 @@ void jarak_answer_free(jarak_answer *answer)
         return;
     }
     jarak__answer *whole = (jarak__answer *)answer; /* public is its first member */
+    jarak_answer_free(whole->whole);
     jarak__arena_release(&whole->arena);
     jarak__free(whole);
 }

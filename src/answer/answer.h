@@ -12,7 +12,8 @@ typedef struct jarak__answer {
     jarak_series *series;        /* of all pairs, one after another, */
     jarak_point **points;        /* and the points of each, to be filled */
     size_t n_series;
-    int years_before; /* as asked for */
+    int years_before;    /* as asked for */
+    jarak_answer *whole; /* where some indicators were asked for: the answer over all of them, whose pooled verdict this one has */
     jarak__arena arena;
     bool failed; /* memory was out for one of the pieces below; jarak_ask() looks at the end */
 } jarak__answer;

@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "jarak/progress.h"
 
-enum { DRAWS = 50, FARTHEST_END = 1, N_ENDS = 2 * FARTHEST_END + 1, GROWTH = 64 };
+enum { DRAWS = 50, FARTHEST_END = 2, N_ENDS = 2 * FARTHEST_END + 1, GROWTH = 64 };
 
 const char *jarak_choice_name(size_t choice)
 {
@@ -32,6 +32,7 @@ typedef struct multiverse {
     const jarak__choices *main;
     jarak__window window;
     bool all;
+    bool weighs;      /* there are several indicators, whose weights can be chosen */
     spec_list *lists; /* of each pair */
     jarak_closeness_change *changes;
 } multiverse;
@@ -138,14 +139,24 @@ static jarak_status try_choices(multiverse *work, const jarak__choices *choices,
     return status;
 }
 
-static bool group_has(const multiverse *work, size_t indicator)
+/* Whether the verdict rests on an indicator: to leave out another one is no choice. */
+static bool rests_on(const jarak__group_fit *made, const jarak_indicator *indicator)
 {
-    for (size_t i = 0; i < work->evidence->n_rows; i++) {
-        if (work->evidence->rows[i].indicator == indicator) {
-            return strcmp(work->answer->indicators[indicator].group, jarak_group_text(work->group)) == 0;
+    for (size_t k = 0; k < made->fit->n_indicators; k++) {
+        if (made->data.indicators[k] == indicator) {
+            return made->fit->indicators[k].use == JARAK_CLOSENESS_USED;
         }
     }
     return false;
+}
+
+static size_t count_used(const jarak__group_fit *made)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < made->fit->n_indicators; k++) {
+        count += made->fit->indicators[k].use == JARAK_CLOSENESS_USED;
+    }
+    return count;
 }
 
 static bool has_reporters(const multiverse *work)
@@ -167,6 +178,9 @@ static jarak_status try_all(multiverse *work, size_t left_out, jarak_error *erro
     for (int reporter = 0; reporter < n_reporters && status == JARAK_OK; reporter++) {
         for (int votes = 0; votes < n_votes && status == JARAK_OK; votes++) {
             for (int other = 0; other < 4 && status == JARAK_OK; other++) {
+                if ((other & 1) != 0 && !work->weighs) {
+                    continue;
+                }
                 const jarak__choices choices = {.left_out = left_out,
                                                 .reporter = reporter,
                                                 .votes = votes,
@@ -228,16 +242,18 @@ static void keep_lists(multiverse *work)
 }
 
 jarak_status jarak__pooled_specifications(jarak__answer *answer, const jarak__evidence *evidence, jarak_group group,
-                                          const jarak__choices *main, jarak__window window, bool all, jarak_error *error)
+                                          const jarak__group_fit *made, const jarak__choices *main, jarak__window window, bool all,
+                                          jarak_error *error)
 {
     size_t n_pairs = answer->public.n_pairs;
     multiverse work = {.answer = answer, .evidence = evidence, .group = group, .main = main, .window = window, .all = all};
+    work.weighs = count_used(made) > 1;
     work.lists = jarak__calloc(n_pairs, sizeof *work.lists);
     work.changes = jarak__calloc(n_pairs, sizeof *work.changes);
     jarak_status status = work.lists == NULL || work.changes == NULL ? jarak__answer_out_of_memory(error) : JARAK_OK;
     status = status == JARAK_OK ? try_all(&work, SIZE_MAX, error) : status;
     for (size_t k = 0; k < answer->public.n_indicators && status == JARAK_OK; k++) {
-        if (group_has(&work, k)) {
+        if (rests_on(made, &answer->indicators[k])) {
             status = try_all(&work, k, error);
         }
     }

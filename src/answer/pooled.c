@@ -259,8 +259,9 @@ static jarak_status answer_group(jarak__answer *answer, const jarak__evidence *e
         for (size_t pair = 0; pair < answer->public.n_pairs && status == JARAK_OK; pair++) {
             status = fill_pair(answer, evidence, &made, pair, changes, window, &answer->pairs[pair].groups[group], error);
         }
-        status =
-            status == JARAK_OK ? jarak__pooled_specifications(answer, evidence, group, choices, window, all_specifications, error) : status;
+        status = status == JARAK_OK
+                     ? jarak__pooled_specifications(answer, evidence, group, &made, choices, window, all_specifications, error)
+                     : status;
         fill_mean(answer, group);
     }
     jarak__free(changes);
@@ -283,8 +284,31 @@ static jarak__window find_window(const jarak_answer *answer, const jarak__eviden
     return window;
 }
 
+/* The verdict over all indicators, where only some of them were asked for. */
+static jarak_status take_whole(jarak__answer *answer, jarak_store *store, const jarak_ask_settings *settings, jarak_error *error)
+{
+    jarak_ask_settings all = *settings;
+    all.indicators = NULL;
+    all.n_indicators = 0;
+    all.figures = false;
+    all.n_findings = 0;
+    all.years_before = 0;
+    jarak_status status = jarak__ask_panel(store, &all, &answer->whole, error);
+    for (size_t i = 0; i < answer->public.n_pairs && status == JARAK_OK; i++) { /* the same pairs in the same order */
+        memcpy(answer->pairs[i].groups, answer->whole->pairs[i].groups, sizeof answer->pairs[i].groups);
+    }
+    if (status == JARAK_OK) {
+        memcpy(answer->public.groups, answer->whole->groups, sizeof answer->public.groups);
+    }
+    return status;
+}
+
 jarak_status jarak__answer_pooled(jarak__answer *answer, jarak_store *store, const jarak_ask_settings *settings, jarak_error *error)
 {
+    if (settings->n_indicators > 0) {
+        jarak_status taken = take_whole(answer, store, settings, error);
+        return taken == JARAK_OK ? jarak__pooled_sentences(answer, error) : taken;
+    }
     jarak__evidence evidence;
     jarak_status status = jarak__evidence_read(answer, store, &evidence, error);
     jarak__window window = find_window(&answer->public, &evidence);
@@ -292,5 +316,6 @@ jarak_status jarak__answer_pooled(jarak__answer *answer, jarak_store *store, con
     for (int group = 0; group < JARAK_N_GROUPS && status == JARAK_OK && window.from < window.to; group++) {
         status = answer_group(answer, &evidence, (jarak_group)group, &main, window, settings->multiverse, error);
     }
+    status = status == JARAK_OK ? jarak__pooled_sources(answer, store, error) : status;
     return status == JARAK_OK ? jarak__pooled_sentences(answer, error) : status;
 }

@@ -305,6 +305,18 @@ static void write_reasons(json *out, const jarak_pooled *pooled)
         end_item(out);
     }
     end_list(out);
+    start_list(out, "reasons_by_source");
+    for (size_t i = 0; i < pooled->n_source_reasons; i++) {
+        const jarak_source_reason *reason = &pooled->source_reasons[i];
+        start_item(out, true);
+        integer_field(out, "source", reason->source);
+        text_field(out, "title", reason->title);
+        text_field(out, "publisher", reason->publisher);
+        text_field(out, "url", reason->url);
+        number_field(out, "contribution", reason->contribution);
+        end_item(out);
+    }
+    end_list(out);
     start_list(out, "influences");
     for (size_t i = 0; i < pooled->n_influences; i++) {
         const jarak_influence *influence = &pooled->influences[i];

@@ -159,6 +159,8 @@ static void write_pair(jarak__writer *writer, jarak__grid *grid, size_t start, s
         jarak__write_wrapped(writer, pair->sentence, settings->width, 0);
         jarak__write_text(writer, "\n");
     }
+    jarak__write_pair_verdict(writer, pair, settings);
+    jarak__write_text(writer, "\n");
     if (end > start + 1) {
         jarak__grid_write(grid, start, end, 0, writer);
     }

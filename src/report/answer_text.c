@@ -57,10 +57,10 @@ static const char *price_year(const jarak_answer *answer)
 void jarak__write_reading(jarak__writer *writer, const jarak_answer *answer, int width)
 {
     char *text = jarak__format_text(
-        _("▲ closer and ▼ apart where the %g %% interval of the change leaves out zero, else · undecided. The intervals say how far "
-          "reporters and counts err, and nothing else (docs/answers.md). Each line speaks for itself: a pooled verdict over all of them "
-          "comes with the closeness model and is not part of this output."),
-        100 * answer->level);
+        _("Of all indicators together: ▲ closer where its probability is at least %g %%, ▼ apart where at most %g %%, else · undecided; a "
+          "standard unit is the spread of all pairs and years. Of a single line: where the %g %% interval of the change leaves out zero; "
+          "the interval says how far reporters and counts err, and nothing else (docs/answers.md)."),
+        100 * answer->level, 100 * (1 - answer->level), 100 * answer->level);
     const char *year = price_year(answer);
     char *prices =
         year != NULL ? jarak__format_text(_(" Dollars are those of %s, so that inflation does not count as growth."), year) : NULL;

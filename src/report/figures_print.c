@@ -197,15 +197,12 @@ static void write_attribution(jarak__writer *writer, const jarak_pair *pair, con
         double sum = 0;
         for (size_t i = 0; i < pooled->n_contributions; i++) {
             const jarak_contribution *part = &pooled->contributions[i];
-            if (part->indicator != indicator) {
+            if (strcmp(part->indicator->code, indicator->code) != 0) { /* the verdict has its own list of all indicators */
                 continue;
             }
             if (written++ == 0) {
-                jarak__write_format(
-                    writer,
-                    _("\n  What its values do to the state of %s, %d to %d (standard units; the state from the indicators asked "
-                      "for here alone)\n"),
-                    _(jarak_group_text((jarak_group)g)), pooled->from, pooled->to);
+                jarak__write_format(writer, _("\n  What its values do to the state of %s, %d to %d (standard units)\n"),
+                                    jarak__group_title((jarak_group)g), pooled->from, pooled->to);
             }
             sum += part->contribution;
             jarak__write_format(writer, "    %d: %+.4f", part->year, part->contribution);
@@ -220,6 +217,17 @@ static void write_attribution(jarak__writer *writer, const jarak_pair *pair, con
                                 100 * pooled->probability);
         }
     }
+}
+
+/* Whether a series that is shown belongs to the group. */
+static bool shows_group(const jarak_pair *pair, jarak_group group)
+{
+    for (size_t k = 0; k < pair->n_series; k++) {
+        if (strcmp(pair->series[k].indicator->group, jarak_group_text(group)) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static size_t write_series(jarak__writer *writer, const jarak_answer *answer, const jarak_pair *pair, const jarak_series *series,
@@ -270,6 +278,11 @@ jarak_status jarak_answer_print_figures(const jarak_answer *answer, const char *
         }
         for (size_t k = 0; k < answer->pairs[i].n_series; k++) {
             shown += write_series(&writer, answer, &answer->pairs[i], &answer->pairs[i].series[k], period, &wanted);
+        }
+        for (int g = 0; g < JARAK_N_GROUPS && period == NULL; g++) {
+            if (shows_group(&answer->pairs[i], (jarak_group)g)) {
+                jarak__write_reasons(&writer, &answer->pairs[i], (jarak_group)g, &wanted);
+            }
         }
     }
     jarak__plain_locale_leave(locale);

@@ -102,6 +102,11 @@ static int columns_of(const char *text, size_t length)
     return columns;
 }
 
+int jarak__text_columns(const char *text)
+{
+    return columns_of(text, strlen(text));
+}
+
 void jarak__write_wrapped(jarak__writer *writer, const char *text, int width, int indent)
 {
     int column = indent;

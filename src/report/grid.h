@@ -33,6 +33,8 @@ void jarak__grid_write(jarak__grid *grid, size_t start, size_t end, int indent, 
 
 /* Text in a tone, where colour is wanted. */
 void jarak__write_toned(jarak__writer *writer, const char *text, jarak__tone tone, bool colour);
+/* How many columns a text takes, every letter being one wide. */
+int jarak__text_columns(const char *text);
 /* Text broken into lines of width columns, each but the first with indent blanks before it, the last without a line's end. */
 void jarak__write_wrapped(jarak__writer *writer, const char *text, int width, int indent);
 

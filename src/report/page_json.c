@@ -186,8 +186,14 @@ static json_t *short_specification(json_t *specification, object_list *choices)
 static bool shrink_group(json_t *group, object_list *choices)
 {
     size_t i;
-    json_t *specification, *list = json_object_get(group, "specification_list");
+    json_t *specification, *reason, *list = json_object_get(group, "specification_list");
     json_object_del(group, "contributions"); /* of single values: the page has those of indicators */
+    json_array_foreach(json_object_get(group, "reasons_by_source"), i, reason)
+    { /* the page has them among its sources */
+        json_object_del(reason, "title");
+        json_object_del(reason, "publisher");
+        json_object_del(reason, "url");
+    }
     json_array_foreach(list, i, specification)
     {
         json_t *brief = short_specification(specification, choices);

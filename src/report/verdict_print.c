@@ -9,12 +9,6 @@
 
 enum { NAME, FIRST_GROUP, COLUMNS_A_GROUP = 4 };
 
-static const char *group_title(jarak_group group)
-{
-    static const char *const titles[JARAK_N_GROUPS] = {N_("signals"), N_("volume"), N_("share")};
-    return _(titles[group]);
-}
-
 static bool is_known(const jarak_pair *pair)
 {
     bool any = false;
@@ -70,6 +64,29 @@ static void add_partner(jarak__grid *grid, const jarak_answer *answer, const jar
     }
 }
 
+/* All states with the partner: the mean of their changes. */
+static void add_together(jarak__grid *grid, const jarak_answer *answer)
+{
+    if (answer->n_states < 2) {
+        return;
+    }
+    jarak__grid_line(grid);
+    jarak__grid_cell(grid, NAME, _("  together"), JARAK__TONE_PLAIN);
+    for (size_t g = 0; g < JARAK_N_GROUPS; g++) {
+        const jarak_pooled_mean *mean = &answer->groups[g];
+        size_t column = FIRST_GROUP + g * COLUMNS_A_GROUP;
+        char text[64];
+        if (mean->n_pairs == 0) {
+            jarak__grid_cell(grid, column + 1, "–", JARAK__TONE_FAINT);
+            continue;
+        }
+        jarak__tone tone = jarak__direction_tone(mean->direction);
+        snprintf(text, sizeof text, "%.0f %%", 100 * mean->probability);
+        jarak__grid_cell(grid, column, jarak__direction_mark(mean->direction), tone);
+        jarak__grid_cell(grid, column + 1, text, tone);
+    }
+}
+
 void jarak__write_verdicts(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
 {
     const jarak_pooled *any = NULL;
@@ -88,9 +105,10 @@ void jarak__write_verdicts(jarak__writer *writer, const jarak_answer *answer, co
     }
     jarak__grid_line(grid);
     for (size_t g = 0; g < JARAK_N_GROUPS; g++) {
-        jarak__grid_cell(grid, FIRST_GROUP + g * COLUMNS_A_GROUP + 2, group_title((jarak_group)g), JARAK__TONE_STRONG);
+        jarak__grid_cell(grid, FIRST_GROUP + g * COLUMNS_A_GROUP + 2, jarak__group_title((jarak_group)g), JARAK__TONE_STRONG);
     }
     add_partner(grid, answer, &answer->partner);
+    add_together(grid, answer);
     for (size_t k = 0; k < answer->n_rivals; k++) {
         add_partner(grid, answer, &answer->rivals[k]);
     }

@@ -89,7 +89,8 @@ function shownAnswerTests(name, path) {
         await sheet.locator('.pair-groups').waitFor({ state: 'visible' })
         const groups = Object.values(pair.groups)
         assert.equal(await sheet.locator('.pair-group').count(), groups.length)
-        assert.equal(await sheet.locator('.waterfall').count(), groups.filter(group => group.reasons?.length && typeof group.change === 'number').length)
+        assert.equal(await sheet.locator('.waterfall.by-indicator').count(), groups.filter(group => group.reasons?.length && typeof group.change === 'number').length)
+        assert.equal(await sheet.locator('.waterfall.by-source').count(), groups.filter(group => group.reasons_by_source?.length && typeof group.change === 'number').length)
         const curves = groups.filter(group => (group.specification_list?.length ?? 0) > 1).length
         if (curves) await sheet.locator('.specifications').first().waitFor()
         assert.equal(await sheet.locator('.specifications').count(), curves)
@@ -101,6 +102,7 @@ function shownAnswerTests(name, path) {
       const gaps = await page.locator('#missing li').evaluateAll(items => items.map(item => Number(item.dataset.gaps)))
       assert.equal(gaps.reduce((sum, n) => sum + n, 0), answer.missing.length)
       assert.equal(await page.locator('.sources > li').count(), answer.sources.length)
+      assert.equal(await page.locator('#cautions li').count(), new Set((answer.notes ?? []).map(note => note.text)).size)
     }],
     [`${name}: the map draws each state in the direction of the tie chosen`, async browser => {
       const page = await openReport(browser, path)
@@ -132,9 +134,11 @@ export function tests(reports) {
     ['the steps of a waterfall add up to the change', async browser => {
       const page = await openReport(browser, fixture)
       const group = reports.answer.pairs[0].groups.volume
-      const amounts = await page.locator('#pair-KAZ .waterfall').nth(1).locator('td.n').evaluateAll(cells => cells.map(cell => Number(cell.textContent.replace('\u2212', '-'))))
-      assert.ok(Math.abs(amounts.at(-1) - group.change) < 0.0051)
-      assert.ok(Math.abs(amounts.slice(0, -1).reduce((a, b) => a + b, 0) - group.change) < 0.0051 * amounts.length)
+      for (const kind of ['by-indicator', 'by-source']) {
+        const amounts = await page.locator(`#pair-KAZ .waterfall.${kind}`).nth(1).locator('td.n').evaluateAll(cells => cells.map(cell => Number(cell.textContent.replace('\u2212', '-'))))
+        assert.ok(Math.abs(amounts.at(-1) - group.change) < 0.0051)
+        assert.ok(Math.abs(amounts.slice(0, -1).reduce((a, b) => a + b, 0) - group.change) < 0.0051 * amounts.length)
+      }
     }],
     ['the address of a pair opens its page', async browser => {
       const page = await openReport(browser, fixture, {}, '#pair-UZB')

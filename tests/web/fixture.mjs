@@ -75,6 +75,7 @@ function groupOf(seed, indicators, choices) {
     since: direction === 'undecided' ? null : String(at), since_low: String(at - 1), since_high: String(at + (draw() > 0.5 ? 1 : 0)), since_probability: 0.92,
     specifications: specification_list.length, specifications_agree: specification_list.filter(spec => spec[4] === direction).length,
     reasons: indicators.map((indicator, i) => ({ indicator, contribution: (0.9 * change * parts[i]) / (sum || 1) })),
+    reasons_by_source: [{ source: 1, contribution: 0.7 * change }, { source: 2, contribution: 0.3 * change }],
     influences: [{ indicator: indicators[0], period: String(at), contribution: 0.2, probability: 0.7, direction: 'undecided' }], hinge: 'reporter',
     states, breaks: states.slice(1).map(s => ({ ...s, state: undefined, low: undefined, high: undefined, probability: s.period === String(at) ? 0.8 : 0.15 * draw() })), specification_list,
   }
@@ -229,6 +230,7 @@ export function makeAnswer(ledgerPath) {
       opinion: i === 2, answers: i === 2 ? null : [{ by: 'Federal Customs Service', holds: true, change: 9.5 }, { by: 'Bureau of National Statistics', holds: i !== 3, change: -1 }],
       rows: [{ from: 'RUS', to: 'KAZ', year: 2021, value: 24600.5, unit: 'USD_million' }, { from: 'RUS', to: 'KAZ', year: 2022, value: 26972, unit: 'USD_million' }].slice(0, i === 2 ? 0 : 2),
     })),
+    notes: [{ a: 'RUS', b: 'UZB', year: 2023, text: 'Two sides of one flow are far apart.' }, { a: 'RUS', b: 'UZB', year: 2022, text: 'Two sides of one flow are far apart.' }],
     missing, choices: [...choices.keys()].map(text => JSON.parse(text)), sources: [...sources.values()], counts: { figures: ledger.length, sources: sources.size, facts: ledger.length },
   }
 }

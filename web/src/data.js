@@ -49,7 +49,7 @@ function readGroup(group, choices) {
   const gaps = states.slice(1).map((p, i) => p.x - states[i].x)
   return {
     ...group, states, step: gaps.length ? Math.min(...gaps) : 1,
-    influences: list(group.influences), breaks: periods(group.breaks).filter(b => isNumber(b.probability)), reasons: list(group.reasons),
+    influences: list(group.influences), breaks: periods(group.breaks).filter(b => isNumber(b.probability)), reasons: list(group.reasons), reasons_by_source: list(group.reasons_by_source),
     specification_list: list(group.specification_list).map(spec => readSpecification(spec, choices)),
   }
 }
@@ -106,7 +106,7 @@ export function readAnswer(raw) {
     level: isNumber(answer.level) ? answer.level : 0.9,
     partners: [hub, ...rivals].filter(p => p.code),
     indicators: readIndicators(answer, pairs, hub),
-    findings: list(answer.findings), claims: list(answer.claims), sources: [...sources.values()], counts: answer.counts ?? {},
+    notes: list(answer.notes).filter(note => note.text), findings: list(answer.findings), claims: list(answer.claims), sources: [...sources.values()], counts: answer.counts ?? {},
     pair: (a, b) => pairs.find(p => p.a === a && p.b === b),
     reasonOf: (a, b, indicator) => missing.find(m => m.a === a && m.b === b && m.indicator === indicator)?.text
       ?? missing.find(m => m.a === a && m.b === b && !m.indicator)?.text,

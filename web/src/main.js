@@ -3,7 +3,7 @@
 import { answerSection, findingsSection, masthead, statesSection } from './header.js'
 import { claimsSection } from './claims.js'
 import { closenessSection } from './closeness.js'
-import { footer, methodSection, missingSection, sourcesSection } from './notes.js'
+import { cautionsSection, footer, methodSection, missingSection, sourcesSection } from './notes.js'
 import { h } from './dom.js'
 import { installFragments } from './pair-page.js'
 import { installPrint } from './print.js'
@@ -29,7 +29,7 @@ function pageOf(answer) {
   const map = mapSection(answer), findings = findingsSection(answer)
   const sections = [answerSection(answer), (findings || map) && h('div', { class: findings && map ? 'front' : 'front single' }, findings, map),
     closenessSection(answer) ?? statesSection(answer), verdictSection(answer),
-    seriesSection(answer), votesSection(answer), scatterSection(answer), rivalsSection(answer), claimsSection(answer), missingSection(answer), sourcesSection(answer), methodSection(answer)]
+    seriesSection(answer), votesSection(answer), scatterSection(answer), rivalsSection(answer), claimsSection(answer), cautionsSection(answer), missingSection(answer), sourcesSection(answer), methodSection(answer)]
   const main = h('main', { id: 'main', class: 'page', tabindex: '-1' }, sections)
   const links = [...main.querySelectorAll('section[id]')].filter(section => section.id in NAMES).map(section => [section.id, t(NAMES[section.id])])
   return [h('a', { class: 'skip', href: '#main' }, t('skip')), masthead(links), main, footer(answer)]

@@ -21,6 +21,13 @@ function gapsByPair(answer, gaps) {
     })))))
 }
 
+/** Figures that look implausible and that a change rests on. */
+export function cautionsSection(answer) {
+  return answer.notes.length > 0 && h('section', { id: 'cautions', 'aria-labelledby': 'cautions-title' },
+    h('h2', { id: 'cautions-title' }, t('cautionsTitle')), h('p', { class: 'explain' }, t('cautionsText')),
+    h('ul', { class: 'columns' }, [...new Set(answer.notes.map(note => note.text))].map(text => h('li', null, text))))
+}
+
 /** The hub's gaps stand open; those of its rivals are folded away. */
 export function missingSection(answer) {
   const isRival = gap => answer.rivals.some(rival => rival.code === gap.a)

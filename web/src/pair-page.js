@@ -7,7 +7,7 @@ import { h } from './dom.js'
 import { specificationCurve } from './specifications.js'
 import { stateChart } from './state-chart.js'
 import { t } from './strings.js'
-import { waterfall } from './waterfall.js'
+import { waterfallOfIndicators, waterfallOfSources } from './waterfall.js'
 
 const HEIGHT = 170 // of a state's chart here, in pixels
 
@@ -30,7 +30,8 @@ function column(answer, pair, state, name, shared) {
     h('h4', null, t(name), ' ', h('span', null, t(`${name}Text`))),
     verdictLines(group),
     group.states.length > 0 && stateChart({ answer, group, name, state, ...shared[name], height: HEIGHT }),
-    waterfall(answer, group, t('waterfallCaption')),
+    waterfallOfIndicators(answer, group),
+    waterfallOfSources(answer, group),
     hangsOn(answer, group),
     curve)
 }

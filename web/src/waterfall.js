@@ -8,10 +8,9 @@ import { signedNumber } from './format.js'
 const MOST = 8, TINY = 1e-9
 
 /** The largest contributions, and what all others add up to, in the order of their size. */
-function stepsOf(answer, group) {
-  const labels = new Map(answer.indicators.map(i => [i.indicator, i.label]))
-  const all = group.reasons.filter(reason => isNumber(reason.contribution)).sort((p, q) => Math.abs(q.contribution) - Math.abs(p.contribution))
-  const shown = all.slice(0, MOST).map(reason => ({ value: reason.contribution, name: reason.text ?? labels.get(reason.indicator) ?? reason.indicator, note: reason.note ?? reason.source_title }))
+function stepsOf(group, reasons, nameOf) {
+  const all = reasons.filter(reason => isNumber(reason.contribution)).sort((p, q) => Math.abs(q.contribution) - Math.abs(p.contribution))
+  const shown = all.slice(0, MOST).map(reason => ({ value: reason.contribution, name: nameOf(reason) }))
   const rest = group.change - shown.reduce((sum, step) => sum + step.value, 0)
   return Math.abs(rest) > TINY + 1e-6 * Math.abs(group.change) ? [...shown, { value: rest, name: t('waterfallOthers') }] : shown
 }
@@ -25,17 +24,30 @@ function bar(from, to, low, high, kind) {
     s('rect', { x: left, y: 4, width: Math.max(right - left, 0.4), height: 12 }))
 }
 
-export function waterfall(answer, group, caption) {
-  if (!isNumber(group.change) || group.reasons.length === 0) return null
-  const steps = stepsOf(answer, group)
+function waterfall(group, reasons, nameOf, caption, kind) {
+  if (!isNumber(group.change) || reasons.length === 0) return null
+  const steps = stepsOf(group, reasons, nameOf)
   const ends = steps.reduce((sums, step) => [...sums, sums.at(-1) + step.value], [0])
   const low = Math.min(...ends, group.change), high = Math.max(...ends, group.change)
   const kindOf = value => (value > 0 ? 'closer' : 'apart')
-  return h('table', { class: 'waterfall' }, h('caption', null, caption),
+  return h('table', { class: `waterfall ${kind}` }, h('caption', null, caption),
     h('thead', { class: 'sr' }, h('tr', null, [t('waterfallReason'), t('waterfallPicture'), t('change')].map(name => h('th', { scope: 'col' }, name)))),
     h('tbody', null, steps.map((step, i) => h('tr', null,
-      h('th', { scope: 'row' }, step.name, step.note && h('span', { class: 'waterfall-note' }, step.note)),
+      h('th', { scope: 'row' }, step.name),
       h('td', { class: 'waterfall-cell' }, bar(ends[i], ends[i + 1], low, high, kindOf(step.value))), h('td', { class: 'n' }, signedNumber(step.value)))),
     h('tr', { class: 'total' }, h('th', { scope: 'row' }, t('waterfallTotal')),
       h('td', { class: 'waterfall-cell' }, bar(0, group.change, low, high, `total ${kindOf(group.change)}`)), h('td', { class: 'n' }, signedNumber(group.change)))))
+}
+
+/** The change by indicator. */
+export function waterfallOfIndicators(answer, group) {
+  const labels = new Map(answer.indicators.map(i => [i.indicator, i.label]))
+  return waterfall(group, group.reasons, reason => labels.get(reason.indicator) ?? reason.indicator, t('waterfallCaption'), 'by-indicator')
+}
+
+/** The same change by the publications that its figures are from, folded away. */
+export function waterfallOfSources(answer, group) {
+  const titles = new Map(answer.sources.map(source => [source.source, source.title]))
+  const table = waterfall(group, group.reasons_by_source, reason => titles.get(reason.source) ?? t('waterfallUnknown'), t('waterfallSources'), 'by-source')
+  return table && h('details', { class: 'by-source' }, h('summary', null, t('waterfallBySource')), table)
 }

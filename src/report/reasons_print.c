@@ -1,0 +1,138 @@
+/* The pooled verdict of a pair in full: how sure, how large, since when, why, and how many other ways of answering agree; and the reasons
+ * by indicator and by publication. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "report/answer_text.h"
+
+enum { MOST_REASONS = 3, MOST_SOURCES = 8, INDENT = 10 };
+
+const char *jarak__group_title(jarak_group group)
+{
+    static const char *const titles[JARAK_N_GROUPS] = {N_("signals"), N_("volume"), N_("share")};
+    return _(titles[group]);
+}
+
+/* "+0.77" or "−0.61", with the sign that print uses. */
+static const char *signed_text(double number, char text[JARAK__WORDS_BYTES])
+{
+    snprintf(text, JARAK__WORDS_BYTES, "%s%.2f", number < -0.005 ? "−" : number < 0.005 ? "" : "+", fabs(number));
+    return text;
+}
+
+static void write_size(jarak__writer *text, const jarak_pooled *pooled)
+{
+    char change[JARAK__WORDS_BYTES], low[JARAK__WORDS_BYTES], high[JARAK__WORDS_BYTES];
+    jarak__write_format(text, _("%s standard units (%s … %s)"), signed_text(pooled->change, change), signed_text(pooled->low, low),
+                        signed_text(pooled->high, high));
+    if (pooled->main != NULL && !isnan(pooled->natural_from) && !isnan(pooled->natural_to)) {
+        char from[JARAK__WORDS_BYTES], to[JARAK__WORDS_BYTES];
+        jarak__quantity quantity = jarak__quantity_for(pooled->main, fmax(fabs(pooled->natural_from), fabs(pooled->natural_to)));
+        jarak__write_format(text, _(", as if %s went %s → %s"), pooled->main->label,
+                            jarak__number_text(&quantity, pooled->natural_from, from),
+                            jarak__quantity_text(&quantity, pooled->natural_to, to));
+    }
+}
+
+static void write_since(jarak__writer *text, const jarak_pooled *pooled)
+{
+    if (pooled->since == 0) {
+        return;
+    }
+    jarak__write_format(text, _("; since %d"), pooled->since);
+    if (pooled->since_low < pooled->since_high) {
+        jarak__write_format(text, " (%d–%d)", pooled->since_low, pooled->since_high);
+    }
+}
+
+static void write_main_reasons(jarak__writer *text, const jarak_pooled *pooled)
+{
+    for (size_t i = 0; i < pooled->n_reasons && i < MOST_REASONS; i++) {
+        char part[JARAK__WORDS_BYTES];
+        jarak__write_format(text, "%s%s %s", i == 0 ? _("; from ") : ", ", pooled->reasons[i].indicator->label,
+                            signed_text(pooled->reasons[i].contribution, part));
+    }
+}
+
+static void write_robustness(jarak__writer *text, const jarak_pooled *pooled)
+{
+    if (pooled->n_specifications > 1) {
+        jarak__write_format(text, _("; %zu of %zu ways of answering agree"), pooled->n_agree, pooled->n_specifications);
+    }
+    for (size_t i = 0; i < pooled->n_influences && i < 1; i++) {
+        const jarak_influence *influence = &pooled->influences[i];
+        jarak__write_format(text, _("; without %s of %d: %s"), influence->indicator->label, influence->year,
+                            jarak__direction_word(influence->direction));
+    }
+}
+
+void jarak__write_pair_verdict(jarak__writer *writer, const jarak_pair *pair, const jarak_print_settings *settings)
+{
+    for (int g = 0; g < JARAK_N_GROUPS; g++) {
+        const jarak_pooled *pooled = &pair->groups[g];
+        if (!pooled->known) {
+            continue;
+        }
+        jarak__writer text = {0};
+        jarak__write_format(&text, _("%s, probability of closer %.0f %%: "), jarak__direction_word(pooled->direction),
+                            100 * pooled->probability);
+        write_size(&text, pooled);
+        write_since(&text, pooled);
+        write_main_reasons(&text, pooled);
+        write_robustness(&text, pooled);
+        jarak__write_text(&text, ".");
+        const char *title = jarak__group_title((jarak_group)g);
+        jarak__write_toned(writer, title, JARAK__TONE_FAINT, settings->colour);
+        for (int column = jarak__text_columns(title); column < INDENT - 2; column++) {
+            jarak__write_text(writer, " ");
+        }
+        jarak__write_toned(writer, jarak__direction_mark(pooled->direction), jarak__direction_tone(pooled->direction), settings->colour);
+        jarak__write_text(writer, " ");
+        jarak__write_wrapped(writer, text.failed ? "" : text.bytes, settings->width, INDENT);
+        jarak__write_text(writer, "\n");
+        writer->failed |= text.failed;
+        jarak__writer_release(&text);
+    }
+}
+
+static void write_sources(jarak__writer *writer, const jarak_pooled *pooled, const jarak_print_settings *settings)
+{
+    double rest = 0;
+    for (size_t i = MOST_SOURCES; i < pooled->n_source_reasons; i++) {
+        rest += pooled->source_reasons[i].contribution;
+    }
+    jarak__write_text(writer, _("  By publication\n"));
+    for (size_t i = 0; i < pooled->n_source_reasons && i < MOST_SOURCES; i++) {
+        const jarak_source_reason *reason = &pooled->source_reasons[i];
+        jarak__write_format(writer, "    %+.4f  ", reason->contribution);
+        jarak__write_wrapped(writer, reason->title != NULL ? reason->title : _("not known"), settings->width, 13);
+        jarak__write_text(writer, "\n");
+    }
+    if (pooled->n_source_reasons > MOST_SOURCES) {
+        jarak__write_format(writer, _("    %+.4f  %zu others\n"), rest, pooled->n_source_reasons - MOST_SOURCES);
+    }
+}
+
+void jarak__write_reasons(jarak__writer *writer, const jarak_pair *pair, jarak_group group, const jarak_print_settings *settings)
+{
+    const jarak_pooled *pooled = &pair->groups[group];
+    if (!pooled->known) {
+        return;
+    }
+    jarak__writer title = {0};
+    jarak__write_format(&title, _("Why: %s of %s with %s, %d to %d"), jarak__group_title(group), pair->state.name, pair->partner.name,
+                        pooled->from, pooled->to);
+    jarak__write_text(writer, "\n");
+    jarak__write_toned(writer, title.failed ? "" : title.bytes, JARAK__TONE_STRONG, settings->colour);
+    writer->failed |= title.failed;
+    jarak__writer_release(&title);
+    jarak__write_format(
+        writer, _("\n  A change of %+.4f standard units over all indicators: %s %s, probability of closer %.0f %%\n  By indicator\n"),
+        pooled->change, jarak__direction_mark(pooled->direction), jarak__direction_word(pooled->direction), 100 * pooled->probability);
+    for (size_t i = 0; i < pooled->n_reasons; i++) {
+        jarak__write_format(writer, "    %+.4f  %s\n", pooled->reasons[i].contribution, pooled->reasons[i].indicator->label);
+    }
+    write_sources(writer, pooled, settings);
+}
