@@ -6,13 +6,13 @@
 #include "data/load_tally.h"
 #include "data/sql.h"
 
-/* The rows as the description makes them. */
+/* The rows as the description makes them. A view: as a table they would stand in memory beside jarak_judged, which holds all of them. */
 static jarak_status make_rows(jarak__load_job *job, jarak_error *error)
 {
     const jarak__source *source = job->source;
     const char *rows = source->rows.kind == JARAK__YAML_TEXT ? jarak__yaml_text(source->rows) : "SELECT * FROM input";
     jarak__writer sql = {0};
-    jarak__sql_write(&sql, "CREATE TEMP %s jarak_rows AS %s", source->is_bulk ? "VIEW" : "TABLE", rows);
+    jarak__sql_write(&sql, "CREATE TEMP VIEW jarak_rows AS %s", rows);
     jarak_status status = jarak__load_run_one(job, &sql, error);
     if (status != JARAK_OK) {
         return jarak__load_blame(source->rows, "rows", status, error);
