@@ -93,7 +93,7 @@ int main(int argc, char **argv)
     }
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    printf("%zu values: %.2f s, peak %.0f MiB\n", n, spent, (double)usage.ru_maxrss / 1024);
+    printf("%zu values: %.3f s, peak %.0f MiB\n", n, spent, (double)usage.ru_maxrss / 1024);
     jarak_closeness_free(fit);
     return 0;
 }

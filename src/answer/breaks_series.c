@@ -89,6 +89,12 @@ static jarak_status place(const found_columns *found, const arrays *to, size_t n
                           _("breaks: row %zu: %s has two values, %.15g and %.15g; name the column that tells series apart"), row + 1,
                           to->times[time], to->values[i], value);
     }
+    if (!isnan(value) && (variance <= 0 || isinf(variance) || exposure <= 0 || isinf(exposure))) {
+        return jarak_fail(error, JARAK_ERR_DATA,
+                          variance <= 0 || isinf(variance) ? _("breaks: row %zu: the variance %g is not a positive number")
+                                                           : _("breaks: row %zu: the exposure %g is not a positive number"),
+                          row + 1, variance <= 0 || isinf(variance) ? variance : exposure);
+    }
     seen[i] = true;
     to->values[i] = value;
     if (to->variances != NULL) {
@@ -109,6 +115,15 @@ static double *new_numbers(size_t count)
         numbers[i] = (double)NAN;
     }
     return numbers;
+}
+
+static bool any_value(const double *values, size_t count)
+{
+    size_t i = 0;
+    while (i < count && isnan(values[i])) {
+        i++;
+    }
+    return i < count;
 }
 
 typedef struct whole {
@@ -149,6 +164,13 @@ static jarak_status fill(const jarak_frame *frame, const found_columns *found, w
         status = place(found, own, n_times, row, seen, error);
     }
     jarak__free(seen);
+    if (status == JARAK_OK && !any_value(own->values, cells)) {
+        status =
+            jarak_fail(error, JARAK_ERR_DATA,
+                       found->variance != NULL || found->exposure != NULL ? _("breaks: no row has a value in \"%s\" and what goes with it")
+                                                                          : _("breaks: there is no value in \"%s\""),
+                       found->value->name);
+    }
     made->public.data = (jarak_breaks_data){n_series, n_times, own->values, own->variances, own->exposures};
     made->public.times = own->times;
     made->public.series = own->series;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,6 +148,34 @@ static jarak_status find_columns(const jarak_frame *frame, const jarak_closeness
                : JARAK_OK;
 }
 
+static const double most_value = 1e150; /* as in the model */
+
+/* What rows must say, numbered from 1 as readers do. */
+static jarak_status check_rows(const columns *found, size_t n, jarak_error *error)
+{
+    size_t n_values = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(found->value->numbers[i])) {
+            continue;
+        }
+        n_values++;
+        if (fabs(found->value->numbers[i]) > most_value) {
+            return jarak_fail(error, JARAK_ERR_DATA, _("row %zu: the value %g is too large to be squared"), i + 1,
+                              found->value->numbers[i]);
+        }
+        if (found->variance != NULL && isnan(found->variance->numbers[i])) {
+            return jarak_fail(error, JARAK_ERR_DATA, _("row %zu has a value, but its variance is missing"), i + 1);
+        }
+        if (found->variance != NULL && !(found->variance->numbers[i] >= 0)) {
+            return jarak_fail(error, JARAK_ERR_DATA, _("row %zu: the variance is %g; it must be at least 0"), i + 1,
+                              found->variance->numbers[i]);
+        }
+    }
+    return n == 0         ? jarak_fail(error, JARAK_ERR_DATA, _("there are no rows"))
+           : n_values > 0 ? JARAK_OK
+                          : jarak_fail(error, JARAK_ERR_DATA, _("there is no value in \"%s\""), found->value->name);
+}
+
 /* Fills the arrays of rows, and the group of each indicator. */
 static jarak_status fill_rows(panel *made, const columns *found, const span *spans, size_t n, uint32_t *unit, uint32_t *indicator,
                               int32_t *first, int32_t *last, uint32_t *group, jarak_error *error)
@@ -185,6 +214,9 @@ static jarak_status take(panel *made, const jarak_frame *frame, const jarak_clos
 {
     columns found;
     jarak_status status = find_columns(frame, names, &found, error);
+    if (status == JARAK_OK) {
+        status = check_rows(&found, frame->n_rows, error);
+    }
     if (status != JARAK_OK) {
         return status;
     }

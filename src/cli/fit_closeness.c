@@ -203,6 +203,18 @@ static jarak_status read_panel(arguments *given, cli_session *session, jarak_clo
     return status;
 }
 
+/* The periods of --between lie within those of the data. */
+static jarak_status check_between(const arguments *given, const jarak_closeness *fit, jarak_error *error)
+{
+    const int64_t end = (int64_t)fit->first_cell + (int64_t)fit->n_cells;
+    const bool from_outside = given->print.from < fit->first_cell || given->print.from >= end;
+    if (given->from != NULL && (from_outside || given->print.to < fit->first_cell || given->print.to >= end)) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("--between: %s lies outside of the periods that the data cover"),
+                          from_outside ? given->from : given->to);
+    }
+    return JARAK_OK;
+}
+
 static bool all_converged(const jarak_closeness *fit)
 {
     bool all = true;
@@ -232,6 +244,7 @@ cli_exit fit_closeness(int argc, char **argv)
     given.fit.progress = session.progress;
     given.print.format = given.common.format;
     status = status == JARAK_OK ? jarak_closeness_fit(&panel->data, &given.fit, &fit, &error) : status;
+    status = status == JARAK_OK ? check_between(&given, fit, &error) : status;
     status = status == JARAK_OK ? jarak_closeness_panel_print(panel, fit, &given.print, stdout, &error) : status;
     bool converged = status == JARAK_OK && all_converged(fit);
     jarak_closeness_free(fit);

@@ -181,6 +181,11 @@ static jarak_status print_text(const printing *all, FILE *stream, jarak_error *e
     jarak__writer writer = {0};
     for (size_t g = 0; g < all->fit->n_groups; g++) {
         const jarak_closeness_group *group = &all->fit->groups[g];
+        if (group->n_values == 0) {
+            jarak__write_format(&writer, _("%s%sno indicator tells a change (see use), so that nothing is said of the states\n"),
+                                all->panel->groups[g], all->panel->groups[g][0] != '\0' ? ": " : "");
+            continue;
+        }
         jarak__write_format(&writer, _("%s%s%zu values, log-likelihood %.3f, %d steps: %s\n"), all->panel->groups[g],
                             all->panel->groups[g][0] != '\0' ? ": " : "", group->n_values, group->log_likelihood, group->iterations,
                             group->converged ? _("converged") : _("not converged"));

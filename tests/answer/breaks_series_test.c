@@ -90,6 +90,8 @@ static void what_cannot_be_is_named(void **state)
     expect(quarters, kinds, acts, &(jarak_breaks_columns){.value = "kind"}, JARAK_ERR_ARGUMENT, "kind");
     expect(quarters, kinds, acts, &(jarak_breaks_columns){.value = "acts", .series = "kind"}, JARAK_ERR_ARGUMENT, "times");
     expect(quarters, kinds, acts, &(jarak_breaks_columns){.value = NULL}, JARAK_ERR_ARGUMENT, "values");
+    static const double none[ROWS] = {NAN, NAN, NAN, NAN, NAN};
+    expect(quarters, kinds, none, &(jarak_breaks_columns){.value = "acts", .time = "quarter"}, JARAK_ERR_DATA, "no value");
     expect(quarters, kinds, acts, &(jarak_breaks_columns){.value = "acts", .time = "quarter", .variance = "no"}, JARAK_ERR_ARGUMENT, "no");
 }
 

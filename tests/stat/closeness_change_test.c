@@ -138,6 +138,8 @@ static void wrong_data_are_refused_by_row(void **state)
     p.variance[3] = 0;
     p.value[2] = INFINITY;
     expect_failure(&p.data, &settings, JARAK_ERR_DATA, "row 2");
+    p.value[2] = -1e300;
+    expect_failure(&p.data, &settings, JARAK_ERR_DATA, "row 2: the value -1e+300 is too large");
     p.value[2] = 0;
     p.unit[1] = 7;
     expect_failure(&p.data, &settings, JARAK_ERR_ARGUMENT, "row 1");

@@ -9,6 +9,7 @@
 #include "stat/closeness/fit.h"
 
 enum { MOST_DRAWS = 1000000 };
+static const double most_value = 1e150; /* its square is still a number */
 
 void jarak_closeness_settings_init(jarak_closeness_settings *settings)
 {
@@ -77,6 +78,9 @@ static jarak_status check_data(const jarak_closeness_data *data, jarak_error *er
         }
         if (isinf(data->value[row])) {
             return jarak_fail(error, JARAK_ERR_DATA, "row %zu: the value is infinite", row);
+        }
+        if (fabs(data->value[row]) > most_value) {
+            return jarak_fail(error, JARAK_ERR_DATA, "row %zu: the value %g is too large to be squared", row, data->value[row]);
         }
         if (data->last != NULL && data->last[row] < data->first[row]) {
             return jarak_fail(error, JARAK_ERR_DATA, "row %zu: the last cell comes before the first", row);
