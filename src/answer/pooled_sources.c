@@ -1,6 +1,8 @@
 /* A pooled change by publication: what each value contributes, handed on to the publications that its figures are from, in proportion to
  * the figures of each. The parts still sum to the change. */
 #include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
 
 #include "answer/panel.h"
 #include "answer/pooled.h"
@@ -54,9 +56,44 @@ static jarak_status read_shares(jarak__answer *answer, jarak_store *store, share
     return status;
 }
 
-static bool is_of(const share_of_source *share, const jarak_pair *pair, const jarak_contribution *contribution)
+static int compare_numbers(int64_t one, int64_t other)
 {
-    return share->pair == pair && share->indicator == contribution->indicator && share->year == contribution->year;
+    return (one > other) - (one < other);
+}
+
+/* By pair, indicator and year; both point into the answer's arrays, so that their places order them. */
+static int compare_places(const share_of_source *one, const share_of_source *other)
+{
+    int order = compare_numbers((intptr_t)one->pair, (intptr_t)other->pair);
+    order = order != 0 ? order : compare_numbers((intptr_t)one->indicator, (intptr_t)other->indicator);
+    return order != 0 ? order : compare_numbers(one->year, other->year);
+}
+
+static int compare_shares(const void *one, const void *other)
+{
+    const share_of_source *a = one, *b = other;
+    int order = compare_places(a, b);
+    return order != 0 ? order : compare_numbers(a->source.source, b->source.source);
+}
+
+/* The shares of a value in the sorted list: from the one at *start up to, not including, the one returned. */
+static size_t find_value(const share_list *list, const jarak_pair *pair, const jarak_contribution *contribution, size_t *start)
+{
+    const share_of_source sought = {.pair = pair, .indicator = contribution->indicator, .year = contribution->year};
+    size_t low = 0, high = list->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_places(&list->shares[middle], &sought) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    *start = low;
+    while (high < list->count && compare_places(&list->shares[high], &sought) == 0) {
+        high++;
+    }
+    return high;
 }
 
 static void add_source(jarak_source_reason *reasons, size_t *count, const jarak_source_reason *source, double contribution)
@@ -88,36 +125,56 @@ static void add_value(const share_list *list, const jarak_pair *pair, const jara
                       size_t *count)
 {
     double figures = 0;
-    for (size_t i = 0; i < list->count; i++) {
-        figures += is_of(&list->shares[i], pair, contribution) ? list->shares[i].figures : 0;
+    size_t start, end = find_value(list, pair, contribution, &start);
+    for (size_t i = start; i < end; i++) {
+        figures += list->shares[i].figures;
     }
     if (!(figures > 0)) {
         add_source(reasons, count, &(jarak_source_reason){0}, contribution->contribution);
+        return;
     }
-    for (size_t i = 0; i < list->count && figures > 0; i++) {
+    for (size_t i = start; i < end; i++) {
         const share_of_source *share = &list->shares[i];
-        if (is_of(share, pair, contribution)) {
-            add_source(reasons, count, &share->source, contribution->contribution * share->figures / figures);
-        }
+        add_source(reasons, count, &share->source, contribution->contribution * share->figures / figures);
     }
+}
+
+/* No more publications than that stand behind the values of a pair in a group. */
+static size_t most_sources(const share_list *list, const jarak_pair *pair, const jarak_pooled *pooled)
+{
+    size_t most = 1; /* the one without number */
+    for (size_t i = 0; i < pooled->n_contributions; i++) {
+        size_t start, end = find_value(list, pair, &pooled->contributions[i], &start);
+        most += end - start;
+    }
+    return most;
+}
+
+static jarak_status fill_sources(jarak__answer *answer, const share_list *list, const jarak_pair *pair, jarak_pooled *pooled,
+                                 jarak_error *error)
+{
+    jarak_source_reason *reasons = jarak__answer_array(answer, most_sources(list, pair, pooled), sizeof *reasons);
+    if (reasons == NULL) {
+        return jarak__answer_out_of_memory(error);
+    }
+    for (size_t i = 0; i < pooled->n_contributions; i++) {
+        add_value(list, pair, &pooled->contributions[i], reasons, &pooled->n_source_reasons);
+    }
+    sort_sources(reasons, pooled->n_source_reasons);
+    pooled->source_reasons = reasons;
+    return JARAK_OK;
 }
 
 jarak_status jarak__pooled_sources(jarak__answer *answer, jarak_store *store, jarak_error *error)
 {
     share_list list = {0};
     jarak_status status = read_shares(answer, store, &list, error);
+    if (list.count > 0) {
+        qsort(list.shares, list.count, sizeof *list.shares, compare_shares);
+    }
     for (size_t p = 0; p < answer->public.n_pairs && status == JARAK_OK; p++) {
-        for (int g = 0; g < JARAK_N_GROUPS; g++) {
-            jarak_pooled *pooled = &answer->pairs[p].groups[g];
-            jarak_source_reason *reasons = jarak__answer_array(answer, list.count + 1, sizeof *reasons);
-            if (reasons == NULL) {
-                return jarak__answer_out_of_memory(error);
-            }
-            for (size_t i = 0; i < pooled->n_contributions; i++) {
-                add_value(&list, &answer->pairs[p], &pooled->contributions[i], reasons, &pooled->n_source_reasons);
-            }
-            sort_sources(reasons, pooled->n_source_reasons);
-            pooled->source_reasons = reasons;
+        for (int g = 0; g < JARAK_N_GROUPS && status == JARAK_OK; g++) {
+            status = fill_sources(answer, &list, &answer->pairs[p], &answer->pairs[p].groups[g], error);
         }
     }
     return status;
