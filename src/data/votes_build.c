@@ -342,7 +342,13 @@ static jarak_status build(jarak__ballots *b, const jarak_votes_settings *setting
         return out_of_memory(error);
     }
     if (b->n_votes == 0) {
-        return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("no roll call is left by what was asked for (sessions, issues, contested)"));
+        return settings->issues != NULL
+                   ? jarak_fail(
+                         error, JARAK_ERR_NOT_FOUND,
+                         _("no roll call about \"%s\" is left; what roll calls are about is known of the wide file of votes, and of a "
+                           "store into which the list of issues was loaded (--db)"),
+                         settings->issues)
+                   : jarak_fail(error, JARAK_ERR_NOT_FOUND, _("no roll call is left by what was asked for (sessions, issues, contested)"));
     }
     for (size_t i = b->n_votes; i-- > 0;) {
         b->rollcalls[b->rollcall[i]].first_vote = i;

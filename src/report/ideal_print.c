@@ -74,7 +74,7 @@ static void write_head(const jarak_ideal_of *result, jarak__writer *writer)
                         100 * info->error_reduction);
     jarak__write_format(writer, _("  log-likelihood                            %.3f (%.4f a vote, geometric mean probability)\n"),
                         info->log_likelihood, info->geometric_mean_probability);
-    if (!result->is_static) {
+    if (!result->is_static && info->n_sessions > 1) {
         jarak__write_format(writer, _("  variance of a session's step              %.5f\n"), info->evolution);
     }
     jarak__write_format(writer, _("  iterations                                %d (%s)\n\n"), info->iterations,

@@ -1,5 +1,5 @@
-/* The convention on location and scale as a constraint of the Newton steps: a step along it, then back onto it. Points weigh by their votes:
- * where priors and convention pull against each other, a point gives way the less the more its votes say. */
+/* The convention on location and scale as a constraint of the Newton steps: a step along it, then back onto it. Points weigh by their
+ * votes: where priors and convention pull against each other, a point gives way the less the more its votes say. */
 #include "stat/ideal/scale.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
-/* Location and scale while the iterations go on: mean 0 and variance 1 over all votes, each standing for its point: a convention that only priors have a
- * view on. Internal to stat/ideal. */
+/* Location and scale while the iterations go on: mean 0 and variance 1 over all votes, each standing for its point: a convention that only
+ * priors have a view on. Internal to stat/ideal. */
 #ifndef JARAK_STAT_IDEAL_SCALE_H
 #define JARAK_STAT_IDEAL_SCALE_H
 
@@ -14,8 +14,8 @@ void jarak__ideal_standardise(const ideal_problem *problem, ideal_state *state);
 double jarak__ideal_scale_pressure(const ideal_pass *pass, const ideal_state *state);
 
 /* Takes out of a Newton step of n_variables what would change location or scale, to first order, in the best way: with e1 = n and
- * e2 = n theta the directions that change them, n being the votes of a point, and U = information^-1 (e1, e2), the step loses U (E'U)^-1 E' step. mean, sd and work have
- * n_variables elements. */
+ * e2 = n theta the directions that change them, n being the votes of a point, and U = information^-1 (e1, e2), the step loses U (E'U)^-1 E'
+ * step. mean, sd and work have n_variables elements. */
 void jarak__ideal_hold_scale(const ideal_front *front, const ideal_state *state, double *step, double *mean, double *sd, double *work);
 
 #endif
