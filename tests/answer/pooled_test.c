@@ -199,6 +199,64 @@ static void publications_and_single_indicators_tell_of_the_same_change(void **st
     jarak_store_close(ledger);
 }
 
+/* Used figures behind a value, as the way back to the figures shows them: all, or those of one publication. */
+static double count_figures(const jarak_pair *pair, const jarak_contribution *value, int64_t source)
+{
+    char year[16];
+    double count = 0;
+    (void)snprintf(year, sizeof year, "%d", value->year);
+    for (size_t i = 0; i < pair->n_series; i++) {
+        const jarak_series *series = &pair->series[i];
+        for (size_t k = 0; k < series->n_facts && series->indicator == value->indicator; k++) {
+            const jarak_fact *fact = &series->facts[k];
+            count += fact->used && strcmp(fact->cell, year) == 0 && (source == 0 || fact->source == source);
+        }
+    }
+    return count;
+}
+
+/* Each publication has of every value the part that its figures are of the value's figures. */
+static void values_are_split_among_their_publications(void **state)
+{
+    (void)state;
+    jarak_store *ledger = facts_store(1);
+    jarak_load_report report;
+    jarak_answer *answer = NULL;
+    jarak_error error = {.message = ""};
+    static const char *const states[] = {"KAZ", "UZB"};
+    jarak_ask_settings settings;
+    jarak_ask_settings_init(&settings);
+    settings.partner = "RUS";
+    settings.states = states;
+    settings.n_states = 2;
+    settings.figures = true;
+    if (jarak_load_ledger(ledger, &report, &error) != JARAK_OK || jarak_ask(ledger, &settings, &answer, &error) != JARAK_OK) {
+        fail_msg("%s", error.message);
+    }
+    size_t n_joint = 0, n_checked = 0;
+    for (size_t p = 0; p < answer->n_pairs; p++) {
+        for (int g = 0; g < JARAK_N_GROUPS; g++) {
+            const jarak_pooled *pooled = &answer->pairs[p].groups[g];
+            for (size_t s = 0; s < pooled->n_source_reasons; s++) {
+                double expected = 0;
+                for (size_t i = 0; i < pooled->n_contributions; i++) {
+                    const jarak_contribution *value = &pooled->contributions[i];
+                    const double of_source = count_figures(&answer->pairs[p], value, pooled->source_reasons[s].source);
+                    const double all = count_figures(&answer->pairs[p], value, 0);
+                    assert_true(all > 0);
+                    expected += value->contribution * of_source / all;
+                    n_joint += of_source > 0 && of_source < all;
+                }
+                assert_true(fabs(pooled->source_reasons[s].contribution - expected) < 1e-9);
+                n_checked++;
+            }
+        }
+    }
+    assert_true(n_checked > 10 && n_joint > 10); /* values of several publications are among them */
+    jarak_answer_free(answer);
+    jarak_store_close(ledger);
+}
+
 /* A year's value of a volume, known to within three percent, that wanders about its level by ten. */
 static void put_noisy(jarak__random *random, const char *state, const char *indicator, int year, double level)
 {
@@ -272,6 +330,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_jump_is_found_with_its_date_and_reasons, set_up, tear_down),
         cmocka_unit_test(publications_and_single_indicators_tell_of_the_same_change),
+        cmocka_unit_test(values_are_split_among_their_publications),
         cmocka_unit_test_setup_teardown(standstill_is_seldom_taken_for_a_move, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_values_decide_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_single_value_is_no_verdict, set_up, tear_down),
