@@ -35,7 +35,7 @@ static jarak_status read_shares(jarak__answer *answer, jarak_store *store, share
         list->shares = jarak__answer_array(answer, jarak_table_rows(table), sizeof *list->shares);
         status = list->shares != NULL ? JARAK_OK : jarak__answer_out_of_memory(error);
     }
-    for (size_t row = 0; status == JARAK_OK && row < jarak_table_rows(table); row++) {
+    for (size_t row = 0; status == JARAK_OK && list->shares != NULL && row < jarak_table_rows(table); row++) {
         const jarak_pair *pair = jarak__answer_pair(answer, jarak_table_text(table, row, STATE), jarak_table_text(table, row, PARTNER));
         const jarak_indicator *indicator = jarak__answer_indicator(&answer->public, jarak_table_text(table, row, INDICATOR));
         if (pair == NULL || indicator == NULL) {
