@@ -28,6 +28,7 @@ enum {
     KEY_STATIC,
     KEY_BRIDGE,
     KEY_EVOLUTION,
+    KEY_PUBLISHED,
     KEY_START,
     KEY_PRINT_ROLL_CALLS,
     KEY_BOOTSTRAP,
@@ -60,6 +61,7 @@ static const struct argp_option option_table[] = {
     {"static", KEY_STATIC, NULL, 0, N_("one point a member for all sessions"), 1},
     {"bridge", KEY_BRIDGE, "RULE", 0, N_("repeated roll calls are told by: text, agenda, both (default) or none"), 1},
     {"evolution", KEY_EVOLUTION, "VARIANCE", 0, N_("of a step from session to session (default: estimated)"), 1},
+    {"published", KEY_PUBLISHED, NULL, 0, N_("choices near those of the published points of the UN: --evolution 0.25 --bridge none"), 1},
     {"start", KEY_START, "FILE", 0, N_("begin with the points of an earlier fit, in its CSV"), 1},
     {"discrimination-sd", KEY_DISCRIMINATION_SD, "SD", 0, N_("of the prior of discriminations (default 1)"), 1},
     {"cutpoint-sd", KEY_CUTPOINT_SD, "SD", 0, N_("of the prior of cutpoints (default 4)"), 1},
@@ -178,6 +180,10 @@ static error_t parse_estimator(int key, char *argument, arguments *given, struct
         return 0;
     case KEY_EVOLUTION:
         fit->evolution = parse_number(argument, "--evolution", 0, 1e6, state);
+        return 0;
+    case KEY_PUBLISHED: /* docs/methods/ideal.md compares them */
+        fit->evolution = 0.25;
+        given->of.bridge = JARAK_BRIDGE_NONE;
         return 0;
     case KEY_START:
         given->of.start = argument;
