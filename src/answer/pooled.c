@@ -269,7 +269,8 @@ static jarak_status answer_group(jarak__answer *answer, const jarak__evidence *e
     return status;
 }
 
-/* The years that are compared: the window asked for, its open ends where the evidence begins and ends. */
+/* The years that are compared: the window asked for, as far as there is evidence. A state beyond it would be a guess that passes for a
+ * comparison. */
 static jarak__window find_window(const jarak_answer *answer, const jarak__evidence *evidence)
 {
     jarak__window window = {.from = answer->since, .to = answer->until};
@@ -279,8 +280,8 @@ static jarak__window find_window(const jarak_answer *answer, const jarak__eviden
         first = i == 0 || year < first ? year : first;
         last = i == 0 || year > last ? year : last;
     }
-    window.from = window.from != 0 ? window.from : first;
-    window.to = window.to != 0 ? window.to : last;
+    window.from = window.from > first ? window.from : first;
+    window.to = window.to != 0 && window.to < last ? window.to : last;
     return window;
 }
 

@@ -139,6 +139,21 @@ static void two_values_decide_nothing(void **state)
     jarak_answer_free(answer);
 }
 
+static void a_window_ends_where_the_figures_end(void **state)
+{
+    (void)state;
+    fill_trade();
+    static const char *const states[] = {"KAZ"};
+    jarak_answer *wide = ask(states, 1, 1990, 2050, false);
+    jarak_answer *open = ask(states, 1, 0, 0, false);
+    const jarak_pooled *volume = &wide->pairs[0].groups[JARAK_GROUP_VOLUME];
+    assert_int_equal(volume->from, 2010);
+    assert_int_equal(volume->to, 2023);
+    assert_memory_equal(&volume->probability, &open->pairs[0].groups[JARAK_GROUP_VOLUME].probability, sizeof volume->probability);
+    jarak_answer_free(wide);
+    jarak_answer_free(open);
+}
+
 static void a_single_value_is_no_verdict(void **state)
 {
     (void)state;
@@ -341,6 +356,7 @@ int main(void)
         cmocka_unit_test(values_are_split_among_their_publications),
         cmocka_unit_test_setup_teardown(standstill_is_seldom_taken_for_a_move, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_values_decide_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_window_ends_where_the_figures_end, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_single_value_is_no_verdict, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
