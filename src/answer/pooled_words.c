@@ -1,13 +1,8 @@
 /* The pooled verdict in words: "Apart in signals since 2022; closer in volume; no clear direction in share." */
 #include "answer/pooled.h"
+#include "answer/words.h"
 #include "base/text.h"
 #include "base/writer.h"
-
-static const char *group_word(jarak_group group)
-{
-    static const char *const words[JARAK_N_GROUPS] = {N_("signals"), N_("volume"), N_("share")};
-    return _(words[group]);
-}
 
 /* What comes first and what follows, for each direction. */
 static const char *introduction(jarak_direction direction, bool first)
@@ -44,7 +39,7 @@ static void write_direction(jarak__writer *text, const told_group *groups, jarak
         }
         written++;
         jarak__write_text(text, written == 1 ? " " : written == count ? _(" and ") : ", ");
-        jarak__write_text(text, group_word((jarak_group)g));
+        jarak__write_text(text, jarak__group_word((jarak_group)g));
         if (groups[g].since != 0) {
             jarak__write_format(text, _(" since %d"), groups[g].since);
         }
@@ -114,7 +109,7 @@ static void write_rivals(jarak__writer *text, const jarak__answer *answer)
                     jarak__write_text(text, ", ");
                 }
                 introduced = true;
-                jarak__write_text(text, group_word((jarak_group)g));
+                jarak__write_text(text, jarak__group_word((jarak_group)g));
                 write_states(text, answer, rival, g, decided[d]);
             }
         }

@@ -10,6 +10,12 @@
 #include "base/text.h"
 #include "base/writer.h"
 
+const char *jarak__group_word(jarak_group group)
+{
+    static const char *const words[JARAK_N_GROUPS] = {N_("signals"), N_("volume"), N_("share")};
+    return _(words[group]);
+}
+
 /* About three significant digits of a number of that size. */
 static int three_digits(double largest)
 {

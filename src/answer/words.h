@@ -13,6 +13,9 @@ typedef struct jarak__quantity {
     char unit[JARAK__WORDS_BYTES]; /* with its leading space where it has one: " bn USD", " %", "" */
 } jarak__quantity;
 
+/* "signals", "volume" or "share" in the user's language. */
+const char *jarak__group_word(jarak_group group);
+
 /* The unit of an indicator in the user's language, as it stands after a number. */
 const char *jarak__unit_text(const char *unit);
 

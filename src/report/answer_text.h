@@ -17,8 +17,6 @@ const char *jarak__direction_word(jarak_direction direction);
 void jarak__write_reading(jarak__writer *writer, const jarak_answer *answer, int width);
 /* The pooled verdict of every pair, with a title and an empty line behind it; nothing where there is none. */
 void jarak__write_verdicts(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings);
-/* "signals" and so on, in the user's language. */
-const char *jarak__group_title(jarak_group group);
 /* The verdict of a pair, a paragraph a group: probability, size, since when, main reasons, how many ways of answering agree. */
 void jarak__write_pair_verdict(jarak__writer *writer, const jarak_pair *pair, const jarak_print_settings *settings);
 /* A group's change by indicator and by publication, after an empty line; nothing where there is no verdict. */

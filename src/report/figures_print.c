@@ -202,7 +202,7 @@ static void write_attribution(jarak__writer *writer, const jarak_pair *pair, con
             }
             if (written++ == 0) {
                 jarak__write_format(writer, _("\n  What its values do to the state of %s, %d to %d (standard units)\n"),
-                                    jarak__group_title((jarak_group)g), pooled->from, pooled->to);
+                                    jarak__group_word((jarak_group)g), pooled->from, pooled->to);
             }
             sum += part->contribution;
             jarak__write_format(writer, "    %d: %+.4f", part->year, part->contribution);

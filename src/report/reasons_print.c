@@ -9,12 +9,6 @@
 
 enum { MOST_REASONS = 3, MOST_SOURCES = 8, INDENT = 10 };
 
-const char *jarak__group_title(jarak_group group)
-{
-    static const char *const titles[JARAK_N_GROUPS] = {N_("signals"), N_("volume"), N_("share")};
-    return _(titles[group]);
-}
-
 /* "+0.77" or "−0.61", with the sign that print uses. */
 static const char *signed_text(double number, char text[JARAK__WORDS_BYTES])
 {
@@ -83,7 +77,7 @@ void jarak__write_pair_verdict(jarak__writer *writer, const jarak_pair *pair, co
         write_main_reasons(&text, pooled);
         write_robustness(&text, pooled);
         jarak__write_text(&text, ".");
-        const char *title = jarak__group_title((jarak_group)g);
+        const char *title = jarak__group_word((jarak_group)g);
         jarak__write_toned(writer, title, JARAK__TONE_FAINT, settings->colour);
         for (int column = jarak__text_columns(title); column < INDENT - 2; column++) {
             jarak__write_text(writer, " ");
@@ -122,7 +116,7 @@ void jarak__write_reasons(jarak__writer *writer, const jarak_pair *pair, jarak_g
         return;
     }
     jarak__writer title = {0};
-    jarak__write_format(&title, _("Why: %s of %s with %s, %d to %d"), jarak__group_title(group), pair->state.name, pair->partner.name,
+    jarak__write_format(&title, _("Why: %s of %s with %s, %d to %d"), jarak__group_word(group), pair->state.name, pair->partner.name,
                         pooled->from, pooled->to);
     jarak__write_text(writer, "\n");
     jarak__write_toned(writer, title.failed ? "" : title.bytes, JARAK__TONE_STRONG, settings->colour);

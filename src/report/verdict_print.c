@@ -105,7 +105,7 @@ void jarak__write_verdicts(jarak__writer *writer, const jarak_answer *answer, co
     }
     jarak__grid_line(grid);
     for (size_t g = 0; g < JARAK_N_GROUPS; g++) {
-        jarak__grid_cell(grid, FIRST_GROUP + g * COLUMNS_A_GROUP + 2, jarak__group_title((jarak_group)g), JARAK__TONE_STRONG);
+        jarak__grid_cell(grid, FIRST_GROUP + g * COLUMNS_A_GROUP + 2, jarak__group_word((jarak_group)g), JARAK__TONE_STRONG);
     }
     add_partner(grid, answer, &answer->partner);
     add_together(grid, answer);
