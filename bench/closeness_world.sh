@@ -1,11 +1,6 @@
 # closeness of a simulated world: all pairs, half the pairs, half the years, and 15 pairs (WORLDS for others: PAIRS YEARS GROUPS, separated by ;)
-build=$(dirname "$(command -v jarak)")
 case $1 in
-prepare)
-    duckdb=$ROOT/deps/node_modules/@duckdb/node-bindings-linux-x64
-    cc -O2 -I"$ROOT/include" "$ROOT/bench/closeness_world.c" -o closeness_world -L"$build/src" -ljarak -lm \
-        -Wl,-rpath,"$build/src" -Wl,-rpath,"$duckdb" -Wl,--allow-shlib-undefined
-    ;;
+prepare) "$ROOT/bench/compile" closeness_world ;;
 run)
     echo "${WORLDS:-18915 78 3;9458 78 3;18915 39 3;15 12 3}" | tr ';' '\n' |
         while read -r world; do

@@ -1,11 +1,6 @@
 # ideal points alone: UN votes where ../shared/data is there, made legislatures that grow (BODIES for others, separated by ;), THREADS 2
-build=$(dirname "$(command -v jarak)")
 case $1 in
-prepare)
-    duckdb=$ROOT/deps/node_modules/@duckdb/node-bindings-linux-x64
-    cc -O2 -I"$ROOT/include" "$ROOT/bench/ideal.c" -o ideal -L"$build/src" -ljarak -lm \
-        -Wl,-rpath,"$build/src" -Wl,-rpath,"$duckdb" -Wl,--allow-shlib-undefined
-    ;;
+prepare) "$ROOT/bench/compile" ideal ;;
 run)
     votes=$ROOT/../shared/data/votes
     if [ -d "$votes" ]; then

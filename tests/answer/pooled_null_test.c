@@ -14,7 +14,6 @@
 #include "../data/facts.h"
 #include "answer/answer.h"
 #include "base/writer.h"
-#include "jarak/panel.h"
 #include "num/random.h"
 
 enum { LAST_YEAR = 2023, MOST_STATES = 40, MOST_INDICATORS = 3, ROLL_CALLS = 80 };
@@ -59,10 +58,8 @@ static jarak_store *store;
 static int set_up(void **state)
 {
     (void)state;
-    store = facts_store(1);
-    facts_run(store, "INSERT INTO facts.load VALUES (1, 'sha', 'file', 'format', 1, 1, 1, 0, 0, 1598, TIMESTAMP '2024-01-01');"
-                     "INSERT INTO facts.source VALUES (1, 1, 'a source', NULL, NULL, NULL)");
-    return jarak_panel_ensure(store, NULL) == JARAK_OK ? 0 : -1;
+    store = facts_panel_store();
+    return 0;
 }
 
 static int tear_down(void **state)

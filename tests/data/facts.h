@@ -9,6 +9,7 @@
 #include "data/sql.h"
 #include "data/store.h"
 #include "jarak/load.h"
+#include "jarak/panel.h"
 
 static inline jarak_store *facts_store(int threads)
 {
@@ -29,6 +30,19 @@ static inline void facts_run(jarak_store *store, const char *sql)
     if (jarak__sql_run(store, sql, &error) != JARAK_OK) {
         fail_msg("%s", error.message);
     }
+}
+
+/* A store with one load and one source, and a panel that is up to date and empty, for tests that fill it by hand. */
+static inline jarak_store *facts_panel_store(void)
+{
+    jarak_store *store = facts_store(1);
+    jarak_error error = {.message = ""};
+    facts_run(store, "INSERT INTO facts.load VALUES (1, 'sha', 'file', 'format', 1, 1, 1, 0, 0, 1598, TIMESTAMP '2024-01-01');"
+                     "INSERT INTO facts.source VALUES (1, 1, 'a source', NULL, NULL, NULL)");
+    if (jarak_panel_ensure(store, &error) != JARAK_OK) {
+        fail_msg("%s", error.message);
+    }
+    return store;
 }
 
 /* The one number that a query gives. */
