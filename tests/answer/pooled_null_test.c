@@ -44,13 +44,13 @@ static const struct {
 
 typedef struct world {
     const char *name;
-    int fills;           /* of the store */
+    int fills; /* of the store */
+    int n_years;
     size_t n_states;     /* asked about together */
     size_t n_indicators; /* in each group */
-    int n_years;
-    double missing;     /* probability that a figure is missing */
-    double persistence; /* correlation of what amounts err beyond what is known of them with that of the year before */
-    double jump;        /* after half of the years, in standard deviations of an amount's noise */
+    double missing;      /* probability that a figure is missing */
+    double persistence;  /* correlation of what amounts err beyond what is known of them with that of the year before */
+    double jump;         /* after half of the years, in standard deviations of an amount's noise */
 } world;
 
 static jarak_store *store;
@@ -73,8 +73,10 @@ static int tear_down(void **state)
 static int poisson(jarak__random *random, double mean)
 {
     const double end = exp(-mean);
+    double product = jarak__random_uniform(random);
     int count = 0;
-    for (double product = jarak__random_uniform(random); product > end; product *= jarak__random_uniform(random)) {
+    while (product > end) {
+        product *= jarak__random_uniform(random);
         count++;
     }
     return count;
@@ -218,14 +220,14 @@ static void where_nothing_changes_few_verdicts_are_given(void **state)
 {
     (void)state;
     static const world worlds[] = {
-        {"one pair, one indicator, two years", 1, 1, 1, 2, 0, 0, 0},
-        {"one pair, one indicator, four years", 1, 1, 1, 4, 0, 0, 0},
-        {"one pair, three indicators, four years", 1, 1, 3, 4, 0, 0, 0},
-        {"one pair, three indicators, twelve years", 1, 1, 3, 12, 0.2, 0, 0},
-        {"five pairs, one indicator, three years", 1, 5, 1, 3, 0, 0, 0},
-        {"five pairs, three indicators, six years", 1, 5, 3, 6, 0.3, 0, 0},
-        {"five pairs, three indicators, twelve years", 2, 5, 3, 12, 0.3, 0, 0},
-        {"ten pairs, three indicators, thirty years", 2, 10, 3, 30, 0.2, 0, 0},
+        {"one pair, one indicator, two years", 1, 2, 1, 1, 0, 0, 0},
+        {"one pair, one indicator, four years", 1, 4, 1, 1, 0, 0, 0},
+        {"one pair, three indicators, four years", 1, 4, 1, 3, 0, 0, 0},
+        {"one pair, three indicators, twelve years", 1, 12, 1, 3, 0.2, 0, 0},
+        {"five pairs, one indicator, three years", 1, 3, 5, 1, 0, 0, 0},
+        {"five pairs, three indicators, six years", 1, 6, 5, 3, 0.3, 0, 0},
+        {"five pairs, three indicators, twelve years", 2, 12, 5, 3, 0.3, 0, 0},
+        {"ten pairs, three indicators, thirty years", 2, 30, 10, 3, 0.2, 0, 0},
     };
     tally all = {0};
     for (size_t i = 0; i < sizeof worlds / sizeof worlds[0]; i++) {
@@ -247,7 +249,7 @@ static void where_nothing_changes_few_verdicts_are_given(void **state)
 static void errors_that_persist_deceive_more_often(void **state)
 {
     (void)state;
-    const world persistent = {"errors that persist: five pairs, three indicators, twelve years", 1, 5, 3, 12, 0.2, 0.5, 0};
+    const world persistent = {"errors that persist: five pairs, three indicators, twelve years", 1, 12, 5, 3, 0.2, 0.5, 0};
     const tally sum = run(&persistent, 9000);
     assert_true((double)(sum.closer + sum.apart) < 0.15 * (double)sum.pairs);
 }
@@ -257,9 +259,9 @@ static void where_it_changes_it_is_told(void **state)
 {
     (void)state;
     static const world worlds[] = {
-        {"a jump: five pairs, three indicators, twelve years", 1, 5, 3, 12, 0.2, 0, 3},
-        {"a jump: ten pairs, three indicators, thirty years", 1, 10, 3, 30, 0.2, 0, 3},
-        {"a jump: five pairs, one indicator, twelve years", 1, 5, 1, 12, 0, 0, 5},
+        {"a jump: five pairs, three indicators, twelve years", 1, 12, 5, 3, 0.2, 0, 3},
+        {"a jump: ten pairs, three indicators, thirty years", 1, 30, 10, 3, 0.2, 0, 3},
+        {"a jump: five pairs, one indicator, twelve years", 1, 12, 5, 1, 0, 0, 5},
     };
     for (size_t i = 0; i < sizeof worlds / sizeof worlds[0]; i++) {
         const tally sum = run(&worlds[i], 5000 + 100 * i);
