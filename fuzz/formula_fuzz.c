@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer/formula.h"
+#include "fit/formula/formula.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,8 +6,8 @@
 #include "base/alloc.h"
 #include "base/plain_locale.h"
 #include "base/text.h"
-#include "data/panel.h"
 #include "data/sql.h"
+#include "panel/make.h"
 
 void jarak_ask_settings_init(jarak_ask_settings *settings)
 {

@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-#include "answer/scale.h"
 #include "base/alloc.h"
 #include "base/text.h"
 #include "base/writer.h"
 #include "data/sql.h"
+#include "panel/scale.h"
 
 static void write_literals(jarak__writer *sql, const char *column, size_t count, const char *(*text)(const jarak_answer *, size_t),
                            const jarak_answer *answer)

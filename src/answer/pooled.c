@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer/scale.h"
 #include "base/alloc.h"
 #include "num/normal.h"
+#include "panel/scale.h"
 
 enum { DRAWS = 200, MARGIN_YEARS = 2, MOST_INFLUENCES = 3 };
 

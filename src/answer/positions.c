@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "answer/panel.h"
-#include "answer/scale.h"
 #include "base/writer.h"
 #include "data/sql.h"
+#include "panel/scale.h"
 
 /* The partner, then the states, then the rivals. */
 static const jarak_actor *actor_at(const jarak_answer *answer, size_t i)

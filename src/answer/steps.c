@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "answer/panel.h"
-#include "answer/words.h"
+#include "answer/words/words.h"
 #include "base/text.h"
 #include "base/writer.h"
 #include "data/sql.h"

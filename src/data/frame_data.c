@@ -11,8 +11,8 @@
 #include "base/nearest.h"
 #include "base/table.h"
 #include "base/text.h"
-#include "data/query.h"
-#include "data/query_check.h"
+#include "data/engine/query.h"
+#include "data/engine/query_check.h"
 #include "data/sql.h"
 
 void jarak_frame_settings_init(jarak_frame_settings *settings)

@@ -10,9 +10,9 @@
 
 #include "base/alloc.h"
 #include "base/text.h"
+#include "data/engine/query.h"
 #include "data/frame.h"
 #include "data/frame_data.h"
-#include "data/query.h"
 #include "data/sql.h"
 
 /* How a number is taken from text. */

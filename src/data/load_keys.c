@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/parallel.h"
+#include "data/engine/engine.h"
 #include "data/store.h"
 
 enum {

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/alloc.h"
+#include "data/engine/engine.h"
 #include "data/load_job.h"
 #include "data/sql.h"
 #include "data/store.h"

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/alloc.h"
+#include "data/engine/engine.h"
 #include "data/store.h"
 
 struct jarak__tally {

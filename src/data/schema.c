@@ -119,7 +119,7 @@ static jarak_status install_reference(jarak_store *store, jarak_error *error)
             status = number_states(store, error);
         }
     }
-    const char *views[] = {"src/data/sql/views.sql", "src/data/sql/panel_views.sql"};
+    const char *views[] = {"src/data/sql/views.sql", "src/panel/sql/views.sql"};
     for (size_t i = 0; status == JARAK_OK && i < sizeof views / sizeof views[0]; i++) {
         const jarak_embedded *file = jarak__embedded(views[i]);
         if (file != NULL) {

@@ -1,7 +1,7 @@
 /* Filling the store's reference tables from the embedded ones: states, aliases, groups, measures, yearly constants, event codes. */
 #include <string.h>
 
-#include "data/engine.h"
+#include "data/engine/engine.h"
 #include "data/period_parse.h"
 #include "data/reference_csv.h"
 #include "data/sql.h"

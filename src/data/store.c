@@ -12,10 +12,10 @@
 
 #include "base/alloc.h"
 #include "base/text.h"
-#include "data/engine.h"
+#include "data/engine/engine.h"
+#include "data/engine/sql_functions.h"
 #include "data/schema.h"
 #include "data/sql.h"
-#include "data/sql_functions.h"
 
 static const uint64_t default_memory_bytes = UINT64_C(3) << 29; /* 1.5 GiB */
 

@@ -2,18 +2,12 @@
 #ifndef JARAK_DATA_STORE_H
 #define JARAK_DATA_STORE_H
 
-#include <duckdb.h>
 #include <stdbool.h>
 
 #include "jarak/store.h"
 
 /* A store in memory without schema and states: the bare engine, to read files through. */
 JARAK_MUST_CHECK jarak_status jarak__store_open_bare(const jarak_store_settings *settings, jarak_store **store, jarak_error *error);
-
-/* The connection on which everything but a user's query runs. */
-duckdb_connection jarak__store_connection(const jarak_store *store);
-/* The connection for users' queries, which sees only what has been committed. */
-duckdb_connection jarak__store_query_connection(const jarak_store *store);
 
 /* The path as given to jarak_store_open(); "memory" for one in memory. */
 const char *jarak__store_name(const jarak_store *store);

@@ -11,11 +11,11 @@
 #include "base/alloc.h"
 #include "base/checked.h"
 #include "base/text.h"
-#include "data/engine.h"
+#include "data/engine/engine.h"
+#include "data/engine/watch.h"
 #include "data/sql.h"
 #include "data/store.h"
 #include "data/votes.h"
-#include "data/watch.h"
 
 enum { MOST_CODES = 256, NOT_A_VOTE = 255 };
 

@@ -4,11 +4,11 @@
 
 #include "base/alloc.h"
 #include "base/text.h"
-#include "data/engine.h"
+#include "data/engine/engine.h"
+#include "data/engine/watch.h"
 #include "data/sql.h"
 #include "data/store.h"
 #include "data/votes.h"
-#include "data/watch.h"
 #include "jarak/load.h"
 
 /* A former state's seat goes on under the code of today that has the same number in the Correlates of War (SUN, COW_TAN; YUG and SCG are

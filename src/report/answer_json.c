@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "answer/scale.h"
 #include "base/alloc.h"
 #include "jarak/report.h"
+#include "panel/scale.h"
 #include "report/json.h"
 
 /* A JSON text being written: which level it is on, and whether a comma is due. */

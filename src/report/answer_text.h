@@ -2,7 +2,7 @@
 #ifndef JARAK_REPORT_ANSWER_TEXT_H
 #define JARAK_REPORT_ANSWER_TEXT_H
 
-#include "answer/words.h"
+#include "answer/words/words.h"
 #include "base/writer.h"
 #include "jarak/report.h"
 #include "report/grid.h"

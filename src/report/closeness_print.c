@@ -2,12 +2,12 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "answer/scale.h"
 #include "base/alloc.h"
 #include "base/plain_locale.h"
 #include "base/table.h"
 #include "base/text.h"
 #include "jarak/closeness_of.h"
+#include "panel/scale.h"
 #include "report/answer_text.h"
 #include "report/json.h"
 

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "answer/answer.h"
-#include "answer/scale.h"
 #include "base/plain_locale.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "panel/scale.h"
 #include "report/answer_text.h"
 
 /* Whether the value of a period is to be explained. */

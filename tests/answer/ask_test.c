@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "../data/facts.h"
 #include "answer/answer.h"
-#include "answer/words.h"
+#include "answer/words/words.h"
+#include "facts.h"
 
 static jarak_store *store;
 

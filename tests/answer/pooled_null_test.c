@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#include "../data/facts.h"
 #include "answer/answer.h"
 #include "base/writer.h"
+#include "facts.h"
 #include "num/random.h"
 
 enum { LAST_YEAR = 2023, MOST_STATES = 40, MOST_INDICATORS = 3, ROLL_CALLS = 80 };

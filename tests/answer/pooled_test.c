@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "../data/facts.h"
 #include "answer/answer.h"
+#include "facts.h"
 #include "num/random.h"
 
 static jarak_store *store;

@@ -14,8 +14,11 @@ ALLOWED = {
     "num": {"base"},
     "stat": {"base", "num"},
     "data": {"base"},
-    "answer": {"base", "num", "stat", "data"},
-    "report": {"base", "num", "stat", "data", "answer"},
+    "panel": {"base", "num", "stat", "data"},
+    "fit": {"base", "num", "stat", "data"},
+    "claims": {"base", "data"},
+    "answer": {"base", "num", "stat", "data", "panel"},
+    "report": {"base", "num", "stat", "data", "panel", "fit", "claims", "answer"},
     "cli": set(),
 }
 DUCKDB_LAYER = "data"

@@ -30,7 +30,7 @@ def files_with_texts():
 
 
 ARGP, INDICATORS = "po/argp.c", "po/indicators.c"  # texts from elsewhere
-VIEW = "src/data/sql/panel_views.sql"
+VIEW = "src/panel/sql/views.sql"
 # (position, 'code', 'group', 'dimension', 'label', 'unit', 'transform', sign, 'description')
 INDICATOR = re.compile(r"\(\d+, '([\w.]+)', '(\w+)', '(\w+)', '([^']+)', '([^']+)', '\w+', -?\d+,\s*'((?:[^']|'')+)'\)")
 

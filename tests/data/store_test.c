@@ -15,6 +15,7 @@
 
 #include "data/schema.h"
 #include "data/sql.h"
+#include "data/engine/engine.h"
 #include "data/store.h"
 #include "folder.h"
 

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "../folder.h"
+#include "folder.h"
 #include "jarak/report.h"
 
 /* An answer with one pair and one indicator, and texts that are hard to quote. */

@@ -1,0 +1,230 @@
+/* Writing natural quantities: units scaled so that numbers stay short, with the digits that they deserve. */
+#include "answer/words/words.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "answer/answer.h"
+#include "base/text.h"
+#include "base/writer.h"
+
+const char *jarak__group_word(jarak_group group)
+{
+    static const char *const words[JARAK_N_GROUPS] = {N_("signals"), N_("volume"), N_("share")};
+    return _(words[group]);
+}
+
+/* About three significant digits of a number of that size. */
+static int three_digits(double largest)
+{
+    return largest >= 99.95 ? 0 : largest >= 9.995 ? 1 : 2;
+}
+
+static bool starts_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+static jarak__quantity scaled(double largest, double divisor, const char *unit)
+{
+    jarak__quantity quantity = {.divisor = divisor, .decimals = three_digits(largest / divisor)};
+    snprintf(quantity.unit, sizeof quantity.unit, "%s", unit);
+    return quantity;
+}
+
+/* Whether quantities in that unit are whole numbers. */
+static bool is_counted(const char *unit)
+{
+    static const char *const counted[] = {"persons", "entries", "registrations", "visits", "acts", "events"};
+    for (size_t i = 0; i < sizeof counted / sizeof counted[0]; i++) {
+        if (strcmp(unit, counted[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* After a number some languages need another form than the label of an indicator has: the context "unit" of the catalogues. */
+const char *jarak__unit_text(const char *unit)
+{
+    char in_context[JARAK__WORDS_BYTES];
+    snprintf(in_context, sizeof in_context, "unit\004%s", unit);
+    const char *text = dgettext(JARAK_TEXT_DOMAIN, in_context);
+    return text == in_context ? unit : text;
+}
+
+jarak__quantity jarak__quantity_for(const jarak_indicator *indicator, double largest)
+{
+    const char *unit = indicator->natural_unit;
+    largest = fabs(largest);
+    if (starts_with(unit, "USD million")) {
+        return largest >= 999.5 ? scaled(largest, 1e3, _(" bn USD")) : scaled(largest, 1, _(" m USD"));
+    }
+    if (strcmp(unit, "percent") == 0) {
+        jarak__quantity percent = scaled(largest, 1, _(" %"));
+        percent.decimals = largest > 0 && largest < 0.995 ? 2 : 1;
+        return percent;
+    }
+    char text[JARAK__WORDS_BYTES];
+    double divisor = largest >= 999500 ? 1e6 : largest >= 9995 ? 1e3 : 1;
+    snprintf(text, sizeof text, "%s %s", divisor > 1e3 ? _(" million") : divisor > 1 ? _(" thousand") : "", jarak__unit_text(unit));
+    jarak__quantity quantity = scaled(largest, divisor, text);
+    if (divisor == 1 && is_counted(unit)) {
+        quantity.decimals = 0;
+    }
+    return quantity;
+}
+
+jarak__quantity jarak__quantity_between(const jarak_indicator *indicator, double smallest, double largest)
+{
+    jarak__quantity quantity = jarak__quantity_for(indicator, largest), finer = jarak__quantity_for(indicator, smallest);
+    bool is_small = fabs(smallest) < 0.1 * quantity.divisor;
+    if (is_small && finer.divisor < quantity.divisor) {
+        quantity = finer;
+    }
+    if (strcmp(indicator->natural_unit, "percent") != 0 && quantity.decimals > 0) {
+        quantity.decimals = -1;
+    }
+    return quantity;
+}
+
+/* Marks between thousands before the point. Both texts are short. */
+static void write_grouped(const char *digits, char *text)
+{
+    /* TRANSLATORS: between thousands; decimals follow a point in every language, so nothing that readers take for a decimal mark */
+    const char *mark = _(",");
+    size_t whole = strcspn(digits, "."), mark_length = strnlen(mark, 4);
+    for (size_t i = 0; i < whole; i++) {
+        *text++ = digits[i];
+        if ((whole - i) % 3 == 1 && i + 1 < whole) {
+            memcpy(text, mark, mark_length);
+            text += mark_length;
+        }
+    }
+    memcpy(text, digits + whole, strlen(digits + whole) + 1);
+}
+
+/* A minus sign as wide as a plus, and none before a zero. */
+static const char *signed_number(double number, int decimals, const char *plus, char text[JARAK__WORDS_BYTES])
+{
+    char digits[JARAK__WORDS_BYTES / 2];
+    snprintf(digits, sizeof digits, "%.*f", decimals, fabs(number));
+    bool is_zero = strspn(digits, "0.") == strlen(digits);
+    if (number == 0 && plus[0] != '\0') {
+        memcpy(text, "0", 2);
+        return text;
+    }
+    int length = snprintf(text, JARAK__WORDS_BYTES, "%s", is_zero ? "" : number < 0 ? "−" : plus);
+    write_grouped(digits, text + length);
+    return text;
+}
+
+const char *jarak__number_text(const jarak__quantity *quantity, double natural, char text[JARAK__WORDS_BYTES])
+{
+    double number = natural / quantity->divisor;
+    int decimals = quantity->decimals >= 0 ? quantity->decimals : three_digits(fabs(number));
+    return signed_number(number, decimals, "", text);
+}
+
+const char *jarak__quantity_text(const jarak__quantity *quantity, double natural, char text[JARAK__WORDS_BYTES])
+{
+    jarak__number_text(quantity, natural, text);
+    size_t length = strlen(text);
+    snprintf(text + length, JARAK__WORDS_BYTES - length, "%s", quantity->unit);
+    return text;
+}
+
+const char *jarak__from_to_text(const jarak_change *change, char text[JARAK__WORDS_BYTES])
+{
+    double first = change->first->natural, last = change->last->natural;
+    jarak__quantity quantity = jarak__quantity_for(change->indicator, fmax(fabs(first), fabs(last)));
+    char from[JARAK__WORDS_BYTES], to[JARAK__WORDS_BYTES];
+    snprintf(text, JARAK__WORDS_BYTES, "%.30s → %.50s", jarak__number_text(&quantity, first, from),
+             jarak__quantity_text(&quantity, last, to));
+    return text;
+}
+
+/* Percentages are compared by their difference, in points. */
+static bool is_ratio(const jarak_change *change)
+{
+    return !isnan(change->ratio) && strcmp(change->indicator->natural_unit, "percent") != 0;
+}
+
+static int ratio_digits(double ratio)
+{
+    return ratio >= 9.95 ? (ratio >= 99.5 ? 0 : 1) : ratio >= 0.0995 ? 2 : 3;
+}
+
+/* The quantity in which differences are written, and the word after them. */
+static jarak__quantity difference(const jarak_change *change)
+{
+    const jarak_indicator *indicator = change->indicator;
+    jarak__quantity quantity = jarak__quantity_for(indicator, fmax(fabs(change->first->natural), fabs(change->last->natural)));
+    if (strcmp(indicator->natural_unit, "percent") == 0) {
+        snprintf(quantity.unit, sizeof quantity.unit, "%s", _(" points"));
+    }
+    return quantity;
+}
+
+const char *jarak__short_change_text(const jarak_change *change, char text[JARAK__WORDS_BYTES])
+{
+    if (is_ratio(change)) {
+        snprintf(text, JARAK__WORDS_BYTES, "×%.*f", ratio_digits(change->ratio), change->ratio);
+        return text;
+    }
+    jarak__quantity quantity = difference(change);
+    return signed_number(change->natural_change / quantity.divisor, quantity.decimals, "+", text);
+}
+
+const char *jarak__change_text(const jarak_change *change, char text[JARAK__WORDS_BYTES])
+{
+    jarak__short_change_text(change, text);
+    if (!is_ratio(change)) {
+        jarak__quantity quantity = difference(change);
+        size_t length = strlen(text);
+        snprintf(text + length, JARAK__WORDS_BYTES - length, "%s", quantity.unit);
+    }
+    return text;
+}
+
+const char *jarak__interval_text(const jarak_change *change, char text[JARAK__WORDS_BYTES])
+{
+    if (is_ratio(change)) {
+        snprintf(text, JARAK__WORDS_BYTES, "×%.*f … ×%.*f", ratio_digits(change->ratio_low), change->ratio_low,
+                 ratio_digits(change->ratio_high), change->ratio_high);
+        return text;
+    }
+    if (isnan(change->natural_low) || isnan(change->natural_high)) {
+        snprintf(text, JARAK__WORDS_BYTES, "–");
+        return text;
+    }
+    jarak__quantity quantity = difference(change);
+    char low[JARAK__WORDS_BYTES], high[JARAK__WORDS_BYTES];
+    signed_number(change->natural_low / quantity.divisor, quantity.decimals, "+", low);
+    signed_number(change->natural_high / quantity.divisor, quantity.decimals, "+", high);
+    snprintf(text, JARAK__WORDS_BYTES, "%.40s … %.40s", low, high);
+    return text;
+}
+
+const char *jarak__count_text(int64_t count, char text[JARAK__WORDS_BYTES])
+{
+    char digits[32];
+    snprintf(digits, sizeof digits, "%" PRId64, count);
+    write_grouped(digits, text);
+    return text;
+}
+
+const char *jarak__list_text(jarak__answer *answer, size_t count, const char *const *texts)
+{
+    jarak__writer list = {0};
+    for (size_t i = 0; i < count; i++) {
+        jarak__write_text(&list, i == 0 ? "" : i + 1 == count ? _(" and ") : ", ");
+        jarak__write_text(&list, texts[i]);
+    }
+    answer->failed |= list.failed;
+    const char *copy = list.failed ? NULL : jarak__answer_copy(answer, list.bytes != NULL ? list.bytes : "");
+    jarak__writer_release(&list);
+    return copy;
+}

@@ -1,0 +1,47 @@
+/* Natural quantities as people read them: "27.0 bn USD", "19.4 %", "987 thousand". */
+#ifndef JARAK_ANSWER_WORDS_WORDS_H
+#define JARAK_ANSWER_WORDS_WORDS_H
+
+#include "jarak/answer.h"
+
+enum { JARAK__WORDS_BYTES = 96 };
+
+/* How the quantities of an indicator are written when the largest of them is as large as largest. */
+typedef struct jarak__quantity {
+    double divisor;
+    int decimals;                  /* -1: as many as the number deserves */
+    char unit[JARAK__WORDS_BYTES]; /* with its leading space where it has one: " bn USD", " %", "" */
+} jarak__quantity;
+
+/* "signals", "volume" or "share" in the user's language. */
+const char *jarak__group_word(jarak_group group);
+
+/* The unit of an indicator in the user's language, as it stands after a number. */
+const char *jarak__unit_text(const char *unit);
+
+jarak__quantity jarak__quantity_for(const jarak_indicator *indicator, double largest);
+
+/* The same for quantities from smallest to largest, in a unit in which the smallest can be read, too; each with its own digits. */
+jarak__quantity jarak__quantity_between(const jarak_indicator *indicator, double smallest, double largest);
+
+/* The number alone, and with its unit. */
+const char *jarak__number_text(const jarak__quantity *quantity, double natural, char text[JARAK__WORDS_BYTES]);
+const char *jarak__quantity_text(const jarak__quantity *quantity, double natural, char text[JARAK__WORDS_BYTES]);
+
+/* "24.2 → 19.4 %": the first and last value of a change. */
+const char *jarak__from_to_text(const jarak_change *change, char text[JARAK__WORDS_BYTES]);
+/* "×1.42", "−4.8 points", "+3": how much it changed. */
+const char *jarak__change_text(const jarak_change *change, char text[JARAK__WORDS_BYTES]);
+/* "×1.42", "−4.8", "+3": the same without its unit. */
+const char *jarak__short_change_text(const jarak_change *change, char text[JARAK__WORDS_BYTES]);
+/* "1.31 … 1.54", "−6.0 … −3.6": its interval in the same terms. */
+const char *jarak__interval_text(const jarak_change *change, char text[JARAK__WORDS_BYTES]);
+
+/* "1,598". */
+const char *jarak__count_text(int64_t count, char text[JARAK__WORDS_BYTES]);
+
+/* "a, b and c" of count texts, into the answer. NULL when memory is out. */
+typedef struct jarak__answer jarak__answer;
+const char *jarak__list_text(jarak__answer *answer, size_t count, const char *const *texts);
+
+#endif

@@ -1,0 +1,62 @@
+/* Shared by the files of a regression. */
+#ifndef JARAK_FIT_REGRESSION_REGRESSION_H
+#define JARAK_FIT_REGRESSION_REGRESSION_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "fit/formula/design.h"
+#include "jarak/regression.h"
+
+/* A regression being made. */
+typedef struct jarak__regression {
+    jarak_regression shown; /* first */
+    jarak__arena arena;
+    jarak_regression_model *models;
+} jarak__regression;
+
+/* A model's part of the design: the rows of one level, or all. */
+typedef struct jarak__sample {
+    const jarak__design *design;
+    size_t outcome;
+    size_t n_rows;
+    const size_t *rows; /* of the design; NULL: all */
+    jarak__arena arena; /* of arrays gathered for the part */
+    jarak_ppml_data data;
+    const uint32_t *clusters[JARAK_MOST_CLUSTERS];
+    const uint32_t *const *effect_levels; /* for each effect, the design's level of each level here; NULL: the same */
+} jarak__sample;
+
+/* Gathers the rows. */
+JARAK_MUST_CHECK jarak_status jarak__sample_take(const jarak__design *design, size_t outcome, size_t n_rows, const size_t *rows,
+                                                 jarak__sample *sample, jarak_error *error);
+void jarak__sample_release(jarak__sample *sample);
+/* The codes of a design's category for the rows of the sample; missing ones become 0. NULL when memory is out. */
+const uint32_t *jarak__sample_codes(jarak__sample *sample, const uint32_t *codes);
+
+/* CSV files with results, written beside their place and moved there when complete. */
+typedef struct jarak__result_file {
+    const char *path; /* NULL: not wanted */
+    char *temporary;
+    FILE *stream;
+} jarak__result_file;
+
+JARAK_MUST_CHECK jarak_status jarak__result_file_open(jarak__result_file *file, const char *path, const char *header, jarak_error *error);
+/* Moves the file to its place where status is JARAK_OK, else removes it; returns status, or what went wrong. */
+jarak_status jarak__result_file_close(jarak__result_file *file, jarak_status status, jarak_error *error);
+
+/* Appends a model's effects and fitted values. several: the rows begin with outcome and level. */
+JARAK_MUST_CHECK jarak_status jarak__save_effects(jarak__result_file *file, const jarak__sample *sample, jarak_ppml *fit, const char *level,
+                                                  bool several, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__save_fitted(jarak__result_file *file, const jarak__sample *sample, const jarak_ppml *fit,
+                                                 const char *level, bool several, jarak_error *error);
+
+/* The columns that a three-way gravity model's effects are made of. ERR_ARGUMENT where they are not exporter^year, importer^year and
+ * exporter^importer, by whatever names. */
+typedef struct jarak__gravity_keys {
+    const jarak_column *exporter, *importer, *year;
+} jarak__gravity_keys;
+
+JARAK_MUST_CHECK jarak_status jarak__gravity_keys_find(const jarak__design *design, jarak__gravity_keys *keys, jarak_error *error);
+
+#endif

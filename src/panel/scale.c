@@ -1,0 +1,150 @@
+/* Intervals and changes. Values are roughly Gaussian on their indicator's scale, and first and last value err independently, so that
+ *
+ *     change = last - first,  sd² = s²_last + s²_first,  P(closer) = Φ(sign · change / sd),  interval = change ± z · sd.
+ *
+ * A direction is given where P(closer) leaves no more than half of 1 - level to the other side, that is where the interval excludes zero.
+ * A share of fewer than LEAST_CASES roll calls or visits is too far from Gaussian for that, and gets none.
+ * Ratios are exponentials of the interval on the log scale. The interval of a difference in natural units is put together from the
+ * intervals of its two ends (Zou and Donner, Statistics in Medicine 27, 2008, p. 1693), so that it respects their asymmetry. */
+#include "panel/scale.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "num/normal.h"
+
+enum { LEAST_CASES = 5 };
+
+static const struct {
+    const char *name;
+    jarak_scale scale;
+} scale_names[] = {
+    {"linear", JARAK_SCALE_LINEAR},         {"log", JARAK_SCALE_LOG},         {"logit", JARAK_SCALE_LOGIT},
+    {"arcsin", JARAK_SCALE_ARCSIN},         {"arcsin2", JARAK_SCALE_ARCSIN2}, {"anscombe", JARAK_SCALE_ANSCOMBE},
+    {"difference", JARAK_SCALE_DIFFERENCE},
+};
+
+const char *jarak__scale_name(jarak_scale scale)
+{
+    for (size_t i = 0; i < sizeof scale_names / sizeof scale_names[0]; i++) {
+        if (scale_names[i].scale == scale) {
+            return scale_names[i].name;
+        }
+    }
+    return NULL;
+}
+
+bool jarak__scale_parse(const char *name, jarak_scale *scale)
+{
+    for (size_t i = 0; i < sizeof scale_names / sizeof scale_names[0]; i++) {
+        if (strcmp(scale_names[i].name, name) == 0) {
+            *scale = scale_names[i].scale;
+            return true;
+        }
+    }
+    return false;
+}
+
+double jarak__interval_width(double level)
+{
+    return -jarak__normal_quantile(0.5 * (1 - level));
+}
+
+/* sin² of an angle kept within a quarter turn, in percent. */
+static double percent_of_angle(double angle)
+{
+    double kept = fmin(fmax(angle, 0), M_PI_2);
+    return 100 * sin(kept) * sin(kept);
+}
+
+double jarak__natural_shifted(jarak_scale scale, double value, double natural, double shift)
+{
+    if (shift == 0) {
+        return natural;
+    }
+    switch (scale) {
+    case JARAK_SCALE_DIFFERENCE:
+        return (double)NAN;
+    case JARAK_SCALE_LOG:
+        return natural * exp(shift);
+    case JARAK_SCALE_LOGIT:
+        return 100 / (1 + exp(-(value + shift)));
+    case JARAK_SCALE_ARCSIN:
+        return percent_of_angle(value + shift);
+    case JARAK_SCALE_ARCSIN2:
+        return percent_of_angle(0.5 * (value + shift));
+    case JARAK_SCALE_ANSCOMBE: {
+        double root = fmax(0.5 * (value + shift), 0);
+        return fmax(root * root - 0.375, 0);
+    }
+    case JARAK_SCALE_LINEAR:
+    default:
+        return natural + shift;
+    }
+}
+
+void jarak__point_interval(jarak_scale scale, double width, jarak_point *point)
+{
+    double reach = width * sqrt(point->variance);
+    point->natural_low = jarak__natural_shifted(scale, point->value, point->natural, -reach);
+    point->natural_high = jarak__natural_shifted(scale, point->value, point->natural, reach);
+}
+
+static double probability_above_zero(double change, double sd)
+{
+    if (sd > 0) {
+        return jarak__normal_cdf(change / sd);
+    }
+    return change > 0 ? 1 : change < 0 ? 0 : 0.5;
+}
+
+/* Whether a share of n cases is near enough to Gaussian: its variance says how large n was. */
+static bool has_enough_cases(jarak_scale scale, double variance)
+{
+    double cases = scale == JARAK_SCALE_ARCSIN2 ? 1 / variance : scale == JARAK_SCALE_ARCSIN ? 1 / (4 * variance) : (double)INFINITY;
+    return cases > LEAST_CASES - 0.5;
+}
+
+static jarak_direction direction_of(double probability_closer, double level)
+{
+    double needed = 0.5 * (1 + level);
+    if (probability_closer >= needed) {
+        return JARAK_DIRECTION_CLOSER;
+    }
+    return probability_closer <= 1 - needed ? JARAK_DIRECTION_APART : JARAK_DIRECTION_UNDECIDED;
+}
+
+void jarak__change_compute(double level, jarak_change *change)
+{
+    const jarak_point *first = change->first, *last = change->last;
+    double sd = sqrt(first->variance + last->variance);
+    double reach = jarak__interval_width(level) * sd;
+    change->change = last->value - first->value;
+    change->low = change->change - reach;
+    change->high = change->change + reach;
+    change->probability_closer = probability_above_zero(change->indicator->sign * change->change, sd);
+    bool enough = has_enough_cases(change->indicator->scale, first->variance) && has_enough_cases(change->indicator->scale, last->variance);
+    change->direction = enough ? direction_of(change->probability_closer, level) : JARAK_DIRECTION_UNDECIDED;
+
+    change->natural_change = last->natural - first->natural;
+    change->natural_low = change->natural_change - hypot(last->natural - last->natural_low, first->natural_high - first->natural);
+    change->natural_high = change->natural_change + hypot(last->natural_high - last->natural, first->natural - first->natural_low);
+
+    bool is_log = change->indicator->scale == JARAK_SCALE_LOG;
+    change->ratio = is_log ? exp(change->change) : (double)NAN;
+    change->ratio_low = is_log ? exp(change->low) : (double)NAN;
+    change->ratio_high = is_log ? exp(change->high) : (double)NAN;
+}
+
+const char *jarak_direction_text(jarak_direction direction)
+{
+    switch (direction) {
+    case JARAK_DIRECTION_CLOSER:
+        return "closer";
+    case JARAK_DIRECTION_APART:
+        return "apart";
+    case JARAK_DIRECTION_UNDECIDED:
+    default:
+        return "undecided";
+    }
+}

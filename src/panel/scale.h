@@ -1,0 +1,23 @@
+/* The arithmetic of intervals: on the scales on which indicators are measured, back in the units that people read, and of changes. */
+#ifndef JARAK_PANEL_SCALE_H
+#define JARAK_PANEL_SCALE_H
+
+#include "jarak/answer.h"
+
+/* "log", "logit", "arcsin", "arcsin2", "anscombe", "difference" or "linear"; and the scale that such a name means, false for any other. */
+const char *jarak__scale_name(jarak_scale scale);
+bool jarak__scale_parse(const char *name, jarak_scale *scale);
+
+/* Half the width, in standard deviations, of a two-sided interval at level: 1.645 at 0.9. */
+double jarak__interval_width(double level);
+
+/* The natural quantity of value + shift, where value has the natural quantity natural. */
+double jarak__natural_shifted(jarak_scale scale, double value, double natural, double shift);
+
+/* Fills natural_low and natural_high of a point from its value and variance. width: from jarak__interval_width(). */
+void jarak__point_interval(jarak_scale scale, double width, jarak_point *point);
+
+/* Everything in *change that follows from change->indicator, ->first and ->last. */
+void jarak__change_compute(double level, jarak_change *change);
+
+#endif
