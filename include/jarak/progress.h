@@ -1,4 +1,4 @@
-/* Progress of long work: a bar with rate and time left on a terminal, silence elsewhere; and a way to interrupt. */
+/* Progress of long work: a bar with rate and time left on a terminal, silence elsewhere. */
 #ifndef JARAK_PROGRESS_H
 #define JARAK_PROGRESS_H
 
@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "jarak/cancel.h" /* so that what takes progress can be stopped */
 #include "jarak/status.h"
 
 #ifdef __cplusplus
@@ -24,10 +25,6 @@ JARAK_API void jarak_progress_free(jarak_progress *progress);
 JARAK_API void jarak_progress_start(jarak_progress *progress, const char *label, const char *unit, uint64_t total);
 JARAK_API void jarak_progress_set(jarak_progress *progress, uint64_t done);
 JARAK_API void jarak_progress_finish(jarak_progress *progress);
-
-/* Asks the work to stop (async-signal-safe); the work ends with ERR_INTERRUPTED and leaves nothing half-done. */
-JARAK_API void jarak_interrupt(void);
-JARAK_API bool jarak_interrupted(void);
 
 #ifdef __cplusplus
 }

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "jarak/cancel.h"
 #include "jarak/progress.h"
 #include "jarak/status.h"
 #include "jarak/table.h"
@@ -23,6 +24,7 @@ typedef struct jarak_store_settings {
     int threads;              /* worker threads of the engine; 0: one per core */
     uint64_t memory_bytes;    /* most memory that the engine may take; 0: 1.5 GiB */
     jarak_progress *progress; /* told of long queries; NULL: none */
+    jarak_cancel *cancel;     /* stops what the store is doing; NULL: only jarak_interrupt() does */
 } jarak_store_settings;
 
 JARAK_API void jarak_store_settings_init(jarak_store_settings *settings);

@@ -49,6 +49,11 @@ void jarak_progress_free(jarak_progress *progress)
     jarak__free(progress);
 }
 
+bool jarak__progress_is_drawn(const jarak_progress *progress)
+{
+    return progress != NULL && progress->stream != NULL;
+}
+
 /* 12345678 → "12.3 M": three digits are as many as an eye catches in passing. */
 static void format_count(char *text, size_t text_bytes, double count)
 {

@@ -276,7 +276,7 @@ static jarak_status make_csv_view(const reading *job, jarak_error *error)
 /* One pass over the data. */
 static jarak_status read_rows(reading *job, jarak_error *error)
 {
-    jarak__engine_limits limits = {.progress = jarak__store_progress(job->data.store)};
+    jarak__engine_limits limits = {.progress = jarak__store_progress(job->data.store), .cancel = jarak__store_cancel(job->data.store)};
     jarak__writer sql = {0};
     duckdb_prepared_statement statement = NULL;
     jarak_status status = start_frame(job, error);

@@ -67,6 +67,11 @@ jarak_progress *jarak__store_progress(const jarak_store *store)
     return store->settings.progress;
 }
 
+const jarak_cancel *jarak__store_cancel(const jarak_store *store)
+{
+    return store->settings.cancel;
+}
+
 duckdb_connection jarak__store_query_connection(const jarak_store *store)
 {
     return store->query_connection;
@@ -242,7 +247,7 @@ static jarak_status connect_engine(const jarak_store *store, duckdb_connection *
     /* the engine measures progress only with its own bar on, which must then not be printed */
     const char *sql = store->path != NULL ? "SET enable_progress_bar = true; SET enable_progress_bar_print = false; USE jarak_store"
                                           : "SET enable_progress_bar = true; SET enable_progress_bar_print = false";
-    return jarak__engine_run(*connection, sql, &(jarak__engine_limits){.progress = NULL}, error);
+    return jarak__engine_run(*connection, sql, &(jarak__engine_limits){.cancel = store->settings.cancel}, error);
 }
 
 /* Opens the file under a name of our own: the engine would name the catalog after the file, and one called facts.duckdb then clashes with
@@ -255,7 +260,7 @@ static jarak_status attach_file(jarak_store *store, jarak_error *error)
     jarak_status status = JARAK_OK;
     if (sql == NULL || duckdb_connect(store->database, &connection) != DuckDBSuccess) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", store->path);
-    } else if (jarak__engine_run(connection, sql, &(jarak__engine_limits){.progress = NULL}, &cause) != JARAK_OK) {
+    } else if (jarak__engine_run(connection, sql, &(jarak__engine_limits){.cancel = store->settings.cancel}, &cause) != JARAK_OK) {
         status = fail_open(store->path, cause.message, error);
     }
     duckdb_disconnect(&connection);

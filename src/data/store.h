@@ -14,8 +14,9 @@ const char *jarak__store_name(const jarak_store *store);
 bool jarak__store_is_writable(const jarak_store *store);
 /* Whether it did not exist before it was opened. */
 bool jarak__store_is_new(const jarak_store *store);
-/* May be NULL. */
+/* Each may be NULL. */
 jarak_progress *jarak__store_progress(const jarak_store *store);
+const jarak_cancel *jarak__store_cancel(const jarak_store *store);
 
 /* A user's SQL must reach neither files nor settings, and the engine knows that lock only for a whole database, for good: sealing sets
  * it. A store in a file can be unsealed, by opening it anew; loading files into a store in memory must come before its first

@@ -262,7 +262,7 @@ static jarak_status open_stream(duckdb_connection connection, const char *sql, d
 
 static jarak_status read_rows(reader *r, jarak_error *error)
 {
-    const jarak__engine_limits limits = {.progress = jarak__store_progress(r->store)};
+    const jarak__engine_limits limits = {.progress = jarak__store_progress(r->store), .cancel = jarak__store_cancel(r->store)};
     duckdb_connection connection = jarak__store_connection(r->store);
     duckdb_prepared_statement statement = NULL;
     duckdb_pending_result pending = NULL;

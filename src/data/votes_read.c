@@ -182,7 +182,7 @@ static jarak_status take_chunks(duckdb_result *result, jarak__ballots *b, jarak_
 
 static jarak_status stream_votes(jarak_store *store, jarak__ballots *b, jarak_error *error)
 {
-    const jarak__engine_limits limits = {.progress = jarak__store_progress(store)};
+    const jarak__engine_limits limits = {.progress = jarak__store_progress(store), .cancel = jarak__store_cancel(store)};
     duckdb_connection connection = jarak__store_connection(store);
     duckdb_result result = {0};
     jarak__watch watch;

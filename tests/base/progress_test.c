@@ -12,7 +12,6 @@
 
 #include <cmocka.h>
 
-#include "base/interrupt.h"
 #include "base/progress.h"
 
 static void the_line_shows_share_rate_and_time_left(void **state)
@@ -111,16 +110,6 @@ static void null_is_no_progress_bar(void **state)
     jarak_progress_free(NULL);
 }
 
-static void an_interruption_is_remembered_until_cleared(void **state)
-{
-    (void)state;
-    assert_false(jarak_interrupted());
-    jarak_interrupt();
-    assert_true(jarak_interrupted());
-    jarak__interrupt_clear();
-    assert_false(jarak_interrupted());
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,7 +118,6 @@ int main(void)
         cmocka_unit_test(away_from_a_terminal_nothing_is_drawn),
         cmocka_unit_test(a_terminal_is_redrawn_at_most_ten_times_a_second_and_wiped),
         cmocka_unit_test(null_is_no_progress_bar),
-        cmocka_unit_test(an_interruption_is_remembered_until_cleared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,7 +14,6 @@
 #include <cmocka.h>
 #include <zlib.h>
 
-#include "base/interrupt.h"
 #include "data/sql.h"
 #include "folder.h"
 #include "jarak/load.h"
@@ -469,7 +468,7 @@ static void an_interruption_leaves_the_store_as_before(void **state)
     settings.sources_dir = "sources";
     jarak_interrupt();
     jarak_status status = jarak_load_file(store, "large.csv", &settings, NULL, &error);
-    jarak__interrupt_clear();
+    jarak_interrupt_clear();
     assert_int_equal(status, JARAK_ERR_INTERRUPTED);
     expect(store, "SELECT count(*) || ' ' || (SELECT count(*) FROM facts.load) FROM facts.flow", "0 0");
     assert_int_equal(load(store, "large.csv").rows_loaded, 100 * 15 * 14);

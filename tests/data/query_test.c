@@ -13,7 +13,6 @@
 
 #include <cmocka.h>
 
-#include "base/interrupt.h"
 #include "data/sql.h"
 #include "data/store.h"
 #include "folder.h"
@@ -288,6 +287,29 @@ static void a_long_query_moves_the_progress_bar(void **state)
     close(master);
 }
 
+static void a_cancelled_store_answers_again_once_cleared(void **state)
+{
+    (void)state;
+    jarak_store_settings settings;
+    jarak_store_settings_init(&settings);
+    jarak_store *cancelled, *other;
+    jarak_table *table = NULL;
+    assert_int_equal(jarak_cancel_new(&settings.cancel, NULL), JARAK_OK);
+    assert_int_equal(jarak_store_open(NULL, JARAK_WRITE, &settings, &cancelled, NULL), JARAK_OK);
+    assert_int_equal(jarak_store_open(NULL, JARAK_WRITE, NULL, &other, NULL), JARAK_OK);
+    jarak_cancel_trigger(settings.cancel);
+    const char *sql = "SELECT count(*) FROM range(100000) AS a, range(100000) AS b WHERE hash(a, b) % 7 = 3";
+    assert_int_equal(jarak_query(cancelled, sql, NULL, &table, NULL), JARAK_ERR_INTERRUPTED);
+    assert_int_equal(jarak_query(other, "SELECT 1", NULL, &table, NULL), JARAK_OK);
+    jarak_table_free(table);
+    jarak_cancel_clear(settings.cancel);
+    assert_int_equal(jarak_query(cancelled, "SELECT 1", NULL, &table, NULL), JARAK_OK);
+    jarak_table_free(table);
+    jarak_store_close(cancelled);
+    jarak_store_close(other);
+    jarak_cancel_free(settings.cancel);
+}
+
 static void an_interrupted_query_says_so(void **state)
 {
     (void)state;
@@ -298,7 +320,7 @@ static void an_interrupted_query_says_so(void **state)
         jarak_query(stores[READ], "SELECT sum(a.range * b.range) FROM range(10000000) a, range(1000000) b", NULL, &table, &error),
         JARAK_ERR_INTERRUPTED);
     assert_null(table);
-    jarak__interrupt_clear();
+    jarak_interrupt_clear();
     jarak_table_free(query(stores[READ], "SELECT 1"));
 }
 
@@ -391,11 +413,17 @@ static void an_error_in_the_middle_of_a_result_is_reported(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(queries_of_every_kind_are_answered),     cmocka_unit_test(whatever_changes_or_reaches_out_is_refused),
-        cmocka_unit_test(a_query_ends_at_its_time_limit),         cmocka_unit_test(a_long_query_moves_the_progress_bar),
-        cmocka_unit_test(an_interrupted_query_says_so),           cmocka_unit_test(more_rows_than_the_limit_are_an_error),
-        cmocka_unit_test(more_memory_than_the_limit_is_an_error), cmocka_unit_test(values_of_every_type_come_back_right),
-        cmocka_unit_test(what_does_not_fit_a_cell_is_an_error),   cmocka_unit_test(an_error_in_the_middle_of_a_result_is_reported),
+        cmocka_unit_test(queries_of_every_kind_are_answered),
+        cmocka_unit_test(whatever_changes_or_reaches_out_is_refused),
+        cmocka_unit_test(a_query_ends_at_its_time_limit),
+        cmocka_unit_test(a_long_query_moves_the_progress_bar),
+        cmocka_unit_test(an_interrupted_query_says_so),
+        cmocka_unit_test(a_cancelled_store_answers_again_once_cleared),
+        cmocka_unit_test(more_rows_than_the_limit_are_an_error),
+        cmocka_unit_test(more_memory_than_the_limit_is_an_error),
+        cmocka_unit_test(values_of_every_type_come_back_right),
+        cmocka_unit_test(what_does_not_fit_a_cell_is_an_error),
+        cmocka_unit_test(an_error_in_the_middle_of_a_result_is_reported),
     };
     return cmocka_run_group_tests(tests, open_stores, close_stores);
 }

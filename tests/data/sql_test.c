@@ -8,7 +8,6 @@
 #include <cmocka.h>
 
 #include "base/alloc.h"
-#include "base/interrupt.h"
 #include "data/sql.h"
 #include "data/store.h"
 
@@ -149,7 +148,7 @@ static void an_interrupted_change_can_be_rolled_back(void **state)
     jarak_status status =
         jarak__sql_run(store, "INSERT INTO t SELECT sum(a.range * b.range) FROM range(10000000) a, range(1000000) b", NULL);
     jarak__sql_rollback(store);
-    jarak__interrupt_clear();
+    jarak_interrupt_clear();
     assert_int_equal(status, JARAK_ERR_INTERRUPTED);
     assert_int_equal(integer("SELECT count(*) FROM t"), 0);
 }

@@ -13,7 +13,6 @@
 #include <cmocka.h>
 
 #include "base/alloc.h"
-#include "base/interrupt.h"
 #include "jarak/breaks.h"
 #include "nile.h"
 #include "num/random.h"
@@ -556,7 +555,7 @@ static void an_interruption_ends_the_work(void **state)
     jarak_breaks_posterior result;
     jarak_interrupt();
     jarak_status status = jarak_breaks_posterior_fit(&(jarak_breaks_data){1, 4, values, NULL, NULL}, &settings, &result, NULL);
-    jarak__interrupt_clear();
+    jarak_interrupt_clear();
     assert_int_equal(status, JARAK_ERR_INTERRUPTED);
 }
 

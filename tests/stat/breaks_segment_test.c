@@ -12,7 +12,6 @@
 #include <cmocka.h>
 
 #include "base/alloc.h"
-#include "base/interrupt.h"
 #include "jarak/breaks.h"
 #include "nile.h"
 #include "num/random.h"
@@ -420,7 +419,7 @@ static void an_interruption_ends_the_work(void **state)
         jarak_interrupt();
         jarak_breaks_segmentation result;
         jarak_status status = jarak_breaks_segment(&data, &settings, &result, NULL);
-        jarak__interrupt_clear();
+        jarak_interrupt_clear();
         assert_int_equal(status, JARAK_ERR_INTERRUPTED);
     }
 }

@@ -251,20 +251,17 @@ static void being_interrupted_is_an_error_of_its_own(void **state)
     const jarak_closeness_settings settings = standard_settings();
     jarak_interrupt();
     expect_failure(&p.data, &settings, JARAK_ERR_INTERRUPTED, "interrupted");
+    jarak_interrupt_clear();
     panel_free(&p);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reasons_sum_to_the_change),
-        cmocka_unit_test(reasons_sum_to_the_change_over_draws),
-        cmocka_unit_test(wrong_settings_are_refused_by_name),
-        cmocka_unit_test(wrong_data_are_refused_by_row),
-        cmocka_unit_test(little_data_give_an_honest_answer),
-        cmocka_unit_test(without_one_of_two_values_nothing_is_known),
-        cmocka_unit_test(repeated_values_both_count),
-        cmocka_unit_test(being_interrupted_is_an_error_of_its_own), /* last: it stays so */
+        cmocka_unit_test(reasons_sum_to_the_change),          cmocka_unit_test(reasons_sum_to_the_change_over_draws),
+        cmocka_unit_test(wrong_settings_are_refused_by_name), cmocka_unit_test(wrong_data_are_refused_by_row),
+        cmocka_unit_test(little_data_give_an_honest_answer),  cmocka_unit_test(without_one_of_two_values_nothing_is_known),
+        cmocka_unit_test(repeated_values_both_count),         cmocka_unit_test(being_interrupted_is_an_error_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,6 @@
 
 #include <cmocka.h>
 
-#include "base/interrupt.h"
 #include "ideal_legislature.h"
 
 static void assert_near(double found, double expected, double within)
@@ -440,7 +439,7 @@ static void an_interruption_ends_it(void **state)
     jarak_interrupt();
     assert_int_equal(jarak_ideal_fit(&data, &settings, &fit, NULL), JARAK_ERR_INTERRUPTED);
     assert_null(fit);
-    jarak__interrupt_clear();
+    jarak_interrupt_clear();
     legislature_free(&votes);
 }
 

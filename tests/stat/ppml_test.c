@@ -9,7 +9,6 @@
 
 #include <cmocka.h>
 
-#include "base/interrupt.h"
 #include "jarak/alloc.h"
 #include "stat/ppml_made.h"
 
@@ -441,7 +440,7 @@ static void a_fit_that_may_not_go_on_says_so(void **state)
     jarak_interrupt();
     assert_int_equal(jarak_ppml_fit(&made.data, NULL, &fit, NULL), JARAK_ERR_INTERRUPTED);
     assert_null(fit);
-    jarak__interrupt_clear();
+    jarak_interrupt_clear();
     made_free(&made);
 }
 

@@ -12,9 +12,10 @@ duckdb_connection jarak__store_connection(const jarak_store *store);
 duckdb_connection jarak__store_query_connection(const jarak_store *store);
 
 typedef struct jarak__engine_limits {
-    jarak_progress *progress; /* NULL: none */
-    double seconds;           /* 0: no limit */
-    int64_t rows;             /* 0: no limit */
+    jarak_progress *progress;   /* NULL: none */
+    const jarak_cancel *cancel; /* NULL: none */
+    double seconds;             /* 0: no limit */
+    int64_t rows;               /* 0: no limit */
 } jarak__engine_limits;
 
 /* Runs sql, which may be many statements, and drops their results. */

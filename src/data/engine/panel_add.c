@@ -28,7 +28,7 @@ jarak_status jarak__panel_add(jarak_store *store, size_t count, const jarak__pan
     for (size_t i = 0; status == JARAK_OK && i < count; i++) {
         if (!add(appender, &values[i])) {
             status = jarak__engine_fail(error, duckdb_appender_error(appender));
-        } else if (i % 65536 == 0 && jarak_interrupted()) {
+        } else if (i % 65536 == 0 && jarak_cancel_triggered(jarak__store_cancel(store))) {
             status = jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
         }
     }

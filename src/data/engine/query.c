@@ -79,7 +79,7 @@ void jarak__query_end(jarak_store *store, duckdb_prepared_statement *statement)
 jarak_status jarak_query(jarak_store *store, const char *sql, const jarak_query_settings *settings, jarak_table **table, jarak_error *error)
 {
     *table = NULL;
-    jarak__engine_limits limits = {.progress = jarak__store_progress(store)};
+    jarak__engine_limits limits = {.progress = jarak__store_progress(store), .cancel = jarak__store_cancel(store)};
     if (settings != NULL) {
         limits.seconds = settings->time_limit_seconds;
         limits.rows = settings->row_limit;

@@ -12,7 +12,7 @@
 
 static jarak__engine_limits limits_of(const jarak_store *store)
 {
-    return (jarak__engine_limits){.progress = jarak__store_progress(store)};
+    return (jarak__engine_limits){.progress = jarak__store_progress(store), .cancel = jarak__store_cancel(store)};
 }
 
 static duckdb_state bind_value(duckdb_prepared_statement statement, idx_t position, const jarak__bind *bind)

@@ -31,6 +31,18 @@ static long sleep_ns(double limit, double elapsed)
     return (long)(left * NS_PER_S) + 1;
 }
 
+/* Not asked where nobody sees it: the engine walks the whole plan to answer. */
+static void show_progress(jarak__watch *watch)
+{
+    if (!jarak__progress_is_drawn(watch->limits->progress)) {
+        return;
+    }
+    double percentage = duckdb_query_progress(watch->connection).percentage; /* below 0: not known */
+    if (percentage >= 0) {
+        watch->owns_bar |= jarak__progress_part(watch->limits->progress, _("working"), percentage / 100);
+    }
+}
+
 static void *watch_thread(void *argument)
 {
     jarak__watch *watch = argument;
@@ -43,16 +55,13 @@ static void *watch_thread(void *argument)
         if (watch->stopped == JARAK_OK && watch->limits->seconds > 0 && elapsed >= watch->limits->seconds) {
             watch->stopped = JARAK_ERR_TIMEOUT;
         }
-        if (watch->stopped == JARAK_OK && jarak_interrupted()) {
+        if (watch->stopped == JARAK_OK && jarak_cancel_triggered(watch->limits->cancel)) {
             watch->stopped = JARAK_ERR_INTERRUPTED;
         }
         if (watch->stopped != JARAK_OK) {
             duckdb_interrupt(watch->connection); /* at every look: an interruption before the statement began is forgotten */
         }
-        double percentage = duckdb_query_progress(watch->connection).percentage; /* below 0: not known */
-        if (percentage >= 0) {
-            watch->owns_bar |= jarak__progress_part(watch->limits->progress, _("working"), percentage / 100);
-        }
+        show_progress(watch);
         struct timespec wake = after_ns(now, sleep_ns(watch->limits->seconds, elapsed));
         pthread_cond_timedwait(&watch->stopping, &watch->mutex, &wake);
         clock_gettime(CLOCK_MONOTONIC, &now);
