@@ -65,8 +65,8 @@ static size_t run(const char *method, const jarak_breaks_data *data, double *cos
         jarak_breaks_posterior_free(&result);
         return n_breaks;
     }
-    jarak_breaks_segment_settings settings;
-    jarak_breaks_segment_settings_init(&settings);
+    jarak_breaks_segmentation_settings settings;
+    jarak_breaks_segmentation_settings_init(&settings);
     settings.noise_variance = strcmp(method, "open") == 0 ? (double)NAN : 1;
     settings.method = strcmp(method, "pelt") == 0 ? JARAK_BREAKS_PELT : JARAK_BREAKS_AUTO;
     settings.model = strcmp(method, "meanvar") == 0   ? JARAK_BREAKS_MEAN_VARIANCE
@@ -81,7 +81,7 @@ static size_t run(const char *method, const jarak_breaks_data *data, double *cos
         return n_steps;
     }
     jarak_breaks_segmentation result;
-    end_on(jarak_breaks_segment(data, &settings, &result, &error), &error);
+    end_on(jarak_breaks_segmentation_fit(data, &settings, &result, &error), &error);
     size_t n_breaks = result.n_breaks;
     *cost = result.cost + result.penalty * (double)n_breaks;
     jarak_breaks_segmentation_free(&result);

@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "jarak/ideal_of.h"
+#include "jarak/fit_ideal.h"
 
 static double seconds(void)
 {
@@ -99,12 +99,12 @@ static int votes_of(const char *file, const char *rollcalls, int threads)
 {
     jarak_store *store;
     jarak_votes *votes;
-    jarak_ideal_of *result;
+    jarak_fitted_ideal *result;
     jarak_error error = {0};
     jarak_votes_settings reading;
-    jarak_ideal_of_settings settings;
+    jarak_fit_ideal_settings settings;
     jarak_votes_settings_init(&reading);
-    jarak_ideal_of_settings_init(&settings);
+    jarak_fit_ideal_settings_init(&settings);
     reading.rollcalls = strcmp(rollcalls, "-") == 0 ? NULL : rollcalls;
     settings.fit.threads = threads;
     double start = seconds();
@@ -115,11 +115,11 @@ static int votes_of(const char *file, const char *rollcalls, int threads)
     jarak_store_close(store);
     double read = seconds();
     printf("read in %.2f s; ", read - start);
-    if (jarak_ideal_of_votes(votes, &settings, &result, &error) != JARAK_OK) {
+    if (jarak_fit_ideal(votes, &settings, &result, &error) != JARAK_OK) {
         return fail(&error);
     }
     report(strrchr(file, '/') != NULL ? strrchr(file, '/') + 1 : file, jarak_ideal_result(result->fit), seconds() - read);
-    jarak_ideal_of_free(result);
+    jarak_fit_ideal_free(result);
     jarak_votes_free(votes);
     return EXIT_SUCCESS;
 }

@@ -293,11 +293,11 @@ typedef struct jarak_caution {
     const char *text;
 } jarak_caution;
 
-typedef struct jarak_source {
+typedef struct jarak_answer_source {
     int64_t source;
     const char *title, *publisher, *url;
     int64_t n_figures; /* figures of it in this answer */
-} jarak_source;
+} jarak_answer_source;
 
 /* All that there is to say. Everything in it belongs to it. */
 typedef struct jarak_answer {
@@ -326,7 +326,7 @@ typedef struct jarak_answer {
     size_t n_cautions; /* of trade, whose figures are checked */
     const jarak_caution *cautions;
     size_t n_sources; /* of the figures in this answer; 0 unless figures were asked for */
-    const jarak_source *sources;
+    const jarak_answer_source *sources;
     int64_t store_facts;   /* facts in the store */
     int64_t store_sources; /* publications that they come from */
 } jarak_answer;

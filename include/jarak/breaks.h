@@ -2,8 +2,8 @@
  *
  * Two ways. jarak_breaks_posterior(): exact probabilities over all segmentations (Fearnhead 2006, doi:10.1007/s11222-006-8450-8), for
  * series of up to some thousand dates: how likely is a break at each date, how many there are, when the first and the most recent was.
- * jarak_breaks_segment(): the one segmentation of least penalised cost, for series of millions of dates: PELT (Killick, Fearnhead &
- * Eckley 2012, doi:10.1080/01621459.2012.737745) or functional pruning, FPOP (Maidstone, Hocking, Rigaill & Fearnhead 2017,
+ * jarak_breaks_segmentation_fit(): the one segmentation of least penalised cost, for series of millions of dates: PELT (Killick, Fearnhead
+ * & Eckley 2012, doi:10.1080/01621459.2012.737745) or functional pruning, FPOP (Maidstone, Hocking, Rigaill & Fearnhead 2017,
  * doi:10.1007/s11222-016-9636-3); jarak_breaks_path() for a whole range of penalties (CROPS: Haynes, Eckley & Fearnhead 2017,
  * doi:10.1080/10618600.2015.1116445).
  *
@@ -140,7 +140,7 @@ typedef enum jarak_breaks_penalty {
     JARAK_BREAKS_MANUAL = 3, /* penalty_value */
 } jarak_breaks_penalty;
 
-typedef struct jarak_breaks_segment_settings {
+typedef struct jarak_breaks_segmentation_settings {
     jarak_breaks_model model;
     jarak_breaks_method method;
     jarak_breaks_penalty penalty;
@@ -151,7 +151,7 @@ typedef struct jarak_breaks_segment_settings {
     double noise_variance;
     int threads; /* of the path; 0: one per core */
     jarak_progress *progress;
-} jarak_breaks_segment_settings;
+} jarak_breaks_segmentation_settings;
 
 typedef struct jarak_breaks_segmentation {
     size_t n_series, n_breaks;
@@ -167,12 +167,13 @@ typedef struct jarak_breaks_segmentation {
     double *noise_variance;   /* [n_series]; NaN where the model has none */
 } jarak_breaks_segmentation;
 
-JARAK_API void jarak_breaks_segment_settings_init(jarak_breaks_segment_settings *settings);
+JARAK_API void jarak_breaks_segmentation_settings_init(jarak_breaks_segmentation_settings *settings);
 
 /* Errors as above. Time: FPOP O(n log n) as a rule; PELT O(n) where breaks come at a steady rate and O(n²) where there are none, less a
  * factor of some hundred by bounds. Memory O(n n_series). */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_segment(const jarak_breaks_data *data, const jarak_breaks_segment_settings *settings,
-                                                             jarak_breaks_segmentation *result, jarak_error *error);
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_segmentation_fit(const jarak_breaks_data *data,
+                                                                      const jarak_breaks_segmentation_settings *settings,
+                                                                      jarak_breaks_segmentation *result, jarak_error *error);
 JARAK_API void jarak_breaks_segmentation_free(jarak_breaks_segmentation *result);
 
 /* One optimum and the penalties for which it is. */
@@ -190,9 +191,9 @@ typedef struct jarak_breaks_path {
 
 /* Every optimum for penalties in [penalty_low, penalty_high], found by about twice as many segmentations as there are optima; the
  * settings' penalty is not looked at. Errors as above; ERR_ARGUMENT too where the range is empty. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_path_fit(const jarak_breaks_data *data, const jarak_breaks_segment_settings *settings,
-                                                              double penalty_low, double penalty_high, jarak_breaks_path *result,
-                                                              jarak_error *error);
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_path_fit(const jarak_breaks_data *data,
+                                                              const jarak_breaks_segmentation_settings *settings, double penalty_low,
+                                                              double penalty_high, jarak_breaks_path *result, jarak_error *error);
 JARAK_API void jarak_breaks_path_free(jarak_breaks_path *result);
 
 #ifdef __cplusplus

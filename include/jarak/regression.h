@@ -2,7 +2,7 @@
  *
  *     settings.formula = "trade ~ fta | exporter^year + importer^year + exporter^importer";
  *     settings.clusters = "exporter^importer";
- *     status = jarak_regression_run("trade.csv.gz", &settings, &result, &error);
+ *     status = jarak_fit_ppml("trade.csv.gz", &settings, &result, &error);
  *
  * docs/fit.md describes the formulas. */
 #ifndef JARAK_REGRESSION_H
@@ -21,7 +21,7 @@
 extern "C" {
 #endif
 
-typedef struct jarak_regression_settings {
+typedef struct jarak_fit_ppml_settings {
     const char *formula;      /* must be given */
     const char *where;        /* SQL condition that rows must meet; NULL: all rows */
     const char *clusters;     /* one to four ways, "exporter^importer + year"; NULL: none */
@@ -38,9 +38,9 @@ typedef struct jarak_regression_settings {
     const char *save_fitted;  /* CSV file to write fitted values, residuals and reasons to; NULL: none */
     jarak_store *store;       /* where data that are no file are found; NULL: only files */
     jarak_ppml_settings ppml; /* its threads and progress serve for reading, too */
-} jarak_regression_settings;
+} jarak_fit_ppml_settings;
 
-JARAK_API void jarak_regression_settings_init(jarak_regression_settings *settings);
+JARAK_API void jarak_fit_ppml_settings_init(jarak_fit_ppml_settings *settings);
 
 typedef struct jarak_coefficient {
     const char *name;
@@ -105,10 +105,10 @@ JARAK_API bool jarak_regression_converged(const jarak_regression *regression);
  * Errors: ERR_ARGUMENT (settings; the formula, with the place), those of jarak_frame_read() and of jarak_ppml_fit(), ERR_IO naming the
  * file. Where there are several models, one that has no data to be fitted from is a failure of its own only. On error *regression is NULL.
  */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_regression_run(const char *data, const jarak_regression_settings *settings,
-                                                             jarak_regression **regression, jarak_error *error);
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ppml(const char *data, const jarak_fit_ppml_settings *settings,
+                                                       jarak_regression **regression, jarak_error *error);
 /* NULL is allowed. */
-JARAK_API void jarak_regression_free(jarak_regression *regression);
+JARAK_API void jarak_fit_ppml_free(jarak_regression *regression);
 
 typedef enum jarak_regression_format {
     JARAK_REGRESSION_TABLE = 0, /* for the terminal: each model with all there is to say about it */
@@ -119,8 +119,8 @@ typedef enum jarak_regression_format {
 } jarak_regression_format;
 
 /* Writes the result. Errors: ERR_IO, ERR_MEMORY. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_regression_print(const jarak_regression *regression, jarak_regression_format format,
-                                                               FILE *stream, jarak_error *error);
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ppml_print(const jarak_regression *regression, jarak_regression_format format,
+                                                             FILE *stream, jarak_error *error);
 
 #ifdef __cplusplus
 }

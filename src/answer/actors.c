@@ -8,7 +8,7 @@
 #include "jarak/state.h"
 
 typedef struct actor_list {
-    jarak__answer *answer;
+    jarak__answer_work *answer;
     const char *language;
     int year; /* in which the names hold */
     jarak_actor *actors;
@@ -112,7 +112,7 @@ static jarak_status hand_over(actor_list *list, const jarak_actor **actors, size
     return JARAK_OK;
 }
 
-jarak_status jarak__answer_actors(jarak__answer *answer, const jarak_ask_settings *settings, jarak_error *error)
+jarak_status jarak__answer_actors(jarak__answer_work *answer, const jarak_ask_settings *settings, jarak_error *error)
 {
     int year = settings->until != 0 ? settings->until : JARAK_ANY_YEAR;
     actor_list partner = {answer, settings->language != NULL ? settings->language : "en", year, NULL, 0};

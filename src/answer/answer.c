@@ -9,7 +9,7 @@
 #include "base/alloc.h"
 #include "base/checked.h"
 
-void *jarak__answer_array(jarak__answer *answer, size_t count, size_t size)
+void *jarak__answer_array(jarak__answer_work *answer, size_t count, size_t size)
 {
     size_t bytes;
     void *memory = jarak__multiply(count > 0 ? count : 1, size, &bytes) ? jarak__arena_alloc(&answer->arena, bytes) : NULL;
@@ -17,14 +17,14 @@ void *jarak__answer_array(jarak__answer *answer, size_t count, size_t size)
     return memory != NULL ? memset(memory, 0, bytes) : NULL;
 }
 
-const char *jarak__answer_copy(jarak__answer *answer, const char *text)
+const char *jarak__answer_copy(jarak__answer_work *answer, const char *text)
 {
     const char *copy = text != NULL ? jarak__arena_text(&answer->arena, text, strlen(text)) : NULL;
     answer->failed |= copy == NULL && text != NULL;
     return copy;
 }
 
-const char *jarak__answer_format(jarak__answer *answer, const char *format, ...)
+const char *jarak__answer_format(jarak__answer_work *answer, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -66,7 +66,7 @@ void jarak_answer_free(jarak_answer *answer)
     if (answer == NULL) {
         return;
     }
-    jarak__answer *whole = (jarak__answer *)answer; /* public is its first member */
+    jarak__answer_work *whole = (jarak__answer_work *)answer; /* public is its first member */
     jarak_answer_free(whole->whole);
     jarak__arena_release(&whole->arena);
     jarak__free(whole);

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "jarak/answer.h"
 
-typedef struct jarak__answer {
+typedef struct jarak__answer_work {
     jarak_answer public;         /* first, so that the public pointer is the whole */
     jarak_indicator *indicators; /* public.indicators and */
     jarak_pair *pairs;           /* public.pairs, to be filled */
@@ -16,13 +16,13 @@ typedef struct jarak__answer {
     jarak_answer *whole; /* where some indicators were asked for: the answer over all of them, whose pooled verdict this one has */
     jarak__arena arena;
     bool failed; /* memory was out for one of the pieces below; jarak_ask() looks at the end */
-} jarak__answer;
+} jarak__answer_work;
 
 /* count elements of size bytes, all zero; with none, a valid pointer too. NULL when memory is out. */
-void *jarak__answer_array(jarak__answer *answer, size_t count, size_t size);
+void *jarak__answer_array(jarak__answer_work *answer, size_t count, size_t size);
 /* A copy; NULL for NULL, and when memory is out. */
-const char *jarak__answer_copy(jarak__answer *answer, const char *text);
-const char *jarak__answer_format(jarak__answer *answer, const char *format, ...) JARAK_PRINTF(2, 3);
+const char *jarak__answer_copy(jarak__answer_work *answer, const char *text);
+const char *jarak__answer_format(jarak__answer_work *answer, const char *format, ...) JARAK_PRINTF(2, 3);
 jarak_status jarak__answer_out_of_memory(jarak_error *error);
 
 /* jarak_ask() on the panel as it is. */
@@ -30,26 +30,26 @@ JARAK_MUST_CHECK jarak_status jarak__ask_panel(jarak_store *store, const jarak_a
                                                jarak_error *error);
 
 /* Its steps, in this order; each fills its part of answer->public. */
-JARAK_MUST_CHECK jarak_status jarak__answer_actors(jarak__answer *answer, const jarak_ask_settings *settings, jarak_error *error);
-JARAK_MUST_CHECK jarak_status jarak__answer_indicators(jarak__answer *answer, jarak_store *store, const jarak_ask_settings *settings,
+JARAK_MUST_CHECK jarak_status jarak__answer_actors(jarak__answer_work *answer, const jarak_ask_settings *settings, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_indicators(jarak__answer_work *answer, jarak_store *store, const jarak_ask_settings *settings,
                                                        jarak_error *error);
-JARAK_MUST_CHECK jarak_status jarak__answer_series(jarak__answer *answer, jarak_store *store, jarak_error *error);
-void jarak__answer_mark(jarak__answer *answer);
-JARAK_MUST_CHECK jarak_status jarak__answer_gaps(jarak__answer *answer, jarak_store *store, jarak_error *error);
-JARAK_MUST_CHECK jarak_status jarak__answer_cautions(jarak__answer *answer, jarak_store *store, jarak_error *error);
-JARAK_MUST_CHECK jarak_status jarak__answer_sentences(jarak__answer *answer, const jarak_ask_settings *settings, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_series(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
+void jarak__answer_mark(jarak__answer_work *answer);
+JARAK_MUST_CHECK jarak_status jarak__answer_gaps(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_cautions(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_sentences(jarak__answer_work *answer, const jarak_ask_settings *settings, jarak_error *error);
 /* The pooled verdict, after the sentences: the evidence of all years that the store has. */
-JARAK_MUST_CHECK jarak_status jarak__answer_pooled(jarak__answer *answer, jarak_store *store, const jarak_ask_settings *settings,
+JARAK_MUST_CHECK jarak_status jarak__answer_pooled(jarak__answer_work *answer, jarak_store *store, const jarak_ask_settings *settings,
                                                    jarak_error *error);
-JARAK_MUST_CHECK jarak_status jarak__answer_findings(jarak__answer *answer, size_t most, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_findings(jarak__answer_work *answer, size_t most, jarak_error *error);
 /* Gives each pair series that begin years_before the window; what was made from those of the window stays. */
-JARAK_MUST_CHECK jarak_status jarak__answer_widen(jarak__answer *answer, jarak_store *store, jarak_error *error);
-JARAK_MUST_CHECK jarak_status jarak__answer_facts(jarak__answer *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_widen(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_facts(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
 /* Ideal points of all actors. */
-JARAK_MUST_CHECK jarak_status jarak__answer_positions(jarak__answer *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_positions(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
 /* The roll calls that drew the pairs together or apart most. */
-JARAK_MUST_CHECK jarak_status jarak__answer_telling_votes(jarak__answer *answer, jarak_store *store, jarak_error *error);
-JARAK_MUST_CHECK jarak_status jarak__answer_steps(jarak__answer *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_telling_votes(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_steps(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
 
 /* The volume that a share is taken of, as "people.stock" of "people.stock_share"; NULL where there is none. */
 const jarak_indicator *jarak__base_indicator(const jarak_answer *answer, const jarak_indicator *share);

@@ -54,7 +54,7 @@ static jarak_status check_settings(const jarak_ask_settings *settings, jarak_err
     return JARAK_OK;
 }
 
-static jarak_status count_store(jarak__answer *answer, jarak_store *store, jarak_error *error)
+static jarak_status count_store(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     jarak_status status =
         jarak__sql_integer(store, "SELECT coalesce(sum(facts), 0)::BIGINT FROM facts.load", 0, NULL, &answer->public.store_facts, error);
@@ -75,7 +75,7 @@ static jarak_status check_not_empty(const jarak_answer *answer, jarak_error *err
 }
 
 /* The steps once the panel is up to date. */
-static jarak_status fill(jarak__answer *answer, jarak_store *store, const jarak_ask_settings *settings, jarak_error *error)
+static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const jarak_ask_settings *settings, jarak_error *error)
 {
     jarak_status status = jarak__answer_actors(answer, settings, error);
     if (status == JARAK_OK) {
@@ -144,7 +144,7 @@ jarak_status jarak__ask_panel(jarak_store *store, const jarak_ask_settings *sett
     if (status != JARAK_OK) {
         return status;
     }
-    jarak__answer *made = jarak__calloc(1, sizeof *made);
+    jarak__answer_work *made = jarak__calloc(1, sizeof *made);
     if (made == NULL) {
         return jarak__answer_out_of_memory(error);
     }
@@ -167,6 +167,6 @@ jarak_status jarak__ask_panel(jarak_store *store, const jarak_ask_settings *sett
 jarak_status jarak_ask(jarak_store *store, const jarak_ask_settings *settings, jarak_answer **answer, jarak_error *error)
 {
     *answer = NULL;
-    jarak_status status = jarak__panel_ensure(store, error);
+    jarak_status status = jarak__panel_bring_up(store, error);
     return status == JARAK_OK ? jarak__ask_panel(store, settings, answer, error) : status;
 }

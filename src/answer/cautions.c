@@ -42,7 +42,7 @@ static const char *name_of(const jarak_pair *pair, const char *code)
     return strcmp(code, pair->state.code) == 0 ? pair->state.name : pair->partner.name;
 }
 
-static const char *tell(jarak__answer *answer, const jarak_table *findings, size_t row, const jarak_pair *pair)
+static const char *tell(jarak__answer_work *answer, const jarak_table *findings, size_t row, const jarak_pair *pair)
 {
     const char *state = name_of(pair, jarak_table_text(findings, row, STATE));
     int year = (int)jarak_table_integer(findings, row, YEAR);
@@ -58,7 +58,7 @@ static const char *tell(jarak__answer *answer, const jarak_table *findings, size
                                            state, partner, year);
 }
 
-jarak_status jarak__answer_cautions(jarak__answer *answer, jarak_store *store, jarak_error *error)
+jarak_status jarak__answer_cautions(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     jarak_answer *public = &answer->public;
     jarak_table *findings = NULL;

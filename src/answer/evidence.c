@@ -27,7 +27,7 @@ static const char gaps_before[] =
 static const char gaps_after[] = "GROUP BY ALL HAVING gap IS NOT NULL ORDER BY ALL";
 enum { GAP = 4 };
 
-static bool find_row(const jarak__answer *answer, const jarak_table *table, size_t row, jarak__evidence_row *found)
+static bool find_row(const jarak__answer_work *answer, const jarak_table *table, size_t row, jarak__evidence_row *found)
 {
     *found = (jarak__evidence_row){0};
     const jarak_pair *pair = jarak__answer_pair(answer, jarak_table_text(table, row, STATE), jarak_table_text(table, row, PARTNER));
@@ -52,7 +52,7 @@ static jarak__evidence_row *find_value(const jarak__evidence *evidence, const ja
     return NULL;
 }
 
-static jarak_status read_gaps(jarak__answer *answer, jarak_store *store, const jarak__evidence *evidence, jarak_error *error)
+static jarak_status read_gaps(jarak__answer_work *answer, jarak_store *store, const jarak__evidence *evidence, jarak_error *error)
 {
     jarak_table *table = NULL;
     jarak_status status = jarak__answer_select(&answer->public, store, gaps_before, gaps_after, 0, 0, &table, error);
@@ -69,7 +69,7 @@ static jarak_status read_gaps(jarak__answer *answer, jarak_store *store, const j
     return status;
 }
 
-jarak_status jarak__evidence_read(jarak__answer *answer, jarak_store *store, jarak__evidence *evidence, jarak_error *error)
+jarak_status jarak__evidence_read(jarak__answer_work *answer, jarak_store *store, jarak__evidence *evidence, jarak_error *error)
 {
     *evidence = (jarak__evidence){0};
     jarak_table *table = NULL;

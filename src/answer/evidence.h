@@ -21,7 +21,7 @@ typedef struct jarak__evidence {
     jarak__evidence_row *rows; /* in the answer's memory, sorted by pair, indicator and year */
 } jarak__evidence;
 
-JARAK_MUST_CHECK jarak_status jarak__evidence_read(jarak__answer *answer, jarak_store *store, jarak__evidence *evidence,
+JARAK_MUST_CHECK jarak_status jarak__evidence_read(jarak__answer_work *answer, jarak_store *store, jarak__evidence *evidence,
                                                    jarak_error *error);
 
 /* The choices that make one specification. */

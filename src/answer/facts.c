@@ -67,7 +67,7 @@ static double natural_of(const jarak_indicator *indicator, const char *part, con
     return same ? value : (double)NAN;
 }
 
-static jarak_fact read_fact(jarak__answer *answer, const jarak_table *table, size_t row, const jarak_indicator *indicator,
+static jarak_fact read_fact(jarak__answer_work *answer, const jarak_table *table, size_t row, const jarak_indicator *indicator,
                             const jarak_point *point)
 {
 #define COPY(column) jarak__answer_copy(answer, jarak_table_text(table, row, column))
@@ -99,7 +99,7 @@ static jarak_fact read_fact(jarak__answer *answer, const jarak_table *table, siz
     return fact;
 }
 
-static jarak_status fill_facts(jarak__answer *answer, const jarak_table *table, size_t row, size_t end, jarak_series *series,
+static jarak_status fill_facts(jarak__answer_work *answer, const jarak_table *table, size_t row, size_t end, jarak_series *series,
                                jarak_error *error)
 {
     jarak_fact *facts = jarak__answer_array(answer, end - row, sizeof *facts);
@@ -147,12 +147,12 @@ static size_t count_facts(const jarak_answer *answer)
     return count;
 }
 
-static jarak_status fill_sources(jarak__answer *answer, jarak_error *error)
+static jarak_status fill_sources(jarak__answer_work *answer, jarak_error *error)
 {
     jarak_answer *public = &answer->public;
     size_t n_facts = count_facts(public), n = 0;
     const jarak_fact **facts = jarak__calloc(n_facts + 1, sizeof *facts);
-    jarak_source *sources = jarak__answer_array(answer, n_facts, sizeof *sources);
+    jarak_answer_source *sources = jarak__answer_array(answer, n_facts, sizeof *sources);
     if (facts == NULL || sources == NULL) {
         jarak__free(facts);
         return jarak__answer_out_of_memory(error);
@@ -168,7 +168,7 @@ static jarak_status fill_sources(jarak__answer *answer, jarak_error *error)
     for (size_t i = 0; i < n; i++) {
         bool is_new_source = i == 0 || facts[i]->source != facts[i - 1]->source;
         if (is_new_source) {
-            sources[public->n_sources++] = (jarak_source){
+            sources[public->n_sources++] = (jarak_answer_source){
                 .source = facts[i]->source, .title = facts[i]->title, .publisher = facts[i]->publisher, .url = facts[i]->url};
         }
         if (is_new_source || compare_facts(&facts[i], &facts[i - 1]) != 0) {
@@ -180,7 +180,7 @@ static jarak_status fill_sources(jarak__answer *answer, jarak_error *error)
     return JARAK_OK;
 }
 
-jarak_status jarak__answer_facts(jarak__answer *answer, jarak_store *store, jarak_error *error)
+jarak_status jarak__answer_facts(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     jarak_table *table = NULL;
     bool once = jarak__answer_indicator(&answer->public, "votes.agreement") != NULL;

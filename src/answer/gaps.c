@@ -35,7 +35,7 @@ static bool lacks_total(const jarak_answer *answer, const jarak_pair *pair, cons
     return base != NULL && jarak__pair_series(pair, base) != NULL;
 }
 
-static const char *reason(jarak__answer *answer, const jarak_table *extents, const jarak_pair *pair, const jarak_indicator *indicator,
+static const char *reason(jarak__answer_work *answer, const jarak_table *extents, const jarak_pair *pair, const jarak_indicator *indicator,
                           bool *nothing)
 {
     const jarak_series *series = jarak__pair_series(pair, indicator);
@@ -60,7 +60,7 @@ static const char *reason(jarak__answer *answer, const jarak_table *extents, con
     return jarak__answer_copy(answer, _("no full year in this window"));
 }
 
-jarak_status jarak__answer_gaps(jarak__answer *answer, jarak_store *store, jarak_error *error)
+jarak_status jarak__answer_gaps(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     jarak_answer *public = &answer->public;
     jarak_table *extents = NULL;

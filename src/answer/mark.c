@@ -44,7 +44,7 @@ static bool is_unchanged(const jarak_answer *answer, const jarak_indicator *indi
     return count > 0;
 }
 
-void jarak__answer_mark(jarak__answer *answer)
+void jarak__answer_mark(jarak__answer_work *answer)
 {
     for (size_t i = 0; i < answer->public.n_indicators; i++) {
         answer->indicators[i].repeats = repeats(&answer->public, &answer->indicators[i]);

@@ -26,7 +26,7 @@ typedef struct spec_list {
 } spec_list;
 
 typedef struct multiverse {
-    jarak__answer *answer;
+    jarak__answer_work *answer;
     const jarak__evidence *evidence;
     jarak_group group;
     const jarak__choices *main;
@@ -46,7 +46,7 @@ static int count_differences(const multiverse *work, const jarak__choices *choic
            (choices->natural_scale != main->natural_scale);
 }
 
-static void name_choices(jarak__answer *answer, const jarak__choices *choices, jarak__window window, jarak_specification *spec)
+static void name_choices(jarak__answer_work *answer, const jarak__choices *choices, jarak__window window, jarak_specification *spec)
 {
     static const char *const reporters[N_REPORTERS] = {"mean", "own", "partner"};
     static const char *const votes[N_VOTES] = {"all", "contested", "ideal points"};
@@ -241,7 +241,7 @@ static void keep_lists(multiverse *work)
     }
 }
 
-jarak_status jarak__pooled_specifications(jarak__answer *answer, const jarak__evidence *evidence, jarak_group group,
+jarak_status jarak__pooled_specifications(jarak__answer_work *answer, const jarak__evidence *evidence, jarak_group group,
                                           const jarak__group_fit *made, const jarak__choices *main, jarak__window window, bool all,
                                           jarak_error *error)
 {

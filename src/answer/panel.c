@@ -79,7 +79,7 @@ size_t jarak__run_end(const jarak_table *table, size_t row, size_t count)
     return end;
 }
 
-jarak_pair *jarak__answer_pair(const jarak__answer *answer, const char *state, const char *partner)
+jarak_pair *jarak__answer_pair(const jarak__answer_work *answer, const char *state, const char *partner)
 {
     for (size_t i = 0; i < answer->public.n_pairs; i++) {
         jarak_pair *pair = &answer->pairs[i];
@@ -90,7 +90,7 @@ jarak_pair *jarak__answer_pair(const jarak__answer *answer, const char *state, c
     return NULL;
 }
 
-jarak_series *jarak__answer_one_series(const jarak__answer *answer, const char *state, const char *partner, const char *indicator,
+jarak_series *jarak__answer_one_series(const jarak__answer_work *answer, const char *state, const char *partner, const char *indicator,
                                        const char *period_kind)
 {
     const jarak_pair *pair = jarak__answer_pair(answer, state, partner);
@@ -172,7 +172,7 @@ static const char *translated(const char *text)
     return text != NULL && text[0] != '\0' ? _(text) : text;
 }
 
-static jarak_status fill_indicator(jarak__answer *answer, const jarak_table *catalogue, size_t row, jarak_indicator *indicator,
+static jarak_status fill_indicator(jarak__answer_work *answer, const jarak_table *catalogue, size_t row, jarak_indicator *indicator,
                                    jarak_error *error)
 {
     *indicator = (jarak_indicator){
@@ -194,7 +194,8 @@ static jarak_status fill_indicator(jarak__answer *answer, const jarak_table *cat
     return JARAK_OK;
 }
 
-jarak_status jarak__answer_indicators(jarak__answer *answer, jarak_store *store, const jarak_ask_settings *settings, jarak_error *error)
+jarak_status jarak__answer_indicators(jarak__answer_work *answer, jarak_store *store, const jarak_ask_settings *settings,
+                                      jarak_error *error)
 {
     jarak_table *catalogue = NULL;
     jarak_status status = jarak__sql_table(store, catalogue_sql, &catalogue, error);
@@ -231,7 +232,7 @@ static const char series_before[] =
 static const char series_after[] = "ORDER BY p.state, p.partner, i.position, p.period_kind DESC, p.first_day";
 enum { STATE, PARTNER, INDICATOR, PERIOD_KIND, N_KEYS, PERIOD = N_KEYS, FIRST_DAY, LAST_DAY, VALUE, VARIANCE, NATURAL, N_ROWS };
 
-static jarak_status fill_points(jarak__answer *answer, const jarak_table *table, size_t row, size_t end, jarak_series *series,
+static jarak_status fill_points(jarak__answer_work *answer, const jarak_table *table, size_t row, size_t end, jarak_series *series,
                                 jarak_error *error)
 {
     double width = jarak__interval_width(answer->public.level);
@@ -253,7 +254,7 @@ static jarak_status fill_points(jarak__answer *answer, const jarak_table *table,
     return points != NULL ? JARAK_OK : jarak__answer_out_of_memory(error);
 }
 
-static jarak_status fill_changes(jarak__answer *answer, jarak_pair *pair, jarak_error *error)
+static jarak_status fill_changes(jarak__answer_work *answer, jarak_pair *pair, jarak_error *error)
 {
     jarak_change *changes = jarak__answer_array(answer, pair->n_series, sizeof *changes);
     if (changes == NULL) {
@@ -274,7 +275,7 @@ static jarak_status fill_changes(jarak__answer *answer, jarak_pair *pair, jarak_
 }
 
 /* The series of one pair, from the run of rows that are its. Series lie in answer->series, from there on. */
-static jarak_status fill_pair(jarak__answer *answer, const jarak_table *table, size_t row, size_t end, jarak_series *series,
+static jarak_status fill_pair(jarak__answer_work *answer, const jarak_table *table, size_t row, size_t end, jarak_series *series,
                               jarak_pair *pair, jarak_error *error)
 {
     jarak_status status = JARAK_OK;
@@ -292,7 +293,7 @@ static jarak_status fill_pair(jarak__answer *answer, const jarak_table *table, s
     return status;
 }
 
-static jarak_status make_pairs(jarak__answer *answer, jarak_error *error)
+static jarak_status make_pairs(jarak__answer_work *answer, jarak_error *error)
 {
     jarak_answer *public = &answer->public;
     jarak_pair *pairs = jarak__answer_array(answer, public->n_states * (public->n_rivals + 1), sizeof *pairs);
@@ -311,7 +312,7 @@ static jarak_status make_pairs(jarak__answer *answer, jarak_error *error)
     return JARAK_OK;
 }
 
-static jarak_status fill_series(jarak__answer *answer, jarak_store *store, int since, jarak_error *error)
+static jarak_status fill_series(jarak__answer_work *answer, jarak_store *store, int since, jarak_error *error)
 {
     jarak_table *table = NULL;
     jarak_status status =
@@ -340,7 +341,7 @@ static jarak_status fill_series(jarak__answer *answer, jarak_store *store, int s
     return status;
 }
 
-jarak_status jarak__answer_series(jarak__answer *answer, jarak_store *store, jarak_error *error)
+jarak_status jarak__answer_series(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     jarak_status status = make_pairs(answer, error);
     if (status == JARAK_OK) {
@@ -352,13 +353,13 @@ jarak_status jarak__answer_series(jarak__answer *answer, jarak_store *store, jar
     return status;
 }
 
-int jarak__first_year(const jarak__answer *answer)
+int jarak__first_year(const jarak__answer_work *answer)
 {
     int since = answer->public.since;
     return since > answer->years_before ? since - answer->years_before : since;
 }
 
-jarak_status jarak__answer_widen(jarak__answer *answer, jarak_store *store, jarak_error *error)
+jarak_status jarak__answer_widen(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     return fill_series(answer, store, jarak__first_year(answer), error);
 }

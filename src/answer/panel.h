@@ -14,12 +14,12 @@ JARAK_MUST_CHECK jarak_status jarak__answer_select(const jarak_answer *answer, j
 size_t jarak__run_end(const jarak_table *table, size_t row, size_t count);
 
 /* The pair, its series, or the indicator that a row is about; NULL where the answer has none. */
-jarak_pair *jarak__answer_pair(const jarak__answer *answer, const char *state, const char *partner);
-jarak_series *jarak__answer_one_series(const jarak__answer *answer, const char *state, const char *partner, const char *indicator,
+jarak_pair *jarak__answer_pair(const jarak__answer_work *answer, const char *state, const char *partner);
+jarak_series *jarak__answer_one_series(const jarak__answer_work *answer, const char *state, const char *partner, const char *indicator,
                                        const char *period_kind);
 const jarak_indicator *jarak__answer_indicator(const jarak_answer *answer, const char *code);
 
 /* The year in which the answer's series begin; 0: open. */
-int jarak__first_year(const jarak__answer *answer);
+int jarak__first_year(const jarak__answer_work *answer);
 
 #endif

@@ -98,8 +98,8 @@ static double state_at(const jarak__group_fit *made, size_t pair, int year)
 }
 
 /* The state of each year against that of the first year of the window: changes has those of all pairs, year after year. */
-static void fill_states(jarak__answer *answer, const jarak__group_fit *made, const jarak_closeness_change *changes, size_t pair, int first,
-                        int last, jarak_pooled *pooled)
+static void fill_states(jarak__answer_work *answer, const jarak__group_fit *made, const jarak_closeness_change *changes, size_t pair,
+                        int first, int last, jarak_pooled *pooled)
 {
     first = first > made->fit->first_cell ? first : made->fit->first_cell;
     int end = made->fit->first_cell + (int)made->fit->n_cells - 1;
@@ -153,7 +153,8 @@ static void add_influence(jarak_influence *influences, size_t *count, jarak_infl
 }
 
 /* Why: the change split into the parts of its values. */
-static jarak_status fill_reasons(jarak__answer *answer, const jarak__group_fit *made, size_t pair, jarak_pooled *pooled, jarak_error *error)
+static jarak_status fill_reasons(jarak__answer_work *answer, const jarak__group_fit *made, size_t pair, jarak_pooled *pooled,
+                                 jarak_error *error)
 {
     jarak_closeness_reason *found;
     size_t n_found;
@@ -192,7 +193,7 @@ static jarak_status fill_reasons(jarak__answer *answer, const jarak__group_fit *
     return JARAK_OK;
 }
 
-static jarak_status fill_pair(jarak__answer *answer, const jarak__evidence *evidence, const jarak__group_fit *made, size_t pair,
+static jarak_status fill_pair(jarak__answer_work *answer, const jarak__evidence *evidence, const jarak__group_fit *made, size_t pair,
                               const jarak_closeness_change *changes, jarak__window window, jarak_pooled *pooled, jarak_error *error)
 {
     const jarak_closeness_change *change = &changes[(size_t)(window.to - made->fit->first_cell) * answer->public.n_pairs + pair];
@@ -219,7 +220,7 @@ static jarak_status fill_pair(jarak__answer *answer, const jarak__evidence *evid
 }
 
 /* All states together: the mean change of their pairs with the partner, whose errors are taken as independent. */
-static void fill_mean(jarak__answer *answer, jarak_group group)
+static void fill_mean(jarak__answer_work *answer, jarak_group group)
 {
     jarak_pooled_mean *mean = &answer->public.groups[group];
     double sum = 0, variance = 0, width = jarak__interval_width(answer->public.level);
@@ -243,8 +244,8 @@ static void fill_mean(jarak__answer *answer, jarak_group group)
     }
 }
 
-static jarak_status answer_group(jarak__answer *answer, const jarak__evidence *evidence, jarak_group group, const jarak__choices *choices,
-                                 jarak__window window, bool all_specifications, jarak_error *error)
+static jarak_status answer_group(jarak__answer_work *answer, const jarak__evidence *evidence, jarak_group group,
+                                 const jarak__choices *choices, jarak__window window, bool all_specifications, jarak_error *error)
 {
     jarak__group_fit made;
     jarak_closeness_change *changes = NULL;
@@ -286,7 +287,7 @@ static jarak__window find_window(const jarak_answer *answer, const jarak__eviden
 }
 
 /* The verdict over all indicators, where only some of them were asked for. */
-static jarak_status take_whole(jarak__answer *answer, jarak_store *store, const jarak_ask_settings *settings, jarak_error *error)
+static jarak_status take_whole(jarak__answer_work *answer, jarak_store *store, const jarak_ask_settings *settings, jarak_error *error)
 {
     jarak_ask_settings all = *settings;
     all.indicators = NULL;
@@ -304,7 +305,7 @@ static jarak_status take_whole(jarak__answer *answer, jarak_store *store, const 
     return status;
 }
 
-jarak_status jarak__answer_pooled(jarak__answer *answer, jarak_store *store, const jarak_ask_settings *settings, jarak_error *error)
+jarak_status jarak__answer_pooled(jarak__answer_work *answer, jarak_store *store, const jarak_ask_settings *settings, jarak_error *error)
 {
     if (settings->n_indicators > 0) {
         jarak_status taken = take_whole(answer, store, settings, error);

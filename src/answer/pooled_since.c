@@ -43,8 +43,8 @@ static size_t close_gaps(size_t n_series, size_t n_years, double *values, double
 }
 
 /* A break at t is the end of a level in year first + t: the new one begins a year later. */
-static void take_posterior(jarak__answer *answer, const jarak_breaks_posterior *posterior, int first, jarak__window window, double *weights,
-                           jarak_pooled *pooled)
+static void take_posterior(jarak__answer_work *answer, const jarak_breaks_posterior *posterior, int first, jarak__window window,
+                           double *weights, jarak_pooled *pooled)
 {
     jarak_jump *jumps = jarak__answer_array(answer, posterior->n_times, sizeof *jumps);
     double total = 0;
@@ -64,7 +64,7 @@ static void take_posterior(jarak__answer *answer, const jarak_breaks_posterior *
     }
 }
 
-jarak_status jarak__pooled_since(jarak__answer *answer, const jarak__evidence *evidence, const jarak__group_fit *fit, size_t pair,
+jarak_status jarak__pooled_since(jarak__answer_work *answer, const jarak__evidence *evidence, const jarak__group_fit *fit, size_t pair,
                                  jarak__window window, jarak_pooled *pooled, jarak_error *error)
 {
     (void)evidence;

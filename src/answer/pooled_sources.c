@@ -27,7 +27,7 @@ typedef struct share_list {
     size_t count;
 } share_list;
 
-static jarak_status read_shares(jarak__answer *answer, jarak_store *store, share_list *list, jarak_error *error)
+static jarak_status read_shares(jarak__answer_work *answer, jarak_store *store, share_list *list, jarak_error *error)
 {
     jarak_table *table = NULL;
     jarak_status status = jarak__answer_select(&answer->public, store, figures_before, figures_after, 0, 0, &table, error);
@@ -150,7 +150,7 @@ static size_t most_sources(const share_list *list, const jarak_pair *pair, const
     return most;
 }
 
-static jarak_status fill_sources(jarak__answer *answer, const share_list *list, const jarak_pair *pair, jarak_pooled *pooled,
+static jarak_status fill_sources(jarak__answer_work *answer, const share_list *list, const jarak_pair *pair, jarak_pooled *pooled,
                                  jarak_error *error)
 {
     jarak_source_reason *reasons = jarak__answer_array(answer, most_sources(list, pair, pooled), sizeof *reasons);
@@ -165,7 +165,7 @@ static jarak_status fill_sources(jarak__answer *answer, const share_list *list, 
     return JARAK_OK;
 }
 
-jarak_status jarak__pooled_sources(jarak__answer *answer, jarak_store *store, jarak_error *error)
+jarak_status jarak__pooled_sources(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     share_list list = {0};
     jarak_status status = read_shares(answer, store, &list, error);

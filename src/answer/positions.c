@@ -13,7 +13,7 @@ static const jarak_actor *actor_at(const jarak_answer *answer, size_t i)
     return i == 0 ? &answer->partner : i <= answer->n_states ? &answer->states[i - 1] : &answer->rivals[i - 1 - answer->n_states];
 }
 
-static jarak_status read_points(const jarak__answer *answer, jarak_store *store, jarak_table **table, jarak_error *error)
+static jarak_status read_points(const jarak__answer_work *answer, jarak_store *store, jarak_table **table, jarak_error *error)
 {
     const jarak_answer *public = &answer->public;
     int since = jarak__first_year(answer);
@@ -35,7 +35,7 @@ static jarak_status read_points(const jarak__answer *answer, jarak_store *store,
     return status;
 }
 
-static jarak_status fill(jarak__answer *answer, const jarak_table *table, const jarak_actor *actor, jarak_positions *positions,
+static jarak_status fill(jarak__answer_work *answer, const jarak_table *table, const jarak_actor *actor, jarak_positions *positions,
                          jarak_error *error)
 {
     double width = jarak__interval_width(answer->public.level);
@@ -72,7 +72,7 @@ static bool has_votes(const jarak_answer *answer)
     return false;
 }
 
-jarak_status jarak__answer_positions(jarak__answer *answer, jarak_store *store, jarak_error *error)
+jarak_status jarak__answer_positions(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     jarak_answer *public = &answer->public;
     size_t n_actors = 1 + public->n_states + public->n_rivals;

@@ -279,7 +279,7 @@ static bool is_near(double a, double b)
     return fabs(a - b) <= TOLERANCE * fmax(fabs(a), fabs(b));
 }
 
-static const char *steps_of(jarak__answer *answer, const jarak_series *series, const jarak_point *point, const rate_table *rates)
+static const char *steps_of(jarak__answer_work *answer, const jarak_series *series, const jarak_point *point, const rate_table *rates)
 {
     work w = {.series = series, .point = point, .rates = rates};
     for (size_t i = 0; i < sizeof recipes / sizeof recipes[0]; i++) {
@@ -296,7 +296,7 @@ static const char *steps_of(jarak__answer *answer, const jarak_series *series, c
     return steps;
 }
 
-jarak_status jarak__answer_steps(jarak__answer *answer, jarak_store *store, jarak_error *error)
+jarak_status jarak__answer_steps(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     jarak_table *table = NULL;
     jarak_status status =

@@ -43,7 +43,8 @@ static const jarak_indicator *vote_indicator(const jarak_answer *answer)
     return NULL;
 }
 
-static jarak_status fill_pair(jarak__answer *answer, const jarak_table *table, size_t row, size_t end, jarak_pair *pair, jarak_error *error)
+static jarak_status fill_pair(jarak__answer_work *answer, const jarak_table *table, size_t row, size_t end, jarak_pair *pair,
+                              jarak_error *error)
 {
     jarak_telling_vote *votes = jarak__answer_array(answer, end - row, sizeof *votes);
     if (votes == NULL) {
@@ -68,7 +69,7 @@ static jarak_status fill_pair(jarak__answer *answer, const jarak_table *table, s
     return JARAK_OK;
 }
 
-jarak_status jarak__answer_telling_votes(jarak__answer *answer, jarak_store *store, jarak_error *error)
+jarak_status jarak__answer_telling_votes(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     const jarak_indicator *indicator = vote_indicator(&answer->public);
     if (indicator == NULL) {

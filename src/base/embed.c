@@ -5,7 +5,7 @@
 
 #include "base/embed_table.h"
 
-const jarak_embedded *jarak__embedded(const char *name)
+const jarak__embedded_file *jarak__embedded(const char *name)
 {
     for (size_t i = 0; i < jarak__embedded_table_size; i++) {
         if (strcmp(jarak__embedded_table[i].name, name) == 0) {
@@ -15,7 +15,7 @@ const jarak_embedded *jarak__embedded(const char *name)
     return NULL;
 }
 
-const jarak_embedded *jarak__embedded_list(const char *prefix, size_t index)
+const jarak__embedded_file *jarak__embedded_list(const char *prefix, size_t index)
 {
     size_t prefix_length = strlen(prefix);
     for (size_t i = 0; i < jarak__embedded_table_size; i++) {

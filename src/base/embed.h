@@ -5,16 +5,16 @@
 
 #include <stddef.h>
 
-typedef struct jarak_embedded {
+typedef struct jarak__embedded_file {
     const char *name;           /* path from the project root with '/' between its parts, such as "data/ledger.csv" */
     const unsigned char *bytes; /* the file's contents, followed by a NUL that is not counted in size */
     size_t size;                /* in bytes */
-} jarak_embedded;
+} jarak__embedded_file;
 
 /* The file of that name, or NULL. */
-const jarak_embedded *jarak__embedded(const char *name);
+const jarak__embedded_file *jarak__embedded(const char *name);
 
 /* The index-th file, in order of names, whose name starts with prefix ("" for all); NULL past the last. */
-const jarak_embedded *jarak__embedded_list(const char *prefix, size_t index);
+const jarak__embedded_file *jarak__embedded_list(const char *prefix, size_t index);
 
 #endif

@@ -41,7 +41,7 @@ def c_source(entries):
                           f'extern const unsigned char {symbol}[] __attribute__((visibility("hidden")));\n')
         table.append(f"    {{{quoted(name)}, {symbol}, {len(contents)}}},\n")
     return ("/* Written by embed.py. */\n#include \"base/embed_table.h\"\n\n" + "\n".join(bytes_part)
-            + "\nconst jarak_embedded jarak__embedded_table[] = {\n" + "".join(table)
+            + "\nconst jarak__embedded_file jarak__embedded_table[] = {\n" + "".join(table)
             + f"}};\nconst size_t jarak__embedded_table_size = {len(table)};\n")
 
 

@@ -4,7 +4,7 @@
 
 #include "base/embed.h"
 
-extern const jarak_embedded jarak__embedded_table[];
+extern const jarak__embedded_file jarak__embedded_table[];
 extern const size_t jarak__embedded_table_size;
 
 #endif

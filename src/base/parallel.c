@@ -181,7 +181,7 @@ void jarak__parallel_for(size_t n, size_t chunk_size, int threads, jarak__loop_b
 }
 
 typedef struct reducing {
-    const jarak__reduction *reduction;
+    const jarak__parallel_sum *reduction;
     size_t chunk_size;
     unsigned char *partials; /* n_chunks of partial_bytes */
     void *context;
@@ -194,8 +194,8 @@ static void reduce_chunk(size_t first, size_t end, void *context)
     shared->reduction->accumulate(first, end, partial, shared->context);
 }
 
-jarak_status jarak__parallel_reduce(size_t n, size_t chunk_size, int threads, const jarak__reduction *reduction, void *context, void *total,
-                                    jarak_error *error)
+jarak_status jarak__parallel_reduce(size_t n, size_t chunk_size, int threads, const jarak__parallel_sum *reduction, void *context,
+                                    void *total, jarak_error *error)
 {
     size_t n_chunks = count_chunks(n, chunk_size);
     unsigned char *partials = jarak__calloc(n_chunks, reduction->partial_bytes);

@@ -19,16 +19,16 @@ typedef void jarak__loop_body(size_t first, size_t end, void *context);
  * cannot be started, fewer do the work: it cannot fail. */
 void jarak__parallel_for(size_t n, size_t chunk_size, int threads, jarak__loop_body *body, void *context);
 
-typedef struct jarak__reduction {
+typedef struct jarak__parallel_sum {
     size_t partial_bytes; /* size of a partial result, which starts as zero bytes */
     /* Adds elements first … end - 1 to the partial result of their chunk. */
     void (*accumulate)(size_t first, size_t end, void *partial, void *context);
     /* Adds the partial result of a later chunk to the one of all before it. */
     void (*combine)(void *total, const void *partial, void *context);
-} jarak__reduction;
+} jarak__parallel_sum;
 
 /* Reduces 0 … n - 1 into *total, partial_bytes bytes that the caller has set to zero. Errors: ERR_MEMORY. */
-JARAK_MUST_CHECK jarak_status jarak__parallel_reduce(size_t n, size_t chunk_size, int threads, const jarak__reduction *reduction,
+JARAK_MUST_CHECK jarak_status jarak__parallel_reduce(size_t n, size_t chunk_size, int threads, const jarak__parallel_sum *reduction,
                                                      void *context, void *total, jarak_error *error);
 
 #endif

@@ -45,7 +45,7 @@ out:
 static jarak_status parse_document(const char *path, jarak__yaml **document, jarak_error *error)
 {
     if (path == NULL) {
-        const jarak_embedded *file = jarak__embedded(BUILT_IN_CLAIMS);
+        const jarak__embedded_file *file = jarak__embedded(BUILT_IN_CLAIMS);
         if (file == NULL) {
             return jarak_fail(error, JARAK_ERR_INTERNAL, "%s is not part of this build", BUILT_IN_CLAIMS);
         }

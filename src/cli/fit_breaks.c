@@ -7,7 +7,7 @@
 #include "cli/fit.h"
 #include "cli/options.h"
 #include "cli/question.h"
-#include "jarak/breaks_series.h"
+#include "jarak/fit_breaks.h"
 #include "jarak/frame.h"
 #include "jarak/panel.h"
 
@@ -63,7 +63,7 @@ typedef struct arguments {
     const char *data, *where;
     jarak_breaks_columns columns;
     jarak_breaks_posterior_settings posterior;
-    jarak_breaks_segment_settings segment;
+    jarak_breaks_segmentation_settings segment;
     bool bayes, penalty_given, bayes_given; /* the latter two: options of one method alone */
     double penalty_low, penalty_high;       /* of a path; NaN: none */
 } arguments;
@@ -155,7 +155,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_INIT:
         *given = (arguments){.bayes = true, .penalty_low = (double)NAN, .penalty_high = (double)NAN};
         jarak_breaks_posterior_settings_init(&given->posterior);
-        jarak_breaks_segment_settings_init(&given->segment);
+        jarak_breaks_segmentation_settings_init(&given->segment);
         state->child_inputs[0] = &given->common;
         return 0;
     case KEY_VALUE:
@@ -267,7 +267,7 @@ static jarak_status print_posterior(const arguments *given, const jarak_breaks_s
 static jarak_status print_segments(const arguments *given, const jarak_breaks_series *series, jarak_error *error)
 {
     jarak_breaks_segmentation result = {0};
-    jarak_status status = jarak_breaks_segment(&series->data, &given->segment, &result, error);
+    jarak_status status = jarak_breaks_segmentation_fit(&series->data, &given->segment, &result, error);
     status = status != JARAK_OK ? status
                                 : jarak_breaks_segmentation_print(series, &given->segment, &result, given->common.format, stdout, error);
     jarak_breaks_segmentation_free(&result);

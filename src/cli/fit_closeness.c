@@ -6,7 +6,7 @@
 #include "cli/fit.h"
 #include "cli/options.h"
 #include "cli/question.h"
-#include "jarak/closeness_of.h"
+#include "jarak/fit_closeness.h"
 #include "jarak/panel.h"
 
 static const char doc[] =

@@ -5,7 +5,7 @@
 
 #include "cli/fit.h"
 #include "cli/options.h"
-#include "jarak/ideal_of.h"
+#include "jarak/fit_ideal.h"
 
 static const char doc[] =
     N_("Ideal points: where members of a body stand on one line, session by session, from their votes (no < abstain < yes).\n"
@@ -86,7 +86,7 @@ static const struct argp_option option_table[] = {
 typedef struct arguments {
     cli_options common;
     jarak_votes_settings votes;
-    jarak_ideal_of_settings of;
+    jarak_fit_ideal_settings of;
     bool roll_calls;
     const char *file;
 } arguments;
@@ -224,7 +224,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_INIT:
         *given = (arguments){0};
         jarak_votes_settings_init(&given->votes);
-        jarak_ideal_of_settings_init(&given->of);
+        jarak_fit_ideal_settings_init(&given->of);
         state->child_inputs[0] = &given->common;
         return 0;
     case KEY_ANCHOR:
@@ -247,21 +247,21 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static jarak_status run(const arguments *given, const cli_session *session, bool *converged, jarak_error *error)
 {
     jarak_votes *votes = NULL;
-    jarak_ideal_of *result = NULL;
+    jarak_fitted_ideal *result = NULL;
     jarak_status status = given->file != NULL ? jarak_votes_read_file(session->store, given->file, &given->votes, &votes, error)
                                               : jarak_votes_read(session->store, &given->votes, &votes, error);
     if (status == JARAK_OK && votes->n_undated > 0) {
         fprintf(stderr, _("jarak: %zu votes left out: neither session nor date of their roll calls is known\n"), votes->n_undated);
     }
     if (status == JARAK_OK) {
-        status = jarak_ideal_of_votes(votes, &given->of, &result, error);
+        status = jarak_fit_ideal(votes, &given->of, &result, error);
     }
     jarak_votes_free(votes);
     if (status == JARAK_OK) {
-        status = jarak_ideal_of_print(result, given->common.format, given->roll_calls, stdout, error);
+        status = jarak_fit_ideal_print(result, given->common.format, given->roll_calls, stdout, error);
         *converged = jarak_ideal_result(result->fit)->outcome == JARAK_IDEAL_CONVERGED;
     }
-    jarak_ideal_of_free(result);
+    jarak_fit_ideal_free(result);
     return status;
 }
 

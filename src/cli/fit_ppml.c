@@ -69,7 +69,7 @@ static const struct argp_option option_table[] = {
 
 typedef struct arguments {
     cli_options common;
-    jarak_regression_settings regression;
+    jarak_fit_ppml_settings regression;
     jarak_regression_format format;
     const char *data;
 } arguments;
@@ -121,7 +121,7 @@ static int parse_separation(char *text, struct argp_state *state)
     return ways;
 }
 
-static void parse_covariance(int key, char *argument, jarak_regression_settings *settings, struct argp_state *state)
+static void parse_covariance(int key, char *argument, jarak_fit_ppml_settings *settings, struct argp_state *state)
 {
     static const char *const kinds[] = {"iid", "robust", "cluster", NULL};
     static const char *const rules[] = {"fixest", "stata", "none", NULL};
@@ -134,7 +134,7 @@ static void parse_covariance(int key, char *argument, jarak_regression_settings 
 }
 
 /* Options whose value is kept as it is. */
-static const char **text_option(int key, jarak_regression_settings *settings)
+static const char **text_option(int key, jarak_fit_ppml_settings *settings)
 {
     switch (key) {
     case 'F':
@@ -190,7 +190,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         *given = (arguments){0};
-        jarak_regression_settings_init(&given->regression);
+        jarak_fit_ppml_settings_init(&given->regression);
         state->child_inputs[0] = &given->common;
         return 0;
     case 'f':
@@ -256,13 +256,13 @@ cli_exit fit_ppml(int argc, char **argv)
         given.regression.store = session.store;
         given.regression.ppml.threads = given.common.threads;
         given.regression.ppml.progress = session.progress;
-        status = jarak_regression_run(given.data, &given.regression, &regression, &error);
+        status = jarak_fit_ppml(given.data, &given.regression, &regression, &error);
     }
     if (status == JARAK_OK) {
         converged = jarak_regression_converged(regression);
-        status = jarak_regression_print(regression, given.format, stdout, &error);
+        status = jarak_fit_ppml_print(regression, given.format, stdout, &error);
     }
-    jarak_regression_free(regression);
+    jarak_fit_ppml_free(regression);
     cli_session_close(&session);
     cli_exit end = cli_end(status, &error);
     return end == CLI_DONE && !converged ? CLI_NOT_CONVERGED : end;

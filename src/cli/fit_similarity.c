@@ -5,8 +5,8 @@
 
 #include "cli/fit.h"
 #include "cli/options.h"
+#include "jarak/fit_similarity.h"
 #include "jarak/load.h"
-#include "jarak/similarity_of.h"
 
 static const char doc[] =
     N_("Agreement, S, kappa, pi, tau-b and A of every pair of states in every session, with bootstrap intervals.\n"
@@ -74,7 +74,7 @@ static const struct argp_option option_table[] = {
 typedef struct arguments {
     cli_options common;
     jarak_votes_settings votes;
-    jarak_similarity_of_settings of;
+    jarak_fit_similarity_settings of;
     const char **pairs;
     const char *file;
 } arguments;
@@ -131,7 +131,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_INIT:
         *given = (arguments){0};
         jarak_votes_settings_init(&given->votes);
-        jarak_similarity_of_settings_init(&given->of);
+        jarak_fit_similarity_settings_init(&given->of);
         state->child_inputs[0] = &given->common;
         return 0;
     case KEY_ROLLCALLS:
@@ -219,7 +219,7 @@ static jarak_status print_rejects(const cli_session *session, jarak_error *error
     return status;
 }
 
-static jarak_status similarity_of_votes(arguments *given, const cli_session *session, jarak_similarities **result, jarak_error *error)
+static jarak_status similarity_of_votes(arguments *given, const cli_session *session, jarak_fitted_similarity **result, jarak_error *error)
 {
     jarak_votes *votes = NULL;
     jarak_status status = given->file != NULL ? jarak_votes_read_file(session->store, given->file, &given->votes, &votes, error)
@@ -228,14 +228,14 @@ static jarak_status similarity_of_votes(arguments *given, const cli_session *ses
         fprintf(stderr, _("jarak: %zu votes left out: neither session nor date of their roll calls is known\n"), votes->n_undated);
     }
     if (status == JARAK_OK) {
-        status = jarak_similarity_of_votes(votes, &given->of, result, error);
+        status = jarak_fit_similarity(votes, &given->of, result, error);
     }
     jarak_votes_free(votes);
     return status;
 }
 
 /* Why cells stay empty, once for all of them. */
-static void print_reasons(const jarak_similarities *result)
+static void print_reasons(const jarak_fitted_similarity *result)
 {
     size_t counts[JARAK_SIMILARITY_ONE_CONSTANT + 1] = {0};
     for (size_t i = 0; i < result->fit->n_rows; i++) {
@@ -267,26 +267,26 @@ static jarak_status check_kind(const arguments *given, bool alliances, jarak_err
 
 static jarak_status run(arguments *given, const cli_session *session, jarak_error *error)
 {
-    jarak_similarities *result = NULL;
+    jarak_fitted_similarity *result = NULL;
     jarak_status status = JARAK_OK;
     bool alliances = given->file != NULL && load_alliances(given, session, &status, error);
     if (status == JARAK_OK) {
         status = check_kind(given, alliances, error);
     }
     if (status == JARAK_OK) {
-        status = alliances ? jarak_similarity_of_alliances(session->store, &given->of, &result, error)
+        status = alliances ? jarak_fit_similarity_of_alliances(session->store, &given->of, &result, error)
                            : similarity_of_votes(given, session, &result, error);
     }
     if (status == JARAK_OK && given->file != NULL) {
         status = print_rejects(session, error);
     }
     if (status == JARAK_OK) {
-        status = jarak_similarities_print(result, given->common.format, stdout, error);
+        status = jarak_fit_similarity_print(result, given->common.format, stdout, error);
     }
     if (status == JARAK_OK && !given->common.quiet) {
         print_reasons(result);
     }
-    jarak_similarities_free(result);
+    jarak_fit_similarity_free(result);
     return status;
 }
 

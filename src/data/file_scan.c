@@ -138,7 +138,7 @@ static jarak_status note_record(walk *w, jarak_error *error)
     w->shift = w->record_line - scan->records;
     if (scan->n_jumps == scan->jump_capacity) {
         size_t capacity;
-        jarak__jump *jumps = NULL;
+        jarak__line_jump *jumps = NULL;
         if (scan->n_jumps < MOST_JUMPS && jarak__grown_capacity(scan->jump_capacity, scan->n_jumps + 16, &capacity)) {
             jumps = jarak__resize_array(scan->jumps, capacity, sizeof *jumps);
         }
@@ -148,7 +148,7 @@ static jarak_status note_record(walk *w, jarak_error *error)
         scan->jumps = jumps;
         scan->jump_capacity = capacity;
     }
-    scan->jumps[scan->n_jumps++] = (jarak__jump){.record = scan->records, .blanks = w->blanks, .line = w->record_line};
+    scan->jumps[scan->n_jumps++] = (jarak__line_jump){.record = scan->records, .blanks = w->blanks, .line = w->record_line};
     return JARAK_OK;
 }
 

@@ -12,17 +12,17 @@
 enum { JARAK__SHA256_TEXT_BYTES = 65 };
 
 /* From this record on, lines follow each other again. Records are counted from 1, the header among them; blank lines are none. */
-typedef struct jarak__jump {
+typedef struct jarak__line_jump {
     int64_t record;
     int64_t blanks; /* blank lines before it */
     int64_t line;   /* on which it begins; 1 is the first */
-} jarak__jump;
+} jarak__line_jump;
 
 typedef struct jarak__scan {
     char sha256[JARAK__SHA256_TEXT_BYTES]; /* of the unpacked contents */
     int64_t records;
-    int64_t n_unix, n_dos; /* records that end in \n and in \r\n */
-    jarak__jump *jumps;    /* where the line of a record is not that of the one before plus one */
+    int64_t n_unix, n_dos;   /* records that end in \n and in \r\n */
+    jarak__line_jump *jumps; /* where the line of a record is not that of the one before plus one */
     size_t n_jumps, jump_capacity;
 } jarak__scan;
 

@@ -8,7 +8,7 @@
 #include "base/checked.h"
 #include "base/text.h"
 
-static jarak_status out_of_memory(const jarak__frame *frame, jarak_error *error)
+static jarak_status out_of_memory(const jarak__frame_work *frame, jarak_error *error)
 {
     return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for a frame of %zu columns after %zu rows"), frame->n_columns,
                       frame->n_rows);
@@ -28,7 +28,7 @@ static bool resize_column(jarak__frame_column *column, size_t n_rows)
     return codes != NULL;
 }
 
-jarak_status jarak__frame_add_column(jarak__frame *frame, const char *name, jarak_column_kind kind, jarak_error *error)
+jarak_status jarak__frame_add_column(jarak__frame_work *frame, const char *name, jarak_column_kind kind, jarak_error *error)
 {
     jarak__frame_column *columns = jarak__resize_array(frame->columns, frame->n_columns + 1, sizeof *columns);
     if (columns == NULL) {
@@ -51,7 +51,7 @@ jarak_status jarak__frame_add_column(jarak__frame *frame, const char *name, jara
                                                                                                             : out_of_memory(frame, error);
 }
 
-jarak_status jarak__frame_reserve(jarak__frame *frame, size_t count, jarak_error *error)
+jarak_status jarak__frame_reserve(jarak__frame_work *frame, size_t count, jarak_error *error)
 {
     size_t needed, capacity;
     if (!jarak__add(frame->n_rows, count, &needed)) {
@@ -72,7 +72,7 @@ jarak_status jarak__frame_reserve(jarak__frame *frame, size_t count, jarak_error
     return JARAK_OK;
 }
 
-static jarak_status finish_column(jarak__frame *frame, size_t index, int threads, jarak_error *error)
+static jarak_status finish_column(jarak__frame_work *frame, size_t index, int threads, jarak_error *error)
 {
     jarak__frame_column *column = &frame->columns[index];
     if (column->levels.slots != NULL) {
@@ -94,7 +94,7 @@ static jarak_status finish_column(jarak__frame *frame, size_t index, int threads
     return JARAK_OK;
 }
 
-jarak_status jarak__frame_finish(jarak__frame *frame, int threads, jarak_error *error)
+jarak_status jarak__frame_finish(jarak__frame_work *frame, int threads, jarak_error *error)
 {
     for (size_t i = 0; i < frame->n_columns; i++) {
         jarak_status status = finish_column(frame, i, threads, error);
@@ -110,7 +110,7 @@ jarak_status jarak__frame_finish(jarak__frame *frame, int threads, jarak_error *
 
 jarak_status jarak_frame_new(size_t n_rows, jarak_frame **frame, jarak_error *error)
 {
-    jarak__frame *made = jarak__calloc(1, sizeof *made);
+    jarak__frame_work *made = jarak__calloc(1, sizeof *made);
     *frame = made != NULL ? &made->shown : NULL;
     if (made == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for a frame"));
@@ -123,7 +123,7 @@ jarak_status jarak_frame_new(size_t n_rows, jarak_frame **frame, jarak_error *er
 
 jarak_status jarak_frame_add_numbers(jarak_frame *frame, const char *name, const double *numbers, jarak_error *error)
 {
-    jarak__frame *made = (jarak__frame *)frame;
+    jarak__frame_work *made = (jarak__frame_work *)frame;
     jarak_status status = jarak__frame_add_column(made, name, JARAK_COLUMN_NUMBER, error);
     if (status != JARAK_OK) {
         return status;
@@ -138,7 +138,7 @@ jarak_status jarak_frame_add_numbers(jarak_frame *frame, const char *name, const
 
 jarak_status jarak_frame_add_texts(jarak_frame *frame, const char *name, const char *const *texts, jarak_error *error)
 {
-    jarak__frame *made = (jarak__frame *)frame;
+    jarak__frame_work *made = (jarak__frame_work *)frame;
     jarak_status status = jarak__frame_add_column(made, name, JARAK_COLUMN_CATEGORY, error);
     if (status != JARAK_OK) {
         return status;
@@ -167,7 +167,7 @@ const jarak_column *jarak_frame_find(const jarak_frame *frame, const char *name,
 
 void jarak_frame_free(jarak_frame *frame)
 {
-    jarak__frame *made = (jarak__frame *)frame;
+    jarak__frame_work *made = (jarak__frame_work *)frame;
     if (made == NULL) {
         return;
     }

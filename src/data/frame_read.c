@@ -28,7 +28,7 @@ typedef struct reading {
     const jarak_column_request *requests;
     size_t *columns;      /* of the data, for each request */
     bool numbers_as_text; /* of a CSV file: the second pass */
-    jarak__frame *frame;
+    jarak__frame_work *frame;
 } reading;
 
 static jarak_status out_of_memory(const reading *job, jarak_error *error)
@@ -224,7 +224,7 @@ static bool take_codes(const cell_reader *reader, size_t first_row, const uint64
 static jarak_status take_chunk(duckdb_data_chunk chunk, size_t n_rows, void *context, jarak_error *error)
 {
     reading *job = context;
-    jarak__frame *frame = job->frame;
+    jarak__frame_work *frame = job->frame;
     jarak_status status = jarak__frame_reserve(frame, n_rows, error);
     for (size_t i = 0; status == JARAK_OK && i < frame->n_columns; i++) {
         jarak__frame_column *column = &frame->columns[i];
@@ -257,7 +257,7 @@ static jarak_status start_frame(reading *job, jarak_error *error)
         job->frame = NULL;
     }
     jarak_status status = jarak_frame_new(0, &frame, error);
-    job->frame = (jarak__frame *)frame;
+    job->frame = (jarak__frame_work *)frame;
     for (size_t i = 0; status == JARAK_OK && i < job->n_requests; i++) {
         status = jarak__frame_add_column(job->frame, job->requests[i].name, job->requests[i].kind, error);
     }

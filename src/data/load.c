@@ -88,7 +88,7 @@ jarak_status jarak_load_file(jarak_store *store, const char *path, const jarak_l
 }
 
 /* The embedded file as one that the engine can open. */
-static jarak_status open_embedded(const jarak_embedded *file, int *descriptor, char path[32], jarak_error *error)
+static jarak_status open_embedded(const jarak__embedded_file *file, int *descriptor, char path[32], jarak_error *error)
 {
     *descriptor = memfd_create("ledger", MFD_CLOEXEC);
     size_t done = 0;
@@ -115,8 +115,8 @@ jarak_status jarak_load_ledger(jarak_store *store, jarak_load_report *report, ja
     jarak__file file = {0};
     char path[32];
     int descriptor = -1;
-    const jarak_embedded *ledger = jarak__embedded(ledger_name);
-    const jarak_embedded *description = jarak__embedded("data/sources/ledger.yaml");
+    const jarak__embedded_file *ledger = jarak__embedded(ledger_name);
+    const jarak__embedded_file *description = jarak__embedded("data/sources/ledger.yaml");
     clock_gettime(CLOCK_MONOTONIC, &start);
     jarak_load_settings_init(&settings);
     report = report != NULL ? report : &unwanted;

@@ -37,17 +37,18 @@ jarak_status jarak__load_publish(jarak__load_job *job, jarak_error *error)
     }
     jarak__writer sql = {0};
     jarak__sql_write(&sql,
-                     "CREATE TEMP TABLE jarak_source AS SELECT %ld + row_number() OVER (ORDER BY min(line)) - 1 AS source_id, "
+                     "CREATE TEMP TABLE jarak_publication AS SELECT %ld + row_number() OVER (ORDER BY min(line)) - 1 AS source_id, "
                      "coalesce(CAST(%N AS VARCHAR), '') AS title, coalesce(CAST(%N AS VARCHAR), '') AS publisher, "
                      "coalesce(CAST(%N AS VARCHAR), '') AS url FROM jarak_row GROUP BY ALL;",
                      (long)job->source_id, source->title_column, source->publisher_column, source->url_column);
-    jarak__sql_write(&sql,
-                     "INSERT INTO facts.source SELECT source_id, %ld, title, nullif(publisher, ''), nullif(url, ''), %Q FROM jarak_source "
-                     "ORDER BY source_id;",
-                     (long)job->load_id, source->licence);
     jarak__sql_write(
         &sql,
-        "CREATE TEMP VIEW row AS SELECT s.source_id, r.* FROM jarak_row r JOIN jarak_source s ON s.title = coalesce(CAST(r.%N AS "
+        "INSERT INTO facts.source SELECT source_id, %ld, title, nullif(publisher, ''), nullif(url, ''), %Q FROM jarak_publication "
+        "ORDER BY source_id;",
+        (long)job->load_id, source->licence);
+    jarak__sql_write(
+        &sql,
+        "CREATE TEMP VIEW row AS SELECT s.source_id, r.* FROM jarak_row r JOIN jarak_publication s ON s.title = coalesce(CAST(r.%N AS "
         "VARCHAR), '') AND s.publisher = coalesce(CAST(r.%N AS VARCHAR), '') AND s.url = coalesce(CAST(r.%N AS VARCHAR), '');",
         source->title_column, source->publisher_column, source->url_column);
     jarak_status status = jarak__load_run(job, &sql, error);

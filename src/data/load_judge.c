@@ -38,7 +38,7 @@ static void write_stated(jarak__load_job *job, jarak__writer *sql)
     jarak__write_text(sql, " FROM (SELECT *");
     for (size_t i = 0; i < source->n_states; i++) {
         if (source->states[i].year != NULL) {
-            jarak__sql_write(sql, ", CAST(%s AS INTEGER) AS jarak_year_%ld", source->states[i].year, (long)i);
+            jarak__sql_write(sql, ", CAST(%s AS INTEGER) AS jarak_row_year_%ld", source->states[i].year, (long)i);
         }
     }
     jarak__write_text(sql, " FROM jarak_rows) r");
@@ -49,7 +49,7 @@ static void write_stated(jarak__load_job *job, jarak__writer *sql)
                                          : " LEFT JOIN jarak_state_%ld s%ld ON s%ld.jarak_text = CAST(r.%N AS VARCHAR)",
                          (long)i, (long)i, (long)i, column);
         if (source->states[i].year != NULL) {
-            jarak__sql_write(sql, " AND s%ld.jarak_year IS NOT DISTINCT FROM r.jarak_year_%ld", (long)i, (long)i);
+            jarak__sql_write(sql, " AND s%ld.jarak_year IS NOT DISTINCT FROM r.jarak_row_year_%ld", (long)i, (long)i);
         }
     }
 }
@@ -60,7 +60,7 @@ static void write_hidden(const jarak__source *source, jarak__writer *sql)
     jarak__write_text(sql, "jarak_verdict");
     for (size_t i = 0; i < source->n_states; i++) {
         if (source->states[i].year != NULL) {
-            jarak__sql_write(sql, ", jarak_year_%ld", (long)i);
+            jarak__sql_write(sql, ", jarak_row_year_%ld", (long)i);
         }
     }
 }

@@ -215,7 +215,7 @@ jarak_status jarak__keys_register(jarak_store *store, jarak__keys **keys, jarak_
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the keys");
     }
     pthread_mutex_init(&made->growing, NULL);
-    snprintf(made->name, sizeof made->name, "jarak_keys_%u", atomic_fetch_add(&n_registered, 1));
+    snprintf(made->name, sizeof made->name, "jarak_load_keys_%u", atomic_fetch_add(&n_registered, 1));
     duckdb_scalar_function function = duckdb_create_scalar_function();
     duckdb_logical_type any = duckdb_create_logical_type(DUCKDB_TYPE_ANY);
     duckdb_logical_type boolean = duckdb_create_logical_type(DUCKDB_TYPE_BOOLEAN);

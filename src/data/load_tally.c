@@ -39,7 +39,7 @@ jarak_status jarak__tally_register(jarak_store *store, size_t n_verdicts, jarak_
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for a tally");
     }
     made->n_verdicts = n_verdicts;
-    snprintf(made->name, sizeof made->name, "jarak_tally_%u", atomic_fetch_add(&n_registered, 1));
+    snprintf(made->name, sizeof made->name, "jarak_load_tally_%u", atomic_fetch_add(&n_registered, 1));
     duckdb_scalar_function function = duckdb_create_scalar_function();
     duckdb_logical_type integer = duckdb_create_logical_type(DUCKDB_TYPE_INTEGER);
     duckdb_logical_type boolean = duckdb_create_logical_type(DUCKDB_TYPE_BOOLEAN);

@@ -74,7 +74,7 @@ static jarak_status cut_rows(const char *name, char *cursor, jarak__csv *csv, ja
 jarak_status jarak__csv_read(const char *name, const char *header, jarak__csv *csv, jarak_error *error)
 {
     *csv = (jarak__csv){.n_columns = count_columns(header)};
-    const jarak_embedded *file = jarak__embedded(name);
+    const jarak__embedded_file *file = jarak__embedded(name);
     size_t header_length = strlen(header);
     if (file == NULL || strncmp((const char *)file->bytes, header, header_length) != 0 || file->bytes[header_length] != '\n') {
         return jarak_fail(error, JARAK_ERR_FORMAT, "%s:1: is missing, or its header is not \"%s\"", name, header);

@@ -50,7 +50,7 @@ static uint64_t reference_digest(void)
     const char *prefixes[] = {"data/", "src/data/"};
     uint64_t digest = UINT64_C(14695981039346656037);
     for (size_t p = 0; p < sizeof prefixes / sizeof prefixes[0]; p++) {
-        const jarak_embedded *file;
+        const jarak__embedded_file *file;
         for (size_t i = 0; (file = jarak__embedded_list(prefixes[p], i)) != NULL; i++) {
             for (size_t byte = 0; byte <= file->size; byte++) {
                 digest = (digest ^ file->bytes[byte]) * UINT64_C(1099511628211);
@@ -121,7 +121,7 @@ static jarak_status install_reference(jarak_store *store, jarak_error *error)
     }
     const char *views[] = {"src/data/sql/views.sql", "src/panel/sql/views.sql"};
     for (size_t i = 0; status == JARAK_OK && i < sizeof views / sizeof views[0]; i++) {
-        const jarak_embedded *file = jarak__embedded(views[i]);
+        const jarak__embedded_file *file = jarak__embedded(views[i]);
         if (file != NULL) {
             status = jarak__sql_run(store, (const char *)file->bytes, error);
         }
@@ -131,7 +131,7 @@ static jarak_status install_reference(jarak_store *store, jarak_error *error)
 
 static jarak_status create(jarak_store *store, jarak_error *error)
 {
-    const jarak_embedded *schema = jarak__embedded("src/data/schema.sql");
+    const jarak__embedded_file *schema = jarak__embedded("src/data/schema.sql");
     jarak_status status = jarak__sql_run(store, (const char *)schema->bytes, error);
     return status == JARAK_OK ? set_version(store, SCHEMA_VERSION, error) : status;
 }

@@ -14,13 +14,13 @@ typedef struct jarak__texts {
     size_t count;
 } jarak__texts;
 
-typedef struct jarak__pair {
+typedef struct jarak__name_value {
     const char *key;
     const char *value;
-} jarak__pair;
+} jarak__name_value;
 
 typedef struct jarak__pairs {
-    jarak__pair *items;
+    jarak__name_value *items;
     size_t count;
 } jarak__pairs;
 

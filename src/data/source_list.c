@@ -107,7 +107,7 @@ jarak_status jarak__catalogue_read(const char *folder, jarak__catalogue *catalog
 {
     *catalogue = (jarak__catalogue){0};
     jarak_status status = folder != NULL ? add_folder(catalogue, folder, error) : JARAK_OK;
-    const jarak_embedded *file;
+    const jarak__embedded_file *file;
     for (size_t i = 0; status == JARAK_OK && (file = jarak__embedded_list("data/sources/", i)) != NULL; i++) {
         status = add(catalogue, file->name, file->bytes, file->size, false, error);
     }

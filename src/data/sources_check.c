@@ -6,8 +6,8 @@
 
 jarak_status jarak__sources_check(jarak_store *store, jarak_table **table, jarak_error *error)
 {
-    const jarak_embedded *flows = jarak__embedded("src/data/sql/flow_findings.sql");
-    const jarak_embedded *checks = jarak__embedded("src/data/sql/check.sql");
+    const jarak__embedded_file *flows = jarak__embedded("src/data/sql/flow_findings.sql");
+    const jarak__embedded_file *checks = jarak__embedded("src/data/sql/check.sql");
     *table = NULL;
     jarak_status status = jarak__sql_run(store, (const char *)flows->bytes, error);
     if (status == JARAK_OK) {

@@ -51,7 +51,7 @@ static const jarak__alias *look_up(const jarak__state_table *table, const char *
 static jarak_status fail_out_of_years(const jarak__state_table *table, const char *text, int year, const jarak__alias *alias,
                                       jarak_error *error)
 {
-    const jarak__state *state = &table->states[alias->state];
+    const jarak__state_row *state = &table->states[alias->state];
     char first[16] = "";
     char last[16] = "";
     if (alias->first_year != JARAK__FIRST_YEAR_OPEN) {
@@ -98,7 +98,7 @@ jarak_status jarak_state_find(const char *text, int year, char code[JARAK_STATE_
     return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("no state or group is known as \"%s\"; the nearest known: %s"), text, nearest);
 }
 
-static const jarak__state *state_of_code(const char *code)
+static const jarak__state_row *state_of_code(const char *code)
 {
     const jarak__state_table *table = NULL;
     if (jarak__state_table_get(&table, NULL) != JARAK_OK) {
@@ -114,7 +114,7 @@ static const jarak__state *state_of_code(const char *code)
 
 const char *jarak_state_name(const char *code, const char *language)
 {
-    const jarak__state *state = state_of_code(code);
+    const jarak__state_row *state = state_of_code(code);
     if (state == NULL) {
         return NULL;
     }

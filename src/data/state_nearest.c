@@ -67,7 +67,7 @@ void jarak__nearest_states(const jarak__state_table *table, const char *text, si
     }
     size_t used = 0;
     for (size_t i = 0; i < found.n && used < capacity; i++) {
-        const jarak__state *state = &table->states[found.states[i]];
+        const jarak__state_row *state = &table->states[found.states[i]];
         int n = snprintf(names + used, capacity - used, "%s%s (%s)", i == 0 ? "" : ", ", state->names[0], state->code);
         used += n > 0 ? (size_t)n : 0;
     }

@@ -79,7 +79,7 @@ static void add_states(builder *b)
 {
     b->table.n_states = b->states.n_rows;
     for (size_t i = 0; i < b->states.n_rows; i++) {
-        b->table.states[i] = (jarak__state){
+        b->table.states[i] = (jarak__state_row){
             .code = jarak__csv_field(&b->states, i, CODE),
             .iso2 = jarak__csv_field(&b->states, i, ISO2),
             .m49 = jarak__csv_integer(&b->states, i, M49, -1),
@@ -90,7 +90,7 @@ static void add_states(builder *b)
             .names = {jarak__csv_field(&b->states, i, NAME_EN), jarak__csv_field(&b->states, i, NAME_EN + 1),
                       jarak__csv_field(&b->states, i, NAME_EN + 2)},
         };
-        const jarak__state *state = &b->table.states[i];
+        const jarak__state_row *state = &b->table.states[i];
         jarak__alias alias = {.state = i, .first_year = state->first_year, .last_year = state->last_year, .own = true};
         add_alias(b, JARAK__SYSTEM_ISO3, state->code, alias);
         add_alias(b, JARAK__SYSTEM_ISO2, state->iso2, alias);

@@ -36,7 +36,7 @@ bool jarak__system_is_in_todays_borders(jarak__system system);
 /* Years without limit. */
 enum { JARAK__FIRST_YEAR_OPEN = INT_MIN, JARAK__LAST_YEAR_OPEN = INT_MAX };
 
-typedef struct jarak__state {
+typedef struct jarak__state_row {
     const char *code;
     const char *iso2; /* "" where there is none */
     int m49;          /* -1 where there is none */
@@ -45,7 +45,7 @@ typedef struct jarak__state {
     int last_year;
     const char *kind;
     const char *names[3]; /* English, Indonesian, Russian; "" where there is none */
-} jarak__state;
+} jarak__state_row;
 
 /* What a key means in some years. In one system and year a key means one state at most. */
 typedef struct jarak__alias {
@@ -67,7 +67,7 @@ typedef struct jarak__membership_row {
 } jarak__membership_row;
 
 typedef struct jarak__state_table {
-    jarak__state *states; /* in the order of the file */
+    jarak__state_row *states; /* in the order of the file */
     size_t n_states;
     jarak__alias *aliases; /* by system, key, first year */
     size_t n_aliases;

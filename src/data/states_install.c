@@ -39,7 +39,7 @@ static void append_day(duckdb_appender appender, int32_t day, int32_t none)
 static void append_states(duckdb_appender appender, const jarak__state_table *table)
 {
     for (size_t i = 0; i < table->n_states; i++) {
-        const jarak__state *state = &table->states[i];
+        const jarak__state_row *state = &table->states[i];
         append_text(appender, state->code);
         for (size_t n = 0; n < 3; n++) {
             append_text(appender, state->names[n][0] != '\0' ? state->names[n] : state->names[0]);
@@ -69,7 +69,7 @@ static void append_alias(duckdb_appender appender, const jarak__state_table *tab
 /* An alias in a system that takes it over. Where that counts in today's borders, a key means only the state of today, in its own years. */
 static void append_inherited(duckdb_appender appender, const jarak__state_table *table, const jarak__alias *alias, jarak__system system)
 {
-    const jarak__state *state = &table->states[alias->state];
+    const jarak__state_row *state = &table->states[alias->state];
     if (!jarak__system_is_in_todays_borders(system)) {
         append_alias(appender, table, alias, system, alias->first_year, alias->last_year);
     } else if (alias->today) {

@@ -2,7 +2,7 @@
 #ifndef JARAK_DATA_VOTES_BRIDGE_H
 #define JARAK_DATA_VOTES_BRIDGE_H
 
-#include "jarak/ideal_of.h"
+#include "jarak/fit_ideal.h"
 
 /* group has n_rollcalls elements: the number of its chain, JARAK_IDEAL_NONE for a roll call of its own. Errors: ERR_MEMORY. */
 JARAK_MUST_CHECK jarak_status jarak__ideal_bridge(const jarak_votes *votes, jarak_bridge rule, uint32_t *group, jarak_error *error);

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/checked.h"
 #include "base/text.h"
-#include "jarak/breaks_series.h"
+#include "jarak/fit_breaks.h"
 
 typedef struct found_columns {
     const jarak_column *value, *time, *series, *variance, *exposure;

@@ -1,5 +1,5 @@
 /* From the columns of a frame to the data of the closeness model. */
-#include "jarak/closeness_of.h"
+#include "jarak/fit_closeness.h"
 
 #include <errno.h>
 #include <limits.h>

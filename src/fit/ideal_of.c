@@ -1,5 +1,5 @@
 /* Ideal points with names: anchors by their codes, roll calls bridged, results as tables. */
-#include "jarak/ideal_of.h"
+#include "jarak/fit_ideal.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,18 +10,18 @@
 #include "data/votes_bridge.h"
 #include "jarak/frame.h"
 
-/* What a jarak_ideal_of really is. */
+/* What a jarak_fitted_ideal really is. */
 typedef struct owner {
-    jarak_ideal_of all; /* first, so that the one is the other */
+    jarak_fitted_ideal all; /* first, so that the one is the other */
     jarak_ideal *fit;
     const char **units;
     char *names; /* the units' texts, one after the other */
     jarak_table *points, *roll_calls;
 } owner;
 
-void jarak_ideal_of_settings_init(jarak_ideal_of_settings *settings)
+void jarak_fit_ideal_settings_init(jarak_fit_ideal_settings *settings)
 {
-    *settings = (jarak_ideal_of_settings){.bridge = JARAK_BRIDGE_BOTH};
+    *settings = (jarak_fit_ideal_settings){.bridge = JARAK_BRIDGE_BOTH};
     jarak_ideal_settings_init(&settings->fit);
 }
 
@@ -47,7 +47,7 @@ static jarak_status find_anchor(const jarak_votes *votes, const char *asked, con
     return status;
 }
 
-static jarak_status find_anchors(const jarak_votes *votes, const jarak_ideal_of_settings *settings, jarak_ideal_settings *fit,
+static jarak_status find_anchors(const jarak_votes *votes, const jarak_fit_ideal_settings *settings, jarak_ideal_settings *fit,
                                  jarak_error *error)
 {
     if ((settings->anchor_high == NULL) != (settings->anchor_low == NULL)) {
@@ -262,7 +262,7 @@ static jarak_status copy_units(const jarak_votes *votes, owner *made, jarak_erro
     return JARAK_OK;
 }
 
-static jarak_status make(const jarak_votes *votes, const jarak_ideal_of_settings *settings, owner *made, jarak_error *error)
+static jarak_status make(const jarak_votes *votes, const jarak_fit_ideal_settings *settings, owner *made, jarak_error *error)
 {
     jarak_ideal_settings fit = settings->fit;
     start_points start = {0};
@@ -285,8 +285,8 @@ static jarak_status make(const jarak_votes *votes, const jarak_ideal_of_settings
     return status;
 }
 
-jarak_status jarak_ideal_of_votes(const jarak_votes *votes, const jarak_ideal_of_settings *settings, jarak_ideal_of **result,
-                                  jarak_error *error)
+jarak_status jarak_fit_ideal(const jarak_votes *votes, const jarak_fit_ideal_settings *settings, jarak_fitted_ideal **result,
+                             jarak_error *error)
 {
     *result = NULL;
     owner *made = jarak__calloc(1, sizeof *made);
@@ -305,7 +305,7 @@ jarak_status jarak_ideal_of_votes(const jarak_votes *votes, const jarak_ideal_of
         status = make_roll_calls(votes, made, error);
     }
     if (status != JARAK_OK) {
-        jarak_ideal_of_free(&made->all);
+        jarak_fit_ideal_free(&made->all);
         return status;
     }
     made->all.fit = made->fit;
@@ -315,7 +315,7 @@ jarak_status jarak_ideal_of_votes(const jarak_votes *votes, const jarak_ideal_of
     return JARAK_OK;
 }
 
-void jarak_ideal_of_free(jarak_ideal_of *result)
+void jarak_fit_ideal_free(jarak_fitted_ideal *result)
 {
     owner *made = (owner *)result;
     if (made == NULL) {

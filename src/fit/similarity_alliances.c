@@ -123,7 +123,7 @@ static jarak_status find_state(const jarak__similarity_input *input, const char 
     return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("there are no alliances of \"%s\""), text);
 }
 
-static jarak_status name_pairs(jarak__similarity_input *input, const jarak_similarity_of_settings *settings, jarak_error *error)
+static jarak_status name_pairs(jarak__similarity_input *input, const jarak_fit_similarity_settings *settings, jarak_error *error)
 {
     jarak_status status = JARAK_OK;
     input->pair_a = jarak__calloc(settings->n_pairs, sizeof *input->pair_a);
@@ -149,7 +149,7 @@ static jarak_status name_pairs(jarak__similarity_input *input, const jarak_simil
 }
 
 static jarak_status fit_ratings(jarak_store *store, jarak__similarity_input *input, const jarak_similarity_settings *settings,
-                                jarak_similarities **result, jarak_error *error)
+                                jarak_fitted_similarity **result, jarak_error *error)
 {
     jarak_table *ratings = NULL;
     uint32_t *item = NULL, *unit = NULL;
@@ -184,12 +184,12 @@ static jarak_status fit_ratings(jarak_store *store, jarak__similarity_input *inp
     return status;
 }
 
-jarak_status jarak_similarity_of_alliances(jarak_store *store, const jarak_similarity_of_settings *settings, jarak_similarities **result,
-                                           jarak_error *error)
+jarak_status jarak_fit_similarity_of_alliances(jarak_store *store, const jarak_fit_similarity_settings *settings,
+                                               jarak_fitted_similarity **result, jarak_error *error)
 {
     *result = NULL;
-    jarak_similarity_of_settings defaults;
-    jarak_similarity_of_settings_init(&defaults);
+    jarak_fit_similarity_settings defaults;
+    jarak_fit_similarity_settings_init(&defaults);
     settings = settings != NULL ? settings : &defaults;
     jarak__similarity_input input = {.by = JARAK_BY_YEAR};
     long first, last;
@@ -222,7 +222,7 @@ jarak_status jarak_similarity_of_alliances(jarak_store *store, const jarak_simil
     jarak_status dropped = jarak__sql_run(store, "DROP TABLE IF EXISTS alliance; DROP TABLE IF EXISTS alliance_member", NULL);
     if (status == JARAK_OK && dropped != JARAK_OK) {
         status = jarak_fail(error, dropped, "the tables of alliances could not be dropped");
-        jarak_similarities_free(*result);
+        jarak_fit_similarity_free(*result);
         *result = NULL;
     }
     jarak__similarity_input_release(&input);

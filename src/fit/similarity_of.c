@@ -6,18 +6,18 @@
 #include "base/alloc.h"
 #include "base/text.h"
 
-/* What a jarak_similarities really is. */
+/* What a jarak_fitted_similarity really is. */
 typedef struct owner {
-    jarak_similarities all; /* first, so that the one is the other */
+    jarak_fitted_similarity all; /* first, so that the one is the other */
     jarak_similarity *fit;
     const char **units;
     jarak__arena texts;
     jarak_similarity_window *windows;
 } owner;
 
-void jarak_similarity_of_settings_init(jarak_similarity_of_settings *settings)
+void jarak_fit_similarity_settings_init(jarak_fit_similarity_settings *settings)
 {
-    *settings = (jarak_similarity_of_settings){.window = 1};
+    *settings = (jarak_fit_similarity_settings){.window = 1};
     jarak_similarity_settings_init(&settings->fit);
 }
 
@@ -26,7 +26,7 @@ static jarak_status out_of_memory(jarak_error *error)
     return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for the similarity of so many pairs"));
 }
 
-jarak_status jarak__similarity_of_check(const jarak_similarity_of_settings *settings, jarak_error *error)
+jarak_status jarak__similarity_of_check(const jarak_fit_similarity_settings *settings, jarak_error *error)
 {
     if (settings->window < 1) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("window: %d is not a number of sessions or years"), settings->window);
@@ -66,7 +66,7 @@ void jarak__similarity_input_release(jarak__similarity_input *input)
 }
 
 jarak_status jarak__similarity_of_fit(jarak__similarity_input *input, const jarak_similarity_settings *settings,
-                                      jarak_similarities **result, jarak_error *error)
+                                      jarak_fitted_similarity **result, jarak_error *error)
 {
     owner *made = jarak__calloc(1, sizeof *made);
     if (made == NULL) {
@@ -80,7 +80,7 @@ jarak_status jarak__similarity_of_fit(jarak__similarity_input *input, const jara
     made->units = input->units;
     made->texts = input->texts;
     made->windows = input->windows;
-    made->all = (jarak_similarities){
+    made->all = (jarak_fitted_similarity){
         .fit = made->fit,
         .n_units = input->data.n_units,
         .units = made->units,
@@ -96,7 +96,7 @@ jarak_status jarak__similarity_of_fit(jarak__similarity_input *input, const jara
     return JARAK_OK;
 }
 
-void jarak_similarities_free(jarak_similarities *result)
+void jarak_fit_similarity_free(jarak_fitted_similarity *result)
 {
     if (result == NULL) {
         return;
@@ -179,7 +179,7 @@ static bool make_windows(jarak__similarity_input *input, const int32_t *times, s
     return true;
 }
 
-static jarak_status name_pairs(jarak__similarity_input *input, const jarak_votes *votes, const jarak_similarity_of_settings *settings,
+static jarak_status name_pairs(jarak__similarity_input *input, const jarak_votes *votes, const jarak_fit_similarity_settings *settings,
                                jarak_error *error)
 {
     jarak_status status = JARAK_OK;
@@ -217,7 +217,7 @@ static double rarity(const jarak_rollcall *r)
 }
 
 static jarak_status fill(jarak__similarity_input *input, const jarak_votes *votes, const uint32_t *place, uint32_t *items,
-                         const jarak_similarity_of_settings *settings, jarak_error *error)
+                         const jarak_fit_similarity_settings *settings, jarak_error *error)
 {
     input->units = jarak__calloc(votes->n_units, sizeof *input->units);
     input->weights = jarak__calloc(votes->n_rollcalls, sizeof *input->weights);
@@ -247,12 +247,12 @@ static jarak_status fill(jarak__similarity_input *input, const jarak_votes *vote
     return settings->n_pairs > 0 ? name_pairs(input, votes, settings, error) : JARAK_OK;
 }
 
-jarak_status jarak_similarity_of_votes(const jarak_votes *votes, const jarak_similarity_of_settings *settings, jarak_similarities **result,
-                                       jarak_error *error)
+jarak_status jarak_fit_similarity(const jarak_votes *votes, const jarak_fit_similarity_settings *settings, jarak_fitted_similarity **result,
+                                  jarak_error *error)
 {
     *result = NULL;
-    jarak_similarity_of_settings defaults;
-    jarak_similarity_of_settings_init(&defaults);
+    jarak_fit_similarity_settings defaults;
+    jarak_fit_similarity_settings_init(&defaults);
     settings = settings != NULL ? settings : &defaults;
     jarak__similarity_input input = {.by = settings->by, .rolling = settings->window > 1};
     jarak_status status = jarak__similarity_of_check(settings, error);

@@ -3,7 +3,7 @@
 #define JARAK_FIT_SIMILARITY_OF_H
 
 #include "base/arena.h"
-#include "jarak/similarity_of.h"
+#include "jarak/fit_similarity.h"
 
 /* All zero is empty. Arrays are of jarak__alloc(). */
 typedef struct jarak__similarity_input {
@@ -18,11 +18,11 @@ typedef struct jarak__similarity_input {
     bool rolling;
 } jarak__similarity_input;
 
-JARAK_MUST_CHECK jarak_status jarak__similarity_of_check(const jarak_similarity_of_settings *settings, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__similarity_of_check(const jarak_fit_similarity_settings *settings, jarak_error *error);
 
 /* Fits, and hands units and windows to the result. */
 JARAK_MUST_CHECK jarak_status jarak__similarity_of_fit(jarak__similarity_input *input, const jarak_similarity_settings *settings,
-                                                       jarak_similarities **result, jarak_error *error);
+                                                       jarak_fitted_similarity **result, jarak_error *error);
 void jarak__similarity_input_release(jarak__similarity_input *input);
 
 /* Cuts "US,GB" at its comma. Errors: ERR_ARGUMENT, ERR_MEMORY. *first is of jarak__alloc(), *second points into it. */

@@ -23,7 +23,7 @@ static jarak_status build(jarak_store *store, const char *stamp, jarak__panel_st
 {
     jarak_status status = jarak__sql_begin(store, error);
     for (size_t i = 0; status == JARAK_OK && i < sizeof steps / sizeof steps[0]; i++) {
-        const jarak_embedded *step = jarak__embedded(steps[i]);
+        const jarak__embedded_file *step = jarak__embedded(steps[i]);
         status = step == NULL ? jarak_fail(error, JARAK_ERR_INTERNAL, "%s is not part of the program", steps[i])
                               : jarak__sql_run(store, (const char *)step->bytes, error);
     }

@@ -10,7 +10,7 @@ typedef jarak_status jarak__panel_step(jarak_store *store, jarak_error *error);
 /* jarak_panel_ensure() with a last step. */
 JARAK_MUST_CHECK jarak_status jarak__panel_make(jarak_store *store, jarak__panel_step *last_step, jarak_error *error);
 
-static inline jarak_status jarak__panel_ensure(jarak_store *store, jarak_error *error)
+static inline jarak_status jarak__panel_bring_up(jarak_store *store, jarak_error *error)
 {
     return jarak_panel_ensure(store, error);
 }

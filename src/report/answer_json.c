@@ -554,7 +554,7 @@ static void write_tail(json *out, const jarak_answer *answer)
     end_list(out);
     start_list(out, "sources");
     for (size_t i = 0; i < answer->n_sources; i++) {
-        const jarak_source *source = &answer->sources[i];
+        const jarak_answer_source *source = &answer->sources[i];
         start_item(out, true);
         integer_field(out, "source", source->source);
         text_field(out, "title", source->title);

@@ -218,7 +218,7 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const j
 
 jarak_status jarak_answer_print(const jarak_answer *answer, const jarak_print_settings *settings, FILE *stream, jarak_error *error)
 {
-    const jarak_print_settings wanted = jarak__print_settings(settings);
+    const jarak_print_settings wanted = jarak__print_settings_given(settings);
     if (wanted.format == JARAK_FORMAT_JSON) {
         return jarak__print_json(answer, stream, error);
     }

@@ -15,7 +15,7 @@ void jarak_print_settings_init(jarak_print_settings *settings)
     *settings = (jarak_print_settings){.format = JARAK_FORMAT_TABLE, .width = 100};
 }
 
-jarak_print_settings jarak__print_settings(const jarak_print_settings *settings)
+jarak_print_settings jarak__print_settings_given(const jarak_print_settings *settings)
 {
     if (settings != NULL) {
         return *settings;

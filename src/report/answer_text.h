@@ -33,7 +33,7 @@ void jarak__write_telling_votes(jarak__writer *writer, const jarak_pair *pair, c
 JARAK_MUST_CHECK jarak_status jarak__finish_text(jarak__writer *writer, FILE *stream, jarak_error *error);
 
 /* settings, or the defaults where they are NULL. */
-jarak_print_settings jarak__print_settings(const jarak_print_settings *settings);
+jarak_print_settings jarak__print_settings_given(const jarak_print_settings *settings);
 
 /* Prints a table made from the answer, and frees it; status: of making it. */
 JARAK_MUST_CHECK jarak_status jarak__finish_table(jarak_status status, jarak_table *table, jarak_format format, FILE *stream,

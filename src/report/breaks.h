@@ -3,12 +3,12 @@
 #define JARAK_REPORT_BREAKS_H
 
 #include "base/writer.h"
-#include "jarak/breaks_series.h"
+#include "jarak/fit_breaks.h"
 
 void jarak__breaks_posterior_json(jarak__writer *out, const jarak_breaks_series *series, const jarak_breaks_posterior_settings *settings,
                                   const jarak_breaks_posterior *result);
-void jarak__breaks_segmentation_json(jarak__writer *out, const jarak_breaks_series *series, const jarak_breaks_segment_settings *settings,
-                                     const jarak_breaks_segmentation *result);
+void jarak__breaks_segmentation_json(jarak__writer *out, const jarak_breaks_series *series,
+                                     const jarak_breaks_segmentation_settings *settings, const jarak_breaks_segmentation *result);
 void jarak__breaks_path_json(jarak__writer *out, const jarak_breaks_series *series, const jarak_breaks_path *result);
 
 #endif

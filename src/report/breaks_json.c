@@ -172,8 +172,8 @@ void jarak__breaks_posterior_json(jarak__writer *out, const jarak_breaks_series 
     jarak__write_text(out, "]\n}\n");
 }
 
-void jarak__breaks_segmentation_json(jarak__writer *out, const jarak_breaks_series *series, const jarak_breaks_segment_settings *settings,
-                                     const jarak_breaks_segmentation *result)
+void jarak__breaks_segmentation_json(jarak__writer *out, const jarak_breaks_series *series,
+                                     const jarak_breaks_segmentation_settings *settings, const jarak_breaks_segmentation *result)
 {
     bool first = true;
     size_t n = series->data.n_times, n_series = result->n_series;

@@ -245,7 +245,7 @@ static void write_segments(jarak__writer *writer, const jarak_breaks_series *ser
     write_grid(grid, writer);
 }
 
-jarak_status jarak_breaks_segmentation_print(const jarak_breaks_series *series, const jarak_breaks_segment_settings *settings,
+jarak_status jarak_breaks_segmentation_print(const jarak_breaks_series *series, const jarak_breaks_segmentation_settings *settings,
                                              const jarak_breaks_segmentation *result, jarak_format format, FILE *stream, jarak_error *error)
 {
     const jarak__plain_locale locale = jarak__plain_locale_enter();

@@ -6,7 +6,7 @@
 #include "base/plain_locale.h"
 #include "base/table.h"
 #include "base/text.h"
-#include "jarak/closeness_of.h"
+#include "jarak/fit_closeness.h"
 #include "panel/scale.h"
 #include "report/answer_text.h"
 #include "report/json.h"

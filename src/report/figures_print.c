@@ -262,7 +262,7 @@ static size_t write_series(jarak__writer *writer, const jarak_answer *answer, co
 jarak_status jarak_answer_print_figures(const jarak_answer *answer, const char *period, const jarak_print_settings *settings, FILE *stream,
                                         jarak_error *error)
 {
-    const jarak_print_settings wanted = jarak__print_settings(settings);
+    const jarak_print_settings wanted = jarak__print_settings_given(settings);
     if (wanted.format == JARAK_FORMAT_JSON) {
         return jarak__print_json(answer, stream, error);
     }

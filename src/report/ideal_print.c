@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 #include "base/text.h"
 #include "base/writer.h"
-#include "jarak/ideal_of.h"
+#include "jarak/fit_ideal.h"
 #include "report/grid.h"
 #include "report/json.h"
 
@@ -29,7 +29,7 @@ static void write_key_count(jarak__writer *writer, bool *first, const char *key,
     jarak__write_format(writer, "%zu", count);
 }
 
-static void write_json(const jarak_ideal_of *result, jarak__writer *writer)
+static void write_json(const jarak_fitted_ideal *result, jarak__writer *writer)
 {
     const jarak_ideal_info *info = jarak_ideal_result(result->fit);
     bool first = true;
@@ -59,7 +59,7 @@ static void write_json(const jarak_ideal_of *result, jarak__writer *writer)
     jarak__write_text(writer, "\n}\n");
 }
 
-static void write_head(const jarak_ideal_of *result, jarak__writer *writer)
+static void write_head(const jarak_fitted_ideal *result, jarak__writer *writer)
 {
     const jarak_ideal_info *info = jarak_ideal_result(result->fit);
     size_t n_used = 0;
@@ -99,7 +99,7 @@ static void add_cell(jarak__grid *grid, size_t column, int decimals, double valu
 }
 
 /* The points of the last session, from the top of the line down. */
-static jarak_status write_last_session(const jarak_ideal_of *result, jarak__writer *writer, jarak_error *error)
+static jarak_status write_last_session(const jarak_fitted_ideal *result, jarak__writer *writer, jarak_error *error)
 {
     const jarak_ideal_info *info = jarak_ideal_result(result->fit);
     const jarak_ideal_point **last = jarak__calloc(info->n_points, sizeof *last);
@@ -143,7 +143,7 @@ static jarak_status write_last_session(const jarak_ideal_of *result, jarak__writ
     return JARAK_OK;
 }
 
-jarak_status jarak_ideal_of_print(const jarak_ideal_of *result, jarak_format format, bool roll_calls, FILE *stream, jarak_error *error)
+jarak_status jarak_fit_ideal_print(const jarak_fitted_ideal *result, jarak_format format, bool roll_calls, FILE *stream, jarak_error *error)
 {
     jarak__writer writer = {0};
     jarak_status status = JARAK_OK;

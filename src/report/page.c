@@ -88,7 +88,7 @@ static jarak_status write_whole(const char *path, const jarak__writer *page, jar
 
 jarak_status jarak_report_write(const jarak_answer *answer, const jarak_claims *claims, const char *path, jarak_error *error)
 {
-    const jarak_embedded *template = jarak__embedded("web/report-template.html");
+    const jarak__embedded_file *template = jarak__embedded("web/report-template.html");
     if (template == NULL) {
         return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("this jarak was built without the report's page (node and npm were not there)"));
     }

@@ -315,7 +315,7 @@ static jarak_status print_csv(const jarak_regression *regression, FILE *stream, 
     return status;
 }
 
-jarak_status jarak_regression_print(const jarak_regression *regression, jarak_regression_format format, FILE *stream, jarak_error *error)
+jarak_status jarak_fit_ppml_print(const jarak_regression *regression, jarak_regression_format format, FILE *stream, jarak_error *error)
 {
     if (format == JARAK_REGRESSION_CSV) {
         return print_csv(regression, stream, error);

@@ -181,7 +181,7 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const c
 jarak_status jarak_answer_print_series(const jarak_answer *answer, const char *period_kind, const jarak_print_settings *settings,
                                        FILE *stream, jarak_error *error)
 {
-    const jarak_print_settings wanted = jarak__print_settings(settings);
+    const jarak_print_settings wanted = jarak__print_settings_given(settings);
     if (wanted.format == JARAK_FORMAT_JSON) {
         return jarak__print_json(answer, stream, error);
     }

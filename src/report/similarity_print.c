@@ -9,13 +9,13 @@
 #include "base/table.h"
 #include "base/text.h"
 #include "base/writer.h"
-#include "jarak/similarity_of.h"
+#include "jarak/fit_similarity.h"
 #include "report/json.h"
 
 enum { FLUSH_BYTES = 1 << 16 };
 
 typedef struct printer {
-    const jarak_similarities *all;
+    const jarak_fitted_similarity *all;
     FILE *stream;
     jarak__writer writer;
     bool failed;
@@ -57,19 +57,19 @@ static void write_csv_name(jarak__writer *writer, const char *text)
     jarak__write_text(writer, "\"");
 }
 
-static const char *time_name(const jarak_similarities *all)
+static const char *time_name(const jarak_fitted_similarity *all)
 {
     return all->by == JARAK_BY_YEAR ? "year" : "session";
 }
 
-static bool has_intervals(const jarak_similarities *all)
+static bool has_intervals(const jarak_fitted_similarity *all)
 {
     return all->fit->low[0] != NULL;
 }
 
 static void write_csv(printer *p)
 {
-    const jarak_similarities *all = p->all;
+    const jarak_fitted_similarity *all = p->all;
     const jarak_similarity *fit = all->fit;
     jarak__writer *w = &p->writer;
     jarak__write_text(w, all->rolling ? "a,b,since," : "a,b,");
@@ -127,7 +127,7 @@ static void write_json_measure(jarak__writer *w, int measure, const char *suffix
 
 static void write_json(printer *p)
 {
-    const jarak_similarities *all = p->all;
+    const jarak_fitted_similarity *all = p->all;
     const jarak_similarity *fit = all->fit;
     jarak__writer *w = &p->writer;
     jarak__write_text(w, "{\n \"similarity\": [");
@@ -160,7 +160,7 @@ static void write_json(printer *p)
 }
 
 /* For the eye: one column a measure, its interval behind it. */
-static jarak_status make_table(const jarak_similarities *all, jarak_table **table, jarak_error *error)
+static jarak_status make_table(const jarak_fitted_similarity *all, jarak_table **table, jarak_error *error)
 {
     const jarak_similarity *fit = all->fit;
     const char *names[4] = {"a", "b", all->rolling ? "since" : time_name(all), all->rolling ? time_name(all) : NULL};
@@ -205,7 +205,7 @@ static jarak_status make_table(const jarak_similarities *all, jarak_table **tabl
     return status;
 }
 
-jarak_status jarak_similarities_print(const jarak_similarities *all, jarak_format format, FILE *stream, jarak_error *error)
+jarak_status jarak_fit_similarity_print(const jarak_fitted_similarity *all, jarak_format format, FILE *stream, jarak_error *error)
 {
     printer p = {.all = all, .stream = stream};
     jarak_table *table = NULL;

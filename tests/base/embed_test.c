@@ -14,7 +14,7 @@
 static void an_embedded_file_holds_the_bytes_of_the_file(void **state)
 {
     (void)state;
-    const jarak_embedded *ledger = jarak__embedded("data/ledger.csv");
+    const jarak__embedded_file *ledger = jarak__embedded("data/ledger.csv");
     assert_non_null(ledger);
     FILE *stream = fopen(JARAK_SOURCE_ROOT "/data/ledger.csv", "rb");
     assert_non_null(stream);
@@ -38,10 +38,10 @@ static void an_unknown_name_is_null(void **state)
 static void the_list_is_sorted_and_ends_with_null(void **state)
 {
     (void)state;
-    const jarak_embedded *before = jarak__embedded_list("data/", 0);
+    const jarak__embedded_file *before = jarak__embedded_list("data/", 0);
     assert_non_null(before);
     for (size_t i = 1;; i++) {
-        const jarak_embedded *file = jarak__embedded_list("data/", i);
+        const jarak__embedded_file *file = jarak__embedded_list("data/", i);
         if (file == NULL) {
             break;
         }

@@ -60,7 +60,7 @@ static void add_partial(void *total, const void *partial, void *context)
     *(double *)total += *(const double *)partial;
 }
 
-static const jarak__reduction plain_sum = {.partial_bytes = sizeof(double), .accumulate = add_terms, .combine = add_partial};
+static const jarak__parallel_sum plain_sum = {.partial_bytes = sizeof(double), .accumulate = add_terms, .combine = add_partial};
 
 static void a_sum_has_the_same_bits_for_any_number_of_threads(void **state)
 {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "jarak/breaks_series.h"
+#include "jarak/fit_breaks.h"
 
 enum { ROWS = 5 };
 static const char *const kinds[ROWS] = {"b", "a", "a", "b", "a"};

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "data/votes_bridge.h"
-#include "jarak/ideal_of.h"
+#include "jarak/fit_ideal.h"
 
 #define VOTES JARAK_SOURCE_ROOT "/../shared/data/votes/"
 
@@ -124,7 +124,7 @@ typedef struct pair {
     published values;
 } pair;
 
-static size_t match(const jarak_ideal_of *result, pair *pairs)
+static size_t match(const jarak_fitted_ideal *result, pair *pairs)
 {
     char line[1000];
     size_t n = 0;
@@ -172,7 +172,7 @@ typedef struct agreement {
     double covered;                                /* share of published medians in our 90 % intervals */
 } agreement;
 
-static agreement compare(const jarak_ideal_of *result)
+static agreement compare(const jarak_fitted_ideal *result)
 {
     static pair pairs[MOST_POINTS];
     agreement found = {.n_points = match(result, pairs)};
@@ -202,13 +202,13 @@ static agreement compare(const jarak_ideal_of *result)
 
 static agreement agreement_under(const jarak_votes *votes, double evolution, jarak_bridge bridge)
 {
-    jarak_ideal_of *result = NULL;
+    jarak_fitted_ideal *result = NULL;
     jarak_error error = {0};
-    jarak_ideal_of_settings settings;
-    jarak_ideal_of_settings_init(&settings);
+    jarak_fit_ideal_settings settings;
+    jarak_fit_ideal_settings_init(&settings);
     settings.fit.evolution = evolution;
     settings.bridge = bridge;
-    if (jarak_ideal_of_votes(votes, &settings, &result, &error) != JARAK_OK) {
+    if (jarak_fit_ideal(votes, &settings, &result, &error) != JARAK_OK) {
         fail_msg("%s", error.message);
     }
     const jarak_ideal_info *info = jarak_ideal_result(result->fit);
@@ -218,7 +218,7 @@ static agreement agreement_under(const jarak_votes *votes, double evolution, jar
     agreement found = compare(result);
     print_message("evolution %.2f: %zu points, correlation %.4f, within the median session %.4f, %.3f of the medians covered\n",
                   info->evolution, found.n_points, found.overall, found.median_session, found.covered);
-    jarak_ideal_of_free(result);
+    jarak_fit_ideal_free(result);
     return found;
 }
 

@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 #include "jarak/answer.h"
+#include "jarak/fit_similarity.h"
 #include "jarak/load.h"
-#include "jarak/similarity_of.h"
 
 #include "data/sql.h"
 #include "folder.h"
@@ -54,7 +54,7 @@ static void expect_near(double actual, double expected, double tolerance)
     }
 }
 
-static void expect_row(const jarak_similarities *found, size_t row, const char *a, const char *b, long session, uint32_t n)
+static void expect_row(const jarak_fitted_similarity *found, size_t row, const char *a, const char *b, long session, uint32_t n)
 {
     const jarak_similarity *fit = found->fit;
     assert_string_equal(found->units[fit->a[row]], a);
@@ -96,12 +96,12 @@ static void agrees_with_the_reference(void **state)
         snprintf(pair, sizeof pair, "%.*s", (int)(at - line - 1), line + 1);
         long session = strtol(at + 2, &at, 10), n = strtol(at + 1, &at, 10);
         const char *asked[] = {pair};
-        jarak_similarity_of_settings settings;
-        jarak_similarity_of_settings_init(&settings);
+        jarak_fit_similarity_settings settings;
+        jarak_fit_similarity_settings_init(&settings);
         settings.pairs = asked;
         settings.n_pairs = 1;
-        jarak_similarities *found = NULL;
-        want(jarak_similarity_of_votes(votes, &settings, &found, &error), &error);
+        jarak_fitted_similarity *found = NULL;
+        want(jarak_fit_similarity(votes, &settings, &found, &error), &error);
         assert_int_equal(found->fit->n_rows, 2); /* two sessions */
         size_t row = found->windows[found->fit->window[0]].last == session ? 0 : 1;
         expect_row(found, row, "USA", strcmp(pair, "US,GB") == 0 ? "GBR" : "RUS", session, (uint32_t)n);
@@ -109,7 +109,7 @@ static void agrees_with_the_reference(void **state)
             double expected = strtod(at + 1, &at);
             expect_near(found->fit->value[columns[c]][row], expected, 0.5001e-6);
         }
-        jarak_similarities_free(found);
+        jarak_fit_similarity_free(found);
         n_lines++;
     }
     fclose(stream);
@@ -127,13 +127,13 @@ static void compares_alliances(void **state)
     jarak_store *store = memory_store();
     want(jarak_load_file(store, DATA "institutions/atop_alliances_to_2018.csv.gz", NULL, NULL, &error), &error);
     const char *pair[] = {"Germany,Russia"};
-    jarak_similarity_of_settings settings;
-    jarak_similarity_of_settings_init(&settings);
+    jarak_fit_similarity_settings settings;
+    jarak_fit_similarity_settings_init(&settings);
     settings.pairs = pair;
     settings.n_pairs = 1;
     settings.years = "1914";
-    jarak_similarities *found = NULL;
-    want(jarak_similarity_of_alliances(store, &settings, &found, &error), &error);
+    jarak_fitted_similarity *found = NULL;
+    want(jarak_fit_similarity_of_alliances(store, &settings, &found, &error), &error);
     assert_int_equal(found->fit->n_rows, 1);
 
     /* the same sum of distances, in SQL */
@@ -155,13 +155,13 @@ static void compares_alliances(void **state)
     expect_row(found, 0, "COW_GMY", "COW_RUS", 1914, (uint32_t)members);
     expect_near(found->fit->value[JARAK_SIMILARITY_S_ABS][0], 1 - 2 * distance / (3 * members), 1e-12);
     assert_true(distance > 0 && members > 10);
-    jarak_similarities_free(found);
+    jarak_fit_similarity_free(found);
 
     settings.years = "1700";
     settings.n_pairs = 0;
-    assert_int_equal(jarak_similarity_of_alliances(store, &settings, &found, &error), JARAK_ERR_NOT_FOUND);
+    assert_int_equal(jarak_fit_similarity_of_alliances(store, &settings, &found, &error), JARAK_ERR_NOT_FOUND);
     settings.years = "1950-1940";
-    assert_int_equal(jarak_similarity_of_alliances(store, &settings, &found, &error), JARAK_ERR_ARGUMENT);
+    assert_int_equal(jarak_fit_similarity_of_alliances(store, &settings, &found, &error), JARAK_ERR_ARGUMENT);
     jarak_store_close(store);
 }
 

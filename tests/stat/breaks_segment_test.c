@@ -28,7 +28,7 @@ static double least_variance(const jarak_breaks_data *data, size_t r)
 }
 
 /* Of dates first … last, all series, from the values themselves. */
-static double plain_cost(const jarak_breaks_data *data, const jarak_breaks_segment_settings *settings, size_t first, size_t last)
+static double plain_cost(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings, size_t first, size_t last)
 {
     double cost = 0;
     for (size_t r = 0; r < data->n_series; r++) {
@@ -66,7 +66,8 @@ static double plain_cost(const jarak_breaks_data *data, const jarak_breaks_segme
 }
 
 /* The least penalised cost, every last segment tried; all dates have a value. */
-static double plain_optimum(const jarak_breaks_data *data, const jarak_breaks_segment_settings *settings, double penalty, size_t length)
+static double plain_optimum(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings, double penalty,
+                            size_t length)
 {
     static double best[MOST_TIMES + 1];
     size_t n = data->n_times;
@@ -82,7 +83,7 @@ static double plain_optimum(const jarak_breaks_data *data, const jarak_breaks_se
 }
 
 /* The penalised cost of a segmentation as it came out, on the textbook's terms. */
-static double value_of(const jarak_breaks_data *data, const jarak_breaks_segment_settings *settings,
+static double value_of(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings,
                        const jarak_breaks_segmentation *result, size_t length)
 {
     double value = result->penalty * (double)result->n_breaks;
@@ -120,11 +121,11 @@ static void fill(jarak_breaks_model model, uint64_t stream, size_t n_times, doub
     }
 }
 
-static void compare(const jarak_breaks_data *data, jarak_breaks_segment_settings *settings)
+static void compare(const jarak_breaks_data *data, jarak_breaks_segmentation_settings *settings)
 {
     jarak_breaks_segmentation result;
     jarak_error error;
-    if (jarak_breaks_segment(data, settings, &result, &error) != JARAK_OK) {
+    if (jarak_breaks_segmentation_fit(data, settings, &result, &error) != JARAK_OK) {
         fail_msg("%s", error.message);
     }
     size_t length = settings->min_length > 0 ? settings->min_length : settings->model == JARAK_BREAKS_MEAN_VARIANCE ? 2 : 1;
@@ -138,10 +139,10 @@ static void compare(const jarak_breaks_data *data, jarak_breaks_segment_settings
     jarak_breaks_segmentation_free(&result);
 }
 
-static jarak_breaks_segment_settings settings_for(jarak_breaks_model model, jarak_breaks_method method)
+static jarak_breaks_segmentation_settings settings_for(jarak_breaks_model model, jarak_breaks_method method)
 {
-    jarak_breaks_segment_settings settings;
-    jarak_breaks_segment_settings_init(&settings);
+    jarak_breaks_segmentation_settings settings;
+    jarak_breaks_segmentation_settings_init(&settings);
     settings.model = model;
     settings.method = method;
     settings.noise_variance = 1;
@@ -157,7 +158,7 @@ static void both_algorithms_find_the_optimum_of_a_mean(void **state)
         size_t n_times = stream < 4 ? 1 + stream * 3 : MOST_TIMES / (1 + stream % 4);
         fill(JARAK_BREAKS_MEAN, stream, n_times, rates[stream % 4], values, variances);
         for (int method = JARAK_BREAKS_PELT; method <= JARAK_BREAKS_FPOP; method++) {
-            jarak_breaks_segment_settings settings = settings_for(JARAK_BREAKS_MEAN, (jarak_breaks_method)method);
+            jarak_breaks_segmentation_settings settings = settings_for(JARAK_BREAKS_MEAN, (jarak_breaks_method)method);
             settings.penalty = stream % 3 == 0 ? JARAK_BREAKS_MANUAL : stream % 3 == 1 ? JARAK_BREAKS_BIC : JARAK_BREAKS_AIC;
             settings.penalty_value = (double)(stream % 7);
             settings.min_length = stream >= 4 && stream % 5 == 0 ? 1 + stream : 0;
@@ -175,7 +176,7 @@ static void pelt_finds_the_optimum_of_every_model_and_several_series(void **stat
         for (uint64_t stream = 0; stream < 12; stream++) {
             size_t n_times = stream < 2 ? 5 + stream : MOST_TIMES / (1 + stream % 5);
             fill((jarak_breaks_model)model, stream, n_times, rates[stream % 3], values, weights);
-            jarak_breaks_segment_settings settings = settings_for((jarak_breaks_model)model, JARAK_BREAKS_PELT);
+            jarak_breaks_segmentation_settings settings = settings_for((jarak_breaks_model)model, JARAK_BREAKS_PELT);
             settings.penalty = stream % 2 ? JARAK_BREAKS_MBIC : JARAK_BREAKS_BIC;
             settings.min_length = stream >= 2 && stream % 4 == 0 ? 3 * (size_t)stream : 0;
             jarak_breaks_data data = {stream % MOST_SERIES + 1, n_times, values, NULL, NULL};
@@ -191,11 +192,12 @@ static void the_nile_has_its_break_and_sums_of_squares(void **state)
     double flows[NILE_YEARS];
     fill_nile(flows);
     for (int method = JARAK_BREAKS_AUTO; method <= JARAK_BREAKS_FPOP; method++) {
-        jarak_breaks_segment_settings settings;
-        jarak_breaks_segment_settings_init(&settings);
+        jarak_breaks_segmentation_settings settings;
+        jarak_breaks_segmentation_settings_init(&settings);
         settings.method = (jarak_breaks_method)method;
         jarak_breaks_segmentation result;
-        assert_int_equal(jarak_breaks_segment(&(jarak_breaks_data){1, NILE_YEARS, flows, NULL, NULL}, &settings, &result, NULL), JARAK_OK);
+        assert_int_equal(jarak_breaks_segmentation_fit(&(jarak_breaks_data){1, NILE_YEARS, flows, NULL, NULL}, &settings, &result, NULL),
+                         JARAK_OK);
         assert_int_equal(result.n_breaks, 1);
         assert_int_equal(1871 + result.breaks[0], 1898);
         assert_true(fabs(result.rss_without - 2835156.75) < 1e-6);
@@ -205,12 +207,13 @@ static void the_nile_has_its_break_and_sums_of_squares(void **state)
         assert_true(result.penalty == 2 * log(100));
         jarak_breaks_segmentation_free(&result);
     }
-    jarak_breaks_segment_settings settings;
-    jarak_breaks_segment_settings_init(&settings);
+    jarak_breaks_segmentation_settings settings;
+    jarak_breaks_segmentation_settings_init(&settings);
     settings.model = JARAK_BREAKS_MEAN_VARIANCE;
     settings.min_length = 5; /* three years of 1968-70 happen to be alike */
     jarak_breaks_segmentation result;
-    assert_int_equal(jarak_breaks_segment(&(jarak_breaks_data){1, NILE_YEARS, flows, NULL, NULL}, &settings, &result, NULL), JARAK_OK);
+    assert_int_equal(jarak_breaks_segmentation_fit(&(jarak_breaks_data){1, NILE_YEARS, flows, NULL, NULL}, &settings, &result, NULL),
+                     JARAK_OK);
     assert_int_equal(result.n_breaks, 1);
     assert_int_equal(1871 + result.breaks[0], 1898);
     assert_true(fabs(result.segment_variance[0] * 28 + result.segment_variance[1] * 72 - 1597457.1944444445) < 1e-6);
@@ -228,11 +231,11 @@ static void missing_dates_are_passed_over(void **state)
         spread[t] = t % 3 == 1 ? values[t / 3] : (double)NAN;
     }
     for (int method = JARAK_BREAKS_PELT; method <= JARAK_BREAKS_FPOP; method++) {
-        jarak_breaks_segment_settings settings = settings_for(JARAK_BREAKS_MEAN, (jarak_breaks_method)method);
+        jarak_breaks_segmentation_settings settings = settings_for(JARAK_BREAKS_MEAN, (jarak_breaks_method)method);
         jarak_breaks_segmentation dense, sparse;
-        assert_int_equal(jarak_breaks_segment(&(jarak_breaks_data){1, N, values, NULL, NULL}, &settings, &dense, NULL), JARAK_OK);
-        assert_int_equal(jarak_breaks_segment(&(jarak_breaks_data){1, (size_t)3 * N, spread, NULL, NULL}, &settings, &sparse, NULL),
-                         JARAK_OK);
+        assert_int_equal(jarak_breaks_segmentation_fit(&(jarak_breaks_data){1, N, values, NULL, NULL}, &settings, &dense, NULL), JARAK_OK);
+        assert_int_equal(
+            jarak_breaks_segmentation_fit(&(jarak_breaks_data){1, (size_t)3 * N, spread, NULL, NULL}, &settings, &sparse, NULL), JARAK_OK);
         assert_true(dense.n_breaks > 2 && dense.n_breaks == sparse.n_breaks);
         for (size_t i = 0; i < dense.n_breaks; i++) {
             assert_int_equal(sparse.breaks[i], 3 * dense.breaks[i] + 1);
@@ -250,7 +253,7 @@ static void the_path_holds_the_optimum_of_every_penalty(void **state)
     static double values[MOST_SERIES * N], weights[MOST_SERIES * N];
     fill(JARAK_BREAKS_MEAN, 5, N, 0.02, values, weights);
     jarak_breaks_data data = {1, N, values, NULL, NULL};
-    jarak_breaks_segment_settings settings = settings_for(JARAK_BREAKS_MEAN, JARAK_BREAKS_AUTO);
+    jarak_breaks_segmentation_settings settings = settings_for(JARAK_BREAKS_MEAN, JARAK_BREAKS_AUTO);
     jarak_breaks_path path, again;
     settings.threads = 1;
     assert_int_equal(jarak_breaks_path_fit(&data, &settings, 1, 500, &path, NULL), JARAK_OK);
@@ -262,7 +265,7 @@ static void the_path_holds_the_optimum_of_every_penalty(void **state)
         assert_true(i == 0 || (step->n_breaks > step[-1].n_breaks && step->penalty_high == step[-1].penalty_low));
         settings.penalty_value = (step->penalty_low + step->penalty_high) / 2;
         jarak_breaks_segmentation one;
-        assert_int_equal(jarak_breaks_segment(&data, &settings, &one, NULL), JARAK_OK);
+        assert_int_equal(jarak_breaks_segmentation_fit(&data, &settings, &one, NULL), JARAK_OK);
         double here = step->cost + settings.penalty_value * (double)step->n_breaks;
         assert_true(fabs(one.cost + settings.penalty_value * (double)one.n_breaks - here) < 1e-9 * here);
         jarak_breaks_segmentation_free(&one);
@@ -278,10 +281,10 @@ static void the_path_holds_the_optimum_of_every_penalty(void **state)
     jarak_breaks_path_free(&again);
 }
 
-static void expect_segments(const jarak_breaks_data *data, const jarak_breaks_segment_settings *settings, size_t n_breaks)
+static void expect_segments(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings, size_t n_breaks)
 {
     jarak_breaks_segmentation result;
-    assert_int_equal(jarak_breaks_segment(data, settings, &result, NULL), JARAK_OK);
+    assert_int_equal(jarak_breaks_segmentation_fit(data, settings, &result, NULL), JARAK_OK);
     assert_int_equal(result.n_breaks, n_breaks);
     jarak_breaks_segmentation_free(&result);
 }
@@ -297,8 +300,8 @@ static void odd_series_have_plain_answers(void **state)
     }
     for (int model = JARAK_BREAKS_MEAN; model <= JARAK_BREAKS_POISSON; model++) {
         for (int method = JARAK_BREAKS_PELT; method <= (model == JARAK_BREAKS_MEAN ? JARAK_BREAKS_FPOP : JARAK_BREAKS_PELT); method++) {
-            jarak_breaks_segment_settings settings;
-            jarak_breaks_segment_settings_init(&settings);
+            jarak_breaks_segmentation_settings settings;
+            jarak_breaks_segmentation_settings_init(&settings);
             settings.model = (jarak_breaks_model)model;
             settings.method = (jarak_breaks_method)method;
             expect_segments(&(jarak_breaks_data){1, 50, constant, NULL, NULL}, &settings, 0);
@@ -309,11 +312,11 @@ static void odd_series_have_plain_answers(void **state)
     }
 }
 
-static void expect_refusal(const jarak_breaks_data *data, const jarak_breaks_segment_settings *settings, const char *named)
+static void expect_refusal(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings, const char *named)
 {
     jarak_breaks_segmentation result = {.penalty = 77};
     jarak_error error;
-    assert_int_equal(jarak_breaks_segment(data, settings, &result, &error), JARAK_ERR_ARGUMENT);
+    assert_int_equal(jarak_breaks_segmentation_fit(data, settings, &result, &error), JARAK_ERR_ARGUMENT);
     if (strstr(error.message, named) == NULL) {
         fail_msg("\"%s\" does not name %s", error.message, named);
     }
@@ -325,7 +328,7 @@ static void wrong_settings_are_named(void **state)
     (void)state;
     double values[4] = {1, 2, 3, 4};
     jarak_breaks_data one = {1, 4, values, NULL, NULL}, two = {2, 2, values, NULL, NULL};
-    jarak_breaks_segment_settings settings = settings_for(JARAK_BREAKS_MEAN, (jarak_breaks_method)5);
+    jarak_breaks_segmentation_settings settings = settings_for(JARAK_BREAKS_MEAN, (jarak_breaks_method)5);
     expect_refusal(&one, &settings, "method");
     settings = settings_for(JARAK_BREAKS_POISSON, JARAK_BREAKS_FPOP);
     expect_refusal(&one, &settings, "pelt");
@@ -371,7 +374,7 @@ static void plain_release(void *memory, void *context)
     free(memory);
 }
 
-static jarak_status fit_path(const jarak_breaks_data *data, const jarak_breaks_segment_settings *settings)
+static jarak_status fit_path(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings)
 {
     jarak_breaks_path path;
     jarak_status status = jarak_breaks_path_fit(data, settings, 0.5, 100, &path, NULL);
@@ -391,7 +394,7 @@ static void running_out_of_memory_is_said(void **state)
     jarak_breaks_data data = {1, 60, values, NULL, NULL};
     jarak_allocator failing = {failing_resize, plain_release, NULL};
     for (int method = JARAK_BREAKS_PELT; method <= JARAK_BREAKS_FPOP; method++) {
-        jarak_breaks_segment_settings settings = settings_for(JARAK_BREAKS_MEAN, (jarak_breaks_method)method);
+        jarak_breaks_segmentation_settings settings = settings_for(JARAK_BREAKS_MEAN, (jarak_breaks_method)method);
         settings.threads = 1; /* the counter is no atomic one */
         settings.noise_variance = 0.01;
         jarak_set_allocator(&failing);
@@ -415,10 +418,10 @@ static void an_interruption_ends_the_work(void **state)
     static double values[3000];
     jarak_breaks_data data = {1, 3000, values, NULL, NULL};
     for (int method = JARAK_BREAKS_PELT; method <= JARAK_BREAKS_FPOP; method++) {
-        jarak_breaks_segment_settings settings = settings_for(JARAK_BREAKS_MEAN, (jarak_breaks_method)method);
+        jarak_breaks_segmentation_settings settings = settings_for(JARAK_BREAKS_MEAN, (jarak_breaks_method)method);
         jarak_interrupt();
         jarak_breaks_segmentation result;
-        jarak_status status = jarak_breaks_segment(&data, &settings, &result, NULL);
+        jarak_status status = jarak_breaks_segmentation_fit(&data, &settings, &result, NULL);
         jarak_interrupt_clear();
         assert_int_equal(status, JARAK_ERR_INTERRUPTED);
     }

@@ -34,7 +34,7 @@ typedef struct candidate {
 } candidate;
 
 typedef struct search {
-    jarak__answer *answer;
+    jarak__answer_work *answer;
     const jarak_answer *public;
     size_t n_candidates;
     candidate candidates[MOST_CANDIDATES];
@@ -364,7 +364,7 @@ static const candidate *next_best(const search *found, unsigned spoken, bool fre
     return best != NULL || !fresh ? best : next_best(found, spoken, false);
 }
 
-jarak_status jarak__answer_findings(jarak__answer *answer, size_t most, jarak_error *error)
+jarak_status jarak__answer_findings(jarak__answer_work *answer, size_t most, jarak_error *error)
 {
     search *found = jarak__calloc(1, sizeof *found);
     jarak_finding *findings = jarak__answer_array(answer, most, sizeof *findings);

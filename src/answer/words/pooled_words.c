@@ -47,7 +47,7 @@ static void write_direction(jarak__writer *text, const told_group *groups, jarak
 }
 
 /* NULL where no group is known. */
-static const char *sentence_of(jarak__answer *answer, const told_group *groups)
+static const char *sentence_of(jarak__answer_work *answer, const told_group *groups)
 {
     jarak__writer text = {0};
     write_direction(&text, groups, JARAK_DIRECTION_CLOSER);
@@ -62,7 +62,8 @@ static const char *sentence_of(jarak__answer *answer, const told_group *groups)
 }
 
 /* The states with which the rival has a direction in a group, as " (Kazakhstan, Kyrgyzstan)", behind the group's name. */
-static void write_states(jarak__writer *text, const jarak__answer *answer, const jarak_actor *rival, int group, jarak_direction direction)
+static void write_states(jarak__writer *text, const jarak__answer_work *answer, const jarak_actor *rival, int group,
+                         jarak_direction direction)
 {
     size_t written = 0;
     for (size_t i = 0; i < answer->public.n_pairs; i++) {
@@ -75,7 +76,7 @@ static void write_states(jarak__writer *text, const jarak__answer *answer, const
     jarak__write_text(text, written > 0 ? ")" : "");
 }
 
-static bool any_direction(const jarak__answer *answer, const jarak_actor *rival, int group, jarak_direction direction)
+static bool any_direction(const jarak__answer_work *answer, const jarak_actor *rival, int group, jarak_direction direction)
 {
     for (size_t i = 0; i < answer->public.n_pairs; i++) {
         const jarak_pair *pair = &answer->public.pairs[i];
@@ -87,7 +88,7 @@ static bool any_direction(const jarak__answer *answer, const jarak_actor *rival,
 }
 
 /* " With China: closer in volume (Kazakhstan, Kyrgyzstan)." of each rival with whom anything is decided. */
-static void write_rivals(jarak__writer *text, const jarak__answer *answer)
+static void write_rivals(jarak__writer *text, const jarak__answer_work *answer)
 {
     static const jarak_direction decided[] = {JARAK_DIRECTION_CLOSER, JARAK_DIRECTION_APART};
     for (size_t k = 0; k < answer->public.n_rivals; k++) {
@@ -118,7 +119,7 @@ static void write_rivals(jarak__writer *text, const jarak__answer *answer)
 }
 
 /* The sentence over all states, and what is decided with the rivals. */
-static const char *whole_sentence(jarak__answer *answer, const char *sentence)
+static const char *whole_sentence(jarak__answer_work *answer, const char *sentence)
 {
     jarak__writer text = {0};
     jarak__write_text(&text, sentence);
@@ -129,7 +130,7 @@ static const char *whole_sentence(jarak__answer *answer, const char *sentence)
     return copy;
 }
 
-jarak_status jarak__pooled_sentences(jarak__answer *answer, jarak_error *error)
+jarak_status jarak__pooled_sentences(jarak__answer_work *answer, jarak_error *error)
 {
     told_group groups[JARAK_N_GROUPS];
     for (size_t i = 0; i < answer->public.n_pairs; i++) {

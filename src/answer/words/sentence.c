@@ -36,7 +36,7 @@ static bool write_direction(jarak__writer *text, const jarak_pair *pair, jarak_d
     return true;
 }
 
-static const char *pair_sentence(jarak__answer *answer, const jarak_pair *pair)
+static const char *pair_sentence(jarak__answer_work *answer, const jarak_pair *pair)
 {
     jarak__writer text = {0};
     bool closer = write_direction(&text, pair, JARAK_DIRECTION_CLOSER, _("Closer in"));
@@ -105,7 +105,7 @@ static void write_undecided(jarak__writer *text, const jarak_answer *answer, con
     }
 }
 
-static const char *whole_sentence(jarak__answer *answer)
+static const char *whole_sentence(jarak__answer_work *answer)
 {
     jarak__writer text = {0};
     bool closer = write_clause(&text, &answer->public, JARAK_DIRECTION_CLOSER, _("Closer in"));
@@ -120,7 +120,7 @@ static const char *whole_sentence(jarak__answer *answer)
     return copy;
 }
 
-static const char *window_text(jarak__answer *answer)
+static const char *window_text(jarak__answer_work *answer)
 {
     int since = answer->public.since, until = answer->public.until;
     if (since != 0 && until != 0) {
@@ -131,7 +131,7 @@ static const char *window_text(jarak__answer *answer)
                         : "";
 }
 
-static const char *question(jarak__answer *answer)
+static const char *question(jarak__answer_work *answer)
 {
     const jarak_answer *public = &answer->public;
     const char **names = jarak__answer_array(answer, public->n_states, sizeof *names);
@@ -146,7 +146,7 @@ static const char *question(jarak__answer *answer)
     return jarak__answer_format(answer, _("%s with %s: closer or apart%s?"), states, public->partner.name, window);
 }
 
-jarak_status jarak__answer_sentences(jarak__answer *answer, const jarak_ask_settings *settings, jarak_error *error)
+jarak_status jarak__answer_sentences(jarak__answer_work *answer, const jarak_ask_settings *settings, jarak_error *error)
 {
     jarak_answer *public = &answer->public;
     for (size_t i = 0; i < public->n_pairs; i++) {

@@ -216,7 +216,7 @@ const char *jarak__count_text(int64_t count, char text[JARAK__WORDS_BYTES])
     return text;
 }
 
-const char *jarak__list_text(jarak__answer *answer, size_t count, const char *const *texts)
+const char *jarak__list_text(jarak__answer_work *answer, size_t count, const char *const *texts)
 {
     jarak__writer list = {0};
     for (size_t i = 0; i < count; i++) {

@@ -41,7 +41,7 @@ const char *jarak__interval_text(const jarak_change *change, char text[JARAK__WO
 const char *jarak__count_text(int64_t count, char text[JARAK__WORDS_BYTES]);
 
 /* "a, b and c" of count texts, into the answer. NULL when memory is out. */
-typedef struct jarak__answer jarak__answer;
-const char *jarak__list_text(jarak__answer *answer, size_t count, const char *const *texts);
+typedef struct jarak__answer_work jarak__answer_work;
+const char *jarak__list_text(jarak__answer_work *answer, size_t count, const char *const *texts);
 
 #endif

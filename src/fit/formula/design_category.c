@@ -83,7 +83,7 @@ static jarak_status build_pair(const jarak_column *a, const jarak_column *b, int
 }
 
 /* The codes of one key: a column's own, or those of a pair. */
-static jarak_status build_part(const jarak__key *key, const jarak_frame *frame, int threads, jarak__arena *arena,
+static jarak_status build_part(const jarak__formula_key *key, const jarak_frame *frame, int threads, jarak__arena *arena,
                                jarak__category_part *part, const uint32_t **codes, size_t *n_levels, jarak_error *error)
 {
     const jarak_column *first = jarak_frame_find(frame, key->first, JARAK_COLUMN_CATEGORY);

@@ -45,15 +45,15 @@ typedef struct jarak__expr {
 } jarak__expr;
 
 /* Something that categories are made of. */
-typedef struct jarak__key {
+typedef struct jarak__formula_key {
     const char *first;
     const char *second; /* of a pair; else NULL */
     size_t at;
-} jarak__key;
+} jarak__formula_key;
 
 /* Keys joined by '^'. */
 typedef struct jarak__formula_keys {
-    const jarak__key *items;
+    const jarak__formula_key *items;
     size_t count;
     size_t at;
 } jarak__formula_keys;

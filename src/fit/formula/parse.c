@@ -18,9 +18,9 @@ typedef struct term_list {
 
 static bool parse_terms(jarak__parser *parser, term_list *terms);
 
-static bool parse_key(jarak__parser *parser, jarak__key *key)
+static bool parse_key(jarak__parser *parser, jarak__formula_key *key)
 {
-    *key = (jarak__key){.at = parser->token.at};
+    *key = (jarak__formula_key){.at = parser->token.at};
     bool is_call = jarak__parser_sees_call(parser);
     if (parser->token.kind == JARAK__TOKEN_NAME && !is_call) {
         key->first = parser->token.text;
@@ -50,7 +50,7 @@ static bool parse_keys(jarak__parser *parser, jarak__formula_keys *keys)
 {
     *keys = (jarak__formula_keys){.at = parser->token.at};
     do {
-        jarak__key *items = jarak__parser_append(parser, keys->items, keys->count, sizeof *items);
+        jarak__formula_key *items = jarak__parser_append(parser, keys->items, keys->count, sizeof *items);
         if (items == NULL || !parse_key(parser, &items[keys->count])) {
             return false;
         }
@@ -505,7 +505,7 @@ const char *jarak__formula_keys_name(jarak__arena *arena, const jarak__formula_k
 {
     jarak__writer writer = {0};
     for (size_t i = 0; i < keys->count; i++) {
-        const jarak__key *key = &keys->items[i];
+        const jarak__formula_key *key = &keys->items[i];
         jarak__write_text(&writer, i > 0 ? "^" : "");
         if (key->second != NULL) {
             jarak__write_format(&writer, "pair(%s, %s)", key->first, key->second);

@@ -9,9 +9,9 @@
 #include "base/text.h"
 #include "num/normal.h"
 
-void jarak_regression_settings_init(jarak_regression_settings *settings)
+void jarak_fit_ppml_settings_init(jarak_fit_ppml_settings *settings)
 {
-    *settings = (jarak_regression_settings){.ssc = JARAK_SSC_FIXEST, .level = 0.95};
+    *settings = (jarak_fit_ppml_settings){.ssc = JARAK_SSC_FIXEST, .level = 0.95};
     jarak_ppml_settings_init(&settings->ppml);
 }
 
@@ -38,9 +38,9 @@ bool jarak_regression_converged(const jarak_regression *regression)
 }
 
 typedef struct running {
-    const jarak_regression_settings *settings;
+    const jarak_fit_ppml_settings *settings;
     jarak__design design;
-    jarak__regression *made;
+    jarak__regression_work *made;
     jarak__gravity_keys gravity;
     jarak__result_file effects, fitted;
     jarak_error *error;
@@ -51,7 +51,7 @@ static jarak_status out_of_memory(running *job)
     return jarak_fail(job->error, JARAK_ERR_MEMORY, _("out of memory for the results"));
 }
 
-static jarak_status check_settings(const jarak_regression_settings *settings, jarak_error *error)
+static jarak_status check_settings(const jarak_fit_ppml_settings *settings, jarak_error *error)
 {
     if (settings->formula == NULL) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("formula: which model? Such as 'trade ~ fta | exporter^year + importer^year'"));
@@ -321,7 +321,7 @@ static double seconds_now(void)
 
 static jarak_status read_design(running *job, const char *data)
 {
-    const jarak_regression_settings *settings = job->settings;
+    const jarak_fit_ppml_settings *settings = job->settings;
     const jarak__design_request request = {.formula = settings->formula,
                                            .clusters = settings->clusters,
                                            .weights = settings->weights,
@@ -347,7 +347,7 @@ static jarak_status read_design(running *job, const char *data)
 
 static jarak_status describe(running *job, const char *data)
 {
-    const jarak_regression_settings *settings = job->settings;
+    const jarak_fit_ppml_settings *settings = job->settings;
     jarak_regression *shown = &job->made->shown;
     *shown = (jarak_regression){.data = keep(job, data),
                                 .where = keep(job, settings->where),
@@ -366,7 +366,7 @@ static jarak_status describe(running *job, const char *data)
 
 static jarak_status run(running *job, const char *data)
 {
-    const jarak_regression_settings *settings = job->settings;
+    const jarak_fit_ppml_settings *settings = job->settings;
     jarak_regression *shown = &job->made->shown;
     jarak_status status = describe(job, data);
     if (status == JARAK_OK) {
@@ -395,8 +395,7 @@ static jarak_status run(running *job, const char *data)
     return status == JARAK_OK && several ? check_any_fitted(job) : status;
 }
 
-jarak_status jarak_regression_run(const char *data, const jarak_regression_settings *settings, jarak_regression **regression,
-                                  jarak_error *error)
+jarak_status jarak_fit_ppml(const char *data, const jarak_fit_ppml_settings *settings, jarak_regression **regression, jarak_error *error)
 {
     *regression = NULL;
     jarak_error own_error;
@@ -414,16 +413,16 @@ jarak_status jarak_regression_run(const char *data, const jarak_regression_setti
     status = jarak__result_file_close(&job.fitted, status, job.error);
     jarak__design_release(&job.design);
     if (status != JARAK_OK) {
-        jarak_regression_free(&job.made->shown);
+        jarak_fit_ppml_free(&job.made->shown);
         return status;
     }
     *regression = &job.made->shown;
     return JARAK_OK;
 }
 
-void jarak_regression_free(jarak_regression *regression)
+void jarak_fit_ppml_free(jarak_regression *regression)
 {
-    jarak__regression *made = (jarak__regression *)regression;
+    jarak__regression_work *made = (jarak__regression_work *)regression;
     if (made == NULL) {
         return;
     }

@@ -9,11 +9,11 @@
 #include "jarak/regression.h"
 
 /* A regression being made. */
-typedef struct jarak__regression {
+typedef struct jarak__regression_work {
     jarak_regression shown; /* first */
     jarak__arena arena;
     jarak_regression_model *models;
-} jarak__regression;
+} jarak__regression_work;
 
 /* A model's part of the design: the rows of one level, or all. */
 typedef struct jarak__sample {

@@ -85,7 +85,7 @@ double jarak__breaks_cost_of(const jarak__breaks_cost *cost, size_t start, size_
     return one;
 }
 
-static bool has_value(const jarak__breaks_series *series, size_t t)
+static bool has_value(const jarak__breaks_input *series, size_t t)
 {
     for (size_t r = 0; r < series->n_series; r++) {
         if (series->weight[r * series->n_times + t] > 0) {
@@ -96,14 +96,14 @@ static bool has_value(const jarak__breaks_series *series, size_t t)
 }
 
 /* The smallest variance to be believed; any, where nothing moves. */
-static double least_variance(const jarak__breaks_series *series, size_t r, const double *observed)
+static double least_variance(const jarak__breaks_input *series, size_t r, const double *observed)
 {
     double variance = jarak_breaks_noise_variance(series->n_times, observed);
     double square = series->centre[r] * series->centre[r];
     return least_variance_share * (variance > 0 ? variance : square > 0 ? square : 1);
 }
 
-static jarak_status sum_series(const jarak__breaks_series *series, size_t r, jarak__breaks_cost *cost, jarak_error *error)
+static jarak_status sum_series(const jarak__breaks_input *series, size_t r, jarak__breaks_cost *cost, jarak_error *error)
 {
     const double *value = series->value + r * series->n_times, *weight = series->weight + r * series->n_times;
     size_t row = r * (cost->n + 1);
@@ -134,7 +134,7 @@ static jarak_status sum_series(const jarak__breaks_series *series, size_t r, jar
     return JARAK_OK;
 }
 
-jarak_status jarak__breaks_cost_take(const jarak__breaks_series *series, size_t min_length, jarak__breaks_cost *cost, jarak_error *error)
+jarak_status jarak__breaks_cost_take(const jarak__breaks_input *series, size_t min_length, jarak__breaks_cost *cost, jarak_error *error)
 {
     memset(cost, 0, sizeof *cost);
     cost->model = series->model;

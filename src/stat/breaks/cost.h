@@ -19,7 +19,7 @@ typedef struct jarak__breaks_cost {
 } jarak__breaks_cost;
 
 /* Errors: ERR_MEMORY, ERR_OVERFLOW; *cost can be freed then too. */
-JARAK_MUST_CHECK jarak_status jarak__breaks_cost_take(const jarak__breaks_series *series, size_t min_length, jarak__breaks_cost *cost,
+JARAK_MUST_CHECK jarak_status jarak__breaks_cost_take(const jarak__breaks_input *series, size_t min_length, jarak__breaks_cost *cost,
                                                       jarak_error *error);
 void jarak__breaks_cost_free(jarak__breaks_cost *cost);
 

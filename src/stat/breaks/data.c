@@ -71,7 +71,7 @@ double jarak_breaks_noise_variance(size_t n, const double *values)
 }
 
 /* Weights that mean something only relative to each other: brought to a mean of 1. */
-static void normalise_weights(jarak__breaks_series *series, size_t r)
+static void normalise_weights(jarak__breaks_input *series, size_t r)
 {
     double *weight = series->weight + r * series->n_times;
     double mean = 0;
@@ -134,7 +134,7 @@ static jarak_status check(const jarak_breaks_data *data, jarak_breaks_model mode
 }
 
 /* The mean and mean squared deviation of a series, weights not looked at. */
-static void describe(jarak__breaks_series *series, size_t r, const double *values)
+static void describe(jarak__breaks_input *series, size_t r, const double *values)
 {
     size_t n = 0;
     double mean = 0, squares = 0;
@@ -151,7 +151,7 @@ static void describe(jarak__breaks_series *series, size_t r, const double *value
 }
 
 /* Estimates the noise; a series that never moves, or has one value, gets its own size as a unit, since any will do. */
-static double estimate_noise(const jarak__breaks_series *series, size_t r, const double *values)
+static double estimate_noise(const jarak__breaks_input *series, size_t r, const double *values)
 {
     double variance = jarak_breaks_noise_variance(series->n_times, values);
     if (variance > 0) {
@@ -161,7 +161,7 @@ static double estimate_noise(const jarak__breaks_series *series, size_t r, const
     return square > 0 && isfinite(square) ? square : 1;
 }
 
-static void fill(jarak__breaks_series *series, size_t r, const jarak_breaks_data *data, double noise_variance)
+static void fill(jarak__breaks_input *series, size_t r, const jarak_breaks_data *data, double noise_variance)
 {
     size_t start = r * data->n_times;
     const double *values = data->values + start;
@@ -194,8 +194,8 @@ static void fill(jarak__breaks_series *series, size_t r, const jarak_breaks_data
     }
 }
 
-jarak_status jarak__breaks_series_take(const jarak_breaks_data *data, jarak_breaks_model model, double noise_variance,
-                                       jarak__breaks_series *series, jarak_error *error)
+jarak_status jarak__breaks_input_take(const jarak_breaks_data *data, jarak_breaks_model model, double noise_variance,
+                                      jarak__breaks_input *series, jarak_error *error)
 {
     memset(series, 0, sizeof *series);
     size_t count;
@@ -228,7 +228,7 @@ jarak_status jarak__breaks_series_take(const jarak_breaks_data *data, jarak_brea
     return JARAK_OK;
 }
 
-void jarak__breaks_series_free(jarak__breaks_series *series)
+void jarak__breaks_input_free(jarak__breaks_input *series)
 {
     jarak__free(series->value);
     jarak__free(series->weight);

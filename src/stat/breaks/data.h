@@ -6,7 +6,7 @@
 
 #include "jarak/breaks.h"
 
-typedef struct jarak__breaks_series {
+typedef struct jarak__breaks_input {
     jarak_breaks_model model;
     size_t n_series, n_times;
     /* [n_series][n_times], 0 where the value is missing. value: less its series' centre (Poisson: the count). weight: what the value counts
@@ -17,12 +17,12 @@ typedef struct jarak__breaks_series {
     double *spread;         /* [n_series] its variance, sum of squares / n; Poisson 0 */
     size_t *n_values;       /* [n_series] */
     double *noise_variance; /* [n_series] as given or estimated, never 0 where estimated; NaN where the model has none */
-} jarak__breaks_series;
+} jarak__breaks_input;
 
 /* Checks the data and fills *series. noise_variance: NaN for an estimate. Errors: ERR_ARGUMENT, ERR_MEMORY, ERR_OVERFLOW; *series can be
  * freed then too. */
-JARAK_MUST_CHECK jarak_status jarak__breaks_series_take(const jarak_breaks_data *data, jarak_breaks_model model, double noise_variance,
-                                                        jarak__breaks_series *series, jarak_error *error);
-void jarak__breaks_series_free(jarak__breaks_series *series);
+JARAK_MUST_CHECK jarak_status jarak__breaks_input_take(const jarak_breaks_data *data, jarak_breaks_model model, double noise_variance,
+                                                       jarak__breaks_input *series, jarak_error *error);
+void jarak__breaks_input_free(jarak__breaks_input *series);
 
 #endif

@@ -75,7 +75,7 @@ static inline double evidence_poisson(const moments *seen, const jarak__breaks_p
 /* Adds one series' evidence of all segments that end at a date (backwards) or start there, growing by one date at a time. */
 static void add_series(const jarak__breaks_evidence *evidence, size_t r, size_t at, bool backwards, double *log_evidence)
 {
-    const jarak__breaks_series *series = evidence->series;
+    const jarak__breaks_input *series = evidence->series;
     const double *value = series->value + r * series->n_times, *weight = series->weight + r * series->n_times;
     const jarak__breaks_prior *prior = &evidence->prior[r];
     const double *log_gamma_ratio = series->model == JARAK_BREAKS_MEAN_VARIANCE ? evidence->log_gamma + r * (series->n_times + 1) : NULL;
@@ -124,7 +124,7 @@ void jarak__breaks_evidence_starting(const jarak__breaks_evidence *evidence, siz
 void jarak__breaks_evidence_level(const jarak__breaks_evidence *evidence, size_t r, size_t first, size_t last, double *mean,
                                   double *deviation)
 {
-    const jarak__breaks_series *series = evidence->series;
+    const jarak__breaks_input *series = evidence->series;
     const double *value = series->value + r * series->n_times, *weight = series->weight + r * series->n_times;
     const jarak__breaks_prior *prior = &evidence->prior[r];
     moments seen = {0};
@@ -162,7 +162,7 @@ static double chosen(double setting, double otherwise)
 /* Fills the prior of a series from the settings and, where they are open, from the series; and adds its part of the constant. */
 static void take_series(jarak__breaks_evidence *evidence, size_t r, const jarak_breaks_posterior_settings *settings)
 {
-    const jarak__breaks_series *series = evidence->series;
+    const jarak__breaks_input *series = evidence->series;
     const double *value = series->value + r * series->n_times, *weight = series->weight + r * series->n_times;
     double sum = 0, exposure = 0, mean_variance = 0, n = (double)series->n_values[r];
     bool poisson = series->model == JARAK_BREAKS_POISSON;
@@ -194,7 +194,7 @@ static void take_series(jarak__breaks_evidence *evidence, size_t r, const jarak_
 /* Noise around a mean that jumps, in units of the weights' inverse: from the values over the roots of their variances. */
 static jarak_status default_scale(jarak__breaks_evidence *evidence, size_t r, jarak_error *error)
 {
-    const jarak__breaks_series *series = evidence->series;
+    const jarak__breaks_input *series = evidence->series;
     const double *value = series->value + r * series->n_times, *weight = series->weight + r * series->n_times;
     double *observed = jarak__calloc(series->n_times, sizeof observed[0]);
     if (observed == NULL) {
@@ -238,7 +238,7 @@ static jarak_status check_prior(const jarak_breaks_posterior_settings *settings,
     return status != JARAK_OK ? status : check_positive(settings->prior_strength, "prior_strength", error);
 }
 
-jarak_status jarak__breaks_evidence_take(const jarak__breaks_series *series, const jarak_breaks_posterior_settings *settings,
+jarak_status jarak__breaks_evidence_take(const jarak__breaks_input *series, const jarak_breaks_posterior_settings *settings,
                                          jarak__breaks_evidence *evidence, jarak_error *error)
 {
     memset(evidence, 0, sizeof *evidence);

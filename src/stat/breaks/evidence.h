@@ -12,7 +12,7 @@ typedef struct jarak__breaks_prior {
 } jarak__breaks_prior;
 
 typedef struct jarak__breaks_evidence {
-    const jarak__breaks_series *series;
+    const jarak__breaks_input *series;
     jarak__breaks_prior *prior; /* [n_series] */
     double *log_gamma;          /* [n_series][n_times + 1] MEAN_VARIANCE: log Gamma(shape + n / 2) - log Gamma(shape) */
     double constant;            /* what is the same for all segmentations, left out of the segments' evidence */
@@ -20,7 +20,7 @@ typedef struct jarak__breaks_evidence {
 
 /* Takes the settings' prior, NaN filled from each series. The series must outlive the evidence. Errors: ERR_ARGUMENT naming the setting,
  * ERR_MEMORY; *evidence can be freed then too. */
-JARAK_MUST_CHECK jarak_status jarak__breaks_evidence_take(const jarak__breaks_series *series,
+JARAK_MUST_CHECK jarak_status jarak__breaks_evidence_take(const jarak__breaks_input *series,
                                                           const jarak_breaks_posterior_settings *settings, jarak__breaks_evidence *evidence,
                                                           jarak_error *error);
 void jarak__breaks_evidence_free(jarak__breaks_evidence *evidence);

@@ -23,7 +23,7 @@ typedef struct attempt {
 /* Weights and sums are in proportion to 1 / variance. */
 static void set_noise(jarak__breaks_task *task, const double *noise)
 {
-    jarak__breaks_series *series = &task->series;
+    jarak__breaks_input *series = &task->series;
     jarak__breaks_cost *cost = &task->cost;
     for (size_t r = 0; r < series->n_series; r++) {
         double factor = series->noise_variance[r] / noise[r];

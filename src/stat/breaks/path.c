@@ -155,7 +155,7 @@ static jarak_status find_steps(hunt *all, double penalty_low, double penalty_hig
     return status;
 }
 
-jarak_status jarak_breaks_path_fit(const jarak_breaks_data *data, const jarak_breaks_segment_settings *settings, double penalty_low,
+jarak_status jarak_breaks_path_fit(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings, double penalty_low,
                                    double penalty_high, jarak_breaks_path *result, jarak_error *error)
 {
     if (!(penalty_low >= 0 && penalty_high >= penalty_low && isfinite(penalty_high))) {
@@ -164,7 +164,7 @@ jarak_status jarak_breaks_path_fit(const jarak_breaks_data *data, const jarak_br
     }
     jarak__breaks_task task;
     hunt all = {.task = &task};
-    jarak_breaks_segment_settings plain = *settings;
+    jarak_breaks_segmentation_settings plain = *settings;
     plain.penalty = plain.penalty == JARAK_BREAKS_MANUAL ? JARAK_BREAKS_BIC : plain.penalty; /* its value is not looked at */
     jarak_status status = jarak__breaks_task_take(data, &plain, &task, error);
     if (status == JARAK_OK && task.length_penalty) {

@@ -264,11 +264,11 @@ static void take_prior(const jarak_breaks_posterior_settings *settings, jarak__b
 jarak_status jarak_breaks_posterior_fit(const jarak_breaks_data *data, const jarak_breaks_posterior_settings *settings,
                                         jarak_breaks_posterior *result, jarak_error *error)
 {
-    jarak__breaks_series series = {0};
+    jarak__breaks_input series = {0};
     jarak__breaks_evidence evidence = {0};
     jarak__breaks_sums sums = {0};
     jarak_breaks_posterior filled = {0};
-    jarak_status status = jarak__breaks_series_take(data, settings->model, settings->noise_variance, &series, error);
+    jarak_status status = jarak__breaks_input_take(data, settings->model, settings->noise_variance, &series, error);
     if (status != JARAK_OK || (status = check_settings(settings, data->n_times, error)) != JARAK_OK ||
         (status = jarak__breaks_evidence_take(&series, settings, &evidence, error)) != JARAK_OK) {
         goto out;
@@ -296,6 +296,6 @@ out:
     jarak__free(sums.log_prior);
     jarak__free(sums.log_ways);
     jarak__breaks_evidence_free(&evidence);
-    jarak__breaks_series_free(&series);
+    jarak__breaks_input_free(&series);
     return status;
 }

@@ -8,12 +8,12 @@
 #include "base/checked.h"
 #include "base/text.h"
 
-void jarak_breaks_segment_settings_init(jarak_breaks_segment_settings *settings)
+void jarak_breaks_segmentation_settings_init(jarak_breaks_segmentation_settings *settings)
 {
-    *settings = (jarak_breaks_segment_settings){.noise_variance = (double)NAN};
+    *settings = (jarak_breaks_segmentation_settings){.noise_variance = (double)NAN};
 }
 
-static jarak_status check_settings(const jarak_breaks_data *data, const jarak_breaks_segment_settings *settings, jarak_error *error)
+static jarak_status check_settings(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings, jarak_error *error)
 {
     if (settings->method != JARAK_BREAKS_AUTO && settings->method != JARAK_BREAKS_PELT && settings->method != JARAK_BREAKS_FPOP) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("breaks: method %d does not exist"), (int)settings->method);
@@ -38,7 +38,7 @@ static jarak_status check_settings(const jarak_breaks_data *data, const jarak_br
     return JARAK_OK;
 }
 
-static double penalty_of(const jarak_breaks_segment_settings *settings, size_t n_series, size_t n)
+static double penalty_of(const jarak_breaks_segmentation_settings *settings, size_t n_series, size_t n)
 {
     double levels = (double)n_series * (settings->model == JARAK_BREAKS_MEAN_VARIANCE ? 2 : 1);
     double log_n = log((double)(n > 1 ? n : 1));
@@ -55,11 +55,11 @@ static double penalty_of(const jarak_breaks_segment_settings *settings, size_t n
     return (levels + 1) * log_n;
 }
 
-jarak_status jarak__breaks_task_take(const jarak_breaks_data *data, const jarak_breaks_segment_settings *settings, jarak__breaks_task *task,
-                                     jarak_error *error)
+jarak_status jarak__breaks_task_take(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings,
+                                     jarak__breaks_task *task, jarak_error *error)
 {
     memset(task, 0, sizeof *task);
-    jarak_status status = jarak__breaks_series_take(data, settings->model, settings->noise_variance, &task->series, error);
+    jarak_status status = jarak__breaks_input_take(data, settings->model, settings->noise_variance, &task->series, error);
     if (status != JARAK_OK || (status = check_settings(data, settings, error)) != JARAK_OK) {
         return status;
     }
@@ -83,7 +83,7 @@ jarak_status jarak__breaks_task_take(const jarak_breaks_data *data, const jarak_
 void jarak__breaks_task_free(jarak__breaks_task *task)
 {
     jarak__breaks_cost_free(&task->cost);
-    jarak__breaks_series_free(&task->series);
+    jarak__breaks_input_free(&task->series);
 }
 
 jarak_status jarak__breaks_task_run(const jarak__breaks_task *task, double penalty, jarak_progress *progress, size_t **breaks,
@@ -126,9 +126,9 @@ out:
     return status;
 }
 
-jarak__breaks_segment jarak__breaks_describe(const jarak__breaks_task *task, size_t r, size_t first, size_t last)
+jarak__breaks_piece jarak__breaks_describe(const jarak__breaks_task *task, size_t r, size_t first, size_t last)
 {
-    const jarak__breaks_series *series = &task->series;
+    const jarak__breaks_input *series = &task->series;
     const double *value = series->value + r * series->n_times, *weight = series->weight + r * series->n_times;
     double n = 0, weights = 0, mean = 0, squares = 0, counts = 0;
     for (size_t t = first; t <= last; t++) {
@@ -141,7 +141,7 @@ jarak__breaks_segment jarak__breaks_describe(const jarak__breaks_task *task, siz
             squares += weight[t] * off * (value[t] - mean);
         }
     }
-    jarak__breaks_segment found = {.mean = (double)NAN, .variance = (double)NAN};
+    jarak__breaks_piece found = {.mean = (double)NAN, .variance = (double)NAN};
     if (n == 0) {
         return found;
     }
@@ -183,12 +183,12 @@ static jarak_status fill(const jarak__breaks_task *task, jarak_breaks_segmentati
     }
     memcpy(result->noise_variance, task->series.noise_variance, n_series * sizeof result->noise_variance[0]);
     for (size_t r = 0; r < n_series; r++) {
-        jarak__breaks_segment whole = jarak__breaks_describe(task, r, 0, task->series.n_times - 1);
+        jarak__breaks_piece whole = jarak__breaks_describe(task, r, 0, task->series.n_times - 1);
         result->cost_without += whole.cost;
         result->rss_without += whole.rss;
         for (size_t i = 0; i < n_segments; i++) {
             size_t first = i == 0 ? 0 : result->breaks[i - 1] + 1;
-            jarak__breaks_segment part =
+            jarak__breaks_piece part =
                 jarak__breaks_describe(task, r, first, i + 1 == n_segments ? task->series.n_times - 1 : result->breaks[i]);
             result->cost += part.cost;
             result->rss += part.rss;
@@ -201,8 +201,8 @@ static jarak_status fill(const jarak__breaks_task *task, jarak_breaks_segmentati
     return JARAK_OK;
 }
 
-jarak_status jarak_breaks_segment(const jarak_breaks_data *data, const jarak_breaks_segment_settings *settings,
-                                  jarak_breaks_segmentation *result, jarak_error *error)
+jarak_status jarak_breaks_segmentation_fit(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings,
+                                           jarak_breaks_segmentation *result, jarak_error *error)
 {
     jarak__breaks_task task;
     jarak_breaks_segmentation filled = {0};

@@ -5,7 +5,7 @@
 #include "stat/breaks/optimum.h"
 
 typedef struct jarak__breaks_task {
-    jarak__breaks_series series;
+    jarak__breaks_input series;
     jarak__breaks_cost cost;
     bool fpop;
     double penalty; /* as the settings say */
@@ -14,7 +14,7 @@ typedef struct jarak__breaks_task {
 } jarak__breaks_task;
 
 /* Errors: ERR_ARGUMENT, ERR_MEMORY, ERR_OVERFLOW; *task can be freed then too. */
-JARAK_MUST_CHECK jarak_status jarak__breaks_task_take(const jarak_breaks_data *data, const jarak_breaks_segment_settings *settings,
+JARAK_MUST_CHECK jarak_status jarak__breaks_task_take(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings,
                                                       jarak__breaks_task *task, jarak_error *error);
 void jarak__breaks_task_free(jarak__breaks_task *task);
 
@@ -24,12 +24,12 @@ JARAK_MUST_CHECK jarak_status jarak__breaks_task_run(const jarak__breaks_task *t
                                                      size_t **breaks, size_t *n_breaks, double *cost, jarak_error *error);
 
 /* Series r over one segment, from the values themselves, twice as exact as the cumulative sums. */
-typedef struct jarak__breaks_segment {
+typedef struct jarak__breaks_piece {
     double mean, variance; /* weighted; NaN without a value */
     double cost, rss;
-} jarak__breaks_segment;
+} jarak__breaks_piece;
 
-jarak__breaks_segment jarak__breaks_describe(const jarak__breaks_task *task, size_t r, size_t first, size_t last);
+jarak__breaks_piece jarak__breaks_describe(const jarak__breaks_task *task, size_t r, size_t first, size_t last);
 
 /* The best segmentation for the task's own penalty; where the noise is open, of all variances too, which are left in the task. Errors as
  * above. */

@@ -188,7 +188,7 @@ jarak_status jarak__em_expect(jarak__em_work *w, const double *theta, double *ob
         return jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
     }
     jarak__em_to_model(w, theta, w->model);
-    const jarak__reduction reduction = {jarak__closeness_sums_bytes(w->panel->n_members), accumulate, combine};
+    const jarak__parallel_sum reduction = {jarak__closeness_sums_bytes(w->panel->n_members), accumulate, combine};
     memset(w->sums, 0, reduction.partial_bytes);
     jarak_status status =
         jarak__parallel_reduce(w->panel->n_batches, BATCHES_PER_CHUNK, w->settings->threads, &reduction, w, w->sums, error);

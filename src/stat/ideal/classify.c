@@ -88,7 +88,7 @@ static void combine(void *total, const void *partial, void *context)
 
 jarak_status jarak__ideal_classify(jarak_ideal *fit, int threads, jarak_error *error)
 {
-    static const jarak__reduction reduction = {sizeof(counts), accumulate, combine};
+    static const jarak__parallel_sum reduction = {sizeof(counts), accumulate, combine};
     classifying shared = {fit, jarak__mills_nodes()};
     counts sums = {0};
     jarak_status status = jarak__parallel_reduce(fit->problem.n_items, ITEMS_A_CHUNK, threads, &reduction, &shared, &sums, error);

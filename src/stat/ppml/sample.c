@@ -118,7 +118,7 @@ jarak_status jarak__ppml_check_rows(const jarak_ppml_data *data, int threads, un
     enum { ROWS_A_CHUNK = 65536 };
     row_check check = {.data = data, .reason = reason};
     bad_row bad = {0};
-    const jarak__reduction first = {.partial_bytes = sizeof bad, .accumulate = check_rows, .combine = keep_first};
+    const jarak__parallel_sum first = {.partial_bytes = sizeof bad, .accumulate = check_rows, .combine = keep_first};
     jarak_status status = jarak__parallel_reduce(data->n_rows, ROWS_A_CHUNK, threads, &first, &check, &bad, error);
     if (status == JARAK_OK && bad.number != 0) {
         status = say_what_is_bad(data, bad.number - 1, error);

@@ -86,7 +86,7 @@ static jarak_status out_of_memory(jarak_error *error)
 }
 
 /* The pairs that were named, or all. */
-static jarak_status list_pairs(jarak__similarity_fit *fit, jarak_error *error)
+static jarak_status list_pairs(jarak__similarity_work *fit, jarak_error *error)
 {
     const jarak_similarity_data *data = fit->data;
     size_t n = data->n_units;
@@ -113,7 +113,7 @@ static jarak_status list_pairs(jarak__similarity_fit *fit, jarak_error *error)
 
 /* The items that a pair has in common in a window; *is_wanted: they make a row, as does nothing between a named pair that both rated items.
  */
-static uint32_t common_items(const jarak__similarity_fit *fit, size_t pair, size_t window, bool *is_wanted)
+static uint32_t common_items(const jarak__similarity_work *fit, size_t pair, size_t window, bool *is_wanted)
 {
     size_t a = fit->pair_a[pair], b = fit->pair_b[pair], first = fit->window_first[window], end = fit->window_end[window];
     uint32_t n = jarak__planes_common(&fit->planes, a, b, first, end);
@@ -124,7 +124,7 @@ static uint32_t common_items(const jarak__similarity_fit *fit, size_t pair, size
 
 static void count_rows(size_t first, size_t end, void *context)
 {
-    jarak__similarity_fit *fit = context;
+    jarak__similarity_work *fit = context;
     for (size_t p = first; p < end && !jarak_interrupted(); p++) {
         size_t count = 0;
         for (size_t w = 0; w < fit->n_windows; w++) {
@@ -136,7 +136,7 @@ static void count_rows(size_t first, size_t end, void *context)
     }
 }
 
-static jarak_status make_rows(jarak__similarity_fit *fit, jarak_error *error)
+static jarak_status make_rows(jarak__similarity_work *fit, jarak_error *error)
 {
     jarak__parallel_for(fit->n_pairs, PAIRS_AT_ONCE, fit->settings->threads, count_rows, fit);
     size_t n = 0, n_cells;
@@ -173,14 +173,14 @@ static jarak_status make_rows(jarak__similarity_fit *fit, jarak_error *error)
 
 /* ---------------------------------------------------------------------------------------------------------------- points */
 
-double jarak__similarity_range(const jarak__similarity_fit *fit, const double *table)
+double jarak__similarity_range(const jarak__similarity_work *fit, const double *table)
 {
     size_t k = fit->data->n_categories;
     return fit->settings->observed ? jarak__similarity_observed_range(k, table) : (double)(k - 1);
 }
 
 /* The table of a row, and its measures. */
-static void fill_row(jarak__similarity_fit *fit, size_t row, size_t pair, size_t window, uint32_t n)
+static void fill_row(jarak__similarity_work *fit, size_t row, size_t pair, size_t window, uint32_t n)
 {
     jarak__similarity_rows *rows = fit->rows;
     double table[JARAK_SIMILARITY_MOST_CATEGORIES * JARAK_SIMILARITY_MOST_CATEGORIES], values[JARAK_SIMILARITY_MEASURES];
@@ -203,7 +203,7 @@ static void fill_row(jarak__similarity_fit *fit, size_t row, size_t pair, size_t
 
 static void fill_rows(size_t first, size_t end, void *context)
 {
-    jarak__similarity_fit *fit = context;
+    jarak__similarity_work *fit = context;
     for (size_t p = first; p < end && !jarak_interrupted(); p++) {
         size_t row = fit->first_row[p];
         for (size_t w = 0; w < fit->n_windows; w++) {
@@ -240,7 +240,7 @@ static void hand_out(jarak__similarity_rows *rows)
     }
 }
 
-static jarak_status run(jarak__similarity_fit *fit, jarak_error *error)
+static jarak_status run(jarak__similarity_work *fit, jarak_error *error)
 {
     double start = seconds_now();
     jarak_status status = jarak__planes_fill(fit->data, &fit->planes, error);
@@ -275,7 +275,7 @@ jarak_status jarak_similarity_fit(const jarak_similarity_data *data, const jarak
         return status;
     }
     const size_t none = 0;
-    jarak__similarity_fit fit = {
+    jarak__similarity_work fit = {
         .data = data,
         .settings = settings,
         .n_windows = data->window_first != NULL ? data->n_windows : 1,

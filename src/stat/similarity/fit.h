@@ -13,7 +13,7 @@ typedef struct jarak__similarity_rows {
     double *low[JARAK_SIMILARITY_MEASURES], *high[JARAK_SIMILARITY_MEASURES];
 } jarak__similarity_rows;
 
-typedef struct jarak__similarity_fit {
+typedef struct jarak__similarity_work {
     const jarak_similarity_data *data;
     const jarak_similarity_settings *settings;
     size_t n_windows;
@@ -24,12 +24,12 @@ typedef struct jarak__similarity_fit {
     size_t *first_row; /* of a pair; n_pairs + 1 */
     uint32_t *tables;  /* of the rows, where intervals without weights are wanted; NULL */
     jarak__similarity_rows *rows;
-} jarak__similarity_fit;
+} jarak__similarity_work;
 
 /* R for a table. */
-double jarak__similarity_range(const jarak__similarity_fit *fit, const double *table);
+double jarak__similarity_range(const jarak__similarity_work *fit, const double *table);
 
 /* The bounds of all rows. Errors: ERR_MEMORY, ERR_OVERFLOW, ERR_INTERRUPTED. */
-JARAK_MUST_CHECK jarak_status jarak__similarity_intervals(jarak__similarity_fit *fit, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__similarity_intervals(jarak__similarity_work *fit, jarak_error *error);
 
 #endif

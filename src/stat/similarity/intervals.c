@@ -23,7 +23,7 @@ typedef struct job {
 } job;
 
 typedef struct work {
-    jarak__similarity_fit *fit;
+    jarak__similarity_work *fit;
     size_t n_cells;
     size_t *order; /* rows by n, then table */
     size_t n_jobs, job_capacity;
@@ -153,7 +153,7 @@ static void put(jarak__similarity_rows *rows, size_t row, const double *low, con
 
 static void draw_tables(work *w, jarak__resampler *r, const job *j)
 {
-    const jarak__similarity_fit *fit = w->fit;
+    const jarak__similarity_work *fit = w->fit;
     double low[JARAK_SIMILARITY_MEASURES], high[JARAK_SIMILARITY_MEASURES], table[MOST_CELLS];
     for (size_t i = j->first; i < j->end && !jarak_interrupted(); i++) {
         size_t row = w->order[i];
@@ -170,7 +170,7 @@ static void draw_tables(work *w, jarak__resampler *r, const job *j)
 
 static void draw_weighted(work *w, jarak__resampler *r, const job *j, uint8_t *cells, uint32_t *items, double *weights)
 {
-    const jarak__similarity_fit *fit = w->fit;
+    const jarak__similarity_work *fit = w->fit;
     double low[JARAK_SIMILARITY_MEASURES], high[JARAK_SIMILARITY_MEASURES], table[MOST_CELLS];
     size_t k = fit->data->n_categories;
     for (size_t i = j->first; i < j->end && !jarak_interrupted(); i++) {
@@ -247,7 +247,7 @@ static void run_jobs(size_t first, size_t end, void *context)
     }
 }
 
-jarak_status jarak__similarity_intervals(jarak__similarity_fit *fit, jarak_error *error)
+jarak_status jarak__similarity_intervals(jarak__similarity_work *fit, jarak_error *error)
 {
     work w = {.fit = fit, .n_cells = fit->data->n_categories * fit->data->n_categories};
     jarak_status status = JARAK_OK;

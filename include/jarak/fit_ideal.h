@@ -1,7 +1,7 @@
 /* Ideal points of states by their votes (or of members of any body by its roll calls): the estimator of jarak/ideal.h with names, dates and
  * the rule by which roll calls are held to be the same one, repeated. */
-#ifndef JARAK_IDEAL_OF_H
-#define JARAK_IDEAL_OF_H
+#ifndef JARAK_FIT_IDEAL_H
+#define JARAK_FIT_IDEAL_H
 
 #include <stdio.h>
 
@@ -24,18 +24,18 @@ typedef enum jarak_bridge {
     JARAK_BRIDGE_BOTH = 3, /* TEXT, and AGENDA where TEXT says nothing */
 } jarak_bridge;
 
-typedef struct jarak_ideal_of_settings {
+typedef struct jarak_fit_ideal_settings {
     jarak_ideal_settings fit; /* anchors as below; the warm start as below */
     const char *anchor_high;  /* by name or code; NULL: "USA" where the units are states, else none */
     const char *anchor_low;   /* NULL: "RUS" likewise */
     jarak_bridge bridge;      /* default JARAK_BRIDGE_BOTH */
     const char *start;        /* a CSV that an earlier fit printed (country, session, estimate among its columns); NULL: none */
-} jarak_ideal_of_settings;
+} jarak_fit_ideal_settings;
 
-JARAK_API void jarak_ideal_of_settings_init(jarak_ideal_of_settings *settings);
+JARAK_API void jarak_fit_ideal_settings_init(jarak_fit_ideal_settings *settings);
 
 /* Arrays belong to the result. */
-typedef struct jarak_ideal_of {
+typedef struct jarak_fitted_ideal {
     const jarak_ideal *fit;
     size_t n_units;
     const char *const *units; /* of the votes */
@@ -43,20 +43,20 @@ typedef struct jarak_ideal_of {
     const jarak_table *points;     /* country, session, estimate, std_error, conf_low, conf_high, n_votes; by country, then session */
     const jarak_table *roll_calls; /* roll_call, session, date, resolution, title, used, group_size, n_yes, n_abstain, n_no, discrimination,
                                       discrimination_se, cut_no, cut_no_se, cut_yes, cut_yes_se, classified, error_reduction */
-} jarak_ideal_of;
+} jarak_fitted_ideal;
 
 /* Errors: ERR_ARGUMENT (settings), ERR_NOT_FOUND (an anchor has no votes; the file of the start is not there), ERR_FORMAT (it lacks a
  * column), and those of jarak_ideal_fit(). */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_of_votes(const jarak_votes *votes, const jarak_ideal_of_settings *settings,
-                                                             jarak_ideal_of **result, jarak_error *error);
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ideal(const jarak_votes *votes, const jarak_fit_ideal_settings *settings,
+                                                        jarak_fitted_ideal **result, jarak_error *error);
 /* NULL is allowed. */
-JARAK_API void jarak_ideal_of_free(jarak_ideal_of *result);
+JARAK_API void jarak_fit_ideal_free(jarak_fitted_ideal *result);
 
 /* Writes it. CSV: the points; with roll_calls, these instead. JSON: ideal_points, roll_calls, and the fit: log_likelihood, iterations,
  * status and so on (docs/methods/ideal.md). Table: the fit, and the points of the last session from top to bottom; with roll_calls, these.
  * Errors: ERR_IO, ERR_MEMORY. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_of_print(const jarak_ideal_of *result, jarak_format format, bool roll_calls,
-                                                             FILE *stream, jarak_error *error);
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ideal_print(const jarak_fitted_ideal *result, jarak_format format, bool roll_calls,
+                                                              FILE *stream, jarak_error *error);
 
 /* "converged", "max_iterations" or "stalled". */
 JARAK_API const char *jarak_ideal_outcome_text(jarak_ideal_outcome outcome);

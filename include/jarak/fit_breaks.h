@@ -1,6 +1,6 @@
 /* Breaks in data that stand in a table: series out of a frame, and what was found in them as text, JSON or CSV. */
-#ifndef JARAK_BREAKS_SERIES_H
-#define JARAK_BREAKS_SERIES_H
+#ifndef JARAK_FIT_BREAKS_H
+#define JARAK_FIT_BREAKS_H
 
 #include <stddef.h>
 #include <stdio.h>
@@ -45,7 +45,7 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_posterior_print(const jarak
                                                                      const jarak_breaks_posterior *result, jarak_format format,
                                                                      FILE *stream, jarak_error *error);
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_segmentation_print(const jarak_breaks_series *series,
-                                                                        const jarak_breaks_segment_settings *settings,
+                                                                        const jarak_breaks_segmentation_settings *settings,
                                                                         const jarak_breaks_segmentation *result, jarak_format format,
                                                                         FILE *stream, jarak_error *error);
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_path_print(const jarak_breaks_series *series, const jarak_breaks_path *result,

@@ -1,7 +1,7 @@
 /* Similarity of states by their votes and their alliances (or of members of any body by its roll calls): the estimator of
  * jarak/similarity.h with names and times. */
-#ifndef JARAK_SIMILARITY_OF_H
-#define JARAK_SIMILARITY_OF_H
+#ifndef JARAK_FIT_SIMILARITY_H
+#define JARAK_FIT_SIMILARITY_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,7 +24,7 @@ typedef enum jarak_similarity_weights {
     JARAK_WEIGHTS_RARITY = 1, /* a roll call counts by the chance that two voters in it differ: unanimous ones not at all */
 } jarak_similarity_weights;
 
-typedef struct jarak_similarity_of_settings {
+typedef struct jarak_fit_similarity_settings {
     jarak_similarity_settings fit; /* draws, level, seed, threads … */
     jarak_similarity_by by;        /* of alliances, always years */
     int window;                    /* so many sessions or years that end with each; default 1 */
@@ -32,16 +32,16 @@ typedef struct jarak_similarity_of_settings {
     const char *const *pairs; /* n_pairs of them, "US,GB"; none: all pairs */
     size_t n_pairs;
     const char *years; /* of alliances: such as "1914" or "1946-2018"; NULL: all */
-} jarak_similarity_of_settings;
+} jarak_fit_similarity_settings;
 
-JARAK_API void jarak_similarity_of_settings_init(jarak_similarity_of_settings *settings);
+JARAK_API void jarak_fit_similarity_settings_init(jarak_fit_similarity_settings *settings);
 
 /* A session or year, or several that end with it. */
 typedef struct jarak_similarity_window {
     int32_t first, last;
 } jarak_similarity_window;
 
-typedef struct jarak_similarities {
+typedef struct jarak_fitted_similarity {
     const jarak_similarity *fit;
     size_t n_units;
     const char *const *units;
@@ -49,26 +49,26 @@ typedef struct jarak_similarities {
     const jarak_similarity_window *windows;
     jarak_similarity_by by;
     bool rolling; /* windows longer than one */
-} jarak_similarities;
+} jarak_fitted_similarity;
 
 /* Errors: ERR_ARGUMENT (settings: names the field), ERR_NOT_FOUND (a pair's state has no votes), and those of jarak_similarity_fit(). */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_similarity_of_votes(const jarak_votes *votes, const jarak_similarity_of_settings *settings,
-                                                                  jarak_similarities **result, jarak_error *error);
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_similarity(const jarak_votes *votes, const jarak_fit_similarity_settings *settings,
+                                                             jarak_fitted_similarity **result, jarak_error *error);
 
 /* Similarity of portfolios of alliances in a store, year by year, as Signorino & Ritter (1999) compare them: what each state owes every
  * state, in four steps: 3 defence or offence, 2 neutrality or consultation, 1 non-aggression, 0 nothing; to itself, 3. States that have no
  * alliance in a year are not in that year's system.
  * Errors: ERR_NOT_FOUND (no alliances in the store), and as before. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_similarity_of_alliances(jarak_store *store, const jarak_similarity_of_settings *settings,
-                                                                      jarak_similarities **result, jarak_error *error);
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_similarity_of_alliances(jarak_store *store, const jarak_fit_similarity_settings *settings,
+                                                                          jarak_fitted_similarity **result, jarak_error *error);
 
 /* NULL is allowed. */
-JARAK_API void jarak_similarities_free(jarak_similarities *result);
+JARAK_API void jarak_fit_similarity_free(jarak_fitted_similarity *result);
 
 /* Writes the rows: a, b, session (or year; before it, of rolling windows, since), n, the measures in the order of jarak/similarity.h, and
  * with intervals each measure's _low and _high behind them. JSON adds `undefined`, the reason for a null. Errors: ERR_IO, ERR_MEMORY. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_similarities_print(const jarak_similarities *result, jarak_format format, FILE *stream,
-                                                                 jarak_error *error);
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_similarity_print(const jarak_fitted_similarity *result, jarak_format format, FILE *stream,
+                                                                   jarak_error *error);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,6 @@
 /* The closeness model of data that stand in a table: read from a frame, fitted, and told as text, JSON or CSV. */
-#ifndef JARAK_CLOSENESS_OF_H
-#define JARAK_CLOSENESS_OF_H
+#ifndef JARAK_FIT_CLOSENESS_H
+#define JARAK_FIT_CLOSENESS_H
 
 #include <stdio.h>
 
