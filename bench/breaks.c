@@ -58,11 +58,11 @@ static size_t run(const char *method, const jarak_breaks_data *data, double *cos
     if (strcmp(method, "bayes") == 0) {
         jarak_breaks_posterior_settings settings;
         jarak_breaks_posterior_settings_init(&settings);
-        jarak_breaks_posterior result;
+        jarak_breaks_posterior *result;
         end_on(jarak_breaks_posterior_fit(data, &settings, &result, &error), &error);
-        size_t n_breaks = result.n_breaks;
-        *cost = result.log_evidence;
-        jarak_breaks_posterior_free(&result);
+        size_t n_breaks = jarak_breaks_posterior_result(result)->n_breaks;
+        *cost = jarak_breaks_posterior_result(result)->log_evidence;
+        jarak_breaks_posterior_free(result);
         return n_breaks;
     }
     jarak_breaks_segmentation_settings settings;
@@ -73,18 +73,21 @@ static size_t run(const char *method, const jarak_breaks_data *data, double *cos
                      : strcmp(method, "poisson") == 0 ? JARAK_BREAKS_POISSON
                                                       : JARAK_BREAKS_MEAN;
     if (strcmp(method, "path") == 0) {
-        jarak_breaks_path path;
-        end_on(jarak_breaks_path_fit(data, &settings, 5, 1e6, &path, &error), &error);
-        size_t n_steps = path.n_steps;
-        *cost = path.steps[n_steps - 1].cost;
-        jarak_breaks_path_free(&path);
+        settings.path_low = 5;
+        settings.path_high = 1e6;
+        jarak_breaks_path *path;
+        end_on(jarak_breaks_path_fit(data, &settings, &path, &error), &error);
+        size_t n_steps = jarak_breaks_path_result(path)->n_steps;
+        *cost = jarak_breaks_path_result(path)->steps[n_steps - 1].cost;
+        jarak_breaks_path_free(path);
         return n_steps;
     }
-    jarak_breaks_segmentation result;
+    jarak_breaks_segmentation *result;
     end_on(jarak_breaks_segmentation_fit(data, &settings, &result, &error), &error);
-    size_t n_breaks = result.n_breaks;
-    *cost = result.cost + result.penalty * (double)n_breaks;
-    jarak_breaks_segmentation_free(&result);
+    const jarak_breaks_segmentation_info *info = jarak_breaks_segmentation_result(result);
+    size_t n_breaks = info->n_breaks;
+    *cost = info->cost + info->penalty * (double)n_breaks;
+    jarak_breaks_segmentation_free(result);
     return n_breaks;
 }
 

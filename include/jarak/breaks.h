@@ -1,20 +1,22 @@
 /* When did it change? Dates at which one or several series that share their breaks jump to another level.
  *
- * Two ways. jarak_breaks_posterior(): exact probabilities over all segmentations (Fearnhead 2006, doi:10.1007/s11222-006-8450-8), for
+ * Two ways. jarak_breaks_posterior_fit(): exact probabilities over all segmentations (Fearnhead 2006, doi:10.1007/s11222-006-8450-8), for
  * series of up to some thousand dates: how likely is a break at each date, how many there are, when the first and the most recent was.
  * jarak_breaks_segmentation_fit(): the one segmentation of least penalised cost, for series of millions of dates: PELT (Killick, Fearnhead
  * & Eckley 2012, doi:10.1080/01621459.2012.737745) or functional pruning, FPOP (Maidstone, Hocking, Rigaill & Fearnhead 2017,
- * doi:10.1007/s11222-016-9636-3); jarak_breaks_path() for a whole range of penalties (CROPS: Haynes, Eckley & Fearnhead 2017,
+ * doi:10.1007/s11222-016-9636-3); jarak_breaks_path_fit() for a whole range of penalties (CROPS: Haynes, Eckley & Fearnhead 2017,
  * doi:10.1080/10618600.2015.1116445).
  *
  * Dates are numbered 0 … n_times - 1. A break is named by the last date of the old segment: a break at t separates t from t + 1, t at
- * most n_times - 2. */
+ * most n_times - 2. examples/breaks.c shows both. A fit may be read by several threads at once; the functions that make one keep nothing
+ * between calls. */
 #ifndef JARAK_BREAKS_H
 #define JARAK_BREAKS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "jarak/cancel.h"
 #include "jarak/progress.h"
 #include "jarak/status.h"
 
@@ -58,6 +60,7 @@ JARAK_API double jarak_breaks_noise_variance(size_t n, const double *values);
  * variance (its noise variance if larger), prior_shape 1, prior_scale its noise variance or (Poisson) shape over its mean rate,
  * prior_strength 1. */
 typedef struct jarak_breaks_posterior_settings {
+    size_t size; /* set by jarak_breaks_posterior_settings_init() */
     jarak_breaks_model model;
     size_t min_length; /* dates in a segment at the least, missing ones counted; default 1 */
     size_t max_breaks; /* default 10; fewer where the series is too short for them */
@@ -70,11 +73,19 @@ typedef struct jarak_breaks_posterior_settings {
     double prior_shape;
     double prior_scale;
     double prior_strength;
-    double noise_variance; /* MEAN without variances; NaN (default): jarak_breaks_noise_variance() of each series */
-    double level;          /* of intervals for dates, in (0, 1); default 0.9 */
-    int threads;           /* 0: one per core; 2 are used at most */
-    jarak_progress *progress;
+    double noise_variance;      /* MEAN without variances; NaN (default): jarak_breaks_noise_variance() of each series */
+    double level;               /* of intervals for dates, in (0, 1); default 0.9 */
+    int threads;                /* 0: one per core; 2 are used at most */
+    jarak_progress *progress;   /* NULL: none */
+    const jarak_cancel *cancel; /* NULL: none */
 } jarak_breaks_posterior_settings;
+
+JARAK_API void jarak_breaks_posterior_settings_init_sized(jarak_breaks_posterior_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_breaks_posterior_settings_init(jarak_breaks_posterior_settings *settings)
+{
+    jarak_breaks_posterior_settings_init_sized(settings, sizeof *settings);
+}
 
 /* The posterior distribution of one break's date. */
 typedef struct jarak_breaks_date {
@@ -84,39 +95,48 @@ typedef struct jarak_breaks_date {
     double mass;        /* what low … high holds */
 } jarak_breaks_date;
 
-typedef struct jarak_breaks_posterior {
+/* What a fit found. Arrays belong to the fit. */
+typedef struct jarak_breaks_posterior_info {
     size_t n_series, n_times, max_breaks;
-    double log_evidence;       /* log probability density of all values under the model; 0 without any value */
-    double *count_probability; /* [max_breaks + 1] P(k breaks) */
-    double any;                /* P(at least one break) */
+    double log_evidence;             /* log probability density of all values under the model; 0 without any value */
+    const double *count_probability; /* [max_breaks + 1] P(k breaks) */
+    double any;                      /* P(at least one break) */
     /* [n_times] each; the last element is 0. Of a break at t; that the first break is at t; that the most recent one is. The latter two
      * sum to any, the first to the expected number of breaks. */
-    double *probability;
-    double *first;
-    double *last;
+    const double *probability;
+    const double *first;
+    const double *last;
 
     /* The most probable segmentation, of all numbers of breaks, and its probability. */
     size_t n_breaks;
     double probability_of_breaks;
     /* [n_breaks] Each of its breaks, given that number of breaks: the date there is the one of the segmentation. */
-    jarak_breaks_date *breaks;
+    const jarak_breaks_date *breaks;
     /* [n_breaks + 1][n_series] of its segments: posterior mean and standard deviation of the level (the mean or rate). The deviation is
      * infinite where it has none. */
-    double *segment_mean;
-    double *segment_sd;
+    const double *segment_mean;
+    const double *segment_sd;
 
-    double *noise_variance; /* [n_series] as given or estimated; NaN where the model has none */
-} jarak_breaks_posterior;
+    const double *noise_variance; /* [n_series] as given or estimated; NaN where the model has none */
+} jarak_breaks_posterior_info;
 
-JARAK_API void jarak_breaks_posterior_settings_init(jarak_breaks_posterior_settings *settings);
+typedef struct jarak_breaks_posterior jarak_breaks_posterior;
 
-/* Errors: ERR_ARGUMENT naming the setting, or the series and date of the value; ERR_MEMORY, ERR_OVERFLOW, ERR_INTERRUPTED. *result is
- * filled on success only. Cost: time O(n_times² (n_series + max_breaks)), memory O(n_times max_breaks). The same bits for any number of
- * threads. */
+/* Whether the settings (NULL: the defaults) are in their ranges and, where data is not NULL, go with its values, which are looked at once.
+ * Errors: as jarak_breaks_posterior_fit(). */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_posterior_check(const jarak_breaks_data *data,
+                                                                     const jarak_breaks_posterior_settings *settings, jarak_error *error);
+
+/* Finds the posterior; settings NULL: the defaults. The data may go afterwards. The caller frees *fit, which is NULL on error.
+ * Errors: ERR_ARGUMENT naming the setting, or the series and date of the value; ERR_MEMORY, ERR_OVERFLOW, ERR_INTERRUPTED. Cost: time
+ * O(n_times² (n_series + max_breaks)), memory O(n_times max_breaks). The same bits for any number of threads. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_posterior_fit(const jarak_breaks_data *data,
                                                                    const jarak_breaks_posterior_settings *settings,
-                                                                   jarak_breaks_posterior *result, jarak_error *error);
-JARAK_API void jarak_breaks_posterior_free(jarak_breaks_posterior *result);
+                                                                   jarak_breaks_posterior **fit, jarak_error *error);
+/* What was found; it lives as long as the fit. */
+JARAK_API const jarak_breaks_posterior_info *jarak_breaks_posterior_result(const jarak_breaks_posterior *fit);
+/* NULL is allowed. */
+JARAK_API void jarak_breaks_posterior_free(jarak_breaks_posterior *fit);
 
 /* The date of one break whose distribution over dates is weights / their sum: its mode and shortest interval. Weights are at least 0 and
  * not all 0. Where several runs are equally short, the one that holds most. Cost O(n). For "since when": the posterior's last (or first)
@@ -141,6 +161,7 @@ typedef enum jarak_breaks_penalty {
 } jarak_breaks_penalty;
 
 typedef struct jarak_breaks_segmentation_settings {
+    size_t size; /* set by jarak_breaks_segmentation_settings_init() */
     jarak_breaks_model model;
     jarak_breaks_method method;
     jarak_breaks_penalty penalty;
@@ -149,52 +170,83 @@ typedef struct jarak_breaks_segmentation_settings {
     /* MEAN without variances. NaN (default): estimated together with the breaks, so that n log variance + RSS / variance + penalties is
      * least, and no smaller than jarak_breaks_noise_variance() of each series; the path takes the latter. */
     double noise_variance;
-    int threads; /* of the path; 0: one per core */
-    jarak_progress *progress;
+    int threads;                /* of the path; 0: one per core */
+    jarak_progress *progress;   /* NULL: none */
+    const jarak_cancel *cancel; /* NULL: none */
+    /* The range of a path, at least 0 and in this order. Default NaN: low is the penalty by BIC, high ten times low. */
+    double path_low, path_high;
 } jarak_breaks_segmentation_settings;
 
-typedef struct jarak_breaks_segmentation {
+JARAK_API void jarak_breaks_segmentation_settings_init_sized(jarak_breaks_segmentation_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_breaks_segmentation_settings_init(jarak_breaks_segmentation_settings *settings)
+{
+    jarak_breaks_segmentation_settings_init_sized(settings, sizeof *settings);
+}
+
+/* What a fit found. Arrays belong to the fit. */
+typedef struct jarak_breaks_segmentation_info {
     size_t n_series, n_breaks;
-    size_t *breaks; /* [n_breaks] ascending */
-    double penalty; /* for each break */
+    const size_t *breaks; /* [n_breaks] ascending */
+    double penalty;       /* for each break */
     /* -2 log likelihood, up to a constant of the data, without penalties: MEAN the sum of squares over the variances, POISSON the
      * deviance's part that depends on the rates, MEAN_VARIANCE n log variance + n, no variance
      * taken for smaller than a ten-thousandth of the noise. And the same of no break. */
     double cost, cost_without;
-    double rss, rss_without;  /* plain sum of squares about the segments' means (weighted means with variances) */
-    double *segment_mean;     /* [n_breaks + 1][n_series] mean or rate; NaN where a segment has no value of a series */
-    double *segment_variance; /* the same shape: MEAN_VARIANCE alone, else NULL */
-    double *noise_variance;   /* [n_series]; NaN where the model has none */
-} jarak_breaks_segmentation;
+    double rss, rss_without;        /* plain sum of squares about the segments' means (weighted means with variances) */
+    const double *segment_mean;     /* [n_breaks + 1][n_series] mean or rate; NaN where a segment has no value of a series */
+    const double *segment_variance; /* the same shape: MEAN_VARIANCE alone, else NULL */
+    const double *noise_variance;   /* [n_series]; NaN where the model has none */
+} jarak_breaks_segmentation_info;
 
-JARAK_API void jarak_breaks_segmentation_settings_init(jarak_breaks_segmentation_settings *settings);
+typedef struct jarak_breaks_segmentation jarak_breaks_segmentation;
 
-/* Errors as above. Time: FPOP O(n log n) as a rule; PELT O(n) where breaks come at a steady rate and O(n²) where there are none, less a
- * factor of some hundred by bounds. Memory O(n n_series). */
+/* As jarak_breaks_posterior_check(). */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_segmentation_check(const jarak_breaks_data *data,
+                                                                        const jarak_breaks_segmentation_settings *settings,
+                                                                        jarak_error *error);
+
+/* Finds the segmentation; settings NULL: the defaults. The data may go afterwards. The caller frees *fit, which is NULL on error. Errors as
+ * above. Time: FPOP O(n log n) as a rule; PELT O(n) where breaks come at a steady rate and O(n²) where there are none, less a factor of
+ * some hundred by bounds. Memory O(n n_series). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_segmentation_fit(const jarak_breaks_data *data,
                                                                       const jarak_breaks_segmentation_settings *settings,
-                                                                      jarak_breaks_segmentation *result, jarak_error *error);
-JARAK_API void jarak_breaks_segmentation_free(jarak_breaks_segmentation *result);
+                                                                      jarak_breaks_segmentation **fit, jarak_error *error);
+/* What was found; it lives as long as the fit. */
+JARAK_API const jarak_breaks_segmentation_info *jarak_breaks_segmentation_result(const jarak_breaks_segmentation *fit);
+/* NULL is allowed. */
+JARAK_API void jarak_breaks_segmentation_free(jarak_breaks_segmentation *fit);
 
 /* One optimum and the penalties for which it is. */
 typedef struct jarak_breaks_step {
     double penalty_low, penalty_high;
     double cost;
     size_t n_breaks;
-    size_t *breaks;
+    const size_t *breaks;
 } jarak_breaks_step;
 
-typedef struct jarak_breaks_path {
+/* All optima. Arrays belong to the fit. */
+typedef struct jarak_breaks_path_info {
     size_t n_steps;
-    jarak_breaks_step *steps; /* from the highest penalty, the fewest breaks, on */
-} jarak_breaks_path;
+    const jarak_breaks_step *steps; /* from the highest penalty, the fewest breaks, on */
+} jarak_breaks_path_info;
 
-/* Every optimum for penalties in [penalty_low, penalty_high], found by about twice as many segmentations as there are optima; the
- * settings' penalty is not looked at. Errors as above; ERR_ARGUMENT too where the range is empty. */
+typedef struct jarak_breaks_path jarak_breaks_path;
+
+/* As jarak_breaks_posterior_check(), the range of the path included. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_path_check(const jarak_breaks_data *data,
+                                                                const jarak_breaks_segmentation_settings *settings, jarak_error *error);
+
+/* Every optimum for penalties in [path_low, path_high] of the settings (NULL: the defaults), found by about twice as many segmentations as
+ * there are optima; the settings' penalty is not looked at. The data may go afterwards. The caller frees *fit, which is NULL on error.
+ * Errors as above; ERR_ARGUMENT too where the range is empty, and for MBIC. The same bits for any number of threads. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_path_fit(const jarak_breaks_data *data,
-                                                              const jarak_breaks_segmentation_settings *settings, double penalty_low,
-                                                              double penalty_high, jarak_breaks_path *result, jarak_error *error);
-JARAK_API void jarak_breaks_path_free(jarak_breaks_path *result);
+                                                              const jarak_breaks_segmentation_settings *settings, jarak_breaks_path **fit,
+                                                              jarak_error *error);
+/* What was found; it lives as long as the fit. */
+JARAK_API const jarak_breaks_path_info *jarak_breaks_path_result(const jarak_breaks_path *fit);
+/* NULL is allowed. */
+JARAK_API void jarak_breaks_path_free(jarak_breaks_path *fit);
 
 #ifdef __cplusplus
 }

@@ -42,13 +42,13 @@ JARAK_API void jarak_breaks_series_free(jarak_breaks_series *series);
  * segmentation a row a segment and series, of a path a row an optimum. Errors: ERR_IO, ERR_MEMORY. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_posterior_print(const jarak_breaks_series *series,
                                                                      const jarak_breaks_posterior_settings *settings,
-                                                                     const jarak_breaks_posterior *result, jarak_format format,
+                                                                     const jarak_breaks_posterior_info *result, jarak_format format,
                                                                      FILE *stream, jarak_error *error);
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_segmentation_print(const jarak_breaks_series *series,
                                                                         const jarak_breaks_segmentation_settings *settings,
-                                                                        const jarak_breaks_segmentation *result, jarak_format format,
+                                                                        const jarak_breaks_segmentation_info *result, jarak_format format,
                                                                         FILE *stream, jarak_error *error);
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_path_print(const jarak_breaks_series *series, const jarak_breaks_path *result,
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_path_print(const jarak_breaks_series *series, const jarak_breaks_path_info *result,
                                                                 jarak_format format, FILE *stream, jarak_error *error);
 
 #ifdef __cplusplus

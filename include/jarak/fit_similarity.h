@@ -42,7 +42,7 @@ typedef struct jarak_similarity_window {
 } jarak_similarity_window;
 
 typedef struct jarak_fitted_similarity {
-    const jarak_similarity *fit;
+    const jarak_similarity_info *fit;
     size_t n_units;
     const char *const *units;
     size_t n_windows;

@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "jarak/cancel.h"
 #include "jarak/progress.h"
 #include "jarak/status.h"
 #include "jarak/vote.h"
@@ -50,6 +51,7 @@ typedef enum jarak_ideal_scale {
 } jarak_ideal_scale;
 
 typedef struct jarak_ideal_settings {
+    size_t size;             /* set by jarak_ideal_settings_init() */
     jarak_ideal_scale scale; /* default JARAK_IDEAL_ORDINAL */
     bool is_static;          /* default false: one point per unit for all sessions */
     uint32_t anchor_high;    /* unit that stands above … */
@@ -67,13 +69,23 @@ typedef struct jarak_ideal_settings {
     const uint32_t *start_unit; /* them start at its nearest one. Default 0: none */
     const int32_t *start_time;  /* any number where is_static */
     const double *start_estimate;
-    int threads;              /* 0 (default): one per core; the result does not depend on it */
-    jarak_progress *progress; /* NULL allowed */
+    int threads;                /* 0 (default): one per core; the result does not depend on it */
+    jarak_progress *progress;   /* NULL allowed */
+    const jarak_cancel *cancel; /* NULL: none */
 } jarak_ideal_settings;
 
-JARAK_API void jarak_ideal_settings_init(jarak_ideal_settings *settings);
-/* Errors: ERR_ARGUMENT naming the field. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_settings_check(const jarak_ideal_settings *settings, jarak_error *error);
+JARAK_API void jarak_ideal_settings_init_sized(jarak_ideal_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_ideal_settings_init(jarak_ideal_settings *settings)
+{
+    jarak_ideal_settings_init_sized(settings, sizeof *settings);
+}
+
+/* Whether the settings (NULL: the defaults) are in their ranges and, where data is not NULL, its arrays are there and their codes in range.
+ * Errors: ERR_ARGUMENT naming the field, or the vote, counted from 0; ERR_DATA (a vote that is none of the codes), ERR_OVERFLOW. Cost: one
+ * pass over the votes. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_check(const jarak_ideal_data *data, const jarak_ideal_settings *settings,
+                                                          jarak_error *error);
 
 typedef enum jarak_ideal_outcome {
     JARAK_IDEAL_CONVERGED = 0,
@@ -137,7 +149,8 @@ typedef struct jarak_ideal_info {
 
 typedef struct jarak_ideal jarak_ideal;
 
-/* Fits the model. *fit is to be freed also where it did not converge (outcome).
+/* Fits the model; settings NULL: the defaults. The caller frees *fit, also where it did not converge (outcome); on error it is NULL. May be
+ * called from several threads at once.
  * Cost: some 15 iterations of one pass over the votes and a factorisation of about sessions * (units a session)^3 operations; memory 20
  * bytes a vote and 16 (units a session)^2 bytes a session.
  * Errors: ERR_ARGUMENT (settings, codes out of range, an anchor without votes that count), ERR_DATA (a vote that is none of the codes; two
@@ -145,7 +158,9 @@ typedef struct jarak_ideal jarak_ideal;
  * ERR_INTERRUPTED. Rows and codes in messages count from 0. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_fit(const jarak_ideal_data *data, const jarak_ideal_settings *settings,
                                                         jarak_ideal **fit, jarak_error *error);
+/* NULL is allowed. */
 JARAK_API void jarak_ideal_free(jarak_ideal *fit);
+/* What was found; it lives as long as the fit. */
 JARAK_API const jarak_ideal_info *jarak_ideal_result(const jarak_ideal *fit);
 
 /* The index in info.points of a unit in a session; SIZE_MAX where there is none. Where the fit is static the session does not matter. */

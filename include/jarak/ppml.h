@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "jarak/cancel.h"
 #include "jarak/progress.h"
 #include "jarak/reduction.h"
 #include "jarak/status.h"
@@ -50,6 +51,7 @@ typedef enum jarak_ppml_separation {
 } jarak_ppml_separation;
 
 typedef struct jarak_ppml_settings {
+    size_t size;                      /* set by jarak_ppml_settings_init() */
     double tolerance;                 /* bound of the relative first-order conditions at the solution; default 1e-10; in [1e-14, 0.1] */
     int max_iterations;               /* Newton steps; default 200; at least 1 */
     int separation;                   /* jarak_ppml_separation; default JARAK_SEPARATION_ALL */
@@ -57,11 +59,21 @@ typedef struct jarak_ppml_settings {
     int threads;                      /* 0 (default): one per core; the result does not depend on it */
     jarak_progress *progress;         /* NULL allowed */
     const jarak_reduction *reduction; /* NULL (default): all rows are here */
+    const jarak_cancel *cancel;       /* NULL: none */
 } jarak_ppml_settings;
 
-JARAK_API void jarak_ppml_settings_init(jarak_ppml_settings *settings);
-/* Errors: ERR_ARGUMENT naming the field. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_settings_check(const jarak_ppml_settings *settings, jarak_error *error);
+JARAK_API void jarak_ppml_settings_init_sized(jarak_ppml_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_ppml_settings_init(jarak_ppml_settings *settings)
+{
+    jarak_ppml_settings_init_sized(settings, sizeof *settings);
+}
+
+/* Whether the settings (NULL: the defaults) are in their ranges and, where data is not NULL, its arrays are there and hold nothing that no
+ * model can take. Errors: ERR_ARGUMENT naming the field, ERR_DATA naming the row, counted from 1; ERR_MEMORY. Cost: one pass over the rows,
+ * a byte a row. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_check(const jarak_ppml_data *data, const jarak_ppml_settings *settings,
+                                                         jarak_error *error);
 
 typedef enum jarak_ppml_outcome {
     JARAK_PPML_CONVERGED = 0,
@@ -115,13 +127,16 @@ typedef struct jarak_ppml_info {
 
 typedef struct jarak_ppml jarak_ppml;
 
-/* Fits the model. *fit is to be freed also where it did not converge (outcome). Cost: some ten to a hundred sweeps over the data; memory
+/* Fits the model; settings NULL: the defaults. The caller frees *fit, also where it did not converge (outcome); on error it is NULL. May be
+ * called from several threads at once. Cost: some ten to a hundred sweeps over the data; memory
  * 8 * (4 + n_regressors) + 4 * n_effects bytes a row beside the caller's arrays, and some vectors over levels.
  * Errors: ERR_ARGUMENT (settings, codes out of range), ERR_DATA (a negative or infinite value, naming the row, counted from 1; no row left;
  * no positive outcome left), ERR_MEMORY, ERR_OVERFLOW, ERR_INTERRUPTED. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_fit(const jarak_ppml_data *data, const jarak_ppml_settings *settings, jarak_ppml **fit,
                                                        jarak_error *error);
+/* NULL is allowed. */
 JARAK_API void jarak_ppml_free(jarak_ppml *fit);
+/* What was found; it lives as long as the fit. */
 JARAK_API const jarak_ppml_info *jarak_ppml_result(const jarak_ppml *fit);
 
 typedef enum jarak_vcov_kind { JARAK_VCOV_IID = 0, JARAK_VCOV_ROBUST = 1, JARAK_VCOV_CLUSTER = 2 } jarak_vcov_kind;

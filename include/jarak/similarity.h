@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "jarak/cancel.h"
 #include "jarak/progress.h"
 #include "jarak/status.h"
 
@@ -70,19 +71,26 @@ typedef struct jarak_similarity_data {
 } jarak_similarity_data;
 
 typedef struct jarak_similarity_settings {
+    size_t size;    /* set by jarak_similarity_settings_init() */
     bool observed;  /* R is the distance of the extreme categories that the pair gave in the window, not of those that there are */
     size_t n_draws; /* bootstrap draws of items, such as 1000; default 0: no intervals */
     double level;   /* of the intervals, in (0, 1); default 0.9 */
     uint64_t seed;  /* default 1 */
     int threads;    /* 0: one per core */
-    jarak_progress *progress; /* NULL: none */
+    jarak_progress *progress;   /* NULL: none */
+    const jarak_cancel *cancel; /* NULL: none */
 } jarak_similarity_settings;
 
-JARAK_API void jarak_similarity_settings_init(jarak_similarity_settings *settings);
+JARAK_API void jarak_similarity_settings_init_sized(jarak_similarity_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_similarity_settings_init(jarak_similarity_settings *settings)
+{
+    jarak_similarity_settings_init_sized(settings, sizeof *settings);
+}
 
 /* A row a pair and window in which both rated an item in common; of pairs that were named, also one in which both rated something. By pair,
- * then window. */
-typedef struct jarak_similarity {
+ * then window. Arrays belong to the fit. */
+typedef struct jarak_similarity_info {
     size_t n_rows;
     const uint32_t *a, *b, *window;
     const uint32_t *n;        /* items that both rated */
@@ -92,16 +100,27 @@ typedef struct jarak_similarity {
      * undefined. The pointers are NULL without draws. */
     const double *low[JARAK_SIMILARITY_MEASURES], *high[JARAK_SIMILARITY_MEASURES];
     double point_seconds, interval_seconds; /* what they took */
-} jarak_similarity;
+} jarak_similarity_info;
 
-/* Errors: ERR_ARGUMENT (names the field, or the rating that is out of range), ERR_DATA (an item rated twice by a unit), ERR_MEMORY,
- * ERR_OVERFLOW, ERR_INTERRUPTED. On error *result is NULL. The same result, bit for bit, whatever the number of threads.
+typedef struct jarak_similarity jarak_similarity;
+
+/* Whether the settings (NULL: the defaults) are in their ranges and, where data is not NULL, its windows, pairs, weights and ratings are.
+ * Errors: ERR_ARGUMENT (names the field, or the rating that is out of range), ERR_OVERFLOW. Cost: one pass over the ratings. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_similarity_check(const jarak_similarity_data *data, const jarak_similarity_settings *settings,
+                                                               jarak_error *error);
+
+/* Measures all pairs; settings NULL: the defaults. The data may go afterwards. The caller frees *fit, which is NULL on error. May be called
+ * from several threads at once.
+ * Errors: ERR_ARGUMENT (names the field, or the rating that is out of range), ERR_DATA (an item rated twice by a unit), ERR_MEMORY,
+ * ERR_OVERFLOW, ERR_INTERRUPTED. The same result, bit for bit, whatever the number of threads.
  * Cost: K^2 popcounts per pair, window and 64 items; with weights an addition per common item. Intervals: a draw of a pair's table is a few
  * vector operations, whatever the number of items; with weights a random number per common item. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_similarity_fit(const jarak_similarity_data *data, const jarak_similarity_settings *settings,
-                                                             jarak_similarity **result, jarak_error *error);
+                                                             jarak_similarity **fit, jarak_error *error);
+/* What was found; it lives as long as the fit. */
+JARAK_API const jarak_similarity_info *jarak_similarity_result(const jarak_similarity *fit);
 /* NULL is allowed. */
-JARAK_API void jarak_similarity_free(jarak_similarity *result);
+JARAK_API void jarak_similarity_free(jarak_similarity *fit);
 
 /* The measures of one table of counts (row-major, K × K), NaN where undefined; for a quick look without arrays of ratings. K outside
  * 2 … 8 gives NaN. range: R; 0: K - 1. */

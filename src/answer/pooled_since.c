@@ -43,7 +43,7 @@ static size_t close_gaps(size_t n_series, size_t n_years, double *values, double
 }
 
 /* A break at t is the end of a level in year first + t: the new one begins a year later. */
-static void take_posterior(jarak__answer_work *answer, const jarak_breaks_posterior *posterior, int first, jarak__window window,
+static void take_posterior(jarak__answer_work *answer, const jarak_breaks_posterior_info *posterior, int first, jarak__window window,
                            double *weights, jarak_pooled *pooled)
 {
     jarak_jump *jumps = jarak__answer_array(answer, posterior->n_times, sizeof *jumps);
@@ -89,11 +89,11 @@ jarak_status jarak__pooled_since(jarak__answer_work *answer, const jarak__eviden
     settings.level = answer->public.level;
     settings.threads = 1;
     const jarak_breaks_data data = {.n_series = n_series, .n_times = n_years, .values = values, .variances = variances};
-    jarak_breaks_posterior posterior;
+    jarak_breaks_posterior *posterior;
     status = jarak_breaks_posterior_fit(&data, &settings, &posterior, error);
     if (status == JARAK_OK) {
-        take_posterior(answer, &posterior, first, window, weights, pooled);
-        jarak_breaks_posterior_free(&posterior);
+        take_posterior(answer, jarak_breaks_posterior_result(posterior), first, window, weights, pooled);
+        jarak_breaks_posterior_free(posterior);
     }
 out:
     jarak__free(values);

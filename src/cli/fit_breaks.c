@@ -256,30 +256,35 @@ static jarak_status read_series(arguments *given, cli_session *session, jarak_br
 
 static jarak_status print_posterior(const arguments *given, const jarak_breaks_series *series, jarak_error *error)
 {
-    jarak_breaks_posterior result = {0};
+    jarak_breaks_posterior *result = NULL;
     jarak_status status = jarak_breaks_posterior_fit(&series->data, &given->posterior, &result, error);
-    status =
-        status != JARAK_OK ? status : jarak_breaks_posterior_print(series, &given->posterior, &result, given->common.format, stdout, error);
-    jarak_breaks_posterior_free(&result);
+    status = status != JARAK_OK ? status
+                                : jarak_breaks_posterior_print(series, &given->posterior, jarak_breaks_posterior_result(result),
+                                                               given->common.format, stdout, error);
+    jarak_breaks_posterior_free(result);
     return status;
 }
 
 static jarak_status print_segments(const arguments *given, const jarak_breaks_series *series, jarak_error *error)
 {
-    jarak_breaks_segmentation result = {0};
+    jarak_breaks_segmentation *result = NULL;
     jarak_status status = jarak_breaks_segmentation_fit(&series->data, &given->segment, &result, error);
     status = status != JARAK_OK ? status
-                                : jarak_breaks_segmentation_print(series, &given->segment, &result, given->common.format, stdout, error);
-    jarak_breaks_segmentation_free(&result);
+                                : jarak_breaks_segmentation_print(series, &given->segment, jarak_breaks_segmentation_result(result),
+                                                                  given->common.format, stdout, error);
+    jarak_breaks_segmentation_free(result);
     return status;
 }
 
-static jarak_status print_path(const arguments *given, const jarak_breaks_series *series, jarak_error *error)
+static jarak_status print_path(arguments *given, const jarak_breaks_series *series, jarak_error *error)
 {
-    jarak_breaks_path result = {0};
-    jarak_status status = jarak_breaks_path_fit(&series->data, &given->segment, given->penalty_low, given->penalty_high, &result, error);
-    status = status != JARAK_OK ? status : jarak_breaks_path_print(series, &result, given->common.format, stdout, error);
-    jarak_breaks_path_free(&result);
+    jarak_breaks_path *result = NULL;
+    given->segment.path_low = given->penalty_low;
+    given->segment.path_high = given->penalty_high;
+    jarak_status status = jarak_breaks_path_fit(&series->data, &given->segment, &result, error);
+    status = status != JARAK_OK ? status
+                                : jarak_breaks_path_print(series, jarak_breaks_path_result(result), given->common.format, stdout, error);
+    jarak_breaks_path_free(result);
     return status;
 }
 

@@ -81,7 +81,7 @@ jarak_status jarak__similarity_of_fit(jarak__similarity_input *input, const jara
     made->texts = input->texts;
     made->windows = input->windows;
     made->all = (jarak_fitted_similarity){
-        .fit = made->fit,
+        .fit = jarak_similarity_result(made->fit),
         .n_units = input->data.n_units,
         .units = made->units,
         .n_windows = input->data.n_windows,

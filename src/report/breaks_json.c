@@ -112,7 +112,7 @@ static void segment(jarak__writer *out, const jarak_breaks_series *series, size_
     text(out, &comma, "last", series->times[last]);
 }
 
-static void dates(jarak__writer *out, const jarak_breaks_series *series, const jarak_breaks_posterior *result)
+static void dates(jarak__writer *out, const jarak_breaks_series *series, const jarak_breaks_posterior_info *result)
 {
     for (size_t t = 0; t + 1 < series->data.n_times; t++) {
         const char *comma = "";
@@ -127,7 +127,7 @@ static void dates(jarak__writer *out, const jarak_breaks_series *series, const j
 }
 
 void jarak__breaks_posterior_json(jarak__writer *out, const jarak_breaks_series *series, const jarak_breaks_posterior_settings *settings,
-                                  const jarak_breaks_posterior *result)
+                                  const jarak_breaks_posterior_info *result)
 {
     bool first = true;
     size_t n = series->data.n_times, n_series = series->data.n_series;
@@ -173,7 +173,7 @@ void jarak__breaks_posterior_json(jarak__writer *out, const jarak_breaks_series 
 }
 
 void jarak__breaks_segmentation_json(jarak__writer *out, const jarak_breaks_series *series,
-                                     const jarak_breaks_segmentation_settings *settings, const jarak_breaks_segmentation *result)
+                                     const jarak_breaks_segmentation_settings *settings, const jarak_breaks_segmentation_info *result)
 {
     bool first = true;
     size_t n = series->data.n_times, n_series = result->n_series;
@@ -212,7 +212,7 @@ void jarak__breaks_segmentation_json(jarak__writer *out, const jarak_breaks_seri
     jarak__write_text(out, "]\n}\n");
 }
 
-void jarak__breaks_path_json(jarak__writer *out, const jarak_breaks_series *series, const jarak_breaks_path *result)
+void jarak__breaks_path_json(jarak__writer *out, const jarak_breaks_series *series, const jarak_breaks_path_info *result)
 {
     bool first = true;
     begin(out, &first, series, "path", NULL);

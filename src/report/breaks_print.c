@@ -86,7 +86,7 @@ static void date_line(jarak__grid *grid, const jarak_breaks_series *series, cons
     probability_cell(grid, column, date->mass);
 }
 
-static void write_counts(jarak__writer *writer, const jarak_breaks_posterior *result)
+static void write_counts(jarak__writer *writer, const jarak_breaks_posterior_info *result)
 {
     jarak__write_text(writer, _("Probability of the number of breaks:"));
     for (size_t k = 0; k <= result->max_breaks; k++) {
@@ -97,7 +97,7 @@ static void write_counts(jarak__writer *writer, const jarak_breaks_posterior *re
     jarak__write_text(writer, "\n");
 }
 
-static void write_breaks(jarak__writer *writer, const jarak_breaks_series *series, const jarak_breaks_posterior *result, double level)
+static void write_breaks(jarak__writer *writer, const jarak_breaks_series *series, const jarak_breaks_posterior_info *result, double level)
 {
     if (result->n_breaks == 0) {
         jarak__write_format(writer, _("The most probable segmentation has no break (probability %.3f).\n"), result->probability_of_breaks);
@@ -129,7 +129,7 @@ static void write_breaks(jarak__writer *writer, const jarak_breaks_series *serie
     write_grid(grid, writer);
 }
 
-static void write_levels(jarak__writer *writer, const jarak_breaks_series *series, const jarak_breaks_posterior *result)
+static void write_levels(jarak__writer *writer, const jarak_breaks_series *series, const jarak_breaks_posterior_info *result)
 {
     size_t n_series = series->data.n_series;
     bool several = n_series > 1;
@@ -153,7 +153,7 @@ static void write_levels(jarak__writer *writer, const jarak_breaks_series *serie
     write_grid(grid, writer);
 }
 
-static jarak_status posterior_csv(const jarak_breaks_series *series, const jarak_breaks_posterior *result, jarak_table **table,
+static jarak_status posterior_csv(const jarak_breaks_series *series, const jarak_breaks_posterior_info *result, jarak_table **table,
                                   jarak_error *error)
 {
     size_t n = series->data.n_times;
@@ -169,7 +169,7 @@ static jarak_status posterior_csv(const jarak_breaks_series *series, const jarak
 }
 
 jarak_status jarak_breaks_posterior_print(const jarak_breaks_series *series, const jarak_breaks_posterior_settings *settings,
-                                          const jarak_breaks_posterior *result, jarak_format format, FILE *stream, jarak_error *error)
+                                          const jarak_breaks_posterior_info *result, jarak_format format, FILE *stream, jarak_error *error)
 {
     const jarak__plain_locale locale = jarak__plain_locale_enter();
     jarak_status status;
@@ -199,7 +199,7 @@ jarak_status jarak_breaks_posterior_print(const jarak_breaks_series *series, con
 
 static const char segment_columns[] = "segment:i first:t last:t series:t mean:n variance:n";
 
-static jarak_status segment_table(const jarak_breaks_series *series, const jarak_breaks_segmentation *result, jarak_table **table,
+static jarak_status segment_table(const jarak_breaks_series *series, const jarak_breaks_segmentation_info *result, jarak_table **table,
                                   jarak_error *error)
 {
     size_t n_series = result->n_series, row = 0;
@@ -220,7 +220,7 @@ static jarak_status segment_table(const jarak_breaks_series *series, const jarak
     return status;
 }
 
-static void write_segments(jarak__writer *writer, const jarak_breaks_series *series, const jarak_breaks_segmentation *result)
+static void write_segments(jarak__writer *writer, const jarak_breaks_series *series, const jarak_breaks_segmentation_info *result)
 {
     bool varying = result->segment_variance != NULL;
     size_t n_series = series->data.n_series;
@@ -246,7 +246,8 @@ static void write_segments(jarak__writer *writer, const jarak_breaks_series *ser
 }
 
 jarak_status jarak_breaks_segmentation_print(const jarak_breaks_series *series, const jarak_breaks_segmentation_settings *settings,
-                                             const jarak_breaks_segmentation *result, jarak_format format, FILE *stream, jarak_error *error)
+                                             const jarak_breaks_segmentation_info *result, jarak_format format, FILE *stream,
+                                             jarak_error *error)
 {
     const jarak__plain_locale locale = jarak__plain_locale_enter();
     jarak_status status;
@@ -286,7 +287,7 @@ static void write_dates(jarak__writer *writer, const jarak_breaks_series *series
     jarak__write_text(writer, step->n_breaks > most ? " …" : "");
 }
 
-static jarak_status path_table(const jarak_breaks_series *series, const jarak_breaks_path *result, size_t most, jarak_table **table,
+static jarak_status path_table(const jarak_breaks_series *series, const jarak_breaks_path_info *result, size_t most, jarak_table **table,
                                jarak_error *error)
 {
     jarak_status status = jarak__table_with("penalty_low:n penalty_high:n cost:n n_breaks:i old_until:t", result->n_steps, table, error);
@@ -304,8 +305,8 @@ static jarak_status path_table(const jarak_breaks_series *series, const jarak_br
     return status;
 }
 
-jarak_status jarak_breaks_path_print(const jarak_breaks_series *series, const jarak_breaks_path *result, jarak_format format, FILE *stream,
-                                     jarak_error *error)
+jarak_status jarak_breaks_path_print(const jarak_breaks_series *series, const jarak_breaks_path_info *result, jarak_format format,
+                                     FILE *stream, jarak_error *error)
 {
     enum { MOST_DATES_SHOWN = 12 };
     const jarak__plain_locale locale = jarak__plain_locale_enter();

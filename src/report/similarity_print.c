@@ -70,7 +70,7 @@ static bool has_intervals(const jarak_fitted_similarity *all)
 static void write_csv(printer *p)
 {
     const jarak_fitted_similarity *all = p->all;
-    const jarak_similarity *fit = all->fit;
+    const jarak_similarity_info *fit = all->fit;
     jarak__writer *w = &p->writer;
     jarak__write_text(w, all->rolling ? "a,b,since," : "a,b,");
     jarak__write_text(w, time_name(all));
@@ -128,7 +128,7 @@ static void write_json_measure(jarak__writer *w, int measure, const char *suffix
 static void write_json(printer *p)
 {
     const jarak_fitted_similarity *all = p->all;
-    const jarak_similarity *fit = all->fit;
+    const jarak_similarity_info *fit = all->fit;
     jarak__writer *w = &p->writer;
     jarak__write_text(w, "{\n \"similarity\": [");
     for (size_t i = 0; i < fit->n_rows && !p->failed && !w->failed; i++) {
@@ -162,7 +162,7 @@ static void write_json(printer *p)
 /* For the eye: one column a measure, its interval behind it. */
 static jarak_status make_table(const jarak_fitted_similarity *all, jarak_table **table, jarak_error *error)
 {
-    const jarak_similarity *fit = all->fit;
+    const jarak_similarity_info *fit = all->fit;
     const char *names[4] = {"a", "b", all->rolling ? "since" : time_name(all), all->rolling ? time_name(all) : NULL};
     jarak_status status = jarak__table_new(table, error);
     for (size_t c = 0; status == JARAK_OK && c < 4; c++) {

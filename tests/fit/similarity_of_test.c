@@ -56,7 +56,7 @@ static void expect_near(double actual, double expected, double tolerance)
 
 static void expect_row(const jarak_fitted_similarity *found, size_t row, const char *a, const char *b, long session, uint32_t n)
 {
-    const jarak_similarity *fit = found->fit;
+    const jarak_similarity_info *fit = found->fit;
     assert_string_equal(found->units[fit->a[row]], a);
     assert_string_equal(found->units[fit->b[row]], b);
     assert_int_equal(found->windows[fit->window[row]].last, session);

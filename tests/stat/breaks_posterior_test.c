@@ -155,32 +155,35 @@ static void compare(const jarak_breaks_data *data, const jarak_breaks_posterior_
 {
     enumeration all;
     enumerate(data, settings, &all);
-    jarak_breaks_posterior result;
+    jarak_breaks_posterior *result;
     jarak_error error;
     if (jarak_breaks_posterior_fit(data, settings, &result, &error) != JARAK_OK) {
         fail_msg("%s", error.message);
     }
-    expect_near(result.log_evidence, log(all.evidence));
-    expect_near(result.any, 1 - all.count[0] / all.evidence);
-    for (size_t k = 0; k <= result.max_breaks; k++) {
-        expect_near(result.count_probability[k], all.count[k] / all.evidence);
+    expect_near(jarak_breaks_posterior_result(result)->log_evidence, log(all.evidence));
+    expect_near(jarak_breaks_posterior_result(result)->any, 1 - all.count[0] / all.evidence);
+    for (size_t k = 0; k <= jarak_breaks_posterior_result(result)->max_breaks; k++) {
+        expect_near(jarak_breaks_posterior_result(result)->count_probability[k], all.count[k] / all.evidence);
     }
     for (size_t t = 0; t < T; t++) {
-        expect_near(result.probability[t], all.probability[t] / all.evidence);
-        expect_near(result.first[t], all.first[t] / all.evidence);
-        expect_near(result.last[t], all.last[t] / all.evidence);
+        expect_near(jarak_breaks_posterior_result(result)->probability[t], all.probability[t] / all.evidence);
+        expect_near(jarak_breaks_posterior_result(result)->first[t], all.first[t] / all.evidence);
+        expect_near(jarak_breaks_posterior_result(result)->last[t], all.last[t] / all.evidence);
     }
-    expect_near(result.probability_of_breaks, all.best / all.evidence);
-    assert_int_equal(result.n_breaks, count_breaks(all.best_mask));
-    for (size_t i = 0; i < result.n_breaks; i++) {
-        assert_true((all.best_mask >> result.breaks[i].at) & 1);
-        assert_true(result.breaks[i].mass >= settings->level - 1e-9 && result.breaks[i].low <= result.breaks[i].high);
+    expect_near(jarak_breaks_posterior_result(result)->probability_of_breaks, all.best / all.evidence);
+    assert_int_equal(jarak_breaks_posterior_result(result)->n_breaks, count_breaks(all.best_mask));
+    for (size_t i = 0; i < jarak_breaks_posterior_result(result)->n_breaks; i++) {
+        assert_true((all.best_mask >> jarak_breaks_posterior_result(result)->breaks[i].at) & 1);
+        assert_true(jarak_breaks_posterior_result(result)->breaks[i].mass >= settings->level - 1e-9 &&
+                    jarak_breaks_posterior_result(result)->breaks[i].low <= jarak_breaks_posterior_result(result)->breaks[i].high);
     }
-    if (result.n_breaks > 0) {
-        double given = all.given_count[result.n_breaks][result.breaks[0].at] / all.count[result.n_breaks];
-        expect_near(result.breaks[0].probability, given);
+    if (jarak_breaks_posterior_result(result)->n_breaks > 0) {
+        double given =
+            all.given_count[jarak_breaks_posterior_result(result)->n_breaks][jarak_breaks_posterior_result(result)->breaks[0].at] /
+            all.count[jarak_breaks_posterior_result(result)->n_breaks];
+        expect_near(jarak_breaks_posterior_result(result)->breaks[0].probability, given);
     }
-    jarak_breaks_posterior_free(&result);
+    jarak_breaks_posterior_free(result);
 }
 
 /* Two series that jump at dates 3 and 7, a gap, a date where one is missing. */
@@ -245,15 +248,17 @@ static void the_nile_changed_after_1898(void **state)
         jarak_breaks_posterior_settings settings;
         jarak_breaks_posterior_settings_init(&settings);
         settings.model = models[m];
-        jarak_breaks_posterior result;
+        jarak_breaks_posterior *result;
         assert_int_equal(jarak_breaks_posterior_fit(&(jarak_breaks_data){1, NILE_YEARS, flows, NULL, NULL}, &settings, &result, NULL),
                          JARAK_OK);
-        assert_true(result.any > 0.99);
-        assert_int_equal(result.n_breaks, 1);
-        assert_int_equal(1871 + result.breaks[0].at, 1898);
-        assert_true(result.breaks[0].low >= 1893 - 1871 && result.breaks[0].high <= 1903 - 1871);
-        assert_true(fabs(result.segment_mean[0] - 1097.75) < 15 && fabs(result.segment_mean[1] - 849.972) < 10);
-        jarak_breaks_posterior_free(&result);
+        assert_true(jarak_breaks_posterior_result(result)->any > 0.99);
+        assert_int_equal(jarak_breaks_posterior_result(result)->n_breaks, 1);
+        assert_int_equal(1871 + jarak_breaks_posterior_result(result)->breaks[0].at, 1898);
+        assert_true(jarak_breaks_posterior_result(result)->breaks[0].low >= 1893 - 1871 &&
+                    jarak_breaks_posterior_result(result)->breaks[0].high <= 1903 - 1871);
+        assert_true(fabs(jarak_breaks_posterior_result(result)->segment_mean[0] - 1097.75) < 15 &&
+                    fabs(jarak_breaks_posterior_result(result)->segment_mean[1] - 849.972) < 10);
+        jarak_breaks_posterior_free(result);
     }
 }
 
@@ -273,26 +278,27 @@ static void probabilities_add_up_and_threads_change_no_bit(void **state)
     fill_nile(flows);
     jarak_breaks_posterior_settings settings;
     jarak_breaks_posterior_settings_init(&settings);
-    jarak_breaks_posterior one, more;
+    jarak_breaks_posterior *one, *more;
     jarak_breaks_data data = {1, NILE_YEARS, flows, NULL, NULL};
     settings.threads = 1;
     assert_int_equal(jarak_breaks_posterior_fit(&data, &settings, &one, NULL), JARAK_OK);
     double expected = 0;
-    for (size_t k = 0; k <= one.max_breaks; k++) {
-        expected += (double)k * one.count_probability[k];
+    for (size_t k = 0; k <= jarak_breaks_posterior_result(one)->max_breaks; k++) {
+        expected += (double)k * jarak_breaks_posterior_result(one)->count_probability[k];
     }
-    expect_near(total(NILE_YEARS, one.probability), expected);
-    expect_near(total(NILE_YEARS, one.first), one.any);
-    expect_near(total(NILE_YEARS, one.last), one.any);
+    expect_near(total(NILE_YEARS, jarak_breaks_posterior_result(one)->probability), expected);
+    expect_near(total(NILE_YEARS, jarak_breaks_posterior_result(one)->first), jarak_breaks_posterior_result(one)->any);
+    expect_near(total(NILE_YEARS, jarak_breaks_posterior_result(one)->last), jarak_breaks_posterior_result(one)->any);
     for (int threads = 2; threads <= 7; threads += 5) {
         settings.threads = threads;
         assert_int_equal(jarak_breaks_posterior_fit(&data, &settings, &more, NULL), JARAK_OK);
-        assert_memory_equal(one.probability, more.probability, sizeof flows);
-        assert_memory_equal(one.last, more.last, sizeof flows);
-        assert_true(one.log_evidence == more.log_evidence);
-        jarak_breaks_posterior_free(&more);
+        assert_memory_equal(jarak_breaks_posterior_result(one)->probability, jarak_breaks_posterior_result(more)->probability,
+                            sizeof flows);
+        assert_memory_equal(jarak_breaks_posterior_result(one)->last, jarak_breaks_posterior_result(more)->last, sizeof flows);
+        assert_true(jarak_breaks_posterior_result(one)->log_evidence == jarak_breaks_posterior_result(more)->log_evidence);
+        jarak_breaks_posterior_free(more);
     }
-    jarak_breaks_posterior_free(&one);
+    jarak_breaks_posterior_free(one);
 }
 
 /* Another unit or origin changes no probability, as the default prior is taken from the series. */
@@ -308,15 +314,15 @@ static void unit_and_origin_do_not_matter(void **state)
         jarak_breaks_posterior_settings settings;
         jarak_breaks_posterior_settings_init(&settings);
         settings.model = (jarak_breaks_model)model;
-        jarak_breaks_posterior a, b;
+        jarak_breaks_posterior *a, *b;
         assert_int_equal(jarak_breaks_posterior_fit(&(jarak_breaks_data){1, NILE_YEARS, flows, NULL, NULL}, &settings, &a, NULL), JARAK_OK);
         assert_int_equal(jarak_breaks_posterior_fit(&(jarak_breaks_data){1, NILE_YEARS, others, NULL, NULL}, &settings, &b, NULL),
                          JARAK_OK);
         for (size_t t = 0; t < NILE_YEARS; t++) {
-            assert_true(fabs(a.probability[t] - b.probability[t]) < 1e-6);
+            assert_true(fabs(jarak_breaks_posterior_result(a)->probability[t] - jarak_breaks_posterior_result(b)->probability[t]) < 1e-6);
         }
-        jarak_breaks_posterior_free(&a);
-        jarak_breaks_posterior_free(&b);
+        jarak_breaks_posterior_free(a);
+        jarak_breaks_posterior_free(b);
     }
 }
 
@@ -344,14 +350,14 @@ static void intervals_cover_what_they_say(void **state)
         settings.prior_mean = 0;
         settings.prior_variance = 4;
         settings.noise_variance = 1;
-        jarak_breaks_posterior result;
+        jarak_breaks_posterior *result;
         assert_int_equal(jarak_breaks_posterior_fit(&(jarak_breaks_data){1, LENGTH, values, NULL, NULL}, &settings, &result, NULL),
                          JARAK_OK);
-        jarak_breaks_date date = jarak_breaks_interval(LENGTH, result.last, 0.9);
+        jarak_breaks_date date = jarak_breaks_interval(LENGTH, jarak_breaks_posterior_result(result)->last, 0.9);
         covered += breaks && at >= date.low && at <= date.high;
         said_any += breaks;
-        sum_any += result.any;
-        jarak_breaks_posterior_free(&result);
+        sum_any += jarak_breaks_posterior_result(result)->any;
+        jarak_breaks_posterior_free(result);
     }
     double share = (double)covered / (double)said_any;
     assert_true(share > 0.88 && share < 0.985); /* whole dates hold more than asked for */
@@ -369,11 +375,11 @@ static void a_series_without_movement_has_no_break(void **state)
         jarak_breaks_posterior_settings settings;
         jarak_breaks_posterior_settings_init(&settings);
         settings.model = (jarak_breaks_model)model;
-        jarak_breaks_posterior result;
+        jarak_breaks_posterior *result;
         assert_int_equal(jarak_breaks_posterior_fit(&(jarak_breaks_data){1, 40, values, NULL, NULL}, &settings, &result, NULL), JARAK_OK);
-        assert_int_equal(result.n_breaks, 0);
-        assert_true(result.any < 0.5); /* less than before looking */
-        jarak_breaks_posterior_free(&result);
+        assert_int_equal(jarak_breaks_posterior_result(result)->n_breaks, 0);
+        assert_true(jarak_breaks_posterior_result(result)->any < 0.5); /* less than before looking */
+        jarak_breaks_posterior_free(result);
     }
 }
 
@@ -386,14 +392,14 @@ static void nothing_seen_leaves_the_prior(void **state)
         jarak_breaks_posterior_settings_init(&settings);
         settings.model = (jarak_breaks_model)model;
         settings.max_breaks = 1;
-        jarak_breaks_posterior result;
+        jarak_breaks_posterior *result;
         assert_int_equal(jarak_breaks_posterior_fit(&(jarak_breaks_data){1, 6, values, NULL, NULL}, &settings, &result, NULL), JARAK_OK);
-        expect_near(result.any, 1. / 3);
+        expect_near(jarak_breaks_posterior_result(result)->any, 1. / 3);
         for (size_t t = 0; t < 5; t++) {
-            expect_near(result.probability[t], 1. / 15);
+            expect_near(jarak_breaks_posterior_result(result)->probability[t], 1. / 15);
         }
-        expect_near(result.log_evidence, 0);
-        jarak_breaks_posterior_free(&result);
+        expect_near(jarak_breaks_posterior_result(result)->log_evidence, 0);
+        jarak_breaks_posterior_free(result);
     }
 }
 
@@ -403,10 +409,11 @@ static void one_date_is_enough(void **state)
     double value = 3;
     jarak_breaks_posterior_settings settings;
     jarak_breaks_posterior_settings_init(&settings);
-    jarak_breaks_posterior result;
+    jarak_breaks_posterior *result;
     assert_int_equal(jarak_breaks_posterior_fit(&(jarak_breaks_data){1, 1, &value, NULL, NULL}, &settings, &result, NULL), JARAK_OK);
-    assert_true(result.any == 0 && result.n_breaks == 0 && result.count_probability[0] == 1);
-    jarak_breaks_posterior_free(&result);
+    assert_true(jarak_breaks_posterior_result(result)->any == 0 && jarak_breaks_posterior_result(result)->n_breaks == 0 &&
+                jarak_breaks_posterior_result(result)->count_probability[0] == 1);
+    jarak_breaks_posterior_free(result);
 }
 
 static void huge_and_tiny_evidence_stay_numbers(void **state)
@@ -420,12 +427,12 @@ static void huge_and_tiny_evidence_stay_numbers(void **state)
     jarak_breaks_posterior_settings settings;
     jarak_breaks_posterior_settings_init(&settings);
     settings.noise_variance = 1;
-    jarak_breaks_posterior result;
+    jarak_breaks_posterior *result;
     assert_int_equal(jarak_breaks_posterior_fit(&(jarak_breaks_data){1, LONG, values, NULL, NULL}, &settings, &result, NULL), JARAK_OK);
-    assert_true(isfinite(result.log_evidence));
-    assert_int_equal(result.breaks[0].at, 149);
-    expect_near(result.probability[149], 1);
-    jarak_breaks_posterior_free(&result);
+    assert_true(isfinite(jarak_breaks_posterior_result(result)->log_evidence));
+    assert_int_equal(jarak_breaks_posterior_result(result)->breaks[0].at, 149);
+    expect_near(jarak_breaks_posterior_result(result)->probability[149], 1);
+    jarak_breaks_posterior_free(result);
 }
 
 static void the_shortest_interval_is_found(void **state)
@@ -459,13 +466,14 @@ static void noise_is_measured_despite_jumps(void **state)
 
 static void expect_refusal(const jarak_breaks_data *data, const jarak_breaks_posterior_settings *settings, const char *named)
 {
-    jarak_breaks_posterior result = {.any = 77};
+    jarak_breaks_posterior *result;
     jarak_error error;
     assert_int_equal(jarak_breaks_posterior_fit(data, settings, &result, &error), JARAK_ERR_ARGUMENT);
     if (strstr(error.message, named) == NULL) {
         fail_msg("\"%s\" does not name %s", error.message, named);
     }
-    assert_true(result.any == 77);
+    assert_null(result);
+    assert_int_equal(jarak_breaks_posterior_check(data, settings, NULL), JARAK_ERR_ARGUMENT);
 }
 
 static void wrong_settings_and_values_are_named(void **state)
@@ -530,7 +538,7 @@ static void running_out_of_memory_is_said(void **state)
     jarak_breaks_posterior_settings_init(&settings);
     settings.threads = 1; /* the counter is no atomic one */
     settings.model = JARAK_BREAKS_MEAN_VARIANCE;
-    jarak_breaks_posterior result;
+    jarak_breaks_posterior *result;
     jarak_allocator failing = {failing_resize, plain_release, NULL};
     jarak_set_allocator(&failing);
     size_t n = 0;
@@ -541,7 +549,7 @@ static void running_out_of_memory_is_said(void **state)
     }
     assert_int_equal(status, JARAK_OK);
     assert_true(n > 10);
-    jarak_breaks_posterior_free(&result);
+    jarak_breaks_posterior_free(result);
     jarak_set_allocator(NULL);
     jarak_breaks_posterior_free(NULL);
 }
@@ -552,7 +560,7 @@ static void an_interruption_ends_the_work(void **state)
     double values[4] = {1, 2, 3, 4};
     jarak_breaks_posterior_settings settings;
     jarak_breaks_posterior_settings_init(&settings);
-    jarak_breaks_posterior result;
+    jarak_breaks_posterior *result;
     jarak_interrupt();
     jarak_status status = jarak_breaks_posterior_fit(&(jarak_breaks_data){1, 4, values, NULL, NULL}, &settings, &result, NULL);
     jarak_interrupt_clear();

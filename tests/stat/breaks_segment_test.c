@@ -84,7 +84,7 @@ static double plain_optimum(const jarak_breaks_data *data, const jarak_breaks_se
 
 /* The penalised cost of a segmentation as it came out, on the textbook's terms. */
 static double value_of(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings,
-                       const jarak_breaks_segmentation *result, size_t length)
+                       const jarak_breaks_segmentation_info *result, size_t length)
 {
     double value = result->penalty * (double)result->n_breaks;
     size_t first = 0;
@@ -123,20 +123,21 @@ static void fill(jarak_breaks_model model, uint64_t stream, size_t n_times, doub
 
 static void compare(const jarak_breaks_data *data, jarak_breaks_segmentation_settings *settings)
 {
-    jarak_breaks_segmentation result;
+    jarak_breaks_segmentation *result;
     jarak_error error;
     if (jarak_breaks_segmentation_fit(data, settings, &result, &error) != JARAK_OK) {
         fail_msg("%s", error.message);
     }
     size_t length = settings->min_length > 0 ? settings->min_length : settings->model == JARAK_BREAKS_MEAN_VARIANCE ? 2 : 1;
-    double expected = plain_optimum(data, settings, result.penalty, length), value = value_of(data, settings, &result, length);
+    double expected = plain_optimum(data, settings, jarak_breaks_segmentation_result(result)->penalty, length),
+           value = value_of(data, settings, jarak_breaks_segmentation_result(result), length);
     if (!(fabs(value - expected) <= 1e-9 * (1 + fabs(expected)))) {
         fail_msg("model %d method %d: %.12g with %zu breaks, the optimum is %.12g", (int)settings->model, (int)settings->method, value,
-                 result.n_breaks, expected);
+                 jarak_breaks_segmentation_result(result)->n_breaks, expected);
     }
     double cost = plain_cost(data, settings, 0, data->n_times - 1);
-    assert_true(fabs(result.cost_without - cost) <= 1e-9 * (1 + fabs(cost)));
-    jarak_breaks_segmentation_free(&result);
+    assert_true(fabs(jarak_breaks_segmentation_result(result)->cost_without - cost) <= 1e-9 * (1 + fabs(cost)));
+    jarak_breaks_segmentation_free(result);
 }
 
 static jarak_breaks_segmentation_settings settings_for(jarak_breaks_model model, jarak_breaks_method method)
@@ -195,29 +196,32 @@ static void the_nile_has_its_break_and_sums_of_squares(void **state)
         jarak_breaks_segmentation_settings settings;
         jarak_breaks_segmentation_settings_init(&settings);
         settings.method = (jarak_breaks_method)method;
-        jarak_breaks_segmentation result;
+        jarak_breaks_segmentation *result;
         assert_int_equal(jarak_breaks_segmentation_fit(&(jarak_breaks_data){1, NILE_YEARS, flows, NULL, NULL}, &settings, &result, NULL),
                          JARAK_OK);
-        assert_int_equal(result.n_breaks, 1);
-        assert_int_equal(1871 + result.breaks[0], 1898);
-        assert_true(fabs(result.rss_without - 2835156.75) < 1e-6);
-        assert_true(fabs(result.rss - 1597457.1944444445) < 1e-6);
-        assert_true(fabs(result.segment_mean[0] - 1097.75) < 1e-9 && fabs(result.segment_mean[1] - 849.97222222222) < 1e-9);
-        assert_true(fabs(result.cost * result.noise_variance[0] - result.rss) < 1e-6);
-        assert_true(result.penalty == 2 * log(100));
-        jarak_breaks_segmentation_free(&result);
+        assert_int_equal(jarak_breaks_segmentation_result(result)->n_breaks, 1);
+        assert_int_equal(1871 + jarak_breaks_segmentation_result(result)->breaks[0], 1898);
+        assert_true(fabs(jarak_breaks_segmentation_result(result)->rss_without - 2835156.75) < 1e-6);
+        assert_true(fabs(jarak_breaks_segmentation_result(result)->rss - 1597457.1944444445) < 1e-6);
+        assert_true(fabs(jarak_breaks_segmentation_result(result)->segment_mean[0] - 1097.75) < 1e-9 &&
+                    fabs(jarak_breaks_segmentation_result(result)->segment_mean[1] - 849.97222222222) < 1e-9);
+        assert_true(fabs(jarak_breaks_segmentation_result(result)->cost * jarak_breaks_segmentation_result(result)->noise_variance[0] -
+                         jarak_breaks_segmentation_result(result)->rss) < 1e-6);
+        assert_true(jarak_breaks_segmentation_result(result)->penalty == 2 * log(100));
+        jarak_breaks_segmentation_free(result);
     }
     jarak_breaks_segmentation_settings settings;
     jarak_breaks_segmentation_settings_init(&settings);
     settings.model = JARAK_BREAKS_MEAN_VARIANCE;
     settings.min_length = 5; /* three years of 1968-70 happen to be alike */
-    jarak_breaks_segmentation result;
+    jarak_breaks_segmentation *result;
     assert_int_equal(jarak_breaks_segmentation_fit(&(jarak_breaks_data){1, NILE_YEARS, flows, NULL, NULL}, &settings, &result, NULL),
                      JARAK_OK);
-    assert_int_equal(result.n_breaks, 1);
-    assert_int_equal(1871 + result.breaks[0], 1898);
-    assert_true(fabs(result.segment_variance[0] * 28 + result.segment_variance[1] * 72 - 1597457.1944444445) < 1e-6);
-    jarak_breaks_segmentation_free(&result);
+    assert_int_equal(jarak_breaks_segmentation_result(result)->n_breaks, 1);
+    assert_int_equal(1871 + jarak_breaks_segmentation_result(result)->breaks[0], 1898);
+    assert_true(fabs(jarak_breaks_segmentation_result(result)->segment_variance[0] * 28 +
+                     jarak_breaks_segmentation_result(result)->segment_variance[1] * 72 - 1597457.1944444445) < 1e-6);
+    jarak_breaks_segmentation_free(result);
 }
 
 /* Dates without a value: the segmentation is the one of the others, a break named by the last date with a value before it. */
@@ -232,17 +236,20 @@ static void missing_dates_are_passed_over(void **state)
     }
     for (int method = JARAK_BREAKS_PELT; method <= JARAK_BREAKS_FPOP; method++) {
         jarak_breaks_segmentation_settings settings = settings_for(JARAK_BREAKS_MEAN, (jarak_breaks_method)method);
-        jarak_breaks_segmentation dense, sparse;
+        jarak_breaks_segmentation *dense, *sparse;
         assert_int_equal(jarak_breaks_segmentation_fit(&(jarak_breaks_data){1, N, values, NULL, NULL}, &settings, &dense, NULL), JARAK_OK);
         assert_int_equal(
             jarak_breaks_segmentation_fit(&(jarak_breaks_data){1, (size_t)3 * N, spread, NULL, NULL}, &settings, &sparse, NULL), JARAK_OK);
-        assert_true(dense.n_breaks > 2 && dense.n_breaks == sparse.n_breaks);
-        for (size_t i = 0; i < dense.n_breaks; i++) {
-            assert_int_equal(sparse.breaks[i], 3 * dense.breaks[i] + 1);
+        assert_true(jarak_breaks_segmentation_result(dense)->n_breaks > 2 &&
+                    jarak_breaks_segmentation_result(dense)->n_breaks == jarak_breaks_segmentation_result(sparse)->n_breaks);
+        for (size_t i = 0; i < jarak_breaks_segmentation_result(dense)->n_breaks; i++) {
+            assert_int_equal(jarak_breaks_segmentation_result(sparse)->breaks[i],
+                             3 * jarak_breaks_segmentation_result(dense)->breaks[i] + 1);
         }
-        assert_true(fabs(dense.cost - sparse.cost) < 1e-9 * dense.cost);
-        jarak_breaks_segmentation_free(&dense);
-        jarak_breaks_segmentation_free(&sparse);
+        assert_true(fabs(jarak_breaks_segmentation_result(dense)->cost - jarak_breaks_segmentation_result(sparse)->cost) <
+                    1e-9 * jarak_breaks_segmentation_result(dense)->cost);
+        jarak_breaks_segmentation_free(dense);
+        jarak_breaks_segmentation_free(sparse);
     }
 }
 
@@ -254,39 +261,45 @@ static void the_path_holds_the_optimum_of_every_penalty(void **state)
     fill(JARAK_BREAKS_MEAN, 5, N, 0.02, values, weights);
     jarak_breaks_data data = {1, N, values, NULL, NULL};
     jarak_breaks_segmentation_settings settings = settings_for(JARAK_BREAKS_MEAN, JARAK_BREAKS_AUTO);
-    jarak_breaks_path path, again;
+    jarak_breaks_path *path, *again;
+    settings.path_low = 1;
+    settings.path_high = 500;
     settings.threads = 1;
-    assert_int_equal(jarak_breaks_path_fit(&data, &settings, 1, 500, &path, NULL), JARAK_OK);
-    assert_true(path.n_steps > 10);
-    assert_true(path.steps[0].penalty_high == 500 && path.steps[path.n_steps - 1].penalty_low == 1);
+    assert_int_equal(jarak_breaks_path_fit(&data, &settings, &path, NULL), JARAK_OK);
+    assert_true(jarak_breaks_path_result(path)->n_steps > 10);
+    assert_true(jarak_breaks_path_result(path)->steps[0].penalty_high == 500 &&
+                jarak_breaks_path_result(path)->steps[jarak_breaks_path_result(path)->n_steps - 1].penalty_low == 1);
     settings.penalty = JARAK_BREAKS_MANUAL;
-    for (size_t i = 0; i < path.n_steps; i++) {
-        const jarak_breaks_step *step = &path.steps[i];
+    for (size_t i = 0; i < jarak_breaks_path_result(path)->n_steps; i++) {
+        const jarak_breaks_step *step = &jarak_breaks_path_result(path)->steps[i];
         assert_true(i == 0 || (step->n_breaks > step[-1].n_breaks && step->penalty_high == step[-1].penalty_low));
         settings.penalty_value = (step->penalty_low + step->penalty_high) / 2;
-        jarak_breaks_segmentation one;
+        jarak_breaks_segmentation *one;
         assert_int_equal(jarak_breaks_segmentation_fit(&data, &settings, &one, NULL), JARAK_OK);
         double here = step->cost + settings.penalty_value * (double)step->n_breaks;
-        assert_true(fabs(one.cost + settings.penalty_value * (double)one.n_breaks - here) < 1e-9 * here);
-        jarak_breaks_segmentation_free(&one);
+        assert_true(fabs(jarak_breaks_segmentation_result(one)->cost +
+                         settings.penalty_value * (double)jarak_breaks_segmentation_result(one)->n_breaks - here) < 1e-9 * here);
+        jarak_breaks_segmentation_free(one);
     }
     settings.threads = 3;
-    assert_int_equal(jarak_breaks_path_fit(&data, &settings, 1, 500, &again, NULL), JARAK_OK);
-    assert_int_equal(again.n_steps, path.n_steps);
-    for (size_t i = 0; i < path.n_steps; i++) {
-        assert_true(path.steps[i].penalty_low == again.steps[i].penalty_low && path.steps[i].cost == again.steps[i].cost);
-        assert_memory_equal(path.steps[i].breaks, again.steps[i].breaks, path.steps[i].n_breaks * sizeof(size_t));
+    assert_int_equal(jarak_breaks_path_fit(&data, &settings, &again, NULL), JARAK_OK);
+    assert_int_equal(jarak_breaks_path_result(again)->n_steps, jarak_breaks_path_result(path)->n_steps);
+    for (size_t i = 0; i < jarak_breaks_path_result(path)->n_steps; i++) {
+        assert_true(jarak_breaks_path_result(path)->steps[i].penalty_low == jarak_breaks_path_result(again)->steps[i].penalty_low &&
+                    jarak_breaks_path_result(path)->steps[i].cost == jarak_breaks_path_result(again)->steps[i].cost);
+        assert_memory_equal(jarak_breaks_path_result(path)->steps[i].breaks, jarak_breaks_path_result(again)->steps[i].breaks,
+                            jarak_breaks_path_result(path)->steps[i].n_breaks * sizeof(size_t));
     }
-    jarak_breaks_path_free(&path);
-    jarak_breaks_path_free(&again);
+    jarak_breaks_path_free(path);
+    jarak_breaks_path_free(again);
 }
 
 static void expect_segments(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings, size_t n_breaks)
 {
-    jarak_breaks_segmentation result;
+    jarak_breaks_segmentation *result;
     assert_int_equal(jarak_breaks_segmentation_fit(data, settings, &result, NULL), JARAK_OK);
-    assert_int_equal(result.n_breaks, n_breaks);
-    jarak_breaks_segmentation_free(&result);
+    assert_int_equal(jarak_breaks_segmentation_result(result)->n_breaks, n_breaks);
+    jarak_breaks_segmentation_free(result);
 }
 
 static void odd_series_have_plain_answers(void **state)
@@ -314,13 +327,14 @@ static void odd_series_have_plain_answers(void **state)
 
 static void expect_refusal(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings, const char *named)
 {
-    jarak_breaks_segmentation result = {.penalty = 77};
+    jarak_breaks_segmentation *result;
     jarak_error error;
     assert_int_equal(jarak_breaks_segmentation_fit(data, settings, &result, &error), JARAK_ERR_ARGUMENT);
     if (strstr(error.message, named) == NULL) {
         fail_msg("\"%s\" does not name %s", error.message, named);
     }
-    assert_true(result.penalty == 77);
+    assert_null(result);
+    assert_int_equal(jarak_breaks_segmentation_check(data, settings, NULL), JARAK_ERR_ARGUMENT);
 }
 
 static void wrong_settings_are_named(void **state)
@@ -347,11 +361,14 @@ static void wrong_settings_are_named(void **state)
     settings.min_length = 0;
     settings.noise_variance = 0;
     expect_refusal(&one, &settings, "noise_variance");
-    jarak_breaks_path path;
+    jarak_breaks_path *path;
     settings.noise_variance = 1;
-    assert_int_equal(jarak_breaks_path_fit(&one, &settings, 5, 2, &path, NULL), JARAK_ERR_ARGUMENT);
+    settings.path_low = 5;
+    settings.path_high = 2;
+    assert_int_equal(jarak_breaks_path_fit(&one, &settings, &path, NULL), JARAK_ERR_ARGUMENT);
     settings.penalty = JARAK_BREAKS_MBIC;
-    assert_int_equal(jarak_breaks_path_fit(&one, &settings, 1, 2, &path, NULL), JARAK_ERR_ARGUMENT);
+    settings.path_low = 1;
+    assert_int_equal(jarak_breaks_path_fit(&one, &settings, &path, NULL), JARAK_ERR_ARGUMENT);
 }
 
 /* ---- memory and interruption ---- */
@@ -376,10 +393,10 @@ static void plain_release(void *memory, void *context)
 
 static jarak_status fit_path(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings)
 {
-    jarak_breaks_path path;
-    jarak_status status = jarak_breaks_path_fit(data, settings, 0.5, 100, &path, NULL);
+    jarak_breaks_path *path;
+    jarak_status status = jarak_breaks_path_fit(data, settings, &path, NULL);
     if (status == JARAK_OK) {
-        jarak_breaks_path_free(&path);
+        jarak_breaks_path_free(path);
     }
     return status;
 }
@@ -397,6 +414,8 @@ static void running_out_of_memory_is_said(void **state)
         jarak_breaks_segmentation_settings settings = settings_for(JARAK_BREAKS_MEAN, (jarak_breaks_method)method);
         settings.threads = 1; /* the counter is no atomic one */
         settings.noise_variance = 0.01;
+        settings.path_low = 0.5;
+        settings.path_high = 100;
         jarak_set_allocator(&failing);
         jarak_status status = JARAK_ERR_MEMORY;
         size_t n = 0;
@@ -420,7 +439,7 @@ static void an_interruption_ends_the_work(void **state)
     for (int method = JARAK_BREAKS_PELT; method <= JARAK_BREAKS_FPOP; method++) {
         jarak_breaks_segmentation_settings settings = settings_for(JARAK_BREAKS_MEAN, (jarak_breaks_method)method);
         jarak_interrupt();
-        jarak_breaks_segmentation result;
+        jarak_breaks_segmentation *result;
         jarak_status status = jarak_breaks_segmentation_fit(&data, &settings, &result, NULL);
         jarak_interrupt_clear();
         assert_int_equal(status, JARAK_ERR_INTERRUPTED);

@@ -221,7 +221,7 @@ static void settings_are_checked(void **state)
         const jarak_ideal_settings *wrong = &cases[i].wrong;
         jarak_ideal_settings settings = defaults();
         jarak_error error = {0};
-        assert_int_equal(jarak_ideal_settings_check(&settings, &error), JARAK_OK);
+        assert_int_equal(jarak_ideal_check(NULL, &settings, &error), JARAK_OK);
         settings.scale = wrong->scale != 0 ? wrong->scale : settings.scale;
         settings.evolution = wrong->evolution != 0 ? wrong->evolution : settings.evolution;
         settings.first_sd = wrong->first_sd != 0 ? wrong->first_sd : settings.first_sd;
@@ -233,7 +233,7 @@ static void settings_are_checked(void **state)
         settings.bootstrap = wrong->bootstrap;
         settings.threads = wrong->threads;
         settings.n_start = wrong->n_start;
-        assert_int_equal(jarak_ideal_settings_check(&settings, &error), JARAK_ERR_ARGUMENT);
+        assert_int_equal(jarak_ideal_check(NULL, &settings, &error), JARAK_ERR_ARGUMENT);
         assert_non_null(strstr(error.message, cases[i].field));
     }
 }

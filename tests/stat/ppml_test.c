@@ -450,21 +450,21 @@ static void wrong_settings_are_named(void **state)
     jarak_error error;
     jarak_ppml_settings settings;
     jarak_ppml_settings_init(&settings);
-    assert_int_equal(jarak_ppml_settings_check(&settings, &error), JARAK_OK);
+    assert_int_equal(jarak_ppml_check(NULL, &settings, &error), JARAK_OK);
     settings.tolerance = 0;
-    assert_int_equal(jarak_ppml_settings_check(&settings, &error), JARAK_ERR_ARGUMENT);
+    assert_int_equal(jarak_ppml_check(NULL, &settings, &error), JARAK_ERR_ARGUMENT);
     assert_non_null(strstr(error.message, "tolerance"));
     jarak_ppml_settings_init(&settings);
     settings.max_iterations = 0;
-    assert_int_equal(jarak_ppml_settings_check(&settings, &error), JARAK_ERR_ARGUMENT);
+    assert_int_equal(jarak_ppml_check(NULL, &settings, &error), JARAK_ERR_ARGUMENT);
     assert_non_null(strstr(error.message, "max_iterations"));
     jarak_ppml_settings_init(&settings);
     settings.separation = 8;
-    assert_int_equal(jarak_ppml_settings_check(&settings, &error), JARAK_ERR_ARGUMENT);
+    assert_int_equal(jarak_ppml_check(NULL, &settings, &error), JARAK_ERR_ARGUMENT);
     assert_non_null(strstr(error.message, "separation"));
     jarak_ppml_settings_init(&settings);
     settings.threads = -1;
-    assert_int_equal(jarak_ppml_settings_check(&settings, &error), JARAK_ERR_ARGUMENT);
+    assert_int_equal(jarak_ppml_check(NULL, &settings, &error), JARAK_ERR_ARGUMENT);
     assert_non_null(strstr(error.message, "threads"));
 }
 

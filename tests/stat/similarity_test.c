@@ -118,10 +118,11 @@ static void expect_defined_values(const sample *s, const jarak_similarity_data *
     jarak_similarity *result = fit(data, settings);
     uint8_t x[ITEMS], y[ITEMS];
     double w[ITEMS], expected[N_MEASURES];
-    for (size_t row = 0; row < result->n_rows; row++) {
-        size_t window = result->window[row], first = data->window_first != NULL ? data->window_first[window] : 0;
+    for (size_t row = 0; row < jarak_similarity_result(result)->n_rows; row++) {
+        size_t window = jarak_similarity_result(result)->window[row], first = data->window_first != NULL ? data->window_first[window] : 0;
         size_t end = data->window_first != NULL ? data->window_end[window] : ITEMS;
-        size_t n = common(s, result->a[row], result->b[row], first, end, data->item_weights, x, y, w);
+        size_t n = common(s, jarak_similarity_result(result)->a[row], jarak_similarity_result(result)->b[row], first, end,
+                          data->item_weights, x, y, w);
         uint8_t least = 255, most = 0;
         for (size_t i = 0; i < n; i++) {
             least = x[i] < least ? x[i] : least;
@@ -130,9 +131,9 @@ static void expect_defined_values(const sample *s, const jarak_similarity_data *
             most = y[i] > most ? y[i] : most;
         }
         define(n, x, y, w, s->k, settings->observed ? (double)(most - least) : (double)(s->k - 1), expected);
-        assert_int_equal(result->n[row], n);
+        assert_int_equal(jarak_similarity_result(result)->n[row], n);
         for (size_t m = 0; m < N_MEASURES; m++) {
-            expect_near(result->value[m][row], expected[m], 1e-12);
+            expect_near(jarak_similarity_result(result)->value[m][row], expected[m], 1e-12);
         }
     }
     jarak_similarity_free(result);
@@ -179,15 +180,17 @@ static void does_not_care_who_is_named_first(void **state)
     data.pair_a = a;
     data.pair_b = b;
     jarak_similarity *result = fit(&data, &settings);
-    assert_int_equal(result->n_rows, 4);
+    assert_int_equal(jarak_similarity_result(result)->n_rows, 4);
     for (size_t m = 0; m < N_MEASURES; m++) {
-        assert_true(result->value[m][0] == result->value[m][1]);
-        assert_true(result->low[m][0] == result->low[m][1] && result->high[m][0] == result->high[m][1]);
+        assert_true(jarak_similarity_result(result)->value[m][0] == jarak_similarity_result(result)->value[m][1]);
+        assert_true(jarak_similarity_result(result)->low[m][0] == jarak_similarity_result(result)->low[m][1] &&
+                    jarak_similarity_result(result)->high[m][0] == jarak_similarity_result(result)->high[m][1]);
         if (m != JARAK_SIMILARITY_A_INDEX) {
-            expect_near(result->value[m][2], 1, 1e-15); /* with itself; A is how much chance would fall short */
+            expect_near(jarak_similarity_result(result)->value[m][2], 1, 1e-15); /* with itself; A is how much chance would fall short */
         }
-        assert_true(result->low[m][3] <= result->value[m][3] && result->value[m][3] <= result->high[m][3]);
-        assert_true(result->low[m][3] < result->high[m][3]);
+        assert_true(jarak_similarity_result(result)->low[m][3] <= jarak_similarity_result(result)->value[m][3] &&
+                    jarak_similarity_result(result)->value[m][3] <= jarak_similarity_result(result)->high[m][3]);
+        assert_true(jarak_similarity_result(result)->low[m][3] < jarak_similarity_result(result)->high[m][3]);
     }
     jarak_similarity_free(result);
 }
@@ -260,20 +263,20 @@ static void says_why_there_is_no_value(void **state)
     jarak_similarity_settings_init(&settings);
     settings.n_draws = 50;
     jarak_similarity *result = fit(&data, &settings);
-    assert_int_equal(result->n_rows, 1);
-    expect_near(result->value[JARAK_SIMILARITY_AGREE][0], 1, 0);
-    assert_int_equal(result->undefined[0], JARAK_SIMILARITY_NO_VARIATION);
-    assert_true(isnan(result->low[JARAK_SIMILARITY_AGREE][0])); /* one roll call says nothing of other ones */
+    assert_int_equal(jarak_similarity_result(result)->n_rows, 1);
+    expect_near(jarak_similarity_result(result)->value[JARAK_SIMILARITY_AGREE][0], 1, 0);
+    assert_int_equal(jarak_similarity_result(result)->undefined[0], JARAK_SIMILARITY_NO_VARIATION);
+    assert_true(isnan(jarak_similarity_result(result)->low[JARAK_SIMILARITY_AGREE][0])); /* one roll call says nothing of other ones */
     jarak_similarity_free(result);
     data.n_pairs = 1;
     data.pair_a = a;
     data.pair_b = b;
     result = fit(&data, &settings);
-    assert_int_equal(result->n_rows, 1);
-    assert_int_equal(result->n[0], 0);
-    assert_int_equal(result->undefined[0], JARAK_SIMILARITY_NOTHING_COMMON);
+    assert_int_equal(jarak_similarity_result(result)->n_rows, 1);
+    assert_int_equal(jarak_similarity_result(result)->n[0], 0);
+    assert_int_equal(jarak_similarity_result(result)->undefined[0], JARAK_SIMILARITY_NOTHING_COMMON);
     for (size_t m = 0; m < N_MEASURES; m++) {
-        assert_true(isnan(result->value[m][0]) && isnan(result->low[m][0]));
+        assert_true(isnan(jarak_similarity_result(result)->value[m][0]) && isnan(jarak_similarity_result(result)->low[m][0]));
     }
     jarak_similarity_free(result);
 }
@@ -327,10 +330,10 @@ static void intervals_are_those_of_drawing_items(void **state)
         qsort(drawn[m], DRAWS, sizeof drawn[m][0], compare_numbers);
         double low = drawn[m][DRAWS / 20], high = drawn[m][DRAWS - DRAWS / 20], noise = 0.06 * (high - low);
         noise += m <= JARAK_SIMILARITY_S_SQ ? 1.001 / (double)n : 0; /* a step of the counts */
-        expect_near(result->low[m][0], low, noise);
-        expect_near(result->high[m][0], high, noise);
-        expect_near(weighted->low[m][0], low, noise);
-        expect_near(weighted->high[m][0], high, noise);
+        expect_near(jarak_similarity_result(result)->low[m][0], low, noise);
+        expect_near(jarak_similarity_result(result)->high[m][0], high, noise);
+        expect_near(jarak_similarity_result(weighted)->low[m][0], low, noise);
+        expect_near(jarak_similarity_result(weighted)->high[m][0], high, noise);
     }
     jarak_similarity_free(result);
     jarak_similarity_free(weighted);
@@ -416,12 +419,15 @@ static void gives_the_same_bits_with_any_number_of_threads(void **state)
         jarak_similarity *one = fit(&data, &settings);
         settings.threads = 5;
         jarak_similarity *five = fit(&data, &settings);
-        assert_int_equal(one->n_rows, 3 * UNITS * (UNITS - 1) / 2);
-        assert_int_equal(one->n_rows, five->n_rows);
+        assert_int_equal(jarak_similarity_result(one)->n_rows, 3 * UNITS * (UNITS - 1) / 2);
+        assert_int_equal(jarak_similarity_result(one)->n_rows, jarak_similarity_result(five)->n_rows);
         for (size_t m = 0; m < N_MEASURES; m++) {
-            assert_memory_equal(one->value[m], five->value[m], one->n_rows * sizeof(double));
-            assert_memory_equal(one->low[m], five->low[m], one->n_rows * sizeof(double));
-            assert_memory_equal(one->high[m], five->high[m], one->n_rows * sizeof(double));
+            assert_memory_equal(jarak_similarity_result(one)->value[m], jarak_similarity_result(five)->value[m],
+                                jarak_similarity_result(one)->n_rows * sizeof(double));
+            assert_memory_equal(jarak_similarity_result(one)->low[m], jarak_similarity_result(five)->low[m],
+                                jarak_similarity_result(one)->n_rows * sizeof(double));
+            assert_memory_equal(jarak_similarity_result(one)->high[m], jarak_similarity_result(five)->high[m],
+                                jarak_similarity_result(one)->n_rows * sizeof(double));
         }
         jarak_similarity_free(one);
         jarak_similarity_free(five);
@@ -486,7 +492,7 @@ static void refuses_bad_input(void **state)
     data = good;
     data.n_units = data.n_items = data.n_ratings = 0;
     jarak_similarity *result = fit(&data, &settings);
-    assert_int_equal(result->n_rows, 0);
+    assert_int_equal(jarak_similarity_result(result)->n_rows, 0);
     jarak_similarity_free(result);
     jarak_similarity_free(NULL);
 }

@@ -65,7 +65,7 @@ static jarak_status check_settings(const jarak_fit_ppml_settings *settings, jara
     if (settings->vcov_given && settings->vcov != JARAK_VCOV_CLUSTER && settings->clusters != NULL) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("vcov: with clusters, standard errors are clustered; leave one of the two out"));
     }
-    return jarak_ppml_settings_check(&settings->ppml, error);
+    return jarak_ppml_check(NULL, &settings->ppml, error);
 }
 
 static const char *keep(running *job, const char *text)

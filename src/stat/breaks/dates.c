@@ -167,21 +167,44 @@ jarak_status jarak__breaks_posterior_fill(const jarak__breaks_evidence *evidence
     count_breaks(evidence, sums, result);
     date_breaks(sums, result);
     status = find_best(evidence, sums, level, result, error);
-    return status != JARAK_OK ? status : find_levels(evidence, result, error);
+    status = status != JARAK_OK ? status : find_levels(evidence, result, error);
+    result->info = (jarak_breaks_posterior_info){
+        .n_series = result->n_series,
+        .n_times = result->n_times,
+        .max_breaks = result->max_breaks,
+        .log_evidence = result->log_evidence,
+        .count_probability = result->count_probability,
+        .any = result->any,
+        .probability = result->probability,
+        .first = result->first,
+        .last = result->last,
+        .n_breaks = result->n_breaks,
+        .probability_of_breaks = result->probability_of_breaks,
+        .breaks = result->breaks,
+        .segment_mean = result->segment_mean,
+        .segment_sd = result->segment_sd,
+        .noise_variance = result->noise_variance,
+    };
+    return status;
 }
 
-void jarak_breaks_posterior_free(jarak_breaks_posterior *result)
+const jarak_breaks_posterior_info *jarak_breaks_posterior_result(const jarak_breaks_posterior *fit)
 {
-    if (result == NULL) {
+    return &fit->info;
+}
+
+void jarak_breaks_posterior_free(jarak_breaks_posterior *fit)
+{
+    if (fit == NULL) {
         return;
     }
-    jarak__free(result->count_probability);
-    jarak__free(result->probability);
-    jarak__free(result->first);
-    jarak__free(result->last);
-    jarak__free(result->breaks);
-    jarak__free(result->segment_mean);
-    jarak__free(result->segment_sd);
-    jarak__free(result->noise_variance);
-    memset(result, 0, sizeof *result);
+    jarak__free(fit->count_probability);
+    jarak__free(fit->probability);
+    jarak__free(fit->first);
+    jarak__free(fit->last);
+    jarak__free(fit->breaks);
+    jarak__free(fit->segment_mean);
+    jarak__free(fit->segment_sd);
+    jarak__free(fit->noise_variance);
+    jarak__free(fit);
 }

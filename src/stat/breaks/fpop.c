@@ -130,7 +130,7 @@ static jarak_status run(const jarak__breaks_cost *cost, const jarak__breaks_opti
     for (size_t t = 1; t <= cost->n; t++) {
         if (t % JARAK__BREAKS_PATIENCE == 0) {
             jarak_progress_set(wanted->progress, t);
-            if (jarak_interrupted()) {
+            if (jarak_cancel_triggered(wanted->cancel)) {
                 return jarak_fail(error, JARAK_ERR_INTERRUPTED, _("interrupted"));
             }
         }

@@ -9,7 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/text.h"
-#include "stat/breaks/segment.h"
+#include "stat/breaks/noise.h"
 
 enum { MOST_TURNS = 20 };
 

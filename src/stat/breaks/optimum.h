@@ -11,6 +11,7 @@ typedef struct jarak__breaks_optimum {
     double penalty;      /* of a break */
     bool length_penalty; /* the sum of log (length / n) over segments as well (MBIC) */
     jarak_progress *progress;
+    const jarak_cancel *cancel;
 } jarak__breaks_optimum;
 
 /* Each writes, for every position that can end a segment, where the last segment of the best segmentation before it starts: previous[n +

@@ -5,31 +5,47 @@
  * cross, at (C_m - C_k) / (k - m): segment there; if nothing new appears the two are neighbours, else go on in both halves. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/alloc.h"
 #include "base/parallel.h"
+#include "base/settings.h"
 #include "base/text.h"
-#include "stat/breaks/segment.h"
+#include "stat/breaks/task.h"
+
+/* One optimum and the penalties for which it is. */
+typedef struct optimum {
+    double penalty_low, penalty_high;
+    double cost;
+    size_t n_breaks;
+    size_t *breaks;
+} optimum;
+
+/* A fit: the arrays behind its info. */
+struct jarak_breaks_path {
+    size_t n_breaks_lists;
+    size_t **breaks; /* of each step */
+    jarak_breaks_step *steps;
+    jarak_breaks_path_info info;
+};
 
 /* Two optima, given by their place among those found, between which there may be more. */
 typedef struct gap {
     size_t many, few;
     double penalty; /* where their lines cross */
-    jarak_breaks_step found;
+    optimum found;
     jarak_status status;
     jarak_error error;
 } gap;
 
 typedef struct hunt {
     const jarak__breaks_task *task;
-    jarak_breaks_step *steps;
+    optimum *steps;
     size_t n_steps;
     gap *gaps;
     size_t n_gaps;
 } hunt;
 
-static jarak_status segment_at(const jarak__breaks_task *task, double penalty, jarak_breaks_step *step, jarak_error *error)
+static jarak_status segment_at(const jarak__breaks_task *task, double penalty, optimum *step, jarak_error *error)
 {
     step->penalty_low = step->penalty_high = penalty;
     return jarak__breaks_task_run(task, penalty, NULL, &step->breaks, &step->n_breaks, &step->cost, error);
@@ -46,7 +62,7 @@ static void segment_gaps(size_t first, size_t end, void *context)
 
 static jarak_status add_gap(const hunt *all, gap **gaps, size_t *n_gaps, size_t many, size_t few, jarak_error *error)
 {
-    const jarak_breaks_step *more = &all->steps[many], *less = &all->steps[few];
+    const optimum *more = &all->steps[many], *less = &all->steps[few];
     if (more->n_breaks <= less->n_breaks + 1) {
         return JARAK_OK; /* neighbours */
     }
@@ -60,9 +76,9 @@ static jarak_status add_gap(const hunt *all, gap **gaps, size_t *n_gaps, size_t 
     return JARAK_OK;
 }
 
-static jarak_status keep_step(hunt *all, jarak_breaks_step *step, jarak_error *error)
+static jarak_status keep_step(hunt *all, optimum *step, jarak_error *error)
 {
-    jarak_breaks_step *grown = jarak__resize_array(all->steps, all->n_steps + 1, sizeof grown[0]);
+    optimum *grown = jarak__resize_array(all->steps, all->n_steps + 1, sizeof grown[0]);
     if (grown == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
     }
@@ -98,7 +114,7 @@ static jarak_status close_gaps(hunt *all, gap **next, size_t *n_next, jarak_erro
 
 static int by_breaks(const void *a, const void *b)
 {
-    const jarak_breaks_step *x = a, *y = b;
+    const optimum *x = a, *y = b;
     return (x->n_breaks > y->n_breaks) - (x->n_breaks < y->n_breaks);
 }
 
@@ -117,7 +133,7 @@ static void order_steps(hunt *all, double penalty_low, double penalty_high)
     all->n_steps = n;
     double high = penalty_high;
     for (size_t i = 0; i < n; i++) {
-        jarak_breaks_step *step = &all->steps[i];
+        optimum *step = &all->steps[i];
         step->penalty_high = high;
         step->penalty_low = penalty_low;
         if (i + 1 < n) {
@@ -134,7 +150,7 @@ static jarak_status find_steps(hunt *all, double penalty_low, double penalty_hig
     double ends[] = {penalty_low, penalty_high};
     jarak_status status = JARAK_OK;
     for (size_t i = 0; i < 2 && status == JARAK_OK; i++) {
-        jarak_breaks_step step = {0};
+        optimum step = {0};
         status = segment_at(all->task, ends[i], &step, error);
         status = status != JARAK_OK ? status : keep_step(all, &step, error);
         jarak__free(step.breaks);
@@ -155,47 +171,119 @@ static jarak_status find_steps(hunt *all, double penalty_low, double penalty_hig
     return status;
 }
 
-jarak_status jarak_breaks_path_fit(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings, double penalty_low,
-                                   double penalty_high, jarak_breaks_path *result, jarak_error *error)
+/* The range of penalties that the settings ask for. */
+static jarak_status range_of(const jarak__breaks_task *task, const jarak_breaks_segmentation_settings *settings, double range[2],
+                             jarak_error *error)
 {
-    if (!(penalty_low >= 0 && penalty_high >= penalty_low && isfinite(penalty_high))) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("breaks: penalties from %g to %g are no range of numbers of at least 0"),
-                          penalty_low, penalty_high);
+    range[0] = isnan(settings->path_low) ? jarak__breaks_penalty(settings, task->series.n_series, task->cost.n) : settings->path_low;
+    range[1] = isnan(settings->path_high) ? 10 * range[0] : settings->path_high;
+    if (!(range[0] >= 0 && range[1] >= range[0] && isfinite(range[1]))) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("breaks: penalties from %g to %g are no range of numbers of at least 0"), range[0],
+                          range[1]);
+    }
+    if (task->length_penalty) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("breaks: there is no path for MBIC, which weighs segments by their length too"));
+    }
+    return JARAK_OK;
+}
+
+static jarak_status take_settings(const jarak_breaks_segmentation_settings *settings, jarak_breaks_segmentation_settings *used,
+                                  jarak_error *error)
+{
+    *used = jarak__breaks_task_defaults();
+    jarak_status status = jarak__settings_take(settings, used, sizeof *used, "jarak_breaks_segmentation_settings_init", error);
+    /* its value is not looked at */
+    used->penalty = used->penalty == JARAK_BREAKS_MANUAL || used->penalty == JARAK_BREAKS_AIC ? JARAK_BREAKS_BIC : used->penalty;
+    return status;
+}
+
+jarak_status jarak_breaks_path_check(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings, jarak_error *error)
+{
+    const double nothing = (double)NAN; /* one date without a value goes with any settings */
+    const jarak_breaks_data no_data = {.n_series = 1, .n_times = 1, .values = &nothing};
+    jarak_breaks_segmentation_settings used;
+    jarak_status status = take_settings(settings, &used, error);
+    if (status == JARAK_OK) {
+        jarak__breaks_task task;
+        double range[2];
+        status = jarak__breaks_task_take(data != NULL ? data : &no_data, &used, &task, error);
+        status = status != JARAK_OK ? status : range_of(&task, &used, range, error);
+        jarak__breaks_task_free(&task);
+    }
+    return status;
+}
+
+/* What was found goes into a fit; the lists of breaks have it as their owner then. */
+static jarak_status hand_out(hunt *all, jarak_breaks_path **fit, jarak_error *error)
+{
+    jarak_breaks_path *made = jarak__calloc(1, sizeof *made);
+    if (made == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
+    }
+    made->steps = jarak__calloc(all->n_steps, sizeof made->steps[0]);
+    made->breaks = jarak__calloc(all->n_steps, sizeof made->breaks[0]);
+    if (made->steps == NULL || made->breaks == NULL) {
+        jarak_breaks_path_free(made);
+        return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
+    }
+    for (size_t i = 0; i < all->n_steps; i++) {
+        optimum *step = &all->steps[i];
+        made->breaks[i] = step->breaks;
+        made->steps[i] = (jarak_breaks_step){step->penalty_low, step->penalty_high, step->cost, step->n_breaks, step->breaks};
+        step->breaks = NULL;
+    }
+    made->n_breaks_lists = all->n_steps;
+    made->info = (jarak_breaks_path_info){.n_steps = all->n_steps, .steps = made->steps};
+    *fit = made;
+    return JARAK_OK;
+}
+
+jarak_status jarak_breaks_path_fit(const jarak_breaks_data *data, const jarak_breaks_segmentation_settings *settings,
+                                   jarak_breaks_path **fit, jarak_error *error)
+{
+    *fit = NULL;
+    jarak_breaks_segmentation_settings used;
+    jarak_status status = take_settings(settings, &used, error);
+    if (status != JARAK_OK) {
+        return status;
     }
     jarak__breaks_task task;
+    double range[2];
     hunt all = {.task = &task};
-    jarak_breaks_segmentation_settings plain = *settings;
-    plain.penalty = plain.penalty == JARAK_BREAKS_MANUAL ? JARAK_BREAKS_BIC : plain.penalty; /* its value is not looked at */
-    jarak_status status = jarak__breaks_task_take(data, &plain, &task, error);
-    if (status == JARAK_OK && task.length_penalty) {
-        status = jarak_fail(error, JARAK_ERR_ARGUMENT, _("breaks: there is no path for MBIC, which weighs segments by their length too"));
+    status = jarak__breaks_task_take(data, &used, &task, error);
+    status = status != JARAK_OK ? status : range_of(&task, &used, range, error);
+    if (status == JARAK_OK) {
+        jarak_progress_start(used.progress, _("breaks"), _("segmentations"), 0);
+        status = find_steps(&all, range[0], range[1], used.threads, used.progress, error);
+        jarak_progress_finish(used.progress);
     }
     if (status == JARAK_OK) {
-        jarak_progress_start(settings->progress, _("breaks"), _("segmentations"), 0);
-        status = find_steps(&all, penalty_low, penalty_high, settings->threads, settings->progress, error);
-        jarak_progress_finish(settings->progress);
+        order_steps(&all, range[0], range[1]);
+        status = hand_out(&all, fit, error);
     }
-    jarak_breaks_path found = {0};
-    if (status == JARAK_OK) {
-        order_steps(&all, penalty_low, penalty_high);
-        *result = (jarak_breaks_path){.n_steps = all.n_steps, .steps = all.steps};
-    } else {
-        found = (jarak_breaks_path){.n_steps = all.n_steps, .steps = all.steps};
+    for (size_t i = 0; i < all.n_steps; i++) {
+        jarak__free(all.steps[i].breaks);
     }
-    jarak_breaks_path_free(&found);
+    jarak__free(all.steps);
     jarak__free(all.gaps);
     jarak__breaks_task_free(&task);
     return status;
 }
 
-void jarak_breaks_path_free(jarak_breaks_path *result)
+const jarak_breaks_path_info *jarak_breaks_path_result(const jarak_breaks_path *fit)
 {
-    if (result == NULL) {
+    return &fit->info;
+}
+
+void jarak_breaks_path_free(jarak_breaks_path *fit)
+{
+    if (fit == NULL) {
         return;
     }
-    for (size_t i = 0; i < result->n_steps; i++) {
-        jarak__free(result->steps[i].breaks);
+    for (size_t i = 0; i < fit->n_breaks_lists; i++) {
+        jarak__free(fit->breaks[i]);
     }
-    jarak__free(result->steps);
-    memset(result, 0, sizeof *result);
+    jarak__free(fit->breaks);
+    jarak__free(fit->steps);
+    jarak__free(fit);
 }

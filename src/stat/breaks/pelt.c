@@ -146,7 +146,7 @@ static jarak_status run(search *work, uint32_t *previous, jarak_error *error)
     for (size_t t = 1; t <= n; t++) {
         if (t % JARAK__BREAKS_PATIENCE == 0) {
             jarak_progress_set(work->wanted->progress, t);
-            if (jarak_interrupted()) {
+            if (jarak_cancel_triggered(work->wanted->cancel)) {
                 return jarak_fail(error, JARAK_ERR_INTERRUPTED, _("interrupted"));
             }
         }

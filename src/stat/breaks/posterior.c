@@ -8,11 +8,11 @@
 #include <math.h>
 #include <stdatomic.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "base/alloc.h"
 #include "base/checked.h"
 #include "base/parallel.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "stat/breaks/evidence.h"
 #include "stat/breaks/posterior.h"
@@ -20,9 +20,10 @@
 /* A term this much below the largest, in logs, adds less than a rounding error even a million times. */
 static const double negligible = -60;
 
-void jarak_breaks_posterior_settings_init(jarak_breaks_posterior_settings *settings)
+static jarak_breaks_posterior_settings defaults(void)
 {
-    *settings = (jarak_breaks_posterior_settings){
+    return (jarak_breaks_posterior_settings){
+        .size = sizeof(jarak_breaks_posterior_settings),
         .min_length = 1,
         .max_breaks = 10,
         .break_rate = (double)NAN,
@@ -36,10 +37,17 @@ void jarak_breaks_posterior_settings_init(jarak_breaks_posterior_settings *setti
     };
 }
 
+void jarak_breaks_posterior_settings_init_sized(jarak_breaks_posterior_settings *settings, size_t size)
+{
+    const jarak_breaks_posterior_settings filled = defaults();
+    jarak__settings_give(settings, size, &filled, sizeof filled);
+}
+
 typedef struct passes {
     const jarak__breaks_evidence *evidence;
     jarak__breaks_sums *sums;
     jarak_progress *progress;
+    const jarak_cancel *cancel;
     atomic_size_t done; /* dates, of both passes */
     atomic_bool interrupted, no_memory;
 } passes;
@@ -81,7 +89,7 @@ static size_t best_of(size_t n, const double *a, const double *b, double *value)
 /* Whether to stop; counts a date as done. */
 static bool step(passes *work)
 {
-    if (jarak_interrupted()) {
+    if (jarak_cancel_triggered(work->cancel)) {
         atomic_store(&work->interrupted, true);
     }
     jarak_progress_set(work->progress, atomic_fetch_add(&work->done, 1) + 1);
@@ -179,7 +187,7 @@ static void sums_free(jarak__breaks_sums *sums)
 static jarak_status compute_sums(const jarak__breaks_evidence *evidence, const jarak_breaks_posterior_settings *settings,
                                  jarak__breaks_sums *sums, jarak_error *error)
 {
-    passes work = {.evidence = evidence, .sums = sums, .progress = settings->progress};
+    passes work = {.evidence = evidence, .sums = sums, .progress = settings->progress, .cancel = settings->cancel};
     jarak_progress_start(settings->progress, _("breaks"), _("dates"), 2 * (uint64_t)sums->n_times);
     jarak__parallel_for(2, 1, settings->threads, run_pass, &work);
     jarak_progress_finish(settings->progress);
@@ -261,40 +269,79 @@ static void take_prior(const jarak_breaks_posterior_settings *settings, jarak__b
     }
 }
 
-jarak_status jarak_breaks_posterior_fit(const jarak_breaks_data *data, const jarak_breaks_posterior_settings *settings,
-                                        jarak_breaks_posterior *result, jarak_error *error)
+/* Everything that is checked, and the data in the form that the recursions read. */
+static jarak_status take(const jarak_breaks_data *data, const jarak_breaks_posterior_settings *settings, jarak__breaks_input *series,
+                         jarak__breaks_evidence *evidence, jarak_error *error)
 {
+    jarak_status status = jarak__breaks_input_take(data, settings->model, settings->noise_variance, series, error);
+    status = status != JARAK_OK ? status : check_settings(settings, data->n_times, error);
+    return status != JARAK_OK ? status : jarak__breaks_evidence_take(series, settings, evidence, error);
+}
+
+jarak_status jarak_breaks_posterior_check(const jarak_breaks_data *data, const jarak_breaks_posterior_settings *settings,
+                                          jarak_error *error)
+{
+    jarak_breaks_posterior_settings used = defaults();
+    const double nothing = (double)NAN; /* one date without a value goes with any settings */
+    const jarak_breaks_data no_data = {.n_series = 1, .n_times = 1, .values = &nothing};
     jarak__breaks_input series = {0};
     jarak__breaks_evidence evidence = {0};
-    jarak__breaks_sums sums = {0};
-    jarak_breaks_posterior filled = {0};
-    jarak_status status = jarak__breaks_input_take(data, settings->model, settings->noise_variance, &series, error);
-    if (status != JARAK_OK || (status = check_settings(settings, data->n_times, error)) != JARAK_OK ||
-        (status = jarak__breaks_evidence_take(&series, settings, &evidence, error)) != JARAK_OK) {
-        goto out;
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_breaks_posterior_settings_init", error);
+    if (status == JARAK_OK && data == NULL) {
+        status = jarak__breaks_input_take(&no_data, used.model, used.noise_variance, &series, error);
+        status = status != JARAK_OK ? status : check_settings(&used, SIZE_MAX, error);
+        status = status != JARAK_OK ? status : jarak__breaks_evidence_take(&series, &used, &evidence, error);
+    } else if (status == JARAK_OK) {
+        status = take(data, &used, &series, &evidence, error);
     }
-    size_t most = data->n_times / settings->min_length;
-    sums.n_times = data->n_times;
-    sums.min_length = settings->min_length;
+    jarak__breaks_evidence_free(&evidence);
+    jarak__breaks_input_free(&series);
+    return status;
+}
+
+static jarak_status fit_series(const jarak__breaks_evidence *evidence, const jarak_breaks_posterior_settings *settings,
+                               jarak_breaks_posterior *made, jarak_error *error)
+{
+    jarak__breaks_sums sums = {.n_times = evidence->series->n_times, .min_length = settings->min_length};
+    size_t most = sums.n_times / sums.min_length;
     sums.n_segments = settings->max_breaks < most ? settings->max_breaks + 1 : most;
     sums.log_prior = jarak__calloc(sums.n_segments + 1, sizeof sums.log_prior[0]);
     sums.log_ways = jarak__calloc(sums.n_segments + 1, sizeof sums.log_ways[0]);
+    jarak_status status = JARAK_OK;
     if (sums.log_prior == NULL || sums.log_ways == NULL) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
         goto out;
     }
     take_prior(settings, &sums);
-    if ((status = sums_new(&sums, error)) != JARAK_OK || (status = compute_sums(&evidence, settings, &sums, error)) != JARAK_OK ||
-        (status = jarak__breaks_posterior_fill(&evidence, &sums, settings->level, &filled, error)) != JARAK_OK) {
-        goto out;
-    }
-    *result = filled;
-    memset(&filled, 0, sizeof filled);
+    status = sums_new(&sums, error);
+    status = status != JARAK_OK ? status : compute_sums(evidence, settings, &sums, error);
+    status = status != JARAK_OK ? status : jarak__breaks_posterior_fill(evidence, &sums, settings->level, made, error);
 out:
-    jarak_breaks_posterior_free(&filled);
     sums_free(&sums);
     jarak__free(sums.log_prior);
     jarak__free(sums.log_ways);
+    return status;
+}
+
+jarak_status jarak_breaks_posterior_fit(const jarak_breaks_data *data, const jarak_breaks_posterior_settings *settings,
+                                        jarak_breaks_posterior **fit, jarak_error *error)
+{
+    *fit = NULL;
+    jarak_breaks_posterior_settings used = defaults();
+    jarak__breaks_input series = {0};
+    jarak__breaks_evidence evidence = {0};
+    jarak_breaks_posterior *made = NULL;
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_breaks_posterior_settings_init", error);
+    status = status != JARAK_OK ? status : take(data, &used, &series, &evidence, error);
+    if (status == JARAK_OK && (made = jarak__calloc(1, sizeof *made)) == NULL) {
+        status = jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
+    }
+    status = status != JARAK_OK ? status : fit_series(&evidence, &used, made, error);
+    if (status == JARAK_OK) {
+        *fit = made;
+        made = NULL;
+    }
+    jarak_breaks_posterior_free(made);
     jarak__breaks_evidence_free(&evidence);
     jarak__breaks_input_free(&series);
     return status;

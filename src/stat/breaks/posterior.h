@@ -18,6 +18,24 @@ typedef struct jarak__breaks_sums {
     double *log_ways;     /* [j] number of segmentations */
 } jarak__breaks_sums;
 
+/* A fit: what jarak_breaks_posterior_info says of each, as it is filled. */
+struct jarak_breaks_posterior {
+    size_t n_series, n_times, max_breaks;
+    double log_evidence;
+    double *count_probability;
+    double any;
+    double *probability;
+    double *first;
+    double *last;
+    size_t n_breaks;
+    double probability_of_breaks;
+    jarak_breaks_date *breaks;
+    double *segment_mean;
+    double *segment_sd;
+    double *noise_variance;
+    jarak_breaks_posterior_info info;
+};
+
 /* Errors: ERR_MEMORY; *result is to be freed then too. */
 JARAK_MUST_CHECK jarak_status jarak__breaks_posterior_fill(const jarak__breaks_evidence *evidence, const jarak__breaks_sums *sums,
                                                            double level, jarak_breaks_posterior *result, jarak_error *error);

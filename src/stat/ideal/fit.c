@@ -193,12 +193,14 @@ void jarak__ideal_estimate_release(ideal_estimate *estimate)
     jarak__ideal_problem_release(&estimate->problem);
 }
 
-jarak_status jarak_ideal_fit(const jarak_ideal_data *data, const jarak_ideal_settings *settings, jarak_ideal **fit, jarak_error *error)
+jarak_status jarak_ideal_fit(const jarak_ideal_data *data, const jarak_ideal_settings *given, jarak_ideal **fit, jarak_error *error)
 {
     *fit = NULL;
+    jarak_ideal_settings used;
+    const jarak_ideal_settings *settings = &used;
     ideal_pass pass = {0};
     ideal_front front = {0};
-    jarak_status status = jarak_ideal_settings_check(settings, error);
+    jarak_status status = jarak__ideal_settings_take(given, &used, error);
     if (status != JARAK_OK) {
         return status;
     }

@@ -339,7 +339,7 @@ static jarak_status converge(newton *fit, double tolerance, ideal_progress *prog
     const jarak_ideal_settings *settings = fit->settings;
     progress->outcome = JARAK_IDEAL_MAX_ITERATIONS;
     while (progress->iterations < settings->max_iterations) {
-        if (jarak_interrupted()) {
+        if (jarak_cancel_triggered(settings->cancel)) {
             return jarak_fail(error, JARAK_ERR_INTERRUPTED, _("interrupted"));
         }
         bool near = progress->last_change < near_change;

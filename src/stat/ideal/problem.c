@@ -48,8 +48,20 @@ static const char *item_name(const jarak_ideal_data *data, size_t item, char tex
     return text;
 }
 
-static jarak_status check_codes(const jarak_ideal_data *data, jarak_error *error)
+jarak_status jarak__ideal_check_data(const jarak_ideal_data *data, jarak_error *error)
 {
+    const struct {
+        const char *field;
+        bool there;
+    } arrays[] = {{"unit", data->n_votes == 0 || data->unit != NULL},
+                  {"item", data->n_votes == 0 || data->item != NULL},
+                  {"value", data->n_votes == 0 || data->value != NULL},
+                  {"time", data->n_items == 0 || data->time != NULL}};
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+        if (!arrays[i].there) {
+            return jarak_fail(error, JARAK_ERR_ARGUMENT, "votes: %s is NULL", arrays[i].field);
+        }
+    }
     if (data->n_units >= JARAK_IDEAL_NONE || data->n_items >= JARAK_IDEAL_NONE) {
         return jarak_fail(error, JARAK_ERR_OVERFLOW, _("more than %u units or roll calls"), JARAK_IDEAL_NONE - 1);
     }
@@ -464,7 +476,7 @@ static jarak_status check_anchor(const jarak_ideal_data *data, const ideal_probl
 static jarak_status fill(const jarak_ideal_data *data, const jarak_ideal_settings *settings, ideal_problem *problem, sorted_votes *sorted,
                          sorted_item *chosen, jarak_error *error)
 {
-    jarak_status status = check_codes(data, error);
+    jarak_status status = jarak__ideal_check_data(data, error);
     if (status == JARAK_OK) {
         status = sort_votes(data, settings->scale, sorted, &problem->n_absent, error);
     }

@@ -59,6 +59,11 @@ typedef struct ideal_problem {
     size_t n_absent, n_repeated, n_one_sided, n_units_without_votes;
 } ideal_problem;
 
+/* The settings that count, over the defaults (NULL: these). Errors: ERR_ARGUMENT naming the field. */
+JARAK_MUST_CHECK jarak_status jarak__ideal_settings_take(const jarak_ideal_settings *given, jarak_ideal_settings *used, jarak_error *error);
+/* Whether the arrays are there and hold codes in range. Errors: ERR_ARGUMENT, ERR_DATA, ERR_OVERFLOW. */
+JARAK_MUST_CHECK jarak_status jarak__ideal_check_data(const jarak_ideal_data *data, jarak_error *error);
+
 JARAK_MUST_CHECK jarak_status jarak__ideal_problem_new(const jarak_ideal_data *data, const jarak_ideal_settings *settings,
                                                        ideal_problem *problem, jarak_error *error);
 void jarak__ideal_problem_release(ideal_problem *problem);

@@ -2,12 +2,14 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "base/settings.h"
 #include "base/text.h"
-#include "jarak/ideal.h"
+#include "stat/ideal/problem.h"
 
-void jarak_ideal_settings_init(jarak_ideal_settings *settings)
+static jarak_ideal_settings defaults(void)
 {
-    *settings = (jarak_ideal_settings){
+    return (jarak_ideal_settings){
+        .size = sizeof(jarak_ideal_settings),
         .scale = JARAK_IDEAL_ORDINAL,
         .anchor_high = JARAK_IDEAL_NONE,
         .anchor_low = JARAK_IDEAL_NONE,
@@ -21,6 +23,12 @@ void jarak_ideal_settings_init(jarak_ideal_settings *settings)
     };
 }
 
+void jarak_ideal_settings_init_sized(jarak_ideal_settings *settings, size_t size)
+{
+    const jarak_ideal_settings filled = defaults();
+    jarak__settings_give(settings, size, &filled, sizeof filled);
+}
+
 static jarak_status check_anchors(const jarak_ideal_settings *settings, jarak_error *error)
 {
     if ((settings->anchor_high == JARAK_IDEAL_NONE) != (settings->anchor_low == JARAK_IDEAL_NONE)) {
@@ -32,7 +40,7 @@ static jarak_status check_anchors(const jarak_ideal_settings *settings, jarak_er
     return JARAK_OK;
 }
 
-jarak_status jarak_ideal_settings_check(const jarak_ideal_settings *settings, jarak_error *error)
+static jarak_status check(const jarak_ideal_settings *settings, jarak_error *error)
 {
     const struct {
         const char *field;
@@ -59,4 +67,18 @@ jarak_status jarak_ideal_settings_check(const jarak_ideal_settings *settings, ja
         }
     }
     return check_anchors(settings, error);
+}
+
+jarak_status jarak__ideal_settings_take(const jarak_ideal_settings *given, jarak_ideal_settings *used, jarak_error *error)
+{
+    *used = defaults();
+    jarak_status status = jarak__settings_take(given, used, sizeof *used, "jarak_ideal_settings_init", error);
+    return status == JARAK_OK ? check(used, error) : status;
+}
+
+jarak_status jarak_ideal_check(const jarak_ideal_data *data, const jarak_ideal_settings *settings, jarak_error *error)
+{
+    jarak_ideal_settings used;
+    jarak_status status = jarak__ideal_settings_take(settings, &used, error);
+    return status == JARAK_OK && data != NULL ? jarak__ideal_check_data(data, error) : status;
 }

@@ -7,14 +7,23 @@
 #include <time.h>
 
 #include "base/alloc.h"
+#include "base/settings.h"
+#include "stat/ppml/sample.h"
 #include "stat/ppml/separation.h"
 
-void jarak_ppml_settings_init(jarak_ppml_settings *settings)
+static jarak_ppml_settings defaults(void)
 {
-    *settings = (jarak_ppml_settings){.tolerance = 1e-10, .max_iterations = 200, .separation = JARAK_SEPARATION_ALL};
+    return (jarak_ppml_settings){
+        .size = sizeof(jarak_ppml_settings), .tolerance = 1e-10, .max_iterations = 200, .separation = JARAK_SEPARATION_ALL};
 }
 
-jarak_status jarak_ppml_settings_check(const jarak_ppml_settings *settings, jarak_error *error)
+void jarak_ppml_settings_init_sized(jarak_ppml_settings *settings, size_t size)
+{
+    const jarak_ppml_settings filled = defaults();
+    jarak__settings_give(settings, size, &filled, sizeof filled);
+}
+
+static jarak_status check_settings(const jarak_ppml_settings *settings, jarak_error *error)
 {
     if (!(settings->tolerance >= 1e-14 && settings->tolerance <= 0.1)) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "tolerance is %g; give a number from 1e-14 to 0.1", settings->tolerance);
@@ -257,13 +266,34 @@ static jarak_status check_data(const jarak_ppml_data *data, jarak_error *error)
     return JARAK_OK;
 }
 
-jarak_status jarak_ppml_fit(const jarak_ppml_data *data, const jarak_ppml_settings *settings, jarak_ppml **out, jarak_error *error)
+/* The settings that count, of those that were given. */
+static jarak_status take_settings(const jarak_ppml_settings *given, jarak_ppml_settings *used, jarak_error *error)
+{
+    *used = defaults();
+    jarak_status status = jarak__settings_take(given, used, sizeof *used, "jarak_ppml_settings_init", error);
+    return status == JARAK_OK ? check_settings(used, error) : status;
+}
+
+jarak_status jarak_ppml_check(const jarak_ppml_data *data, const jarak_ppml_settings *given, jarak_error *error)
+{
+    jarak_ppml_settings settings;
+    jarak_status status = take_settings(given, &settings, error);
+    if (status != JARAK_OK || data == NULL || (status = check_data(data, error)) != JARAK_OK) {
+        return status;
+    }
+    unsigned char *reason = jarak__calloc(data->n_rows, 1);
+    status = reason == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu rows", data->n_rows)
+                            : jarak__ppml_check_rows(data, settings.threads, reason, error);
+    jarak__free(reason);
+    return status;
+}
+
+jarak_status jarak_ppml_fit(const jarak_ppml_data *data, const jarak_ppml_settings *given, jarak_ppml **out, jarak_error *error)
 {
     *out = NULL;
-    jarak_ppml_settings defaults;
-    jarak_ppml_settings_init(&defaults);
-    settings = settings != NULL ? settings : &defaults;
-    jarak_status status = jarak_ppml_settings_check(settings, error);
+    jarak_ppml_settings used;
+    const jarak_ppml_settings *settings = &used;
+    jarak_status status = take_settings(given, &used, error);
     status = status == JARAK_OK ? check_data(data, error) : status;
     if (status != JARAK_OK) {
         return status;

@@ -255,7 +255,7 @@ jarak_status jarak__ppml_partial_out(ppml_state *state, double relative, jarak_e
 {
     for (size_t k = 0; k < state->problem->n_x; k++) {
         partial_out_column(state, k, relative);
-        if (jarak_interrupted()) {
+        if (jarak_cancel_triggered(state->problem->cancel)) {
             return jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
         }
     }
@@ -306,7 +306,7 @@ jarak_status jarak__ppml_find_collinear(ppml_state *state, bool *dropped_x, bool
             dropped_x[problem->x_index[k]] = true;
             *any = true;
         }
-        if (jarak_interrupted()) {
+        if (jarak_cancel_triggered(state->problem->cancel)) {
             return jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
         }
     }
@@ -644,7 +644,7 @@ jarak_status jarak__ppml_iterate(ppml_state *state, const jarak_ppml_settings *s
         bool lower = take_step(state, sums);
         state->iterations++;
         jarak_progress_set(settings->progress, (uint64_t)state->iterations);
-        if (jarak_interrupted()) {
+        if (jarak_cancel_triggered(problem->cancel)) {
             status = jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
             break;
         }

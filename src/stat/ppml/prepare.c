@@ -328,6 +328,7 @@ jarak_status jarak__ppml_prepare(const jarak_ppml_data *data, const jarak_ppml_s
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory");
     }
     made->reduction = settings->reduction;
+    made->cancel = settings->cancel;
     made->threads = settings->threads;
     jarak_status status = jarak__ppml_check_rows(data, settings->threads, reason, error);
     status = status == JARAK_OK ? jarak__ppml_drop_levels(data, settings, reason, error) : status;

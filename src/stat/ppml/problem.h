@@ -49,6 +49,7 @@ typedef struct ppml_problem {
     size_t n; /* rows in the sample */
     int threads;
     const jarak_reduction *reduction; /* NULL: all rows are here */
+    const jarak_cancel *cancel;       /* NULL: none */
     uint32_t *row;                    /* of each: its number among the caller's rows */
     double *y;
     double *prior;  /* the caller's weights; NULL: 1 */

@@ -133,7 +133,7 @@ static jarak_status search(ppml_state *state, rectifying *shared, bool *found, j
         if (moved <= 1e-12 * seen.largest) {
             return JARAK_OK;
         }
-        if (jarak_interrupted()) {
+        if (jarak_cancel_triggered(problem->cancel)) {
             status = jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
         }
     }

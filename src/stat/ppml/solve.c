@@ -73,7 +73,7 @@ bool jarak__ppml_solve(ppml_solver *solver, double *b, double relative, double a
     double bound = relative * relative * rz;
     bound = fmax(bound, absolute * absolute);
     bound = fmax(bound, solver->floor * solver->floor);
-    while (rz > bound && solver->last_iterations < MOST_ITERATIONS && !jarak_interrupted()) {
+    while (rz > bound && solver->last_iterations < MOST_ITERATIONS && !jarak_cancel_triggered(problem->cancel)) {
         jarak__ppml_product(problem, p, product);
         double curvature = dot(n, p, product);
         if (!(curvature > 0)) { /* rounding is all that is left */

@@ -7,14 +7,21 @@
 #include "base/alloc.h"
 #include "base/checked.h"
 #include "base/parallel.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "stat/similarity/measures.h"
 
 enum { PAIRS_AT_ONCE = 256 };
 
-void jarak_similarity_settings_init(jarak_similarity_settings *settings)
+static jarak_similarity_settings defaults(void)
 {
-    *settings = (jarak_similarity_settings){.level = 0.9, .seed = 1};
+    return (jarak_similarity_settings){.size = sizeof(jarak_similarity_settings), .level = 0.9, .seed = 1};
+}
+
+void jarak_similarity_settings_init_sized(jarak_similarity_settings *settings, size_t size)
+{
+    const jarak_similarity_settings filled = defaults();
+    jarak__settings_give(settings, size, &filled, sizeof filled);
 }
 
 const char *jarak_similarity_name(jarak_similarity_measure measure)
@@ -60,14 +67,8 @@ static jarak_status check_windows(const jarak_similarity_data *data, jarak_error
     return JARAK_OK;
 }
 
-static jarak_status check(const jarak_similarity_data *data, const jarak_similarity_settings *settings, jarak_error *error)
+static jarak_status check_data(const jarak_similarity_data *data, jarak_error *error)
 {
-    if (!(settings->level > 0 && settings->level < 1)) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("level: %g is not between 0 and 1"), settings->level);
-    }
-    if (settings->threads < 0) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("threads: %d is negative"), settings->threads);
-    }
     if (data->n_categories < 2 || data->n_categories > JARAK_SIMILARITY_MOST_CATEGORIES) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "n_categories: %zu is not between 2 and %d", data->n_categories,
                           (int)JARAK_SIMILARITY_MOST_CATEGORIES);
@@ -75,7 +76,35 @@ static jarak_status check(const jarak_similarity_data *data, const jarak_similar
     if (data->n_units >= UINT32_MAX || data->n_items >= UINT32_MAX) {
         return jarak_fail(error, JARAK_ERR_OVERFLOW, _("%zu units and %zu items are too many"), data->n_units, data->n_items);
     }
+    if (data->n_ratings > 0 && (data->item == NULL || data->unit == NULL || data->value == NULL)) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "%s is NULL", data->item == NULL ? "item" : data->unit == NULL ? "unit" : "value");
+    }
     return check_windows(data, error);
+}
+
+/* The settings that count, over the defaults, and whether they go with the data (NULL: not looked at). */
+static jarak_status take_settings(const jarak_similarity_data *data, const jarak_similarity_settings *given,
+                                  jarak_similarity_settings *used, jarak_error *error)
+{
+    *used = defaults();
+    jarak_status status = jarak__settings_take(given, used, sizeof *used, "jarak_similarity_settings_init", error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    if (!(used->level > 0 && used->level < 1)) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("level: %g is not between 0 and 1"), used->level);
+    }
+    if (used->threads < 0) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("threads: %d is negative"), used->threads);
+    }
+    return data != NULL ? check_data(data, error) : JARAK_OK;
+}
+
+jarak_status jarak_similarity_check(const jarak_similarity_data *data, const jarak_similarity_settings *settings, jarak_error *error)
+{
+    jarak_similarity_settings used;
+    jarak_status status = take_settings(data, settings, &used, error);
+    return status == JARAK_OK && data != NULL ? jarak__planes_check(data, error) : status;
 }
 
 /* ---------------------------------------------------------------------------------------------------------------- rows */
@@ -125,7 +154,7 @@ static uint32_t common_items(const jarak__similarity_work *fit, size_t pair, siz
 static void count_rows(size_t first, size_t end, void *context)
 {
     jarak__similarity_work *fit = context;
-    for (size_t p = first; p < end && !jarak_interrupted(); p++) {
+    for (size_t p = first; p < end && !jarak_cancel_triggered(fit->settings->cancel); p++) {
         size_t count = 0;
         for (size_t w = 0; w < fit->n_windows; w++) {
             bool is_wanted;
@@ -146,8 +175,8 @@ static jarak_status make_rows(jarak__similarity_work *fit, jarak_error *error)
         }
         fit->first_row[p + 1] = n;
     }
-    jarak__similarity_rows *rows = fit->rows;
-    rows->result.n_rows = n;
+    jarak_similarity *rows = fit->rows;
+    rows->info.n_rows = n;
     rows->a = jarak__calloc(n, sizeof *rows->a);
     rows->b = jarak__calloc(n, sizeof *rows->b);
     rows->window = jarak__calloc(n, sizeof *rows->window);
@@ -182,7 +211,7 @@ double jarak__similarity_range(const jarak__similarity_work *fit, const double *
 /* The table of a row, and its measures. */
 static void fill_row(jarak__similarity_work *fit, size_t row, size_t pair, size_t window, uint32_t n)
 {
-    jarak__similarity_rows *rows = fit->rows;
+    jarak_similarity *rows = fit->rows;
     double table[JARAK_SIMILARITY_MOST_CATEGORIES * JARAK_SIMILARITY_MOST_CATEGORIES], values[JARAK_SIMILARITY_MEASURES];
     size_t k = fit->data->n_categories;
     rows->a[row] = fit->pair_a[pair];
@@ -204,7 +233,7 @@ static void fill_row(jarak__similarity_work *fit, size_t row, size_t pair, size_
 static void fill_rows(size_t first, size_t end, void *context)
 {
     jarak__similarity_work *fit = context;
-    for (size_t p = first; p < end && !jarak_interrupted(); p++) {
+    for (size_t p = first; p < end && !jarak_cancel_triggered(fit->settings->cancel); p++) {
         size_t row = fit->first_row[p];
         for (size_t w = 0; w < fit->n_windows; w++) {
             bool is_wanted;
@@ -225,9 +254,9 @@ static double seconds_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static void hand_out(jarak__similarity_rows *rows)
+static void hand_out(jarak_similarity *rows)
 {
-    jarak_similarity *result = &rows->result;
+    jarak_similarity_info *result = &rows->info;
     result->a = rows->a;
     result->b = rows->b;
     result->window = rows->window;
@@ -252,67 +281,69 @@ static jarak_status run(jarak__similarity_work *fit, jarak_error *error)
     }
     if (status == JARAK_OK) {
         jarak__parallel_for(fit->n_pairs, PAIRS_AT_ONCE, fit->settings->threads, fill_rows, fit);
-        status = jarak_interrupted() ? jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted") : JARAK_OK;
+        status = jarak_cancel_triggered(fit->settings->cancel) ? jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted") : JARAK_OK;
     }
     double points = seconds_now();
-    fit->rows->result.point_seconds = points - start;
+    fit->rows->info.point_seconds = points - start;
     if (status == JARAK_OK && fit->settings->n_draws > 0) {
         status = jarak__similarity_intervals(fit, error);
-        fit->rows->result.interval_seconds = seconds_now() - points;
+        fit->rows->info.interval_seconds = seconds_now() - points;
     }
     return status;
 }
 
-jarak_status jarak_similarity_fit(const jarak_similarity_data *data, const jarak_similarity_settings *settings, jarak_similarity **result,
+jarak_status jarak_similarity_fit(const jarak_similarity_data *data, const jarak_similarity_settings *settings, jarak_similarity **fit,
                                   jarak_error *error)
 {
-    *result = NULL;
-    jarak_similarity_settings defaults;
-    jarak_similarity_settings_init(&defaults);
-    settings = settings != NULL ? settings : &defaults;
-    jarak_status status = check(data, settings, error);
+    *fit = NULL;
+    jarak_similarity_settings used;
+    jarak_status status = take_settings(data, settings, &used, error);
     if (status != JARAK_OK) {
         return status;
     }
     const size_t none = 0;
-    jarak__similarity_work fit = {
+    jarak__similarity_work work = {
         .data = data,
-        .settings = settings,
+        .settings = &used,
         .n_windows = data->window_first != NULL ? data->n_windows : 1,
         .window_first = data->window_first != NULL ? data->window_first : &none,
         .window_end = data->window_first != NULL ? data->window_end : &data->n_items,
-        .rows = jarak__calloc(1, sizeof *fit.rows),
+        .rows = jarak__calloc(1, sizeof *work.rows),
     };
-    status = fit.rows != NULL ? run(&fit, error) : out_of_memory(error);
-    jarak__planes_release(&fit.planes);
-    jarak__free(fit.pair_a);
-    jarak__free(fit.pair_b);
-    jarak__free(fit.first_row);
-    jarak__free(fit.tables);
+    status = work.rows != NULL ? run(&work, error) : out_of_memory(error);
+    jarak__planes_release(&work.planes);
+    jarak__free(work.pair_a);
+    jarak__free(work.pair_b);
+    jarak__free(work.first_row);
+    jarak__free(work.tables);
     if (status != JARAK_OK) {
-        jarak_similarity_free(fit.rows != NULL ? &fit.rows->result : NULL);
+        jarak_similarity_free(work.rows);
         return status;
     }
-    hand_out(fit.rows);
-    *result = &fit.rows->result;
+    hand_out(work.rows);
+    *fit = work.rows;
     return JARAK_OK;
 }
 
-void jarak_similarity_free(jarak_similarity *result)
+const jarak_similarity_info *jarak_similarity_result(const jarak_similarity *fit)
 {
-    if (result == NULL) {
+    return &fit->info;
+}
+
+void jarak_similarity_free(jarak_similarity *fit)
+{
+    if (fit == NULL) {
         return;
     }
-    jarak__similarity_rows *rows = (jarak__similarity_rows *)result;
-    jarak__free(rows->a);
-    jarak__free(rows->b);
-    jarak__free(rows->window);
-    jarak__free(rows->n);
-    jarak__free(rows->undefined);
+    jarak__free(fit->a);
+    jarak__free(fit->b);
+    jarak__free(fit->window);
+    jarak__free(fit->n);
+    jarak__free(fit->undefined);
     for (size_t m = 0; m < JARAK_SIMILARITY_MEASURES; m++) {
-        jarak__free(rows->value[m]);
-        jarak__free(rows->low[m]);
-        jarak__free(rows->high[m]);
+        jarak__free(fit->value[m]);
+        jarak__free(fit->low[m]);
+        jarak__free(fit->high[m]);
     }
-    jarak__free(rows);
+    jarak__free(fit);
 }

@@ -4,14 +4,14 @@
 
 #include "stat/similarity/planes.h"
 
-/* What a jarak_similarity really is. */
-typedef struct jarak__similarity_rows {
-    jarak_similarity result; /* first, so that the one is the other */
+/* A fit: the arrays behind its info, as they are filled. */
+struct jarak_similarity {
+    jarak_similarity_info info;
     uint32_t *a, *b, *window, *n;
     uint8_t *undefined;
     double *value[JARAK_SIMILARITY_MEASURES];
     double *low[JARAK_SIMILARITY_MEASURES], *high[JARAK_SIMILARITY_MEASURES];
-} jarak__similarity_rows;
+};
 
 typedef struct jarak__similarity_work {
     const jarak_similarity_data *data;
@@ -23,7 +23,7 @@ typedef struct jarak__similarity_work {
     uint32_t *pair_a, *pair_b;
     size_t *first_row; /* of a pair; n_pairs + 1 */
     uint32_t *tables;  /* of the rows, where intervals without weights are wanted; NULL */
-    jarak__similarity_rows *rows;
+    jarak_similarity *rows;
 } jarak__similarity_work;
 
 /* R for a table. */

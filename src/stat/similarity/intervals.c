@@ -89,8 +89,8 @@ static bool add_job(work *w, size_t first, size_t end)
 /* Puts the rows in the order of n, a job for all rows of one. */
 static bool order_by_n(work *w)
 {
-    const jarak__similarity_rows *rows = w->fit->rows;
-    size_t n_rows = rows->result.n_rows, most = 0;
+    const jarak_similarity *rows = w->fit->rows;
+    size_t n_rows = rows->info.n_rows, most = 0;
     for (size_t i = 0; i < n_rows; i++) {
         most = rows->n[i] > most ? rows->n[i] : most;
     }
@@ -142,7 +142,7 @@ static bool cut_jobs(work *w, size_t rows_of_a_job)
     return done;
 }
 
-static void put(jarak__similarity_rows *rows, size_t row, const double *low, const double *high)
+static void put(jarak_similarity *rows, size_t row, const double *low, const double *high)
 {
     for (size_t m = 0; m < JARAK_SIMILARITY_MEASURES; m++) {
         bool is_defined = rows->value[m][row] == rows->value[m][row];
@@ -155,7 +155,7 @@ static void draw_tables(work *w, jarak__resampler *r, const job *j)
 {
     const jarak__similarity_work *fit = w->fit;
     double low[JARAK_SIMILARITY_MEASURES], high[JARAK_SIMILARITY_MEASURES], table[MOST_CELLS];
-    for (size_t i = j->first; i < j->end && !jarak_interrupted(); i++) {
+    for (size_t i = j->first; i < j->end && !jarak_cancel_triggered(w->fit->settings->cancel); i++) {
         size_t row = w->order[i];
         const uint32_t *counts = fit->tables + row * w->n_cells;
         if (i == j->first || !same_table(w, row, w->order[i - 1])) {
@@ -173,7 +173,7 @@ static void draw_weighted(work *w, jarak__resampler *r, const job *j, uint8_t *c
     const jarak__similarity_work *fit = w->fit;
     double low[JARAK_SIMILARITY_MEASURES], high[JARAK_SIMILARITY_MEASURES], table[MOST_CELLS];
     size_t k = fit->data->n_categories;
-    for (size_t i = j->first; i < j->end && !jarak_interrupted(); i++) {
+    for (size_t i = j->first; i < j->end && !jarak_cancel_triggered(w->fit->settings->cancel); i++) {
         size_t row = w->order[i], a = fit->rows->a[row], b = fit->rows->b[row], window = fit->rows->window[row];
         size_t first = fit->window_first[window], end = fit->window_end[window];
         if (a > b) { /* it does not matter who is named first */
@@ -220,7 +220,7 @@ static void put_nothing(const work *w, const job *j)
 static void run_jobs(size_t first, size_t end, void *context)
 {
     work *w = context;
-    for (size_t i = first; i < end && atomic_load(&w->failure) == JARAK_OK && !jarak_interrupted(); i++) {
+    for (size_t i = first; i < end && atomic_load(&w->failure) == JARAK_OK && !jarak_cancel_triggered(w->fit->settings->cancel); i++) {
         const job *j = &w->jobs[i];
         size_t n = w->fit->rows->n[w->order[j->first]];
         jarak__resampler resampler = {0};
@@ -261,7 +261,7 @@ jarak_status jarak__similarity_intervals(jarak__similarity_work *fit, jarak_erro
     }
     done = done && cut_jobs(&w, fit->tables != NULL ? ROWS_OF_A_JOB : ROWS_OF_A_WEIGHTED_JOB);
     if (done) {
-        jarak_progress_start(fit->settings->progress, _("Drawing roll calls anew"), _("pairs"), fit->rows->result.n_rows);
+        jarak_progress_start(fit->settings->progress, _("Drawing roll calls anew"), _("pairs"), fit->rows->info.n_rows);
         jarak__parallel_for(w.n_jobs, 1, fit->settings->threads, run_jobs, &w);
         jarak_progress_finish(fit->settings->progress);
         status = (jarak_status)atomic_load(&w.failure);
@@ -270,7 +270,7 @@ jarak_status jarak__similarity_intervals(jarak__similarity_work *fit, jarak_erro
         status = out_of_memory(error);
     } else if (status != JARAK_OK) {
         status = jarak_fail(error, status, _("%zu bootstrap draws are too many"), fit->settings->n_draws);
-    } else if (jarak_interrupted()) {
+    } else if (jarak_cancel_triggered(fit->settings->cancel)) {
         status = jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
     }
     jarak__free(w.order);

@@ -8,6 +8,24 @@
 
 enum { WORD_BITS = 64 };
 
+static jarak_status check_rating(const jarak_similarity_data *data, size_t i, jarak_error *error)
+{
+    size_t unit = data->unit[i], item = data->item[i], value = data->value[i];
+    if (unit >= data->n_units || item >= data->n_items || value >= data->n_categories) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "rating %zu: unit %zu, item %zu or value %zu is out of range", i, unit, item, value);
+    }
+    return JARAK_OK;
+}
+
+jarak_status jarak__planes_check(const jarak_similarity_data *data, jarak_error *error)
+{
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; i < data->n_ratings && status == JARAK_OK; i++) {
+        status = check_rating(data, i, error);
+    }
+    return status;
+}
+
 jarak_status jarak__planes_fill(const jarak_similarity_data *data, jarak__planes *planes, jarak_error *error)
 {
     size_t size = data->n_items / WORD_BITS + 1;
@@ -20,11 +38,11 @@ jarak_status jarak__planes_fill(const jarak_similarity_data *data, jarak__planes
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for the votes of %zu units"), data->n_units);
     }
     for (size_t i = 0; i < data->n_ratings; i++) {
-        size_t unit = data->unit[i], item = data->item[i], value = data->value[i];
-        if (unit >= data->n_units || item >= data->n_items || value >= data->n_categories) {
-            return jarak_fail(error, JARAK_ERR_ARGUMENT, "rating %zu: unit %zu, item %zu or value %zu is out of range", i, unit, item,
-                              value);
+        jarak_status status = check_rating(data, i, error);
+        if (status != JARAK_OK) {
+            return status;
         }
+        size_t unit = data->unit[i], item = data->item[i], value = data->value[i];
         uint64_t bit = UINT64_C(1) << item % WORD_BITS;
         uint64_t *plane = planes->bits + unit * (planes->n_categories + 1) * planes->n_words + item / WORD_BITS;
         if ((plane[planes->n_categories * planes->n_words] & bit) != 0) {

@@ -11,6 +11,9 @@ typedef struct jarak__planes {
     uint64_t *bits; /* [unit][category, and rated at all][word] */
 } jarak__planes;
 
+/* Whether units, items and values are in range. Errors: ERR_ARGUMENT. */
+JARAK_MUST_CHECK jarak_status jarak__planes_check(const jarak_similarity_data *data, jarak_error *error);
+
 /* Errors: ERR_ARGUMENT, ERR_DATA, ERR_MEMORY, ERR_OVERFLOW. */
 JARAK_MUST_CHECK jarak_status jarak__planes_fill(const jarak_similarity_data *data, jarak__planes *planes, jarak_error *error);
 void jarak__planes_release(jarak__planes *planes);
