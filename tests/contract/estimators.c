@@ -1,0 +1,311 @@
+/* The table of estimators, each with data that are made here. A new estimator: its data, its fingerprint, and a row. */
+#include "contract/estimators.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "jarak/breaks.h"
+#include "jarak/ideal.h"
+#include "jarak/ppml.h"
+#include "jarak/similarity.h"
+#include "num/random.h"
+
+static uint64_t mix(uint64_t hash, const void *bytes, size_t n)
+{
+    const unsigned char *at = bytes;
+    for (size_t i = 0; i < n; i++) {
+        hash = (hash ^ at[i]) * UINT64_C(1099511628211); /* FNV-1a */
+    }
+    return hash;
+}
+
+#define MIX(hash, array, n) ((array) == NULL ? (hash) : mix(hash, array, (n) * sizeof *(array)))
+
+enum { BEYOND = 16 };
+
+/* The adapters of an estimator X whose settings are S: X_settings, apart from the fields that all have set by set(). */
+#define ESTIMATOR(X, S, set, get)                                                                                   \
+    typedef struct X##_room {                                                                                       \
+        jarak_##S##_settings settings;                                                                              \
+        unsigned char beyond[BEYOND];                                                                               \
+    } X##_room;                                                                                                     \
+    static const jarak_##S##_settings *X##_choose(const contract_choice *choice, X##_room *room)                    \
+    {                                                                                                               \
+        memset(room, 0, sizeof *room);                                                                              \
+        jarak_##S##_settings_init(&room->settings);                                                                 \
+        if (choice->size > 0) {                                                                                     \
+            room->settings.size = choice->size;                                                                     \
+            room->beyond[0] = choice->sets_unknown;                                                                 \
+        } else if (!choice->defaults) {                                                                             \
+            room->settings.threads = choice->threads;                                                               \
+            room->settings.cancel = choice->cancel;                                                                 \
+            set(&room->settings, choice->wrong);                                                                    \
+        }                                                                                                           \
+        return choice->no_settings ? NULL : &room->settings;                                                        \
+    }                                                                                                               \
+    static jarak_status X##_check(contract_data which, const contract_choice *choice, jarak_error *error)           \
+    {                                                                                                               \
+        X##_room room;                                                                                              \
+        return jarak_##X##_check(get(which), X##_choose(choice, &room), error);                                     \
+    }                                                                                                               \
+    static jarak_status X##_fit(contract_data which, const contract_choice *choice, void **fit, jarak_error *error) \
+    {                                                                                                               \
+        X##_room room;                                                                                              \
+        jarak_##X *made = *fit;                                                                                     \
+        jarak_status status = jarak_##X##_fit(get(which), X##_choose(choice, &room), &made, error);                 \
+        *fit = made;                                                                                                \
+        return status;                                                                                              \
+    }                                                                                                               \
+    static void X##_free(void *fit)                                                                                 \
+    {                                                                                                               \
+        jarak_##X##_free(fit);                                                                                      \
+    }
+
+#define ROW(X, S)                                                                       \
+    {                                                                                   \
+#X, sizeof(jarak_##S##_settings), X##_check, X##_fit, X##_fingerprint, X##_free \
+    }
+
+/* ---- PPML: two or three sets of effects and a regressor ---- */
+
+static const jarak_ppml_data *ppml_data(contract_data which)
+{
+    enum { ROWS = 40000, SETS = 3 };
+    static uint32_t codes[SETS][ROWS];
+    static double y[ROWS], x[ROWS];
+    static const double *columns[] = {x};
+    static jarak_ppml_effect effects[SETS];
+    static jarak_ppml_data data;
+    if (which == CONTRACT_NONE) {
+        return NULL;
+    }
+    size_t n = which == CONTRACT_LARGE ? ROWS : which == CONTRACT_NO_ROWS ? 0 : which == CONTRACT_ONE_ROW ? 1 : 90;
+    jarak__random random = jarak__random_stream(1, 0);
+    const size_t n_levels[SETS] = {n / 9 + 1, 6, 5};
+    for (size_t i = 0; i < n; i++) {
+        double eta = 0;
+        for (size_t f = 0; f < SETS; f++) {
+            codes[f][i] = (uint32_t)jarak__random_below(&random, n_levels[f]);
+            eta += 0.1 * (double)(codes[f][i] % 7);
+        }
+        x[i] = jarak__random_normal(&random);
+        y[i] = floor(exp(eta + 0.3 * x[i]) + 3 * jarak__random_uniform(&random));
+    }
+    for (size_t f = 0; f < SETS; f++) {
+        effects[f] = (jarak_ppml_effect){.codes = codes[f], .n_levels = n_levels[f]};
+    }
+    if (which == CONTRACT_NAN) {
+        y[3] = x[5] = (double)NAN;
+        codes[1][7] = UINT32_MAX;
+    }
+    data = (jarak_ppml_data){.n_rows = n, .y = y, .n_regressors = 1, .x = columns, .n_effects = SETS, .effects = effects};
+    return &data;
+}
+
+static void ppml_set(jarak_ppml_settings *settings, bool wrong)
+{
+    settings->max_iterations = wrong ? 0 : 50;
+}
+
+static uint64_t ppml_fingerprint(const void *fit)
+{
+    const jarak_ppml_info *info = jarak_ppml_result(fit);
+    uint64_t hash = MIX(info->n_used, info->beta, info->n_regressors);
+    hash = mix(hash, &info->deviance, sizeof info->deviance);
+    return mix(hash, &info->log_likelihood, sizeof info->log_likelihood) + (uint64_t)info->iterations + (uint64_t)info->outcome;
+}
+
+ESTIMATOR(ppml, ppml, ppml_set, ppml_data)
+
+/* ---- ideal points: units on a line, roll calls that cut it ---- */
+
+static const jarak_ideal_data *ideal_data(contract_data which)
+{
+    enum { UNITS = 40, ITEMS = 240 };
+    static uint32_t unit[UNITS * ITEMS], item[UNITS * ITEMS];
+    static uint8_t value[UNITS * ITEMS];
+    static int32_t time[ITEMS];
+    static jarak_ideal_data data;
+    if (which == CONTRACT_NONE) {
+        return NULL;
+    }
+    size_t n_units = which == CONTRACT_LARGE ? UNITS : 10, n_items = which == CONTRACT_LARGE ? ITEMS : 40, n = 0;
+    jarak__random random = jarak__random_stream(2, 0);
+    for (size_t v = 0; v < n_items; v++) {
+        double slope = jarak__random_normal(&random), cut = jarak__random_normal(&random);
+        time[v] = (int32_t)(v % 2);
+        for (size_t u = 0; u < n_units; u++, n++) {
+            double seen = slope * ((double)u / (double)n_units * 3 - 1.5) + jarak__random_normal(&random) - cut;
+            unit[n] = (uint32_t)u;
+            item[n] = (uint32_t)v;
+            value[n] = seen < -0.2 ? JARAK_VOTE_NO : seen < 0.2 ? JARAK_VOTE_ABSTAIN : JARAK_VOTE_YES;
+            if (which == CONTRACT_NAN && n % 11 == 0) {
+                value[n] = JARAK_VOTE_ABSENT;
+            }
+        }
+    }
+    n = which == CONTRACT_NO_ROWS ? 0 : which == CONTRACT_ONE_ROW ? 1 : n;
+    data =
+        (jarak_ideal_data){.n_votes = n, .unit = unit, .item = item, .value = value, .n_units = n_units, .n_items = n_items, .time = time};
+    return &data;
+}
+
+static void ideal_set(jarak_ideal_settings *settings, bool wrong)
+{
+    settings->tolerance = wrong ? -1 : 1e-3;
+    settings->bootstrap = 2;
+}
+
+static uint64_t ideal_fingerprint(const void *fit)
+{
+    const jarak_ideal_info *info = jarak_ideal_result(fit);
+    uint64_t hash = info->n_votes;
+    for (size_t i = 0; i < info->n_points; i++) {
+        hash = mix(hash, &info->points[i].estimate, sizeof info->points[i].estimate);
+        hash = mix(hash, &info->points[i].std_error, sizeof info->points[i].std_error);
+    }
+    for (size_t i = 0; i < info->n_items; i++) {
+        hash = mix(hash, &info->items[i].discrimination, sizeof info->items[i].discrimination);
+    }
+    return mix(hash, &info->log_likelihood, sizeof info->log_likelihood);
+}
+
+ESTIMATOR(ideal, ideal, ideal_set, ideal_data)
+
+/* ---- similarity: everyone rates everything, in three categories, two windows ---- */
+
+static const jarak_similarity_data *similarity_data(contract_data which)
+{
+    enum { UNITS = 40, ITEMS = 200 };
+    static uint32_t unit[UNITS * ITEMS], item[UNITS * ITEMS];
+    static uint8_t value[UNITS * ITEMS];
+    static double weights[ITEMS];
+    static size_t first[2], end[2];
+    static jarak_similarity_data data;
+    if (which == CONTRACT_NONE) {
+        return NULL;
+    }
+    size_t n_units = which == CONTRACT_LARGE ? UNITS : 5, n_items = which == CONTRACT_LARGE ? ITEMS : 30, n = 0;
+    jarak__random random = jarak__random_stream(3, 0);
+    for (size_t v = 0; v < n_items; v++) {
+        weights[v] = 1;
+        for (size_t u = 0; u < n_units; u++, n++) {
+            unit[n] = (uint32_t)u;
+            item[n] = (uint32_t)v;
+            value[n] = (uint8_t)jarak__random_below(&random, 3);
+        }
+    }
+    weights[3] = (double)NAN;
+    n = which == CONTRACT_NO_ROWS ? 0 : which == CONTRACT_ONE_ROW ? 1 : n;
+    first[1] = n_items / 2;
+    end[0] = end[1] = n_items;
+    data = (jarak_similarity_data){.n_units = n_units,
+                                   .n_items = n_items,
+                                   .n_ratings = n,
+                                   .n_categories = 3,
+                                   .item = item,
+                                   .unit = unit,
+                                   .value = value,
+                                   .item_weights = which == CONTRACT_NAN ? weights : NULL,
+                                   .n_windows = 2,
+                                   .window_first = first,
+                                   .window_end = end};
+    return &data;
+}
+
+static void similarity_set(jarak_similarity_settings *settings, bool wrong)
+{
+    settings->level = wrong ? 2 : 0.9;
+    settings->n_draws = 50;
+}
+
+static uint64_t similarity_fingerprint(const void *fit)
+{
+    const jarak_similarity_info *info = jarak_similarity_result(fit);
+    uint64_t hash = MIX(info->n_rows, info->n, info->n_rows);
+    for (size_t m = 0; m < JARAK_SIMILARITY_MEASURES; m++) {
+        hash = MIX(hash, info->value[m], info->n_rows);
+        hash = MIX(hash, info->low[m], info->n_rows);
+        hash = MIX(hash, info->high[m], info->n_rows);
+    }
+    return hash;
+}
+
+ESTIMATOR(similarity, similarity, similarity_set, similarity_data)
+
+/* ---- breaks: two series that jump together, three ways ---- */
+
+static const jarak_breaks_data *breaks_data(contract_data which)
+{
+    enum { TIMES = 400, SERIES = 2 };
+    static double values[TIMES * SERIES];
+    static jarak_breaks_data data;
+    if (which == CONTRACT_NONE) {
+        return NULL;
+    }
+    size_t n = which == CONTRACT_LARGE ? TIMES : which == CONTRACT_NO_ROWS ? 0 : which == CONTRACT_ONE_ROW ? 1 : 40;
+    jarak__random random = jarak__random_stream(4, 0);
+    for (size_t i = 0; i < SERIES * n; i++) {
+        values[i] = (double)(i % n / 13 % 3) * 4 + jarak__random_normal(&random);
+        if (which == CONTRACT_NAN && i % 5 == 0) {
+            values[i] = (double)NAN;
+        }
+    }
+    data = (jarak_breaks_data){.n_series = SERIES, .n_times = n, .values = values};
+    return &data;
+}
+
+static void posterior_set(jarak_breaks_posterior_settings *settings, bool wrong)
+{
+    settings->min_length = wrong ? 0 : 2;
+}
+
+static uint64_t breaks_posterior_fingerprint(const void *fit)
+{
+    const jarak_breaks_posterior_info *info = jarak_breaks_posterior_result(fit);
+    uint64_t hash = MIX(info->n_breaks, info->probability, info->n_times);
+    hash = MIX(hash, info->last, info->n_times);
+    hash = MIX(hash, info->segment_sd, (info->n_breaks + 1) * info->n_series);
+    return mix(hash, &info->log_evidence, sizeof info->log_evidence);
+}
+
+ESTIMATOR(breaks_posterior, breaks_posterior, posterior_set, breaks_data)
+
+static void segmentation_set(jarak_breaks_segmentation_settings *settings, bool wrong)
+{
+    settings->method = wrong ? (jarak_breaks_method)77 : JARAK_BREAKS_AUTO;
+}
+
+static uint64_t breaks_segmentation_fingerprint(const void *fit)
+{
+    const jarak_breaks_segmentation_info *info = jarak_breaks_segmentation_result(fit);
+    uint64_t hash = MIX(info->n_breaks, info->breaks, info->n_breaks);
+    hash = MIX(hash, info->segment_mean, (info->n_breaks + 1) * info->n_series);
+    return mix(hash, &info->cost, sizeof info->cost);
+}
+
+ESTIMATOR(breaks_segmentation, breaks_segmentation, segmentation_set, breaks_data)
+
+static uint64_t breaks_path_fingerprint(const void *fit)
+{
+    const jarak_breaks_path_info *info = jarak_breaks_path_result(fit);
+    uint64_t hash = info->n_steps;
+    for (size_t i = 0; i < info->n_steps; i++) {
+        const jarak_breaks_step *step = &info->steps[i];
+        hash = mix(hash, &step->penalty_low, sizeof step->penalty_low);
+        hash = MIX(hash, step->breaks, step->n_breaks);
+    }
+    return hash;
+}
+
+ESTIMATOR(breaks_path, breaks_segmentation, segmentation_set, breaks_data)
+
+estimator estimators[] = {
+    ROW(ppml, ppml),
+    ROW(ideal, ideal),
+    ROW(similarity, similarity),
+    ROW(breaks_posterior, breaks_posterior),
+    ROW(breaks_segmentation, breaks_segmentation),
+    ROW(breaks_path, breaks_segmentation),
+};
+const size_t n_estimators = sizeof estimators / sizeof estimators[0];
