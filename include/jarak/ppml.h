@@ -26,6 +26,9 @@ typedef struct jarak_ppml_effect {
     size_t n_levels;       /* levels without rows are allowed */
     const double *slope;   /* NULL: an intercept per level; else n_rows values that the level's coefficient multiplies */
     const char *name;      /* for messages; NULL allowed */
+    /* With a reduction: no level has rows in two parts (codes are numbered over all parts nevertheless). Such a set can be eliminated
+     * where it lies, which spares most steps: cut the rows by the set with most levels. */
+    bool is_local;
 } jarak_ppml_effect;
 
 /* The data as arrays of the caller's, n_rows values each, which must stay in place until the fit is freed only where a function says so;
@@ -58,7 +61,7 @@ typedef struct jarak_ppml_settings {
     bool keep_singletons;             /* default false: levels with a single row are dropped, again and again */
     int threads;                      /* 0 (default): one per core; the result does not depend on it */
     jarak_progress *progress;         /* NULL allowed */
-    const jarak_reduction *reduction; /* NULL (default): all rows are here */
+    const jarak_reduction *reduction; /* NULL (default): all rows are here; see jarak_ppml_effect.is_local */
     const jarak_cancel *cancel;       /* NULL: none */
 } jarak_ppml_settings;
 
@@ -193,7 +196,8 @@ JARAK_API void jarak_ppml_separating(const jarak_ppml *fit, double *z);
 
 /* The estimated effects of set f: n_levels values (as the data gave), NaN for levels without rows in the sample. Levels that are not
  * identified are fixed: the effects of each set after the first average zero, weighted by rows, within what the sets before it leave open
- * (for a second set of intercepts: in each connected component). Errors: ERR_ARGUMENT, ERR_MEMORY. */
+ * (for a second set of intercepts: in each connected component). With a reduction all parts call it at the same time, and of a local set a
+ * part has the levels of its own rows, NaN for others. Not from several threads at once. Errors: ERR_ARGUMENT, ERR_MEMORY. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_effects(jarak_ppml *fit, size_t f, double *alpha, jarak_error *error);
 
 #ifdef __cplusplus

@@ -12,7 +12,7 @@
 
 #include "stat/ppml_made.h"
 
-enum { PARTS = 3 };
+enum { PARTS = 3, PAIR = 2 /* its effects among those of made_gravity() */ };
 
 /* What the parts share: a place for each one's numbers, and a barrier. Numbers are added in the order of parts. */
 typedef struct meeting {
@@ -25,6 +25,7 @@ typedef struct part {
     meeting *meeting;
     int number;
     made_data *whole;
+    bool by_pair; /* rows go by their pair, whose effects are local then; else one by one */
     jarak_ppml *fit;
     jarak_status status;
     jarak_error error;
@@ -52,7 +53,7 @@ static void combine(double *values, size_t n, jarak_reduce operation, void *cont
     }
 }
 
-/* The rows of one part: every row whose number leaves its remainder. */
+/* The rows of one part: every row whose number, or whose pair's, leaves its remainder. */
 static void *fit_part(void *argument)
 {
     part *mine = argument;
@@ -66,9 +67,13 @@ static void *fit_part(void *argument)
     }
     for (size_t f = 0; f < whole->n_effects; f++) {
         rows.codes[f] = calloc(whole->n_rows, sizeof *rows.codes[f]);
-        rows.effects[f] = (jarak_ppml_effect){.codes = rows.codes[f], .n_levels = whole->effects[f].n_levels};
+        rows.effects[f] =
+            (jarak_ppml_effect){.codes = rows.codes[f], .n_levels = whole->effects[f].n_levels, .is_local = mine->by_pair && f == PAIR};
     }
-    for (size_t i = (size_t)mine->number; i < whole->n_rows; i += PARTS, n++) {
+    for (size_t i = 0; i < whole->n_rows; i++) {
+        if ((mine->by_pair ? whole->effects[PAIR].codes[i] : i) % PARTS != (size_t)mine->number) {
+            continue;
+        }
         rows.y[n] = whole->y[i];
         for (size_t k = 0; k < whole->n_regressors; k++) {
             rows.columns[k][n] = whole->x[k][i];
@@ -76,6 +81,7 @@ static void *fit_part(void *argument)
         for (size_t f = 0; f < whole->n_effects; f++) {
             rows.codes[f][n] = whole->effects[f].codes[i];
         }
+        n++;
     }
     rows.data = *whole;
     rows.data.n_rows = n;
@@ -92,6 +98,54 @@ static void *fit_part(void *argument)
     return NULL;
 }
 
+/* Fits all parts at once. */
+static void fit_parts(made_data *whole, bool by_pair, meeting *shared, part parts[PARTS])
+{
+    pthread_t threads[PARTS];
+    *shared = (meeting){0};
+    pthread_barrier_init(&shared->barrier, NULL, PARTS);
+    for (int p = 0; p < PARTS; p++) {
+        parts[p] = (part){.meeting = shared, .number = p, .whole = whole, .by_pair = by_pair};
+        assert_int_equal(pthread_create(&threads[p], NULL, fit_part, &parts[p]), 0);
+    }
+    for (int p = 0; p < PARTS; p++) {
+        pthread_join(threads[p], NULL);
+    }
+    for (int p = 0; p < PARTS; p++) {
+        if (parts[p].status != JARAK_OK) {
+            fail_msg("part %d: %s", p, parts[p].error.message);
+        }
+    }
+}
+
+static void free_parts(meeting *shared, part parts[PARTS])
+{
+    for (int p = 0; p < PARTS; p++) {
+        jarak_ppml_free(parts[p].fit);
+    }
+    pthread_barrier_destroy(&shared->barrier);
+}
+
+static void expect_the_whole(const jarak_ppml_info *info, const part parts[PARTS], double bound)
+{
+    for (int p = 0; p < PARTS; p++) {
+        const jarak_ppml_info *here = jarak_ppml_result(parts[p].fit);
+        assert_int_equal(here->outcome, JARAK_PPML_CONVERGED);
+        assert_int_equal(here->n_rows, info->n_rows);
+        assert_int_equal(here->n_used, info->n_used);
+        assert_int_equal(here->n_separated, info->n_separated);
+        for (size_t k = 0; k < 2; k++) {
+            assert_true(fabs(here->beta[k] - info->beta[k]) < bound);
+            assert_true(here->beta[k] == jarak_ppml_result(parts[0].fit)->beta[k]); /* the same bits in every part */
+        }
+        for (size_t f = 0; f < info->n_effects; f++) {
+            assert_int_equal(here->effects[f].levels, info->effects[f].levels);
+            assert_int_equal(here->effects[f].redundant, info->effects[f].redundant);
+        }
+        assert_true(fabs(here->deviance - info->deviance) < 1e-8 * info->deviance);
+    }
+}
+
 static void parts_give_the_numbers_of_the_whole(void **state)
 {
     (void)state;
@@ -99,50 +153,57 @@ static void parts_give_the_numbers_of_the_whole(void **state)
     made_gravity(&whole, 12, 6, 5);
     jarak_ppml *fit;
     assert_int_equal(jarak_ppml_fit(&whole.data, NULL, &fit, NULL), JARAK_OK);
-    const jarak_ppml_info *info = jarak_ppml_result(fit);
-    assert_int_equal(info->outcome, JARAK_PPML_CONVERGED);
     double first[2] = {0};
     for (int repeat = 0; repeat < 2; repeat++) {
-        meeting shared = {0};
-        pthread_barrier_init(&shared.barrier, NULL, PARTS);
+        meeting shared;
         part parts[PARTS];
-        pthread_t threads[PARTS];
-        for (int p = 0; p < PARTS; p++) {
-            parts[p] = (part){.meeting = &shared, .number = p, .whole = &whole};
-            assert_int_equal(pthread_create(&threads[p], NULL, fit_part, &parts[p]), 0);
-        }
-        for (int p = 0; p < PARTS; p++) {
-            pthread_join(threads[p], NULL);
-        }
-        for (int p = 0; p < PARTS; p++) {
-            if (parts[p].status != JARAK_OK) {
-                fail_msg("part %d: %s", p, parts[p].error.message);
-            }
-            const jarak_ppml_info *part_info = jarak_ppml_result(parts[p].fit);
-            assert_int_equal(part_info->outcome, JARAK_PPML_CONVERGED);
-            assert_int_equal(part_info->n_rows, info->n_rows);
-            assert_int_equal(part_info->n_used, info->n_used);
-            assert_int_equal(part_info->n_separated, info->n_separated);
-            for (size_t k = 0; k < 2; k++) {
-                assert_true(fabs(part_info->beta[k] - info->beta[k]) < 1e-9);
-                assert_true(part_info->beta[k] == jarak_ppml_result(parts[0].fit)->beta[k]); /* the same bits in every part */
-                first[k] = repeat == 0 ? part_info->beta[k] : first[k];
-                assert_true(part_info->beta[k] == first[k]); /* and on every run */
-            }
-            assert_true(fabs(part_info->deviance - info->deviance) < 1e-8 * info->deviance);
+        fit_parts(&whole, false, &shared, parts);
+        expect_the_whole(jarak_ppml_result(fit), parts, 1e-9);
+        for (size_t k = 0; k < 2; k++) { /* the same bits on every run */
+            double beta = jarak_ppml_result(parts[0].fit)->beta[k];
+            first[k] = repeat == 0 ? beta : first[k];
+            assert_true(beta == first[k]);
         }
         assert_true(shared.n_calls > 20);
-        for (int p = 0; p < PARTS; p++) {
-            jarak_ppml_free(parts[p].fit);
-        }
-        pthread_barrier_destroy(&shared.barrier);
+        free_parts(&shared, parts);
     }
     jarak_ppml_free(fit);
     made_free(&whole);
 }
 
+static void parts_with_local_effects_take_the_steps_of_the_whole(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t countries, years;
+        const char *method;
+    } panels[] = {{12, 6, "largest set eliminated; sparse factor"}, {30, 20, "largest set eliminated; dense blocks"}};
+    for (size_t i = 0; i < sizeof panels / sizeof panels[0]; i++) {
+        made_data whole;
+        made_gravity(&whole, panels[i].countries, panels[i].years, 5);
+        jarak_ppml *fit;
+        assert_int_equal(jarak_ppml_fit(&whole.data, NULL, &fit, NULL), JARAK_OK);
+        const jarak_ppml_info *info = jarak_ppml_result(fit);
+        assert_string_equal(info->method, panels[i].method);
+        meeting shared;
+        part parts[PARTS];
+        fit_parts(&whole, true, &shared, parts);
+        expect_the_whole(info, parts, 1e-10);
+        const jarak_ppml_info *here = jarak_ppml_result(parts[0].fit);
+        assert_string_equal(here->method, info->method);
+        assert_true(abs(here->iterations - info->iterations) <= 1);
+        if (abs(here->inner_iterations - info->inner_iterations) > 1) {
+            fail_msg("%d inner steps in parts, %d with all rows in one place", here->inner_iterations, info->inner_iterations);
+        }
+        free_parts(&shared, parts);
+        jarak_ppml_free(fit);
+        made_free(&whole);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(parts_give_the_numbers_of_the_whole)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(parts_give_the_numbers_of_the_whole),
+                                       cmocka_unit_test(parts_with_local_effects_take_the_steps_of_the_whole)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -463,6 +463,9 @@ jarak_status jarak_ppml_bias(jarak_ppml *fit, const uint32_t *exporter, const ui
                              double *std_error, jarak_error *error)
 {
     const ppml_problem *problem = fit->problem;
+    if (problem->reduction != NULL) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "the bias of a three-way model needs all rows in one part");
+    }
     panel made = {.fit = fit};
     const uint32_t *const codes[] = {exporter, importer, year};
     uint32_t *numbers[3] = {0};

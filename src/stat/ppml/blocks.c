@@ -68,7 +68,7 @@ static bool affordable(const ppml_problem *problem, const ppml_block *blocks, si
         sum.multiplications += cost.multiplications;
         sum.numbers += cost.numbers;
     }
-    double n = (double)problem->n;
+    double n = (double)problem->n_all;
     return sum.multiplications <= MULTIPLICATIONS_A_ROW * (n + 10000) && sum.numbers <= 2 * n + 100000;
 }
 
@@ -353,11 +353,15 @@ jarak_status jarak__ppml_blocks_update(ppml_problem *problem, ppml_blocks *made,
 {
     (void)error;
     const ppml_block *last = &made->blocks[made->n_blocks - 1];
-    memset(made->edges, 0, (last->edge + (size_t)last->n_a * last->n_b) * sizeof *made->edges);
+    size_t n_edges = last->edge + (size_t)last->n_a * last->n_b;
+    memset(made->edges, 0, n_edges * sizeof *made->edges);
     int threads = problem->threads;
     problem->threads = made->one_row_an_edge ? threads : 1; /* rows of one edge may lie in several chunks */
     jarak__ppml_sweep(problem, fill_edges, made, 0, NULL);
     problem->threads = threads;
+    if (problem->reduction != NULL) { /* every part factors all blocks: the same numbers give the same factors */
+        problem->reduction->combine(made->edges, n_edges, JARAK_REDUCE_SUM, problem->reduction->context);
+    }
     jarak__parallel_for(made->n_blocks, 1, threads, factor_blocks, made);
     return JARAK_OK;
 }

@@ -131,17 +131,23 @@ static double *effect_of(jarak_ppml *fit, size_t node)
     return node < fit->problem->n_levels ? &fit->state.v[node] : &fit->state.group[node - fit->problem->n_levels];
 }
 
+/* The node of jarak__ppml_codes where set f begins. */
+static size_t first_node(const ppml_problem *problem, size_t f)
+{
+    size_t s = jarak__ppml_find_set(problem, f);
+    return s < problem->n_sets ? problem->sets[s].first : problem->n_levels;
+}
+
 /* Within each component of the first set of intercepts and set f, moves the mean of f (over rows) to the first set. */
 static jarak_status move_mean(jarak_ppml *fit, size_t first, size_t f, jarak_error *error)
 {
     const ppml_problem *problem = fit->problem;
     size_t n_nodes = problem->n_levels + problem->n_groups, count;
-    uint32_t *codes = jarak__ppml_codes(problem, f), *first_codes = jarak__ppml_codes(problem, first);
+    uint32_t *codes = jarak__ppml_codes(problem, f);
     uint32_t *component = jarak__calloc(n_nodes, sizeof *component);
     double *sums = jarak__calloc(n_nodes, 2 * sizeof *sums);
-    bool *seen = jarak__calloc(n_nodes, sizeof *seen);
     jarak_status status = JARAK_OK;
-    if (codes == NULL || first_codes == NULL || component == NULL || sums == NULL || seen == NULL) {
+    if (codes == NULL || component == NULL || sums == NULL) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu levels", n_nodes);
     }
     status = status == JARAK_OK ? count_components(problem, first, f, component, &count, error) : status;
@@ -153,23 +159,18 @@ static jarak_status move_mean(jarak_ppml *fit, size_t first, size_t f, jarak_err
         if (problem->reduction != NULL) {
             problem->reduction->combine(sums, 2 * n_nodes, JARAK_REDUCE_SUM, problem->reduction->context);
         }
-        for (size_t i = 0; i < problem->n; i++) {
-            const double *sum = &sums[2 * (size_t)component[codes[i]]];
-            if (!seen[codes[i]]) {
-                seen[codes[i]] = true;
-                *effect_of(fit, codes[i]) -= sum[0] / sum[1];
-            }
-            if (!seen[first_codes[i]]) {
-                seen[first_codes[i]] = true;
-                *effect_of(fit, first_codes[i]) += sum[0] / sum[1];
-            }
+        for (size_t l = 0; l < levels_of(problem, f); l++) { /* of all parts */
+            const double *sum = &sums[2 * (size_t)component[first_node(problem, f) + l]];
+            *effect_of(fit, first_node(problem, f) + l) -= sum[0] / sum[1];
+        }
+        for (size_t l = 0; l < levels_of(problem, first); l++) {
+            const double *sum = &sums[2 * (size_t)component[first_node(problem, first) + l]];
+            *effect_of(fit, first_node(problem, first) + l) += sum[0] / sum[1];
         }
     }
     jarak__free(codes);
-    jarak__free(first_codes);
     jarak__free(component);
     jarak__free(sums);
-    jarak__free(seen);
     return status;
 }
 
@@ -202,7 +203,8 @@ jarak_status jarak_ppml_effects(jarak_ppml *fit, size_t f, double *alpha, jarak_
         }
     } else {
         for (size_t g = 0; g < problem->n_groups; g++) {
-            alpha[problem->group_label[g]] = fit->state.group[g];
+            bool here = problem->group_start[g] < problem->group_start[g + 1];
+            alpha[problem->group_label[g]] = here ? fit->state.group[g] : (double)NAN;
         }
     }
     return JARAK_OK;

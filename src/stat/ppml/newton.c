@@ -569,8 +569,13 @@ static double find_score(ppml_state *state, double *sums)
     for (size_t l = 0; l < problem->n_levels; l++) {
         score = fmax(score, fabs(sums[l]) / (state->level_y[l] + shared.floor));
     }
-    for (size_t g = 0; g < problem->n_groups; g++) {
-        score = fmax(score, state->group[g]);
+    for (size_t g = 0; g < problem->n_groups; g++) { /* groups of other parts stand at zero */
+        score = problem->group_start[g] < problem->group_start[g + 1] ? fmax(score, state->group[g]) : score;
+    }
+    if (problem->reduction != NULL && problem->eliminates) {
+        double least = -score;
+        problem->reduction->combine(&least, 1, JARAK_REDUCE_MIN, problem->reduction->context);
+        score = -least;
     }
     for (size_t k = 0; k < problem->n_x; k++) {
         const double *x_sums = sums + problem->n_levels + 2 * k;

@@ -10,7 +10,7 @@ jarak_status jarak__ppml_preconditioner_new(ppml_problem *problem, ppml_precondi
     if (made->diagonal == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu levels", problem->n_levels);
     }
-    if (problem->n_levels == 0 || problem->reduction != NULL) { /* a factor would need the rows of all parts */
+    if (problem->n_levels == 0) {
         return JARAK_OK;
     }
     /* A few blocks are most of a system that hangs together: a sparse factor of all of it, if cheap, is better. */

@@ -55,7 +55,7 @@ static jarak_status sort_rows(ppml_problem *problem, const jarak_ppml_effect *ef
     return JARAK_OK;
 }
 
-/* Levels with rows in the sample, of each set. */
+/* Levels with rows in the sample, of a set; used is how many parts have rows of each. */
 static size_t count_used_levels(const ppml_problem *problem, const jarak_ppml_effect *effect, double *used)
 {
     memset(used, 0, effect->n_levels * sizeof *used);
@@ -79,12 +79,12 @@ static void choose_eliminated(ppml_problem *problem, const jarak_ppml_data *data
     enum { MOST_ROWS_A_GROUP = 1024 };
     size_t best = data->n_effects;
     for (size_t f = 0; f < data->n_effects; f++) {
-        if (data->effects[f].slope == NULL && (best == data->n_effects || n_used[f] > n_used[best])) {
+        bool possible = data->effects[f].slope == NULL && (problem->reduction == NULL || data->effects[f].is_local);
+        if (possible && (best == data->n_effects || n_used[f] > n_used[best])) {
             best = f;
         }
     }
-    problem->eliminates =
-        problem->reduction == NULL && best < data->n_effects && n_used[best] > 0 && problem->n / n_used[best] <= MOST_ROWS_A_GROUP;
+    problem->eliminates = best < data->n_effects && n_used[best] > 0 && problem->n_all / n_used[best] <= MOST_ROWS_A_GROUP;
     problem->eliminated_set = best;
 }
 
@@ -100,7 +100,28 @@ static size_t second_key(const ppml_problem *problem, const jarak_ppml_data *dat
     return best;
 }
 
-static jarak_status mark_groups(ppml_problem *problem, const jarak_ppml_effect *effect, size_t n_groups, jarak_error *error)
+/* Groups in parts: all parts number the levels of all parts, so that each has the same nodes, most of them without rows here. */
+static jarak_status mark_groups_of_parts(ppml_problem *problem, const jarak_ppml_effect *effect, double *used, jarak_error *error)
+{
+    count_used_levels(problem, effect, used);
+    size_t group = 0, row = 0;
+    for (size_t l = 0; l < effect->n_levels; l++) {
+        if (used[l] > 1) {
+            return jarak_fail(error, JARAK_ERR_ARGUMENT, "level %zu of %s, a local set, has rows in more than one part", l,
+                              effect->name != NULL ? effect->name : "the effects");
+        }
+        if (used[l] > 0) {
+            problem->group_label[group] = (uint32_t)l;
+            problem->group_start[group++] = (uint32_t)row;
+            while (row < problem->n && effect->codes[problem->row[row]] == l) {
+                row++;
+            }
+        }
+    }
+    return JARAK_OK;
+}
+
+static jarak_status mark_groups(ppml_problem *problem, const jarak_ppml_effect *effect, size_t n_groups, double *used, jarak_error *error)
 {
     problem->n_groups = n_groups;
     problem->group_start = jarak__calloc(n_groups + 1, sizeof *problem->group_start);
@@ -108,6 +129,10 @@ static jarak_status mark_groups(ppml_problem *problem, const jarak_ppml_effect *
     problem->inverse = jarak__calloc(n_groups, sizeof *problem->inverse);
     if (problem->group_start == NULL || problem->group_label == NULL || problem->inverse == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu groups", n_groups);
+    }
+    problem->group_start[n_groups] = (uint32_t)problem->n;
+    if (problem->reduction != NULL) {
+        return mark_groups_of_parts(problem, effect, used, error);
     }
     size_t group = 0;
     for (size_t i = 0; i < problem->n; i++) {
@@ -118,7 +143,6 @@ static jarak_status mark_groups(ppml_problem *problem, const jarak_ppml_effect *
             group++;
         }
     }
-    problem->group_start[n_groups] = (uint32_t)problem->n;
     return JARAK_OK;
 }
 
@@ -264,7 +288,7 @@ static jarak_status arrange(ppml_problem *problem, const jarak_ppml_data *data, 
             status = sort_rows(problem, &data->effects[second], error);
         }
         status = status == JARAK_OK ? sort_rows(problem, eliminated, error) : status;
-        status = status == JARAK_OK ? mark_groups(problem, eliminated, n_used[problem->eliminated_set], error) : status;
+        status = status == JARAK_OK ? mark_groups(problem, eliminated, n_used[problem->eliminated_set], used, error) : status;
     }
     for (size_t f = 0; f < data->n_effects && status == JARAK_OK; f++) {
         if (problem->eliminates && f == problem->eliminated_set) {
@@ -306,6 +330,7 @@ static jarak_status collect_rows(ppml_problem *problem, const jarak_ppml_data *d
         return jarak_fail(error, JARAK_ERR_OVERFLOW, "%zu rows are too many: at most %u in one part", n, UINT32_MAX - 1);
     }
     problem->n = n;
+    problem->n_all = (size_t)counts[0];
     problem->row = jarak__calloc(n, sizeof *problem->row);
     if (problem->row == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu rows", n);

@@ -46,7 +46,8 @@ typedef struct ppml_batch {
 } ppml_batch;
 
 typedef struct ppml_problem {
-    size_t n; /* rows in the sample */
+    size_t n;     /* rows in the sample */
+    size_t n_all; /* of all parts together: what decisions that parts must share depend on */
     int threads;
     const jarak_reduction *reduction; /* NULL: all rows are here */
     const jarak_cancel *cancel;       /* NULL: none */
@@ -61,7 +62,7 @@ typedef struct ppml_problem {
     bool eliminates;
     size_t eliminated_set;
     size_t n_groups;
-    uint32_t *group_start; /* n_groups + 1 */
+    uint32_t *group_start; /* n_groups + 1; in parts, groups of other parts have no rows */
     uint32_t *group_label; /* the caller's code of each group */
 
     size_t n_sets; /* other than the eliminated one */

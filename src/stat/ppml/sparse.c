@@ -60,11 +60,14 @@ static double count_visits(const ppml_problem *problem)
     double visits = 0;
     double sets = (double)problem->n_sets;
     if (!problem->eliminates) {
-        return (double)problem->n * sets * sets;
+        return (double)problem->n_all * sets * sets;
     }
     for (size_t g = 0; g < problem->n_groups; g++) {
         double rows = problem->group_start[g + 1] - problem->group_start[g];
         visits += rows * rows * sets * sets;
+    }
+    if (problem->reduction != NULL) {
+        problem->reduction->combine(&visits, 1, JARAK_REDUCE_SUM, problem->reduction->context);
     }
     return visits;
 }
@@ -123,17 +126,58 @@ static jarak_status find_pattern(const ppml_problem *problem, ppml_sparse *made,
     return JARAK_OK;
 }
 
+/* The same for parts, each of which knows some of the entries: the whole matrix is marked and added up, so that it must be small. */
+static jarak_status find_pattern_of_parts(const ppml_problem *problem, ppml_sparse *made, jarak_error *error)
+{
+    size_t n = problem->n_levels;
+    double *marks = jarak__calloc(n * n, sizeof *marks);
+    uint32_t *seen = jarak__calloc(n, sizeof *seen);
+    int *list = jarak__calloc(n, sizeof *list);
+    made->start = jarak__calloc(n + 1, sizeof *made->start);
+    made->column_row = jarak__calloc(n * n, sizeof *made->column_row);
+    jarak_status status = JARAK_OK;
+    if (marks == NULL || seen == NULL || list == NULL || made->start == NULL || made->column_row == NULL) {
+        status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for a sparse system of %zu levels", n);
+        goto out;
+    }
+    for (size_t l = 0; l < n; l++) {
+        size_t found = levels_that_meet(problem, made, l, seen, (uint32_t)l + 1, list, n);
+        for (size_t k = 0; k < found; k++) {
+            marks[l * n + (size_t)list[k]] = 1;
+        }
+    }
+    problem->reduction->combine(marks, n * n, JARAK_REDUCE_SUM, problem->reduction->context);
+    size_t total = 0;
+    for (size_t l = 0; l < n; l++) {
+        for (size_t k = 0; k < n; k++) {
+            if (marks[l * n + k] > 0) {
+                made->column_row[total++] = (int)k;
+            }
+        }
+        made->start[l + 1] = (int)total;
+    }
+out:
+    jarak__free(marks);
+    jarak__free(seen);
+    jarak__free(list);
+    return status;
+}
+
 jarak_status jarak__ppml_sparse_new(const ppml_problem *problem, ppml_sparse **out, jarak_error *error)
 {
     enum { VISITS_A_ROW = 64, ENTRIES_A_LEVEL = 64, MULTIPLICATIONS_A_ROW = 100 };
     *out = NULL;
-    double n = (double)problem->n + 10000;
-    if (count_visits(problem) > VISITS_A_ROW * n || (double)problem->n * (double)problem->n_sets >= UINT32_MAX) {
+    double n = (double)problem->n_all + 10000;
+    if (count_visits(problem) > VISITS_A_ROW * n || (double)problem->n_all * (double)problem->n_sets >= UINT32_MAX) {
         return JARAK_OK;
     }
     double most = n < ENTRIES_A_LEVEL * (double)problem->n_levels ? n : ENTRIES_A_LEVEL * (double)problem->n_levels;
     double whole = (double)problem->n_levels * (double)problem->n_levels;
-    most = whole <= 250000 ? whole : most; /* a few hundred levels may as well be dense */
+    bool small = whole <= 250000; /* a few hundred levels may as well be dense */
+    if (problem->reduction != NULL && !small) {
+        return JARAK_OK;
+    }
+    most = small ? whole : most;
     most = most < INT_MAX ? most : INT_MAX;
     ppml_sparse *made = jarak__calloc(1, sizeof *made);
     if (made == NULL) {
@@ -143,7 +187,9 @@ jarak_status jarak__ppml_sparse_new(const ppml_problem *problem, ppml_sparse **o
     bool fits = false;
     jarak_status status = list_rows(problem, made, error);
     if (status == JARAK_OK) {
-        status = find_pattern(problem, made, (size_t)most, &fits, error);
+        fits = true;
+        status = problem->reduction != NULL ? find_pattern_of_parts(problem, made, error)
+                                            : find_pattern(problem, made, (size_t)most, &fits, error);
     }
     if (status == JARAK_OK && fits) {
         jarak__sparse_cost cost;
@@ -172,10 +218,9 @@ typedef struct filling {
     size_t levels_a_worker;
 } filling;
 
-/* Column l of S into column, which is zero and left so. */
+/* Column l of S into column, which is zero and left so; its own weight into diagonal. */
 static void fill_column(const ppml_problem *problem, ppml_sparse *made, size_t l, double *column)
 {
-    static const double ridge = 1e-14; /* S is singular, as some levels are not identified: no pivot may be exactly zero */
     double own = 0;
     for (size_t e = made->level_start[l]; e < made->level_start[l + 1]; e++) {
         uint32_t row = made->level_row[e], begin, end;
@@ -198,11 +243,25 @@ static void fill_column(const ppml_problem *problem, ppml_sparse *made, size_t l
             }
         }
     }
-    made->diagonal[l] = own > 0 ? own : 1;
-    column[l] += own > 0 ? ridge * own : 1;
+    made->diagonal[l] = own;
     for (int e = made->start[l]; e < made->start[l + 1]; e++) {
         made->value[e] = column[made->column_row[e]];
         column[made->column_row[e]] = 0;
+    }
+}
+
+/* S is singular, as some levels are not identified: no pivot may be exactly zero. */
+static void add_ridge(ppml_sparse *made)
+{
+    static const double ridge = 1e-14;
+    for (size_t l = 0; l < made->n; l++) {
+        double own = made->diagonal[l];
+        made->diagonal[l] = own > 0 ? own : 1;
+        for (int e = made->start[l]; e < made->start[l + 1]; e++) {
+            if (made->column_row[e] == (int)l) {
+                made->value[e] += own > 0 ? ridge * own : 1;
+            }
+        }
     }
 }
 
@@ -228,6 +287,11 @@ jarak_status jarak__ppml_sparse_update(const ppml_problem *problem, ppml_sparse 
     }
     jarak__parallel_for(WORKERS, 1, problem->threads, fill_columns, &shared);
     jarak__free(shared.work);
+    if (problem->reduction != NULL) {
+        problem->reduction->combine(made->value, (size_t)made->start[made->n], JARAK_REDUCE_SUM, problem->reduction->context);
+        problem->reduction->combine(made->diagonal, made->n, JARAK_REDUCE_SUM, problem->reduction->context);
+    }
+    add_ridge(made);
     return jarak__sparse_factorise(made->factor, made->value, made->diagonal, 1e-9, error);
 }
 
