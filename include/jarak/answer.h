@@ -23,7 +23,7 @@ typedef enum jarak_direction {
     JARAK_DIRECTION_APART = 2,
 } jarak_direction;
 
-/* "undecided", "closer", "apart"; stable, for JSON. */
+/* "undecided", "closer", "apart"; stable, for JSON. The text is static, as are those of the functions below that give one. */
 JARAK_API const char *jarak_direction_text(jarak_direction direction);
 
 typedef struct jarak_ask_settings {
@@ -44,6 +44,7 @@ typedef struct jarak_ask_settings {
     const char *language; /* of the names: "en", "id", "ru"; NULL: English */
 } jarak_ask_settings;
 
+/* Fills the settings with the defaults. */
 JARAK_API void jarak_ask_settings_init(jarak_ask_settings *settings);
 
 typedef struct jarak_actor {
@@ -337,6 +338,7 @@ typedef struct jarak_answer {
  * Cost: the panel rows of the pairs, and with figures the evidence behind them. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ask(jarak_store *store, const jarak_ask_settings *settings, jarak_answer **answer,
                                                   jarak_error *error);
+/* NULL is allowed. */
 JARAK_API void jarak_answer_free(jarak_answer *answer);
 
 /* The question that jarak comes with, on the figures that come with it: after 2022, have the five Central Asian states moved away from

@@ -80,6 +80,7 @@ typedef struct jarak_breaks_posterior_settings {
     const jarak_cancel *cancel; /* NULL: none */
 } jarak_breaks_posterior_settings;
 
+/* What jarak_breaks_posterior_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
 JARAK_API void jarak_breaks_posterior_settings_init_sized(jarak_breaks_posterior_settings *settings, size_t size);
 /* Fills the settings with the defaults. */
 static inline void jarak_breaks_posterior_settings_init(jarak_breaks_posterior_settings *settings)
@@ -177,6 +178,7 @@ typedef struct jarak_breaks_segmentation_settings {
     double path_low, path_high;
 } jarak_breaks_segmentation_settings;
 
+/* What jarak_breaks_segmentation_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
 JARAK_API void jarak_breaks_segmentation_settings_init_sized(jarak_breaks_segmentation_settings *settings, size_t size);
 /* Fills the settings with the defaults. */
 static inline void jarak_breaks_segmentation_settings_init(jarak_breaks_segmentation_settings *settings)

@@ -22,7 +22,7 @@ typedef enum jarak_verdict {
     JARAK_DISPUTED = 3,     /* some are true and some false */
 } jarak_verdict;
 
-/* "supported" and so on; stable, for JSON. */
+/* "supported" and so on; stable, for JSON. The text is static. */
 JARAK_API const char *jarak_verdict_text(jarak_verdict verdict);
 
 /* One claim after it was checked. Texts are NULL where the file says nothing. */
@@ -54,13 +54,16 @@ typedef struct jarak_check_settings {
     jarak_progress *progress;
 } jarak_check_settings;
 
+/* Fills the settings with the defaults. */
 JARAK_API void jarak_check_settings_init(jarak_check_settings *settings);
 
 /* Checks the claims of a YAML file against a store. path NULL: the claims that come with jarak.
  * Every query runs as jarak_query() does: read-only, without files or network, with the time limit. settings NULL: defaults.
- * Errors: ERR_NOT_FOUND, ERR_FORMAT (line and column in the file), ERR_SQL and ERR_TIMEOUT (naming the claim). On error *claims is NULL. */
+ * Errors: ERR_NOT_FOUND, ERR_FORMAT (line and column in the file), ERR_SQL and ERR_TIMEOUT (naming the claim). On
+ * error *claims is NULL. Cost: the queries. One store by one thread at a time. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_check(jarak_store *store, const char *path, const jarak_check_settings *settings,
                                                     jarak_claims **claims, jarak_error *error);
+/* NULL is allowed. */
 JARAK_API void jarak_claims_free(jarak_claims *claims);
 
 typedef struct jarak_claims_print_settings {
@@ -70,7 +73,7 @@ typedef struct jarak_claims_print_settings {
 } jarak_claims_print_settings;
 
 /* Writes the verdicts: a line a claim and their number; JSON {title, source, claims[]} with everything; CSV a row a claim. settings NULL:
- * plain text. */
+ * plain text. Errors: ERR_IO, ERR_MEMORY. Cost: the text. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_claims_print(const jarak_claims *claims, const jarak_claims_print_settings *settings,
                                                            FILE *stream, jarak_error *error);
 

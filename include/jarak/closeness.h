@@ -67,6 +67,7 @@ typedef struct jarak_closeness_settings {
     jarak_progress *progress; /* NULL: none */
 } jarak_closeness_settings;
 
+/* Fills the settings with the defaults. */
 JARAK_API void jarak_closeness_settings_init(jarak_closeness_settings *settings);
 
 /* Beyond so many values in a group its parameters are taken as known: their uncertainty no longer shows. Nor are they drawn with

@@ -36,6 +36,7 @@ typedef struct jarak_breaks_series {
  * the same in all), ERR_MEMORY, ERR_OVERFLOW. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_series_take(const jarak_frame *frame, const jarak_breaks_columns *columns,
                                                                  jarak_breaks_series **series, jarak_error *error);
+/* NULL is allowed. */
 JARAK_API void jarak_breaks_series_free(jarak_breaks_series *series);
 
 /* Text: what was found, with dates. JSON: everything. CSV: of a posterior a row a date (time, next, probability, first, last), of a

@@ -34,6 +34,7 @@ typedef struct jarak_closeness_panel {
  * period that is none), ERR_MEMORY. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_closeness_panel_take(const jarak_frame *frame, const jarak_closeness_columns *columns,
                                                                    jarak_closeness_panel **panel, jarak_error *error);
+/* NULL is allowed. */
 JARAK_API void jarak_closeness_panel_free(jarak_closeness_panel *panel);
 
 /* The cell of a period's first part, by its name. Errors: ERR_FORMAT. */

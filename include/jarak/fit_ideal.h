@@ -32,6 +32,7 @@ typedef struct jarak_fit_ideal_settings {
     const char *start;        /* a CSV that an earlier fit printed (country, session, estimate among its columns); NULL: none */
 } jarak_fit_ideal_settings;
 
+/* Fills the settings with the defaults. */
 JARAK_API void jarak_fit_ideal_settings_init(jarak_fit_ideal_settings *settings);
 
 /* Arrays belong to the result. */

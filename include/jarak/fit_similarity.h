@@ -34,6 +34,7 @@ typedef struct jarak_fit_similarity_settings {
     const char *years; /* of alliances: such as "1914" or "1946-2018"; NULL: all */
 } jarak_fit_similarity_settings;
 
+/* Fills the settings with the defaults. */
 JARAK_API void jarak_fit_similarity_settings_init(jarak_fit_similarity_settings *settings);
 
 /* A session or year, or several that end with it. */

@@ -61,6 +61,7 @@ typedef struct jarak_frame_settings {
     jarak_progress *progress; /* told of reading a file (a store tells its own); NULL: none */
 } jarak_frame_settings;
 
+/* Fills the settings with the defaults. */
 JARAK_API void jarak_frame_settings_init(jarak_frame_settings *settings);
 
 /* Whether data names a file: one that exists, or a name that ends in .csv, .tsv, .txt (each with .gz, too) or .parquet. Everything else
@@ -90,6 +91,8 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_frame_columns(const char *data, co
 /* A frame of n_rows rows without columns, to be filled from a program's own arrays, which are copied. A text NULL is missing.
  * Errors: ERR_MEMORY, ERR_OVERFLOW. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_frame_new(size_t n_rows, jarak_frame **frame, jarak_error *error);
+/* Adds a column of n_rows numbers, or texts; the name is copied too. Errors: ERR_MEMORY, ERR_OVERFLOW. Cost: O(n_rows), of texts a sort of
+ * the different ones. One frame by one thread at a time. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_frame_add_numbers(jarak_frame *frame, const char *name, const double *numbers,
                                                                 jarak_error *error);
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_frame_add_texts(jarak_frame *frame, const char *name, const char *const *texts,

@@ -74,6 +74,7 @@ typedef struct jarak_ideal_settings {
     const jarak_cancel *cancel; /* NULL: none */
 } jarak_ideal_settings;
 
+/* What jarak_ideal_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
 JARAK_API void jarak_ideal_settings_init_sized(jarak_ideal_settings *settings, size_t size);
 /* Fills the settings with the defaults. */
 static inline void jarak_ideal_settings_init(jarak_ideal_settings *settings)

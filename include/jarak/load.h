@@ -32,6 +32,7 @@ typedef struct jarak_load_report {
     double seconds;
 } jarak_load_report;
 
+/* Fills the settings with the defaults. */
 JARAK_API void jarak_load_settings_init(jarak_load_settings *settings);
 
 /* Loads one file (CSV, TSV, .gz of either, Parquet) into the store in one transaction; settings NULL: defaults, report NULL: not wanted.
@@ -42,25 +43,29 @@ JARAK_API void jarak_load_settings_init(jarak_load_settings *settings);
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_file(jarak_store *store, const char *path, const jarak_load_settings *settings,
                                                         jarak_load_report *report, jarak_error *error);
 
-/* Loads the figures that come with jarak; a second time, it does nothing. */
+/* Loads the figures that come with jarak; a second time, it does nothing. report NULL: not wanted. Errors: ERR_LOCKED, ERR_MEMORY,
+ * ERR_INTERRUPTED; after one the store is as before. Cost: a tenth of a second. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_ledger(jarak_store *store, jarak_load_report *report, jarak_error *error);
 
 /* The reports of count loads as a table: file, format, already_loaded, rows_read, rows_loaded, rows_skipped, rows_rejected, facts, seconds.
- */
+ * The caller frees *table. Errors: ERR_MEMORY. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_table(size_t count, const char *const *paths, const jarak_load_report *reports,
                                                          jarak_table **table, jarak_error *error);
 
 /* What is loaded, a row a file: file, format, publications, rows_read, rows_loaded, rows_skipped, rows_rejected, facts, first_day,
  * last_day, skipped (the reasons with their counts). With check, what looks implausible (mirror gaps, breaks, empty years): check, what,
- * where, size, advice. */
+ * where, size, advice. The caller frees *table. Errors: ERR_SQL, ERR_MEMORY, ERR_INTERRUPTED. Cost: a scan of the facts, with check
+ * several. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_sources(jarak_store *store, bool check, jarak_table **table, jarak_error *error);
 
 /* The rows of a file that were rejected, in the order of the file, at most limit of them: file, line, column, reason, row. path is that of
- * the load; NULL: of all files. Needs a store opened for writing or reading. */
+ * the load; NULL: of all files. Needs a store opened for writing or reading. The
+ * caller frees *table. Errors: ERR_SQL, ERR_MEMORY. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_rejects(jarak_store *store, const char *path, int64_t limit, jarak_table **table,
                                                       jarak_error *error);
 
-/* The formats that are known: name, title, publisher, columns. sources_dir as in the settings. */
+/* The formats that are known: name, title, publisher, columns. sources_dir as in the settings. The caller frees *table.
+ * Errors: ERR_IO, ERR_FORMAT (a description that is none: file, line and column), ERR_MEMORY. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_formats(const char *sources_dir, jarak_table **table, jarak_error *error);
 
 #ifdef __cplusplus

@@ -45,6 +45,7 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_period_parse(const char *text, jar
 /* Writes the text of a period, which parses back to it: a span as years where it covers whole years, else each side as a month where it
  * starts or ends one, else as a day. */
 JARAK_API void jarak_period_format(const jarak_period *period, char text[JARAK_PERIOD_TEXT_BYTES]);
+/* "day", "month" and so on; stable. The text is static. */
 JARAK_API const char *jarak_period_kind_text(jarak_period_kind kind);
 
 /* Day number from a civil date and back. month 1-12, day 1-31; not checked. */

@@ -65,6 +65,7 @@ typedef struct jarak_ppml_settings {
     const jarak_cancel *cancel;       /* NULL: none */
 } jarak_ppml_settings;
 
+/* What jarak_ppml_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
 JARAK_API void jarak_ppml_settings_init_sized(jarak_ppml_settings *settings, size_t size);
 /* Fills the settings with the defaults. */
 static inline void jarak_ppml_settings_init(jarak_ppml_settings *settings)
@@ -161,6 +162,7 @@ typedef struct jarak_vcov_settings {
     const uint32_t *clusters[JARAK_MOST_CLUSTERS]; /* a code for each of the n_rows of the data, any values */
 } jarak_vcov_settings;
 
+/* Fills the settings with the defaults. */
 JARAK_API void jarak_vcov_settings_init(jarak_vcov_settings *settings);
 
 typedef struct jarak_vcov_info {

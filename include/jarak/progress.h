@@ -18,6 +18,7 @@ typedef struct jarak_progress jarak_progress;
 /* A progress bar on stream, drawn only where stream is a terminal and quiet is false. *progress may then be passed on to anything that
  * takes one. Errors: ERR_MEMORY. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_progress_new(FILE *stream, bool quiet, jarak_progress **progress, jarak_error *error);
+/* NULL is allowed. */
 JARAK_API void jarak_progress_free(jarak_progress *progress);
 
 /* The three calls of a piece of work; all accept NULL and are safe from any thread. total 0: unknown. unit names what is counted ("rows").

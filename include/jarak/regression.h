@@ -40,6 +40,7 @@ typedef struct jarak_fit_ppml_settings {
     jarak_ppml_settings ppml; /* its threads and progress serve for reading, too */
 } jarak_fit_ppml_settings;
 
+/* Fills the settings with the defaults. */
 JARAK_API void jarak_fit_ppml_settings_init(jarak_fit_ppml_settings *settings);
 
 typedef struct jarak_coefficient {

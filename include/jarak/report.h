@@ -20,6 +20,7 @@ typedef struct jarak_print_settings {
     bool colour; /* closer and apart in colours as well as in words */
 } jarak_print_settings;
 
+/* Fills the settings with the defaults. */
 JARAK_API void jarak_print_settings_init(jarak_print_settings *settings);
 
 /* The table of every pair: indicator by indicator first and last value, change, interval and direction, rivals beside it. JSON is the
@@ -40,6 +41,7 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_print_figures(const jarak_a
 /* The whole answer as JSON, with claims where they are not NULL. *text is to be freed with jarak_text_free(). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_json(const jarak_answer *answer, const jarak_claims *claims, char **text,
                                                           jarak_error *error);
+/* NULL is allowed. */
 JARAK_API void jarak_text_free(char *text);
 
 /* The answer as one HTML file that needs nothing else, written whole or not at all.

@@ -81,6 +81,7 @@ typedef struct jarak_similarity_settings {
     const jarak_cancel *cancel; /* NULL: none */
 } jarak_similarity_settings;
 
+/* What jarak_similarity_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
 JARAK_API void jarak_similarity_settings_init_sized(jarak_similarity_settings *settings, size_t size);
 /* Fills the settings with the defaults. */
 static inline void jarak_similarity_settings_init(jarak_similarity_settings *settings)

@@ -2,6 +2,14 @@
  *
  * A fallible function returns a jarak_status and takes a jarak_error * as its last argument, which may be NULL.
  * On success the error is left untouched. Neither allocates, so that running out of memory can be reported too.
+ *
+ * What holds for every public function where its comment does not say otherwise:
+ *   threads    different objects may be used by several threads at once; one object by one thread at a time, but for functions that take
+ *              it as const, which may run side by side. Functions that fit take their number of threads from their settings
+ *   ownership  what a function hands out through a T ** is the caller's, who frees it with the T's _free(), which takes NULL; everything
+ *              else that is handed out lives as long as the object it came from. Arguments are copied where they must last
+ *   texts      are UTF-8 and end in NUL, numbers in them have a decimal point whatever the locale
+ *   errors     after one, nothing is half-done, what was to be handed out is NULL, and any function may be called again
  */
 #ifndef JARAK_STATUS_H
 #define JARAK_STATUS_H

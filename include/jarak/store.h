@@ -27,6 +27,7 @@ typedef struct jarak_store_settings {
     jarak_cancel *cancel;     /* stops what the store is doing; NULL: only jarak_interrupt() does */
 } jarak_store_settings;
 
+/* Fills the settings with the defaults. */
 JARAK_API void jarak_store_settings_init(jarak_store_settings *settings);
 
 /* Opens the store at path; path NULL means a new one in memory (always writable). settings NULL: defaults. A store is used by one thread

@@ -26,19 +26,21 @@ typedef enum jarak_type {
 
 typedef struct jarak_table jarak_table;
 
+/* How many rows and columns there are. All getters cost a constant time and may be called from several threads at once. */
 JARAK_API size_t jarak_table_rows(const jarak_table *table);
 JARAK_API size_t jarak_table_columns(const jarak_table *table);
 /* Name and type of a column; column < jarak_table_columns(). The name lives as long as the table. */
 JARAK_API const char *jarak_table_name(const jarak_table *table, size_t column);
 JARAK_API jarak_type jarak_table_type(const jarak_table *table, size_t column);
 
-/* The value in a cell. A getter of another type than the column's returns NULL, 0, NaN or false. */
+/* The value in a cell; a text lives as long as the table. A getter of another type than the column's returns NULL, 0, NaN or false. */
 JARAK_API bool jarak_table_is_missing(const jarak_table *table, size_t row, size_t column);
 JARAK_API const char *jarak_table_text(const jarak_table *table, size_t row, size_t column);
 JARAK_API int64_t jarak_table_integer(const jarak_table *table, size_t row, size_t column);
 JARAK_API double jarak_table_number(const jarak_table *table, size_t row, size_t column);
 JARAK_API bool jarak_table_boolean(const jarak_table *table, size_t row, size_t column);
 
+/* NULL is allowed. */
 JARAK_API void jarak_table_free(jarak_table *table);
 
 typedef enum jarak_format { JARAK_FORMAT_TABLE = 0, JARAK_FORMAT_JSON = 1, JARAK_FORMAT_CSV = 2 } jarak_format;

@@ -31,6 +31,7 @@ typedef struct jarak_votes_settings {
     const char *yes, *abstain, *no; /* the codes in the column vote, with commas between; NULL: those that tell themselves apart */
 } jarak_votes_settings;
 
+/* Fills the settings with the defaults. */
 JARAK_API void jarak_votes_settings_init(jarak_votes_settings *settings);
 
 /* Texts are NULL where there is none. */

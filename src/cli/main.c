@@ -6,6 +6,7 @@
 #include "cli/language.h"
 #include "cli/options.h"
 #include "jarak/text.h"
+#include "jarak/version.h"
 
 static const struct {
     const char *name;
@@ -114,7 +115,7 @@ int main(int argc, char **argv)
         return CLI_WRONG_USE;
     }
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
-        puts("jarak " JARAK_VERSION);
+        printf("jarak %s\n", jarak_version());
         return CLI_DONE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0 || strcmp(argv[1], "help") == 0) {
