@@ -10,21 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "jarak/indicator.h"
 #include "jarak/status.h"
 #include "jarak/store.h"
+#include "jarak/verdict.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-typedef enum jarak_direction {
-    JARAK_DIRECTION_UNDECIDED = 0, /* the change is no larger than what the figures can tell */
-    JARAK_DIRECTION_CLOSER = 1,
-    JARAK_DIRECTION_APART = 2,
-} jarak_direction;
-
-/* "undecided", "closer", "apart"; stable, for JSON. The text is static, as are those of the functions below that give one. */
-JARAK_API const char *jarak_direction_text(jarak_direction direction);
 
 typedef struct jarak_ask_settings {
     const char *partner;       /* name, code or group, as jarak_state_find() takes them */
@@ -32,12 +25,13 @@ typedef struct jarak_ask_settings {
     size_t n_states;
     const char *const *rivals; /* n_rivals other partners to set beside; a group's code stands for the group as one */
     size_t n_rivals;
-    const char *const *indicators; /* n_indicators codes such as "trade.share"; none: all. The pooled verdict always rests on all */
+    const char *const *indicators; /* n_indicators codes such as "trade.share"; none: all. The verdict always rests on all */
     size_t n_indicators;
     int since, until;     /* years, inclusive; 0: as far as there are figures */
     double level;         /* of the intervals, in (0, 1); default 0.9 */
     size_t n_findings;    /* most findings to give; default 3 */
     bool figures;         /* hand out the figures behind the values, too */
+    bool series_only;     /* the series and their changes alone: no verdict */
     bool multiverse;      /* try every combination of the defensible choices; else each of them by itself */
     int years_before;     /* series begin so many years before the window, which alone makes the changes; default 0 */
     const char *question; /* in place of the one made from the names; NULL */
@@ -51,42 +45,6 @@ typedef struct jarak_actor {
     const char *code;
     const char *name;
 } jarak_actor;
-
-/* How an indicator's value follows from its natural quantity q. */
-typedef enum jarak_scale {
-    JARAK_SCALE_LINEAR = 0, /* q */
-    JARAK_SCALE_LOG,        /* ln q, up to a constant; changes are ratios */
-    JARAK_SCALE_LOGIT,      /* ln(q / (100 - q)), q in percent */
-    JARAK_SCALE_ARCSIN,     /* arcsin sqrt(q / 100) */
-    JARAK_SCALE_ARCSIN2,    /* twice that */
-    JARAK_SCALE_ANSCOMBE,   /* 2 sqrt(q + 3/8), q a count */
-    JARAK_SCALE_DIFFERENCE, /* of two of the former: q, the difference of the counts, has no interval of its own */
-} jarak_scale;
-
-typedef struct jarak_indicator {
-    const char *code;         /* "trade.share" */
-    const char *group;        /* "signals", "volume" or "share" */
-    const char *dimension;    /* "trade", "people", "money", "meetings", "institutions", "votes", "gestures" */
-    const char *label;        /* "share of trade" */
-    const char *natural_unit; /* "percent", "USD million", "persons" … */
-    const char *describes;    /* one sentence */
-    jarak_scale scale;
-    int sign;       /* +1: larger is closer; -1: larger is farther apart */
-    bool repeats;   /* a share that points the same way as the volume it is taken of, for every state: nothing new in a summary */
-    bool unchanged; /* the same first and last value with the partner, for every state that has them */
-} jarak_indicator;
-
-/* One value of an indicator. */
-typedef struct jarak_point {
-    const char *period;    /* "2018", "2022Q2" */
-    const char *first_day; /* "2018-01-01" */
-    const char *last_day;
-    double value, variance;           /* on the indicator's scale */
-    double natural;                   /* in its natural unit */
-    double natural_low, natural_high; /* interval at the answer's level; NaN where the scale gives none */
-    int64_t n_rows;                   /* facts that it rests on */
-    const char *steps;                /* how it follows from them, a line a step; NULL unless figures were asked for */
-} jarak_point;
 
 /* A figure that bears on a value. Texts are NULL and numbers NaN where there is none. */
 typedef struct jarak_fact {
@@ -120,113 +78,6 @@ typedef struct jarak_series {
     const jarak_fact *facts;
 } jarak_series;
 
-/* From the first to the last yearly value of an indicator. */
-typedef struct jarak_change {
-    const jarak_indicator *indicator;
-    const jarak_point *first, *last;
-    double change, low, high;                         /* last - first on the indicator's scale, and its interval */
-    double natural_change, natural_low, natural_high; /* in natural units (points, where they are percent) */
-    double ratio, ratio_low, ratio_high;              /* last / first where the scale is a log; else NaN */
-    double probability_closer;
-    jarak_direction direction;
-} jarak_change;
-
-/* ---- The pooled verdict: a latent state per pair and group (jarak/closeness.h), read off at the ends of the window ------------------ */
-
-typedef enum jarak_group { JARAK_GROUP_SIGNALS = 0, JARAK_GROUP_VOLUME, JARAK_GROUP_SHARE, JARAK_N_GROUPS } jarak_group;
-
-/* "signals", "volume", "share"; stable, for JSON. */
-JARAK_API const char *jarak_group_text(jarak_group group);
-
-/* The state of one year less that of the first year of the window, in standard units; larger is closer. */
-typedef struct jarak_state_value {
-    int year;
-    double state, low, high;
-} jarak_state_value;
-
-/* How likely the series of the group jump from the year before to this one. */
-typedef struct jarak_jump {
-    int year;
-    double probability;
-} jarak_jump;
-
-/* What an indicator contributes to a change, in standard units; the contributions sum to the change. */
-typedef struct jarak_reason {
-    const jarak_indicator *indicator;
-    double contribution;
-} jarak_reason;
-
-/* What the figures of a publication contribute to a change, in standard units; the contributions sum to the change. A value that rests on
- * figures of several publications counts for each in proportion to its figures. */
-typedef struct jarak_source_reason {
-    int64_t source;                      /* its number among the sources; 0: figures that no publication is known for */
-    const char *title, *publisher, *url; /* NULL where not known */
-    double contribution;
-} jarak_source_reason;
-
-/* A value without which the verdict would be another. */
-typedef struct jarak_influence {
-    const jarak_indicator *indicator;
-    int year;
-    double contribution;
-    double probability; /* P(closer) without it */
-    jarak_direction direction;
-} jarak_influence;
-
-/* A value's part in a change. */
-typedef struct jarak_contribution {
-    const jarak_indicator *indicator;
-    int year;
-    double contribution; /* in standard units */
-    double probability;  /* P(closer) without it */
-} jarak_contribution;
-
-/* One way of answering among the defensible ones. */
-enum { JARAK_N_CHOICES = 7 };
-typedef struct jarak_specification {
-    bool main;                             /* the one that the verdict is from */
-    const char *choices[JARAK_N_CHOICES];  /* by jarak_choice_name() */
-    double change, low, high, probability; /* in the standard units of the main one; NaN where it leaves nothing to compare */
-    jarak_direction direction;
-} jarak_specification;
-
-/* "since", "until", "left_out", "reporter", "votes", "weights", "transform". */
-JARAK_API const char *jarak_choice_name(size_t choice);
-
-/* What a group of indicators says of a pair. */
-typedef struct jarak_pooled {
-    bool known;                      /* the group has values that can tell a change of this pair; else all below is empty */
-    const jarak_indicator *main;     /* in whose unit the size is told */
-    int from, to;                    /* the years that are compared */
-    jarak_direction direction;       /* closer or apart where the probability says so at the answer's level */
-    double probability;              /* P(closer) */
-    double change, low, high;        /* in standard units: standard deviations of the states of all pairs and years */
-    double natural_from, natural_to; /* the state at the ends in the main indicator's natural unit; NaN where the pair has no value of it */
-    int since, since_low, since_high; /* first year of the new level; 0: no jump is more likely than not */
-    double since_probability;         /* that the most recent jump of the window lies in since_low … since_high */
-    size_t n_states;
-    const jarak_state_value *states;
-    size_t n_jumps;
-    const jarak_jump *jumps;
-    size_t n_reasons; /* the largest first */
-    const jarak_reason *reasons;
-    size_t n_source_reasons; /* likewise, by publication */
-    const jarak_source_reason *source_reasons;
-    size_t n_contributions; /* of single values, in the order of indicators and years */
-    const jarak_contribution *contributions;
-    size_t n_influences; /* values on which the verdict hangs, the strongest first */
-    const jarak_influence *influences;
-    size_t n_specifications, n_agree; /* ways of answering, and those that give the same direction */
-    const jarak_specification *specifications;
-    const char *hinge; /* the choice that moves the change most; NULL */
-} jarak_pooled;
-
-/* The mean change over all states asked about, with the partner. */
-typedef struct jarak_pooled_mean {
-    size_t n_pairs; /* 0: none */
-    jarak_direction direction;
-    double probability, change, low, high;
-} jarak_pooled_mean;
 /* A roll call in which the two drew together or apart more than chance would have it. */
 typedef struct jarak_telling_vote {
     const char *rollcall;   /* "UNGA 9370 2022-11-21" */
@@ -242,9 +93,9 @@ typedef struct jarak_pair {
     jarak_actor partner;
     jarak_actor state;
     bool rival;           /* the partner is not the one that was asked about */
-    const char *sentence; /* the pooled verdict: "Apart in signals since 2022; closer in volume; apart in share." */
+    const char *sentence; /* the verdict: "Apart in signals since 2022; closer in volume; apart in share." */
     const char *details;  /* indicator by indicator: "Closer in trade; apart in share of trade." */
-    jarak_pooled groups[JARAK_N_GROUPS];
+    jarak_verdict groups[JARAK_N_GROUPS];
     size_t n_changes; /* indicators with at least two yearly values */
     const jarak_change *changes;
     size_t n_series;
@@ -303,9 +154,9 @@ typedef struct jarak_answer_source {
 /* All that there is to say. Everything in it belongs to it. */
 typedef struct jarak_answer {
     const char *question;
-    const char *sentence; /* the pooled verdict over all states */
+    const char *sentence; /* the verdict over all states */
     const char *details;  /* indicator by indicator */
-    jarak_pooled_mean groups[JARAK_N_GROUPS];
+    jarak_verdict_mean groups[JARAK_N_GROUPS];
     const char *language; /* of its texts: "en", "id" or "ru" */
     int since, until;     /* 0: open */
     double level;

@@ -15,15 +15,15 @@
 extern "C" {
 #endif
 
-typedef enum jarak_verdict {
+typedef enum jarak_claim_finding {
     JARAK_UNDECIDED = 0,    /* no answer is true or false */
     JARAK_SUPPORTED = 1,    /* every answer that decides is true */
     JARAK_CONTRADICTED = 2, /* every answer that decides is false */
     JARAK_DISPUTED = 3,     /* some are true and some false */
-} jarak_verdict;
+} jarak_claim_finding;
 
 /* "supported" and so on; stable, for JSON. The text is static. */
-JARAK_API const char *jarak_verdict_text(jarak_verdict verdict);
+JARAK_API const char *jarak_claim_finding_text(jarak_claim_finding finding);
 
 /* One claim after it was checked. Texts are NULL where the file says nothing. */
 typedef struct jarak_claim {
@@ -34,7 +34,7 @@ typedef struct jarak_claim {
     const char *source;
     const char *note;
     bool opinion; /* nothing to check: undecided by its nature */
-    jarak_verdict verdict;
+    jarak_claim_finding finding;
     size_t supported, contradicted, undecided; /* answers by kind */
     const jarak_table *answers;                /* the condition's rows: by, holds, …; NULL for an opinion */
     const jarak_table *rows;                   /* the rows behind them; NULL where the file asks for none */
@@ -68,11 +68,11 @@ JARAK_API void jarak_claims_free(jarak_claims *claims);
 
 typedef struct jarak_claims_print_settings {
     jarak_format format;
-    bool why;             /* text: the answers and figures behind each verdict too (JSON has them always, CSV never) */
+    bool why;             /* text: the answers and figures behind each finding too (JSON has them always, CSV never) */
     const char *language; /* "id": statements in Indonesian where the file has them; else English */
 } jarak_claims_print_settings;
 
-/* Writes the verdicts: a line a claim and their number; JSON {title, source, claims[]} with everything; CSV a row a claim. settings NULL:
+/* Writes the findings: a line a claim and their number; JSON {title, source, claims[]} with everything; CSV a row a claim. settings NULL:
  * plain text. Errors: ERR_IO, ERR_MEMORY. Cost: the text. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_claims_print(const jarak_claims *claims, const jarak_claims_print_settings *settings,
                                                            FILE *stream, jarak_error *error);

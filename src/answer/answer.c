@@ -67,7 +67,7 @@ void jarak_answer_free(jarak_answer *answer)
         return;
     }
     jarak__answer_work *whole = (jarak__answer_work *)answer; /* public is its first member */
-    jarak_answer_free(whole->whole);
+    jarak_verdict_free(whole->verdicts);
     jarak__arena_release(&whole->arena);
     jarak__free(whole);
 }

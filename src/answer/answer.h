@@ -12,8 +12,10 @@ typedef struct jarak__answer_work {
     jarak_series *series;        /* of all pairs, one after another, */
     jarak_point **points;        /* and the points of each, to be filled */
     size_t n_series;
-    int years_before;    /* as asked for */
-    jarak_answer *whole; /* where some indicators were asked for: the answer over all of them, whose pooled verdict this one has */
+    jarak_indicator *catalogue; /* all indicators, asked for or not: the verdict rests on all */
+    size_t n_catalogue;
+    jarak_verdicts *verdicts; /* what the pairs' groups point into */
+    int years_before;         /* as asked for */
     jarak__arena arena;
     bool failed; /* memory was out for one of the pieces below; jarak_ask() looks at the end */
 } jarak__answer_work;
@@ -38,9 +40,11 @@ void jarak__answer_mark(jarak__answer_work *answer);
 JARAK_MUST_CHECK jarak_status jarak__answer_gaps(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_cautions(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_sentences(jarak__answer_work *answer, const jarak_ask_settings *settings, jarak_error *error);
-/* The pooled verdict, after the sentences: the evidence of all years that the store has. */
-JARAK_MUST_CHECK jarak_status jarak__answer_pooled(jarak__answer_work *answer, jarak_store *store, const jarak_ask_settings *settings,
-                                                   jarak_error *error);
+/* The verdicts: over all indicators, and the values of all years that the store has. */
+JARAK_MUST_CHECK jarak_status jarak__answer_verdicts(jarak__answer_work *answer, jarak_store *store, const jarak_ask_settings *settings,
+                                                     jarak_error *error);
+/* Their sentences, after those of the indicators. */
+JARAK_MUST_CHECK jarak_status jarak__answer_verdict_sentences(jarak__answer_work *answer, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_findings(jarak__answer_work *answer, size_t most, jarak_error *error);
 /* Gives each pair series that begin years_before the window; what was made from those of the window stays. */
 JARAK_MUST_CHECK jarak_status jarak__answer_widen(jarak__answer_work *answer, jarak_store *store, jarak_error *error);

@@ -98,7 +98,10 @@ static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const j
         status = jarak__answer_sentences(answer, settings, error);
     }
     if (status == JARAK_OK) {
-        status = jarak__answer_pooled(answer, store, settings, error);
+        status = settings->series_only ? JARAK_OK : jarak__answer_verdicts(answer, store, settings, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__answer_verdict_sentences(answer, error);
     }
     if (status == JARAK_OK) {
         status = jarak__answer_findings(answer, settings->n_findings, error);

@@ -39,14 +39,26 @@ static const char *indicator_code(const jarak_answer *answer, size_t i)
     return answer->indicators[i].code;
 }
 
+static jarak_status run(jarak_store *store, jarak__writer *sql, jarak_table **table, jarak_error *error)
+{
+    jarak_status status = sql->failed ? jarak__answer_out_of_memory(error) : jarak__sql_table(store, sql->bytes, table, error);
+    jarak__writer_release(sql);
+    return status;
+}
+
+static void write_pairs(jarak__writer *sql, const jarak_answer *answer, const char *before)
+{
+    jarak__write_format(sql, "%s WHERE", before);
+    write_literals(sql, "p.state", answer->n_states, state_code, answer);
+    write_literals(sql, "AND p.partner", answer->n_rivals + 1, partner_code, answer);
+}
+
 jarak_status jarak__answer_select(const jarak_answer *answer, jarak_store *store, const char *before, const char *after, int since,
                                   int until, jarak_table **table, jarak_error *error)
 {
     *table = NULL;
     jarak__writer sql = {0};
-    jarak__write_format(&sql, "%s WHERE", before);
-    write_literals(&sql, "p.state", answer->n_states, state_code, answer);
-    write_literals(&sql, "AND p.partner", answer->n_rivals + 1, partner_code, answer);
+    write_pairs(&sql, answer, before);
     write_literals(&sql, "AND p.indicator", answer->n_indicators, indicator_code, answer);
     if (since != 0) {
         jarak__write_format(&sql, " AND p.year >= %d", since);
@@ -55,9 +67,17 @@ jarak_status jarak__answer_select(const jarak_answer *answer, jarak_store *store
         jarak__write_format(&sql, " AND p.year <= %d", until);
     }
     jarak__write_format(&sql, " %s", after);
-    jarak_status status = sql.failed ? jarak__answer_out_of_memory(error) : jarak__sql_table(store, sql.bytes, table, error);
-    jarak__writer_release(&sql);
-    return status;
+    return run(store, &sql, table, error);
+}
+
+jarak_status jarak__answer_select_all(const jarak__answer_work *answer, jarak_store *store, const char *before, const char *after,
+                                      jarak_table **table, jarak_error *error)
+{
+    *table = NULL;
+    jarak__writer sql = {0};
+    write_pairs(&sql, &answer->public, before);
+    jarak__write_format(&sql, " %s", after);
+    return run(store, &sql, table, error);
 }
 
 static bool same_texts(const jarak_table *table, size_t row_a, size_t row_b, size_t count)
@@ -206,17 +226,21 @@ jarak_status jarak__answer_indicators(jarak__answer_work *answer, jarak_store *s
         goto out;
     }
     size_t n_known = jarak_table_rows(catalogue), count = 0;
+    answer->catalogue = jarak__answer_array(answer, n_known, sizeof *answer->catalogue);
     jarak_indicator *indicators = jarak__answer_array(answer, n_known, sizeof *indicators);
-    if (indicators == NULL) {
+    if (answer->catalogue == NULL || indicators == NULL) {
         status = jarak__answer_out_of_memory(error);
         goto out;
     }
     for (size_t row = 0; row < n_known && status == JARAK_OK; row++) {
+        status = fill_indicator(answer, catalogue, row, &answer->catalogue[row], error);
         if (is_wanted(catalogue, row, settings)) {
-            status = fill_indicator(answer, catalogue, row, &indicators[count++], error);
+            indicators[count++] = answer->catalogue[row];
         }
     }
-    answer->public.indicators = answer->indicators = indicators;
+    answer->n_catalogue = n_known;
+    /* Where all are asked for, they are the catalogue's, so that what is told of them is told of the verdict's, too. */
+    answer->public.indicators = answer->indicators = count == n_known ? answer->catalogue : indicators;
     answer->public.n_indicators = count;
 out:
     jarak_table_free(catalogue);

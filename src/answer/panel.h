@@ -10,6 +10,10 @@
 JARAK_MUST_CHECK jarak_status jarak__answer_select(const jarak_answer *answer, jarak_store *store, const char *before, const char *after,
                                                    int since, int until, jarak_table **table, jarak_error *error);
 
+/* The same for all years, and all indicators whether asked for or not. */
+JARAK_MUST_CHECK jarak_status jarak__answer_select_all(const jarak__answer_work *answer, jarak_store *store, const char *before,
+                                                       const char *after, jarak_table **table, jarak_error *error);
+
 /* The end of the run of rows, from row on, whose first count columns are equal texts. */
 size_t jarak__run_end(const jarak_table *table, size_t row, size_t count);
 

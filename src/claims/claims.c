@@ -1,4 +1,4 @@
-/* Checking claims: each condition's rows are answers, and the answers together are the verdict. */
+/* Checking claims: each condition's rows are answers, and the answers together are the finding. */
 #include "jarak/claims.h"
 
 #include <ctype.h>
@@ -16,9 +16,9 @@ typedef struct checked {
     jarak_table **tables; /* answers and rows of claim i at 2i and 2i + 1 */
 } checked;
 
-const char *jarak_verdict_text(jarak_verdict verdict)
+const char *jarak_claim_finding_text(jarak_claim_finding finding)
 {
-    switch (verdict) {
+    switch (finding) {
     case JARAK_SUPPORTED:
         return "supported";
     case JARAK_CONTRADICTED:
@@ -106,7 +106,7 @@ static jarak_status find_answers(const jarak__claim_text *claim, const jarak_tab
     return JARAK_OK;
 }
 
-static jarak_verdict verdict_of(const jarak_claim *claim)
+static jarak_claim_finding finding_of(const jarak_claim *claim)
 {
     if (claim->supported > 0 && claim->contradicted > 0) {
         return JARAK_DISPUTED;
@@ -141,7 +141,7 @@ static jarak_status check_claim(jarak_store *store, const jarak__claims_file *fi
                                                                           : &claim->contradicted;
             (*count)++;
         }
-        claim->verdict = verdict_of(claim);
+        claim->finding = finding_of(claim);
     }
     if (text->rows != NULL) {
         status = run_query(store, file, text, text->rows, time_limit_seconds, rows, error);

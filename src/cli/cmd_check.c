@@ -11,12 +11,12 @@ static const char doc[] =
        "  jarak check\n"
        "  jarak check --why --only p7-remittances-rose\n"
        "  jarak check --db trade.duckdb my-claims.yaml\n"
-       "  jarak check --format json | jq '.claims[] | {id, verdict}'");
+       "  jarak check --format json | jq '.claims[] | {id, finding}'");
 
 enum { KEY_WHY = 1, KEY_ONLY, KEY_TIME_LIMIT };
 
 static const struct argp_option option_table[] = {
-    {"why", KEY_WHY, NULL, 0, N_("print the answers and figures behind each verdict too"), 0},
+    {"why", KEY_WHY, NULL, 0, N_("print the answers and figures behind each finding too"), 0},
     {"only", KEY_ONLY, "ID", 0, N_("check this claim alone"), 0},
     {"time-limit", KEY_TIME_LIMIT, "SECONDS", 0, N_("stop a query after so long (default: 10)"), 0},
     {0},

@@ -29,6 +29,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         jarak_ask_settings_init(&given->question.ask);
+        given->question.ask.series_only = true;
         given->period_kind = "year";
         state->child_inputs[0] = &given->question;
         state->child_inputs[1] = &given->common;

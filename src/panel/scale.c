@@ -136,6 +136,12 @@ void jarak__change_compute(double level, jarak_change *change)
     change->ratio_high = is_log ? exp(change->high) : (double)NAN;
 }
 
+const char *jarak_group_text(jarak_group group)
+{
+    static const char *const names[JARAK_N_GROUPS] = {"signals", "volume", "share"};
+    return names[group];
+}
+
 const char *jarak_direction_text(jarak_direction direction)
 {
     switch (direction) {

@@ -2,7 +2,7 @@
 #ifndef JARAK_PANEL_SCALE_H
 #define JARAK_PANEL_SCALE_H
 
-#include "jarak/answer.h"
+#include "jarak/indicator.h"
 
 /* "log", "logit", "arcsin", "arcsin2", "anscombe", "difference" or "linear"; and the scale that such a name means, false for any other. */
 const char *jarak__scale_name(jarak_scale scale);

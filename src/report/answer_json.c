@@ -148,7 +148,7 @@ static void write_head(json *out, const jarak_answer *answer)
     key(out, "groups", true);
     open_level(out, "{");
     for (int g = 0; g < JARAK_N_GROUPS; g++) {
-        const jarak_pooled_mean *mean = &answer->groups[g];
+        const jarak_verdict_mean *mean = &answer->groups[g];
         if (mean->n_pairs > 0) {
             key(out, jarak_group_text((jarak_group)g), true);
             open_level(out, "{");
@@ -295,19 +295,19 @@ static void write_telling_vote(json *out, const jarak_telling_vote *vote)
     end_item(out);
 }
 
-static void write_reasons(json *out, const jarak_pooled *pooled)
+static void write_reasons(json *out, const jarak_verdict *verdict)
 {
     start_list(out, "reasons");
-    for (size_t i = 0; i < pooled->n_reasons; i++) {
+    for (size_t i = 0; i < verdict->n_reasons; i++) {
         start_item(out, true);
-        text_field(out, "indicator", pooled->reasons[i].indicator->code);
-        number_field(out, "contribution", pooled->reasons[i].contribution);
+        text_field(out, "indicator", verdict->reasons[i].indicator->code);
+        number_field(out, "contribution", verdict->reasons[i].contribution);
         end_item(out);
     }
     end_list(out);
     start_list(out, "reasons_by_source");
-    for (size_t i = 0; i < pooled->n_source_reasons; i++) {
-        const jarak_source_reason *reason = &pooled->source_reasons[i];
+    for (size_t i = 0; i < verdict->n_source_reasons; i++) {
+        const jarak_source_reason *reason = &verdict->source_reasons[i];
         start_item(out, true);
         integer_field(out, "source", reason->source);
         text_field(out, "title", reason->title);
@@ -318,8 +318,8 @@ static void write_reasons(json *out, const jarak_pooled *pooled)
     }
     end_list(out);
     start_list(out, "influences");
-    for (size_t i = 0; i < pooled->n_influences; i++) {
-        const jarak_influence *influence = &pooled->influences[i];
+    for (size_t i = 0; i < verdict->n_influences; i++) {
+        const jarak_influence *influence = &verdict->influences[i];
         start_item(out, true);
         text_field(out, "indicator", influence->indicator->code);
         integer_field(out, "period", influence->year);
@@ -331,35 +331,35 @@ static void write_reasons(json *out, const jarak_pooled *pooled)
     end_list(out);
 }
 
-/* The state over time, and how likely it jumps. */
-static void write_states(json *out, const jarak_pooled *pooled)
+/* The level over time, and how likely it jumps. */
+static void write_levels(json *out, const jarak_verdict *verdict)
 {
-    start_list(out, "states");
-    for (size_t i = 0; i < pooled->n_states; i++) {
-        const jarak_state_value *state = &pooled->states[i];
+    start_list(out, "levels");
+    for (size_t i = 0; i < verdict->n_levels; i++) {
+        const jarak_level *level = &verdict->levels[i];
         start_item(out, true);
-        integer_field(out, "period", state->year);
-        number_field(out, "state", state->state);
-        number_field(out, "low", state->low);
-        number_field(out, "high", state->high);
+        integer_field(out, "period", level->year);
+        number_field(out, "level", level->level);
+        number_field(out, "low", level->low);
+        number_field(out, "high", level->high);
         end_item(out);
     }
     end_list(out);
     start_list(out, "breaks");
-    for (size_t i = 0; i < pooled->n_jumps; i++) {
+    for (size_t i = 0; i < verdict->n_jumps; i++) {
         start_item(out, true);
-        integer_field(out, "period", pooled->jumps[i].year);
-        number_field(out, "probability", pooled->jumps[i].probability);
+        integer_field(out, "period", verdict->jumps[i].year);
+        number_field(out, "probability", verdict->jumps[i].probability);
         end_item(out);
     }
     end_list(out);
 }
 
-static void write_specifications(json *out, const jarak_pooled *pooled)
+static void write_specifications(json *out, const jarak_verdict *verdict)
 {
     start_list(out, "specification_list");
-    for (size_t i = 0; i < pooled->n_specifications; i++) {
-        const jarak_specification *specification = &pooled->specifications[i];
+    for (size_t i = 0; i < verdict->n_specifications; i++) {
+        const jarak_specification *specification = &verdict->specifications[i];
         start_item(out, true);
         truth_field(out, "main", specification->main);
         number_field(out, "change", specification->change);
@@ -378,31 +378,31 @@ static void write_specifications(json *out, const jarak_pooled *pooled)
     end_list(out);
 }
 
-static void write_pooled(json *out, const jarak_pooled *pooled)
+static void write_verdict(json *out, const jarak_verdict *verdict)
 {
     open_level(out, "{");
-    text_field(out, "direction", jarak_direction_text(pooled->direction));
-    number_field(out, "probability", pooled->probability);
-    number_field(out, "change", pooled->change);
-    number_field(out, "conf_low", pooled->low);
-    number_field(out, "conf_high", pooled->high);
-    text_field(out, "main_indicator", pooled->main != NULL ? pooled->main->code : NULL);
-    number_field(out, "natural_first", pooled->natural_from);
-    number_field(out, "natural_last", pooled->natural_to);
-    year_field(out, "since", pooled->since);
-    year_field(out, "since_low", pooled->since_low);
-    year_field(out, "since_high", pooled->since_high);
-    number_field(out, "since_probability", pooled->since != 0 ? pooled->since_probability : (double)NAN);
-    integer_field(out, "specifications", (int64_t)pooled->n_specifications);
-    integer_field(out, "specifications_agree", (int64_t)pooled->n_agree);
-    text_field(out, "hinge", pooled->hinge);
-    write_reasons(out, pooled);
-    write_states(out, pooled);
-    write_specifications(out, pooled);
+    text_field(out, "direction", jarak_direction_text(verdict->direction));
+    number_field(out, "probability", verdict->probability);
+    number_field(out, "change", verdict->change);
+    number_field(out, "conf_low", verdict->low);
+    number_field(out, "conf_high", verdict->high);
+    text_field(out, "main_indicator", verdict->main != NULL ? verdict->main->code : NULL);
+    number_field(out, "natural_first", verdict->natural_from);
+    number_field(out, "natural_last", verdict->natural_to);
+    year_field(out, "since", verdict->since);
+    year_field(out, "since_low", verdict->since_low);
+    year_field(out, "since_high", verdict->since_high);
+    number_field(out, "since_probability", verdict->since != 0 ? verdict->since_probability : (double)NAN);
+    integer_field(out, "specifications", (int64_t)verdict->n_specifications);
+    integer_field(out, "specifications_agree", (int64_t)verdict->n_agree);
+    text_field(out, "hinge", verdict->hinge);
+    write_reasons(out, verdict);
+    write_levels(out, verdict);
+    write_specifications(out, verdict);
     close_level(out, "}", false);
 }
 
-/* The pooled verdict of each group that has one. */
+/* The verdict of each group that has one. */
 static void write_groups(json *out, const jarak_pair *pair)
 {
     key(out, "groups", true);
@@ -410,7 +410,7 @@ static void write_groups(json *out, const jarak_pair *pair)
     for (int g = 0; g < JARAK_N_GROUPS; g++) {
         if (pair->groups[g].known) {
             key(out, jarak_group_text((jarak_group)g), true);
-            write_pooled(out, &pair->groups[g]);
+            write_verdict(out, &pair->groups[g]);
         }
     }
     close_level(out, "}", true);
@@ -509,7 +509,7 @@ static void write_claims(json *out, const jarak_claims *claims)
         text_field(out, "paragraph", claim->paragraph);
         text_field(out, "statement", claim->statement);
         text_field(out, "statement_id", claim->statement_id);
-        text_field(out, "verdict", jarak_verdict_text(claim->verdict));
+        text_field(out, "finding", jarak_claim_finding_text(claim->finding));
         truth_field(out, "opinion", claim->opinion);
         integer_field(out, "supported", (int64_t)claim->supported);
         integer_field(out, "contradicted", (int64_t)claim->contradicted);

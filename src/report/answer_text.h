@@ -15,7 +15,7 @@ const char *jarak__direction_word(jarak_direction direction);
 
 /* A sentence on how to read intervals and directions, and what they leave out. */
 void jarak__write_reading(jarak__writer *writer, const jarak_answer *answer, int width);
-/* The pooled verdict of every pair, with a title and an empty line behind it; nothing where there is none. */
+/* The verdict of every pair, with a title and an empty line behind it; nothing where there is none. */
 void jarak__write_verdicts(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings);
 /* The verdict of a pair, a paragraph a group: probability, size, since when, main reasons, how many ways of answering agree. */
 void jarak__write_pair_verdict(jarak__writer *writer, const jarak_pair *pair, const jarak_print_settings *settings);

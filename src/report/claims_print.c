@@ -8,7 +8,7 @@
 #include "report/claims.h"
 #include "report/json.h"
 
-static const char *const verdict_names[] = {
+static const char *const finding_names[] = {
     [JARAK_UNDECIDED] = N_("undecided"),
     [JARAK_SUPPORTED] = N_("supported"),
     [JARAK_CONTRADICTED] = N_("contradicted"),
@@ -22,7 +22,7 @@ static const char *statement_in(const jarak_claim *claim, const char *language)
     return indonesian && claim->statement_id != NULL ? claim->statement_id : claim->statement;
 }
 
-/* Why the verdict is what it is, in a few words: "2 of 4 hold". */
+/* Why the finding is what it is, in a few words: "2 of 4 hold". */
 static void write_count(jarak__writer *writer, const jarak_claim *claim)
 {
     size_t deciding = claim->supported + claim->contradicted;
@@ -50,7 +50,7 @@ static jarak_status set_texts(jarak_table *table, size_t row, const char *const 
 static jarak_status summary_table(const jarak_claims *claims, const char *language, jarak_table **table, jarak_error *error)
 {
     enum { COLUMNS = 5 };
-    const char *const names[COLUMNS] = {_("verdict"), _("answers"), _("paragraph"), _("claim"), _("statement")};
+    const char *const names[COLUMNS] = {_("finding"), _("answers"), _("paragraph"), _("claim"), _("statement")};
     jarak__writer count = {0};
     jarak_status status = jarak__table_new(table, error);
     for (size_t column = 0; column < COLUMNS && status == JARAK_OK; column++) {
@@ -63,7 +63,7 @@ static jarak_status summary_table(const jarak_claims *claims, const char *langua
         const jarak_claim *claim = &claims->claims[i];
         count.length = 0;
         write_count(&count, claim);
-        const char *const texts[COLUMNS] = {_(verdict_names[claim->verdict]), count.bytes, claim->paragraph, claim->id,
+        const char *const texts[COLUMNS] = {_(finding_names[claim->finding]), count.bytes, claim->paragraph, claim->id,
                                             statement_in(claim, language)};
         status = count.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory printing claims")
                               : set_texts(*table, i, texts, COLUMNS, error);
@@ -76,7 +76,7 @@ static void write_totals(const jarak_claims *claims, FILE *stream)
 {
     size_t counts[4] = {0, 0, 0, 0}, opinions = 0;
     for (size_t i = 0; i < claims->count; i++) {
-        counts[claims->claims[i].verdict]++;
+        counts[claims->claims[i].finding]++;
         opinions += claims->claims[i].opinion;
     }
     fprintf(stream, _("\n%zu claims: %zu supported, %zu contradicted, %zu disputed, %zu undecided (%zu of them opinions).\n"),
@@ -88,7 +88,7 @@ static jarak_status print_reasons(const jarak_claim *claim, const char *language
 {
     jarak__writer count = {0};
     write_count(&count, claim);
-    fprintf(stream, "\n%s: %s, %s\n%s\n", claim->id, _(verdict_names[claim->verdict]), count.failed ? "" : count.bytes,
+    fprintf(stream, "\n%s: %s, %s\n%s\n", claim->id, _(finding_names[claim->finding]), count.failed ? "" : count.bytes,
             statement_in(claim, language));
     jarak__writer_release(&count);
     if (claim->note != NULL) {
@@ -148,7 +148,7 @@ static void write_json_claim(jarak__writer *writer, const jarak_claim *claim, in
                  {"statement_id", claim->statement_id},
                  {"source", claim->source},
                  {"note", claim->note},
-                 {"verdict", jarak_verdict_text(claim->verdict)}};
+                 {"finding", jarak_claim_finding_text(claim->finding)}};
     bool first = true;
     jarak__write_text(writer, "{");
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -207,7 +207,7 @@ static jarak_status print_json(const jarak_claims *claims, FILE *stream, jarak_e
 /* Stable names, for programs. */
 static jarak_status print_csv(const jarak_claims *claims, FILE *stream, jarak_error *error)
 {
-    static const char *const names[] = {"claim", "paragraph", "verdict", "statement", "statement_id"};
+    static const char *const names[] = {"claim", "paragraph", "finding", "statement", "statement_id"};
     static const char *const counts[] = {"supported", "contradicted", "undecided"};
     enum { TEXTS = sizeof names / sizeof *names, COUNTS = sizeof counts / sizeof *counts };
     jarak_table *table = NULL;
@@ -221,7 +221,7 @@ static jarak_status print_csv(const jarak_claims *claims, FILE *stream, jarak_er
     }
     for (size_t i = 0; i < claims->count && status == JARAK_OK; i++) {
         const jarak_claim *claim = &claims->claims[i];
-        const char *const texts[TEXTS] = {claim->id, claim->paragraph, jarak_verdict_text(claim->verdict), claim->statement,
+        const char *const texts[TEXTS] = {claim->id, claim->paragraph, jarak_claim_finding_text(claim->finding), claim->statement,
                                           claim->statement_id};
         status = set_texts(table, i, texts, TEXTS, error);
         jarak__table_set_integer(table, i, TEXTS, (int64_t)claim->supported);

@@ -192,17 +192,17 @@ static void write_change(jarak__writer *writer, const jarak_answer *answer, cons
 static void write_attribution(jarak__writer *writer, const jarak_pair *pair, const jarak_indicator *indicator)
 {
     for (int g = 0; g < JARAK_N_GROUPS; g++) {
-        const jarak_pooled *pooled = &pair->groups[g];
+        const jarak_verdict *verdict = &pair->groups[g];
         size_t written = 0;
         double sum = 0;
-        for (size_t i = 0; i < pooled->n_contributions; i++) {
-            const jarak_contribution *part = &pooled->contributions[i];
+        for (size_t i = 0; i < verdict->n_contributions; i++) {
+            const jarak_contribution *part = &verdict->contributions[i];
             if (strcmp(part->indicator->code, indicator->code) != 0) { /* the verdict has its own list of all indicators */
                 continue;
             }
             if (written++ == 0) {
                 jarak__write_format(writer, _("\n  What its values do to the state of %s, %d to %d (standard units)\n"),
-                                    jarak__group_word((jarak_group)g), pooled->from, pooled->to);
+                                    jarak__group_word((jarak_group)g), verdict->from, verdict->to);
             }
             sum += part->contribution;
             jarak__write_format(writer, "    %d: %+.4f", part->year, part->contribution);
@@ -213,8 +213,8 @@ static void write_attribution(jarak__writer *writer, const jarak_pair *pair, con
         }
         if (written > 0) {
             jarak__write_format(writer, _("    together %+.4f of a change of %+.4f: %s %s, probability of closer %.0f %%\n"), sum,
-                                pooled->change, jarak__direction_mark(pooled->direction), jarak__direction_word(pooled->direction),
-                                100 * pooled->probability);
+                                verdict->change, jarak__direction_mark(verdict->direction), jarak__direction_word(verdict->direction),
+                                100 * verdict->probability);
         }
     }
 }

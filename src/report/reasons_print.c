@@ -1,4 +1,4 @@
-/* The pooled verdict of a pair in full: how sure, how large, since when, why, and how many other ways of answering agree; and the reasons
+/* The verdict of a pair in full: how sure, how large, since when, why, and how many other ways of answering agree; and the reasons
  * by indicator and by publication. */
 #include <math.h>
 #include <stdio.h>
@@ -16,47 +16,47 @@ static const char *signed_text(double number, char text[JARAK__WORDS_BYTES])
     return text;
 }
 
-static void write_size(jarak__writer *text, const jarak_pooled *pooled)
+static void write_size(jarak__writer *text, const jarak_verdict *verdict)
 {
     char change[JARAK__WORDS_BYTES], low[JARAK__WORDS_BYTES], high[JARAK__WORDS_BYTES];
-    jarak__write_format(text, _("%s standard units (%s … %s)"), signed_text(pooled->change, change), signed_text(pooled->low, low),
-                        signed_text(pooled->high, high));
-    if (pooled->main != NULL && !isnan(pooled->natural_from) && !isnan(pooled->natural_to)) {
+    jarak__write_format(text, _("%s standard units (%s … %s)"), signed_text(verdict->change, change), signed_text(verdict->low, low),
+                        signed_text(verdict->high, high));
+    if (verdict->main != NULL && !isnan(verdict->natural_from) && !isnan(verdict->natural_to)) {
         char from[JARAK__WORDS_BYTES], to[JARAK__WORDS_BYTES];
-        jarak__quantity quantity = jarak__quantity_for(pooled->main, fmax(fabs(pooled->natural_from), fabs(pooled->natural_to)));
-        jarak__write_format(text, _(", as if %s went %s → %s"), pooled->main->label,
-                            jarak__number_text(&quantity, pooled->natural_from, from),
-                            jarak__quantity_text(&quantity, pooled->natural_to, to));
+        jarak__quantity quantity = jarak__quantity_for(verdict->main, fmax(fabs(verdict->natural_from), fabs(verdict->natural_to)));
+        jarak__write_format(text, _(", as if %s went %s → %s"), verdict->main->label,
+                            jarak__number_text(&quantity, verdict->natural_from, from),
+                            jarak__quantity_text(&quantity, verdict->natural_to, to));
     }
 }
 
-static void write_since(jarak__writer *text, const jarak_pooled *pooled)
+static void write_since(jarak__writer *text, const jarak_verdict *verdict)
 {
-    if (pooled->since == 0) {
+    if (verdict->since == 0) {
         return;
     }
-    jarak__write_format(text, _("; since %d"), pooled->since);
-    if (pooled->since_low < pooled->since_high) {
-        jarak__write_format(text, " (%d–%d)", pooled->since_low, pooled->since_high);
+    jarak__write_format(text, _("; since %d"), verdict->since);
+    if (verdict->since_low < verdict->since_high) {
+        jarak__write_format(text, " (%d–%d)", verdict->since_low, verdict->since_high);
     }
 }
 
-static void write_main_reasons(jarak__writer *text, const jarak_pooled *pooled)
+static void write_main_reasons(jarak__writer *text, const jarak_verdict *verdict)
 {
-    for (size_t i = 0; i < pooled->n_reasons && i < MOST_REASONS; i++) {
+    for (size_t i = 0; i < verdict->n_reasons && i < MOST_REASONS; i++) {
         char part[JARAK__WORDS_BYTES];
-        jarak__write_format(text, "%s%s %s", i == 0 ? _("; from ") : ", ", pooled->reasons[i].indicator->label,
-                            signed_text(pooled->reasons[i].contribution, part));
+        jarak__write_format(text, "%s%s %s", i == 0 ? _("; from ") : ", ", verdict->reasons[i].indicator->label,
+                            signed_text(verdict->reasons[i].contribution, part));
     }
 }
 
-static void write_robustness(jarak__writer *text, const jarak_pooled *pooled)
+static void write_robustness(jarak__writer *text, const jarak_verdict *verdict)
 {
-    if (pooled->n_specifications > 1) {
-        jarak__write_format(text, _("; %zu of %zu ways of answering agree"), pooled->n_agree, pooled->n_specifications);
+    if (verdict->n_specifications > 1) {
+        jarak__write_format(text, _("; %zu of %zu ways of answering agree"), verdict->n_agree, verdict->n_specifications);
     }
-    for (size_t i = 0; i < pooled->n_influences && i < 1; i++) {
-        const jarak_influence *influence = &pooled->influences[i];
+    for (size_t i = 0; i < verdict->n_influences && i < 1; i++) {
+        const jarak_influence *influence = &verdict->influences[i];
         jarak__write_format(text, _("; without %s of %d: %s"), influence->indicator->label, influence->year,
                             jarak__direction_word(influence->direction));
     }
@@ -65,24 +65,24 @@ static void write_robustness(jarak__writer *text, const jarak_pooled *pooled)
 void jarak__write_pair_verdict(jarak__writer *writer, const jarak_pair *pair, const jarak_print_settings *settings)
 {
     for (int g = 0; g < JARAK_N_GROUPS; g++) {
-        const jarak_pooled *pooled = &pair->groups[g];
-        if (!pooled->known) {
+        const jarak_verdict *verdict = &pair->groups[g];
+        if (!verdict->known) {
             continue;
         }
         jarak__writer text = {0};
-        jarak__write_format(&text, _("%s, probability of closer %.0f %%: "), jarak__direction_word(pooled->direction),
-                            100 * pooled->probability);
-        write_size(&text, pooled);
-        write_since(&text, pooled);
-        write_main_reasons(&text, pooled);
-        write_robustness(&text, pooled);
+        jarak__write_format(&text, _("%s, probability of closer %.0f %%: "), jarak__direction_word(verdict->direction),
+                            100 * verdict->probability);
+        write_size(&text, verdict);
+        write_since(&text, verdict);
+        write_main_reasons(&text, verdict);
+        write_robustness(&text, verdict);
         jarak__write_text(&text, ".");
         const char *title = jarak__group_word((jarak_group)g);
         jarak__write_toned(writer, title, JARAK__TONE_FAINT, settings->colour);
         for (int column = jarak__text_columns(title); column < INDENT - 2; column++) {
             jarak__write_text(writer, " ");
         }
-        jarak__write_toned(writer, jarak__direction_mark(pooled->direction), jarak__direction_tone(pooled->direction), settings->colour);
+        jarak__write_toned(writer, jarak__direction_mark(verdict->direction), jarak__direction_tone(verdict->direction), settings->colour);
         jarak__write_text(writer, " ");
         jarak__write_wrapped(writer, text.failed ? "" : text.bytes, settings->width, INDENT);
         jarak__write_text(writer, "\n");
@@ -91,42 +91,42 @@ void jarak__write_pair_verdict(jarak__writer *writer, const jarak_pair *pair, co
     }
 }
 
-static void write_sources(jarak__writer *writer, const jarak_pooled *pooled, const jarak_print_settings *settings)
+static void write_sources(jarak__writer *writer, const jarak_verdict *verdict, const jarak_print_settings *settings)
 {
     double rest = 0;
-    for (size_t i = MOST_SOURCES; i < pooled->n_source_reasons; i++) {
-        rest += pooled->source_reasons[i].contribution;
+    for (size_t i = MOST_SOURCES; i < verdict->n_source_reasons; i++) {
+        rest += verdict->source_reasons[i].contribution;
     }
     jarak__write_text(writer, _("  By publication\n"));
-    for (size_t i = 0; i < pooled->n_source_reasons && i < MOST_SOURCES; i++) {
-        const jarak_source_reason *reason = &pooled->source_reasons[i];
+    for (size_t i = 0; i < verdict->n_source_reasons && i < MOST_SOURCES; i++) {
+        const jarak_source_reason *reason = &verdict->source_reasons[i];
         jarak__write_format(writer, "    %+.4f  ", reason->contribution);
         jarak__write_wrapped(writer, reason->title != NULL ? reason->title : _("not known"), settings->width, 13);
         jarak__write_text(writer, "\n");
     }
-    if (pooled->n_source_reasons > MOST_SOURCES) {
-        jarak__write_format(writer, _("    %+.4f  %zu others\n"), rest, pooled->n_source_reasons - MOST_SOURCES);
+    if (verdict->n_source_reasons > MOST_SOURCES) {
+        jarak__write_format(writer, _("    %+.4f  %zu others\n"), rest, verdict->n_source_reasons - MOST_SOURCES);
     }
 }
 
 void jarak__write_reasons(jarak__writer *writer, const jarak_pair *pair, jarak_group group, const jarak_print_settings *settings)
 {
-    const jarak_pooled *pooled = &pair->groups[group];
-    if (!pooled->known) {
+    const jarak_verdict *verdict = &pair->groups[group];
+    if (!verdict->known) {
         return;
     }
     jarak__writer title = {0};
     jarak__write_format(&title, _("Why: %s of %s with %s, %d to %d"), jarak__group_word(group), pair->state.name, pair->partner.name,
-                        pooled->from, pooled->to);
+                        verdict->from, verdict->to);
     jarak__write_text(writer, "\n");
     jarak__write_toned(writer, title.failed ? "" : title.bytes, JARAK__TONE_STRONG, settings->colour);
     writer->failed |= title.failed;
     jarak__writer_release(&title);
     jarak__write_format(
         writer, _("\n  A change of %+.4f standard units over all indicators: %s %s, probability of closer %.0f %%\n  By indicator\n"),
-        pooled->change, jarak__direction_mark(pooled->direction), jarak__direction_word(pooled->direction), 100 * pooled->probability);
-    for (size_t i = 0; i < pooled->n_reasons; i++) {
-        jarak__write_format(writer, "    %+.4f  %s\n", pooled->reasons[i].contribution, pooled->reasons[i].indicator->label);
+        verdict->change, jarak__direction_mark(verdict->direction), jarak__direction_word(verdict->direction), 100 * verdict->probability);
+    for (size_t i = 0; i < verdict->n_reasons; i++) {
+        jarak__write_format(writer, "    %+.4f  %s\n", verdict->reasons[i].contribution, verdict->reasons[i].indicator->label);
     }
-    write_sources(writer, pooled, settings);
+    write_sources(writer, verdict, settings);
 }

@@ -1,4 +1,4 @@
-/* The pooled verdict as a table: a line a pair, for each group the direction, its probability, since when, and how many other ways of
+/* The verdict as a table: a line a pair, for each group the direction, its probability, since when, and how many other ways of
  * answering agree. */
 #include <stdio.h>
 #include <string.h>
@@ -18,23 +18,23 @@ static bool is_known(const jarak_pair *pair)
     return any;
 }
 
-static void add_group(jarak__grid *grid, size_t column, const jarak_pooled *pooled)
+static void add_group(jarak__grid *grid, size_t column, const jarak_verdict *verdict)
 {
     char text[64];
-    if (!pooled->known) {
+    if (!verdict->known) {
         jarak__grid_cell(grid, column + 1, "–", JARAK__TONE_FAINT);
         return;
     }
-    jarak__tone tone = jarak__direction_tone(pooled->direction);
-    jarak__grid_cell(grid, column, jarak__direction_mark(pooled->direction), tone);
-    snprintf(text, sizeof text, "%.0f %%", 100 * pooled->probability);
+    jarak__tone tone = jarak__direction_tone(verdict->direction);
+    jarak__grid_cell(grid, column, jarak__direction_mark(verdict->direction), tone);
+    snprintf(text, sizeof text, "%.0f %%", 100 * verdict->probability);
     jarak__grid_cell(grid, column + 1, text, tone);
-    if (pooled->since != 0) {
-        snprintf(text, sizeof text, _("since %d"), pooled->since);
+    if (verdict->since != 0) {
+        snprintf(text, sizeof text, _("since %d"), verdict->since);
         jarak__grid_cell(grid, column + 2, text, JARAK__TONE_PLAIN);
     }
-    if (pooled->n_specifications > 1) {
-        snprintf(text, sizeof text, "%zu/%zu", pooled->n_agree, pooled->n_specifications);
+    if (verdict->n_specifications > 1) {
+        snprintf(text, sizeof text, "%zu/%zu", verdict->n_agree, verdict->n_specifications);
         jarak__grid_cell(grid, column + 3, text, JARAK__TONE_FAINT);
     }
 }
@@ -73,7 +73,7 @@ static void add_together(jarak__grid *grid, const jarak_answer *answer)
     jarak__grid_line(grid);
     jarak__grid_cell(grid, NAME, _("  together"), JARAK__TONE_PLAIN);
     for (size_t g = 0; g < JARAK_N_GROUPS; g++) {
-        const jarak_pooled_mean *mean = &answer->groups[g];
+        const jarak_verdict_mean *mean = &answer->groups[g];
         size_t column = FIRST_GROUP + g * COLUMNS_A_GROUP;
         char text[64];
         if (mean->n_pairs == 0) {
@@ -89,7 +89,7 @@ static void add_together(jarak__grid *grid, const jarak_answer *answer)
 
 void jarak__write_verdicts(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
 {
-    const jarak_pooled *any = NULL;
+    const jarak_verdict *any = NULL;
     for (size_t i = 0; i < answer->n_pairs && any == NULL; i++) {
         for (int g = 0; g < JARAK_N_GROUPS && any == NULL; g++) {
             any = answer->pairs[i].groups[g].known ? &answer->pairs[i].groups[g] : NULL;

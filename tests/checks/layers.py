@@ -17,8 +17,9 @@ ALLOWED = {
     "panel": {"base", "num", "stat", "data"},
     "fit": {"base", "num", "stat", "data"},
     "claims": {"base", "data"},
-    "answer": {"base", "num", "stat", "data", "panel"},
-    "report": {"base", "num", "stat", "data", "panel", "fit", "claims", "answer"},
+    "verdict": {"base", "num", "stat", "panel"},
+    "answer": {"base", "num", "stat", "data", "panel", "verdict"},
+    "report": {"base", "num", "stat", "data", "panel", "fit", "claims", "verdict", "answer"},
     "cli": set(),
 }
 DUCKDB_LAYER = "data"
@@ -76,6 +77,8 @@ FORBIDDEN = [
     ("num", '#include "stat/fit.h"'),
     ("stat", '#include "data/store.h"'),
     ("data", '#  include "answer/ask.h"'),
+    ("verdict", '#include "answer/answer.h"'),
+    ("verdict", '#include "data/store.h"'),
     ("answer", '#include "report/json.h"'),
     ("cli", '#include "base/embed.h"'),
     ("answer", "#include <duckdb.h>"),

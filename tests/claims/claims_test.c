@@ -1,4 +1,4 @@
-/* Claims: the verdict from the answers, and every way in which a claims file can be wrong. */
+/* Claims: the finding from the answers, and every way in which a claims file can be wrong. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -59,7 +59,7 @@ static const char *file_with(char *yaml, size_t bytes, const char *condition)
     return yaml;
 }
 
-static jarak_verdict verdict_of(fixture *f, const char *condition)
+static jarak_claim_finding finding_of(fixture *f, const char *condition)
 {
     char yaml[1024];
     jarak_claims *claims = NULL;
@@ -68,22 +68,22 @@ static jarak_verdict verdict_of(fixture *f, const char *condition)
     assert_string_equal(error.message, "");
     assert_int_equal(status, JARAK_OK);
     assert_int_equal(claims->count, 1);
-    jarak_verdict verdict = claims->claims[0].verdict;
+    jarak_claim_finding finding = claims->claims[0].finding;
     jarak_claims_free(claims);
-    return verdict;
+    return finding;
 }
 
-static void answers_make_the_verdict(void **state)
+static void answers_make_the_finding(void **state)
 {
     fixture *f = *state;
-    assert_int_equal(verdict_of(f, "SELECT true AS holds"), JARAK_SUPPORTED);
-    assert_int_equal(verdict_of(f, "SELECT 1 > 2"), JARAK_CONTRADICTED);
-    assert_int_equal(verdict_of(f, "SELECT NULL AS holds"), JARAK_UNDECIDED);
-    assert_int_equal(verdict_of(f, "SELECT true AS holds WHERE false"), JARAK_UNDECIDED);
-    assert_int_equal(verdict_of(f, "SELECT * FROM (VALUES (true), (NULL), (true)) v(holds)"), JARAK_SUPPORTED);
-    assert_int_equal(verdict_of(f, "SELECT * FROM (VALUES (false), (NULL)) v(holds)"), JARAK_CONTRADICTED);
-    assert_int_equal(verdict_of(f, "SELECT * FROM (VALUES (true), (false)) v(holds)"), JARAK_DISPUTED);
-    assert_int_equal(verdict_of(f, "SELECT max(value) > 0 AS holds FROM figure WHERE measure = 'nowhere'"), JARAK_UNDECIDED);
+    assert_int_equal(finding_of(f, "SELECT true AS holds"), JARAK_SUPPORTED);
+    assert_int_equal(finding_of(f, "SELECT 1 > 2"), JARAK_CONTRADICTED);
+    assert_int_equal(finding_of(f, "SELECT NULL AS holds"), JARAK_UNDECIDED);
+    assert_int_equal(finding_of(f, "SELECT true AS holds WHERE false"), JARAK_UNDECIDED);
+    assert_int_equal(finding_of(f, "SELECT * FROM (VALUES (true), (NULL), (true)) v(holds)"), JARAK_SUPPORTED);
+    assert_int_equal(finding_of(f, "SELECT * FROM (VALUES (false), (NULL)) v(holds)"), JARAK_CONTRADICTED);
+    assert_int_equal(finding_of(f, "SELECT * FROM (VALUES (true), (false)) v(holds)"), JARAK_DISPUTED);
+    assert_int_equal(finding_of(f, "SELECT max(value) > 0 AS holds FROM figure WHERE measure = 'nowhere'"), JARAK_UNDECIDED);
 }
 
 static void a_claim_comes_with_its_answers_and_rows(void **state)
@@ -101,7 +101,7 @@ static void a_claim_comes_with_its_answers_and_rows(void **state)
                      JARAK_OK);
     assert_int_equal(claims->count, 2);
     const jarak_claim *claim = &claims->claims[0];
-    assert_int_equal(claim->verdict, JARAK_DISPUTED);
+    assert_int_equal(claim->finding, JARAK_DISPUTED);
     assert_int_equal(claim->supported, 1);
     assert_int_equal(claim->contradicted, 1);
     assert_string_equal(claim->source, "book");
@@ -110,7 +110,7 @@ static void a_claim_comes_with_its_answers_and_rows(void **state)
     assert_int_equal(jarak_table_integer(claim->rows, 0, 0), 2);
     claim = &claims->claims[1];
     assert_true(claim->opinion);
-    assert_int_equal(claim->verdict, JARAK_UNDECIDED);
+    assert_int_equal(claim->finding, JARAK_UNDECIDED);
     assert_string_equal(claim->source, "poem");
     assert_null(claim->answers);
     assert_null(claim->rows);
@@ -192,7 +192,7 @@ static void the_claims_that_come_with_jarak_all_run(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(answers_make_the_verdict, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(answers_make_the_finding, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_claim_comes_with_its_answers_and_rows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_wrong_file_is_named_with_its_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_condition_is_locked_in, set_up, tear_down),

@@ -78,7 +78,7 @@ function shownAnswerTests(name, path) {
         const wanted = groups.filter(group => group.direction === direction).length
         assert.equal(await page.locator(`.pooled .pooled-verdict .direction.${direction}`).count(), wanted, direction)
       }
-      const marks = groups.reduce((sum, group) => sum + (group.states?.length ?? 0) + (group.breaks?.length ?? 0), 0)
+      const marks = groups.reduce((sum, group) => sum + (group.levels?.length ?? 0) + (group.breaks?.length ?? 0), 0)
       assert.equal(await page.locator('.pooled .mark').count(), marks)
     }],
     [`${name}: a link to a pair unfolds its page, with a bar a reason and the curve of specifications`, async browser => {

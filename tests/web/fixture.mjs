@@ -51,16 +51,16 @@ const draws = seed => () => { // Park & Miller's generator: the same fixture eve
   return seed / 2147483647
 }
 
-/** A group's invented verdict: a state that jumps at a year of its own, its breaks, reasons and specifications. */
+/** A group's invented verdict: a level that jumps at a year of its own, its breaks, reasons and specifications. */
 function groupOf(seed, indicators, choices) {
   const draw = draws(seed * 7919 + 17)
   const at = 2014 + Math.floor(draw() * 8), jump = (draw() - 0.45) * 2.4, years = Array.from({ length: 12 }, (_, i) => 2012 + i)
-  let state = 0
-  const states = years.map(year => {
-    state += (draw() - 0.5) * 0.3 + (year === at ? jump : 0)
-    return { period: String(year), first_day: `${year}-01-01`, last_day: `${year}-12-31`, state, low: state - 0.35 - draw() * 0.1, high: state + 0.35 + draw() * 0.1 }
+  let level = 0
+  const levels = years.map(year => {
+    level += (draw() - 0.5) * 0.3 + (year === at ? jump : 0)
+    return { period: String(year), first_day: `${year}-01-01`, last_day: `${year}-12-31`, level, low: level - 0.35 - draw() * 0.1, high: level + 0.35 + draw() * 0.1 }
   })
-  const change = states.at(-1).state - states[0].state, half = 0.55
+  const change = levels.at(-1).level - levels[0].level, half = 0.55
   const directionOf = (low, high) => (low > 0 ? 'closer' : high < 0 ? 'apart' : 'undecided')
   const direction = directionOf(change - half, change + half)
   const parts = indicators.map(() => draw() - 0.3), sum = parts.reduce((a, b) => a + b, 0)
@@ -77,7 +77,7 @@ function groupOf(seed, indicators, choices) {
     reasons: indicators.map((indicator, i) => ({ indicator, contribution: (0.9 * change * parts[i]) / (sum || 1) })),
     reasons_by_source: [{ source: 1, contribution: 0.7 * change }, { source: 2, contribution: 0.3 * change }],
     influences: [{ indicator: indicators[0], period: String(at), contribution: 0.2, probability: 0.7, direction: 'undecided' }], hinge: 'reporter',
-    states, breaks: states.slice(1).map(s => ({ ...s, state: undefined, low: undefined, high: undefined, probability: s.period === String(at) ? 0.8 : 0.15 * draw() })), specification_list,
+    levels, breaks: levels.slice(1).map(s => ({ ...s, level: undefined, low: undefined, high: undefined, probability: s.period === String(at) ? 0.8 : 0.15 * draw() })), specification_list,
   }
 }
 
@@ -224,7 +224,7 @@ export function makeAnswer(ledgerPath) {
       ({ year: 2014 + k, estimate: 0.3 * i - 1 + 0.05 * k, conf_low: 0.3 * i - 1.2 + 0.05 * k, conf_high: 0.3 * i - 0.8 + 0.05 * k, n_votes: 80 })) })),
     claims: ['supported', 'contradicted', 'undecided', 'disputed'].map((verdict, i) => ({
       id: `p${i + 1}-test`, paragraph: `P${i + 1}`, statement: `Test claim ${i + 1}: Russian trade with the region grows quickly.`,
-      statement_id: `Klaim uji ${i + 1}: perdagangan Rusia dengan kawasan ini tumbuh cepat.`, verdict,
+      statement_id: `Klaim uji ${i + 1}: perdagangan Rusia dengan kawasan ini tumbuh cepat.`, finding: verdict,
       supported: [4, 0, 0, 3][i], contradicted: [0, 2, 0, 2][i], undecided: [0, 0, 1, 1][i], source: 'T. Umarov, Carnegie, December 2022',
       note: i === 3 ? 'Sources disagree on Turkmenistan.' : null,
       opinion: i === 2, answers: i === 2 ? null : [{ by: 'Federal Customs Service', holds: true, change: 9.5 }, { by: 'Bureau of National Statistics', holds: i !== 3, change: -1 }],

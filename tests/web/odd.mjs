@@ -11,7 +11,7 @@ const HOSTILE = '</script><img src=x onerror="document.title=\'owned\'"><b>bold<
 function mapTexts(value, change, key = '') {
   if (Array.isArray(value)) return value.map(item => mapTexts(item, change, key))
   if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, mapTexts(v, change, k)]))
-  const isKey = /^(code|a|b|role|indicator|indicators|group|dimension|direction|period_kind|natural_unit|verdict|first_day|last_day|period|first_period|last_period|url|status|pair)$/.test(key)
+  const isKey = /^(code|a|b|role|indicator|indicators|group|dimension|direction|period_kind|natural_unit|finding|first_day|last_day|period|first_period|last_period|url|status|pair)$/.test(key)
   return typeof value === 'string' && !isKey ? change(value) : value
 }
 

@@ -1,7 +1,7 @@
-// The pooled verdict: for every state the three latent states (signals, volume, share) over time, and what is said of each.
+// The pooled verdict: for every state the three latent levels (signals, volume, share) over time, and what is said of each.
 
 import { h } from './dom.js'
-import { hasBreaks, stateChart, statesTable, unitedExtent } from './state-chart.js'
+import { hasBreaks, levelChart, levelsTable, unitedExtent } from './level-chart.js'
 import { pairPage } from './pair-page.js'
 import { GROUPS, verdictLines } from './verdict-lines.js'
 import { percent } from './format.js'
@@ -27,11 +27,11 @@ function panel(answer, pair, state, name, shared) {
   const group = pair?.groups[name]
   const title = h('span', { class: 'pooled-group' }, t(name))
   if (!group) {
-    return h('figure', { class: 'panel empty', 'data-group': name }, h('figcaption', null, title), h('p', { class: 'reason' }, `– ${t('noState')}`))
+    return h('figure', { class: 'panel empty', 'data-group': name }, h('figcaption', null, title), h('p', { class: 'reason' }, `– ${t('noLevel')}`))
   }
   return h('figure', { class: 'panel', 'data-group': name },
     h('figcaption', null, title, verdictLines(group)),
-    group.states.length > 0 && stateChart({ answer, group, name, state, ...shared }))
+    group.levels.length > 0 && levelChart({ answer, group, name, state, ...shared }))
 }
 
 export function closenessSection(answer) {
@@ -43,7 +43,7 @@ export function closenessSection(answer) {
   const show = code => {
     const partner = partners.find(one => one.code === code)
     const { pairs, shared } = rowsOf(answer, partner)
-    table.replaceChildren(head, ...pairs.map(one => rowOf(answer, partner, one, shared)), statesTable(answer, pairs))
+    table.replaceChildren(head, ...pairs.map(one => rowOf(answer, partner, one, shared)), levelsTable(answer, pairs))
   }
   show(partners[0].code)
   const own = rowsOf(answer, answer.hub)

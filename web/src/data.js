@@ -45,10 +45,10 @@ function readSpecification(spec, choices) {
 /** A group's verdict: its state over time, breaks, reasons and specifications, each a list. */
 function readGroup(group, choices) {
   const periods = value => list(value).map(p => ({ ...p, period: String(p.period ?? p.year) })).map(p => ({ ...p, x: yearAxis(p) })).filter(p => isNumber(p.x)).sort((p, q) => p.x - q.x)
-  const states = periods(group.states).filter(p => isNumber(p.state)).map(p => ({ ...p, low: isNumber(p.low) ? p.low : p.state, high: isNumber(p.high) ? p.high : p.state }))
-  const gaps = states.slice(1).map((p, i) => p.x - states[i].x)
+  const levels = periods(group.levels).filter(p => isNumber(p.level)).map(p => ({ ...p, low: isNumber(p.low) ? p.low : p.level, high: isNumber(p.high) ? p.high : p.level }))
+  const gaps = levels.slice(1).map((p, i) => p.x - levels[i].x)
   return {
-    ...group, states, step: gaps.length ? Math.min(...gaps) : 1,
+    ...group, levels, step: gaps.length ? Math.min(...gaps) : 1,
     influences: list(group.influences), breaks: periods(group.breaks).filter(b => isNumber(b.probability)), reasons: list(group.reasons), reasons_by_source: list(group.reasons_by_source),
     specification_list: list(group.specification_list).map(spec => readSpecification(spec, choices)),
   }

@@ -5,7 +5,7 @@ import { GROUPS, verdictLines } from './verdict-lines.js'
 import { directionOf } from './direction.js'
 import { h } from './dom.js'
 import { specificationCurve } from './specifications.js'
-import { stateChart } from './state-chart.js'
+import { levelChart } from './level-chart.js'
 import { t } from './strings.js'
 import { waterfallOfIndicators, waterfallOfSources } from './waterfall.js'
 
@@ -29,7 +29,7 @@ function column(answer, pair, state, name, shared) {
   return h('section', { class: 'pair-group', 'aria-label': title },
     h('h4', null, t(name), ' ', h('span', null, t(`${name}Text`))),
     verdictLines(group),
-    group.states.length > 0 && stateChart({ answer, group, name, state, ...shared[name], height: HEIGHT }),
+    group.levels.length > 0 && levelChart({ answer, group, name, state, ...shared[name], height: HEIGHT }),
     waterfallOfIndicators(answer, group),
     waterfallOfSources(answer, group),
     hangsOn(answer, group),

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "answer/pooled.h"
 #include "base/alloc.h"
 #include "base/text.h"
 #include "jarak/progress.h"
+#include "verdict/verdict.h"
 
 enum { DRAWS = 50, FARTHEST_END = 2, N_ENDS = 2 * FARTHEST_END + 1, GROWTH = 64 };
 
@@ -26,12 +26,9 @@ typedef struct spec_list {
 } spec_list;
 
 typedef struct multiverse {
-    jarak__answer_work *answer;
-    const jarak__evidence *evidence;
+    jarak__verdict_work *verdicts;
     jarak_group group;
     const jarak__choices *main;
-    jarak__window window;
-    bool all;
     bool weighs;      /* there are several indicators, whose weights can be chosen */
     spec_list *lists; /* of each pair */
     jarak_closeness_change *changes;
@@ -41,22 +38,32 @@ typedef struct multiverse {
 static int count_differences(const multiverse *work, const jarak__choices *choices, jarak__window window)
 {
     const jarak__choices *main = work->main;
-    return (window.from != work->window.from) + (window.to != work->window.to) + (choices->left_out != main->left_out) +
+    return (window.from != work->verdicts->window.from) + (window.to != work->verdicts->window.to) + (choices->left_out != main->left_out) +
            (choices->reporter != main->reporter) + (choices->votes != main->votes) + (choices->equal_weights != main->equal_weights) +
            (choices->natural_scale != main->natural_scale);
 }
 
-static void name_choices(jarak__answer_work *answer, const jarak__choices *choices, jarak__window window, jarak_specification *spec)
+/* A year as text, in the verdicts' memory. */
+static const char *year_text(jarak__verdict_work *work, int year)
+{
+    char text[16];
+    int length = snprintf(text, sizeof text, "%d", year);
+    return jarak__arena_text(&work->arena, text, (size_t)length);
+}
+
+/* false when memory is out. */
+static bool name_choices(jarak__verdict_work *work, const jarak__choices *choices, jarak__window window, jarak_specification *spec)
 {
     static const char *const reporters[N_REPORTERS] = {"mean", "own", "partner"};
     static const char *const votes[N_VOTES] = {"all", "contested", "ideal points"};
-    spec->choices[CHOICE_SINCE] = jarak__answer_format(answer, "%d", window.from);
-    spec->choices[CHOICE_UNTIL] = jarak__answer_format(answer, "%d", window.to);
-    spec->choices[CHOICE_LEFT_OUT] = choices->left_out == SIZE_MAX ? "nothing" : answer->indicators[choices->left_out].code;
+    spec->choices[CHOICE_SINCE] = year_text(work, window.from);
+    spec->choices[CHOICE_UNTIL] = year_text(work, window.to);
+    spec->choices[CHOICE_LEFT_OUT] = choices->left_out == SIZE_MAX ? "nothing" : work->data->indicators[choices->left_out].code;
     spec->choices[CHOICE_REPORTER] = reporters[choices->reporter];
     spec->choices[CHOICE_VOTES] = votes[choices->votes];
     spec->choices[CHOICE_WEIGHTS] = choices->equal_weights ? "equal" : "estimated";
     spec->choices[CHOICE_TRANSFORM] = choices->natural_scale ? "natural" : "scaled";
+    return spec->choices[CHOICE_SINCE] != NULL && spec->choices[CHOICE_UNTIL] != NULL;
 }
 
 static bool grow(spec_list *list)
@@ -77,24 +84,24 @@ static bool grow(spec_list *list)
 static jarak_status read_window(multiverse *work, const jarak__group_fit *made, const jarak__choices *choices, jarak__window window,
                                 jarak_error *error)
 {
-    jarak_answer *answer = &work->answer->public;
+    const jarak_verdict_data *data = work->verdicts->data;
+    const double level = work->verdicts->settings.level;
     int differences = count_differences(work, choices, window);
-    if (window.from >= window.to || (!work->all && differences > 1)) {
+    if (window.from >= window.to || (!work->verdicts->settings.multiverse && differences > 1)) {
         return JARAK_OK;
     }
-    jarak_status status = jarak_closeness_changes(made->fit, 0, window.from, window.to, answer->level, work->changes, error);
+    jarak_status status = jarak_closeness_changes(made->fit, 0, window.from, window.to, level, work->changes, error);
     jarak_specification named = {.main = differences == 0};
-    name_choices(work->answer, choices, window, &named);
-    if (work->answer->failed) {
-        return jarak__answer_out_of_memory(error);
+    if (!name_choices(work->verdicts, choices, window, &named)) {
+        return jarak__verdict_out_of_memory(error);
     }
-    for (size_t pair = 0; pair < answer->n_pairs && status == JARAK_OK; pair++) {
+    for (size_t pair = 0; pair < data->n_pairs && status == JARAK_OK; pair++) {
         const jarak_closeness_change *change = &work->changes[pair];
-        if (!answer->pairs[pair].groups[work->group].known || isnan(change->mean)) {
+        if (!jarak__verdict_of(work->verdicts, pair, work->group)->known || isnan(change->mean)) {
             continue;
         }
         if (!grow(&work->lists[pair])) {
-            return jarak__answer_out_of_memory(error);
+            return jarak__verdict_out_of_memory(error);
         }
         jarak_specification *spec = &work->lists[pair].specs[work->lists[pair].count++];
         *spec = named;
@@ -102,16 +109,16 @@ static jarak_status read_window(multiverse *work, const jarak__group_fit *made, 
         spec->low = change->low / made->unit;
         spec->high = change->high / made->unit;
         spec->probability = change->probability;
-        spec->direction = jarak__direction_at(change->probability, answer->level);
+        spec->direction = jarak__direction_at(change->probability, level);
     }
     return status;
 }
 
-/* Whether the group has evidence in or after a year, so that a window may end there, and in or before it. */
-static bool has_evidence(const multiverse *work, int year, bool until)
+/* Whether there are values in or after a year, so that a window may end there, and in or before it. */
+static bool has_values(const multiverse *work, int year, bool until)
 {
-    for (size_t i = 0; i < work->evidence->n_rows; i++) {
-        if (until ? work->evidence->rows[i].year >= year : work->evidence->rows[i].year <= year) {
+    for (size_t i = 0; i < work->verdicts->data->n_values; i++) {
+        if (until ? work->verdicts->data->values[i].year >= year : work->verdicts->data->values[i].year <= year) {
             return true;
         }
     }
@@ -120,16 +127,16 @@ static bool has_evidence(const multiverse *work, int year, bool until)
 
 static jarak_status try_choices(multiverse *work, const jarak__choices *choices, jarak_error *error)
 {
-    if (!work->all && count_differences(work, choices, work->window) > 1) {
+    const jarak__window main = work->verdicts->window;
+    if (!work->verdicts->settings.multiverse && count_differences(work, choices, main) > 1) {
         return JARAK_OK;
     }
     jarak__group_fit made;
-    jarak_status status =
-        jarak__group_fit_make(&work->answer->public, work->evidence, work->group, choices, work->window, DRAWS, &made, error);
+    jarak_status status = jarak__group_fit_make(work->verdicts, work->group, choices, DRAWS, &made, error);
     for (int from = -FARTHEST_END; from <= FARTHEST_END && status == JARAK_OK && made.fit != NULL; from++) {
         for (int to = -FARTHEST_END; to <= FARTHEST_END && status == JARAK_OK; to++) {
-            jarak__window window = {.from = work->window.from + from, .to = work->window.to + to};
-            bool sensible = (from == 0 || has_evidence(work, window.from, false)) && (to == 0 || has_evidence(work, window.to, true));
+            jarak__window window = {.from = main.from + from, .to = main.to + to};
+            bool sensible = (from == 0 || has_values(work, window.from, false)) && (to == 0 || has_values(work, window.to, true));
             if (sensible) {
                 status = read_window(work, &made, choices, window, error);
             }
@@ -161,9 +168,9 @@ static size_t count_used(const jarak__group_fit *made)
 
 static bool has_reporters(const multiverse *work)
 {
-    for (size_t i = 0; i < work->evidence->n_rows; i++) {
-        const jarak__evidence_row *row = &work->evidence->rows[i];
-        if (!isnan(row->own) && strcmp(work->answer->indicators[row->indicator].group, jarak_group_text(work->group)) == 0) {
+    for (size_t i = 0; i < work->verdicts->data->n_values; i++) {
+        const jarak_verdict_value *row = &work->verdicts->data->values[i];
+        if (!isnan(row->own) && strcmp(work->verdicts->data->indicators[row->indicator].group, jarak_group_text(work->group)) == 0) {
             return true;
         }
     }
@@ -222,45 +229,45 @@ static const char *find_hinge(const spec_list *list)
     return hinge;
 }
 
-static void keep_lists(multiverse *work)
+static jarak_status keep_lists(multiverse *work, jarak_error *error)
 {
-    for (size_t pair = 0; pair < work->answer->public.n_pairs; pair++) {
-        jarak_pooled *pooled = &work->answer->pairs[pair].groups[work->group];
+    for (size_t pair = 0; pair < work->verdicts->data->n_pairs; pair++) {
+        jarak_verdict *verdict = jarak__verdict_of(work->verdicts, pair, work->group);
         const spec_list *list = &work->lists[pair];
-        jarak_specification *kept = jarak__answer_array(work->answer, list->count, sizeof *kept);
-        if (!pooled->known || kept == NULL) {
+        if (!verdict->known) {
             continue;
         }
-        memcpy(kept, list->specs, list->count * sizeof *kept);
-        pooled->specifications = kept;
-        pooled->n_specifications = list->count;
-        for (size_t i = 0; i < list->count; i++) {
-            pooled->n_agree += kept[i].direction == pooled->direction;
+        jarak_specification *kept = jarak__verdict_array(work->verdicts, list->count, sizeof *kept);
+        if (kept == NULL) {
+            return jarak__verdict_out_of_memory(error);
         }
-        pooled->hinge = find_hinge(list);
+        for (size_t i = 0; i < list->count; i++) {
+            kept[i] = list->specs[i];
+            verdict->n_agree += kept[i].direction == verdict->direction;
+        }
+        verdict->specifications = kept;
+        verdict->n_specifications = list->count;
+        verdict->hinge = find_hinge(list);
     }
+    return JARAK_OK;
 }
 
-jarak_status jarak__pooled_specifications(jarak__answer_work *answer, const jarak__evidence *evidence, jarak_group group,
-                                          const jarak__group_fit *made, const jarak__choices *main, jarak__window window, bool all,
-                                          jarak_error *error)
+jarak_status jarak__verdict_specifications(jarak__verdict_work *verdicts, jarak_group group, const jarak__group_fit *made,
+                                           const jarak__choices *main, jarak_error *error)
 {
-    size_t n_pairs = answer->public.n_pairs;
-    multiverse work = {.answer = answer, .evidence = evidence, .group = group, .main = main, .window = window, .all = all};
-    work.weighs = count_used(made) > 1;
-    work.lists = jarak__calloc(n_pairs, sizeof *work.lists);
-    work.changes = jarak__calloc(n_pairs, sizeof *work.changes);
-    jarak_status status = work.lists == NULL || work.changes == NULL ? jarak__answer_out_of_memory(error) : JARAK_OK;
+    const jarak_verdict_data *data = verdicts->data;
+    multiverse work = {.verdicts = verdicts, .group = group, .main = main, .weighs = count_used(made) > 1};
+    work.lists = jarak__calloc(data->n_pairs, sizeof *work.lists);
+    work.changes = jarak__calloc(data->n_pairs, sizeof *work.changes);
+    jarak_status status = work.lists == NULL || work.changes == NULL ? jarak__verdict_out_of_memory(error) : JARAK_OK;
     status = status == JARAK_OK ? try_all(&work, SIZE_MAX, error) : status;
-    for (size_t k = 0; k < answer->public.n_indicators && status == JARAK_OK; k++) {
-        if (rests_on(made, &answer->indicators[k])) {
+    for (size_t k = 0; k < data->n_indicators && status == JARAK_OK; k++) {
+        if (rests_on(made, &data->indicators[k])) {
             status = try_all(&work, k, error);
         }
     }
-    if (status == JARAK_OK) {
-        keep_lists(&work);
-    }
-    for (size_t pair = 0; pair < n_pairs && work.lists != NULL; pair++) {
+    status = status == JARAK_OK ? keep_lists(&work, error) : status;
+    for (size_t pair = 0; pair < data->n_pairs && work.lists != NULL; pair++) {
         jarak__free(work.lists[pair].specs);
     }
     jarak__free(work.lists);

@@ -1,4 +1,4 @@
-// A latent state over time with its band, and below it, on the same axis, the probability that it jumped to another level in each period.
+// A latent level over time with its band, and below it, on the same axis, the probability that it jumped to another level in each period.
 
 import { areaY, axisX, axisY, dot, gridY, line, plot, rect, ruleX, ruleY } from '@observablehq/plot'
 import { chart, collecting, labelled, periodTable } from './chart.js'
@@ -10,24 +10,24 @@ import { directionOf } from './direction.js'
 import { t } from './strings.js'
 
 const MARGIN = { marginLeft: 40, marginRight: 14 }
-const STATE_HEIGHT = 112, BREAK_HEIGHT = 52
-const OVERSHOOT = 1.6 // a band may stretch the axis to this many times the states' own range
+const LEVEL_HEIGHT = 112, BREAK_HEIGHT = 52
+const OVERSHOOT = 1.6 // a band may stretch the axis to this many times the levels' own range
 
 export const hasBreaks = groups => groups.some(group => group.breaks.length > 0)
 
 /** What panels beside each other share: the years, and one scale of standard units. */
 export function unitedExtent(answer, groups) {
-  const states = groups.flatMap(group => group.states)
-  const xs = [...yearsOf(answer), ...states.map(p => p.x)].filter(isNumber)
-  const values = states.map(p => p.state), bounds = states.flatMap(p => [p.low, p.high]).filter(isNumber)
+  const levels = groups.flatMap(group => group.levels)
+  const xs = [...yearsOf(answer), ...levels.map(p => p.x)].filter(isNumber)
+  const values = levels.map(p => p.level), bounds = levels.flatMap(p => [p.low, p.high]).filter(isNumber)
   const low = Math.min(...values), high = Math.max(...values), reach = ((high - low) || 1) * (OVERSHOOT - 1)
   return { years: [Math.min(...xs), Math.max(...xs)], extent: [Math.max(Math.min(low, ...bounds), low - reach), Math.min(Math.max(high, ...bounds), high + reach)] }
 }
 
-const stateText = point => [standard(point.state), isNumber(point.low) && isNumber(point.high) && range(standard(point.low), standard(point.high))].filter(Boolean)
+const levelText = point => [standard(point.level), isNumber(point.low) && isNumber(point.high) && range(standard(point.low), standard(point.high))].filter(Boolean)
 
-function stateTip(title, point, group) {
-  const [value, interval] = stateText(point)
+function levelTip(title, point, group) {
+  const [value, interval] = levelText(point)
   const here = group.breaks.find(one => one.period === point.period)
   return h('div', null, h('p', { class: 'tip-title' }, `${title}, ${point.period}`), h('p', { class: 'tip-value' }, `${value} ${t('standardUnits')}`),
     interval && h('p', null, interval), here && h('p', { class: 'tip-note' }, t('breakMark', { p: percent(here.probability) })))
@@ -58,12 +58,12 @@ function drawBreaks(group, title, domain, ticks, items, width) {
   return labelled(node, t('breaksLabel', { title }))
 }
 
-function draw({ answer, group, name, state, years, extent, height = STATE_HEIGHT }, width) {
+function draw({ answer, group, name, state, years, extent, height = LEVEL_HEIGHT }, width) {
   const domain = [years[0] - 0.5, years[1] + 0.5]
   const ticks = yearTicks(years, width)
   const title = `${state.name}, ${t(name)}`
   const items = []
-  const runs = runsOf(group.states, group.step)
+  const runs = runsOf(group.levels, group.step)
   const isDated = isNumber(Number.parseFloat(group.since)) && directionOf(group) !== 'undecided'
   const breaks = group.breaks.length > 0
   const node = plot({
@@ -75,28 +75,28 @@ function draw({ answer, group, name, state, years, extent, height = STATE_HEIGHT
       isDated ? ruleX([Number.parseFloat(group.since) - 0.5], { stroke: 'var(--ink)', strokeDasharray: '3 2' }) : null,
       runs.map(run => run.length > 1 ? areaY(run, { x: 'x', y1: 'low', y2: 'high', fill: 'var(--band)', clip: true })
         : ruleX(run, { x: 'x', y1: 'low', y2: 'high', stroke: 'var(--band-edge)', strokeWidth: 3, clip: true })),
-      runs.map(run => line(run, { x: 'x', y: 'state', stroke: `var(--${directionOf(group) === 'missing' ? 'ink-line' : directionOf(group)})`, strokeWidth: 2, clip: true })),
-      dot(group.states, {
-        x: 'x', y: 'state', r: 2, fill: 'var(--ink-line)', stroke: 'var(--paper)', strokeWidth: 0.6,
-        render: collecting(group.states, (element, p) => items.push({
-          node: element, x: p.x, label: `${p.period}: ${stateText(p).join(', ')}`, tip: () => stateTip(title, p, group),
+      runs.map(run => line(run, { x: 'x', y: 'level', stroke: `var(--${directionOf(group) === 'missing' ? 'ink-line' : directionOf(group)})`, strokeWidth: 2, clip: true })),
+      dot(group.levels, {
+        x: 'x', y: 'level', r: 2, fill: 'var(--ink-line)', stroke: 'var(--paper)', strokeWidth: 0.6,
+        render: collecting(group.levels, (element, p) => items.push({
+          node: element, x: p.x, label: `${p.period}: ${levelText(p).join(', ')}`, tip: () => levelTip(title, p, group),
         })),
       }),
     ],
   })
-  labelled(node, t('stateLabel', { title }))
+  labelled(node, t('levelLabel', { title }))
   const strip = breaks && drawBreaks(group, title, domain, ticks, items, width)
   items.sort((p, q) => p.x - q.x)
   return { node: strip ? h('div', null, node, strip) : node, items }
 }
 
-export const stateChart = options => chart(width => draw(options, width))
+export const levelChart = options => chart(width => draw(options, width))
 
-/** The states of all pairs and groups as one table, with the probability of a break below each. */
-export function statesTable(answer, pairs) {
+/** The levels of all pairs and groups as one table, with the probability of a break below each. */
+export function levelsTable(answer, pairs) {
   const lines = pairs.flatMap(([state, pair]) => Object.entries(pair.groups).flatMap(([name, group]) => [
-    { name: `${state.name}, ${t(name)}`, points: group.states },
+    { name: `${state.name}, ${t(name)}`, points: group.levels },
     { name: `${state.name}, ${t(name)}: ${t('breakColumn')}`, points: group.breaks }])).filter(one => one.points.length)
-  return periodTable(t('statesData'), t('data'), `${t('state')}, ${t('tie')}`, lines,
-    point => ('probability' in point ? [percent(point.probability), null] : stateText(point)))
+  return periodTable(t('levelsData'), t('data'), `${t('state')}, ${t('tie')}`, lines,
+    point => ('probability' in point ? [percent(point.probability), null] : levelText(point)))
 }

@@ -1,5 +1,5 @@
-/* The pooled verdict in words: "Apart in signals since 2022; closer in volume; no clear direction in share." */
-#include "answer/pooled.h"
+/* The verdict in words: "Apart in signals since 2022; closer in volume; no clear direction in share." */
+#include "answer/answer.h"
 #include "answer/words/words.h"
 #include "base/text.h"
 #include "base/writer.h"
@@ -68,8 +68,8 @@ static void write_states(jarak__writer *text, const jarak__answer_work *answer, 
     size_t written = 0;
     for (size_t i = 0; i < answer->public.n_pairs; i++) {
         const jarak_pair *pair = &answer->public.pairs[i];
-        const jarak_pooled *pooled = &pair->groups[group];
-        if (pair->partner.code == rival->code && pooled->known && pooled->direction == direction) {
+        const jarak_verdict *verdict = &pair->groups[group];
+        if (pair->partner.code == rival->code && verdict->known && verdict->direction == direction) {
             jarak__write_format(text, "%s%s", written++ == 0 ? " (" : ", ", pair->state.name);
         }
     }
@@ -130,19 +130,19 @@ static const char *whole_sentence(jarak__answer_work *answer, const char *senten
     return copy;
 }
 
-jarak_status jarak__pooled_sentences(jarak__answer_work *answer, jarak_error *error)
+jarak_status jarak__answer_verdict_sentences(jarak__answer_work *answer, jarak_error *error)
 {
     told_group groups[JARAK_N_GROUPS];
     for (size_t i = 0; i < answer->public.n_pairs; i++) {
         for (int g = 0; g < JARAK_N_GROUPS; g++) {
-            const jarak_pooled *pooled = &answer->pairs[i].groups[g];
-            groups[g] = (told_group){.known = pooled->known, .direction = pooled->direction, .since = pooled->since};
+            const jarak_verdict *verdict = &answer->pairs[i].groups[g];
+            groups[g] = (told_group){.known = verdict->known, .direction = verdict->direction, .since = verdict->since};
         }
         const char *sentence = sentence_of(answer, groups);
         answer->pairs[i].sentence = sentence != NULL ? sentence : answer->pairs[i].details;
     }
     for (int g = 0; g < JARAK_N_GROUPS; g++) {
-        const jarak_pooled_mean *mean = &answer->public.groups[g];
+        const jarak_verdict_mean *mean = &answer->public.groups[g];
         groups[g] = (told_group){.known = mean->n_pairs > 0, .direction = mean->direction};
     }
     const char *sentence = answer->public.n_states == 1 ? answer->pairs[0].sentence : sentence_of(answer, groups);

@@ -79,10 +79,10 @@ static void a_jump_is_found_with_its_date_and_reasons(void **state)
     static const char *const states[] = {"KAZ", "KGZ", "UZB"};
     jarak_answer *answer = ask(states, 3, 2012, 2022, false);
     for (size_t i = 0; i < answer->n_pairs; i++) {
-        const jarak_pooled *volume = &answer->pairs[i].groups[JARAK_GROUP_VOLUME];
+        const jarak_verdict *volume = &answer->pairs[i].groups[JARAK_GROUP_VOLUME];
         assert_true(volume->known);
         assert_false(answer->pairs[i].groups[JARAK_GROUP_SHARE].known);
-        double by_indicator = 0, by_value = 0, by_source = 0;
+        double by_indicator = 0, by_value = 0;
         for (size_t k = 0; k < volume->n_reasons; k++) {
             by_indicator += volume->reasons[k].contribution;
         }
@@ -90,11 +90,8 @@ static void a_jump_is_found_with_its_date_and_reasons(void **state)
             by_value += volume->contributions[k].contribution;
         }
         assert_true(fabs(by_indicator - volume->change) < 1e-9);
-        for (size_t k = 0; k < volume->n_source_reasons; k++) {
-            by_source += volume->source_reasons[k].contribution;
-        }
         assert_true(fabs(by_value - volume->change) < 1e-9);
-        assert_true(fabs(by_source - volume->change) < 1e-9);
+        assert_int_equal(volume->n_source_reasons, 0); /* figures were not asked for */
         assert_true(volume->low < volume->change && volume->change < volume->high);
         assert_true(volume->n_specifications > 3);
         bool grew = strcmp(answer->pairs[i].state.code, "KAZ") == 0;
@@ -110,7 +107,7 @@ static void a_jump_is_found_with_its_date_and_reasons(void **state)
     size_t one_by_one = answer->pairs[0].groups[JARAK_GROUP_VOLUME].n_specifications;
     jarak_answer_free(answer);
     answer = ask(states, 3, 2012, 2022, true);
-    const jarak_pooled *volume = &answer->pairs[0].groups[JARAK_GROUP_VOLUME];
+    const jarak_verdict *volume = &answer->pairs[0].groups[JARAK_GROUP_VOLUME];
     assert_true(volume->n_specifications > one_by_one);
     size_t n_main = 0, n_agree = 0;
     for (size_t k = 0; k < volume->n_specifications; k++) {
@@ -129,7 +126,7 @@ static void two_values_decide_nothing(void **state)
     put_trade("KAZ", 2020, 1200);
     static const char *const states[] = {"KAZ"};
     jarak_answer *answer = ask(states, 1, 2015, 2020, false);
-    const jarak_pooled *volume = &answer->pairs[0].groups[JARAK_GROUP_VOLUME];
+    const jarak_verdict *volume = &answer->pairs[0].groups[JARAK_GROUP_VOLUME];
     assert_true(volume->known);
     assert_int_equal(volume->direction, JARAK_DIRECTION_UNDECIDED);
     assert_int_equal(volume->since, 0);
@@ -143,7 +140,7 @@ static void a_window_ends_where_the_figures_end(void **state)
     static const char *const states[] = {"KAZ"};
     jarak_answer *wide = ask(states, 1, 1990, 2050, false);
     jarak_answer *open = ask(states, 1, 0, 0, false);
-    const jarak_pooled *volume = &wide->pairs[0].groups[JARAK_GROUP_VOLUME];
+    const jarak_verdict *volume = &wide->pairs[0].groups[JARAK_GROUP_VOLUME];
     assert_int_equal(volume->from, 2010);
     assert_int_equal(volume->to, 2023);
     assert_memory_equal(&volume->probability, &open->pairs[0].groups[JARAK_GROUP_VOLUME].probability, sizeof volume->probability);
@@ -199,6 +196,7 @@ static void publications_and_single_indicators_tell_of_the_same_change(void **st
     settings.n_states = 1;
     settings.since = 2012;
     settings.until = 2023;
+    settings.figures = true;
     jarak_answer *all = ask_store(ledger, &settings);
     settings.indicators = asked;
     settings.n_indicators = 1;
@@ -206,19 +204,19 @@ static void publications_and_single_indicators_tell_of_the_same_change(void **st
     assert_int_equal(one->n_indicators, 1);
     assert_string_equal(one->pairs[0].sentence, all->pairs[0].sentence);
     for (int g = 0; g < JARAK_N_GROUPS; g++) {
-        const jarak_pooled *pooled = &all->pairs[0].groups[g];
+        const jarak_verdict *verdict = &all->pairs[0].groups[g];
         double by_source = 0;
-        assert_true(pooled->known && pooled->n_source_reasons > 0);
-        for (size_t k = 0; k < pooled->n_source_reasons; k++) {
-            by_source += pooled->source_reasons[k].contribution;
-            assert_true(pooled->source_reasons[k].source > 0);
-            assert_non_null(pooled->source_reasons[k].title);
-            assert_true(k == 0 || fabs(pooled->source_reasons[k].contribution) <= fabs(pooled->source_reasons[k - 1].contribution));
+        assert_true(verdict->known && verdict->n_source_reasons > 0);
+        for (size_t k = 0; k < verdict->n_source_reasons; k++) {
+            by_source += verdict->source_reasons[k].contribution;
+            assert_true(verdict->source_reasons[k].source > 0);
+            assert_non_null(verdict->source_reasons[k].title);
+            assert_true(k == 0 || fabs(verdict->source_reasons[k].contribution) <= fabs(verdict->source_reasons[k - 1].contribution));
         }
-        assert_true(fabs(by_source - pooled->change) < 1e-9);
-        assert_memory_equal(&one->pairs[0].groups[g].change, &pooled->change, sizeof pooled->change);
-        assert_memory_equal(&one->pairs[0].groups[g].probability, &pooled->probability, sizeof pooled->probability);
-        assert_int_equal(one->pairs[0].groups[g].n_reasons, pooled->n_reasons);
+        assert_true(fabs(by_source - verdict->change) < 1e-9);
+        assert_memory_equal(&one->pairs[0].groups[g].change, &verdict->change, sizeof verdict->change);
+        assert_memory_equal(&one->pairs[0].groups[g].probability, &verdict->probability, sizeof verdict->probability);
+        assert_int_equal(one->pairs[0].groups[g].n_reasons, verdict->n_reasons);
     }
     jarak_answer_free(one);
     jarak_answer_free(all);
@@ -257,18 +255,18 @@ static void values_are_split_among_their_publications(void **state)
     size_t n_joint = 0, n_checked = 0;
     for (size_t p = 0; p < answer->n_pairs; p++) {
         for (int g = 0; g < JARAK_N_GROUPS; g++) {
-            const jarak_pooled *pooled = &answer->pairs[p].groups[g];
-            for (size_t s = 0; s < pooled->n_source_reasons; s++) {
+            const jarak_verdict *verdict = &answer->pairs[p].groups[g];
+            for (size_t s = 0; s < verdict->n_source_reasons; s++) {
                 double expected = 0;
-                for (size_t i = 0; i < pooled->n_contributions; i++) {
-                    const jarak_contribution *value = &pooled->contributions[i];
-                    const double of_source = count_figures(&answer->pairs[p], value, pooled->source_reasons[s].source);
+                for (size_t i = 0; i < verdict->n_contributions; i++) {
+                    const jarak_contribution *value = &verdict->contributions[i];
+                    const double of_source = count_figures(&answer->pairs[p], value, verdict->source_reasons[s].source);
                     const double all = count_figures(&answer->pairs[p], value, 0);
                     assert_true(all > 0);
                     expected += value->contribution * of_source / all;
                     n_joint += of_source > 0 && of_source < all;
                 }
-                assert_true(fabs(pooled->source_reasons[s].contribution - expected) < 1e-9);
+                assert_true(fabs(verdict->source_reasons[s].contribution - expected) < 1e-9);
                 n_checked++;
             }
         }
@@ -309,7 +307,7 @@ static void count_verdicts(uint64_t seed, int first_year, size_t n_indicators, d
     }
     jarak_answer *answer = ask(states, N_STATES, first_year, 2020, false);
     for (size_t s = 0; s < answer->n_pairs; s++) {
-        const jarak_pooled *volume = &answer->pairs[s].groups[JARAK_GROUP_VOLUME];
+        const jarak_verdict *volume = &answer->pairs[s].groups[JARAK_GROUP_VOLUME];
         const bool moved = moves > 1 && s % 2 == 0;
         assert_true(volume->known);
         *n_still += !moved;

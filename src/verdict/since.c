@@ -1,9 +1,9 @@
 /* Since when: the dates at which the series of a group jump to another level, shared by its indicators. */
 #include <math.h>
 
-#include "answer/pooled.h"
 #include "base/alloc.h"
 #include "jarak/breaks.h"
+#include "verdict/verdict.h"
 
 /* The pair's values by indicator and year, with their whole variances: known error plus what the model found beside it. */
 static void lay_out(const jarak__group_fit *made, size_t pair, int first, size_t n_years, double *values, double *variances)
@@ -43,31 +43,32 @@ static size_t close_gaps(size_t n_series, size_t n_years, double *values, double
 }
 
 /* A break at t is the end of a level in year first + t: the new one begins a year later. */
-static void take_posterior(jarak__answer_work *answer, const jarak_breaks_posterior_info *posterior, int first, jarak__window window,
-                           double *weights, jarak_pooled *pooled)
+static void take_posterior(jarak__verdict_work *work, const jarak_breaks_posterior_info *posterior, int first, double *weights,
+                           jarak_verdict *verdict)
 {
-    jarak_jump *jumps = jarak__answer_array(answer, posterior->n_times, sizeof *jumps);
+    const jarak__window window = work->window;
+    jarak_jump *jumps = jarak__verdict_array(work, posterior->n_times, sizeof *jumps);
     double total = 0;
     for (size_t t = 0; t + 1 < posterior->n_times && jumps != NULL; t++) {
         int year = first + (int)t + 1;
-        jumps[pooled->n_jumps++] = (jarak_jump){.year = year, .probability = posterior->probability[t]};
+        jumps[verdict->n_jumps++] = (jarak_jump){.year = year, .probability = posterior->probability[t]};
         weights[t] = year > window.from && year <= window.to ? posterior->last[t] : 0;
         total += weights[t];
     }
-    pooled->jumps = jumps;
-    if (total > 0.5 && pooled->direction != JARAK_DIRECTION_UNDECIDED) {
-        jarak_breaks_date date = jarak_breaks_interval(posterior->n_times, weights, answer->public.level);
-        pooled->since = first + (int)date.at + 1;
-        pooled->since_low = first + (int)date.low + 1;
-        pooled->since_high = first + (int)date.high + 1;
-        pooled->since_probability = date.mass * total;
+    verdict->jumps = jumps;
+    if (total > 0.5 && verdict->direction != JARAK_DIRECTION_UNDECIDED) {
+        jarak_breaks_date date = jarak_breaks_interval(posterior->n_times, weights, work->settings.level);
+        verdict->since = first + (int)date.at + 1;
+        verdict->since_low = first + (int)date.low + 1;
+        verdict->since_high = first + (int)date.high + 1;
+        verdict->since_probability = date.mass * total;
     }
 }
 
-jarak_status jarak__pooled_since(jarak__answer_work *answer, const jarak__evidence *evidence, const jarak__group_fit *fit, size_t pair,
-                                 jarak__window window, jarak_pooled *pooled, jarak_error *error)
+jarak_status jarak__verdict_since(jarak__verdict_work *work, const jarak__group_fit *fit, size_t pair, jarak_verdict *verdict,
+                                  jarak_error *error)
 {
-    (void)evidence;
+    const jarak__window window = work->window;
     int first = fit->fit->first_cell;
     int last = first + (int)fit->fit->n_cells - 1;
     last = last < window.to ? last : window.to;
@@ -75,7 +76,7 @@ jarak_status jarak__pooled_since(jarak__answer_work *answer, const jarak__eviden
     double *values = jarak__calloc(n_series * n_years, 2 * sizeof *values), *weights = jarak__calloc(n_years, sizeof *weights);
     jarak_status status = JARAK_OK;
     if (values == NULL || weights == NULL) {
-        status = jarak__answer_out_of_memory(error);
+        status = jarak__verdict_out_of_memory(error);
         goto out;
     }
     double *variances = values + n_series * n_years;
@@ -86,13 +87,13 @@ jarak_status jarak__pooled_since(jarak__answer_work *answer, const jarak__eviden
     }
     jarak_breaks_posterior_settings settings;
     jarak_breaks_posterior_settings_init(&settings);
-    settings.level = answer->public.level;
+    settings.level = work->settings.level;
     settings.threads = 1;
     const jarak_breaks_data data = {.n_series = n_series, .n_times = n_years, .values = values, .variances = variances};
     jarak_breaks_posterior *posterior;
     status = jarak_breaks_posterior_fit(&data, &settings, &posterior, error);
     if (status == JARAK_OK) {
-        take_posterior(answer, jarak_breaks_posterior_result(posterior), first, window, weights, pooled);
+        take_posterior(work, jarak_breaks_posterior_result(posterior), first, weights, verdict);
         jarak_breaks_posterior_free(posterior);
     }
 out:

@@ -170,10 +170,10 @@ typedef struct tally {
 static void add_group(tally *sum, const jarak_answer *answer, jarak_group group)
 {
     for (size_t i = 0; i < answer->n_pairs; i++) {
-        const jarak_pooled *pooled = &answer->pairs[i].groups[group];
-        sum->pairs += pooled->known;
-        sum->closer += pooled->direction == JARAK_DIRECTION_CLOSER;
-        sum->apart += pooled->direction == JARAK_DIRECTION_APART;
+        const jarak_verdict *verdict = &answer->pairs[i].groups[group];
+        sum->pairs += verdict->known;
+        sum->closer += verdict->direction == JARAK_DIRECTION_CLOSER;
+        sum->apart += verdict->direction == JARAK_DIRECTION_APART;
     }
     if (answer->groups[group].n_pairs > 1) {
         sum->questions++;

@@ -1,0 +1,170 @@
+/* The verdict: from the yearly values of indicators of pairs of states, whether each pair drew closer or apart in a group of indicators,
+ * how sure that is, since when, why, and whether other defensible choices say the same.
+ *
+ * It knows numbers and the catalogue of indicators: no store, no question and no language. Behind each pair and group stands a latent
+ * level (jarak/closeness.h, docs/methods/closeness.md), read off at the ends of the window. */
+#ifndef JARAK_VERDICT_H
+#define JARAK_VERDICT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "jarak/indicator.h"
+#include "jarak/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- What it is made from ---------------------------------------------------------------------------------------------------------- */
+
+/* The value of an indicator of a pair in a year. */
+typedef struct jarak_verdict_value {
+    size_t pair, indicator; /* numbers from 0 */
+    int year;
+    double value;         /* on the indicator's scale, times its sign: larger is closer */
+    double variance;      /* of value, at least 0 */
+    double natural;       /* in the indicator's natural unit */
+    double own, partners; /* what value would be by the state's own figures alone, and by the partner's; NaN: they do not say otherwise */
+} jarak_verdict_value;
+
+/* So many of the figures that a value rests on are from this publication. */
+typedef struct jarak_verdict_origin {
+    size_t pair, indicator;
+    int year;
+    int64_t source;                      /* its number */
+    const char *title, *publisher, *url; /* NULL where not known */
+    double figures;
+} jarak_verdict_origin;
+
+typedef struct jarak_verdict_data {
+    size_t n_pairs;
+    const bool *together; /* which pairs the mean is over, n_pairs of them; NULL: all */
+    size_t n_indicators;
+    const jarak_indicator *indicators; /* n_indicators; has to outlive the verdicts, which point to them */
+    size_t n_values;
+    const jarak_verdict_value *values; /* sorted by pair, indicator and year; years outside of the window help */
+    size_t n_origins;                  /* 0: no reasons by publication */
+    const jarak_verdict_origin *origins;
+} jarak_verdict_data;
+
+typedef struct jarak_verdict_settings {
+    int since, until; /* the years that are compared; 0, and beyond the values: as far as there are any */
+    double level;     /* of decisions and intervals, in (0, 1); default 0.9 */
+    bool multiverse;  /* every combination of the defensible choices; else each of them by itself */
+} jarak_verdict_settings;
+
+/* The defaults above. */
+JARAK_API void jarak_verdict_settings_init(jarak_verdict_settings *settings);
+
+/* ---- What it says ------------------------------------------------------------------------------------------------------------------ */
+
+/* The level of one year less that of the first year of the window, in standard units; larger is closer. */
+typedef struct jarak_level {
+    int year;
+    double level, low, high;
+} jarak_level;
+
+/* How likely the series of the group jump from the year before to this one. */
+typedef struct jarak_jump {
+    int year;
+    double probability;
+} jarak_jump;
+
+/* What an indicator contributes to a change, in standard units; the contributions sum to the change. */
+typedef struct jarak_reason {
+    const jarak_indicator *indicator;
+    double contribution;
+} jarak_reason;
+
+/* What the figures of a publication contribute to a change, in standard units; the contributions sum to the change. A value that rests on
+ * figures of several publications counts for each in proportion to its figures. */
+typedef struct jarak_source_reason {
+    int64_t source;                      /* its number; 0: figures that no publication is known for */
+    const char *title, *publisher, *url; /* NULL where not known */
+    double contribution;
+} jarak_source_reason;
+
+/* A value's part in a change. */
+typedef struct jarak_contribution {
+    const jarak_indicator *indicator;
+    int year;
+    double contribution; /* in standard units */
+    double probability;  /* P(closer) without it */
+} jarak_contribution;
+
+/* A value without which the verdict would be another. */
+typedef struct jarak_influence {
+    const jarak_indicator *indicator;
+    int year;
+    double contribution;
+    double probability; /* P(closer) without it */
+    jarak_direction direction;
+} jarak_influence;
+
+/* One way of answering among the defensible ones. */
+enum { JARAK_N_CHOICES = 7 };
+typedef struct jarak_specification {
+    bool main;                             /* the one that the verdict is from */
+    const char *choices[JARAK_N_CHOICES];  /* by jarak_choice_name() */
+    double change, low, high, probability; /* in the standard units of the main one; NaN where it leaves nothing to compare */
+    jarak_direction direction;
+} jarak_specification;
+
+/* "since", "until", "left_out", "reporter", "votes", "weights", "transform". */
+JARAK_API const char *jarak_choice_name(size_t choice);
+
+/* What a group of indicators says of a pair. */
+typedef struct jarak_verdict {
+    bool known;                      /* the group has values that can tell a change of this pair; else all below is empty */
+    const jarak_indicator *main;     /* in whose unit the size is told */
+    int from, to;                    /* the years that are compared */
+    jarak_direction direction;       /* closer or apart where the probability says so at the level */
+    double probability;              /* P(closer) */
+    double change, low, high;        /* in standard units: standard deviations of the levels of all pairs and years */
+    double natural_from, natural_to; /* the level at the ends in the main indicator's natural unit; NaN where the pair has no value of it */
+    int since, since_low, since_high; /* first year of the new level; 0: no jump is more likely than not */
+    double since_probability;         /* that the most recent jump of the window lies in since_low … since_high */
+    size_t n_levels;
+    const jarak_level *levels;
+    size_t n_jumps;
+    const jarak_jump *jumps;
+    size_t n_reasons; /* the largest first */
+    const jarak_reason *reasons;
+    size_t n_source_reasons; /* likewise, by publication */
+    const jarak_source_reason *source_reasons;
+    size_t n_contributions; /* of single values, in the order of indicators and years */
+    const jarak_contribution *contributions;
+    size_t n_influences; /* values on which the verdict hangs, the strongest first */
+    const jarak_influence *influences;
+    size_t n_specifications, n_agree; /* ways of answering, and those that give the same direction */
+    const jarak_specification *specifications;
+    const char *hinge; /* the choice that moves the change most; NULL */
+} jarak_verdict;
+
+/* The mean change over several pairs. */
+typedef struct jarak_verdict_mean {
+    size_t n_pairs; /* 0: none */
+    jarak_direction direction;
+    double probability, change, low, high;
+} jarak_verdict_mean;
+
+/* Everything in it belongs to it; texts of publications are those of the data. */
+typedef struct jarak_verdicts {
+    size_t n_pairs;
+    const jarak_verdict *verdicts; /* of pair d in group g at [d * JARAK_N_GROUPS + g] */
+    jarak_verdict_mean together[JARAK_N_GROUPS];
+} jarak_verdicts;
+
+/* settings NULL: the defaults. The data must outlive the verdicts.
+ * Errors: ERR_ARGUMENT (settings and data: names the field and the value's number), ERR_MEMORY, ERR_INTERRUPTED. On error *verdicts is
+ * NULL. No value at all is no error: nothing is known then. The same bits for any number of threads; calls share nothing. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_verdict_fit(const jarak_verdict_data *data, const jarak_verdict_settings *settings,
+                                                          jarak_verdicts **verdicts, jarak_error *error);
+JARAK_API void jarak_verdict_free(jarak_verdicts *verdicts);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

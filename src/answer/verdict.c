@@ -1,0 +1,217 @@
+/* The verdict of an answer: all that the store has on its pairs, of all years and indicators, whatever of it is shown. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer/panel.h"
+#include "base/alloc.h"
+
+/* A pair's number, to be found by its codes. */
+typedef struct place {
+    const char *state, *partner;
+    size_t number;
+} place;
+
+typedef struct reading {
+    jarak__answer_work *answer;
+    place *places; /* of all pairs, sorted by codes */
+    jarak_verdict_value *values;
+    jarak_verdict_origin *origins;
+    bool *together;
+    jarak_verdict_data data;
+} reading;
+
+static int compare_places(const void *one, const void *other)
+{
+    const place *a = one, *b = other;
+    int order = strcmp(a->state, b->state);
+    return order != 0 ? order : strcmp(a->partner, b->partner);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ reading */
+
+/* What the rows of all three queries begin with, and how they are sorted. */
+enum { STATE, PARTNER, INDICATOR, YEAR, N_KEYS };
+
+static const char values_before[] = "SELECT p.state, p.partner, p.indicator, p.year, p.value, p.variance, p.\"natural\" FROM panel p";
+static const char values_after[] = "AND p.period_kind = 'year' AND isfinite(p.value) AND p.variance >= 0 "
+                                   "ORDER BY p.state, p.partner, p.indicator, p.year";
+enum { VALUE = N_KEYS, VARIANCE, NATURAL };
+
+/* By how much the state's own count of the pair's trade exceeds the partner's, in logarithms, where there are both. */
+static const char gaps_before[] =
+    "SELECT p.state, p.partner, p.indicator, p.year, ln(max(p.usd_million) FILTER (p.reporter = p.state)) - "
+    "ln(max(p.usd_million) FILTER (p.reporter = p.partner)) AS gap FROM (SELECT *, 'trade.volume' AS indicator FROM turnover "
+    "WHERE period_kind = 'year' AND usd_million > 0) p";
+static const char gaps_after[] = "GROUP BY ALL HAVING gap IS NOT NULL ORDER BY ALL";
+enum { GAP = N_KEYS };
+
+static const char origins_before[] =
+    "SELECT p.state, p.partner, p.indicator, p.year, p.source_id, p.title, p.publisher, p.url, count(*) AS figures "
+    "FROM (SELECT *, year(first_day) AS year FROM evidence WHERE used AND period_kind = 'year') p";
+static const char origins_after[] = "GROUP BY ALL ORDER BY ALL";
+enum { SOURCE = N_KEYS, TITLE, PUBLISHER, URL, FIGURES };
+
+static size_t find_pair(const reading *work, const char *state, const char *partner)
+{
+    const place sought = {.state = state, .partner = partner};
+    const place *found = bsearch(&sought, work->places, work->answer->public.n_pairs, sizeof sought, compare_places);
+    return found != NULL ? found->number : SIZE_MAX;
+}
+
+static size_t find_indicator(const reading *work, const char *code)
+{
+    size_t k = 0;
+    while (k < work->data.n_indicators && strcmp(work->data.indicators[k].code, code) != 0) {
+        k++;
+    }
+    return k < work->data.n_indicators ? k : SIZE_MAX;
+}
+
+/* The pair and the indicator of a row; false where the answer does not ask for the pair (a state and another state's rival). */
+static bool find_row(const reading *work, const jarak_table *table, size_t row, size_t *pair, size_t *indicator)
+{
+    *pair = find_pair(work, jarak_table_text(table, row, STATE), jarak_table_text(table, row, PARTNER));
+    *indicator = find_indicator(work, jarak_table_text(table, row, INDICATOR));
+    return *pair != SIZE_MAX && *indicator != SIZE_MAX;
+}
+
+static int compare_values(const void *one, const void *other)
+{
+    const jarak_verdict_value *a = one, *b = other;
+    int order = (a->pair > b->pair) - (a->pair < b->pair);
+    order = order != 0 ? order : (a->indicator > b->indicator) - (a->indicator < b->indicator);
+    return order != 0 ? order : (a->year > b->year) - (a->year < b->year);
+}
+
+static jarak_status read_values(reading *work, jarak_store *store, jarak_error *error)
+{
+    jarak_table *table = NULL;
+    jarak_status status = jarak__answer_select_all(work->answer, store, values_before, values_after, &table, error);
+    size_t n_rows = status == JARAK_OK ? jarak_table_rows(table) : 0;
+    work->values = jarak__calloc(n_rows + 1, sizeof *work->values);
+    if (status == JARAK_OK && work->values == NULL) {
+        status = jarak__answer_out_of_memory(error);
+    }
+    for (size_t row = 0; status == JARAK_OK && work->values != NULL && row < n_rows; row++) {
+        jarak_verdict_value *value = &work->values[work->data.n_values];
+        if (find_row(work, table, row, &value->pair, &value->indicator)) {
+            value->year = (int)jarak_table_integer(table, row, YEAR);
+            value->value = jarak_table_number(table, row, VALUE) * work->data.indicators[value->indicator].sign;
+            value->variance = jarak_table_number(table, row, VARIANCE);
+            value->natural = jarak_table_number(table, row, NATURAL);
+            value->own = value->partners = (double)NAN;
+            work->data.n_values++;
+        }
+    }
+    if (work->data.n_values > 0 && work->values != NULL) {
+        qsort(work->values, work->data.n_values, sizeof *work->values, compare_values);
+    }
+    work->data.values = work->values;
+    jarak_table_free(table);
+    return status;
+}
+
+static jarak_status read_gaps(reading *work, jarak_store *store, jarak_error *error)
+{
+    jarak_table *table = NULL;
+    jarak_status status = jarak__answer_select_all(work->answer, store, gaps_before, gaps_after, &table, error);
+    for (size_t row = 0; status == JARAK_OK && row < jarak_table_rows(table); row++) {
+        jarak_verdict_value sought = {.year = (int)jarak_table_integer(table, row, YEAR)};
+        jarak_verdict_value *value = find_row(work, table, row, &sought.pair, &sought.indicator) && work->data.n_values > 0
+                                         ? bsearch(&sought, work->values, work->data.n_values, sizeof sought, compare_values)
+                                         : NULL;
+        if (value != NULL) {
+            const double half = 0.5 * jarak_table_number(table, row, GAP);
+            value->own = value->value + half; /* the value is the mean of both logarithms */
+            value->partners = value->value - half;
+        }
+    }
+    jarak_table_free(table);
+    return status;
+}
+
+static jarak_status read_origins(reading *work, jarak_store *store, jarak_error *error)
+{
+    jarak_table *table = NULL;
+    jarak_status status = jarak__answer_select_all(work->answer, store, origins_before, origins_after, &table, error);
+    size_t n_rows = status == JARAK_OK ? jarak_table_rows(table) : 0;
+    work->origins = jarak__calloc(n_rows + 1, sizeof *work->origins);
+    if (status == JARAK_OK && work->origins == NULL) {
+        status = jarak__answer_out_of_memory(error);
+    }
+    for (size_t row = 0; status == JARAK_OK && work->origins != NULL && row < n_rows; row++) {
+        jarak_verdict_origin *origin = &work->origins[work->data.n_origins];
+        if (find_row(work, table, row, &origin->pair, &origin->indicator)) {
+            origin->year = (int)jarak_table_integer(table, row, YEAR);
+            origin->source = jarak_table_integer(table, row, SOURCE);
+            origin->title = jarak__answer_copy(work->answer, jarak_table_text(table, row, TITLE));
+            origin->publisher = jarak__answer_copy(work->answer, jarak_table_text(table, row, PUBLISHER));
+            origin->url = jarak__answer_copy(work->answer, jarak_table_text(table, row, URL));
+            origin->figures = (double)jarak_table_integer(table, row, FIGURES);
+            work->data.n_origins++;
+        }
+    }
+    work->data.origins = work->origins;
+    jarak_table_free(table);
+    return status == JARAK_OK && work->answer->failed ? jarak__answer_out_of_memory(error) : status;
+}
+
+static jarak_status start(reading *work, jarak__answer_work *answer, jarak_error *error)
+{
+    const size_t n_pairs = answer->public.n_pairs;
+    *work = (reading){.answer = answer,
+                      .places = jarak__calloc(n_pairs + 1, sizeof *work->places),
+                      .together = jarak__calloc(n_pairs + 1, sizeof *work->together),
+                      .data = {.n_pairs = n_pairs, .n_indicators = answer->n_catalogue, .indicators = answer->catalogue}};
+    if (work->places == NULL || work->together == NULL) {
+        return jarak__answer_out_of_memory(error);
+    }
+    for (size_t i = 0; i < n_pairs; i++) {
+        work->places[i] = (place){answer->pairs[i].state.code, answer->pairs[i].partner.code, i};
+        work->together[i] = !answer->pairs[i].rival;
+    }
+    work->data.together = work->together;
+    qsort(work->places, n_pairs, sizeof *work->places, compare_places);
+    return JARAK_OK;
+}
+
+static void release(reading *work)
+{
+    jarak__free(work->places);
+    jarak__free(work->together);
+    jarak__free(work->values);
+    jarak__free(work->origins);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ answering */
+
+static void hand_over(jarak__answer_work *answer)
+{
+    const jarak_verdicts *verdicts = answer->verdicts;
+    for (size_t i = 0; i < answer->public.n_pairs; i++) {
+        memcpy(answer->pairs[i].groups, &verdicts->verdicts[i * JARAK_N_GROUPS], sizeof answer->pairs[i].groups);
+    }
+    memcpy(answer->public.groups, verdicts->together, sizeof answer->public.groups);
+}
+
+jarak_status jarak__answer_verdicts(jarak__answer_work *answer, jarak_store *store, const jarak_ask_settings *settings, jarak_error *error)
+{
+    reading work;
+    jarak_verdict_settings wanted;
+    jarak_verdict_settings_init(&wanted);
+    wanted.since = settings->since;
+    wanted.until = settings->until;
+    wanted.level = settings->level;
+    wanted.multiverse = settings->multiverse;
+    jarak_status status = start(&work, answer, error);
+    status = status == JARAK_OK ? read_values(&work, store, error) : status;
+    status = status == JARAK_OK ? read_gaps(&work, store, error) : status;
+    status = status == JARAK_OK && settings->figures ? read_origins(&work, store, error) : status;
+    status = status == JARAK_OK ? jarak_verdict_fit(&work.data, &wanted, &answer->verdicts, error) : status;
+    if (status == JARAK_OK) {
+        hand_over(answer);
+    }
+    release(&work);
+    return status;
+}
