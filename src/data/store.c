@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/progress.h"
 #include "base/text.h"
 #include "data/engine/engine.h"
 #include "data/engine/sql_functions.h"
@@ -244,9 +245,11 @@ static jarak_status connect_engine(const jarak_store *store, duckdb_connection *
     if (duckdb_connect(store->database, connection) != DuckDBSuccess) {
         return jarak_fail(error, JARAK_ERR_MEMORY, _("%s: no connection to the engine"), jarak__store_name(store));
     }
-    /* the engine measures progress only with its own bar on, which must then not be printed */
-    const char *sql = store->path != NULL ? "SET enable_progress_bar = true; SET enable_progress_bar_print = false; USE jarak_store"
-                                          : "SET enable_progress_bar = true; SET enable_progress_bar_print = false";
+    /* the engine measures progress only with its own bar on, which must then not be printed; measuring costs a tenth of a load */
+    bool shows = jarak__progress_is_drawn(store->settings.progress);
+    char sql[128];
+    snprintf(sql, sizeof sql, "SET enable_progress_bar = %s; SET enable_progress_bar_print = false%s", shows ? "true" : "false",
+             store->path != NULL ? "; USE jarak_store" : "");
     return jarak__engine_run(*connection, sql, &(jarak__engine_limits){.cancel = store->settings.cancel}, error);
 }
 
