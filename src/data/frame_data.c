@@ -11,8 +11,7 @@
 #include "base/nearest.h"
 #include "base/table.h"
 #include "base/text.h"
-#include "data/engine/query.h"
-#include "data/engine/query_check.h"
+#include "data/engine/rows.h"
 #include "data/sql.h"
 
 void jarak_frame_settings_init(jarak_frame_settings *settings)
@@ -75,7 +74,7 @@ static jarak_status open_file(jarak__data *data, const jarak_frame_settings *set
     jarak_store_settings_init(&store_settings);
     store_settings.threads = settings->threads;
     store_settings.progress = settings->progress;
-    status = data->path != NULL ? jarak__store_open_bare(&store_settings, &data->store, error)
+    status = data->path != NULL ? jarak__store_open_bare(NULL, JARAK_WRITE, &store_settings, &data->store, error)
                                 : jarak_fail(error, JARAK_ERR_MEMORY, _("%s: out of memory"), data->text);
     data->owns_store = true;
     if (status != JARAK_OK) {
@@ -142,8 +141,7 @@ static jarak_status open_in_store(jarak__data *data, const jarak_frame_settings 
     }
     data->kind = JARAK__DATA_QUERY;
     jarak_status status = jarak__store_seal(data->store, error);
-    return status == JARAK_OK ? jarak__query_is_ordered(jarak__store_query_connection(data->store), data->text, &data->has_order, error)
-                              : status;
+    return status == JARAK_OK ? jarak__query_is_ordered(data->store, data->text, &data->has_order, error) : status;
 }
 
 void jarak__data_write_from(const jarak__data *data, jarak__writer *sql)

@@ -10,7 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/text.h"
-#include "data/engine/query.h"
+#include "data/engine/rows.h"
 #include "data/frame.h"
 #include "data/frame_data.h"
 #include "data/sql.h"
@@ -169,47 +169,43 @@ static void take_numbers(jarak__frame_column *column, size_t first_row, const do
 /* The code of a cell. Neighbouring rows are often alike, so the one before is tried first; returns false where a level cannot be added. */
 typedef struct cell_reader {
     jarak__frame_column *column;
-    duckdb_type type;
-    void *values;
+    jarak__column cells;
 } cell_reader;
 
 static uint32_t code_of(const cell_reader *reader, size_t row)
 {
     jarak__levels *levels = &reader->column->levels;
-    if (reader->type == DUCKDB_TYPE_BIGINT) {
-        return jarak__levels_integer(levels, ((const int64_t *)reader->values)[row]);
+    if (reader->cells.cell == JARAK__CELL_INT64) {
+        return jarak__levels_integer(levels, ((const int64_t *)reader->cells.values)[row]);
     }
-    if (reader->type == DUCKDB_TYPE_DOUBLE) {
-        return jarak__levels_number(levels, ((const double *)reader->values)[row]);
+    if (reader->cells.cell == JARAK__CELL_DOUBLE) {
+        return jarak__levels_number(levels, ((const double *)reader->cells.values)[row]);
     }
-    duckdb_string_t *text = &((duckdb_string_t *)reader->values)[row];
-    return jarak__levels_text(levels, duckdb_string_t_data(text), duckdb_string_t_length(*text));
+    const jarak__text_cell *text = &((const jarak__text_cell *)reader->cells.values)[row];
+    return jarak__levels_text(levels, jarak__text_cell_bytes(text), jarak__text_cell_length(text));
 }
 
 static bool is_like_before(const cell_reader *reader, size_t row)
 {
-    switch (reader->type) {
-    case DUCKDB_TYPE_BIGINT:
-    case DUCKDB_TYPE_DOUBLE:
-        return memcmp((const char *)reader->values + 8 * row, (const char *)reader->values + 8 * (row - 1), 8) == 0;
-    default: { /* texts of up to twelve bytes stand in the cell itself */
-        const duckdb_string_t *texts = reader->values;
-        return texts[row].value.inlined.length <= 12 && memcmp(&texts[row], &texts[row - 1], sizeof *texts) == 0;
+    if (reader->cells.cell != JARAK__CELL_TEXT) {
+        const char *values = reader->cells.values;
+        return memcmp(values + 8 * row, values + 8 * (row - 1), 8) == 0;
     }
-    }
+    const jarak__text_cell *texts = reader->cells.values;
+    return jarak__text_cell_length(&texts[row]) <= sizeof texts->within.bytes && memcmp(&texts[row], &texts[row - 1], sizeof *texts) == 0;
 }
 
-static bool is_missing(const cell_reader *reader, const uint64_t *validity, size_t row)
+static bool is_missing(const cell_reader *reader, size_t row)
 {
-    return (validity != NULL && (validity[row / 64] >> (row % 64) & 1) == 0) ||
-           (reader->type == DUCKDB_TYPE_DOUBLE && isnan(((const double *)reader->values)[row]));
+    return !jarak__column_has(&reader->cells, row) ||
+           (reader->cells.cell == JARAK__CELL_DOUBLE && isnan(((const double *)reader->cells.values)[row]));
 }
 
-static bool take_codes(const cell_reader *reader, size_t first_row, const uint64_t *validity, size_t n_rows)
+static bool take_codes(const cell_reader *reader, size_t first_row, size_t n_rows)
 {
     uint32_t *codes = reader->column->codes + first_row;
     for (size_t row = 0; row < n_rows; row++) {
-        if (is_missing(reader, validity, row)) {
+        if (is_missing(reader, row)) {
             codes[row] = JARAK_NO_CODE;
             reader->column->n_missing++;
         } else if (row > 0 && codes[row - 1] != JARAK_NO_CODE && is_like_before(reader, row)) {
@@ -221,24 +217,19 @@ static bool take_codes(const cell_reader *reader, size_t first_row, const uint64
     return true;
 }
 
-static jarak_status take_chunk(duckdb_data_chunk chunk, size_t n_rows, void *context, jarak_error *error)
+static jarak_status take_chunk(const jarak__chunk *chunk, size_t n_rows, void *context, jarak_error *error)
 {
     reading *job = context;
     jarak__frame_work *frame = job->frame;
     jarak_status status = jarak__frame_reserve(frame, n_rows, error);
     for (size_t i = 0; status == JARAK_OK && i < frame->n_columns; i++) {
         jarak__frame_column *column = &frame->columns[i];
-        duckdb_vector vector = duckdb_data_chunk_get_vector(chunk, i);
-        void *values = duckdb_vector_get_data(vector);
-        const uint64_t *validity = duckdb_vector_get_validity(vector);
+        cell_reader reader = {.column = column, .cells = jarak__chunk_column(chunk, i)};
         if (column->kind == JARAK_COLUMN_NUMBER) {
-            take_numbers(column, frame->n_rows, values, validity, n_rows);
+            take_numbers(column, frame->n_rows, reader.cells.values, reader.cells.validity, n_rows);
             continue;
         }
-        duckdb_logical_type logical = duckdb_vector_get_column_type(vector);
-        cell_reader reader = {.column = column, .type = duckdb_get_type_id(logical), .values = values};
-        duckdb_destroy_logical_type(&logical);
-        if (!take_codes(&reader, frame->n_rows, validity, n_rows)) {
+        if (!take_codes(&reader, frame->n_rows, n_rows)) {
             status = column->levels.n >= JARAK_NO_CODE
                          ? jarak_fail(error, JARAK_ERR_OVERFLOW, _("%s: column \"%s\" has too many levels"), job->data.text, column->name)
                          : out_of_memory(job, error);
@@ -276,9 +267,7 @@ static jarak_status make_csv_view(const reading *job, jarak_error *error)
 /* One pass over the data. */
 static jarak_status read_rows(reading *job, jarak_error *error)
 {
-    jarak__engine_limits limits = {.progress = jarak__store_progress(job->data.store), .cancel = jarak__store_cancel(job->data.store)};
     jarak__writer sql = {0};
-    duckdb_prepared_statement statement = NULL;
     jarak_status status = start_frame(job, error);
     if (status == JARAK_OK && job->data.kind == JARAK__DATA_CSV) {
         status = make_csv_view(job, error);
@@ -288,12 +277,7 @@ static jarak_status read_rows(reading *job, jarak_error *error)
         status = out_of_memory(job, error);
     }
     if (status == JARAK_OK) {
-        status = jarak__query_begin(job->data.store, sql.bytes, &limits, &statement, error);
-        if (status == JARAK_OK) {
-            status = jarak__engine_stream(jarak__store_query_connection(job->data.store), statement, &limits,
-                                          &(jarak__taker){.take = take_chunk, .context = job}, error);
-        }
-        jarak__query_end(job->data.store, &statement);
+        status = jarak__query_stream(job->data.store, sql.bytes, take_chunk, job, error);
     }
     jarak__writer_release(&sql);
     return status;

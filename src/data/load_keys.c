@@ -4,13 +4,11 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/parallel.h"
-#include "data/engine/engine.h"
-#include "data/store.h"
+#include "data/engine/predicate.h"
 
 enum {
     SEGMENT_BITS = 20, /* rows in a piece of the memory */
@@ -31,7 +29,7 @@ static const uint64_t odd_multiplier = UINT64_C(0x9e3779b97f4a7c15); /* 2^64 ove
 static const uint64_t hash_of_null = UINT64_C(0x6e756c6c6e756c6c);
 
 struct jarak__keys {
-    char name[32];
+    char name[JARAK__PREDICATE_NAME_BYTES];
     atomic_size_t n_noted;
     atomic_bool is_incomplete;
     pthread_mutex_t growing;
@@ -61,15 +59,14 @@ static inline uint64_t word_of(const char *bytes, size_t size)
     return word;
 }
 
-/* A text in the engine's form: its first 12 bytes are within it where it has no more. */
-static inline uint64_t mix_text(uint64_t hash, const duckdb_string_t *text)
+static inline uint64_t mix_text(uint64_t hash, const jarak__text_cell *text)
 {
-    size_t size = text->value.inlined.length;
-    if (size <= sizeof text->value.inlined.inlined) {
+    size_t size = jarak__text_cell_length(text);
+    if (size <= sizeof text->within.bytes) {
         uint64_t head, tail = 0;
         uint32_t rest;
-        memcpy(&head, text->value.inlined.inlined, sizeof head);
-        memcpy(&rest, text->value.inlined.inlined + sizeof head, sizeof rest);
+        memcpy(&head, text->within.bytes, sizeof head);
+        memcpy(&rest, text->within.bytes + sizeof head, sizeof rest);
         /* what lies behind the text's end is cut off */
         if (size < sizeof head) {
             head &= (UINT64_C(1) << 8 * size) - 1;
@@ -78,7 +75,7 @@ static inline uint64_t mix_text(uint64_t hash, const duckdb_string_t *text)
         }
         return mix(mix(hash, head), tail << 32 | size);
     }
-    const char *bytes = text->value.pointer.ptr;
+    const char *bytes = text->elsewhere.bytes;
     hash = mix(hash, size);
     for (size_t i = 0; i < size; i += sizeof(uint64_t)) {
         hash = mix(hash, word_of(bytes + i, size - i < sizeof(uint64_t) ? size - i : sizeof(uint64_t)));
@@ -86,53 +83,21 @@ static inline uint64_t mix_text(uint64_t hash, const duckdb_string_t *text)
     return hash;
 }
 
-/* Bytes of a value whose equality is that of its bytes; 0 where that does not hold. */
-static size_t width_of(duckdb_type type)
+/* Mixes rows first … first + n - 1 of a column into hashes. False where equal values may have different bytes. */
+static bool mix_column(const jarak__column *column, size_t first, size_t n, uint64_t *hashes)
 {
-    switch (type) {
-    case DUCKDB_TYPE_BOOLEAN:
-    case DUCKDB_TYPE_TINYINT:
-    case DUCKDB_TYPE_UTINYINT:
-        return 1;
-    case DUCKDB_TYPE_SMALLINT:
-    case DUCKDB_TYPE_USMALLINT:
-        return 2;
-    case DUCKDB_TYPE_INTEGER:
-    case DUCKDB_TYPE_UINTEGER:
-    case DUCKDB_TYPE_DATE:
-        return 4;
-    case DUCKDB_TYPE_BIGINT:
-    case DUCKDB_TYPE_UBIGINT:
-    case DUCKDB_TYPE_TIMESTAMP:
-        return 8;
-    default:
-        return 0;
-    }
-}
-
-/* Mixes rows first … first + n - 1 of a column into hashes. False where its type is none that is known here. */
-static bool mix_column(duckdb_vector vector, idx_t first, size_t n, uint64_t *hashes)
-{
-    duckdb_logical_type logical = duckdb_vector_get_column_type(vector);
-    duckdb_type type = duckdb_get_type_id(logical);
-    if (type == DUCKDB_TYPE_ENUM) {
-        type = duckdb_enum_internal_type(logical);
-    }
-    duckdb_destroy_logical_type(&logical);
-    size_t width = width_of(type);
-    if (type != DUCKDB_TYPE_VARCHAR && width == 0) {
+    if (column->cell == JARAK__CELL_DOUBLE || column->cell == JARAK__CELL_OTHER) {
         return false;
     }
-    const char *data = duckdb_vector_get_data(vector);
-    uint64_t *validity = duckdb_vector_get_validity(vector);
     for (size_t i = 0; i < n; i++) {
-        idx_t row = first + i;
-        if (validity != NULL && !duckdb_validity_row_is_valid(validity, row)) {
+        size_t row = first + i;
+        const char *value = (const char *)column->values + row * column->width;
+        if (!jarak__column_has(column, row)) {
             hashes[i] = mix(hashes[i], hash_of_null);
-        } else if (type == DUCKDB_TYPE_VARCHAR) {
-            hashes[i] = mix_text(hashes[i], (const duckdb_string_t *)data + row);
+        } else if (column->cell == JARAK__CELL_TEXT) {
+            hashes[i] = mix_text(hashes[i], (const jarak__text_cell *)(const void *)value);
         } else {
-            hashes[i] = mix(hashes[i], word_of(data + row * width, width));
+            hashes[i] = mix(hashes[i], word_of(value, column->width));
         }
     }
     return true;
@@ -177,18 +142,18 @@ static void keep(jarak__keys *keys, const uint64_t *hashes, size_t n)
     }
 }
 
-static void note_keys(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output)
+static void note_keys(const jarak__chunk *chunk, size_t n_rows, bool *stays, void *context)
 {
-    jarak__keys *keys = duckdb_scalar_function_get_extra_info(info);
-    idx_t n_rows = duckdb_data_chunk_get_size(input);
-    idx_t n_columns = duckdb_data_chunk_get_column_count(input);
+    jarak__keys *keys = context;
+    size_t n_columns = jarak__chunk_columns(chunk);
     uint64_t hashes[BATCH_ROWS];
-    memset(duckdb_vector_get_data(output), true, n_rows * sizeof(bool));
-    for (idx_t first = 0; first < n_rows && !atomic_load_explicit(&keys->is_incomplete, memory_order_relaxed); first += BATCH_ROWS) {
+    memset(stays, true, n_rows * sizeof *stays);
+    for (size_t first = 0; first < n_rows && !atomic_load_explicit(&keys->is_incomplete, memory_order_relaxed); first += BATCH_ROWS) {
         size_t n = n_rows - first < BATCH_ROWS ? n_rows - first : BATCH_ROWS;
         memset(hashes, 0, sizeof hashes);
-        for (idx_t column = 0; column < n_columns; column++) {
-            if (!mix_column(duckdb_data_chunk_get_vector(input, column), first, n, hashes)) {
+        for (size_t i = 0; i < n_columns; i++) {
+            const jarak__column column = jarak__chunk_column(chunk, i);
+            if (!mix_column(&column, first, n, hashes)) {
                 atomic_store_explicit(&keys->is_incomplete, true, memory_order_relaxed);
             }
         }
@@ -209,32 +174,15 @@ static void release(void *memory)
 
 jarak_status jarak__keys_register(jarak_store *store, jarak__keys **keys, jarak_error *error)
 {
-    static atomic_uint n_registered; /* the engine keeps a function for good: each needs a name of its own */
     jarak__keys *made = jarak__calloc(1, sizeof *made);
+    *keys = NULL;
     if (made == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the keys");
     }
     pthread_mutex_init(&made->growing, NULL);
-    snprintf(made->name, sizeof made->name, "jarak_load_keys_%u", atomic_fetch_add(&n_registered, 1));
-    duckdb_scalar_function function = duckdb_create_scalar_function();
-    duckdb_logical_type any = duckdb_create_logical_type(DUCKDB_TYPE_ANY);
-    duckdb_logical_type boolean = duckdb_create_logical_type(DUCKDB_TYPE_BOOLEAN);
-    duckdb_scalar_function_set_name(function, made->name);
-    duckdb_scalar_function_set_varargs(function, any);
-    duckdb_scalar_function_set_return_type(function, boolean);
-    duckdb_scalar_function_set_special_handling(function); /* a NULL is a part of a key */
-    duckdb_scalar_function_set_volatile(function);         /* every row counts */
-    duckdb_scalar_function_set_extra_info(function, made, release);
-    duckdb_scalar_function_set_function(function, note_keys);
-    duckdb_state state = duckdb_register_scalar_function(jarak__store_connection(store), function);
-    duckdb_destroy_logical_type(&any);
-    duckdb_destroy_logical_type(&boolean);
-    duckdb_destroy_scalar_function(&function);
-    if (state != DuckDBSuccess) {
-        return jarak_fail(error, JARAK_ERR_INTERNAL, "the engine refuses a function");
-    }
-    *keys = made;
-    return JARAK_OK;
+    jarak_status status = jarak__predicate_register(store, "jarak_load_keys", note_keys, made, release, made->name, error);
+    *keys = status == JARAK_OK ? made : NULL;
+    return status;
 }
 
 const char *jarak__keys_name(const jarak__keys *keys)

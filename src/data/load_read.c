@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "base/alloc.h"
-#include "data/engine/engine.h"
+#include "data/engine/appender.h"
 #include "data/load_job.h"
 #include "data/sql.h"
 #include "data/store.h"
@@ -166,21 +166,17 @@ static jarak_status install_jumps(jarak__load_job *job, jarak_error *error)
 {
     const jarak__scan *scan = &job->scan;
     jarak_status status = jarak__sql_run(job->store, "CREATE TEMP TABLE jarak_jump (record BIGINT, blanks BIGINT, line BIGINT)", error);
-    duckdb_appender appender = NULL;
-    if (status == JARAK_OK &&
-        duckdb_appender_create_ext(jarak__store_connection(job->store), "temp", "main", "jarak_jump", &appender) != DuckDBSuccess) {
-        status = jarak_fail(error, JARAK_ERR_MEMORY, "%s: %s", job->file->name, duckdb_appender_error(appender));
+    jarak__appender *appender = NULL;
+    if (status == JARAK_OK) {
+        status = jarak__appender_open(job->store, "temp", "jarak_jump", &appender, error);
     }
-    duckdb_state state = DuckDBSuccess;
-    for (size_t i = 0; status == JARAK_OK && state == DuckDBSuccess && i < scan->n_jumps; i++) {
-        state = duckdb_append_int64(appender, scan->jumps[i].record) | duckdb_append_int64(appender, scan->jumps[i].blanks) |
-                duckdb_append_int64(appender, scan->jumps[i].line) | duckdb_appender_end_row(appender);
+    for (size_t i = 0; status == JARAK_OK && i < scan->n_jumps; i++) {
+        jarak__append_integer(appender, scan->jumps[i].record);
+        jarak__append_integer(appender, scan->jumps[i].blanks);
+        jarak__append_integer(appender, scan->jumps[i].line);
+        jarak__append_row(appender);
     }
-    if (status == JARAK_OK && (state | duckdb_appender_close(appender)) != DuckDBSuccess) {
-        status = jarak_fail(error, JARAK_ERR_MEMORY, "%s: the lines could not be noted", job->file->name);
-    }
-    duckdb_appender_destroy(&appender);
-    return status;
+    return status == JARAK_OK ? jarak__appender_close(appender, error) : status;
 }
 
 /* The reader counts records, blank lines and the header among them; people count lines. */

@@ -2,26 +2,23 @@
 #include "data/load_tally.h"
 
 #include <stdatomic.h>
-#include <stdio.h>
 
 #include "base/alloc.h"
-#include "data/engine/engine.h"
-#include "data/store.h"
+#include "data/engine/predicate.h"
 
 struct jarak__tally {
-    char name[32];
+    char name[JARAK__PREDICATE_NAME_BYTES];
     size_t n_verdicts;
     atomic_llong counts[];
 };
 
-static void count_verdicts(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output)
+static void count_verdicts(const jarak__chunk *chunk, size_t n_rows, bool *stays, void *context)
 {
-    jarak__tally *tally = duckdb_scalar_function_get_extra_info(info);
-    const int32_t *verdicts = duckdb_vector_get_data(duckdb_data_chunk_get_vector(input, 0));
-    bool *stays = duckdb_vector_get_data(output);
-    idx_t n_rows = duckdb_data_chunk_get_size(input);
+    jarak__tally *tally = context;
+    const jarak__column column = jarak__chunk_column(chunk, 0);
+    const int32_t *verdicts = column.values;
     long long n_stay = 0;
-    for (idx_t i = 0; i < n_rows; i++) {
+    for (size_t i = 0; i < n_rows; i++) {
         stays[i] = verdicts[i] == 0;
         n_stay += stays[i];
         if (!stays[i] && verdicts[i] > 0 && (size_t)verdicts[i] < tally->n_verdicts) {
@@ -33,31 +30,15 @@ static void count_verdicts(duckdb_function_info info, duckdb_data_chunk input, d
 
 jarak_status jarak__tally_register(jarak_store *store, size_t n_verdicts, jarak__tally **tally, jarak_error *error)
 {
-    static atomic_uint n_registered; /* the engine keeps a function for good: each tally needs a name of its own */
     jarak__tally *made = jarak__calloc(1, sizeof *made + n_verdicts * sizeof made->counts[0]);
+    *tally = NULL;
     if (made == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for a tally");
     }
     made->n_verdicts = n_verdicts;
-    snprintf(made->name, sizeof made->name, "jarak_load_tally_%u", atomic_fetch_add(&n_registered, 1));
-    duckdb_scalar_function function = duckdb_create_scalar_function();
-    duckdb_logical_type integer = duckdb_create_logical_type(DUCKDB_TYPE_INTEGER);
-    duckdb_logical_type boolean = duckdb_create_logical_type(DUCKDB_TYPE_BOOLEAN);
-    duckdb_scalar_function_set_name(function, made->name);
-    duckdb_scalar_function_add_parameter(function, integer);
-    duckdb_scalar_function_set_return_type(function, boolean);
-    duckdb_scalar_function_set_volatile(function); /* every row counts, and each once */
-    duckdb_scalar_function_set_extra_info(function, made, jarak__free);
-    duckdb_scalar_function_set_function(function, count_verdicts);
-    duckdb_state state = duckdb_register_scalar_function(jarak__store_connection(store), function);
-    duckdb_destroy_logical_type(&integer);
-    duckdb_destroy_logical_type(&boolean);
-    duckdb_destroy_scalar_function(&function);
-    if (state != DuckDBSuccess) {
-        return jarak_fail(error, JARAK_ERR_INTERNAL, "the engine refuses a function");
-    }
-    *tally = made;
-    return JARAK_OK;
+    jarak_status status = jarak__predicate_register(store, "jarak_load_tally", count_verdicts, made, jarak__free, made->name, error);
+    *tally = status == JARAK_OK ? made : NULL;
+    return status;
 }
 
 int64_t jarak__tally_count(const jarak__tally *tally, size_t verdict)

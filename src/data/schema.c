@@ -40,9 +40,6 @@ static const jarak__migration migrations[] = {
 const char jarak__flow_state_type_sql[] =
     "SELECT data_type FROM duckdb_columns() WHERE schema_name = 'facts' AND table_name = 'flow' AND column_name = 'exporter'";
 
-/* The layers above the tables, which come with the program, not with the data; weak, so that each can be left out. */
-#pragma weak jarak__states_install
-
 /* A digest of everything embedded that a store takes over: a program that carries other tables of states or other views puts them into
  * the store when it next writes it. FNV-1a, 64 bits: it tells versions apart, it protects nothing. */
 static uint64_t reference_digest(void)
@@ -113,11 +110,9 @@ static jarak_status install_reference(jarak_store *store, jarak_error *error)
         return status;
     }
     status = JARAK_OK;
-    if (jarak__states_install != NULL) {
-        status = jarak__states_install(store, error);
-        if (status == JARAK_OK) {
-            status = number_states(store, error);
-        }
+    status = jarak__states_install(store, error);
+    if (status == JARAK_OK) {
+        status = number_states(store, error);
     }
     const char *views[] = {"src/data/sql/views.sql", "src/panel/sql/views.sql"};
     for (size_t i = 0; status == JARAK_OK && i < sizeof views / sizeof views[0]; i++) {

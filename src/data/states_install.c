@@ -1,42 +1,38 @@
 /* Filling the store's reference tables from the embedded ones: states, aliases, groups, measures, yearly constants, event codes. */
 #include <string.h>
 
-#include "data/engine/engine.h"
+#include "data/engine/appender.h"
 #include "data/period_parse.h"
 #include "data/reference_csv.h"
 #include "data/sql.h"
 #include "data/state_table.h"
 #include "data/store.h"
 
-static void append_text(duckdb_appender appender, const char *text)
+static void append_text(jarak__appender *appender, const char *text)
 {
-    if (text[0] == '\0') {
-        (void)duckdb_append_null(appender);
-    } else {
-        (void)duckdb_append_varchar(appender, text);
-    }
+    jarak__append_text(appender, text[0] != '\0' ? text : NULL);
 }
 
-/* A whole number, NULL where it is the value that stands for none. */
-static void append_integer(duckdb_appender appender, int value, int none)
+/* A whole number, missing where it is the value that stands for none. */
+static void append_integer(jarak__appender *appender, int value, int none)
 {
     if (value == none) {
-        (void)duckdb_append_null(appender);
+        jarak__append_missing(appender);
     } else {
-        (void)duckdb_append_int32(appender, value);
+        jarak__append_integer(appender, value);
     }
 }
 
-static void append_day(duckdb_appender appender, int32_t day, int32_t none)
+static void append_day(jarak__appender *appender, int32_t day, int32_t none)
 {
     if (day == none) {
-        (void)duckdb_append_null(appender);
+        jarak__append_missing(appender);
     } else {
-        (void)duckdb_append_date(appender, (duckdb_date){.days = day});
+        jarak__append_day(appender, day);
     }
 }
 
-static void append_states(duckdb_appender appender, const jarak__state_table *table)
+static void append_states(jarak__appender *appender, const jarak__state_table *table)
 {
     for (size_t i = 0; i < table->n_states; i++) {
         const jarak__state_row *state = &table->states[i];
@@ -50,11 +46,11 @@ static void append_states(duckdb_appender appender, const jarak__state_table *ta
         append_integer(appender, state->first_year, JARAK__FIRST_YEAR_OPEN);
         append_integer(appender, state->last_year, JARAK__LAST_YEAR_OPEN);
         append_text(appender, state->kind);
-        (void)duckdb_appender_end_row(appender);
+        jarak__append_row(appender);
     }
 }
 
-static void append_alias(duckdb_appender appender, const jarak__state_table *table, const jarak__alias *alias, jarak__system system,
+static void append_alias(jarak__appender *appender, const jarak__state_table *table, const jarak__alias *alias, jarak__system system,
                          int first_year, int last_year)
 {
     append_text(appender, alias->key);
@@ -62,12 +58,12 @@ static void append_alias(duckdb_appender appender, const jarak__state_table *tab
     append_text(appender, table->states[alias->state].code);
     append_integer(appender, first_year, JARAK__FIRST_YEAR_OPEN);
     append_integer(appender, last_year, JARAK__LAST_YEAR_OPEN);
-    (void)duckdb_append_bool(appender, alias->today);
-    (void)duckdb_appender_end_row(appender);
+    jarak__append_boolean(appender, alias->today);
+    jarak__append_row(appender);
 }
 
 /* An alias in a system that takes it over. Where that counts in today's borders, a key means only the state of today, in its own years. */
-static void append_inherited(duckdb_appender appender, const jarak__state_table *table, const jarak__alias *alias, jarak__system system)
+static void append_inherited(jarak__appender *appender, const jarak__state_table *table, const jarak__alias *alias, jarak__system system)
 {
     const jarak__state_row *state = &table->states[alias->state];
     if (!jarak__system_is_in_todays_borders(system)) {
@@ -78,7 +74,7 @@ static void append_inherited(duckdb_appender appender, const jarak__state_table 
 }
 
 /* Every system with what it takes over, so that one equality on the system finds all of it. */
-static void append_aliases(duckdb_appender appender, const jarak__state_table *table)
+static void append_aliases(jarak__appender *appender, const jarak__state_table *table)
 {
     for (size_t i = 0; i < table->n_aliases; i++) {
         const jarak__alias *alias = &table->aliases[i];
@@ -93,7 +89,7 @@ static void append_aliases(duckdb_appender appender, const jarak__state_table *t
     }
 }
 
-static void append_memberships(duckdb_appender appender, const jarak__state_table *table)
+static void append_memberships(jarak__appender *appender, const jarak__state_table *table)
 {
     for (size_t i = 0; i < table->n_memberships; i++) {
         const jarak__membership_row *row = &table->memberships[i];
@@ -102,26 +98,22 @@ static void append_memberships(duckdb_appender appender, const jarak__state_tabl
         append_day(appender, row->first_day, INT32_MIN);
         append_day(appender, row->last_day, INT32_MAX);
         append_text(appender, row->source);
-        (void)duckdb_appender_end_row(appender);
+        jarak__append_row(appender);
     }
 }
 
-typedef void append_function(duckdb_appender appender, const jarak__state_table *table);
+typedef void append_function(jarak__appender *appender, const jarak__state_table *table);
 
-/* Appends rows to an empty table facts.name. The appender remembers the first fault of any append until it is closed. */
+/* Appends rows to an empty table facts.name. */
 static jarak_status fill(jarak_store *store, const char *name, append_function *append, const jarak__state_table *table, jarak_error *error)
 {
-    duckdb_appender appender = NULL;
-    jarak_status status = JARAK_OK;
-    if (duckdb_appender_create(jarak__store_connection(store), "facts", name, &appender) == DuckDBSuccess) {
-        append(appender, table);
+    jarak__appender *appender;
+    jarak_status status = jarak__appender_open(store, "facts", name, &appender, error);
+    if (status != JARAK_OK) {
+        return status;
     }
-    if (duckdb_appender_close(appender) != DuckDBSuccess) {
-        const char *message = duckdb_appender_error(appender);
-        status = jarak_fail(error, JARAK_ERR_SQL, "facts.%s: %s", name, message != NULL ? message : "cannot be filled");
-    }
-    (void)duckdb_appender_destroy(&appender);
-    return status;
+    append(appender, table);
+    return jarak__appender_close(appender, error);
 }
 
 /* An embedded table that goes into the store as it is: a text is cast to the type of its column by the engine, empty is NULL. */
@@ -141,24 +133,19 @@ static const plain_table plain_tables[] = {
 static jarak_status fill_plain(jarak_store *store, const plain_table *plain, jarak_error *error)
 {
     jarak__csv csv;
-    duckdb_appender appender = NULL;
+    jarak__appender *appender = NULL;
     jarak_status status = jarak__csv_read(plain->file, plain->header, &csv, error);
     if (status != JARAK_OK) {
         return status;
     }
-    if (duckdb_appender_create(jarak__store_connection(store), "facts", plain->name, &appender) == DuckDBSuccess) {
-        for (size_t row = 0; row < csv.n_rows; row++) {
-            for (size_t column = 0; column < csv.n_columns; column++) {
-                append_text(appender, jarak__csv_field(&csv, row, column));
-            }
-            (void)duckdb_appender_end_row(appender);
+    status = jarak__appender_open(store, "facts", plain->name, &appender, error);
+    for (size_t row = 0; status == JARAK_OK && row < csv.n_rows; row++) {
+        for (size_t column = 0; column < csv.n_columns; column++) {
+            append_text(appender, jarak__csv_field(&csv, row, column));
         }
+        jarak__append_row(appender);
     }
-    if (duckdb_appender_close(appender) != DuckDBSuccess) {
-        const char *message = duckdb_appender_error(appender);
-        status = jarak_fail(error, JARAK_ERR_SQL, "%s: %s", plain->file, message != NULL ? message : "cannot be taken into the store");
-    }
-    (void)duckdb_appender_destroy(&appender);
+    status = status == JARAK_OK ? jarak__appender_close(appender, error) : status;
     jarak__csv_free(&csv);
     return status;
 }

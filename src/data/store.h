@@ -6,8 +6,10 @@
 
 #include "jarak/store.h"
 
-/* A store in memory without schema and states: the bare engine, to read files through. */
-JARAK_MUST_CHECK jarak_status jarak__store_open_bare(const jarak_store_settings *settings, jarak_store **store, jarak_error *error);
+/* A store as it is found: no schema is made or looked at. With path NULL the bare engine, in memory, to read files through. Errors: as
+ * jarak_store_open(). */
+JARAK_MUST_CHECK jarak_status jarak__store_open_bare(const char *path, jarak_access access, const jarak_store_settings *settings,
+                                                     jarak_store **store, jarak_error *error);
 
 /* The path as given to jarak_store_open(); "memory" for one in memory. */
 const char *jarak__store_name(const jarak_store *store);

@@ -11,8 +11,7 @@
 #include "base/alloc.h"
 #include "base/checked.h"
 #include "base/text.h"
-#include "data/engine/engine.h"
-#include "data/engine/watch.h"
+#include "data/engine/rows.h"
 #include "data/sql.h"
 #include "data/store.h"
 #include "data/votes.h"
@@ -153,25 +152,15 @@ static jarak_status check_columns(const reader *r, jarak_error *error)
     return status;
 }
 
-typedef struct cells {
-    duckdb_string_t *texts;
-    uint64_t *validity; /* NULL: none is missing */
-} cells;
-
-static cells column_cells(duckdb_data_chunk chunk, size_t column)
-{
-    duckdb_vector vector = duckdb_data_chunk_get_vector(chunk, column);
-    return (cells){duckdb_vector_get_data(vector), duckdb_vector_get_validity(vector)};
-}
-
 /* The text of a cell; NULL where it is missing or empty. */
-static const char *cell_text(const cells *c, size_t row, size_t *length)
+static const char *cell_text(const jarak__column *cells, size_t row, size_t *length)
 {
-    if (c->validity != NULL && !duckdb_validity_row_is_valid(c->validity, row)) {
+    const jarak__text_cell *text = &((const jarak__text_cell *)cells->values)[row];
+    if (!jarak__column_has(cells, row)) {
         return NULL;
     }
-    *length = duckdb_string_t_length(c->texts[row]);
-    return *length > 0 ? duckdb_string_t_data(&c->texts[row]) : NULL;
+    *length = jarak__text_cell_length(text);
+    return *length > 0 ? jarak__text_cell_bytes(text) : NULL;
 }
 
 static uint32_t number_rollcall(reader *r, const char *time, size_t time_length, const char *item, size_t item_length)
@@ -191,7 +180,7 @@ static uint32_t number_rollcall(reader *r, const char *time, size_t time_length,
     return number_of(&r->rollcalls, r->key, length);
 }
 
-static jarak_status take_row(reader *r, const cells columns[4], size_t row, jarak_error *error)
+static jarak_status take_row(reader *r, const jarak__column columns[4], size_t row, jarak_error *error)
 {
     const char *texts[4];
     size_t lengths[4];
@@ -227,74 +216,27 @@ static jarak_status take_row(reader *r, const cells columns[4], size_t row, jara
     return JARAK_OK;
 }
 
-static jarak_status take_chunks(reader *r, duckdb_result *result, jarak_error *error)
+static jarak_status take_chunk(const jarak__chunk *chunk, size_t n_rows, void *context, jarak_error *error)
 {
-    for (;;) {
-        duckdb_data_chunk chunk = duckdb_fetch_chunk(*result);
-        if (chunk == NULL) {
-            const char *message = duckdb_result_error(result);
-            return message != NULL && message[0] != '\0' ? jarak__engine_fail(error, message) : JARAK_OK;
-        }
-        size_t n_rows = duckdb_data_chunk_get_size(chunk);
-        jarak_status status = jarak__ballots_reserve(r->b, n_rows) ? JARAK_OK : fail_memory(r, error);
-        const cells columns[4] = {column_cells(chunk, 0), column_cells(chunk, 1), column_cells(chunk, 2), column_cells(chunk, 3)};
-        for (size_t i = 0; status == JARAK_OK && i < n_rows; i++) {
-            status = take_row(r, columns, i, error);
-        }
-        duckdb_destroy_data_chunk(&chunk);
-        if (status != JARAK_OK || n_rows == 0) {
-            return status;
-        }
+    reader *r = context;
+    const jarak__column columns[4] = {jarak__chunk_column(chunk, 0), jarak__chunk_column(chunk, 1), jarak__chunk_column(chunk, 2),
+                                      jarak__chunk_column(chunk, 3)};
+    jarak_status status = jarak__ballots_reserve(r->b, n_rows) ? JARAK_OK : fail_memory(r, error);
+    for (size_t i = 0; status == JARAK_OK && i < n_rows; i++) {
+        status = take_row(r, columns, i, error);
     }
-}
-
-static jarak_status open_stream(duckdb_connection connection, const char *sql, duckdb_prepared_statement *statement,
-                                duckdb_pending_result *pending, duckdb_result *result, jarak_error *error)
-{
-    if (duckdb_prepare(connection, sql, statement) != DuckDBSuccess) {
-        return jarak__engine_fail(error, duckdb_prepare_error(*statement));
-    }
-    if (duckdb_pending_prepared_streaming(*statement, pending) != DuckDBSuccess) {
-        return jarak__engine_fail(error, duckdb_pending_error(*pending));
-    }
-    return duckdb_execute_pending(*pending, result) == DuckDBSuccess ? JARAK_OK : jarak__engine_fail(error, duckdb_result_error(result));
+    return status;
 }
 
 static jarak_status read_rows(reader *r, jarak_error *error)
 {
-    const jarak__engine_limits limits = {.progress = jarak__store_progress(r->store), .cancel = jarak__store_cancel(r->store)};
-    duckdb_connection connection = jarak__store_connection(r->store);
-    duckdb_prepared_statement statement = NULL;
-    duckdb_pending_result pending = NULL;
-    duckdb_result result = {0};
-    jarak__watch watch;
-    jarak_error failure = {.message = ""};
     jarak__writer sql = {0};
     const jarak_votes_settings *s = r->settings;
     jarak__sql_write(&sql, "SELECT %N::VARCHAR, %N::VARCHAR, %N::VARCHAR, %N::VARCHAR FROM ", s->unit, s->item, s->vote, s->time);
     write_reader(r, &sql);
-    if (sql.failed) {
-        jarak__writer_release(&sql);
-        return fail_memory(r, error);
-    }
-    jarak_status status = jarak__watch_start(&watch, connection, &limits, error);
-    if (status != JARAK_OK) {
-        jarak__writer_release(&sql);
-        return status;
-    }
-    status = open_stream(connection, sql.bytes, &statement, &pending, &result, &failure);
-    if (status == JARAK_OK) {
-        status = take_chunks(r, &result, &failure);
-    }
-    jarak_status stopped = jarak__watch_stop(&watch);
-    duckdb_destroy_result(&result);
-    duckdb_destroy_pending(&pending);
-    duckdb_destroy_prepare(&statement);
+    jarak_status status = sql.failed ? fail_memory(r, error) : jarak__sql_stream(r->store, sql.bytes, take_chunk, r, error);
     jarak__writer_release(&sql);
-    if (stopped == JARAK_ERR_INTERRUPTED) {
-        return jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
-    }
-    return status == JARAK_OK ? JARAK_OK : jarak_fail(error, status, "%s", failure.message);
+    return status;
 }
 
 /* ---------------------------------------------------------------------------------------------------------------- codes */

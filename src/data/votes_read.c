@@ -4,8 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/text.h"
-#include "data/engine/engine.h"
-#include "data/engine/watch.h"
+#include "data/engine/rows.h"
 #include "data/sql.h"
 #include "data/store.h"
 #include "data/votes.h"
@@ -149,11 +148,12 @@ static jarak_status read_units(jarak_store *store, jarak__ballots *b, jarak_erro
     return status;
 }
 
-static jarak_status take_chunk(duckdb_data_chunk chunk, size_t n_rows, jarak__ballots *b, jarak_error *error)
+static jarak_status take_chunk(const jarak__chunk *chunk, size_t n_rows, void *context, jarak_error *error)
 {
-    const uint32_t *rollcall = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0));
-    const uint32_t *unit = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 1));
-    const uint8_t *value = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 2));
+    jarak__ballots *b = context;
+    const uint32_t *rollcall = jarak__chunk_column(chunk, 0).values;
+    const uint32_t *unit = jarak__chunk_column(chunk, 1).values;
+    const uint8_t *value = jarak__chunk_column(chunk, 2).values;
     if (!jarak__ballots_reserve(b, n_rows)) {
         return fail_memory(error);
     }
@@ -161,44 +161,6 @@ static jarak_status take_chunk(duckdb_data_chunk chunk, size_t n_rows, jarak__ba
         jarak__ballots_add(b, rollcall[i], unit[i], value[i]);
     }
     return JARAK_OK;
-}
-
-static jarak_status take_chunks(duckdb_result *result, jarak__ballots *b, jarak_error *error)
-{
-    for (;;) {
-        duckdb_data_chunk chunk = duckdb_fetch_chunk(*result);
-        if (chunk == NULL) {
-            const char *message = duckdb_result_error(result);
-            return message != NULL && message[0] != '\0' ? jarak__engine_fail(error, message) : JARAK_OK;
-        }
-        size_t n_rows = duckdb_data_chunk_get_size(chunk);
-        jarak_status status = take_chunk(chunk, n_rows, b, error);
-        duckdb_destroy_data_chunk(&chunk);
-        if (status != JARAK_OK || n_rows == 0) {
-            return status;
-        }
-    }
-}
-
-static jarak_status stream_votes(jarak_store *store, jarak__ballots *b, jarak_error *error)
-{
-    const jarak__engine_limits limits = {.progress = jarak__store_progress(store), .cancel = jarak__store_cancel(store)};
-    duckdb_connection connection = jarak__store_connection(store);
-    duckdb_result result = {0};
-    jarak__watch watch;
-    jarak_error failure;
-    jarak_status status = jarak__watch_start(&watch, connection, &limits, error);
-    if (status != JARAK_OK) {
-        return status;
-    }
-    status = duckdb_query(connection, votes_sql, &result) == DuckDBSuccess ? take_chunks(&result, b, &failure)
-                                                                           : jarak__engine_fail(&failure, duckdb_result_error(&result));
-    jarak_status stopped = jarak__watch_stop(&watch);
-    duckdb_destroy_result(&result);
-    if (stopped == JARAK_ERR_INTERRUPTED) {
-        return jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
-    }
-    return status == JARAK_OK ? JARAK_OK : jarak_fail(error, status, "%s", failure.message);
 }
 
 static jarak_status drop_tables(jarak_store *store, jarak_error *error)
@@ -235,7 +197,7 @@ jarak_status jarak_votes_read(jarak_store *store, const jarak_votes_settings *se
         status = read_units(store, &ballots, error);
     }
     if (status == JARAK_OK) {
-        status = stream_votes(store, &ballots, error);
+        status = jarak__sql_stream(store, votes_sql, take_chunk, &ballots, error);
     }
     if (status == JARAK_OK) {
         int64_t undated = 0;

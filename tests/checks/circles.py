@@ -13,9 +13,24 @@ import tempfile
 
 from layers import ALLOWED
 
-# What is still to be mended, each with all the objects of a circle or with a header. One that is mended must leave the list.
-CIRCLES = []
-HEADERS = []
+# What is still to be mended: circles, each with all its objects, and headers. What is mended must leave the list.
+CIRCLES = [
+    ("answer/ask", "answer/multiverse", "answer/pooled"),
+    ("report/regression_article", "report/regression_json", "report/regression_print"),
+    ("stat/closeness_draws", "stat/closeness_em"),
+    ("stat/ideal_bootstrap", "stat/ideal_fit"),
+    ("stat/similarity_fit", "stat/similarity_intervals"),
+]
+HEADERS = [
+    "answer.h",
+    "fit_breaks.h",
+    "claims.h",
+    "fit_closeness.h",
+    "fit_ideal.h",
+    "regression.h",
+    "fit_similarity.h",
+    "table.h",
+]
 
 HEADER_FUNCTION = re.compile(r"\b(jarak_\w+)\s*\(")
 
@@ -146,9 +161,10 @@ def main():
     found = circles(graph)
     headers = dict(mixed_headers(objects, os.path.join(os.path.dirname(__file__), "..", "..", "include", "jarak")))
     wrong = list(upward(graph))
-    new_circles = [circle for circle in found if circle not in CIRCLES]
+    new_circles = [circle for circle in found if not any(set(circle) <= set(known) for known in CIRCLES)]
     new_headers = [name for name in headers if name not in HEADERS]
-    mended = [" ↔ ".join(circle) for circle in CIRCLES if circle not in found] + [name for name in HEADERS if name not in headers]
+    mended = [" ↔ ".join(known) for known in CIRCLES if not any(set(circle) <= set(known) for circle in found)]
+    mended += [name for name in HEADERS if name not in headers]
     results = [
         ("a use upward, a circle and a header of two layers are caught", catches(EXAMPLE) == (1, [("data/one", "data/two")], ["both.h"])),
         ("a library without them passes", catches(SOUND) == (0, [], [])),
@@ -159,8 +175,10 @@ def main():
     ]
     for number, (what, passed) in enumerate(results, 1):
         print(f"{'ok' if passed else 'not ok'} {number} - {what}")
-    for line in wrong + [describe(circle, graph) for circle in new_circles] + [f"{name}: {headers[name]}" for name in new_headers] + mended:
+    for line in wrong + [describe(circle, graph) for circle in new_circles] + [f"{name}: {headers[name]}" for name in new_headers]:
         print("# " + line)
+    for line in mended:
+        print(f"# mended, to be taken off the list of exceptions: {line}")
     for line in [" ↔ ".join(circle) for circle in CIRCLES] + HEADERS:
         print("# still to be mended: " + line)
     print(f"1..{len(results)}")

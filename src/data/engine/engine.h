@@ -1,10 +1,14 @@
-/* Running one thing on a connection of the engine: watched, with its errors translated. Only sql.c and query.c need it. */
+/* Running one thing on a connection of the engine: watched, with its errors translated. For this folder alone. */
 #ifndef JARAK_DATA_ENGINE_ENGINE_H
 #define JARAK_DATA_ENGINE_ENGINE_H
 
 #include <duckdb.h>
 
+#include "data/engine/rows.h"
 #include "jarak/store.h"
+
+/* A chunk as the rest of the layer sees it. */
+const jarak__chunk *jarak__chunk_show(duckdb_data_chunk chunk);
 
 /* The connection on which everything but a user's query runs. */
 duckdb_connection jarak__store_connection(const jarak_store *store);

@@ -130,7 +130,7 @@ jarak_status jarak__query_check(duckdb_connection connection, const char *sql, j
     return status;
 }
 
-jarak_status jarak__query_is_ordered(duckdb_connection connection, const char *sql, bool *ordered, jarak_error *error)
+jarak_status jarak__query_check_order(duckdb_connection connection, const char *sql, bool *ordered, jarak_error *error)
 {
     json_t *tree;
     *ordered = false;

@@ -12,6 +12,6 @@
 JARAK_MUST_CHECK jarak_status jarak__query_check(duckdb_connection connection, const char *sql, jarak_error *error);
 
 /* Whether the query ends in ORDER BY. Errors: ERR_ARGUMENT (not a query). */
-JARAK_MUST_CHECK jarak_status jarak__query_is_ordered(duckdb_connection connection, const char *sql, bool *ordered, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__query_check_order(duckdb_connection connection, const char *sql, bool *ordered, jarak_error *error);
 
 #endif
