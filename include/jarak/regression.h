@@ -16,6 +16,7 @@
 #include "jarak/ppml.h"
 #include "jarak/status.h"
 #include "jarak/store.h"
+#include "jarak/table.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -66,8 +67,8 @@ typedef struct jarak_cluster_summary {
 /* One model: an outcome, of all rows or of those of one level. */
 typedef struct jarak_regression_model {
     const char *outcome;
-    const char *level;   /* of by; NULL where all rows are one model */
-    const char *failure; /* why this one could not be fitted, where others could; NULL: it was */
+    const char *by_level; /* the level of by that it is of; NULL where all rows are one model */
+    const char *failure;  /* why this one could not be fitted, where others could; NULL: it was */
     jarak_ppml_outcome status;
     size_t n_obs, n_read, n_missing, n_no_weight, n_singletons, n_separated;
     size_t n_coefficients;
@@ -111,17 +112,10 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ppml(const char *data, const j
 /* NULL is allowed. */
 JARAK_API void jarak_fit_ppml_free(jarak_regression *regression);
 
-typedef enum jarak_regression_format {
-    JARAK_REGRESSION_TABLE = 0, /* for the terminal: each model with all there is to say about it */
-    JARAK_REGRESSION_JSON = 1,  /* docs/fit.md: an object, or {"models": [...]} where there are several */
-    JARAK_REGRESSION_CSV = 2,   /* a row a coefficient */
-    JARAK_REGRESSION_LATEX = 3, /* models side by side */
-    JARAK_REGRESSION_MARKDOWN = 4,
-} jarak_regression_format;
-
-/* Writes the result. Errors: ERR_IO, ERR_MEMORY. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ppml_print(const jarak_regression *regression, jarak_regression_format format,
-                                                             FILE *stream, jarak_error *error);
+/* Writes the result. On a terminal each model with all there is to say about it; in Markdown and LaTeX the models side by side; as CSV a
+ * row a coefficient; as JSON (docs/json.md) an object, or {"models": [...]} where there are several. Errors: ERR_IO, ERR_MEMORY. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ppml_print(const jarak_regression *regression, jarak_format format, FILE *stream,
+                                                             jarak_error *error);
 
 #ifdef __cplusplus
 }

@@ -62,6 +62,21 @@ void jarak__write_format(jarak__writer *writer, const char *format, ...)
     va_end(arguments);
 }
 
+void jarak__write_integer(jarak__writer *writer, int64_t number)
+{
+    char text[24];
+    size_t at = sizeof text;
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do {
+        text[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (number < 0) {
+        text[--at] = '-';
+    }
+    jarak__write_bytes(writer, text + at, sizeof text - at);
+}
+
 __extension__ typedef unsigned __int128 wide;
 
 /* The decimal digits of |number| rounded to so many behind the point, where they read back as the same double; false where they do not.

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "jarak/status.h"
 
@@ -19,6 +20,8 @@ typedef struct jarak__writer {
 void jarak__write_bytes(jarak__writer *writer, const char *bytes, size_t length);
 void jarak__write_text(jarak__writer *writer, const char *text);
 void jarak__write_format(jarak__writer *writer, const char *format, ...) JARAK_PRINTF(2, 3);
+/* A whole number, without the detour over a format. */
+void jarak__write_integer(jarak__writer *writer, int64_t number);
 /* The shortest decimal form that reads back as the same double: "0.1", "1e+300", "nan". */
 void jarak__write_number(jarak__writer *writer, double number);
 

@@ -5,8 +5,8 @@
 #include "cli/command.h"
 
 cli_run fit_ppml;
-cli_exit fit_ideal(int argc, char **argv);
-cli_exit fit_similarity(int argc, char **argv);
+cli_run fit_ideal;
+cli_run fit_similarity;
 cli_run fit_breaks;
 cli_run fit_closeness;
 

@@ -5,11 +5,8 @@
 #include <string.h>
 
 #include "cli/fit.h"
-#include "cli/options.h"
-#include "cli/question.h"
+#include "cli/fit_data.h"
 #include "jarak/fit_breaks.h"
-#include "jarak/frame.h"
-#include "jarak/panel.h"
 
 static const char doc[] = N_("Finds the dates at which one or several series jump to another level.\n"
                              "DATA is a CSV or Parquet file, a table or view of the store, or a query."
@@ -29,7 +26,6 @@ enum {
     KEY_SERIES,
     KEY_VARIANCE,
     KEY_EXPOSURE,
-    KEY_WHERE,
     KEY_MODEL,
     KEY_METHOD,
     KEY_PENALTY,
@@ -46,7 +42,6 @@ static const struct argp_option option_table[] = {
     {"series", KEY_SERIES, "COLUMN", 0, N_("tells several series apart, which share their breaks"), 1},
     {"variance", KEY_VARIANCE, "COLUMN", 0, N_("the variance of each value"), 1},
     {"exposure", KEY_EXPOSURE, "COLUMN", 0, N_("what each count was out of (Poisson)"), 1},
-    {"where", KEY_WHERE, "SQL", 0, N_("only rows that meet this condition"), 1},
     {"model", KEY_MODEL, "MODEL", 0, N_("what jumps: mean (default), meanvar or poisson"), 2},
     {"method", KEY_METHOD, "METHOD", 0, N_("bayes (default), pelt or fpop"), 2},
     {"penalty", KEY_PENALTY, "PENALTY", 0, N_("bic (default), mbic, aic, a number, or LOW:HIGH; with pelt and fpop"), 2},
@@ -59,41 +54,13 @@ static const struct argp_option option_table[] = {
 };
 
 typedef struct arguments {
-    cli_options common;
-    const char *data, *where;
+    fit_data from;
     jarak_breaks_columns columns;
     jarak_breaks_posterior_settings posterior;
     jarak_breaks_segmentation_settings segment;
     bool bayes, penalty_given, bayes_given; /* the latter two: options of one method alone */
     double penalty_low, penalty_high;       /* of a path; NaN: none */
 } arguments;
-
-/* A number in the open interval (least, most). */
-static double parse_number(const char *text, const char *option, double least, double most, struct argp_state *state)
-{
-    char *end;
-    double value = strtod(text, &end);
-    if (end == text || *end != '\0' || !(value > least && value < most)) {
-        if (isfinite(most)) {
-            cli_wrong_use(state, _("%s %s: give a number between %g and %g"), option, text, least, most);
-        } else {
-            cli_wrong_use(state, _("%s %s: give a number above %g"), option, text, least);
-        }
-    }
-    return value;
-}
-
-static size_t parse_choice(const char *text, const char *option, const char *const *choices, struct argp_state *state)
-{
-    size_t i = 0;
-    while (choices[i] != NULL && strcmp(text, choices[i]) != 0) {
-        i++;
-    }
-    if (choices[i] == NULL) {
-        cli_wrong_use(state, _("%s %s: give %s, %s or %s"), option, text, choices[0], choices[1], choices[2]);
-    }
-    return i;
-}
 
 static void parse_penalty(arguments *given, const char *text, struct argp_state *state)
 {
@@ -126,15 +93,15 @@ static void parse_penalty(arguments *given, const char *text, struct argp_state 
 static void parse_method(arguments *given, const char *text, struct argp_state *state)
 {
     static const char *const methods[] = {"bayes", "pelt", "fpop", NULL};
-    size_t method = parse_choice(text, "--method", methods, state);
+    int method = cli_parse_choice(text, "--method", methods, state);
     given->bayes = method == 0;
     given->segment.method = (jarak_breaks_method)method;
 }
 
 static void check(const arguments *given, struct argp_state *state)
 {
-    if (given->data == NULL) {
-        cli_wrong_use(state, _("which data? Give a file, a table or view, or a query"));
+    if (given->from.data == NULL) {
+        return; /* said elsewhere */
     }
     if (given->columns.value == NULL) {
         cli_wrong_use(state, _("--value: name the column with the values"));
@@ -147,6 +114,20 @@ static void check(const arguments *given, struct argp_state *state)
     }
 }
 
+#define FIELD(field) offsetof(arguments, field)
+
+static const cli_setting settings[] = {
+    {.key = KEY_VALUE, .kind = CLI_TEXT, .offset = FIELD(columns.value), .option = "--value"},
+    {.key = KEY_TIME, .kind = CLI_TEXT, .offset = FIELD(columns.time), .option = "--time"},
+    {.key = KEY_SERIES, .kind = CLI_TEXT, .offset = FIELD(columns.series), .option = "--series"},
+    {.key = KEY_VARIANCE, .kind = CLI_TEXT, .offset = FIELD(columns.variance), .option = "--variance"},
+    {.key = KEY_EXPOSURE, .kind = CLI_TEXT, .offset = FIELD(columns.exposure), .option = "--exposure"},
+    {.key = KEY_MAX_BREAKS, .kind = CLI_SIZE, .offset = FIELD(posterior.max_breaks), .option = "--max-breaks", .least = 0, .most = 10000},
+    {.key = KEY_BREAK_RATE, .kind = CLI_NUMBER, .offset = FIELD(posterior.break_rate), .option = "--break-rate", .least = 0, .most = 1},
+    {.key = KEY_LEVEL, .kind = CLI_LEVEL, .offset = FIELD(posterior.level), .option = "--level"},
+    {0},
+};
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
     static const char *const models[] = {"mean", "meanvar", "poisson", NULL};
@@ -156,28 +137,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         *given = (arguments){.bayes = true, .penalty_low = (double)NAN, .penalty_high = (double)NAN};
         jarak_breaks_posterior_settings_init(&given->posterior);
         jarak_breaks_segmentation_settings_init(&given->segment);
-        state->child_inputs[0] = &given->common;
-        return 0;
-    case KEY_VALUE:
-        given->columns.value = argument;
-        return 0;
-    case KEY_TIME:
-        given->columns.time = argument;
-        return 0;
-    case KEY_SERIES:
-        given->columns.series = argument;
-        return 0;
-    case KEY_VARIANCE:
-        given->columns.variance = argument;
-        return 0;
-    case KEY_EXPOSURE:
-        given->columns.exposure = argument;
-        return 0;
-    case KEY_WHERE:
-        given->where = argument;
+        state->child_inputs[0] = &given->from;
         return 0;
     case KEY_MODEL:
-        given->posterior.model = given->segment.model = (jarak_breaks_model)parse_choice(argument, "--model", models, state);
+        given->posterior.model = given->segment.model = (jarak_breaks_model)cli_parse_choice(argument, "--model", models, state);
         return 0;
     case KEY_METHOD:
         parse_method(given, argument, state);
@@ -188,67 +151,28 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case KEY_MIN_LENGTH:
         given->posterior.min_length = given->segment.min_length = (size_t)cli_parse_int(argument, "--min-length", 1, INT_MAX, state);
         return 0;
-    case KEY_MAX_BREAKS:
-        given->posterior.max_breaks = (size_t)cli_parse_int(argument, "--max-breaks", 0, 10000, state);
-        given->bayes_given = true;
-        return 0;
-    case KEY_BREAK_RATE:
-        given->posterior.break_rate = parse_number(argument, "--break-rate", 0, 1, state);
-        given->bayes_given = true;
-        return 0;
     case KEY_NOISE_VARIANCE:
-        given->posterior.noise_variance = given->segment.noise_variance = parse_number(argument, "--noise-variance", 0, HUGE_VAL, state);
-        return 0;
-    case KEY_LEVEL:
-        given->posterior.level = parse_number(argument, "--level", 0, 1, state);
-        given->bayes_given = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (given->data != NULL) {
-            cli_wrong_use(state, _("one set of data at a time; put a query in quotes"));
-        }
-        given->data = argument;
+        given->posterior.noise_variance = given->segment.noise_variance =
+            cli_parse_number(argument, "--noise-variance", 0, HUGE_VAL, state);
         return 0;
     case ARGP_KEY_END:
         check(given, state);
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        given->bayes_given |= key == KEY_MAX_BREAKS || key == KEY_BREAK_RATE || key == KEY_LEVEL;
+        return cli_set(settings, given, key, argument, state);
     }
 }
 
 static jarak_status read_series(arguments *given, cli_session *session, jarak_breaks_series **series, jarak_error *error)
 {
     const jarak_breaks_columns *columns = &given->columns;
-    const struct {
-        const char *name;
-        jarak_column_kind kind;
-    } named[] = {
+    const jarak_column_request named[] = {
         {columns->value, JARAK_COLUMN_NUMBER},    {columns->time, JARAK_COLUMN_CATEGORY},   {columns->series, JARAK_COLUMN_CATEGORY},
         {columns->variance, JARAK_COLUMN_NUMBER}, {columns->exposure, JARAK_COLUMN_NUMBER},
     };
-    enum { MOST = sizeof named / sizeof named[0] };
-    jarak_column_request wanted[MOST];
-    size_t n_wanted = 0;
-    for (size_t i = 0; i < MOST; i++) {
-        if (named[i].name != NULL) {
-            wanted[n_wanted++] = (jarak_column_request){named[i].name, named[i].kind};
-        }
-    }
-    bool is_file = jarak_frame_is_file(given->data);
-    jarak_status status = is_file ? jarak_progress_new(stderr, given->common.quiet, &session->progress, error)
-                                  : cli_question_open(session, &given->common, error);
-    if (status == JARAK_OK && !is_file) {
-        status = jarak_panel_ensure(session->store, error);
-    }
-    jarak_frame_settings settings;
-    jarak_frame_settings_init(&settings);
-    settings.store = session->store;
-    settings.where = given->where;
-    settings.threads = given->common.threads;
-    settings.progress = is_file ? session->progress : NULL;
     jarak_frame *frame = NULL;
-    status = status != JARAK_OK ? status : jarak_frame_read(given->data, &settings, n_wanted, wanted, &frame, error);
+    jarak_status status = fit_data_read(session, &given->from, sizeof named / sizeof named[0], named, &frame, error);
     status = status != JARAK_OK ? status : jarak_breaks_series_take(frame, columns, series, error);
     jarak_frame_free(frame);
     return status;
@@ -260,7 +184,7 @@ static jarak_status print_posterior(const arguments *given, const jarak_breaks_s
     jarak_status status = jarak_breaks_posterior_fit(&series->data, &given->posterior, &result, error);
     status = status != JARAK_OK ? status
                                 : jarak_breaks_posterior_print(series, &given->posterior, jarak_breaks_posterior_result(result),
-                                                               given->common.format, stdout, error);
+                                                               given->from.common.format, stdout, error);
     jarak_breaks_posterior_free(result);
     return status;
 }
@@ -271,7 +195,7 @@ static jarak_status print_segments(const arguments *given, const jarak_breaks_se
     jarak_status status = jarak_breaks_segmentation_fit(&series->data, &given->segment, &result, error);
     status = status != JARAK_OK ? status
                                 : jarak_breaks_segmentation_print(series, &given->segment, jarak_breaks_segmentation_result(result),
-                                                                  given->common.format, stdout, error);
+                                                                  given->from.common.format, stdout, error);
     jarak_breaks_segmentation_free(result);
     return status;
 }
@@ -282,15 +206,16 @@ static jarak_status print_path(arguments *given, const jarak_breaks_series *seri
     given->segment.path_low = given->penalty_low;
     given->segment.path_high = given->penalty_high;
     jarak_status status = jarak_breaks_path_fit(&series->data, &given->segment, &result, error);
-    status = status != JARAK_OK ? status
-                                : jarak_breaks_path_print(series, jarak_breaks_path_result(result), given->common.format, stdout, error);
+    status = status != JARAK_OK
+                 ? status
+                 : jarak_breaks_path_print(series, jarak_breaks_path_result(result), given->from.common.format, stdout, error);
     jarak_breaks_path_free(result);
     return status;
 }
 
 cli_exit fit_breaks(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child children[] = {{&fit_data_argp, 0, NULL, 0}, {0}};
     static const struct argp parser = {option_table, parse, N_("DATA"), doc, children, NULL, "jarak"};
     arguments given;
     argp_parse(&parser, argc, argv, 0, NULL, &given);
@@ -299,7 +224,7 @@ cli_exit fit_breaks(int argc, char **argv)
     jarak_breaks_series *series = NULL;
     jarak_error error;
     jarak_status status = read_series(&given, &session, &series, &error);
-    given.posterior.threads = given.segment.threads = given.common.threads;
+    given.posterior.threads = given.segment.threads = given.from.common.threads;
     given.posterior.progress = given.segment.progress = session.progress;
     if (status == JARAK_OK) {
         status = given.bayes                ? print_posterior(&given, series, &error)

@@ -1,13 +1,8 @@
 /* jarak fit ppml: Poisson pseudo-maximum likelihood with fixed effects, by formula. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/fit.h"
-#include "cli/options.h"
-#include "cli/question.h"
-#include "jarak/frame.h"
-#include "jarak/panel.h"
+#include "cli/fit_data.h"
 #include "jarak/regression.h"
 
 static const char doc[] =
@@ -26,8 +21,7 @@ static const char doc[] =
        "Exit code 3: a fit did not converge.");
 
 enum {
-    KEY_WHERE = 1,
-    KEY_WEIGHTS,
+    KEY_WEIGHTS = 1,
     KEY_OFFSET,
     KEY_PANEL,
     KEY_BY,
@@ -45,7 +39,6 @@ enum {
 
 static const struct argp_option option_table[] = {
     {"formula", 'F', "FORMULA", 0, N_("the model (required)"), 0},
-    {"where", KEY_WHERE, "SQL", 0, N_("only rows that meet the condition"), 0},
     {"weights", KEY_WEIGHTS, "X", 0, N_("weights: a column or arithmetic"), 0},
     {"offset", KEY_OFFSET, "X", 0, N_("offset on the scale of the logarithm"), 0},
     {"panel", KEY_PANEL, "UNIT,TIME", 0, N_("the panel within which lags and leads are taken"), 0},
@@ -63,38 +56,13 @@ static const struct argp_option option_table[] = {
     {"max-iterations", KEY_ITERATIONS, "N", 0, N_("most Newton steps (default 200)"), 2},
     {"save-effects", KEY_EFFECTS, "FILE", 0, N_("write the estimated effects to a CSV file"), 3},
     {"save-fitted", KEY_FITTED, "FILE", 0, N_("write fitted values and residuals to a CSV file"), 3},
-    {"format", 'f', "FORMAT", 0, N_("table (default), json, csv, latex or markdown"), 90},
     {0},
 };
 
 typedef struct arguments {
-    cli_options common;
+    fit_data from;
     jarak_fit_ppml_settings regression;
-    jarak_regression_format format;
-    const char *data;
 } arguments;
-
-/* The index of text among names, a NULL-terminated list; a wrong one ends the program. */
-static int parse_choice(const char *text, const char *option, const char *const *names, const char *choices, struct argp_state *state)
-{
-    for (int i = 0; names[i] != NULL; i++) {
-        if (strcmp(text, names[i]) == 0) {
-            return i;
-        }
-    }
-    cli_wrong_use(state, _("%s %s: give %s"), option, text, choices);
-    return 0;
-}
-
-static double parse_number(const char *text, const char *option, double least, double most, struct argp_state *state)
-{
-    char *end;
-    double value = strtod(text, &end);
-    if (end == text || *end != '\0' || !(value > least && value < most)) {
-        cli_wrong_use(state, _("%s %s: give a number between %g and %g"), option, text, least, most);
-    }
-    return value;
-}
 
 /* "fe,simplex,ir", or "none". */
 static int parse_separation(char *text, struct argp_state *state)
@@ -121,128 +89,58 @@ static int parse_separation(char *text, struct argp_state *state)
     return ways;
 }
 
-static void parse_covariance(int key, char *argument, jarak_fit_ppml_settings *settings, struct argp_state *state)
-{
-    static const char *const kinds[] = {"iid", "robust", "cluster", NULL};
-    static const char *const rules[] = {"fixest", "stata", "none", NULL};
-    if (key == KEY_VCOV) {
-        settings->vcov = (jarak_vcov_kind)parse_choice(argument, "--vcov", kinds, _("iid, robust or cluster"), state);
-        settings->vcov_given = true;
-    } else {
-        settings->ssc = (jarak_ssc)parse_choice(argument, "--ssc", rules, _("fixest, stata or none"), state);
-    }
-}
+#define FIELD(field) offsetof(jarak_fit_ppml_settings, field)
 
-/* Options whose value is kept as it is. */
-static const char **text_option(int key, jarak_fit_ppml_settings *settings)
-{
-    switch (key) {
-    case 'F':
-        return &settings->formula;
-    case 'c':
-        return &settings->clusters;
-    case KEY_WHERE:
-        return &settings->where;
-    case KEY_WEIGHTS:
-        return &settings->weights;
-    case KEY_OFFSET:
-        return &settings->offset;
-    case KEY_PANEL:
-        return &settings->panel;
-    case KEY_BY:
-        return &settings->by;
-    case KEY_EFFECTS:
-        return &settings->save_effects;
-    case KEY_FITTED:
-        return &settings->save_fitted;
-    default:
-        return NULL;
-    }
-}
+static const char *const kinds[] = {"iid", "robust", "cluster", NULL};
+static const char *const rules[] = {"fixest", "stata", "none", NULL};
 
-static void take_data(arguments *given, const char *data, struct argp_state *state)
-{
-    if (given->data != NULL) {
-        cli_wrong_use(state, _("one file, table or query at a time; put a query in quotes"));
-    }
-    given->data = data;
-}
-
-static void check_complete(const arguments *given, struct argp_state *state)
-{
-    if (given->data == NULL) {
-        cli_wrong_use(state, _("which data? Give a file, a table of the store, or a query in quotes"));
-    }
-    if (given->regression.formula == NULL) {
-        cli_wrong_use(state, _("which model? Give one with --formula, such as 'trade ~ fta | exporter^year + importer^year'"));
-    }
-}
+static const cli_setting settings[] = {
+    {.key = 'F', .kind = CLI_TEXT, .offset = FIELD(formula), .option = "--formula"},
+    {.key = 'c', .kind = CLI_TEXT, .offset = FIELD(clusters), .option = "--cluster"},
+    {.key = KEY_WEIGHTS, .kind = CLI_TEXT, .offset = FIELD(weights), .option = "--weights"},
+    {.key = KEY_OFFSET, .kind = CLI_TEXT, .offset = FIELD(offset), .option = "--offset"},
+    {.key = KEY_PANEL, .kind = CLI_TEXT, .offset = FIELD(panel), .option = "--panel"},
+    {.key = KEY_BY, .kind = CLI_TEXT, .offset = FIELD(by), .option = "--by"},
+    {.key = KEY_EFFECTS, .kind = CLI_TEXT, .offset = FIELD(save_effects), .option = "--save-effects"},
+    {.key = KEY_FITTED, .kind = CLI_TEXT, .offset = FIELD(save_fitted), .option = "--save-fitted"},
+    {.key = KEY_SSC, .kind = CLI_CHOICE, .offset = FIELD(ssc), .option = "--ssc", .names = rules},
+    {.key = KEY_BIAS, .kind = CLI_FLAG, .offset = FIELD(bias_correct), .option = "--bias-correct"},
+    {.key = KEY_SINGLETONS, .kind = CLI_FLAG, .offset = FIELD(ppml.keep_singletons), .option = "--keep-singletons"},
+    {.key = KEY_LEVEL, .kind = CLI_LEVEL, .offset = FIELD(level), .option = "--level"},
+    {.key = KEY_TOLERANCE, .kind = CLI_NUMBER, .offset = FIELD(ppml.tolerance), .option = "--tolerance", .least = 0, .most = 1},
+    {.key = KEY_ITERATIONS, .kind = CLI_INT, .offset = FIELD(ppml.max_iterations), .option = "--max-iterations", .least = 1, .most = 1e6},
+    {0},
+};
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
-    static const char *const formats[] = {"table", "json", "csv", "latex", "markdown", NULL};
     arguments *given = state->input;
-    const char **text = text_option(key, &given->regression);
-    if (text != NULL) {
-        *text = argument;
-        return 0;
-    }
     switch (key) {
     case ARGP_KEY_INIT:
         *given = (arguments){0};
         jarak_fit_ppml_settings_init(&given->regression);
-        state->child_inputs[0] = &given->common;
-        return 0;
-    case 'f':
-        given->format =
-            (jarak_regression_format)parse_choice(argument, "--format", formats, _("table, json, csv, latex or markdown"), state);
+        state->child_inputs[0] = &given->from;
         return 0;
     case KEY_VCOV:
-    case KEY_SSC:
-        parse_covariance(key, argument, &given->regression, state);
-        return 0;
-    case KEY_BIAS:
-        given->regression.bias_correct = true;
+        given->regression.vcov = (jarak_vcov_kind)cli_parse_choice(argument, "--vcov", kinds, state);
+        given->regression.vcov_given = true;
         return 0;
     case KEY_SEPARATION:
         given->regression.ppml.separation = parse_separation(argument, state);
         return 0;
-    case KEY_SINGLETONS:
-        given->regression.ppml.keep_singletons = true;
-        return 0;
-    case KEY_LEVEL:
-        given->regression.level = parse_number(argument, "--level", 0, 1, state);
-        return 0;
-    case KEY_TOLERANCE:
-        given->regression.ppml.tolerance = parse_number(argument, "--tolerance", 0, 1, state);
-        return 0;
-    case KEY_ITERATIONS:
-        given->regression.ppml.max_iterations = cli_parse_int(argument, "--max-iterations", 1, 1000000, state);
-        return 0;
-    case ARGP_KEY_ARG:
-        take_data(given, argument, state);
-        return 0;
     case ARGP_KEY_END:
-        check_complete(given, state);
+        if (given->regression.formula == NULL && given->from.data != NULL) {
+            cli_wrong_use(state, _("which model? Give one with --formula, such as 'trade ~ fta | exporter^year + importer^year'"));
+        }
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return cli_set(settings, &given->regression, key, argument, state);
     }
-}
-
-/* A file needs no store; a table or query needs that of --db, or the figures that come with jarak. */
-static jarak_status open_data(cli_session *session, const arguments *given, jarak_error *error)
-{
-    if (jarak_frame_is_file(given->data)) {
-        return jarak_progress_new(stderr, given->common.quiet, &session->progress, error);
-    }
-    jarak_status status = cli_question_open(session, &given->common, error);
-    return status == JARAK_OK ? jarak_panel_ensure(session->store, error) : status;
 }
 
 cli_exit fit_ppml(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&cli_options_but_format_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child children[] = {{&fit_data_argp, 0, NULL, 0}, {0}};
     static const struct argp parser = {option_table, parse, N_("DATA"), doc, children, NULL, "jarak"};
     arguments given;
     argp_parse(&parser, argc, argv, 0, NULL, &given);
@@ -251,16 +149,17 @@ cli_exit fit_ppml(int argc, char **argv)
     jarak_regression *regression = NULL;
     jarak_error error;
     bool converged = true;
-    jarak_status status = open_data(&session, &given, &error);
+    jarak_status status = fit_data_open(&session, &given.from, &error);
     if (status == JARAK_OK) {
+        given.regression.where = given.from.where;
         given.regression.store = session.store;
-        given.regression.ppml.threads = given.common.threads;
+        given.regression.ppml.threads = given.from.common.threads;
         given.regression.ppml.progress = session.progress;
-        status = jarak_fit_ppml(given.data, &given.regression, &regression, &error);
+        status = jarak_fit_ppml(given.from.data, &given.regression, &regression, &error);
     }
     if (status == JARAK_OK) {
         converged = jarak_regression_converged(regression);
-        status = jarak_fit_ppml_print(regression, given.format, stdout, &error);
+        status = jarak_fit_ppml_print(regression, given.from.common.format, stdout, &error);
     }
     jarak_fit_ppml_free(regression);
     cli_session_close(&session);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cli/fit.h"
-#include "cli/options.h"
+#include "cli/fit_votes.h"
 #include "jarak/fit_similarity.h"
 #include "jarak/load.h"
 
@@ -20,11 +20,7 @@ static const char doc[] =
        "  jarak fit similarity atop.csv --years 1914 --pair DEU,RUS");
 
 enum {
-    KEY_ROLLCALLS = 1,
-    KEY_SESSIONS,
-    KEY_ISSUES,
-    KEY_CONTESTED,
-    KEY_PAIR,
+    KEY_PAIR = 1,
     KEY_BY,
     KEY_WINDOW,
     KEY_BOOTSTRAP,
@@ -33,24 +29,10 @@ enum {
     KEY_OBSERVED,
     KEY_WEIGHTS,
     KEY_YEARS,
-    KEY_UNIT,
-    KEY_ITEM,
-    KEY_VOTE,
-    KEY_TIME,
-    KEY_YES,
-    KEY_ABSTAIN,
-    KEY_NO,
-    KEY_SKIP_UNKNOWN,
-    MOST_DRAWS = 1000000,
-    MOST_WINDOW = 10000,
     MOST_REJECTS_COUNTED = 1000000,
 };
 
 static const struct argp_option option_table[] = {
-    {"rollcalls", KEY_ROLLCALLS, "FILE", 0, N_("the list of roll calls with session, date and title"), 0},
-    {"sessions", KEY_SESSIONS, "LIST", 0, N_("only these, such as 40,50-52"), 0},
-    {"issues", KEY_ISSUES, "LIST", 0, N_("only roll calls about these, such as me,nu"), 0},
-    {"contested", KEY_CONTESTED, NULL, 0, N_("only roll calls with fewer than 80 percent on one side"), 0},
     {"pair", KEY_PAIR, "A,B", 0, N_("only this pair; may be given again"), 0},
     {"by", KEY_BY, "TIME", 0, N_("session (default) or year"), 0},
     {"window", KEY_WINDOW, "N", 0, N_("N sessions or years that end with each (default 1)"), 0},
@@ -60,23 +42,13 @@ static const struct argp_option option_table[] = {
     {"observed", KEY_OBSERVED, NULL, 0, N_("measure distances against the categories that the pair used, not all there are"), 0},
     {"weights", KEY_WEIGHTS, "KIND", 0, N_("none (default) or rarity: roll calls count by how divided they are"), 0},
     {"years", KEY_YEARS, "RANGE", 0, N_("of alliances, such as 1914 or 1946-2018"), 0},
-    {"unit", KEY_UNIT, "COLUMN", 0, N_("who votes"), 5},
-    {"item", KEY_ITEM, "COLUMN", 0, N_("what is voted on"), 5},
-    {"vote", KEY_VOTE, "COLUMN", 0, N_("the vote"), 5},
-    {"time", KEY_TIME, "COLUMN", 0, N_("its session, a whole number, or its date"), 5},
-    {"yes", KEY_YES, "CODES", 0, N_("codes that mean yes (default: those that tell themselves apart)"), 5},
-    {"abstain", KEY_ABSTAIN, "CODES", 0, N_("codes that mean abstained"), 5},
-    {"no", KEY_NO, "CODES", 0, N_("codes that mean no"), 5},
-    {"skip-unknown", KEY_SKIP_UNKNOWN, NULL, 0, N_("leave out votes of unknown states instead of stopping"), 5},
     {0},
 };
 
 typedef struct arguments {
-    cli_options common;
-    jarak_votes_settings votes;
+    fit_votes votes;
     jarak_fit_similarity_settings of;
     const char **pairs;
-    const char *file;
 } arguments;
 
 static void add_pair(arguments *given, const char *pair, struct argp_state *state)
@@ -91,38 +63,21 @@ static void add_pair(arguments *given, const char *pair, struct argp_state *stat
     given->of.pairs = pairs;
 }
 
-static double parse_level(const char *text, struct argp_state *state)
-{
-    char *end;
-    double level = strtod(text, &end);
-    if (end == text || *end != '\0' || !(level > 0 && level < 1)) {
-        cli_wrong_use(state, _("--level %s: give a number between 0 and 1, such as 0.9"), text);
-    }
-    return level;
-}
+#define FIELD(field) offsetof(jarak_fit_similarity_settings, field)
 
-/* The place of a word among two. */
-static int choose(const char *text, const char *option, const char *first, const char *second, struct argp_state *state)
-{
-    if (strcmp(text, first) != 0 && strcmp(text, second) != 0) {
-        cli_wrong_use(state, _("%s %s: give %s or %s"), option, text, first, second);
-    }
-    return strcmp(text, second) == 0;
-}
+static const char *const times[] = {[JARAK_BY_SESSION] = "session", [JARAK_BY_YEAR] = "year", NULL};
+static const char *const weights[] = {[JARAK_WEIGHTS_NONE] = "none", [JARAK_WEIGHTS_RARITY] = "rarity", NULL};
 
-static error_t parse_columns(int key, char *argument, arguments *given)
-{
-    const char **const targets[] = {
-        [KEY_UNIT] = &given->votes.unit,       [KEY_ITEM] = &given->votes.item, [KEY_VOTE] = &given->votes.vote,
-        [KEY_TIME] = &given->votes.time,       [KEY_YES] = &given->votes.yes,   [KEY_NO] = &given->votes.no,
-        [KEY_ABSTAIN] = &given->votes.abstain,
-    };
-    if (key < KEY_UNIT || key > KEY_NO) {
-        return ARGP_ERR_UNKNOWN;
-    }
-    *targets[key] = argument;
-    return 0;
-}
+static const cli_setting settings[] = {
+    {.key = KEY_BY, .kind = CLI_CHOICE, .offset = FIELD(by), .option = "--by", .names = times},
+    {.key = KEY_WINDOW, .kind = CLI_INT, .offset = FIELD(window), .option = "--window", .least = 1, .most = 10000},
+    {.key = KEY_BOOTSTRAP, .kind = CLI_SIZE, .offset = FIELD(fit.n_draws), .option = "--bootstrap", .least = 1, .most = 1e6},
+    {.key = KEY_LEVEL, .kind = CLI_LEVEL, .offset = FIELD(fit.level), .option = "--level"},
+    {.key = KEY_OBSERVED, .kind = CLI_FLAG, .offset = FIELD(fit.observed), .option = "--observed"},
+    {.key = KEY_WEIGHTS, .kind = CLI_CHOICE, .offset = FIELD(weights), .option = "--weights", .names = weights},
+    {.key = KEY_YEARS, .kind = CLI_TEXT, .offset = FIELD(years), .option = "--years"},
+    {0},
+};
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
@@ -130,76 +85,33 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         *given = (arguments){0};
-        jarak_votes_settings_init(&given->votes);
         jarak_fit_similarity_settings_init(&given->of);
-        state->child_inputs[0] = &given->common;
-        return 0;
-    case KEY_ROLLCALLS:
-        given->votes.rollcalls = argument;
-        return 0;
-    case KEY_SESSIONS:
-        given->votes.sessions = argument;
-        return 0;
-    case KEY_ISSUES:
-        given->votes.issues = argument;
-        return 0;
-    case KEY_CONTESTED:
-        given->votes.contested = true;
-        return 0;
-    case KEY_SKIP_UNKNOWN:
-        given->votes.skip_unknown = true;
+        state->child_inputs[0] = &given->votes;
         return 0;
     case KEY_PAIR:
         add_pair(given, argument, state);
         return 0;
-    case KEY_BY:
-        given->of.by = choose(argument, "--by", "session", "year", state) ? JARAK_BY_YEAR : JARAK_BY_SESSION;
-        return 0;
-    case KEY_WINDOW:
-        given->of.window = cli_parse_int(argument, "--window", 1, MOST_WINDOW, state);
-        return 0;
-    case KEY_BOOTSTRAP:
-        given->of.fit.n_draws = (size_t)cli_parse_int(argument, "--bootstrap", 1, MOST_DRAWS, state);
-        return 0;
-    case KEY_LEVEL:
-        given->of.fit.level = parse_level(argument, state);
-        return 0;
     case KEY_SEED:
-        given->of.fit.seed = (uint64_t)cli_parse_int(argument, "--seed", 0, 2147483647, state);
-        return 0;
-    case KEY_OBSERVED:
-        given->of.fit.observed = true;
-        return 0;
-    case KEY_WEIGHTS:
-        given->of.weights = choose(argument, "--weights", "none", "rarity", state) ? JARAK_WEIGHTS_RARITY : JARAK_WEIGHTS_NONE;
-        return 0;
-    case KEY_YEARS:
-        given->of.years = argument;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (given->file != NULL) {
-            cli_wrong_use(state, _("one file of votes at a time; the list of roll calls goes with --rollcalls"));
-        }
-        given->file = argument;
+        given->of.fit.seed = (uint64_t)cli_parse_int(argument, "--seed", 0, INT32_MAX, state);
         return 0;
     default:
-        return parse_columns(key, argument, given);
+        return cli_set(settings, &given->of, key, argument, state);
     }
 }
 
 /* Loads a file that a source describes; whether it is of alliances. *status says how that went. */
 static bool load_alliances(const arguments *given, const cli_session *session, jarak_status *status, jarak_error *error)
 {
-    if (given->votes.unit != NULL || given->votes.item != NULL) {
+    if (given->votes.votes.unit != NULL || given->votes.votes.item != NULL) {
         return false;
     }
     jarak_load_settings load;
     jarak_load_report report = {0};
     jarak_load_settings_init(&load);
-    load.sources_dir = given->common.sources_dir;
-    load.skip_unknown = given->votes.skip_unknown;
-    load.beside = given->votes.rollcalls;
-    *status = jarak_load_file(session->store, given->file, &load, &report, error);
+    load.sources_dir = given->votes.common.sources_dir;
+    load.skip_unknown = given->votes.votes.skip_unknown;
+    load.beside = given->votes.votes.rollcalls;
+    *status = jarak_load_file(session->store, given->votes.file, &load, &report, error);
     return *status == JARAK_OK && strcmp(report.source, "atop") == 0;
 }
 
@@ -219,14 +131,11 @@ static jarak_status print_rejects(const cli_session *session, jarak_error *error
     return status;
 }
 
-static jarak_status similarity_of_votes(arguments *given, const cli_session *session, jarak_fitted_similarity **result, jarak_error *error)
+static jarak_status similarity_of_votes(const arguments *given, const cli_session *session, jarak_fitted_similarity **result,
+                                        jarak_error *error)
 {
     jarak_votes *votes = NULL;
-    jarak_status status = given->file != NULL ? jarak_votes_read_file(session->store, given->file, &given->votes, &votes, error)
-                                              : jarak_votes_read(session->store, &given->votes, &votes, error);
-    if (status == JARAK_OK && votes->n_undated > 0) {
-        fprintf(stderr, _("jarak: %zu votes left out: neither session nor date of their roll calls is known\n"), votes->n_undated);
-    }
+    jarak_status status = fit_votes_read(session, &given->votes, &votes, error);
     if (status == JARAK_OK) {
         status = jarak_fit_similarity(votes, &given->of, result, error);
     }
@@ -252,12 +161,12 @@ static void print_reasons(const jarak_fitted_similarity *result)
 /* What is asked of alliances is not asked of votes, and the other way round: nothing is ignored without a word. */
 static jarak_status check_kind(const arguments *given, bool alliances, jarak_error *error)
 {
-    const char *option = !alliances && given->of.years != NULL ? "--years"
-                         : alliances && given->votes.sessions  ? "--sessions"
-                         : alliances && given->votes.issues    ? "--issues"
-                         : alliances && given->votes.contested ? "--contested"
-                         : alliances && given->votes.rollcalls ? "--rollcalls"
-                                                               : NULL;
+    const char *option = !alliances && given->of.years != NULL       ? "--years"
+                         : alliances && given->votes.votes.sessions  ? "--sessions"
+                         : alliances && given->votes.votes.issues    ? "--issues"
+                         : alliances && given->votes.votes.contested ? "--contested"
+                         : alliances && given->votes.votes.rollcalls ? "--rollcalls"
+                                                                     : NULL;
     if (option == NULL) {
         return JARAK_OK;
     }
@@ -265,11 +174,11 @@ static jarak_status check_kind(const arguments *given, bool alliances, jarak_err
                      : jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s is for alliances, and these are votes"), option);
 }
 
-static jarak_status run(arguments *given, const cli_session *session, jarak_error *error)
+static jarak_status run(const arguments *given, const cli_session *session, jarak_error *error)
 {
     jarak_fitted_similarity *result = NULL;
     jarak_status status = JARAK_OK;
-    bool alliances = given->file != NULL && load_alliances(given, session, &status, error);
+    bool alliances = given->votes.file != NULL && load_alliances(given, session, &status, error);
     if (status == JARAK_OK) {
         status = check_kind(given, alliances, error);
     }
@@ -277,13 +186,13 @@ static jarak_status run(arguments *given, const cli_session *session, jarak_erro
         status = alliances ? jarak_fit_similarity_of_alliances(session->store, &given->of, &result, error)
                            : similarity_of_votes(given, session, &result, error);
     }
-    if (status == JARAK_OK && given->file != NULL) {
+    if (status == JARAK_OK && given->votes.file != NULL) {
         status = print_rejects(session, error);
     }
     if (status == JARAK_OK) {
-        status = jarak_fit_similarity_print(result, given->common.format, stdout, error);
+        status = jarak_fit_similarity_print(result, given->votes.common.format, stdout, error);
     }
-    if (status == JARAK_OK && !given->common.quiet) {
+    if (status == JARAK_OK && !given->votes.common.quiet) {
         print_reasons(result);
     }
     jarak_fit_similarity_free(result);
@@ -292,18 +201,16 @@ static jarak_status run(arguments *given, const cli_session *session, jarak_erro
 
 cli_exit fit_similarity(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child children[] = {{&fit_votes_argp, 0, NULL, 0}, {0}};
     static const struct argp parser = {option_table, parse, N_("[VOTES]"), doc, children, NULL, "jarak"};
     arguments given;
     argp_parse(&parser, argc, argv, 0, NULL, &given);
 
     cli_session session = {0};
     jarak_error error;
-    jarak_status status = given.file != NULL ? cli_session_open_memory(&session, &given.common, &error)
-                                             : cli_session_open(&session, &given.common, JARAK_READ, &error);
+    jarak_status status = fit_votes_open(&session, &given.votes, &error);
     if (status == JARAK_OK) {
-        given.votes.sources_dir = given.common.sources_dir;
-        given.of.fit.threads = given.common.threads;
+        given.of.fit.threads = given.votes.common.threads;
         given.of.fit.progress = session.progress;
         status = run(&given, &session, &error);
     }

@@ -11,7 +11,7 @@
 enum { KEY_DB = 0x100, KEY_LANG, KEY_THREADS, KEY_SOURCES };
 
 static const struct argp_option option_table[] = {
-    {"format", 'f', "FORMAT", 0, N_("table (default), json or csv"), 90},
+    {"format", 'f', "FORMAT", 0, N_("table (default), json, csv, markdown or latex"), 90},
     {"db", KEY_DB, "FILE", 0, N_("the store (default jarak.duckdb)"), 90},
     {"sources", KEY_SOURCES, "DIR", 0, N_("folder with further formats (*.yaml)"), 90},
     {"lang", KEY_LANG, "CODE", 0, N_("language: en, id or ru (default: the environment's)"), 90},
@@ -20,20 +20,40 @@ static const struct argp_option option_table[] = {
     {0},
 };
 
-static jarak_format parse_format(const char *text, struct argp_state *state)
+/* "a, b or c" of names that end with NULL. */
+static void list_choices(const char *const *names, char text[256])
 {
-    static const char *const names[] = {
-        [JARAK_FORMAT_TABLE] = "table",
-        [JARAK_FORMAT_JSON] = "json",
-        [JARAK_FORMAT_CSV] = "csv",
-    };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; names[i] != NULL && used < 256; i++) {
+        const char *before = i == 0 ? "" : names[i + 1] != NULL ? ", " : _(" or ");
+        int written = snprintf(text + used, 256 - used, "%s%s", before, names[i]);
+        used += written > 0 ? (size_t)written : 0;
+    }
+}
+
+int cli_parse_choice(const char *text, const char *option, const char *const *names, struct argp_state *state)
+{
+    char choices[256];
+    for (int i = 0; names[i] != NULL; i++) {
         if (strcmp(text, names[i]) == 0) {
-            return (jarak_format)i;
+            return i;
         }
     }
-    cli_wrong_use(state, _("--format %s: give table, json or csv"), text);
-    return JARAK_FORMAT_TABLE;
+    list_choices(names, choices);
+    cli_wrong_use(state, _("%s %s: give %s"), option, text, choices);
+    return 0;
+}
+
+enum { MOST_FORMATS = 16 };
+
+static jarak_format parse_format(const char *text, struct argp_state *state)
+{
+    const char *names[MOST_FORMATS + 1] = {NULL};
+    for (size_t i = 0; i < MOST_FORMATS; i++) {
+        names[i] = jarak_format_name(i);
+    }
+    return (jarak_format)cli_parse_choice(text, "--format", names, state);
 }
 
 int cli_parse_int(const char *text, const char *option, int least, int most, struct argp_state *state)
@@ -47,14 +67,99 @@ int cli_parse_int(const char *text, const char *option, int least, int most, str
     return (int)value;
 }
 
-double cli_parse_seconds(const char *text, const char *option, struct argp_state *state)
+/* The number that the text is, all of it; NaN where it is none. */
+static double number_of(const char *text)
 {
     char *end;
     double value = strtod(text, &end);
-    if (end == text || *end != '\0' || !isfinite(value) || value < 0) {
+    return end == text || *end != '\0' ? (double)NAN : value;
+}
+
+double cli_parse_number(const char *text, const char *option, double least, double most, struct argp_state *state)
+{
+    double value = number_of(text);
+    if (!(value > least && value < most)) {
+        if (isfinite(most)) {
+            cli_wrong_use(state, _("%s %s: give a number between %g and %g"), option, text, least, most);
+        } else {
+            cli_wrong_use(state, _("%s %s: give a number above %g"), option, text, least);
+        }
+    }
+    return value;
+}
+
+double cli_parse_number_to(const char *text, const char *option, double least, double most, struct argp_state *state)
+{
+    double value = number_of(text);
+    if (!(value >= least && value <= most)) {
+        cli_wrong_use(state, _("%s %s: give a number from %g to %g"), option, text, least, most);
+    }
+    return value;
+}
+
+double cli_parse_level(const char *text, struct argp_state *state)
+{
+    double level = number_of(text);
+    if (!(level > 0 && level < 1)) {
+        cli_wrong_use(state, _("--level %s: give a number between 0 and 1, such as 0.9"), text);
+    }
+    return level;
+}
+
+double cli_parse_seconds(const char *text, const char *option, struct argp_state *state)
+{
+    double value = number_of(text);
+    if (!isfinite(value) || value < 0) {
         cli_wrong_use(state, _("%s %s: give a number of seconds"), option, text);
     }
     return value;
+}
+
+void cli_parse_two(char *text, const char *option, const char *what, const char **first, const char **second, struct argp_state *state)
+{
+    char *comma = strchr(text, ',');
+    if (comma == NULL || comma == text || comma[1] == '\0' || strchr(comma + 1, ',') != NULL) {
+        cli_wrong_use(state, _("%s %s: give %s"), option, text, what);
+        return;
+    }
+    *comma = '\0';
+    *first = text;
+    *second = comma + 1;
+}
+
+error_t cli_set(const cli_setting *settings, void *fields, int key, char *argument, struct argp_state *state)
+{
+    while (settings->key != 0 && settings->key != key) {
+        settings++;
+    }
+    if (settings->key == 0) { /* the end; and 0 is argp's key of an argument */
+        return ARGP_ERR_UNKNOWN;
+    }
+    char *field = (char *)fields + settings->offset;
+    switch (settings->kind) {
+    case CLI_TEXT:
+        memcpy(field, &argument, sizeof argument);
+        return 0;
+    case CLI_FLAG:
+        memcpy(field, &(bool){true}, sizeof(bool));
+        return 0;
+    case CLI_INT:
+        memcpy(field, &(int){cli_parse_int(argument, settings->option, (int)settings->least, (int)settings->most, state)}, sizeof(int));
+        return 0;
+    case CLI_SIZE:
+        memcpy(field, &(size_t){(size_t)cli_parse_int(argument, settings->option, (int)settings->least, (int)settings->most, state)},
+               sizeof(size_t));
+        return 0;
+    case CLI_NUMBER:
+        memcpy(field, &(double){cli_parse_number(argument, settings->option, settings->least, settings->most, state)}, sizeof(double));
+        return 0;
+    case CLI_LEVEL:
+        memcpy(field, &(double){cli_parse_level(argument, state)}, sizeof(double));
+        return 0;
+    default: /* enums are as wide as int */
+        memcpy(field, &(int){cli_parse_choice(argument, settings->option, settings->names, state)}, sizeof(int));
+        return 0;
+    }
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -90,7 +195,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 }
 
 const struct argp cli_options_argp = {.options = option_table, .parser = parse_option, .argp_domain = "jarak"};
-const struct argp cli_options_but_format_argp = {.options = option_table + 1, .parser = parse_option, .argp_domain = "jarak"};
 
 static jarak_status open_session(cli_session *session, const cli_options *options, const char *path, jarak_access access,
                                  jarak_error *error)
@@ -122,6 +226,14 @@ void cli_session_close(cli_session *session)
     jarak_store_close(session->store);
     jarak_progress_free(session->progress);
     *session = (cli_session){0};
+}
+
+jarak_status cli_check_plain_format(const cli_options *options, jarak_error *error)
+{
+    if (options->format <= JARAK_FORMAT_CSV) {
+        return JARAK_OK;
+    }
+    return jarak_fail(error, JARAK_ERR_ARGUMENT, _("--format %s: give table, json or csv"), jarak_format_name(options->format));
 }
 
 jarak_status cli_print(const jarak_table *table, const cli_options *options, jarak_error *error)

@@ -1,7 +1,6 @@
 /* Parsing the question that several commands share, and opening the facts for it. */
 #include "cli/question.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,16 +23,6 @@ static const struct argp_option rival_options[] = {
     {"against", KEY_AGAINST, "LIST", 0, N_("other partners to set beside, such as CHN,TUR,EUU"), 10},
     {0},
 };
-
-static double parse_level(const char *text, struct argp_state *state)
-{
-    char *end;
-    double level = strtod(text, &end);
-    if (end == text || *end != '\0' || !(level > 0 && level < 1)) {
-        cli_wrong_use(state, _("--level %s: give a number between 0 and 1, such as 0.9"), text);
-    }
-    return level;
-}
 
 /* Takes "CHN,TUR" apart; an option given twice adds to the list. */
 static void parse_rivals(cli_question *question, char *text, struct argp_state *state)
@@ -61,7 +50,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         question->ask.until = cli_parse_int(argument, "--until", FIRST_YEAR, LAST_YEAR, state);
         return 0;
     case KEY_LEVEL:
-        question->ask.level = parse_level(argument, state);
+        question->ask.level = cli_parse_level(argument, state);
         return 0;
     case KEY_AGAINST:
         parse_rivals(question, argument, state);
@@ -165,7 +154,10 @@ cli_exit cli_question_answer(const cli_options *options, cli_question *question,
     jarak_answer *answer = NULL;
     jarak_error error;
     question->ask.language = cli_language(options);
-    jarak_status status = cli_question_open(&session, options, &error);
+    jarak_status status = cli_check_plain_format(options, &error);
+    if (status == JARAK_OK) {
+        status = cli_question_open(&session, options, &error);
+    }
     if (status == JARAK_OK) {
         status = jarak_ask(session.store, &question->ask, &answer, &error);
     }

@@ -1,14 +1,36 @@
-/* Breaks in series as JSON; docs/methods/breaks.md describes the keys. */
+/* What the printed forms of breaks share. */
 #ifndef JARAK_REPORT_BREAKS_H
 #define JARAK_REPORT_BREAKS_H
 
-#include "base/writer.h"
 #include "jarak/fit_breaks.h"
+#include "report/format.h"
+#include "report/json.h"
 
-void jarak__breaks_posterior_json(jarak__writer *out, const jarak_breaks_series *series, const jarak_breaks_posterior_settings *settings,
-                                  const jarak_breaks_posterior_info *result);
-void jarak__breaks_segmentation_json(jarak__writer *out, const jarak_breaks_series *series,
-                                     const jarak_breaks_segmentation_settings *settings, const jarak_breaks_segmentation_info *result);
-void jarak__breaks_path_json(jarak__writer *out, const jarak_breaks_series *series, const jarak_breaks_path_info *result);
+#include <stdint.h>
+
+/* The levels between breaks: a row a segment and series. */
+typedef struct jarak__segments {
+    const jarak_breaks_series *series;
+    size_t n_breaks;
+    const size_t *breaks; /* the last date of each segment but the last; NULL: those of dates */
+    const jarak_breaks_date *dates;
+    const double *mean, *spread; /* [segment * n_series + series]; spread may be NULL */
+    const char *spread_key;      /* "sd" or "variance" */
+} jarak__segments;
+
+size_t jarak__segment_first(const jarak__segments *segments, size_t segment);
+size_t jarak__segment_last(const jarak__segments *segments, size_t segment);
+
+/* "flow, 1871–1970: 100 dates, the mean jumps" */
+void jarak__breaks_title(const jarak_breaks_series *series, jarak_breaks_model model, jarak__output *out);
+/* With columns for the eye. */
+void jarak__segments_page(const jarak__segments *segments, jarak__output *out);
+/* As rows: segment, first, last, series, mean, variance. */
+void jarak__segments_rows(const jarak__segments *segments, jarak__sheet *sheet);
+
+/* The keys that all methods have; model NULL: none. */
+void jarak__breaks_head_json(const jarak_breaks_series *series, const char *method, const jarak_breaks_model *model, jarak__json *json);
+/* "segments": each with first, last and the level of each series. */
+void jarak__segments_json(const jarak__segments *segments, jarak__json *json);
 
 #endif

@@ -1,14 +1,10 @@
-/* Ideal points as CSV, JSON and text. */
-#include <errno.h>
-#include <math.h>
+/* Ideal points in every format. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/alloc.h"
 #include "base/text.h"
-#include "base/writer.h"
 #include "jarak/fit_ideal.h"
-#include "report/grid.h"
+#include "report/format.h"
 #include "report/json.h"
 
 const char *jarak_ideal_outcome_text(jarak_ideal_outcome outcome)
@@ -17,46 +13,34 @@ const char *jarak_ideal_outcome_text(jarak_ideal_outcome outcome)
     return texts[outcome];
 }
 
-static void write_key_number(jarak__writer *writer, bool *first, const char *key, double number)
-{
-    jarak__write_json_key(writer, first, 2, key);
-    jarak__write_json_number(writer, number);
-}
+typedef struct printing {
+    const jarak_fitted_ideal *result;
+    jarak__sheet rows; /* the points, or the roll calls where these are asked for */
+} printing;
 
-static void write_key_count(jarak__writer *writer, bool *first, const char *key, size_t count)
+static void tree(const void *result, jarak__json *json)
 {
-    jarak__write_json_key(writer, first, 2, key);
-    jarak__write_format(writer, "%zu", count);
-}
-
-static void write_json(const jarak_fitted_ideal *result, jarak__writer *writer)
-{
-    const jarak_ideal_info *info = jarak_ideal_result(result->fit);
-    bool first = true;
-    jarak__write_text(writer, "{");
-    jarak__write_json_key(writer, &first, 2, "status");
-    jarak__write_json_text(writer, jarak_ideal_outcome_text(info->outcome));
-    write_key_count(writer, &first, "iterations", (size_t)info->iterations);
-    write_key_number(writer, &first, "last_change", info->last_change);
-    write_key_number(writer, &first, "log_likelihood", info->log_likelihood);
-    write_key_number(writer, &first, "null_log_likelihood", info->null_log_likelihood);
-    write_key_number(writer, &first, "geometric_mean_probability", info->geometric_mean_probability);
-    write_key_number(writer, &first, "classified", info->classified);
-    write_key_number(writer, &first, "error_reduction", info->error_reduction);
-    write_key_number(writer, &first, "evolution_variance", info->evolution);
-    write_key_count(writer, &first, "n_votes", info->n_votes);
-    write_key_count(writer, &first, "n_absent", info->n_absent);
-    write_key_count(writer, &first, "n_repeated", info->n_repeated);
-    write_key_count(writer, &first, "n_sessions", info->n_sessions);
-    write_key_count(writer, &first, "n_one_sided", info->n_one_sided);
-    write_key_count(writer, &first, "n_bridging", info->n_bridging);
-    write_key_count(writer, &first, "n_without_votes", info->n_units_without_votes);
-    write_key_count(writer, &first, "bootstrap", (size_t)info->bootstrap);
-    jarak__write_json_key(writer, &first, 2, "ideal_points");
-    jarak__write_json_table(writer, result->points, 2);
-    jarak__write_json_key(writer, &first, 2, "roll_calls");
-    jarak__write_json_table(writer, result->roll_calls, 2);
-    jarak__write_text(writer, "\n}\n");
+    const jarak_fitted_ideal *ideal = ((const printing *)result)->result;
+    const jarak_ideal_info *info = jarak_ideal_result(ideal->fit);
+    jarak__json_text(json, "status", jarak_ideal_outcome_text(info->outcome));
+    jarak__json_integer(json, "iterations", info->iterations);
+    jarak__json_number(json, "last_change", info->last_change);
+    jarak__json_number(json, "log_likelihood", info->log_likelihood);
+    jarak__json_number(json, "null_log_likelihood", info->null_log_likelihood);
+    jarak__json_number(json, "geometric_mean_probability", info->geometric_mean_probability);
+    jarak__json_number(json, "classified", info->classified);
+    jarak__json_number(json, "error_reduction", info->error_reduction);
+    jarak__json_number(json, "evolution", info->evolution);
+    jarak__json_count(json, "n_votes", info->n_votes);
+    jarak__json_count(json, "n_absent", info->n_absent);
+    jarak__json_count(json, "n_repeated", info->n_repeated);
+    jarak__json_count(json, "n_sessions", info->n_sessions);
+    jarak__json_count(json, "n_one_sided", info->n_one_sided);
+    jarak__json_count(json, "n_bridging", info->n_bridging);
+    jarak__json_count(json, "n_units_without_votes", info->n_units_without_votes);
+    jarak__json_integer(json, "bootstrap", info->bootstrap);
+    jarak__json_table(json, "points", ideal->points);
+    jarak__json_table(json, "roll_calls", ideal->roll_calls);
 }
 
 static void write_head(const jarak_fitted_ideal *result, jarak__writer *writer)
@@ -91,77 +75,88 @@ static int from_top(const void *left, const void *right)
     return a->unit < b->unit ? -1 : a->unit > b->unit;
 }
 
-static void add_cell(jarak__grid *grid, size_t column, int decimals, double value)
+/* The points of the last session, from the top of the line down. */
+typedef struct last_session {
+    const jarak_fitted_ideal *result;
+    const jarak_ideal_point **points;
+} last_session;
+
+static const jarak__column point_columns[] = {
+    {.title = ""},
+    {.title = N_("point"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 3},
+    {.title = N_("error"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 3},
+    {.title = N_("low"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 3},
+    {.title = N_("high"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 3},
+    {.title = N_("votes"), .type = JARAK_INTEGER},
+};
+
+static void point_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
 {
-    char text[40];
-    snprintf(text, sizeof text, "%.*f", decimals, value);
-    jarak__grid_cell(grid, column, text, JARAK__TONE_PLAIN);
+    const last_session *last = data;
+    const jarak_ideal_point *point = last->points[row];
+    const double numbers[] = {point->estimate, point->std_error, point->conf_low, point->conf_high};
+    if (column == 0) {
+        jarak__cell_text(cell, last->result->units[point->unit]);
+    } else if (column <= sizeof numbers / sizeof numbers[0]) {
+        jarak__cell_number(cell, numbers[column - 1]);
+    } else {
+        jarak__cell_integer(cell, (int64_t)point->n_votes);
+    }
 }
 
-/* The points of the last session, from the top of the line down. */
-static jarak_status write_last_session(const jarak_fitted_ideal *result, jarak__writer *writer, jarak_error *error)
+static void write_last_session(const jarak_fitted_ideal *result, jarak__output *out)
 {
     const jarak_ideal_info *info = jarak_ideal_result(result->fit);
-    const jarak_ideal_point **last = jarak__calloc(info->n_points, sizeof *last);
-    jarak__grid *grid = jarak__grid_new("lrrrrr", false);
+    last_session last = {result, jarak__calloc(info->n_points, sizeof(const jarak_ideal_point *))};
     int32_t session = INT32_MIN;
     size_t n = 0;
+    if (last.points == NULL) {
+        out->writer.failed = true;
+        return;
+    }
     for (size_t i = 0; i < info->n_points; i++) {
         session = info->points[i].time > session ? info->points[i].time : session;
     }
-    if (last == NULL || grid == NULL) {
-        jarak__free(last);
-        jarak__grid_free(grid);
-        return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for the ideal points"));
-    }
     for (size_t i = 0; i < info->n_points; i++) {
         if (result->is_static || info->points[i].time == session) {
-            last[n++] = &info->points[i];
+            last.points[n++] = &info->points[i];
         }
     }
-    qsort(last, n, sizeof(const jarak_ideal_point *), from_top);
+    qsort(last.points, n, sizeof(const jarak_ideal_point *), from_top);
     if (!result->is_static) {
-        jarak__write_format(writer, _("Session %d (--format csv has all of them)\n"), session);
+        jarak__write_format(&out->text, _("Session %d (--format csv has all of them)\n"), session);
     }
-    const char *const heads[] = {"", _("point"), _("error"), _("low"), _("high"), _("votes")};
-    jarak__grid_line(grid);
-    for (size_t column = 0; column < sizeof heads / sizeof heads[0]; column++) {
-        jarak__grid_cell(grid, column, heads[column], JARAK__TONE_PLAIN);
-    }
-    for (size_t i = 0; i < n; i++) {
-        jarak__grid_line(grid);
-        jarak__grid_cell(grid, 0, result->units[last[i]->unit], JARAK__TONE_PLAIN);
-        add_cell(grid, 1, 3, last[i]->estimate);
-        add_cell(grid, 2, 3, last[i]->std_error);
-        add_cell(grid, 3, 3, last[i]->conf_low);
-        add_cell(grid, 4, 3, last[i]->conf_high);
-        add_cell(grid, 5, 0, last[i]->n_votes);
-    }
-    jarak__grid_write(grid, 0, n + 1, 2, writer);
-    jarak__grid_free(grid);
-    jarak__free(last);
-    return JARAK_OK;
+    const jarak__sheet sheet = {.data = &last,
+                                .n_rows = n,
+                                .n_columns = sizeof point_columns / sizeof point_columns[0],
+                                .columns = point_columns,
+                                .cell = point_cell,
+                                .indent = 2};
+    jarak__page_sheet(out, &sheet);
+    jarak__free(last.points);
+}
+
+static void page(const void *result, jarak__output *out)
+{
+    const printing *p = result;
+    write_head(p->result, &out->text);
+    write_last_session(p->result, out);
+}
+
+static void rows(const void *result, jarak__sheet *sheet)
+{
+    *sheet = ((const printing *)result)->rows;
 }
 
 jarak_status jarak_fit_ideal_print(const jarak_fitted_ideal *result, jarak_format format, bool roll_calls, FILE *stream, jarak_error *error)
 {
-    jarak__writer writer = {0};
-    jarak_status status = JARAK_OK;
-    if (format == JARAK_FORMAT_CSV || (roll_calls && format == JARAK_FORMAT_TABLE)) {
-        return jarak_table_print(roll_calls ? result->roll_calls : result->points, format, stream, error);
+    printing p = {.result = result};
+    jarak__column *columns;
+    jarak_status status = jarak__sheet_of_table(roll_calls ? result->roll_calls : result->points, &columns, &p.rows, error);
+    if (status == JARAK_OK) {
+        const jarak__printout printout = {.result = &p, .page = roll_calls ? NULL : page, .rows = rows, .tree = tree};
+        status = jarak__print(&printout, format, stream, error);
     }
-    if (format == JARAK_FORMAT_JSON) {
-        write_json(result, &writer);
-    } else {
-        write_head(result, &writer);
-        status = write_last_session(result, &writer, error);
-    }
-    if (status == JARAK_OK && writer.failed) {
-        status = jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for the ideal points"));
-    }
-    if (status == JARAK_OK && (fwrite(writer.bytes, 1, writer.length, stream) != writer.length || fflush(stream) != 0)) {
-        status = jarak_fail(error, JARAK_ERR_IO, _("writing failed: %s"), strerror(errno));
-    }
-    jarak__writer_release(&writer);
+    jarak__free(columns);
     return status;
 }

@@ -13,10 +13,27 @@ bool jarak__cell_is_shown(const jarak_table *table, size_t row, size_t column)
            !(jarak_table_type(table, column) == JARAK_NUMBER && isnan(jarak_table_number(table, row, column)));
 }
 
+/* Whether a text needs no escape. */
+static bool is_plain(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text < ' ' || *text > '~' || *text == '"' || *text == '\\') {
+            return false;
+        }
+    }
+    return true;
+}
+
 void jarak__write_json_text(jarak__writer *writer, const char *text)
 {
     if (text == NULL) {
         jarak__write_text(writer, "null");
+        return;
+    }
+    if (is_plain(text)) {
+        jarak__write_text(writer, "\"");
+        jarak__write_text(writer, text);
+        jarak__write_text(writer, "\"");
         return;
     }
     json_t *string = json_string(text);

@@ -1,23 +1,27 @@
-/* The forms of a printed regression. */
+/* The parts of a printed regression: each file uses those above it. */
 #ifndef JARAK_REPORT_REGRESSION_H
 #define JARAK_REPORT_REGRESSION_H
 
-#include "base/writer.h"
 #include "jarak/regression.h"
+#include "report/format.h"
+#include "report/json.h"
+
+/* ---- regression_words.c ---- */
 
 /* "iid", "robust", "cluster"; "fixest", "stata", "none". */
 const char *jarak__vcov_name(jarak_vcov_kind kind);
 const char *jarak__ssc_name(jarak_ssc ssc);
-/* "***" and so on, or an empty text. */
+/* "***" and so on, or NULL. */
 const char *jarak__stars(double p_value);
-/* A whole number with commas between thousands. */
-void jarak__write_grouped(jarak__writer *writer, size_t number);
-/* A number with so many significant digits, and none before the point rounded away. */
-void jarak__write_significant(jarak__writer *writer, double number, int digits);
+/* The coefficients of a model: as a row each in every format but those of articles. */
+void jarak__coefficients_sheet(const jarak_regression_model *model, jarak__sheet *sheet);
 
-void jarak__write_regression_table(jarak__writer *writer, const jarak_regression *regression);
-void jarak__write_regression_json(jarak__writer *writer, const jarak_regression *regression);
-/* latex: else Markdown. */
-void jarak__write_regression_article(jarak__writer *writer, const jarak_regression *regression, bool latex);
+/* ---- regression_article.c: models side by side ---- */
+
+void jarak__regression_article(const jarak_regression *regression, jarak__output *out);
+
+/* ---- regression_json.c ---- */
+
+void jarak__regression_json(const jarak_regression *regression, jarak__json *json);
 
 #endif

@@ -1,146 +1,23 @@
-/* Models side by side, as articles print them: LaTeX (booktabs) and Markdown. */
+/* Models side by side, as articles print them: one sheet with a column a model, and a note. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/text.h"
 #include "report/regression.h"
 
-/* What is being written. */
+enum { DIGITS = 4, LIKELIHOOD_DIGITS = 10 };
+
+/* The rows below the heads: the level of by, two a coefficient, one an effect, the statistics. */
+enum statistic { OBSERVATIONS, CLUSTERS, PSEUDO_R2, LOG_LIKELIHOOD, N_STATISTICS };
+
 typedef struct article {
-    jarak__writer *writer;
     const jarak_regression *regression;
-    bool latex;
+    const jarak_regression_model *fitted;          /* the one that has the most to say about what all share */
+    size_t coefficients, effects, statistics, end; /* the first row of each block */
 } article;
 
-/* Text with what has a meaning of its own made harmless. */
-static void write_escaped(const article *out, const char *text)
-{
-    for (const char *c = text; *c != '\0'; c++) {
-        if (out->latex) {
-            switch (*c) {
-            case '\\':
-                jarak__write_text(out->writer, "\\textbackslash{}");
-                continue;
-            case '^':
-                jarak__write_text(out->writer, "\\^{}");
-                continue;
-            case '~':
-                jarak__write_text(out->writer, "\\~{}");
-                continue;
-            default:
-                jarak__write_text(out->writer, strchr("&%$#_{}", *c) != NULL ? "\\" : "");
-            }
-        } else {
-            jarak__write_text(out->writer, strchr("|*_`\\<", *c) != NULL ? "\\" : "");
-        }
-        jarak__write_bytes(out->writer, c, 1);
-    }
-}
-
-static void begin_row(const article *out, const char *head)
-{
-    jarak__write_text(out->writer, out->latex ? "" : "| ");
-    write_escaped(out, head);
-}
-
-static void next_cell(const article *out)
-{
-    jarak__write_text(out->writer, out->latex ? " & " : " | ");
-}
-
-static void end_row(const article *out)
-{
-    jarak__write_text(out->writer, out->latex ? " \\\\\n" : " |\n");
-}
-
-/* The model's coefficient of that name, or NULL. */
-static const jarak_coefficient *find(const jarak_regression_model *model, const char *name)
-{
-    for (size_t i = 0; model->failure == NULL && i < model->n_coefficients; i++) {
-        if (strcmp(model->coefficients[i].name, name) == 0) {
-            return &model->coefficients[i];
-        }
-    }
-    return NULL;
-}
-
-static void write_coefficient(const article *out, const char *name)
-{
-    const jarak_regression *regression = out->regression;
-    begin_row(out, name);
-    for (size_t i = 0; i < regression->n_models; i++) {
-        const jarak_coefficient *coefficient = find(&regression->models[i], name);
-        next_cell(out);
-        if (coefficient == NULL || coefficient->dropped) {
-            continue;
-        }
-        const char *stars = coefficient->p_value < 0.05 ? jarak__stars(coefficient->p_value) : ""; /* a point would be taken for a mark */
-        jarak__write_significant(out->writer, coefficient->estimate, 4);
-        jarak__write_text(out->writer, out->latex && stars[0] != '\0' ? "$^{" : "");
-        if (out->latex) {
-            jarak__write_text(out->writer, stars);
-        } else {
-            write_escaped(out, stars);
-        }
-        jarak__write_text(out->writer, out->latex && stars[0] != '\0' ? "}$" : "");
-    }
-    end_row(out);
-    begin_row(out, "");
-    for (size_t i = 0; i < regression->n_models; i++) {
-        const jarak_coefficient *coefficient = find(&regression->models[i], name);
-        next_cell(out);
-        if (coefficient != NULL && !coefficient->dropped) {
-            jarak__write_text(out->writer, "(");
-            jarak__write_significant(out->writer, coefficient->std_error, 4);
-            jarak__write_text(out->writer, ")");
-        }
-    }
-    end_row(out);
-}
-
-static void write_rule(const article *out, const char *rule)
-{
-    if (out->latex) {
-        jarak__write_format(out->writer, "\\%s\n", rule);
-    }
-}
-
-static void write_heads(const article *out)
-{
-    const jarak_regression *regression = out->regression;
-    if (out->latex) {
-        jarak__write_text(out->writer, "\\begin{tabular}{l");
-        for (size_t i = 0; i < regression->n_models; i++) {
-            jarak__write_text(out->writer, "c");
-        }
-        jarak__write_text(out->writer, "}\n\\toprule\n");
-    }
-    begin_row(out, "");
-    for (size_t i = 0; i < regression->n_models; i++) {
-        next_cell(out);
-        write_escaped(out, regression->models[i].outcome);
-    }
-    end_row(out);
-    if (!out->latex) {
-        jarak__write_text(out->writer, "|:--");
-        for (size_t i = 0; i < regression->n_models; i++) {
-            jarak__write_text(out->writer, "|--:");
-        }
-        jarak__write_text(out->writer, "|\n");
-    }
-    if (regression->by != NULL) {
-        begin_row(out, regression->by);
-        for (size_t i = 0; i < regression->n_models; i++) {
-            next_cell(out);
-            write_escaped(out, regression->models[i].level);
-        }
-        end_row(out);
-    }
-    write_rule(out, "midrule");
-}
-
-/* The model that has the most to say about what all share. */
 static const jarak_regression_model *first_fitted(const jarak_regression *regression)
 {
     for (size_t i = 0; i < regression->n_models; i++) {
@@ -151,98 +28,165 @@ static const jarak_regression_model *first_fitted(const jarak_regression *regres
     return &regression->models[0];
 }
 
-static void write_effects(const article *out)
+/* Every model has the same regressors and effects; one that failed has none. */
+static article lay_out(const jarak_regression *regression)
 {
-    const jarak_regression_model *model = first_fitted(out->regression);
-    for (size_t f = 0; f < model->n_effects; f++) {
-        begin_row(out, model->effects[f].name);
-        for (size_t i = 0; i < out->regression->n_models; i++) {
-            next_cell(out);
-            jarak__write_text(out->writer, out->regression->models[i].failure == NULL ? _("yes") : "");
-        }
-        end_row(out);
-    }
-    if (model->n_effects > 0) {
-        write_rule(out, "midrule");
-    }
+    article a = {.regression = regression, .fitted = first_fitted(regression)};
+    a.coefficients = regression->by != NULL ? 1 : 0;
+    a.effects = a.coefficients + (a.fitted->failure == NULL ? 2 * a.fitted->n_coefficients : 0);
+    a.statistics = a.effects + a.fitted->n_effects;
+    a.end = a.statistics + N_STATISTICS - (a.fitted->n_clusters == 0 ? 1 : 0);
+    return a;
 }
 
-static void write_statistics(const article *out)
+static enum statistic statistic_of(const article *a, size_t row)
 {
-    enum { OBSERVATIONS, CLUSTERS, PSEUDO_R2, LOG_LIKELIHOOD, N_STATISTICS };
-    const char *const names[N_STATISTICS] = {_("Observations"), _("Clusters"), _("Pseudo R2"), _("Log-likelihood")};
-    for (size_t statistic = 0; statistic < N_STATISTICS; statistic++) {
-        if (statistic == CLUSTERS && first_fitted(out->regression)->n_clusters == 0) {
-            continue;
-        }
-        begin_row(out, names[statistic]);
-        for (size_t i = 0; i < out->regression->n_models; i++) {
-            const jarak_regression_model *model = &out->regression->models[i];
-            next_cell(out);
-            if (model->failure != NULL) {
-                continue;
-            }
-            switch (statistic) {
-            case OBSERVATIONS:
-                jarak__write_grouped(out->writer, model->n_obs);
-                break;
-            case CLUSTERS:
-                for (size_t j = 0; j < model->n_clusters; j++) {
-                    jarak__write_text(out->writer, j > 0 ? " / " : "");
-                    jarak__write_grouped(out->writer, model->clusters[j].groups);
-                }
-                break;
-            case PSEUDO_R2:
-                jarak__write_format(out->writer, "%.4f", model->pseudo_r2);
-                break;
-            default:
-                jarak__write_significant(out->writer, model->log_likelihood, 10);
-            }
-        }
-        end_row(out);
-    }
+    size_t at = row - a->statistics;
+    return (enum statistic)(at > OBSERVATIONS && a->fitted->n_clusters == 0 ? at + 1 : at);
 }
 
-static void write_note(const article *out)
+static void head_cell(const article *a, size_t row, jarak__cell *cell)
 {
-    const jarak_regression *regression = out->regression;
-    const jarak_regression_model *model = first_fitted(regression);
-    if (out->latex) {
-        jarak__write_text(out->writer, "\\bottomrule\n\\end{tabular}\n% ");
+    const char *const statistics[N_STATISTICS] = {_("Observations"), _("Clusters"), _("Pseudo R2"), _("Log-likelihood")};
+    if (row < a->coefficients) {
+        jarak__cell_text(cell, a->regression->by);
+    } else if (row < a->effects) {
+        size_t at = row - a->coefficients;
+        jarak__cell_text(cell, at % 2 == 0 ? a->fitted->coefficients[at / 2].name : NULL);
+    } else if (row < a->statistics) {
+        jarak__cell_text(cell, a->fitted->effects[row - a->effects].name);
     } else {
-        jarak__write_text(out->writer, "\n");
+        jarak__cell_text(cell, statistics[statistic_of(a, row)]);
     }
-    if (regression->vcov == JARAK_VCOV_CLUSTER) {
-        jarak__write_text(out->writer, _("Standard errors in parentheses, clustered by "));
+}
+
+static const jarak_coefficient *find(const jarak_regression_model *model, const char *name)
+{
+    for (size_t i = 0; i < model->n_coefficients; i++) {
+        if (strcmp(model->coefficients[i].name, name) == 0) {
+            return &model->coefficients[i];
+        }
+    }
+    return NULL;
+}
+
+/* What was written is the cell's text, if it fits. */
+static void take(jarak__writer *text, jarak__cell *cell)
+{
+    snprintf(cell->scratch, sizeof cell->scratch, "%s", text->bytes != NULL ? text->bytes : "");
+    jarak__cell_text(cell, cell->scratch);
+    jarak__writer_release(text);
+}
+
+/* The estimate with its stars; below it the standard error in parentheses. */
+static void coefficient_cell(const article *a, const jarak_regression_model *model, size_t at, jarak__cell *cell)
+{
+    const jarak_coefficient *coefficient = find(model, a->fitted->coefficients[at / 2].name);
+    jarak__writer text = {0};
+    if (coefficient == NULL || coefficient->dropped) {
+        return;
+    }
+    jarak__write_text(&text, at % 2 == 0 ? "" : "(");
+    jarak__write_significant(&text, at % 2 == 0 ? coefficient->estimate : coefficient->std_error, DIGITS);
+    jarak__write_text(&text, at % 2 == 0 ? "" : ")");
+    take(&text, cell);
+    bool has_mark = at % 2 == 0 && coefficient->p_value < 0.05; /* a point for p < 0.1 would be taken for a mark of the text */
+    cell->mark = has_mark ? jarak__stars(coefficient->p_value) : NULL;
+}
+
+static void statistic_cell(const jarak_regression_model *model, enum statistic statistic, jarak__cell *cell)
+{
+    jarak__writer text = {0};
+    switch (statistic) {
+    case OBSERVATIONS:
+        jarak__write_grouped(&text, model->n_obs);
+        break;
+    case CLUSTERS:
         for (size_t i = 0; i < model->n_clusters; i++) {
-            jarak__write_text(out->writer, i > 0 ? ", " : "");
-            write_escaped(out, model->clusters[i].name);
+            jarak__write_text(&text, i > 0 ? " / " : "");
+            jarak__write_grouped(&text, model->clusters[i].groups);
         }
-        jarak__write_text(out->writer, ". ");
-    } else {
-        jarak__write_format(out->writer, _("Standard errors in parentheses (%s). "), jarak__vcov_name(regression->vcov));
+        break;
+    case PSEUDO_R2:
+        jarak__write_format(&text, "%.4f", model->pseudo_r2);
+        break;
+    default:
+        jarak__write_significant(&text, model->log_likelihood, LIKELIHOOD_DIGITS);
     }
-    jarak__write_text(out->writer, regression->bias_corrected ? _("Corrected for incidental-parameter bias. ") : "");
-    write_escaped(out, _("*** p < 0.001, ** p < 0.01, * p < 0.05"));
-    jarak__write_text(out->writer, "\n");
+    take(&text, cell);
+}
+
+static void article_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
+{
+    const article *a = data;
+    if (column == 0) {
+        head_cell(a, row, cell);
+        return;
+    }
+    const jarak_regression_model *model = &a->regression->models[column - 1];
+    if (row < a->coefficients) {
+        jarak__cell_text(cell, model->by_level);
+    } else if (model->failure != NULL) {
+        return;
+    } else if (row < a->effects) {
+        coefficient_cell(a, model, row - a->coefficients, cell);
+    } else if (row < a->statistics) {
+        jarak__cell_text(cell, _("yes"));
+    } else {
+        statistic_cell(model, statistic_of(a, row), cell);
+    }
+}
+
+static bool starts_block(const void *data, size_t row)
+{
+    const article *a = data;
+    return row == a->coefficients || row == a->effects || (row == a->statistics && a->statistics > a->effects);
+}
+
+static void write_note(const article *a, jarak__output *out)
+{
+    const jarak_regression *regression = a->regression;
+    jarak__writer *w = &out->text;
+    if (regression->vcov == JARAK_VCOV_CLUSTER) {
+        jarak__write_text(w, _("Standard errors in parentheses, clustered by "));
+        for (size_t i = 0; i < a->fitted->n_clusters; i++) {
+            jarak__write_format(w, "%s%s", i > 0 ? ", " : "", a->fitted->clusters[i].name);
+        }
+        jarak__write_text(w, ". ");
+    } else {
+        jarak__write_format(w, _("Standard errors in parentheses (%s). "), jarak__vcov_name(regression->vcov));
+    }
+    jarak__write_text(w, regression->bias_corrected ? _("Corrected for incidental-parameter bias. ") : "");
+    jarak__write_text(w, _("*** p < 0.001, ** p < 0.01, * p < 0.05"));
+    jarak__write_text(w, "\n");
     for (size_t i = 0; i < regression->n_models; i++) {
         if (regression->models[i].failure == NULL && regression->models[i].status != JARAK_PPML_CONVERGED) {
-            jarak__write_format(out->writer, _("%sModel %zu DID NOT CONVERGE.\n"), out->latex ? "% " : "\n", i + 1);
+            jarak__write_format(w, _("Model %zu DID NOT CONVERGE.\n"), i + 1);
         }
     }
 }
 
-void jarak__write_regression_article(jarak__writer *writer, const jarak_regression *regression, bool latex)
+void jarak__regression_article(const jarak_regression *regression, jarak__output *out)
 {
-    const article out = {.writer = writer, .regression = regression, .latex = latex};
-    write_heads(&out);
-    /* every model has the same regressors */
-    const jarak_regression_model *model = first_fitted(regression);
-    for (size_t i = 0; model->failure == NULL && i < model->n_coefficients; i++) {
-        write_coefficient(&out, model->coefficients[i].name);
+    const article a = lay_out(regression);
+    jarak__column *columns = jarak__calloc(regression->n_models + 1, sizeof *columns);
+    if (columns == NULL) {
+        out->writer.failed = true;
+        return;
     }
-    write_rule(&out, "midrule");
-    write_effects(&out);
-    write_statistics(&out);
-    write_note(&out);
+    columns[0].title = "";
+    for (size_t i = 0; i < regression->n_models; i++) {
+        columns[i + 1].title = regression->models[i].outcome;
+        columns[i + 1].right = true;
+    }
+    const jarak__sheet sheet = {.data = &a,
+                                .n_rows = a.end,
+                                .n_columns = regression->n_models + 1,
+                                .columns = columns,
+                                .cell = article_cell,
+                                .starts_block = starts_block};
+    jarak__page_sheet(out, &sheet);
+    write_note(&a, out);
+    jarak__page_end_text(out);
+    jarak__free(columns);
 }

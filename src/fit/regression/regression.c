@@ -212,9 +212,9 @@ static jarak_status take_results(running *job, jarak__sample *sample, jarak_ppml
     }
     bool several = job->made->shown.n_models > 1;
     if (status == JARAK_OK) {
-        status = jarak__save_effects(&job->effects, sample, fit, model->level, several, job->error);
+        status = jarak__save_effects(&job->effects, sample, fit, model->by_level, several, job->error);
     }
-    return status == JARAK_OK ? jarak__save_fitted(&job->fitted, sample, fit, model->level, several, job->error) : status;
+    return status == JARAK_OK ? jarak__save_fitted(&job->fitted, sample, fit, model->by_level, several, job->error) : status;
 }
 
 /* A model of several that has no data to be fitted from says so, and the others go on. */
@@ -278,9 +278,9 @@ static jarak_status fit_levels(running *job, size_t outcome, const size_t *rows,
     jarak_status status = JARAK_OK;
     for (size_t level = 0; status == JARAK_OK && level < by->n_levels; level++) {
         jarak_regression_model *into = &job->made->models[outcome * by->n_levels + level];
-        into->level = keep(job, jarak__category_label(by, level, &job->made->arena));
-        status = into->level != NULL ? fit_model(job, outcome, starts[level + 1] - starts[level], rows + starts[level], into)
-                                     : out_of_memory(job);
+        into->by_level = keep(job, jarak__category_label(by, level, &job->made->arena));
+        status = into->by_level != NULL ? fit_model(job, outcome, starts[level + 1] - starts[level], rows + starts[level], into)
+                                        : out_of_memory(job);
     }
     return status;
 }

@@ -1,0 +1,138 @@
+/* The formats, and the one way from a result to text. */
+#include "report/format.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/plain_locale.h"
+#include "base/text.h"
+
+static const jarak__format *const formats[] = {
+    [JARAK_FORMAT_TABLE] = &jarak__format_table,       [JARAK_FORMAT_JSON] = &jarak__format_json,   [JARAK_FORMAT_CSV] = &jarak__format_csv,
+    [JARAK_FORMAT_MARKDOWN] = &jarak__format_markdown, [JARAK_FORMAT_LATEX] = &jarak__format_latex,
+};
+
+enum { N_FORMATS = sizeof formats / sizeof formats[0], FLUSH_BYTES = 1 << 16 };
+
+const char *jarak_format_name(size_t format)
+{
+    return format < N_FORMATS ? formats[format]->name : NULL;
+}
+
+void jarak__output_fail(jarak__output *out, jarak_status status, const jarak_error *error)
+{
+    if (out->status == JARAK_OK) {
+        out->status = status;
+        out->error = *error;
+    }
+}
+
+static void write_out(jarak__output *out)
+{
+    jarak_error error = {0};
+    jarak__writer *w = &out->writer;
+    if (w->failed) {
+        jarak__output_fail(out, jarak_fail(&error, JARAK_ERR_MEMORY, _("out of memory for printing the results")), &error);
+    } else if (out->status == JARAK_OK && w->length > 0 && fwrite(w->bytes, 1, w->length, out->stream) != w->length) {
+        jarak__output_fail(out, jarak_fail(&error, JARAK_ERR_IO, _("the results could not be written: %s"), strerror(errno)), &error);
+    }
+    w->length = 0;
+}
+
+bool jarak__output_flush(jarak__output *out)
+{
+    if (out->writer.length >= FLUSH_BYTES || out->writer.failed) {
+        write_out(out);
+    }
+    return out->status == JARAK_OK;
+}
+
+void jarak__page_end_text(jarak__output *out)
+{
+    jarak__writer *text = &out->text;
+    out->writer.failed |= text->failed;
+    for (size_t at = 0; at < text->length;) {
+        const char *line = text->bytes + at;
+        size_t length = strcspn(line, "\n");
+        out->format->line(&out->writer, line, length);
+        out->n_blocks++;
+        at += length + 1;
+    }
+    text->length = 0;
+}
+
+void jarak__page_sheet(jarak__output *out, const jarak__sheet *sheet)
+{
+    jarak__page_end_text(out);
+    if (out->status == JARAK_OK) {
+        out->format->sheet(out, sheet);
+        out->n_blocks++;
+    }
+}
+
+bool jarak__page_is_article(const jarak__output *out)
+{
+    return out->format->is_article;
+}
+
+static void write_all(jarak__output *out, const jarak__printout *printout)
+{
+    jarak__sheet sheet = {0};
+    switch (out->format->shows) {
+    case JARAK__SHOWS_TREE:
+        out->format->tree(out, printout);
+        return;
+    case JARAK__SHOWS_PAGE:
+        if (printout->page != NULL) {
+            printout->page(printout->result, out);
+            jarak__page_end_text(out);
+            return;
+        }
+        break;
+    case JARAK__SHOWS_ROWS:
+        break;
+    }
+    printout->rows(printout->result, &sheet);
+    out->format->sheet(out, &sheet);
+}
+
+jarak_status jarak__print(const jarak__printout *printout, jarak_format format, FILE *stream, jarak_error *error)
+{
+    if ((size_t)format >= N_FORMATS) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("there is no format of number %d"), (int)format);
+    }
+    const jarak__plain_locale locale = jarak__plain_locale_enter();
+    jarak__output out = {.format = formats[format], .stream = stream};
+    write_all(&out, printout);
+    write_out(&out);
+    jarak_error failure = {0};
+    if (out.status == JARAK_OK && fflush(stream) != 0) {
+        jarak__output_fail(&out, jarak_fail(&failure, JARAK_ERR_IO, _("the results could not be written: %s"), strerror(errno)), &failure);
+    }
+    jarak__writer_release(&out.writer);
+    jarak__writer_release(&out.text);
+    jarak__plain_locale_leave(locale);
+    if (out.status != JARAK_OK && error != NULL) {
+        *error = out.error;
+    }
+    return out.status;
+}
+
+static void table_rows(const void *result, jarak__sheet *sheet)
+{
+    *sheet = *(const jarak__sheet *)result;
+}
+
+jarak_status jarak_table_print(const jarak_table *table, jarak_format format, FILE *stream, jarak_error *error)
+{
+    jarak__column *columns;
+    jarak__sheet sheet;
+    jarak_status status = jarak__sheet_of_table(table, &columns, &sheet, error);
+    if (status == JARAK_OK) {
+        const jarak__printout printout = {.result = &sheet, .rows = table_rows};
+        status = jarak__print(&printout, format, stream, error);
+    }
+    jarak__free(columns);
+    return status;
+}

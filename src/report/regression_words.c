@@ -1,0 +1,59 @@
+/* What the forms of a printed regression share: names of its choices, stars, and the sheet of a model's coefficients. */
+#include "base/text.h"
+#include "report/regression.h"
+
+const char *jarak__vcov_name(jarak_vcov_kind kind)
+{
+    return kind == JARAK_VCOV_IID ? "iid" : kind == JARAK_VCOV_CLUSTER ? "cluster" : "robust";
+}
+
+const char *jarak__ssc_name(jarak_ssc ssc)
+{
+    return ssc == JARAK_SSC_STATA ? "stata" : ssc == JARAK_SSC_NONE ? "none" : "fixest";
+}
+
+const char *jarak__stars(double p_value)
+{
+    return p_value < 0.001 ? "***" : p_value < 0.01 ? "**" : p_value < 0.05 ? "*" : p_value < 0.1 ? "." : NULL;
+}
+
+enum { NAME, ESTIMATE, STD_ERROR, Z, P_VALUE, CONF_LOW, CONF_HIGH, DROPPED, DIGITS = 7 };
+
+static const jarak__column columns[] = {
+    [NAME] = {.key = "name", .title = ""},
+    [ESTIMATE] = {.key = "estimate", .title = N_("estimate"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},
+    [STD_ERROR] = {.key = "std_error", .title = N_("std. error"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},
+    [Z] = {.key = "z", .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
+    [P_VALUE] = {.key = "p_value", .title = N_("p-value"), .type = JARAK_NUMBER, .look = JARAK__LOOK_P_VALUE},
+    [CONF_LOW] = {.key = "conf_low", .title = N_("from"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},
+    [CONF_HIGH] = {.key = "conf_high", .title = N_("to"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},
+    [DROPPED] = {.key = "dropped", .type = JARAK_BOOLEAN, .only_data = true},
+};
+
+static void coefficient_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
+{
+    const jarak_coefficient *c = &((const jarak_regression_model *)data)->coefficients[row];
+    const double numbers[] = {[ESTIMATE] = c->estimate, [STD_ERROR] = c->std_error, [Z] = c->z,
+                              [P_VALUE] = c->p_value,   [CONF_LOW] = c->conf_low,   [CONF_HIGH] = c->conf_high};
+    switch (column) {
+    case NAME:
+        jarak__cell_text(cell, c->name);
+        return;
+    case DROPPED:
+        jarak__cell_boolean(cell, c->dropped);
+        return;
+    default:
+        jarak__cell_number(cell, numbers[column]);
+        cell->instead = column == ESTIMATE && c->dropped ? _("(collinear)") : NULL;
+        cell->mark = column == P_VALUE && !c->dropped ? jarak__stars(c->p_value) : NULL;
+    }
+}
+
+void jarak__coefficients_sheet(const jarak_regression_model *model, jarak__sheet *sheet)
+{
+    *sheet = (jarak__sheet){.data = model,
+                            .n_rows = model->n_coefficients,
+                            .n_columns = sizeof columns / sizeof columns[0],
+                            .columns = columns,
+                            .cell = coefficient_cell};
+}
