@@ -1,0 +1,126 @@
+/* Merging components, and questions to what is left of them. */
+#include "stat/change/blend.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/text.h"
+#include "num/normal.h"
+
+enum { N_MEANS = 64, N_SPREADS = 48, CLASSES_PER_OCTAVE = 8 };
+
+void jarak__blend_release(jarak__blend *blend)
+{
+    jarak__free(blend->normals);
+    *blend = (jarak__blend){0};
+}
+
+static jarak_status reserve(jarak__blend *blend, size_t n, jarak_error *error)
+{
+    if (n > blend->room) {
+        jarak__normal *normals = jarak__resize_array(blend->normals, n, sizeof *normals);
+        if (normals == NULL) {
+            return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for %zu components"), n);
+        }
+        blend->normals = normals;
+        blend->room = n;
+    }
+    return JARAK_OK;
+}
+
+/* Sums of the components in a cell: weight, weight × mean, weight × (mean² + variance), the mean told from the cell's middle. */
+typedef struct cell {
+    double weight, first, second;
+} cell;
+
+typedef struct cells {
+    double least, width; /* of the means */
+    int least_class;     /* of the variances */
+    cell cell[N_SPREADS][N_MEANS];
+} cells;
+
+/* The class of a variance: the exponent and the first three bits of the fraction, which cut an octave in eight even parts. */
+static int class_of(double sd)
+{
+    int exponent;
+    const double fraction = frexp(sd * sd, &exponent); /* in [.5, 1) */
+    return exponent * CLASSES_PER_OCTAVE + (int)((fraction - 0.5) * 2 * CLASSES_PER_OCTAVE);
+}
+
+static double middle(const cells *all, size_t k)
+{
+    return all->least + ((double)k + 0.5) * all->width;
+}
+
+static void fill_cells(cells *all, size_t n, const double *weight, const double *mean, const double *sd)
+{
+    double most = mean[0], widest = 0;
+    all->least = mean[0];
+    for (size_t i = 0; i < n; i++) {
+        all->least = mean[i] < all->least ? mean[i] : all->least;
+        most = mean[i] > most ? mean[i] : most;
+        widest = sd[i] > widest ? sd[i] : widest;
+    }
+    all->width = (most - all->least) / N_MEANS;
+    all->least_class = class_of(widest) - N_SPREADS + 1; /* what is narrower shares the last class */
+    memset(all->cell, 0, sizeof all->cell);
+    for (size_t i = 0; i < n; i++) {
+        size_t k = all->width > 0 ? (size_t)((mean[i] - all->least) / all->width) : 0;
+        k = k < N_MEANS ? k : N_MEANS - 1;
+        const int spread = class_of(sd[i]) - all->least_class;
+        cell *to = &all->cell[spread > 0 ? spread : 0][k];
+        const double d = mean[i] - middle(all, k);
+        to->weight += weight[i];
+        to->first += weight[i] * d;
+        to->second += weight[i] * (d * d + sd[i] * sd[i]);
+    }
+}
+
+jarak_status jarak__blend_make(jarak__blend *blend, size_t n, const double *weight, const double *mean, const double *sd,
+                               jarak_error *error)
+{
+    cells all;
+    fill_cells(&all, n, weight, mean, sd);
+    jarak_status status = reserve(blend, n < (size_t)N_SPREADS * N_MEANS ? n : (size_t)N_SPREADS * N_MEANS, error);
+    blend->n = 0;
+    for (size_t s = 0; s < N_SPREADS && status == JARAK_OK; s++) {
+        for (size_t k = 0; k < N_MEANS; k++) {
+            const cell *from = &all.cell[s][k];
+            if (from->weight > 0) {
+                const double d = from->first / from->weight, variance = from->second / from->weight - d * d;
+                blend->normals[blend->n++] = (jarak__normal){from->weight, middle(&all, k) + d, sqrt(variance > 0 ? variance : 0)};
+            }
+        }
+    }
+    return status;
+}
+
+double jarak__blend_cdf(const jarak__blend *blend, double x)
+{
+    double p = 0;
+    for (size_t i = 0; i < blend->n; i++) {
+        const jarak__normal *a = &blend->normals[i];
+        p += a->weight * (a->sd > 0 ? jarak__normal_cdf((x - a->mean) / a->sd) : 0.5 * ((x > a->mean) + (x >= a->mean)));
+    }
+    return p;
+}
+
+/* By bisection within 12 sds of all means: the distribution may have steps, where Newton's method would be lost. */
+double jarak__blend_quantile(const jarak__blend *blend, double p)
+{
+    double low = (double)INFINITY, high = -(double)INFINITY;
+    for (size_t i = 0; i < blend->n; i++) {
+        const jarak__normal *a = &blend->normals[i];
+        const double reach = 12 * a->sd;
+        low = a->mean - reach < low ? a->mean - reach : low;
+        high = a->mean + reach > high ? a->mean + reach : high;
+    }
+    const double enough = 1e-10 * (high - low);
+    while (high - low > enough) {
+        const double x = 0.5 * (low + high);
+        *(jarak__blend_cdf(blend, x) < p ? &low : &high) = x;
+    }
+    return 0.5 * (low + high);
+}

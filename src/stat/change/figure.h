@@ -1,0 +1,47 @@
+/* One figure: the change of one series within one window. */
+#ifndef JARAK_STAT_CHANGE_FIGURE_H
+#define JARAK_STAT_CHANGE_FIGURE_H
+
+#include "stat/change/blend.h"
+#include "stat/change/folded.h"
+#include "stat/change/track.h"
+
+/* The distribution of a change, in units that matter: a blend, or of signed distances a mass. */
+typedef struct jarak__law {
+    bool folded;
+    jarak__blend blend;
+    jarak__mass mass;
+} jarak__law;
+void jarak__law_release(jarak__law *law);
+/* The distribution of scale times it. Errors: ERR_MEMORY, ERR_OVERFLOW. */
+JARAK_MUST_CHECK jarak_status jarak__law_mass(const jarak__law *law, double scale, double width, jarak__mass *mass, jarak_error *error);
+
+/* What one thread works with; all zero is empty. */
+typedef struct jarak__figure_work {
+    jarak__mixture mixture;
+    jarak__track_room track;
+    jarak__folded *folded; /* NULL until signed distances are met */
+    double *z;             /* scratch, as many as components */
+    double *weights;       /* of reasons */
+    size_t room_z, room_weights;
+} jarak__figure_work;
+void jarak__figure_work_release(jarak__figure_work *work);
+
+/* A cell's width on the grid of distributions: a tenth of what is material, .01 by default. */
+static inline double jarak__cell_width(const jarak_change_settings *settings)
+{
+    return settings->material / 10;
+}
+
+/* Fills a figure whose window, series, use, from and to are known and whose arrays of steps, reasons and disputing reporters have room for
+ * (to - from) steps, the values in reach and their reporters. law gets its distribution, lowest and highest those of the reporters alone
+ * with the least and largest probability where they dispute. Errors: ERR_MEMORY, ERR_OVERFLOW. */
+JARAK_MUST_CHECK jarak_status jarak__figure_make(jarak__figure_work *work, const jarak__plan *plan, const jarak_change_settings *settings,
+                                                 jarak_change_figure *figure, jarak_change_step *steps, jarak_change_reason *reasons,
+                                                 jarak_change_reporter *disputing, jarak__law *law, jarak__law *lowest, jarak__law *highest,
+                                                 jarak_error *error);
+
+/* Closer, apart, no material change or undecided, by probabilities and measurement_sd. */
+jarak_change_answer jarak__answer_of(const jarak_change_posterior *posterior, const jarak_change_settings *settings);
+
+#endif
