@@ -97,7 +97,7 @@ typedef struct jarak_pair {
     const char *details;  /* indicator by indicator: "Closer in trade; apart in share of trade." */
     jarak_verdict groups[JARAK_N_GROUPS];
     size_t n_changes; /* indicators with at least two yearly values */
-    const jarak_change *changes;
+    const jarak_indicator_change *changes;
     size_t n_series;
     const jarak_series *series;
     size_t n_telling_votes; /* the window's votes that pulled the two together most and apart most, strongest first; 0 unless figures were

@@ -64,7 +64,7 @@ typedef struct jarak_point {
 } jarak_point;
 
 /* From the first to the last yearly value of an indicator. */
-typedef struct jarak_change {
+typedef struct jarak_indicator_change {
     const jarak_indicator *indicator;
     const jarak_point *first, *last;
     double change, low, high;                         /* last - first on the indicator's scale, and its interval */
@@ -72,7 +72,7 @@ typedef struct jarak_change {
     double ratio, ratio_low, ratio_high;              /* last / first where the scale is a log; else NaN */
     double probability_closer;
     jarak_direction direction;
-} jarak_change;
+} jarak_indicator_change;
 
 #ifdef __cplusplus
 }

@@ -97,6 +97,17 @@ static jarak_status add_states(actor_list *list, const jarak_ask_settings *setti
     return status;
 }
 
+/* A rival that is a state asked about has no pair with it: refused where that leaves the rival without any. */
+static jarak_status check_rivals(const actor_list *states, const actor_list *rivals, jarak_error *error)
+{
+    for (size_t k = 0; k < rivals->count && states->count == 1; k++) {
+        if (strcmp(rivals->actors[k].code, states->actors[0].code) == 0) {
+            return jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s is the state asked about: name another rival"), rivals->actors[k].name);
+        }
+    }
+    return JARAK_OK;
+}
+
 /* Moves a list into the answer. */
 static jarak_status hand_over(actor_list *list, const jarak_actor **actors, size_t *count, jarak_error *error)
 {
@@ -126,6 +137,9 @@ jarak_status jarak__answer_actors(jarak__answer_work *answer, const jarak_ask_se
     }
     for (size_t i = 0; i < settings->n_rivals && status == JARAK_OK; i++) {
         status = add_named(&rivals, settings->rivals[i], public->partner.code, _("rival"), error);
+    }
+    if (status == JARAK_OK) {
+        status = check_rivals(&states, &rivals, error);
     }
     if (status == JARAK_OK) {
         status = hand_over(&states, &public->states, &public->n_states, error);

@@ -41,7 +41,7 @@ jarak_status jarak__answer_out_of_memory(jarak_error *error)
     return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the answer");
 }
 
-const jarak_change *jarak__pair_change(const jarak_pair *pair, const jarak_indicator *indicator)
+const jarak_indicator_change *jarak__pair_change(const jarak_pair *pair, const jarak_indicator *indicator)
 {
     for (size_t i = 0; i < pair->n_changes; i++) {
         if (pair->changes[i].indicator == indicator) {

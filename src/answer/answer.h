@@ -59,7 +59,7 @@ JARAK_MUST_CHECK jarak_status jarak__answer_steps(jarak__answer_work *answer, ja
 const jarak_indicator *jarak__base_indicator(const jarak_answer *answer, const jarak_indicator *share);
 
 /* The change of an indicator in a pair; NULL where there is none. */
-const jarak_change *jarak__pair_change(const jarak_pair *pair, const jarak_indicator *indicator);
+const jarak_indicator_change *jarak__pair_change(const jarak_pair *pair, const jarak_indicator *indicator);
 /* The yearly series of an indicator in a pair; NULL where there is none. */
 const jarak_series *jarak__pair_series(const jarak_pair *pair, const jarak_indicator *indicator);
 

@@ -7,6 +7,7 @@
 #include "base/plain_locale.h"
 #include "base/text.h"
 #include "data/sql.h"
+#include "jarak/state.h"
 #include "panel/make.h"
 
 void jarak_ask_settings_init(jarak_ask_settings *settings)
@@ -63,15 +64,34 @@ static jarak_status count_store(jarak__answer_work *answer, jarak_store *store, 
                : status;
 }
 
-static jarak_status check_not_empty(const jarak_answer *answer, jarak_error *error)
+/* " (of 1985 RUS is taken for Soviet Union)": where a name means another state in the window than it means today. */
+static char *other_meaning(const char *asked, const jarak_actor *meant, int year)
+{
+    char today[JARAK_STATE_CODE_BYTES];
+    if (year == 0 || jarak_state_find(asked, JARAK_ANY_YEAR, today, NULL) != JARAK_OK || strcmp(today, meant->code) == 0) {
+        return jarak__format_text("%s", "");
+    }
+    return jarak__format_text(_(" (in %d, %s means %s)"), year, asked, meant->name);
+}
+
+static jarak_status check_not_empty(const jarak_answer *answer, const jarak_ask_settings *settings, jarak_error *error)
 {
     for (size_t i = 0; i < answer->n_pairs; i++) {
         if (answer->pairs[i].n_series > 0) {
             return JARAK_OK;
         }
     }
-    return jarak_fail(error, JARAK_ERR_DATA, _("the store has no figure on %s with %s in this window; `jarak sources` says what is loaded"),
-                      answer->partner.name, answer->n_states == 1 ? answer->states[0].name : _("these states"));
+    char *partner = other_meaning(settings->partner, &answer->partner, settings->until);
+    char *state = other_meaning(settings->states[0], &answer->states[0], answer->n_states == 1 ? settings->until : 0);
+    jarak_status status =
+        partner == NULL || state == NULL
+            ? jarak__answer_out_of_memory(error)
+            : jarak_fail(error, JARAK_ERR_DATA,
+                         _("the store has no figure on %s%s with %s%s in this window; `jarak sources` says what is loaded"),
+                         answer->partner.name, partner, answer->n_states == 1 ? answer->states[0].name : _("these states"), state);
+    jarak__free(partner);
+    jarak__free(state);
+    return status;
 }
 
 /* The steps once the panel is up to date. */
@@ -86,7 +106,7 @@ static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const j
     }
     if (status == JARAK_OK) {
         jarak__answer_mark(answer);
-        status = check_not_empty(&answer->public, error);
+        status = check_not_empty(&answer->public, settings, error);
     }
     if (status == JARAK_OK) {
         status = jarak__answer_gaps(answer, store, error);

@@ -16,7 +16,7 @@ static const char findings_sql[] =
 static bool rests_on(const jarak_pair *pair, int64_t year)
 {
     for (size_t i = 0; i < pair->n_changes; i++) {
-        const jarak_change *change = &pair->changes[i];
+        const jarak_indicator_change *change = &pair->changes[i];
         if (strcmp(change->indicator->dimension, "trade") == 0 &&
             (strtoll(change->first->period, NULL, 10) == year || strtoll(change->last->period, NULL, 10) == year)) {
             return true;

@@ -15,7 +15,7 @@ const jarak_indicator *jarak__base_indicator(const jarak_answer *answer, const j
     return NULL;
 }
 
-static bool points_alike(const jarak_change *a, const jarak_change *b)
+static bool points_alike(const jarak_indicator_change *a, const jarak_indicator_change *b)
 {
     return (a == NULL && b == NULL) || (a != NULL && b != NULL && a->direction == b->direction);
 }
@@ -35,7 +35,7 @@ static bool is_unchanged(const jarak_answer *answer, const jarak_indicator *indi
 {
     size_t count = 0;
     for (size_t i = 0; i < answer->n_pairs; i++) {
-        const jarak_change *change = answer->pairs[i].rival ? NULL : jarak__pair_change(&answer->pairs[i], indicator);
+        const jarak_indicator_change *change = answer->pairs[i].rival ? NULL : jarak__pair_change(&answer->pairs[i], indicator);
         if (change != NULL && change->last->natural != change->first->natural) {
             return false;
         }

@@ -280,7 +280,7 @@ static jarak_status fill_points(jarak__answer_work *answer, const jarak_table *t
 
 static jarak_status fill_changes(jarak__answer_work *answer, jarak_pair *pair, jarak_error *error)
 {
-    jarak_change *changes = jarak__answer_array(answer, pair->n_series, sizeof *changes);
+    jarak_indicator_change *changes = jarak__answer_array(answer, pair->n_series, sizeof *changes);
     if (changes == NULL) {
         return jarak__answer_out_of_memory(error);
     }
@@ -290,9 +290,9 @@ static jarak_status fill_changes(jarak__answer_work *answer, jarak_pair *pair, j
         if (series->n_points < 2 || strcmp(series->period_kind, "year") != 0) {
             continue;
         }
-        jarak_change *change = &changes[pair->n_changes++];
-        *change =
-            (jarak_change){.indicator = series->indicator, .first = &series->points[0], .last = &series->points[series->n_points - 1]};
+        jarak_indicator_change *change = &changes[pair->n_changes++];
+        *change = (jarak_indicator_change){
+            .indicator = series->indicator, .first = &series->points[0], .last = &series->points[series->n_points - 1]};
         jarak__change_compute(answer->public.level, change);
     }
     return JARAK_OK;

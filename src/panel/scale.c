@@ -114,7 +114,7 @@ static jarak_direction direction_of(double probability_closer, double level)
     return probability_closer <= 1 - needed ? JARAK_DIRECTION_APART : JARAK_DIRECTION_UNDECIDED;
 }
 
-void jarak__change_compute(double level, jarak_change *change)
+void jarak__change_compute(double level, jarak_indicator_change *change)
 {
     const jarak_point *first = change->first, *last = change->last;
     double sd = sqrt(first->variance + last->variance);

@@ -18,6 +18,6 @@ double jarak__natural_shifted(jarak_scale scale, double value, double natural, d
 void jarak__point_interval(jarak_scale scale, double width, jarak_point *point);
 
 /* Everything in *change that follows from change->indicator, ->first and ->last. */
-void jarak__change_compute(double level, jarak_change *change);
+void jarak__change_compute(double level, jarak_indicator_change *change);
 
 #endif

@@ -189,7 +189,7 @@ static void write_indicators(json *out, const jarak_answer *answer)
     end_list(out);
 }
 
-static void write_change(json *out, const jarak_change *change)
+static void write_change(json *out, const jarak_indicator_change *change)
 {
     start_item(out, true);
     text_field(out, "indicator", change->indicator->code);

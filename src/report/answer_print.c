@@ -19,7 +19,8 @@ static const char csv_columns[] =
     "ratio_high:n probability_closer:n direction:t n_rows:i";
 enum { N_TEXTS = 9, N_NUMBERS = 14, COLUMN_DIRECTION = N_TEXTS + N_NUMBERS, COLUMN_ROWS };
 
-static jarak_status fill_row(jarak_table *table, size_t row, const jarak_pair *pair, const jarak_change *change, jarak_error *error)
+static jarak_status fill_row(jarak_table *table, size_t row, const jarak_pair *pair, const jarak_indicator_change *change,
+                             jarak_error *error)
 {
     const jarak_indicator *indicator = change->indicator;
     const char *const texts[N_TEXTS] = {pair->partner.code,      pair->state.code,      pair->rival ? "rival" : "hub",
@@ -72,7 +73,7 @@ static const jarak_pair *find_pair(const jarak_answer *answer, const char *state
 }
 
 /* "▲ closer", or with a short text instead of the word. */
-static void direction_cell(jarak__grid *grid, size_t column, const jarak_change *change, const char *text)
+static void direction_cell(jarak__grid *grid, size_t column, const jarak_indicator_change *change, const char *text)
 {
     char cell[JARAK__WORDS_BYTES + 8];
     snprintf(cell, sizeof cell, "%s %s", jarak__direction_mark(change->direction), text);
@@ -97,7 +98,7 @@ static void add_heading(jarak__grid *grid, const jarak_answer *answer)
 static bool add_line(jarak__grid *grid, const jarak_answer *answer, const jarak_pair *pair, const jarak_indicator *indicator,
                      const char *group)
 {
-    const jarak_change *change = jarak__pair_change(pair, indicator);
+    const jarak_indicator_change *change = jarak__pair_change(pair, indicator);
     bool any = change != NULL;
     for (size_t k = 0; k < answer->n_rivals; k++) {
         const jarak_pair *theirs = find_pair(answer, pair->state.code, answer->rivals[k].code);
@@ -122,7 +123,7 @@ static bool add_line(jarak__grid *grid, const jarak_answer *answer, const jarak_
     }
     for (size_t k = 0; k < answer->n_rivals; k++) {
         const jarak_pair *theirs = find_pair(answer, pair->state.code, answer->rivals[k].code);
-        const jarak_change *other = theirs != NULL ? jarak__pair_change(theirs, indicator) : NULL;
+        const jarak_indicator_change *other = theirs != NULL ? jarak__pair_change(theirs, indicator) : NULL;
         if (other != NULL) {
             direction_cell(grid, FIRST_RIVAL + k, other, jarak__change_text(other, text));
         } else {

@@ -171,7 +171,7 @@ static void write_point(jarak__writer *writer, const jarak_answer *answer, const
     write_steps(writer, point->steps);
 }
 
-static void write_change(jarak__writer *writer, const jarak_answer *answer, const jarak_change *change)
+static void write_change(jarak__writer *writer, const jarak_answer *answer, const jarak_indicator_change *change)
 {
     double sd = sqrt(change->first->variance + change->last->variance), width = jarak__interval_width(answer->level);
     char text[JARAK__WORDS_BYTES], interval[JARAK__WORDS_BYTES];
@@ -251,7 +251,7 @@ static size_t write_series(jarak__writer *writer, const jarak_answer *answer, co
         }
         write_point(writer, answer, series, &series->points[i], settings);
     }
-    const jarak_change *change = jarak__pair_change(pair, series->indicator);
+    const jarak_indicator_change *change = jarak__pair_change(pair, series->indicator);
     if (shown > 0 && period == NULL && change != NULL) {
         write_change(writer, answer, change);
         write_attribution(writer, pair, series->indicator);

@@ -26,7 +26,8 @@ static const jarak_actor *partner_at(const jarak_answer *answer, size_t k)
     return k == 0 ? &answer->partner : &answer->rivals[k - 1];
 }
 
-static const jarak_change *change_at(const jarak_answer *answer, const jarak_actor *state, size_t k, const jarak_indicator *indicator)
+static const jarak_indicator_change *change_at(const jarak_answer *answer, const jarak_actor *state, size_t k,
+                                               const jarak_indicator *indicator)
 {
     for (size_t i = 0; i < answer->n_pairs; i++) {
         const jarak_pair *pair = &answer->pairs[i];
@@ -41,19 +42,19 @@ static const jarak_change *change_at(const jarak_answer *answer, const jarak_act
 typedef struct block {
     const jarak_indicator *indicator;
     jarak__quantity quantity;
-    const jarak_change *usual; /* with the commonest years */
+    const jarak_indicator_change *usual; /* with the commonest years */
 } block;
 
-static bool same_years(const jarak_change *a, const jarak_change *b)
+static bool same_years(const jarak_indicator_change *a, const jarak_indicator_change *b)
 {
     return strcmp(a->first->period, b->first->period) == 0 && strcmp(a->last->period, b->last->period) == 0;
 }
 
-static size_t count_years(const jarak_answer *answer, const jarak_indicator *indicator, const jarak_change *like)
+static size_t count_years(const jarak_answer *answer, const jarak_indicator *indicator, const jarak_indicator_change *like)
 {
     size_t count = 0;
     for (size_t i = 0; i < answer->n_pairs; i++) {
-        const jarak_change *change = jarak__pair_change(&answer->pairs[i], indicator);
+        const jarak_indicator_change *change = jarak__pair_change(&answer->pairs[i], indicator);
         count += change != NULL && same_years(change, like);
     }
     return count;
@@ -66,7 +67,7 @@ static bool describe_block(const jarak_answer *answer, const jarak_indicator *in
     bool partner_has = false;
     *shown = (block){.indicator = indicator};
     for (size_t i = 0; i < answer->n_pairs; i++) {
-        const jarak_change *change = jarak__pair_change(&answer->pairs[i], indicator);
+        const jarak_indicator_change *change = jarak__pair_change(&answer->pairs[i], indicator);
         if (change == NULL) {
             continue;
         }
@@ -81,7 +82,7 @@ static bool describe_block(const jarak_answer *answer, const jarak_indicator *in
     return partner_has && !indicator->repeats && !indicator->unchanged;
 }
 
-static void add_cells(jarak__grid *grid, size_t column, const block *shown, const jarak_change *change)
+static void add_cells(jarak__grid *grid, size_t column, const block *shown, const jarak_indicator_change *change)
 {
     if (change == NULL) {
         jarak__grid_cell(grid, column, "–", JARAK__TONE_FAINT);

@@ -95,7 +95,7 @@ static void first_and_last_lie_within_the_window(void **state)
     assert_int_equal(pair->n_series, 1);
     assert_int_equal(pair->series[0].n_points, 3);
     assert_int_equal(pair->n_changes, 1);
-    const jarak_change *change = &pair->changes[0];
+    const jarak_indicator_change *change = &pair->changes[0];
     assert_string_equal(change->first->period, "2019");
     assert_string_equal(change->last->period, "2021");
     assert_string_equal(change->last->last_day, "2021-12-31");
@@ -259,6 +259,14 @@ static void wrong_questions_are_refused(void **state)
     settings.states = twice;
     settings.n_states = 2;
     assert_refused(&settings, JARAK_ERR_ARGUMENT, "named twice");
+    static const char *const itself[] = {"KAZ"};
+    settings = about("KAZ");
+    settings.rivals = itself;
+    settings.n_rivals = 1;
+    assert_refused(&settings, JARAK_ERR_ARGUMENT, "Kazakhstan is the state asked about");
+    settings = about("FIN"); /* a window before 1991 names other states than those of today */
+    settings.until = 1985;
+    assert_refused(&settings, JARAK_ERR_DATA, "Soviet Union (in 1985, RUS means Soviet Union) with Finland in this window");
     settings = about("KAZ");
     settings.since = 2022;
     settings.until = 2020;

@@ -270,7 +270,7 @@ static void answers_use_votes(void **state)
     assert_int_equal(series_of(&answer->pairs[0], "votes.agreement")->n_facts, 120);
     /* RUS turned to the USA's side: the distance shrinks, which is closer */
     for (size_t i = 0; i < answer->pairs[1].n_changes; i++) {
-        const jarak_change *change = &answer->pairs[1].changes[i];
+        const jarak_indicator_change *change = &answer->pairs[1].changes[i];
         assert_true(change->indicator->sign * change->change > 0);
     }
     const jarak_series *distance = series_of(&answer->pairs[1], "votes.ideal_distance");

@@ -18,7 +18,7 @@ static void assert_near(double actual, double expected)
     }
 }
 
-static jarak_change compute(jarak_scale scale, int sign, double level, jarak_point first, jarak_point last)
+static jarak_indicator_change compute(jarak_scale scale, int sign, double level, jarak_point first, jarak_point last)
 {
     static jarak_indicator indicator;
     static jarak_point points[2];
@@ -28,7 +28,7 @@ static jarak_change compute(jarak_scale scale, int sign, double level, jarak_poi
     double width = jarak__interval_width(level);
     jarak__point_interval(scale, width, &points[0]);
     jarak__point_interval(scale, width, &points[1]);
-    jarak_change change = {.indicator = &indicator, .first = &points[0], .last = &points[1]};
+    jarak_indicator_change change = {.indicator = &indicator, .first = &points[0], .last = &points[1]};
     jarak__change_compute(level, &change);
     return change;
 }
@@ -44,8 +44,8 @@ static void width_of_intervals(void **state)
 static void a_ratio(void **state)
 {
     (void)state;
-    jarak_change change = compute(JARAK_SCALE_LOG, 1, 0.9, (jarak_point){.value = log(5), .variance = 0.01, .natural = 5},
-                                  (jarak_point){.value = log(10), .variance = 0.01, .natural = 10});
+    jarak_indicator_change change = compute(JARAK_SCALE_LOG, 1, 0.9, (jarak_point){.value = log(5), .variance = 0.01, .natural = 5},
+                                            (jarak_point){.value = log(10), .variance = 0.01, .natural = 10});
     double reach = Z90 * sqrt(0.02);
     assert_near(change.change, log(2));
     assert_near(change.low, log(2) - reach);
@@ -63,8 +63,8 @@ static void a_share(void **state)
 {
     (void)state;
     double first = log(24.2 / 75.8), last = log(19.4 / 80.6);
-    jarak_change change = compute(JARAK_SCALE_LOGIT, 1, 0.9, (jarak_point){.value = first, .variance = 0.0025, .natural = 24.2},
-                                  (jarak_point){.value = last, .variance = 0.0025, .natural = 19.4});
+    jarak_indicator_change change = compute(JARAK_SCALE_LOGIT, 1, 0.9, (jarak_point){.value = first, .variance = 0.0025, .natural = 24.2},
+                                            (jarak_point){.value = last, .variance = 0.0025, .natural = 19.4});
     assert_near(change.natural_change, -4.8);
     assert_true(isnan(change.ratio));
     /* 100 / (1 + e^-(v ± 1.6449 · 0.05)) */
@@ -82,20 +82,23 @@ static void the_threshold(void **state)
 {
     (void)state;
     const jarak_point zero = {.variance = 0.5};
-    jarak_change above = compute(JARAK_SCALE_LINEAR, 1, 0.9, zero, (jarak_point){.value = 1.6449, .natural = 1.6449, .variance = 0.5});
-    jarak_change below = compute(JARAK_SCALE_LINEAR, 1, 0.9, zero, (jarak_point){.value = 1.6448, .natural = 1.6448, .variance = 0.5});
+    jarak_indicator_change above =
+        compute(JARAK_SCALE_LINEAR, 1, 0.9, zero, (jarak_point){.value = 1.6449, .natural = 1.6449, .variance = 0.5});
+    jarak_indicator_change below =
+        compute(JARAK_SCALE_LINEAR, 1, 0.9, zero, (jarak_point){.value = 1.6448, .natural = 1.6448, .variance = 0.5});
     assert_int_equal(above.direction, JARAK_DIRECTION_CLOSER);
     assert_true(above.low > 0);
     assert_int_equal(below.direction, JARAK_DIRECTION_UNDECIDED);
     assert_true(below.low < 0);
-    jarak_change lower_level = compute(JARAK_SCALE_LINEAR, 1, 0.5, zero, (jarak_point){.value = 1, .natural = 1, .variance = 0.5});
+    jarak_indicator_change lower_level =
+        compute(JARAK_SCALE_LINEAR, 1, 0.5, zero, (jarak_point){.value = 1, .natural = 1, .variance = 0.5});
     assert_int_equal(lower_level.direction, JARAK_DIRECTION_CLOSER);
 }
 
 static void a_sign_turns_it_around(void **state)
 {
     (void)state;
-    jarak_change change =
+    jarak_indicator_change change =
         compute(JARAK_SCALE_LINEAR, -1, 0.9, (jarak_point){.variance = 0.01}, (jarak_point){.value = 1, .natural = 1, .variance = 0.01});
     assert_int_equal(change.direction, JARAK_DIRECTION_APART);
     assert_true(change.probability_closer < 0.01);
@@ -104,11 +107,11 @@ static void a_sign_turns_it_around(void **state)
 static void no_variance(void **state)
 {
     (void)state;
-    jarak_change same =
+    jarak_indicator_change same =
         compute(JARAK_SCALE_LINEAR, 1, 0.9, (jarak_point){.value = 3, .natural = 3}, (jarak_point){.value = 3, .natural = 3});
     assert_near(same.probability_closer, 0.5);
     assert_int_equal(same.direction, JARAK_DIRECTION_UNDECIDED);
-    jarak_change more =
+    jarak_indicator_change more =
         compute(JARAK_SCALE_LINEAR, 1, 0.9, (jarak_point){.value = 3, .natural = 3}, (jarak_point){.value = 4, .natural = 4});
     assert_near(more.probability_closer, 1);
     assert_int_equal(more.direction, JARAK_DIRECTION_CLOSER);
@@ -132,8 +135,9 @@ static void counts(void **state)
 static void votes(void **state)
 {
     (void)state;
-    jarak_change change = compute(JARAK_SCALE_ARCSIN2, 1, 0.9, (jarak_point){.value = 2 * asin(sqrt(0.05)), .variance = 0.25, .natural = 5},
-                                  (jarak_point){.value = M_PI, .variance = 0.01, .natural = 100});
+    jarak_indicator_change change =
+        compute(JARAK_SCALE_ARCSIN2, 1, 0.9, (jarak_point){.value = 2 * asin(sqrt(0.05)), .variance = 0.25, .natural = 5},
+                (jarak_point){.value = M_PI, .variance = 0.01, .natural = 100});
     assert_near(change.last->natural_high, 100);
     assert_near(change.first->natural_low, 0);
     assert_near(change.first->natural_high, 100 * pow(sin(asin(sqrt(0.05)) + 0.25 * Z90), 2));
@@ -147,8 +151,8 @@ static void votes(void **state)
 static void differences_have_no_natural_interval(void **state)
 {
     (void)state;
-    jarak_change change = compute(JARAK_SCALE_DIFFERENCE, 1, 0.9, (jarak_point){.value = -3, .natural = -4, .variance = 2},
-                                  (jarak_point){.value = 2, .natural = 5, .variance = 2});
+    jarak_indicator_change change = compute(JARAK_SCALE_DIFFERENCE, 1, 0.9, (jarak_point){.value = -3, .natural = -4, .variance = 2},
+                                            (jarak_point){.value = 2, .natural = 5, .variance = 2});
     assert_near(change.natural_change, 9);
     assert_true(isnan(change.natural_low) && isnan(change.natural_high));
     assert_int_equal(change.direction, JARAK_DIRECTION_CLOSER);

@@ -109,7 +109,7 @@ static const char *where(search *found, const instances *list)
     return text;
 }
 
-static const char *change_words(search *found, const jarak_change *change)
+static const char *change_words(search *found, const jarak_indicator_change *change)
 {
     char from_to[JARAK__WORDS_BYTES];
     const char *text = jarak__answer_copy(found->answer, jarak__from_to_text(change, from_to));
@@ -124,7 +124,7 @@ static void rule_opposite(search *found, int rule, double weight, const jarak_in
     instances list = {0};
     for (size_t i = 0; i < found->public->n_pairs; i++) {
         const jarak_pair *pair = &found->public->pairs[i];
-        const jarak_change *a = jarak__pair_change(pair, up), *b = jarak__pair_change(pair, down);
+        const jarak_indicator_change *a = jarak__pair_change(pair, up), *b = jarak__pair_change(pair, down);
         if (pair->rival || a == NULL || b == NULL || a->direction != JARAK_DIRECTION_CLOSER || b->direction != JARAK_DIRECTION_APART) {
             continue;
         }
@@ -226,7 +226,7 @@ static void rule_faster(search *found, int rule, double weight, const jarak_acto
         while (ours->rival) {
             ours--;
         }
-        const jarak_change *a = jarak__pair_change(ours, volume), *b = jarak__pair_change(theirs, volume);
+        const jarak_indicator_change *a = jarak__pair_change(ours, volume), *b = jarak__pair_change(theirs, volume);
         if (!theirs->rival || strcmp(theirs->partner.code, rival->code) != 0 || a == NULL || b == NULL ||
             strcmp(a->first->period, b->first->period) != 0 || strcmp(a->last->period, b->last->period) != 0) {
             continue;
@@ -251,11 +251,11 @@ static void rule_faster(search *found, int rule, double weight, const jarak_acto
 /* The change of an indicator with the largest ratio, up or down, with the partner. */
 static void rule_largest(search *found, int rule, double weight, const jarak_indicator *indicator)
 {
-    const jarak_change *largest = NULL;
+    const jarak_indicator_change *largest = NULL;
     const jarak_pair *its_pair = NULL;
     for (size_t i = 0; i < found->public->n_pairs; i++) {
         const jarak_pair *pair = &found->public->pairs[i];
-        const jarak_change *change = pair->rival ? NULL : jarak__pair_change(pair, indicator);
+        const jarak_indicator_change *change = pair->rival ? NULL : jarak__pair_change(pair, indicator);
         if (change != NULL && !isnan(change->ratio) && change->direction != JARAK_DIRECTION_UNDECIDED &&
             (largest == NULL || fabs(change->change) > fabs(largest->change))) {
             largest = change;
@@ -278,7 +278,7 @@ static void rule_unanimous(search *found, int rule, double weight, const jarak_i
     instances list = {0};
     for (size_t i = 0; i < found->public->n_pairs; i++) {
         const jarak_pair *pair = &found->public->pairs[i];
-        const jarak_change *change = pair->rival ? NULL : jarak__pair_change(pair, indicator);
+        const jarak_indicator_change *change = pair->rival ? NULL : jarak__pair_change(pair, indicator);
         if (change != NULL && change->direction != direction) {
             return;
         }

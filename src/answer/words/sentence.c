@@ -8,7 +8,7 @@
 #include "base/writer.h"
 
 /* A sentence leaves out what repeats another indicator, and what is undecided because nothing changed. */
-static bool is_said(const jarak_change *change, jarak_direction direction)
+static bool is_said(const jarak_indicator_change *change, jarak_direction direction)
 {
     const jarak_indicator *indicator = change->indicator;
     return change->direction == direction && !indicator->repeats && !(direction == JARAK_DIRECTION_UNDECIDED && indicator->unchanged);
@@ -54,7 +54,7 @@ static size_t write_states(jarak__writer *text, const jarak_answer *answer, cons
 {
     size_t count = 0;
     for (size_t i = 0; i < answer->n_pairs; i++) {
-        const jarak_change *change = answer->pairs[i].rival ? NULL : jarak__pair_change(&answer->pairs[i], indicator);
+        const jarak_indicator_change *change = answer->pairs[i].rival ? NULL : jarak__pair_change(&answer->pairs[i], indicator);
         if (change == NULL || change->direction != direction) {
             continue;
         }
@@ -93,7 +93,7 @@ static void write_undecided(jarak__writer *text, const jarak_answer *answer, con
         const jarak_indicator *indicator = &answer->indicators[k];
         size_t changes = 0, decided = 0;
         for (size_t i = 0; i < answer->n_pairs; i++) {
-            const jarak_change *change = answer->pairs[i].rival ? NULL : jarak__pair_change(&answer->pairs[i], indicator);
+            const jarak_indicator_change *change = answer->pairs[i].rival ? NULL : jarak__pair_change(&answer->pairs[i], indicator);
             changes += change != NULL;
             decided += change != NULL && change->direction != JARAK_DIRECTION_UNDECIDED;
         }

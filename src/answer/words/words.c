@@ -136,7 +136,7 @@ const char *jarak__quantity_text(const jarak__quantity *quantity, double natural
     return text;
 }
 
-const char *jarak__from_to_text(const jarak_change *change, char text[JARAK__WORDS_BYTES])
+const char *jarak__from_to_text(const jarak_indicator_change *change, char text[JARAK__WORDS_BYTES])
 {
     double first = change->first->natural, last = change->last->natural;
     jarak__quantity quantity = jarak__quantity_for(change->indicator, fmax(fabs(first), fabs(last)));
@@ -147,7 +147,7 @@ const char *jarak__from_to_text(const jarak_change *change, char text[JARAK__WOR
 }
 
 /* Percentages are compared by their difference, in points. */
-static bool is_ratio(const jarak_change *change)
+static bool is_ratio(const jarak_indicator_change *change)
 {
     return !isnan(change->ratio) && strcmp(change->indicator->natural_unit, "percent") != 0;
 }
@@ -158,7 +158,7 @@ static int ratio_digits(double ratio)
 }
 
 /* The quantity in which differences are written, and the word after them. */
-static jarak__quantity difference(const jarak_change *change)
+static jarak__quantity difference(const jarak_indicator_change *change)
 {
     const jarak_indicator *indicator = change->indicator;
     jarak__quantity quantity = jarak__quantity_for(indicator, fmax(fabs(change->first->natural), fabs(change->last->natural)));
@@ -168,7 +168,7 @@ static jarak__quantity difference(const jarak_change *change)
     return quantity;
 }
 
-const char *jarak__short_change_text(const jarak_change *change, char text[JARAK__WORDS_BYTES])
+const char *jarak__short_change_text(const jarak_indicator_change *change, char text[JARAK__WORDS_BYTES])
 {
     if (is_ratio(change)) {
         snprintf(text, JARAK__WORDS_BYTES, "×%.*f", ratio_digits(change->ratio), change->ratio);
@@ -178,7 +178,7 @@ const char *jarak__short_change_text(const jarak_change *change, char text[JARAK
     return signed_number(change->natural_change / quantity.divisor, quantity.decimals, "+", text);
 }
 
-const char *jarak__change_text(const jarak_change *change, char text[JARAK__WORDS_BYTES])
+const char *jarak__change_text(const jarak_indicator_change *change, char text[JARAK__WORDS_BYTES])
 {
     jarak__short_change_text(change, text);
     if (!is_ratio(change)) {
@@ -189,7 +189,7 @@ const char *jarak__change_text(const jarak_change *change, char text[JARAK__WORD
     return text;
 }
 
-const char *jarak__interval_text(const jarak_change *change, char text[JARAK__WORDS_BYTES])
+const char *jarak__interval_text(const jarak_indicator_change *change, char text[JARAK__WORDS_BYTES])
 {
     if (is_ratio(change)) {
         snprintf(text, JARAK__WORDS_BYTES, "×%.*f … ×%.*f", ratio_digits(change->ratio_low), change->ratio_low,

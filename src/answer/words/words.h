@@ -29,13 +29,13 @@ const char *jarak__number_text(const jarak__quantity *quantity, double natural, 
 const char *jarak__quantity_text(const jarak__quantity *quantity, double natural, char text[JARAK__WORDS_BYTES]);
 
 /* "24.2 → 19.4 %": the first and last value of a change. */
-const char *jarak__from_to_text(const jarak_change *change, char text[JARAK__WORDS_BYTES]);
+const char *jarak__from_to_text(const jarak_indicator_change *change, char text[JARAK__WORDS_BYTES]);
 /* "×1.42", "−4.8 points", "+3": how much it changed. */
-const char *jarak__change_text(const jarak_change *change, char text[JARAK__WORDS_BYTES]);
+const char *jarak__change_text(const jarak_indicator_change *change, char text[JARAK__WORDS_BYTES]);
 /* "×1.42", "−4.8", "+3": the same without its unit. */
-const char *jarak__short_change_text(const jarak_change *change, char text[JARAK__WORDS_BYTES]);
+const char *jarak__short_change_text(const jarak_indicator_change *change, char text[JARAK__WORDS_BYTES]);
 /* "1.31 … 1.54", "−6.0 … −3.6": its interval in the same terms. */
-const char *jarak__interval_text(const jarak_change *change, char text[JARAK__WORDS_BYTES]);
+const char *jarak__interval_text(const jarak_indicator_change *change, char text[JARAK__WORDS_BYTES]);
 
 /* "1,598". */
 const char *jarak__count_text(int64_t count, char text[JARAK__WORDS_BYTES]);
