@@ -1,7 +1,8 @@
 /* The answer: have pairs of states drawn closer or apart, in what, and how sure can one be?
  *
  * jarak_ask() compares, for a partner and any number of states, the first value of every indicator within a window with the last one.
- * Shares are directed: they say how much the state depends on the partner. docs/answers.md says how to read the result.
+ * Shares are directed: they say how much the state depends on the partner. docs/answers.md says how to read the result; examples/question.c
+ * is a whole program.
  */
 #ifndef JARAK_ANSWER_H
 #define JARAK_ANSWER_H

@@ -9,7 +9,8 @@
  *
  * What is fixed: the points have mean 0 and standard deviation 1 over all unit-sessions (while the fit goes on: over all votes, which
  * matters where priors pull), and the anchors give the direction. Standard
- * errors are those of points so standardised. Results are the same bits for any number of threads. */
+ * errors are those of points so standardised. Results are the same bits for any number of threads. examples/ideal.c is a whole
+ * program. */
 #ifndef JARAK_IDEAL_H
 #define JARAK_IDEAL_H
 

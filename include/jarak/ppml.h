@@ -3,7 +3,8 @@
  *     E[y_i] = exp(offset_i + x_i' beta + sum over effects f of s_fi * alpha_f[level_f(i)])          (s_fi = 1, or a slope variable)
  *
  * The estimator of gravity models (Santos Silva & Tenreyro 2006, doi:10.1162/rest.88.4.641), for any outcome that is not negative.
- * docs/methods/ppml.md describes the algorithm as built. Results are the same bits for any number of threads. */
+ * docs/methods/ppml.md describes the algorithm as built. Results are the same bits for any number of threads.
+ * examples/ppml.c is a whole program. */
 #ifndef JARAK_PPML_H
 #define JARAK_PPML_H
 
@@ -172,7 +173,8 @@ typedef struct jarak_vcov_info {
     bool repaired;                        /* several ways gave a matrix with negative eigenvalues, which were set to zero */
 } jarak_vcov_info;
 
-/* The covariance of beta, n_regressors × n_regressors, NaN in rows and columns of dropped ones. Several ways of clustering are joined by
+/* The covariance of beta, n_regressors × n_regressors, NaN in rows and columns of dropped ones; settings NULL: the defaults, info NULL: not
+ * wanted. Several ways of clustering are joined by
  * inclusion and exclusion (Cameron, Gelbach & Miller 2011, doi:10.1198/jbes.2010.07136). May be called again with other settings; not from
  * several threads at once. Cost: one pass over the rows for each combination of ways. Errors: ERR_ARGUMENT, ERR_DATA (a single cluster),
  * ERR_MEMORY. */

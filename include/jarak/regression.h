@@ -117,6 +117,10 @@ JARAK_API void jarak_fit_ppml_free(jarak_regression *regression);
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ppml_print(const jarak_regression *regression, jarak_format format, FILE *stream,
                                                              jarak_error *error);
 
+/* The same as a text, which the caller frees with jarak_text_free(). Errors: ERR_ARGUMENT, ERR_MEMORY; *text is then NULL. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ppml_to_text(const jarak_regression *regression, jarak_format format, char **text,
+                                                               jarak_error *error);
+
 #ifdef __cplusplus
 }
 #endif

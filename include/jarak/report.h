@@ -9,6 +9,7 @@
 #include "jarak/claims.h"
 #include "jarak/status.h"
 #include "jarak/table.h"
+#include "jarak/text.h" /* jarak_text_free() */
 
 #ifdef __cplusplus
 extern "C" {
@@ -41,8 +42,6 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_print_figures(const jarak_a
 /* The whole answer as JSON, with claims where they are not NULL. *text is to be freed with jarak_text_free(). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_json(const jarak_answer *answer, const jarak_claims *claims, char **text,
                                                           jarak_error *error);
-/* NULL is allowed. */
-JARAK_API void jarak_text_free(char *text);
 
 /* The answer as one HTML file that needs nothing else, written whole or not at all.
  * Errors: ERR_IO naming the file, ERR_NOT_FOUND where jarak was built without the page. */

@@ -12,7 +12,7 @@
  *     tau_b     rank correlation corrected for ties                                  Kendall (1938)
  *     a_index   s_abs less what it would be if the two rated independently           Benati & Capurri (2026)
  *
- * docs/methods/similarity.md says when to use which. */
+ * docs/methods/similarity.md says when to use which; examples/similarity.c is a whole program. */
 #ifndef JARAK_SIMILARITY_H
 #define JARAK_SIMILARITY_H
 

@@ -1,7 +1,7 @@
 /* A table of results: named columns of one type each, rows of values that may be missing.
  *
  * What the library hands out wherever a result has rows and columns (a query, a series, the figures behind a value), and what
- * jarak_table_print() writes in any format.
+ * jarak_table_print() writes in any format (examples/table.c).
  */
 #ifndef JARAK_TABLE_H
 #define JARAK_TABLE_H
@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "jarak/status.h"
+#include "jarak/text.h" /* jarak_text_free() */
 
 #ifdef __cplusplus
 extern "C" {
@@ -58,6 +59,9 @@ JARAK_API const char *jarak_format_name(size_t format);
 /* Writes the table: for the eye (numbers to six significant digits, none before the point rounded away), as a JSON array of objects, or as
  * CSV. Whatever the locale, the text is UTF-8 and the decimal point a point. Errors: ERR_ARGUMENT (no such format), ERR_IO, ERR_MEMORY. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_table_print(const jarak_table *table, jarak_format format, FILE *stream, jarak_error *error);
+
+/* The same as a text, which the caller frees with jarak_text_free(). Errors: ERR_ARGUMENT, ERR_MEMORY; *text is then NULL. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_table_to_text(const jarak_table *table, jarak_format format, char **text, jarak_error *error);
 
 #ifdef __cplusplus
 }

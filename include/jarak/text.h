@@ -1,4 +1,4 @@
-/* Words that are nearly alike, to tell someone what they may have meant. */
+/* Texts that the library hands out; and words that are nearly alike, to tell someone what they may have meant. */
 #ifndef JARAK_TEXT_H
 #define JARAK_TEXT_H
 
@@ -9,6 +9,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* Frees a text that a function handed out through a char **. NULL is allowed. */
+JARAK_API void jarak_text_free(char *text);
 
 enum { JARAK_TEXT_DISTANCE_LETTERS = 40 };
 

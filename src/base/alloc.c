@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/checked.h"
+#include "jarak/text.h"
 
 static void *default_resize(void *memory, size_t size, void *context)
 {
@@ -91,4 +92,9 @@ char *jarak__format_text_list(const char *format, va_list arguments)
     }
     va_end(again);
     return text;
+}
+
+void jarak_text_free(char *text)
+{
+    jarak__free(text);
 }

@@ -588,8 +588,3 @@ jarak_status jarak_answer_json(const jarak_answer *answer, const jarak_claims *c
     *text = jarak__writer_take(&out.writer);
     return *text != NULL ? JARAK_OK : jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the answer as JSON");
 }
-
-void jarak_text_free(char *text)
-{
-    jarak__free(text);
-}

@@ -34,6 +34,8 @@ static void write_out(jarak__output *out)
     jarak__writer *w = &out->writer;
     if (w->failed) {
         jarak__output_fail(out, jarak_fail(&error, JARAK_ERR_MEMORY, _("out of memory for printing the results")), &error);
+    } else if (out->stream == NULL) {
+        return; /* the text stays in the writer */
     } else if (out->status == JARAK_OK && w->length > 0 && fwrite(w->bytes, 1, w->length, out->stream) != w->length) {
         jarak__output_fail(out, jarak_fail(&error, JARAK_ERR_IO, _("the results could not be written: %s"), strerror(errno)), &error);
     }
@@ -97,26 +99,48 @@ static void write_all(jarak__output *out, const jarak__printout *printout)
     out->format->sheet(out, &sheet);
 }
 
-jarak_status jarak__print(const jarak__printout *printout, jarak_format format, FILE *stream, jarak_error *error)
+/* Prints to out->stream, or where that is NULL into out->writer. */
+static jarak_status print_to(jarak__output *out, const jarak__printout *printout, jarak_format format, jarak_error *error)
 {
     if ((size_t)format >= N_FORMATS) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("there is no format of number %d"), (int)format);
     }
     const jarak__plain_locale locale = jarak__plain_locale_enter();
-    jarak__output out = {.format = formats[format], .stream = stream};
-    write_all(&out, printout);
-    write_out(&out);
+    out->format = formats[format];
+    write_all(out, printout);
+    write_out(out);
     jarak_error failure = {0};
-    if (out.status == JARAK_OK && fflush(stream) != 0) {
-        jarak__output_fail(&out, jarak_fail(&failure, JARAK_ERR_IO, _("the results could not be written: %s"), strerror(errno)), &failure);
+    if (out->status == JARAK_OK && out->stream != NULL && fflush(out->stream) != 0) {
+        jarak__output_fail(out, jarak_fail(&failure, JARAK_ERR_IO, _("the results could not be written: %s"), strerror(errno)), &failure);
+    }
+    jarak__plain_locale_leave(locale);
+    if (out->status != JARAK_OK && error != NULL) {
+        *error = out->error;
+    }
+    return out->status;
+}
+
+jarak_status jarak__print(const jarak__printout *printout, jarak_format format, FILE *stream, jarak_error *error)
+{
+    jarak__output out = {.stream = stream};
+    jarak_status status = print_to(&out, printout, format, error);
+    jarak__writer_release(&out.writer);
+    jarak__writer_release(&out.text);
+    return status;
+}
+
+jarak_status jarak__print_text(const jarak__printout *printout, jarak_format format, char **text, jarak_error *error)
+{
+    jarak__output out = {.stream = NULL};
+    jarak_status status = print_to(&out, printout, format, error);
+    jarak__write_text(&out.writer, ""); /* a text, even where nothing was written */
+    *text = status == JARAK_OK ? jarak__writer_take(&out.writer) : NULL;
+    if (status == JARAK_OK && *text == NULL) {
+        status = jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for printing the results"));
     }
     jarak__writer_release(&out.writer);
     jarak__writer_release(&out.text);
-    jarak__plain_locale_leave(locale);
-    if (out.status != JARAK_OK && error != NULL) {
-        *error = out.error;
-    }
-    return out.status;
+    return status;
 }
 
 static void table_rows(const void *result, jarak__sheet *sheet)
@@ -132,6 +156,20 @@ jarak_status jarak_table_print(const jarak_table *table, jarak_format format, FI
     if (status == JARAK_OK) {
         const jarak__printout printout = {.result = &sheet, .rows = table_rows};
         status = jarak__print(&printout, format, stream, error);
+    }
+    jarak__free(columns);
+    return status;
+}
+
+jarak_status jarak_table_to_text(const jarak_table *table, jarak_format format, char **text, jarak_error *error)
+{
+    *text = NULL;
+    jarak__column *columns;
+    jarak__sheet sheet;
+    jarak_status status = jarak__sheet_of_table(table, &columns, &sheet, error);
+    if (status == JARAK_OK) {
+        const jarak__printout printout = {.result = &sheet, .rows = table_rows};
+        status = jarak__print_text(&printout, format, text, error);
     }
     jarak__free(columns);
     return status;

@@ -48,6 +48,9 @@ typedef struct jarak__printout {
 /* Prints to the stream, whatever the locale with a point before decimals. Errors: ERR_ARGUMENT (no such format), ERR_MEMORY, ERR_IO. */
 JARAK_MUST_CHECK jarak_status jarak__print(const jarak__printout *printout, jarak_format format, FILE *stream, jarak_error *error);
 
+/* The same into memory; jarak_text_free() frees *text, which is NULL on error. */
+JARAK_MUST_CHECK jarak_status jarak__print_text(const jarak__printout *printout, jarak_format format, char **text, jarak_error *error);
+
 /* ---- what a format is ---- */
 
 typedef enum jarak__format_shows { JARAK__SHOWS_PAGE, JARAK__SHOWS_ROWS, JARAK__SHOWS_TREE } jarak__format_shows;

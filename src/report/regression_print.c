@@ -210,8 +210,19 @@ static void tree(const void *result, jarak__json *json)
     jarak__regression_json(result, json);
 }
 
+static jarak__printout printout_of(const jarak_regression *regression)
+{
+    return (jarak__printout){.result = regression, .page = write_page, .rows = rows, .tree = tree};
+}
+
 jarak_status jarak_fit_ppml_print(const jarak_regression *regression, jarak_format format, FILE *stream, jarak_error *error)
 {
-    const jarak__printout printout = {.result = regression, .page = write_page, .rows = rows, .tree = tree};
+    const jarak__printout printout = printout_of(regression);
     return jarak__print(&printout, format, stream, error);
+}
+
+jarak_status jarak_fit_ppml_to_text(const jarak_regression *regression, jarak_format format, char **text, jarak_error *error)
+{
+    const jarak__printout printout = printout_of(regression);
+    return jarak__print_text(&printout, format, text, error);
 }

@@ -191,6 +191,27 @@ static void a_stream_that_takes_no_more_is_an_io_error(void **state)
     fclose(full);
 }
 
+static void a_text_in_memory_is_what_would_be_printed(void **state)
+{
+    (void)state;
+    jarak_table *table = sample();
+    for (int format = JARAK_FORMAT_TABLE; format <= JARAK_FORMAT_CSV; format++) {
+        char *printed = NULL, *text = NULL;
+        size_t length = 0;
+        FILE *stream = open_memstream(&printed, &length);
+        assert_non_null(stream);
+        assert_int_equal(jarak_table_print(table, (jarak_format)format, stream, NULL), JARAK_OK);
+        fclose(stream);
+        assert_int_equal(jarak_table_to_text(table, (jarak_format)format, &text, NULL), JARAK_OK);
+        assert_true(length > 10);
+        assert_string_equal(text, printed);
+        jarak_text_free(text);
+        free(printed);
+    }
+    jarak_table_free(table);
+    jarak_text_free(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +223,7 @@ int main(void)
         cmocka_unit_test(what_is_not_a_number_is_missing_and_infinity_is_null_in_json),
         cmocka_unit_test(awkward_texts_survive),
         cmocka_unit_test(the_locale_does_not_matter),
+        cmocka_unit_test(a_text_in_memory_is_what_would_be_printed),
         cmocka_unit_test(a_stream_that_takes_no_more_is_an_io_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

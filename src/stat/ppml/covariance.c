@@ -259,6 +259,9 @@ jarak_status jarak_ppml_vcov(jarak_ppml *fit, const jarak_vcov_settings *setting
 {
     jarak_vcov_info unused;
     info = info != NULL ? info : &unused;
+    jarak_vcov_settings defaults;
+    jarak_vcov_settings_init(&defaults);
+    settings = settings != NULL ? settings : &defaults;
     *info = (jarak_vcov_info){.factor = 1, .n_parameters = fit->problem->n_x};
     if (settings->kind == JARAK_VCOV_CLUSTER && (settings->n_clusters < 1 || settings->n_clusters > JARAK_MOST_CLUSTERS)) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "n_clusters is %zu; give 1 to %d", settings->n_clusters, JARAK_MOST_CLUSTERS);
