@@ -7,8 +7,8 @@
 #include "base/plain_locale.h"
 #include "base/text.h"
 #include "data/sql.h"
+#include "jarak/panel.h"
 #include "jarak/state.h"
-#include "panel/make.h"
 
 void jarak_ask_settings_init(jarak_ask_settings *settings)
 {
@@ -190,6 +190,6 @@ jarak_status jarak__ask_panel(jarak_store *store, const jarak_ask_settings *sett
 jarak_status jarak_ask(jarak_store *store, const jarak_ask_settings *settings, jarak_answer **answer, jarak_error *error)
 {
     *answer = NULL;
-    jarak_status status = jarak__panel_bring_up(store, error);
+    jarak_status status = jarak_panel_ensure(store, error);
     return status == JARAK_OK ? jarak__ask_panel(store, settings, answer, error) : status;
 }

@@ -137,8 +137,8 @@ const jarak_indicator *jarak__answer_indicator(const jarak_answer *answer, const
 
 static const char catalogue_sql[] =
     "SELECT indicator, indicator_group, dimension, label, natural_unit, "
-    "replace(replace(describes, '{state}', 'the state'), '{partner}', 'the partner'), transform, sign FROM indicator ORDER BY position";
-enum { CODE, GROUP, DIMENSION, LABEL, NATURAL_UNIT, DESCRIBES, TRANSFORM, SIGN };
+    "replace(replace(describes, '{state}', 'the state'), '{partner}', 'the partner'), scale, sign FROM indicator ORDER BY position";
+enum { CODE, GROUP, DIMENSION, LABEL, NATURAL_UNIT, DESCRIBES, SCALE, SIGN };
 
 static jarak_status unknown_indicator(const jarak_table *catalogue, const char *asked, jarak_error *error)
 {
@@ -186,7 +186,7 @@ static jarak_status check_asked(const jarak_table *catalogue, const jarak_ask_se
     return JARAK_OK;
 }
 
-/* Texts of the view are listed for translators in po/indicators.c. */
+/* Texts of the catalogue are listed for translators in po/indicators.c. */
 static const char *translated(const char *text)
 {
     return text != NULL && text[0] != '\0' ? _(text) : text;
@@ -207,9 +207,9 @@ static jarak_status fill_indicator(jarak__answer_work *answer, const jarak_table
     if (answer->failed) {
         return jarak__answer_out_of_memory(error);
     }
-    const char *transform = jarak_table_text(catalogue, row, TRANSFORM);
-    if (!jarak__scale_parse(transform, &indicator->scale)) {
-        return jarak_fail(error, JARAK_ERR_INTERNAL, "indicator %s has an unknown transform \"%s\"", indicator->code, transform);
+    const char *scale = jarak_table_text(catalogue, row, SCALE);
+    if (!jarak__scale_parse(scale, &indicator->scale)) {
+        return jarak_fail(error, JARAK_ERR_INTERNAL, "indicator %s has an unknown scale \"%s\"", indicator->code, scale);
     }
     return JARAK_OK;
 }
@@ -251,7 +251,7 @@ out:
 
 static const char series_before[] =
     "SELECT p.state, p.partner, p.indicator, p.period_kind, facts.period_text(p.period_kind, p.first_day, p.last_day), "
-    "p.first_day, p.last_day, p.value, p.variance, p.\"natural\", p.n_rows "
+    "p.first_day, p.last_day, p.value, p.variance, p.natural_value, p.n_rows "
     "FROM panel p JOIN indicator i ON i.indicator = p.indicator";
 static const char series_after[] = "ORDER BY p.state, p.partner, i.position, p.period_kind DESC, p.first_day";
 enum { STATE, PARTNER, INDICATOR, PERIOD_KIND, N_KEYS, PERIOD = N_KEYS, FIRST_DAY, LAST_DAY, VALUE, VARIANCE, NATURAL, N_ROWS };

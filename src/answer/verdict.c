@@ -33,7 +33,7 @@ static int compare_places(const void *one, const void *other)
 /* What the rows of all three queries begin with, and how they are sorted. */
 enum { STATE, PARTNER, INDICATOR, YEAR, N_KEYS };
 
-static const char values_before[] = "SELECT p.state, p.partner, p.indicator, p.year, p.value, p.variance, p.\"natural\" FROM panel p";
+static const char values_before[] = "SELECT p.state, p.partner, p.indicator, p.year, p.value, p.variance, p.natural_value FROM panel p";
 static const char values_after[] = "AND p.period_kind = 'year' AND isfinite(p.value) AND p.variance >= 0 "
                                    "ORDER BY p.state, p.partner, p.indicator, p.year";
 enum { VALUE = N_KEYS, VARIANCE, NATURAL };

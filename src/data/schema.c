@@ -12,11 +12,11 @@
 #include "data/sql.h"
 #include "data/store.h"
 
-enum { SCHEMA_VERSION = 2, NO_SCHEMA = INT_MIN };
+enum { SCHEMA_VERSION = 3, NO_SCHEMA = INT_MIN };
 
 /* A change to schema.sql raises SCHEMA_VERSION and adds here the step that a store of the version before needs. Version 0 was the
  * layout before rejected rows were kept; in version 1 exporter and importer of flows were texts whose compression was fixed, and such a
- * column's type cannot be changed. */
+ * column's type cannot be changed; version 2 had no catalogue of indicators. */
 static const jarak__migration migrations[] = {
     {.from = 0,
      .sql = "CREATE TABLE IF NOT EXISTS facts.reject (load_id INTEGER NOT NULL, line BIGINT, column_name VARCHAR, "
@@ -35,6 +35,16 @@ static const jarak__migration migrations[] = {
             "CREATE TABLE IF NOT EXISTS facts.panel_caution (\"check\" VARCHAR NOT NULL, state VARCHAR NOT NULL, partner VARCHAR, "
             "year BIGINT NOT NULL);"
             "DELETE FROM facts.meta WHERE key = 'reference'"}, /* so that its states are numbered */
+    {.from = 2,
+     .sql = "CREATE TABLE IF NOT EXISTS facts.quantity_measure (measure VARCHAR NOT NULL, quantity VARCHAR NOT NULL, adds_up "
+            "BOOLEAN NOT NULL);"
+            "CREATE TABLE IF NOT EXISTS facts.indicator (code VARCHAR NOT NULL, \"group\" VARCHAR NOT NULL, dimension VARCHAR NOT "
+            "NULL, label VARCHAR NOT NULL, natural_unit VARCHAR NOT NULL, scale VARCHAR NOT NULL, sign INTEGER NOT NULL, unit "
+            "DOUBLE NOT NULL, weight DOUBLE NOT NULL, noise DOUBLE, noise_at DOUBLE, noise_power DOUBLE, noise_least DOUBLE, "
+            "noise_most DOUBLE, floor DOUBLE, floor_part DOUBLE, floor_of VARCHAR, pooled BOOLEAN NOT NULL, competes_with VARCHAR, "
+            "traced_by VARCHAR, "
+            "recipe VARCHAR NOT NULL, quantity VARCHAR, flow VARCHAR, per VARCHAR, times DOUBLE, divisor DOUBLE, value_times "
+            "DOUBLE, constant BOOLEAN, describes VARCHAR NOT NULL);"},
 };
 
 const char jarak__flow_state_type_sql[] =
@@ -44,7 +54,7 @@ const char jarak__flow_state_type_sql[] =
  * the store when it next writes it. FNV-1a, 64 bits: it tells versions apart, it protects nothing. */
 static uint64_t reference_digest(void)
 {
-    const char *prefixes[] = {"data/", "src/data/"};
+    const char *prefixes[] = {"data/", "src/data/", "src/panel/"};
     uint64_t digest = UINT64_C(14695981039346656037);
     for (size_t p = 0; p < sizeof prefixes / sizeof prefixes[0]; p++) {
         const jarak__embedded_file *file;
@@ -114,7 +124,7 @@ static jarak_status install_reference(jarak_store *store, jarak_error *error)
     if (status == JARAK_OK) {
         status = number_states(store, error);
     }
-    const char *views[] = {"src/data/sql/views.sql", "src/panel/sql/views.sql"};
+    const char *views[] = {"src/panel/sql/tables.sql", "src/data/sql/views.sql", "src/panel/sql/views.sql", "src/panel/sql/evidence.sql"};
     for (size_t i = 0; status == JARAK_OK && i < sizeof views / sizeof views[0]; i++) {
         const jarak__embedded_file *file = jarak__embedded(views[i]);
         if (file != NULL) {

@@ -202,180 +202,42 @@ CREATE TABLE facts.icews_relation (
     code VARCHAR NOT NULL             -- CAMEO
 );
 
--- Derived: the panel, made anew from the facts by panel_*.sql when they change, never edited.
-
-CREATE TABLE facts.panel (
-    state VARCHAR NOT NULL,
-    partner VARCHAR NOT NULL,
-    period_kind VARCHAR NOT NULL,     -- year or quarter
-    first_day DATE NOT NULL,
-    indicator VARCHAR NOT NULL,
-    value DOUBLE NOT NULL,            -- on the scale on which noise is roughly Gaussian
-    variance DOUBLE NOT NULL,
-    "natural" DOUBLE NOT NULL,        -- in the indicator's natural unit
-    n_rows BIGINT NOT NULL,           -- facts that the value rests on
-    is_mutual BOOLEAN NOT NULL        -- holds for partner and state alike; there is no second row with the two exchanged
-);
-
--- Figures of a quantity (goods, remittances, GDP …) placed in the years and quarters that they bear on. '' stands for what is not said.
-CREATE TABLE facts.panel_item (
-    quantity VARCHAR NOT NULL,
-    from_state VARCHAR NOT NULL,
-    to_state VARCHAR NOT NULL,        -- '': none, a quantity of one state
-    cell_kind VARCHAR NOT NULL,       -- year or quarter
-    cell_day DATE NOT NULL,
-    part VARCHAR NOT NULL,            -- whole, quarter, half, month, or piece
-    side VARCHAR NOT NULL,
-    reporter VARCHAR NOT NULL,
-    source_id INTEGER NOT NULL,
-    line BIGINT,
-    measure VARCHAR,                  -- NULL: goods
-    union_side VARCHAR,               -- from or to: a sum over the members of the European Union, which stands on that side
-    digits BIGINT NOT NULL,           -- length of the product codes added up in it; 0: totals
-    period_kind VARCHAR NOT NULL,
-    first_day DATE NOT NULL,
-    last_day DATE NOT NULL,
-    status VARCHAR NOT NULL,
-    amount DOUBLE,                    -- US dollars, persons …
-    n_rows BIGINT NOT NULL,           -- facts added up in it
-    is_eligible BOOLEAN NOT NULL,     -- what its source says of the cell
-    is_chosen BOOLEAN NOT NULL,       -- among its reporter's figures
-    is_used BOOLEAN NOT NULL,         -- in what all reporters say together
-    why VARCHAR                       -- why it is not used
-);
-
--- What one reporter says of a quantity in a cell.
-CREATE TABLE facts.panel_report (
-    quantity VARCHAR NOT NULL,
-    from_state VARCHAR NOT NULL,
-    to_state VARCHAR NOT NULL,
-    cell_kind VARCHAR NOT NULL,
-    cell_day DATE NOT NULL,
-    reporter VARCHAR NOT NULL,
-    preference INTEGER NOT NULL,      -- rank of the status of its figures; 10 more where they are zero
-    is_used BOOLEAN NOT NULL,
-    figures BIGINT NOT NULL,
-    amount DOUBLE NOT NULL,
-    log_amount DOUBLE,                -- NULL: zero
-    spread DOUBLE NOT NULL,           -- variance among its own figures, of logarithms
-    n_rows BIGINT NOT NULL
-);
-
--- What all reporters say together.
-CREATE TABLE facts.panel_quantity (
-    quantity VARCHAR NOT NULL,
-    from_state VARCHAR NOT NULL,
-    to_state VARCHAR NOT NULL,
-    cell_kind VARCHAR NOT NULL,
-    cell_day DATE NOT NULL,
-    amount DOUBLE NOT NULL,
-    log_amount DOUBLE,
-    variance DOUBLE NOT NULL,         -- of log_amount
-    reporters BIGINT NOT NULL,
-    figures BIGINT NOT NULL,
-    gap DOUBLE,                       -- greatest over least reporter, less 1
-    has_own_mirror BOOLEAN NOT NULL,  -- the error of a single reporter is its own, not that of all
-    n_rows BIGINT NOT NULL
-);
-
--- A pair's trade in both directions, the pair in alphabetical order.
-CREATE TABLE facts.panel_volume (
-    a VARCHAR NOT NULL,
-    b VARCHAR NOT NULL,
-    cell_kind VARCHAR NOT NULL,
-    cell_day DATE NOT NULL,
-    has_directions BOOLEAN NOT NULL,  -- from both directions; else from turnovers alone
-    others VARCHAR[],                 -- reporters whose turnover enters beside the directions
-    log_amount DOUBLE NOT NULL,       -- current US dollars
-    variance DOUBLE NOT NULL,
-    n_rows BIGINT NOT NULL
-);
-
--- A state's trade with all partners, as itself or ('') all reporters together say it.
-CREATE TABLE facts.panel_total (
-    state VARCHAR NOT NULL,
-    speaker VARCHAR NOT NULL,
-    cell_kind VARCHAR NOT NULL,
-    cell_day DATE NOT NULL,
-    source_id INTEGER,                -- the source over whose partners it is summed; NULL: figures of totals
-    amount DOUBLE NOT NULL,
-    variance DOUBLE NOT NULL,         -- of its logarithm
-    n_rows BIGINT NOT NULL
-);
-
--- A state's trade with a partner beside its trade with all, from one speaker.
-CREATE TABLE facts.panel_share (
-    state VARCHAR NOT NULL,
-    partner VARCHAR NOT NULL,
-    speaker VARCHAR NOT NULL,
-    cell_kind VARCHAR NOT NULL,
-    cell_day DATE NOT NULL,
-    amount DOUBLE NOT NULL,
-    variance DOUBLE NOT NULL,         -- of its logarithm
-    total DOUBLE NOT NULL,
-    total_variance DOUBLE NOT NULL,
-    n_rows BIGINT NOT NULL,
-    total_rows BIGINT NOT NULL
-);
-
--- Visits and gestures that count.
-CREATE TABLE facts.panel_act (
-    from_state VARCHAR NOT NULL,
-    to_state VARCHAR NOT NULL,
+-- Which measure of the figures speaks of which quantity. What is counted over time can be added up over its parts; a stock cannot.
+CREATE TABLE facts.quantity_measure (
     measure VARCHAR NOT NULL,
-    first_day DATE NOT NULL,
-    last_day DATE NOT NULL,
-    kind VARCHAR NOT NULL,            -- visit, cooperation, conflict
-    n_rows BIGINT NOT NULL
+    quantity VARCHAR NOT NULL,
+    adds_up BOOLEAN NOT NULL
 );
 
--- The years and quarters in which event data count, and the system that speaks in them.
-CREATE TABLE facts.panel_event_cell (
-    system VARCHAR NOT NULL,
-    cell_kind VARCHAR NOT NULL,
-    cell_day DATE NOT NULL
-);
-
--- A state's part in an organisation at the end of a year.
-CREATE TABLE facts.panel_standing (
-    organisation VARCHAR NOT NULL,
-    is_agreement BOOLEAN NOT NULL,    -- a trade agreement
-    state VARCHAR NOT NULL,
-    cell_day DATE NOT NULL,
-    kind VARCHAR,                     -- NULL: none yet
-    weight DOUBLE NOT NULL,
-    source_id INTEGER,
-    line BIGINT
-);
-
--- Figures of goods that look implausible.
-CREATE TABLE facts.panel_caution (
-    "check" VARCHAR NOT NULL,         -- of `jarak sources --check`
-    state VARCHAR NOT NULL,
-    partner VARCHAR,                  -- NULL: all
-    year BIGINT NOT NULL
-);
-
--- Roll calls and votes that count.
-CREATE TABLE facts.panel_rollcall (
-    rollcall_id INTEGER NOT NULL,
-    rollcall VARCHAR NOT NULL,
-    first_day DATE NOT NULL,
-    last_day DATE NOT NULL,
-    cell_day DATE NOT NULL,
-    is_contested BOOLEAN NOT NULL
-);
-CREATE TABLE facts.panel_ideal (
-    state VARCHAR NOT NULL,
-    year INTEGER NOT NULL,
-    estimate DOUBLE NOT NULL,         -- ideal point, in standard deviations over all states and years
-    std_error DOUBLE NOT NULL,
-    n_votes BIGINT NOT NULL
-);
-CREATE TABLE facts.panel_ballot (
-    rollcall_id INTEGER NOT NULL,
-    state VARCHAR NOT NULL,
-    vote VARCHAR NOT NULL,            -- Y, N, A
-    source_id INTEGER NOT NULL,
-    line BIGINT
+-- The catalogue of indicators, in the order of print (docs/indicators.md, "The catalogue").
+CREATE TABLE facts.indicator (
+    code VARCHAR NOT NULL,
+    "group" VARCHAR NOT NULL,         -- signals, volume or share
+    dimension VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,
+    natural_unit VARCHAR NOT NULL,
+    scale VARCHAR NOT NULL,           -- how value follows from natural_value
+    sign INTEGER NOT NULL,            -- 1: larger is closer
+    unit DOUBLE NOT NULL,             -- one step on the scale that matters
+    weight DOUBLE NOT NULL,           -- in its dimension, of a tie
+    noise DOUBLE,                     -- passing noise: a standard deviation on the scale; NULL: not calibrated
+    noise_at DOUBLE,                  -- noise × (size / noise_at) ^ noise_power, within noise_least … noise_most; NULL: for any size
+    noise_power DOUBLE,
+    noise_least DOUBLE,
+    noise_most DOUBLE,
+    floor DOUBLE,                     -- below it at both ends an indicator has no weight: of the amount behind it,
+    floor_part DOUBLE,                -- or, if less, this part of
+    floor_of VARCHAR,                 -- that quantity of the smaller state
+    pooled BOOLEAN NOT NULL,          -- enters a verdict
+    competes_with VARCHAR,            -- rests on the same facts as that indicator: only one of them counts
+    traced_by VARCHAR,                -- its facts are listed under that indicator
+    recipe VARCHAR NOT NULL,          -- how it is made: a step of src/panel/sql, or `amount`, which the columns that follow describe
+    quantity VARCHAR,
+    flow VARCHAR,                     -- out: from the state to the partner; in: the other way
+    per VARCHAR,                      -- per that quantity of the state
+    times DOUBLE,                     -- natural_value = times × amount / per / divisor
+    divisor DOUBLE,
+    value_times DOUBLE,               -- value = ln(value_times × amount / per)
+    constant BOOLEAN,                 -- in dollars of 2021
+    describes VARCHAR NOT NULL
 );

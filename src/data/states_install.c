@@ -128,6 +128,10 @@ static const plain_table plain_tables[] = {
     {"rate", "data/rates.csv", "year,usd_per_eur,us_price_index"},
     {"cameo", "data/cameo.csv", "code,name,quad_class,goldstein"},
     {"icews_relation", "data/icews_relations.csv", "relation,code"},
+    {"quantity_measure", "data/quantities.csv", "measure,quantity,adds_up"},
+    {"indicator", "data/indicators.csv",
+     "code,group,dimension,label,natural_unit,scale,sign,unit,weight,noise,noise_at,noise_power,noise_least,noise_most,floor,floor_part,"
+     "floor_of,pooled,competes_with,traced_by,recipe,quantity,flow,per,times,divisor,value_times,constant,describes"},
 };
 
 static jarak_status fill_plain(jarak_store *store, const plain_table *plain, jarak_error *error)
@@ -163,7 +167,8 @@ jarak_status jarak__states_install(jarak_store *store, jarak_error *error)
     if (status == JARAK_OK) {
         status = jarak__sql_run(store,
                                 "DELETE FROM facts.state; DELETE FROM facts.alias; DELETE FROM facts.groups; DELETE FROM facts.measure; "
-                                "DELETE FROM facts.rate; DELETE FROM facts.cameo; DELETE FROM facts.icews_relation",
+                                "DELETE FROM facts.rate; DELETE FROM facts.cameo; DELETE FROM facts.icews_relation; "
+                                "DELETE FROM facts.quantity_measure; DELETE FROM facts.indicator",
                                 error);
     }
     if (status == JARAK_OK) {

@@ -5,16 +5,19 @@
 #include "base/text.h"
 #include "data/sql.h"
 
-/* Roll calls in which enough states voted, numbered in the order of time, and the states that voted in them. */
-static const char prepare_sql[] =
-    "CREATE OR REPLACE TEMP TABLE recorded AS "
-    "SELECT rollcall_id, cell_day, (row_number() OVER (ORDER BY cell_day, rollcall_id))::INTEGER - 1 AS item FROM facts.panel_rollcall "
-    "SEMI JOIN (SELECT rollcall_id FROM facts.panel_ballot GROUP BY rollcall_id HAVING count(*) >= ?) USING (rollcall_id)";
+/* The roll calls, numbered, and the states that voted in them. */
+static const char recorded_sql[] =
+    "CREATE OR REPLACE TEMP TABLE recorded AS SELECT rollcall_id, cell_day, is_contested, "
+    "(row_number() OVER (ORDER BY cell_day, rollcall_id))::INTEGER - 1 AS item FROM facts.panel_rollcall WHERE is_recorded";
+static const char all_sql[] =
+    "CREATE OR REPLACE TEMP TABLE recorded AS SELECT rollcall_id, cell_day, is_contested, "
+    "(row_number() OVER (ORDER BY cell_day, is_contested DESC, rollcall_id))::INTEGER - 1 AS item FROM facts.panel_rollcall";
 static const char voters_sql[] =
     "CREATE OR REPLACE TEMP TABLE voter AS SELECT state, (row_number() OVER (ORDER BY state))::INTEGER - 1 AS id "
     "FROM (SELECT DISTINCT state FROM facts.panel_ballot SEMI JOIN recorded USING (rollcall_id))";
-static const char years_sql[] = "SELECT year(cell_day)::INTEGER, (cell_day - DATE '1970-01-01')::INTEGER, min(item)::INTEGER, "
-                                "max(item)::INTEGER + 1 FROM recorded GROUP BY cell_day ORDER BY cell_day";
+static const char years_sql[] =
+    "SELECT year(cell_day)::INTEGER, (cell_day - DATE '1970-01-01')::INTEGER, min(item)::INTEGER, "
+    "max(item)::INTEGER + 1, (count(*) FILTER (is_contested))::INTEGER FROM recorded GROUP BY cell_day ORDER BY cell_day";
 static const char ballots_sql[] = "SELECT r.item, v.id, CASE b.vote WHEN 'N' THEN 0 WHEN 'A' THEN 1 ELSE 2 END "
                                   "FROM facts.panel_ballot b JOIN recorded r USING (rollcall_id) JOIN voter v USING (state)";
 
@@ -41,8 +44,9 @@ static jarak_status read_years(jarak_store *store, jarak__panel_ballots *b, jara
     b->year = jarak__calloc(b->n_years, sizeof *b->year);
     b->first_day = jarak__calloc(b->n_years, sizeof *b->first_day);
     b->first = jarak__calloc(b->n_years, sizeof *b->first);
+    b->contested_end = jarak__calloc(b->n_years, sizeof *b->contested_end);
     b->end = jarak__calloc(b->n_years, sizeof *b->end);
-    if (b->year == NULL || b->first_day == NULL || b->first == NULL || b->end == NULL) {
+    if (b->year == NULL || b->first_day == NULL || b->first == NULL || b->contested_end == NULL || b->end == NULL) {
         status = out_of_memory(error);
     }
     for (size_t i = 0; status == JARAK_OK && i < b->n_years; i++) {
@@ -50,6 +54,7 @@ static jarak_status read_years(jarak_store *store, jarak__panel_ballots *b, jara
         b->first_day[i] = (int32_t)jarak_table_integer(years, i, 1);
         b->first[i] = (size_t)jarak_table_integer(years, i, 2);
         b->end[i] = (size_t)jarak_table_integer(years, i, 3);
+        b->contested_end[i] = b->first[i] + (size_t)jarak_table_integer(years, i, 4);
         b->n_items = b->end[i];
     }
     jarak_table_free(years);
@@ -80,10 +85,10 @@ static jarak_status read_ballots(jarak_store *store, jarak__panel_ballots *b, ja
     return status;
 }
 
-jarak_status jarak__panel_ballots_read(jarak_store *store, jarak__panel_ballots *b, jarak_error *error)
+jarak_status jarak__panel_ballots_read(jarak_store *store, jarak__rollcalls which, jarak__panel_ballots *b, jarak_error *error)
 {
     *b = (jarak__panel_ballots){0};
-    jarak_status status = jarak__sql_run_with(store, prepare_sql, 1, (jarak__bind[]){jarak__bind_integer(JARAK__RECORDED_VOTES)}, error);
+    jarak_status status = jarak__sql_run(store, which == JARAK__ROLLCALLS_ALL ? all_sql : recorded_sql, error);
     if (status == JARAK_OK) {
         status = jarak__sql_run(store, voters_sql, error);
     }
@@ -97,7 +102,7 @@ jarak_status jarak__panel_ballots_read(jarak_store *store, jarak__panel_ballots 
     if (status == JARAK_OK) {
         status = read_ballots(store, b, error);
     }
-    if (status == JARAK_OK) {
+    if (status == JARAK_OK && which == JARAK__ROLLCALLS_RECORDED) {
         status = jarak__sql_table(store, items_sql, &b->items, error);
     }
     if (status == JARAK_OK) {
@@ -116,6 +121,7 @@ void jarak__panel_ballots_release(jarak__panel_ballots *b)
     jarak__free(b->year);
     jarak__free(b->first_day);
     jarak__free(b->first);
+    jarak__free(b->contested_end);
     jarak__free(b->end);
     *b = (jarak__panel_ballots){0};
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/checked.h"
 #include "base/text.h"
 #include "data/sql.h"
 #include "data/votes_bridge.h"
@@ -10,7 +11,7 @@
 #include "panel/ballots.h"
 
 /* Below this there is too little to place states on a line. */
-enum { LEAST_ITEMS = 10, VALUES_AT_ONCE = 1 << 16 };
+enum { LEAST_ITEMS = 10 };
 
 static double rounded(double number, double unit)
 {
@@ -27,61 +28,48 @@ static uint32_t state_number(const jarak__panel_ballots *b, const char *code)
     return JARAK_IDEAL_NONE;
 }
 
-/* The values on their way into the panel. */
-typedef struct outlet {
-    jarak_store *store;
-    jarak__panel_value *values;
-    size_t count;
-} outlet;
+/* A fit, and where it has each state's point of a year. */
+typedef struct placed_fit {
+    const jarak_ideal *fit;
+    size_t n_states;
+    size_t *place; /* [year][state]; SIZE_MAX: none */
+} placed_fit;
 
-static jarak_status flush(outlet *out, jarak_error *error)
+static void measure(const jarak__panel_ballots *b, const void *context, size_t x, size_t y, size_t year, jarak__panel_value *values)
 {
-    jarak_status status = jarak__panel_add(out->store, out->count, out->values, error);
-    out->count = 0;
-    return status;
-}
-
-static jarak_status put_distance(outlet *out, const jarak__panel_ballots *b, size_t year, const jarak_ideal *fit, size_t x, size_t y,
-                                 jarak_error *error)
-{
-    const jarak_ideal_point *points = jarak_ideal_result(fit)->points;
+    const placed_fit *placed = context;
+    const size_t i = placed->place[year * placed->n_states + x], k = placed->place[year * placed->n_states + y];
+    const jarak_ideal_point *points = jarak_ideal_result(placed->fit)->points;
     jarak_ideal_gap gap;
-    jarak_status status = jarak_ideal_distance(fit, x, y, &gap, error);
-    if (status != JARAK_OK || !isfinite(gap.distance) || !isfinite(gap.std_error)) {
-        return status;
+    (void)b;
+    /* fails where one of the two has no point, which is no fault here */
+    if (i == SIZE_MAX || k == SIZE_MAX || jarak_ideal_distance(placed->fit, i, k, &gap, NULL) != JARAK_OK || !isfinite(gap.distance) ||
+        !isfinite(gap.std_error)) {
+        return;
     }
-    out->values[out->count++] = (jarak__panel_value){
-        .state = jarak_table_text(b->states, points[x].unit, 0),
-        .partner = jarak_table_text(b->states, points[y].unit, 0),
-        .indicator = "votes.ideal_distance",
-        .first_day = b->first_day[year],
-        .value = rounded(gap.distance, 1e6),
-        .variance = rounded(gap.std_error * gap.std_error, 1e8),
-        .natural = rounded(gap.distance, 1e6),
-        .n_rows = (int64_t)points[x].n_votes + points[y].n_votes,
-    };
-    return out->count == VALUES_AT_ONCE ? flush(out, error) : JARAK_OK;
+    values[0].indicator = "votes.ideal_distance";
+    values[0].value = rounded(gap.distance, 1e6);
+    values[0].variance = rounded(gap.std_error * gap.std_error, 1e8);
+    values[0].natural = rounded(gap.distance, 1e6);
+    values[0].n_rows = (int64_t)points[i].n_votes + points[k].n_votes;
 }
 
-static jarak_status add_distances(outlet *out, const jarak__panel_ballots *b, const jarak_ideal *fit, jarak_error *error)
+static jarak_status add_distances(jarak_store *store, const jarak__panel_ballots *b, const jarak_ideal *fit, jarak_error *error)
 {
-    jarak_status status = JARAK_OK;
-    size_t *place = jarak__calloc(b->n_states, sizeof *place); /* of each state's point of the year */
-    if (place == NULL) {
+    size_t count;
+    placed_fit placed = {.fit = fit, .n_states = b->n_states};
+    placed.place = jarak__multiply(b->n_years, b->n_states, &count) ? jarak__calloc(count, sizeof *placed.place) : NULL;
+    if (placed.place == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for votes"));
     }
-    for (size_t year = 0; status == JARAK_OK && year < b->n_years; year++) {
+    for (size_t year = 0; year < b->n_years; year++) {
         for (size_t i = 0; i < b->n_states; i++) {
-            place[i] = jarak_ideal_find(fit, (uint32_t)i, b->year[year]);
-        }
-        for (size_t i = 0; status == JARAK_OK && i < b->n_states; i++) {
-            for (size_t k = i + 1; status == JARAK_OK && place[i] != SIZE_MAX && k < b->n_states; k++) {
-                status = place[k] != SIZE_MAX ? put_distance(out, b, year, fit, place[i], place[k], error) : JARAK_OK;
-            }
+            placed.place[year * b->n_states + i] = jarak_ideal_find(fit, (uint32_t)i, b->year[year]);
         }
     }
-    jarak__free(place);
-    return status == JARAK_OK ? flush(out, error) : status;
+    jarak_status status = jarak__panel_add_pairs(store, b, 1, measure, &placed, error);
+    jarak__free(placed.place);
+    return status;
 }
 
 static jarak_status add_points(jarak_store *store, const jarak__panel_ballots *b, const jarak_ideal *fit, jarak_error *error)
@@ -106,16 +94,8 @@ static jarak_status add_points(jarak_store *store, const jarak__panel_ballots *b
 
 static jarak_status add_fit(jarak_store *store, const jarak__panel_ballots *b, const jarak_ideal *fit, jarak_error *error)
 {
-    outlet out = {.store = store, .values = jarak__calloc(VALUES_AT_ONCE, sizeof *out.values)};
-    if (out.values == NULL) {
-        return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for votes"));
-    }
     jarak_status status = add_points(store, b, fit, error);
-    if (status == JARAK_OK) {
-        status = add_distances(&out, b, fit, error);
-    }
-    jarak__free(out.values);
-    return status;
+    return status == JARAK_OK ? add_distances(store, b, fit, error) : status;
 }
 
 /* Roll calls that come back year after year share their parameters, as in `jarak fit ideal`; where no list has titles, none do. */

@@ -1,34 +1,77 @@
-/* Keeps the panel up to the facts. What the panel is stands in SQL: src/data/sql/panel_*.sql, run in this order. */
-#include "panel/make.h"
-
+/* Keeps the panel up to the facts. What the panel is stands in SQL and, for what pairs make of votes, in C: steps run in this order, each
+ * only where a part of the panel that it makes is no longer what the store says (src/panel/sql/stale.sql). */
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/embed.h"
+#include "base/text.h"
 #include "data/sql.h"
 #include "data/store.h"
+#include "jarak/panel.h"
+#include "panel/ballots.h"
 
-static const char *const steps[] = {
-    "src/panel/sql/items.sql",        "src/panel/sql/reports.sql",      "src/panel/sql/trade.sql",
-    "src/panel/sql/figures.sql",      "src/panel/sql/votes.sql",        "src/panel/sql/acts.sql",
-    "src/panel/sql/institutions.sql", "src/data/sql/flow_findings.sql", "src/panel/sql/done.sql",
+typedef struct step {
+    const char *file; /* below src/; NULL: add makes it */
+    jarak_status (*add)(jarak_store *store, jarak_error *error);
+    const char *part; /* ANY_QUANTITY: any of the quantities; NULL: always */
+} step;
+
+static const char ANY_QUANTITY[] = "a quantity";
+
+static const step steps[] = {
+    {"src/panel/sql/items.sql", NULL, ANY_QUANTITY},    {"src/panel/sql/reports.sql", NULL, ANY_QUANTITY},
+    {"src/panel/sql/trade.sql", NULL, "goods"},         {"src/data/sql/flow_findings.sql", NULL, "goods"},
+    {"src/panel/sql/cautions.sql", NULL, "goods"},      {"src/panel/sql/figures.sql", NULL, ANY_QUANTITY},
+    {"src/panel/sql/votes.sql", NULL, "votes"},         {NULL, jarak__panel_add_votes, "votes"},
+    {"src/panel/sql/acts.sql", NULL, "acts"},           {"src/panel/sql/events.sql", NULL, "events"},
+    {"src/panel/sql/standings.sql", NULL, "standings"}, {"src/panel/sql/igos.sql", NULL, "igos"},
+    {"src/panel/sql/alliances.sql", NULL, "alliances"}, {"src/panel/sql/done.sql", NULL, NULL},
 };
 
-/* What the panel depends on: the facts, and the reference tables and SQL of this program. */
+/* What the whole panel depends on: the facts, and the reference tables and SQL of this program. */
 static const char stamp_sql[] = "SELECT concat_ws('/', (SELECT value FROM facts.meta WHERE key = 'generation'), (SELECT value FROM "
                                 "facts.meta WHERE key = 'reference'), "
                                 "(SELECT count(*) FROM facts.load), (SELECT coalesce(max(load_id), 0) FROM facts.load))";
 
-static jarak_status build(jarak_store *store, const char *stamp, jarak__panel_step *last_step, jarak_error *error)
+static jarak_status run_file(jarak_store *store, const char *name, jarak_error *error)
+{
+    const jarak__embedded_file *file = jarak__embedded(name);
+    return file == NULL ? jarak_fail(error, JARAK_ERR_INTERNAL, "%s is not part of the program", name)
+                        : jarak__sql_run(store, (const char *)file->bytes, error);
+}
+
+static jarak_status is_stale(jarak_store *store, const char *part, bool *stale, jarak_error *error)
+{
+    int64_t count = 1;
+    jarak_status status = JARAK_OK;
+    if (part == ANY_QUANTITY) {
+        status = jarak__sql_integer(store, "SELECT count(*) FROM stale_quantity", 0, NULL, &count, error);
+    } else if (part != NULL) {
+        status = jarak__sql_integer(store, "SELECT count(*) FROM stale WHERE part = ?", 1, (jarak__bind[]){jarak__bind_text(part)}, &count,
+                                    error);
+    }
+    *stale = count > 0;
+    return status;
+}
+
+static jarak_status run_steps(jarak_store *store, jarak_error *error)
+{
+    jarak_status status = run_file(store, "src/panel/sql/stale.sql", error);
+    for (size_t i = 0; status == JARAK_OK && i < sizeof steps / sizeof steps[0]; i++) {
+        bool stale = false;
+        status = is_stale(store, steps[i].part, &stale, error);
+        if (status == JARAK_OK && stale) {
+            status = steps[i].add != NULL ? steps[i].add(store, error) : run_file(store, steps[i].file, error);
+        }
+    }
+    return status;
+}
+
+static jarak_status build(jarak_store *store, const char *stamp, jarak_error *error)
 {
     jarak_status status = jarak__sql_begin(store, error);
-    for (size_t i = 0; status == JARAK_OK && i < sizeof steps / sizeof steps[0]; i++) {
-        const jarak__embedded_file *step = jarak__embedded(steps[i]);
-        status = step == NULL ? jarak_fail(error, JARAK_ERR_INTERNAL, "%s is not part of the program", steps[i])
-                              : jarak__sql_run(store, (const char *)step->bytes, error);
-    }
-    if (status == JARAK_OK && last_step != NULL) {
-        status = last_step(store, error);
+    if (status == JARAK_OK) {
+        status = run_steps(store, error);
     }
     if (status == JARAK_OK) {
         status = jarak__sql_run_with(store, "INSERT OR REPLACE INTO facts.meta VALUES ('panel', ?)", 1,
@@ -43,7 +86,7 @@ static jarak_status build(jarak_store *store, const char *stamp, jarak__panel_st
     return status;
 }
 
-jarak_status jarak__panel_make(jarak_store *store, jarak__panel_step *last_step, jarak_error *error)
+jarak_status jarak_panel_ensure(jarak_store *store, jarak_error *error)
 {
     char *stamp = NULL;
     char *made_from = NULL;
@@ -66,7 +109,7 @@ jarak_status jarak__panel_make(jarak_store *store, jarak__panel_step *last_step,
                             jarak__store_name(store));
         goto out;
     }
-    status = build(store, stamp, last_step, error);
+    status = build(store, stamp, error);
 
 out:
     jarak__free(stamp);

@@ -26,6 +26,10 @@ CREATE OR REPLACE MACRO facts.money_scale(unit) AS CASE
     WHEN unit IN ('USD_million', 'EUR_million') THEN 1e6
     WHEN unit IN ('USD_billion', 'EUR_billion') THEN 1e9 END;
 
+-- A value in the unit of its quantity: money in US dollars, other things as they are. NULL where no exchange rate is known.
+CREATE OR REPLACE MACRO facts.amount_of(value, unit, usd_per_eur) AS CASE WHEN facts.money_scale(unit) IS NULL THEN value
+    ELSE value * facts.money_scale(unit) * IF(starts_with(unit, 'EUR'), usd_per_eur, 1.0) END;
+
 -- Sums that do not depend on the order of rows, and so not on the number of threads: in whole millionths.
 CREATE OR REPLACE MACRO facts.exact_sum(x) AS sum(CAST(round(x * 1e6) AS HUGEINT))::DOUBLE / 1e6;
 

@@ -1,13 +1,10 @@
 -- Panel, step 1: every figure that speaks of a quantity between two states (goods sent, remittances, entries …) or of one state (totals,
 -- GDP, population), in one form, and the cells (years and quarters) that it bears on.
 
-DELETE FROM facts.panel;
-DELETE FROM facts.panel_item;
-DELETE FROM facts.panel_report;
-DELETE FROM facts.panel_quantity;
-DELETE FROM facts.panel_volume;
-DELETE FROM facts.panel_total;
-DELETE FROM facts.panel_share;
+-- Of the quantities that are to be made anew.
+DELETE FROM facts.panel_item WHERE quantity IN (SELECT quantity FROM stale_quantity);
+DELETE FROM facts.panel_report WHERE quantity IN (SELECT quantity FROM stale_quantity);
+DELETE FROM facts.panel_quantity WHERE quantity IN (SELECT quantity FROM stale_quantity);
 
 -- The European Union is its 27 members of today throughout, so that its series have one composition.
 CREATE OR REPLACE TEMP TABLE union_member AS
@@ -26,52 +23,40 @@ SELECT source_id, has_total, finest
 FROM product_kind LEFT JOIN said USING (source_id)
 WHERE coalesce(is_goods, has_total);
 
--- Which figures speak of which quantity. What is counted over time can be added up over its parts; a stock cannot.
-CREATE OR REPLACE TEMP TABLE figure_measure AS
-SELECT * FROM (VALUES
-    ('trade_turnover', 'turnover', true),
-    ('goods_exports_total', 'total_export', true),
-    ('goods_imports_total', 'total_import', true),
-    ('remittances', 'remittances', true),
-    ('migrants_work_entries', 'work_entries', true),
-    ('entries_all_purposes', 'entries', true),
-    ('migrants_work_arrivals', 'arrivals', true),
-    ('migration_registrations', 'registrations', true),
-    ('migrant_stock', 'stock', false),
-    ('gdp_current_usd', 'gdp', false),
-    ('population', 'population', false)
-) AS figure_measure(measure, quantity, adds_up);
-
 -- Amounts in dollars of the year, or in the unit of the quantity; NULL where no exchange rate is known.
 CREATE OR REPLACE TEMP TABLE item AS
 WITH goods AS (
     SELECT source_id, IF(fact = 'figure' OR has_total, line, NULL) AS line, exporter, importer, side, reporter, status, period_kind,
            first_day, last_day, unit,
-           IF(has_total OR fact = 'figure', 0, finest) AS digits, facts.exact_sum(value) AS amount, count(*) AS n_rows
+           IF(has_total OR fact = 'figure', 0, finest) AS digits, facts.exact_sum(value) AS amount, count(*) AS n_rows,
+           any_value({fact: fact, measure: measure, value: value, text: text, note: note}) AS one
     FROM facts.any_flow LEFT JOIN goods_source g USING (source_id)
-    WHERE fact = 'figure' OR IF(g.has_total, product = 'TOTAL', length(product) = g.finest)
+    WHERE (fact = 'figure' OR IF(g.has_total, product = 'TOTAL', length(product) = g.finest))
+      AND 'goods' IN (SELECT quantity FROM stale_quantity)
     GROUP BY ALL
 ), figures AS (
     -- A turnover has no direction: the pair is put in alphabetical order.
     SELECT m.quantity, m.adds_up, f.measure,
            IF(m.quantity = 'turnover', least(from_state, to_state), from_state) AS from_state,
            IF(m.quantity = 'turnover', greatest(from_state, to_state), to_state) AS to_state,
-           reporter, source_id, line, status, period_kind, first_day, last_day, unit, value
-    FROM facts.figure f JOIN figure_measure m USING (measure)
+           reporter, source_id, line, status, period_kind, first_day, last_day, unit, value, from_state AS fact_from, to_state AS fact_to,
+           {fact: 'figure', measure: f.measure, value: value, text: text, note: note} AS one
+    FROM facts.figure f
+    JOIN (FROM facts.quantity_measure SEMI JOIN stale_quantity USING (quantity) WHERE quantity <> 'goods') m USING (measure)
     WHERE first_day IS NOT NULL AND value IS NOT NULL AND from_state IS NOT NULL
       AND (to_state IS NOT NULL OR m.quantity IN ('total_export', 'total_import', 'gdp', 'population'))
 ), together AS (
     SELECT 'goods' AS quantity, true AS adds_up, NULL::VARCHAR AS measure, exporter AS from_state, importer AS to_state, side, reporter,
-           source_id, line, status, period_kind, first_day, last_day, unit, digits, amount, n_rows
+           source_id, line, status, period_kind, first_day, last_day, unit, digits, amount, n_rows, exporter::VARCHAR AS fact_from,
+           importer::VARCHAR AS fact_to, one
     FROM goods
     UNION ALL
     SELECT quantity, adds_up, measure, from_state, coalesce(to_state, ''), NULL, reporter, source_id, line, status, period_kind, first_day,
-           last_day, unit, 0, value, 1
+           last_day, unit, 0, value, 1, fact_from, fact_to, one
     FROM figures
 )
-SELECT t.* EXCLUDE (unit, amount), NULL::VARCHAR AS union_side,
-       CASE WHEN facts.money_scale(unit) IS NULL THEN amount
-            ELSE amount * facts.money_scale(unit) * IF(starts_with(unit, 'EUR'), r.usd_per_eur, 1.0) END AS amount
+SELECT t.* EXCLUDE (amount, one), IF(n_rows = 1, one, NULL) AS one, NULL::VARCHAR AS union_side,
+       facts.amount_of(amount, unit, r.usd_per_eur) AS amount
 FROM together t LEFT JOIN facts.rate r ON r.year = year(first_day);
 
 -- Goods of the European Union as the sum over its members, from a source that has all of them and no row for the Union itself.

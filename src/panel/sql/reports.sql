@@ -3,7 +3,7 @@
 
 CREATE OR REPLACE TEMP TABLE zero_coverage AS
 SELECT DISTINCT c.source_id, coalesce(m.quantity, 'goods') AS quantity, c.state, c.first_day, c.last_day
-FROM facts.coverage c LEFT JOIN figure_measure m USING (measure)
+FROM facts.coverage c LEFT JOIN facts.quantity_measure m USING (measure)
 WHERE c.absent = 'zero' AND (m.quantity IS NOT NULL OR c.measure IN ('flow', 'goods') OR starts_with(c.measure, 'goods of'));
 
 -- One source on one cell. Parts make a whole when all of them are there, each once; where the source lists all that is not zero, absent
@@ -88,7 +88,7 @@ WITH together AS (
            facts.exact_mean(log_amount) AS log_amount, facts.exact_variance(log_amount) AS between_reporters, facts.exact_mean(spread) AS within_reporter,
            exp(max(log_amount) - min(log_amount)) - 1 AS gap, sum(n_rows)::BIGINT AS n_rows,
            max(preference % 10) AS status_rank
-    FROM facts.panel_report WHERE is_used
+    FROM facts.panel_report SEMI JOIN stale_quantity USING (quantity) WHERE is_used
     GROUP BY quantity, from_state, to_state, cell_kind, cell_day
 )
 SELECT t.quantity, t.from_state, t.to_state, t.cell_kind, t.cell_day, CASE WHEN figures = 1 THEN any_amount ELSE coalesce(exp(log_amount), 0) END AS amount,
@@ -104,7 +104,8 @@ FROM together t
 LEFT JOIN mirror own ON own.quantity = t.quantity AND own.reporter = t.first_reporter AND t.reporters = 1
 LEFT JOIN mirror pooled ON pooled.quantity = t.quantity AND pooled.reporter IS NULL
 LEFT JOIN mirror goods ON goods.quantity = 'goods' AND goods.reporter IS NULL
-LEFT JOIN disagreement d ON d.quantity = t.quantity;
+LEFT JOIN disagreement d ON d.quantity = t.quantity
+ORDER BY t.from_state, t.to_state;
 
 -- Every figure in its cell: whether it is one of its reporter's chosen ones, whether it is used, and if not, why not.
 INSERT INTO facts.panel_item
@@ -123,8 +124,17 @@ SELECT p.quantity, p.from_state, p.to_state, p.cell_kind, p.cell_day, p.part, p.
             WHEN NOT is_chosen AND p.amount = 0 THEN 'zero, where another figure is not'
             WHEN NOT is_chosen THEN p.status || ', where a figure of better standing is there'
             WHEN p.reporter = '' THEN 'reporter not named, where a named one speaks'
-            ELSE p.status || ', where another reporter''s figure is of better standing' END AS why
+            ELSE p.status || ', where another reporter''s figure is of better standing' END AS why,
+       p.one.fact, p.fact_from, p.fact_to, p.one.measure, p.one.value, p.one.text, p.unit, p.one.note
 FROM placed p
 LEFT JOIN report r ON r.report_id = p.report_id AND r.cell_kind = p.cell_kind
 LEFT JOIN facts.panel_report v ON v.quantity = p.quantity AND v.from_state = p.from_state AND v.to_state = p.to_state
-    AND v.cell_kind = p.cell_kind AND v.cell_day = p.cell_day AND v.reporter = p.reporter;
+    AND v.cell_kind = p.cell_kind AND v.cell_day = p.cell_day AND v.reporter = p.reporter
+ORDER BY p.from_state, p.to_state, p.quantity, p.cell_day;
+
+DROP TABLE union_member;
+DROP TABLE goods_source;
+DROP TABLE item;
+DROP TABLE placed;
+DROP TABLE zero_coverage;
+DROP TABLE disagreement;

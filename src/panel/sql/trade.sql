@@ -2,6 +2,7 @@
 
 -- Both directions of a pair, the pair in alphabetical order. The variance of the logarithm of a sum by the delta method. (The plain sums here
 -- are of two numbers, where the order does not matter.)
+DELETE FROM facts.panel_volume;
 INSERT INTO facts.panel_volume
 WITH direction AS (
     SELECT least(from_state, to_state) AS a, greatest(from_state, to_state) AS b, cell_kind, cell_day,
@@ -43,13 +44,15 @@ SELECT a, b, cell_kind, cell_day, 'trade.volume', log_amount - ln(r.us_price_ind
 FROM facts.panel_volume
 JOIN facts.rate r ON r.year = year(cell_day)
 JOIN facts.rate base ON base.year = 2021
-WHERE r.us_price_index > 0;
+WHERE r.us_price_index > 0
+ORDER BY a, b, cell_day;
 
 -- A state's trade with all partners: its own totals; else the sum over partners in a source that covers all of them, reported by itself or
 -- (speaker '') reconciled from all reporters.
 CREATE OR REPLACE TEMP TABLE all_partner_source AS
 SELECT DISTINCT source_id, state, first_day, last_day FROM facts.coverage WHERE measure IN ('flow', 'goods');
 
+DELETE FROM facts.panel_total;
 INSERT INTO facts.panel_total
 WITH own AS (
     SELECT from_state AS state, cell_kind, cell_day, facts.exact_sum(amount) AS amount,
@@ -79,6 +82,7 @@ FROM by_source
 WHERE speaker = '' OR (state, cell_kind, cell_day) NOT IN (SELECT (state, cell_kind, cell_day) FROM own)
 GROUP BY state, speaker, cell_kind, cell_day;
 
+DELETE FROM facts.panel_share;
 INSERT INTO facts.panel_share
 WITH spoken AS (
     -- The error of the state's own figure is its gap to the other side's where that speaks too, else that of a single reporter.
@@ -108,4 +112,7 @@ QUALIFY row_number() OVER (PARTITION BY n.state, n.partner, n.cell_kind, n.cell_
 INSERT INTO facts.panel
 SELECT state, partner, cell_kind, cell_day, 'trade.share', ln(amount / (total - amount)), (variance + total_variance) / pow(1 - amount / total, 2),
        100 * amount / total, n_rows + total_rows, false
-FROM facts.panel_share;
+FROM facts.panel_share
+ORDER BY state, partner, cell_day;
+
+DROP TABLE all_partner_source;

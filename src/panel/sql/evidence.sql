@@ -1,0 +1,278 @@
+-- The trace from a value to the facts behind it: the view `evidence`, a row a fact and value. docs/data-model.md describes the columns.
+--
+-- A question asks for few pairs, so that all views here let a condition on state, partner and indicator through to the tables: their parts are
+-- NOT MATERIALIZED, the pair's states are columns of the tables as they are, and what is one row in two orders is two branches.
+--
+-- role says what the arithmetic does with a fact that is used: `mean` (of logarithms, within its reporter, then over reporters), `sum` (added up
+-- within its reporter first), `alike` and `differ` (two votes), `count`; NULL where it is not used. amount is its value in the quantity's
+-- own unit, money in US dollars of the year.
+
+-- Every figure placed in a cell, with the fact that it is. Figures added up in one item (products, members of the Union) come singly.
+CREATE OR REPLACE VIEW facts.item_fact AS
+SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), i.fact, i.line AS fact_line, i.fact_from, i.fact_to, i.fact_measure,
+       i.value, i.text, i.unit, i.note
+FROM facts.panel_item i
+WHERE i.fact IS NOT NULL
+UNION ALL
+SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), f.fact, f.line, f.exporter, f.importer, f.measure, f.value, f.text,
+       f.unit, f.note
+FROM facts.panel_item i
+JOIN facts.any_flow f ON f.source_id = i.source_id AND f.exporter = i.from_state AND f.importer = i.to_state AND f.first_day = i.first_day
+    AND f.last_day = i.last_day AND f.period_kind = i.period_kind AND coalesce(f.side, '') = i.side AND coalesce(f.reporter, '') = i.reporter
+    AND f.status = i.status AND IF(i.digits = 0, f.product = 'TOTAL' AND f.line IS NOT DISTINCT FROM i.line, length(f.product) = i.digits)
+WHERE i.quantity = 'goods' AND i.fact IS NULL AND i.union_side IS NULL
+UNION ALL
+SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), f.fact, f.line, f.exporter, f.importer, f.measure, f.value, f.text,
+       f.unit, f.note
+FROM facts.panel_item i
+JOIN facts.any_flow f ON f.source_id = i.source_id AND f.first_day = i.first_day AND f.last_day = i.last_day AND f.period_kind = i.period_kind
+    AND coalesce(f.side, '') = i.side AND IF(i.union_side = 'from', f.importer = i.to_state, f.exporter = i.from_state)
+    AND IF(f.reporter = IF(i.union_side = 'from', f.exporter, f.importer), 'EUU', coalesce(f.reporter, '')) = i.reporter
+    AND IF(i.digits = 0, f.product = 'TOTAL', length(f.product) = i.digits) AND f.status <> 'denied'
+SEMI JOIN facts.groups m ON m.group_code = 'EUU' AND m.last_day IS NULL AND m.state = IF(i.union_side = 'from', f.exporter, f.importer)
+WHERE i.quantity = 'goods' AND i.union_side IS NOT NULL;
+
+-- How a used figure entered.
+CREATE OR REPLACE MACRO facts.combined(part, reporters, figures, gap) AS
+    CASE WHEN part <> 'whole' THEN 'one of the ' || part || 's added up; ' ELSE '' END
+    || CASE WHEN reporters > 1 THEN 'mean of logs of ' || reporters || ' reporters, gap ' || format('{:.1f}', 100 * gap) || ' %'
+            WHEN figures > 1 THEN 'mean of logs of ' || figures || ' figures of equal standing'
+            ELSE 'the only figure of best standing' END;
+
+-- Trade volume, one branch a direction.
+CREATE OR REPLACE VIEW facts.evidence_volume AS
+WITH cell AS NOT MATERIALIZED (
+    SELECT a AS state, b AS partner, * FROM facts.panel_volume
+    UNION ALL
+    SELECT b, a, * FROM facts.panel_volume
+), placed AS NOT MATERIALIZED (
+    SELECT from_state AS state, to_state AS partner, 'export' AS part_name, * FROM facts.item_fact WHERE quantity = 'goods'
+    UNION ALL
+    SELECT to_state, from_state, 'import', * FROM facts.item_fact WHERE quantity = 'goods'
+    UNION ALL
+    SELECT from_state, to_state, 'turnover', * FROM facts.item_fact WHERE quantity = 'turnover'
+    UNION ALL
+    SELECT to_state, from_state, 'turnover', * FROM facts.item_fact WHERE quantity = 'turnover'
+)
+SELECT i.state, i.partner, i.cell_kind, i.cell_day, c.code AS indicator, i.part_name,
+       CASE WHEN v.a IS NULL THEN false
+            WHEN i.part_name <> 'turnover' THEN i.is_used AND v.has_directions
+            WHEN v.has_directions THEN i.is_chosen AND coalesce(list_contains(v.others, i.reporter), false)
+            ELSE i.is_used END AS enters,
+       CASE WHEN enters AND i.part_name = 'turnover' AND v.has_directions THEN 'both directions at once, by a reporter that gave neither: mean of logs with their sum'
+            WHEN enters THEN facts.combined(i.part, q.reporters, q.figures, q.gap)
+            WHEN i.why IS NOT NULL THEN i.why
+            WHEN i.part_name = 'turnover' THEN 'both directions are there'
+            WHEN v.a IS NOT NULL THEN 'the other direction is not known; the turnover is used'
+            ELSE 'the other direction is not known' END AS how,
+       IF(i.part = 'whole', 'mean', 'sum') AS role, i.* EXCLUDE (state, partner, part_name, cell_kind, cell_day, is_used)
+FROM placed i
+CROSS JOIN (SELECT code FROM facts.indicator WHERE recipe = 'turnover') c
+LEFT JOIN cell v ON v.state = i.state AND v.partner = i.partner AND v.cell_kind = i.cell_kind AND v.cell_day = i.cell_day
+LEFT JOIN facts.panel_quantity q ON q.quantity = i.quantity AND q.from_state = i.from_state AND q.to_state = i.to_state AND q.cell_kind = i.cell_kind
+    AND q.cell_day = i.cell_day;
+
+CREATE OR REPLACE VIEW facts.evidence_share AS
+WITH placed AS NOT MATERIALIZED (
+    SELECT from_state AS state, to_state AS partner, 'export' AS part_name, * FROM facts.item_fact WHERE quantity = 'goods'
+    UNION ALL
+    SELECT to_state, from_state, 'import', * FROM facts.item_fact WHERE quantity = 'goods'
+), total AS NOT MATERIALIZED (
+    SELECT s.state, s.partner, s.cell_kind, s.cell_day, t.speaker, t.source_id
+    FROM facts.panel_share s
+    JOIN facts.panel_total t ON t.state = s.state AND t.speaker = s.speaker AND t.cell_kind = s.cell_kind AND t.cell_day = s.cell_day
+), traced AS NOT MATERIALIZED (
+    SELECT i.state, i.partner, i.cell_kind, i.cell_day, i.part_name, coalesce(i.is_chosen AND i.reporter = s.speaker, false) AS enters,
+           CASE WHEN enters THEN 'numerator: ' || IF(s.speaker = '', 'reconciled statistics', 'the state''s own statistics')
+                WHEN s.state IS NOT NULL AND i.reporter <> s.speaker THEN 'another''s statistics: a share rests on the state''s own'
+                WHEN i.why IS NOT NULL THEN i.why
+                WHEN i.reporter <> i.state THEN 'another''s statistics: a share rests on the state''s own'
+                ELSE 'the state''s own other direction, or its trade with all partners, is not known' END AS how,
+           IF(i.part = 'whole', 'mean', 'sum') AS role, i.* EXCLUDE (state, partner, part_name, cell_kind, cell_day, is_used)
+    FROM placed i
+    LEFT JOIN facts.panel_share s ON s.state = i.state AND s.partner = i.partner AND s.cell_kind = i.cell_kind AND s.cell_day = i.cell_day
+    UNION ALL
+    SELECT s.state, s.partner, s.cell_kind, s.cell_day, replace(i.quantity, '_', ' '), i.is_used,
+           IF(i.is_used, 'denominator: exports and imports of all partners', i.why), IF(i.part = 'whole', 'mean', 'sum'),
+           i.* EXCLUDE (cell_kind, cell_day, is_used)
+    FROM total s
+    JOIN facts.item_fact i ON i.from_state = s.state AND i.cell_kind = s.cell_kind AND i.cell_day = s.cell_day
+    WHERE s.source_id IS NULL AND i.quantity IN ('total_export', 'total_import')
+    UNION ALL
+    SELECT s.state, s.partner, s.cell_kind, s.cell_day, 'total export', true, 'denominator: added up over all partners of the source', 'sum',
+           i.* EXCLUDE (cell_kind, cell_day, is_used)
+    FROM total s
+    JOIN facts.item_fact i ON i.source_id = s.source_id AND i.reporter = s.speaker AND i.cell_kind = s.cell_kind AND i.cell_day = s.cell_day
+        AND i.from_state = s.state
+    WHERE i.quantity = 'goods' AND i.is_eligible AND i.from_state <> 'EUU' AND i.to_state <> 'EUU'
+    UNION ALL
+    SELECT s.state, s.partner, s.cell_kind, s.cell_day, 'total import', true, 'denominator: added up over all partners of the source', 'sum',
+           i.* EXCLUDE (cell_kind, cell_day, is_used)
+    FROM total s
+    JOIN facts.item_fact i ON i.source_id = s.source_id AND i.reporter = s.speaker AND i.cell_kind = s.cell_kind AND i.cell_day = s.cell_day
+        AND i.to_state = s.state AND i.from_state <> s.state
+    WHERE i.quantity = 'goods' AND i.is_eligible AND i.from_state <> 'EUU' AND i.to_state <> 'EUU'
+)
+SELECT t.state, t.partner, t.cell_kind, t.cell_day, c.code AS indicator, t.part_name, t.enters, t.how, t.role,
+       t.* EXCLUDE (state, partner, cell_kind, cell_day, part_name, enters, how, role)
+FROM traced t CROSS JOIN (SELECT code FROM facts.indicator WHERE recipe = 'turnover_share') c;
+
+-- Amounts of one quantity, for themselves or per another; the catalogue says of which.
+CREATE OR REPLACE VIEW facts.evidence_amount AS
+WITH traced AS NOT MATERIALIZED (
+    SELECT from_state AS state, to_state AS partner, 'out' AS flow, * FROM facts.item_fact
+    UNION ALL
+    SELECT to_state, from_state, 'in', * FROM facts.item_fact
+)
+SELECT i.state, i.partner, i.cell_kind, i.cell_day, c.code AS indicator, replace(i.quantity, '_', ' ') AS part_name, i.is_used AS enters,
+       IF(i.is_used, facts.combined(i.part, q.reporters, q.figures, q.gap), i.why) AS how, IF(i.part = 'whole', 'mean', 'sum') AS role,
+       i.* EXCLUDE (state, partner, flow, cell_kind, cell_day, is_used)
+FROM traced i
+JOIN facts.indicator c ON c.recipe = 'amount' AND c.per IS NULL AND c.quantity = i.quantity AND c.flow = i.flow
+LEFT JOIN facts.panel_quantity q ON q.quantity = i.quantity AND q.from_state = i.from_state AND q.to_state = i.to_state AND q.cell_kind = i.cell_kind
+    AND q.cell_day = i.cell_day
+UNION ALL
+SELECT p.state, p.partner, p.period_kind, p.first_day, p.indicator, replace(i.quantity, '_', ' '), i.is_used, IF(i.is_used, 'numerator', i.why),
+       IF(i.part = 'whole', 'mean', 'sum'), i.* EXCLUDE (state, partner, flow, cell_kind, cell_day, is_used)
+FROM facts.panel_cell p
+JOIN facts.indicator c ON c.code = p.indicator AND c.recipe = 'amount' AND c.per IS NOT NULL
+JOIN traced i ON i.quantity = c.quantity AND i.flow = c.flow AND i.state = p.state AND i.partner = p.partner AND i.cell_kind = p.period_kind
+    AND i.cell_day = p.first_day
+UNION ALL
+SELECT p.state, p.partner, p.period_kind, p.first_day, p.indicator, replace(i.quantity, '_', ' '), i.is_used, IF(i.is_used, 'denominator', i.why),
+       IF(i.part = 'whole', 'mean', 'sum'), i.* EXCLUDE (cell_kind, cell_day, is_used)
+FROM facts.panel_cell p
+JOIN facts.indicator c ON c.code = p.indicator AND c.recipe = 'amount' AND c.per IS NOT NULL
+JOIN facts.item_fact i ON i.quantity = c.per AND i.from_state = p.state AND i.cell_kind = p.period_kind AND i.cell_day = p.first_day
+UNION ALL
+SELECT p.state, p.partner, p.period_kind, p.first_day, p.indicator,
+       replace(i.quantity, '_', ' ') || IF(i.to_state = p.partner, '', ' in other states'), i.is_used,
+       CASE WHEN NOT i.is_used THEN i.why WHEN i.to_state = p.partner THEN 'numerator and denominator' ELSE 'denominator' END,
+       IF(i.part = 'whole', 'mean', 'sum'), i.* EXCLUDE (cell_kind, cell_day, is_used)
+FROM facts.panel_cell p
+JOIN facts.indicator c ON c.code = p.indicator AND c.recipe = 'share_of_all'
+JOIN facts.item_fact i ON i.quantity = c.quantity AND i.from_state = p.state AND i.cell_kind = p.period_kind AND i.cell_day = p.first_day
+    AND i.to_state <> i.from_state;
+
+-- Votes: a row a state and roll call; those without a counterpart are there too.
+CREATE OR REPLACE VIEW facts.evidence_votes AS
+SELECT a.state, b.state AS partner, r.cell_day, c.code AS indicator, IF(v.own, a.source_id, b.source_id) AS source_id, IF(v.own, a.line, b.line) AS line,
+       IF(v.own, a.state, b.state) AS voter, r.rollcall, r.first_day, r.last_day, IF(v.own, a.vote, b.vote) AS vote,
+       IF(a.vote = b.vote, 'both voted alike', 'the two voted differently') AS how, IF(a.vote = b.vote, 'alike', 'differ') AS role, true AS is_used,
+       NULL AS status
+FROM facts.panel_ballot a
+JOIN facts.panel_ballot b ON b.rollcall_id = a.rollcall_id AND b.state <> a.state
+JOIN facts.panel_rollcall r ON r.rollcall_id = a.rollcall_id
+JOIN facts.indicator c ON c.recipe = 'agreement' OR (c.recipe = 'agreement_contested' AND r.is_contested)
+    OR (c.recipe IN ('kappa', 'pi', 'ideal_distance') AND r.is_recorded)
+CROSS JOIN (VALUES (true), (false)) v(own)
+UNION ALL
+SELECT p.state, p.partner, p.first_day, p.indicator, l.source_id, l.line, l.state, concat_ws(' ', l.body, l.resolution), l.first_day, l.last_day, l.vote,
+       CASE WHEN l.vote = 'X' THEN 'no vote recorded: missing, not an abstention' WHEN facts.status_rank(l.status) >= 4 THEN l.status
+            ELSE 'the other has no vote in it, or a file has the roll call' END, NULL, false, l.status
+FROM facts.panel_cell p
+JOIN facts.indicator c ON c.code = p.indicator AND c.recipe = 'agreement'
+JOIN facts.panel_ledger_vote l ON l.state IN (p.state, p.partner) AND date_trunc('year', l.first_day) = p.first_day
+ANTI JOIN facts.panel_ballot o ON o.rollcall_id = l.rollcall_id AND o.state = IF(l.state = p.state, p.partner, p.state)
+WHERE p.period_kind = 'year';
+
+CREATE OR REPLACE VIEW facts.evidence_acts AS
+WITH act AS NOT MATERIALIZED (
+    SELECT f.*, a.kind, a.kind IS NOT NULL AND facts.status_rank(f.status) < 4 AND coalesce(f.value, 1) <> 0 AS is_used,
+           coalesce(a.kind, IF(f.measure = 'presidential_visit', 'visit', 'act')) AS part_name,
+           CASE WHEN facts.status_rank(f.status) >= 4 THEN f.status WHEN f.value = 0 THEN 'says that there was none'
+                WHEN a.kind IS NULL THEN 'may be the act whose day another figure gives' ELSE 'counted' END AS how
+    FROM facts.figure f
+    LEFT JOIN facts.measure m USING (measure)
+    LEFT JOIN facts.panel_act a ON a.from_state = f.from_state AND a.to_state = f.to_state AND a.measure = f.measure AND a.first_day = f.first_day
+        AND a.last_day = f.last_day
+    WHERE (f.measure = 'presidential_visit' OR m.gesture_sign <> 0) AND f.from_state <> f.to_state AND f.first_day IS NOT NULL
+), celled AS NOT MATERIALIZED (
+    SELECT *, 'year' AS cell_kind, date_trunc('year', first_day)::DATE AS cell_day FROM act WHERE year(first_day) = year(last_day)
+    UNION ALL
+    SELECT *, 'quarter', date_trunc('quarter', first_day)::DATE FROM act WHERE date_trunc('quarter', first_day) = date_trunc('quarter', last_day)
+)
+SELECT e.from_state AS state, e.to_state AS partner, c.code AS indicator, e.*
+FROM celled e JOIN facts.indicator c ON c.recipe = IF(e.measure = 'presidential_visit', 'visits', 'acts')
+UNION ALL
+SELECT e.to_state, e.from_state, c.code, e.*
+FROM celled e JOIN facts.indicator c ON c.recipe = IF(e.measure = 'presidential_visit', 'visits', 'acts')
+UNION ALL
+SELECT p.state, p.partner, p.indicator, e.* REPLACE (IF(e.to_state = p.partner, 'visit', 'visit elsewhere') AS part_name)
+FROM facts.panel_cell p
+JOIN facts.indicator c ON c.code = p.indicator AND c.recipe = 'visits_share'
+JOIN celled e ON e.from_state = p.state AND e.cell_kind = p.period_kind AND e.cell_day = p.first_day AND e.measure = 'presidential_visit';
+
+CREATE OR REPLACE VIEW facts.evidence_events AS
+WITH spoken AS NOT MATERIALIZED (
+    SELECT e.*, y.cell_kind, y.cell_day, c.code AS indicator, IF(e.quad_class <= 2, 'cooperation', 'conflict') AS part_name
+    FROM facts.event e
+    JOIN facts.source s USING (source_id)
+    JOIN facts.panel_event_cell y ON y.system = s.title AND y.cell_day = IF(y.cell_kind = 'year', date_trunc('year', e.first_day), date_trunc('quarter', e.first_day))
+    JOIN facts.indicator c ON c.recipe = IF(e.quad_class IN (1, 3), 'verbal_events', 'material_events')
+    WHERE e.actor <> e.target AND e.quad_class BETWEEN 1 AND 4
+)
+SELECT actor AS state, target AS partner, * FROM spoken
+UNION ALL
+SELECT target, actor, * FROM spoken;
+
+CREATE OR REPLACE VIEW facts.evidence_institutions AS
+SELECT a.state, b.state AS partner, a.cell_day, c.code AS indicator, 'standing of ' || IF(h.own, a.state, b.state) AS part_name, a.organisation,
+       IF(h.own, a.state, b.state) AS holder, IF(h.own, a.kind, b.kind) AS kind, IF(h.own, a.source_id, b.source_id) AS source_id,
+       IF(h.own, a.line, b.line) AS line
+FROM facts.panel_standing a
+JOIN facts.panel_standing b ON b.organisation = a.organisation AND b.cell_day = a.cell_day AND b.state <> a.state
+JOIN facts.indicator c ON IF(a.is_agreement, c.recipe = 'agreements', c.recipe IN ('memberships', 'memberships_share'))
+JOIN facts.panel_cell p ON p.state = a.state AND p.partner = b.state AND p.first_day = a.cell_day AND p.indicator = c.code
+CROSS JOIN (VALUES (true), (false)) h(own)
+WHERE (NOT a.is_agreement OR (a.weight > 0 AND b.weight > 0)) AND IF(h.own, a.source_id, b.source_id) IS NOT NULL;
+
+CREATE OR REPLACE VIEW facts.evidence_counts AS
+WITH counted AS NOT MATERIALIZED (
+    SELECT c.code AS indicator, f.* FROM facts.figure f JOIN facts.indicator c ON c.recipe = 'igos' WHERE measure = 'igo_comembership'
+    UNION ALL
+    SELECT c.code, f.* FROM facts.figure f JOIN facts.indicator c ON c.recipe = 'alliances' WHERE starts_with(measure, 'alliance_')
+)
+SELECT p.state, p.partner, p.first_day AS cell_day, c.*
+FROM facts.panel_cell p
+JOIN counted c ON c.indicator = p.indicator AND c.first_day = p.first_day AND c.from_state = p.state AND c.to_state = p.partner AND c.period_kind = 'year'
+UNION ALL
+SELECT p.state, p.partner, p.first_day, c.*
+FROM facts.panel_cell p
+JOIN counted c ON c.indicator = p.indicator AND c.first_day = p.first_day AND c.from_state = p.partner AND c.to_state = p.state AND c.period_kind = 'year';
+
+CREATE OR REPLACE VIEW evidence AS
+WITH figures AS NOT MATERIALIZED (
+    SELECT * FROM facts.evidence_volume
+    UNION ALL SELECT * FROM facts.evidence_share
+    UNION ALL SELECT * FROM facts.evidence_amount
+), traced AS NOT MATERIALIZED (
+    SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
+           fact_line AS line, fact_from AS from_state, fact_to AS to_state, facts.period_text(period_kind, first_day, last_day) AS period,
+           fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
+           facts.amount_of(value, unit, r.usd_per_eur) AS amount
+    FROM figures f LEFT JOIN facts.rate r ON r.year = year(f.first_day)
+    UNION ALL
+    SELECT state, partner, 'year', cell_day, indicator, 'vote', is_used, how, IF(status IS NULL, 'vote', 'figure'), source_id, line, voter, NULL,
+           facts.period_text(IF(first_day = last_day, 'day', 'month'), first_day, last_day), rollcall, NULL, vote, 'vote', coalesce(status, 'official'), NULL, NULL,
+           role, NULL
+    FROM facts.evidence_votes
+    UNION ALL
+    SELECT state, partner, cell_kind, cell_day, indicator, part_name, is_used, how, 'figure', source_id, line, from_state, to_state,
+           facts.period_text(period_kind, first_day, last_day), measure, value, text, unit, status, reporter, note, IF(is_used, 'count', NULL), coalesce(value, 1)
+    FROM facts.evidence_acts
+    UNION ALL
+    SELECT state, partner, cell_kind, cell_day, indicator, part_name, true, 'counted', 'event', source_id, line, actor, target,
+           facts.period_text(period_kind, first_day, last_day), code, weight, text, 'events', 'reported', NULL, NULL, 'count', weight
+    FROM facts.evidence_events
+    UNION ALL
+    SELECT state, partner, 'year', cell_day, indicator, part_name, true, 'holds at the end of the year', IF(line IS NULL, 'membership', 'figure'), source_id, line,
+           holder, NULL, strftime(cell_day, '%Y'), 'membership_' || organisation, NULL, kind, 'status', 'reported', NULL, NULL, 'count', NULL
+    FROM facts.evidence_institutions
+    UNION ALL
+    SELECT state, partner, period_kind, cell_day, indicator, measure, true, 'as counted', 'figure', source_id, line, from_state, to_state,
+           facts.period_text(period_kind, first_day, last_day), measure, value, text, unit, status, reporter, note, 'count', value
+    FROM facts.evidence_counts
+)
+SELECT t.* EXCLUDE (note, role, amount), s.title, s.publisher, s.url, t.note, t.role, t.amount
+FROM traced t LEFT JOIN facts.source s USING (source_id);

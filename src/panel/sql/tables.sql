@@ -1,0 +1,208 @@
+-- The panel's tables, derived from the facts by the other steps of this folder, never edited. Each time another version of the program
+-- comes to a store they are empty again, and everything in them is made anew: they need no migrations.
+
+-- What each part of the panel was made from: where this is no longer what the store says, the part is made again.
+CREATE OR REPLACE TABLE facts.panel_part (
+    part VARCHAR NOT NULL,            -- a quantity, or votes, acts, events, standings, igos, alliances
+    made_from VARCHAR NOT NULL
+);
+
+
+CREATE OR REPLACE TABLE facts.panel (
+    state VARCHAR NOT NULL,
+    partner VARCHAR NOT NULL,
+    period_kind VARCHAR NOT NULL,     -- year or quarter
+    first_day DATE NOT NULL,
+    indicator VARCHAR NOT NULL,
+    value DOUBLE NOT NULL,            -- on the scale on which noise is roughly Gaussian
+    variance DOUBLE NOT NULL,
+    natural_value DOUBLE NOT NULL,    -- in the indicator's natural unit
+    n_rows BIGINT NOT NULL,           -- facts that the value rests on
+    is_mutual BOOLEAN NOT NULL        -- holds for partner and state alike; there is no second row with the two exchanged
+);
+
+-- Figures of a quantity (goods, remittances, GDP …) placed in the years and quarters that they bear on. '' stands for what is not said.
+CREATE OR REPLACE TABLE facts.panel_item (
+    quantity VARCHAR NOT NULL,
+    from_state VARCHAR NOT NULL,
+    to_state VARCHAR NOT NULL,        -- '': none, a quantity of one state
+    cell_kind VARCHAR NOT NULL,       -- year or quarter
+    cell_day DATE NOT NULL,
+    part VARCHAR NOT NULL,            -- whole, quarter, half, month, or piece
+    side VARCHAR NOT NULL,
+    reporter VARCHAR NOT NULL,
+    source_id INTEGER NOT NULL,
+    line BIGINT,
+    measure VARCHAR,                  -- NULL: goods
+    union_side VARCHAR,               -- from or to: a sum over the members of the European Union, which stands on that side
+    digits BIGINT NOT NULL,           -- length of the product codes added up in it; 0: totals
+    period_kind VARCHAR NOT NULL,
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
+    status VARCHAR NOT NULL,
+    amount DOUBLE,                    -- US dollars, persons …
+    n_rows BIGINT NOT NULL,           -- facts added up in it
+    is_eligible BOOLEAN NOT NULL,     -- what its source says of the cell
+    is_chosen BOOLEAN NOT NULL,       -- among its reporter's figures
+    is_used BOOLEAN NOT NULL,         -- in what all reporters say together
+    why VARCHAR,                      -- why it is not used
+    fact VARCHAR,                     -- flow or figure, where it is one fact: what follows is of that; NULL: several added up
+    fact_from VARCHAR,
+    fact_to VARCHAR,
+    fact_measure VARCHAR,
+    "value" DOUBLE,
+    "text" VARCHAR,
+    unit VARCHAR,
+    note VARCHAR
+);
+
+-- What one reporter says of a quantity in a cell.
+CREATE OR REPLACE TABLE facts.panel_report (
+    quantity VARCHAR NOT NULL,
+    from_state VARCHAR NOT NULL,
+    to_state VARCHAR NOT NULL,
+    cell_kind VARCHAR NOT NULL,
+    cell_day DATE NOT NULL,
+    reporter VARCHAR NOT NULL,
+    preference INTEGER NOT NULL,      -- rank of the status of its figures; 10 more where they are zero
+    is_used BOOLEAN NOT NULL,
+    figures BIGINT NOT NULL,
+    amount DOUBLE NOT NULL,
+    log_amount DOUBLE,                -- NULL: zero
+    spread DOUBLE NOT NULL,           -- variance among its own figures, of logarithms
+    n_rows BIGINT NOT NULL
+);
+
+-- What all reporters say together.
+CREATE OR REPLACE TABLE facts.panel_quantity (
+    quantity VARCHAR NOT NULL,
+    from_state VARCHAR NOT NULL,
+    to_state VARCHAR NOT NULL,
+    cell_kind VARCHAR NOT NULL,
+    cell_day DATE NOT NULL,
+    amount DOUBLE NOT NULL,
+    log_amount DOUBLE,
+    variance DOUBLE NOT NULL,         -- of log_amount
+    reporters BIGINT NOT NULL,
+    figures BIGINT NOT NULL,
+    gap DOUBLE,                       -- greatest over least reporter, less 1
+    has_own_mirror BOOLEAN NOT NULL,  -- the error of a single reporter is its own, not that of all
+    n_rows BIGINT NOT NULL
+);
+
+-- A pair's trade in both directions, the pair in alphabetical order.
+CREATE OR REPLACE TABLE facts.panel_volume (
+    a VARCHAR NOT NULL,
+    b VARCHAR NOT NULL,
+    cell_kind VARCHAR NOT NULL,
+    cell_day DATE NOT NULL,
+    has_directions BOOLEAN NOT NULL,  -- from both directions; else from turnovers alone
+    others VARCHAR[],                 -- reporters whose turnover enters beside the directions
+    log_amount DOUBLE NOT NULL,       -- current US dollars
+    variance DOUBLE NOT NULL,
+    n_rows BIGINT NOT NULL
+);
+
+-- A state's trade with all partners, as itself or ('') all reporters together say it.
+CREATE OR REPLACE TABLE facts.panel_total (
+    state VARCHAR NOT NULL,
+    speaker VARCHAR NOT NULL,
+    cell_kind VARCHAR NOT NULL,
+    cell_day DATE NOT NULL,
+    source_id INTEGER,                -- the source over whose partners it is summed; NULL: figures of totals
+    amount DOUBLE NOT NULL,
+    variance DOUBLE NOT NULL,         -- of its logarithm
+    n_rows BIGINT NOT NULL
+);
+
+-- A state's trade with a partner beside its trade with all, from one speaker.
+CREATE OR REPLACE TABLE facts.panel_share (
+    state VARCHAR NOT NULL,
+    partner VARCHAR NOT NULL,
+    speaker VARCHAR NOT NULL,
+    cell_kind VARCHAR NOT NULL,
+    cell_day DATE NOT NULL,
+    amount DOUBLE NOT NULL,
+    variance DOUBLE NOT NULL,         -- of its logarithm
+    total DOUBLE NOT NULL,
+    total_variance DOUBLE NOT NULL,
+    n_rows BIGINT NOT NULL,
+    total_rows BIGINT NOT NULL
+);
+
+-- Visits and gestures that count.
+CREATE OR REPLACE TABLE facts.panel_act (
+    from_state VARCHAR NOT NULL,
+    to_state VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
+    kind VARCHAR NOT NULL,            -- visit, cooperation, conflict
+    n_rows BIGINT NOT NULL
+);
+
+-- The years and quarters in which event data count, and the system that speaks in them.
+CREATE OR REPLACE TABLE facts.panel_event_cell (
+    system VARCHAR NOT NULL,
+    cell_kind VARCHAR NOT NULL,
+    cell_day DATE NOT NULL
+);
+
+-- A state's part in an organisation at the end of a year.
+CREATE OR REPLACE TABLE facts.panel_standing (
+    organisation VARCHAR NOT NULL,
+    is_agreement BOOLEAN NOT NULL,    -- a trade agreement
+    state VARCHAR NOT NULL,
+    cell_day DATE NOT NULL,
+    kind VARCHAR,                     -- NULL: none yet
+    weight DOUBLE NOT NULL,
+    source_id INTEGER,
+    line BIGINT
+);
+
+-- Figures of goods that look implausible.
+CREATE OR REPLACE TABLE facts.panel_caution (
+    "check" VARCHAR NOT NULL,         -- of `jarak sources --check`
+    state VARCHAR NOT NULL,
+    partner VARCHAR,                  -- NULL: all
+    year BIGINT NOT NULL
+);
+
+-- Roll calls and votes that count.
+CREATE OR REPLACE TABLE facts.panel_rollcall (
+    rollcall_id INTEGER NOT NULL,
+    rollcall VARCHAR NOT NULL,
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
+    cell_day DATE NOT NULL,
+    is_contested BOOLEAN NOT NULL,
+    is_recorded BOOLEAN NOT NULL      -- with votes enough for the estimators
+);
+
+-- Votes that stand in the ledger, and the roll call in which they count.
+CREATE OR REPLACE TABLE facts.panel_ledger_vote (
+    source_id INTEGER NOT NULL,
+    line BIGINT,
+    body VARCHAR NOT NULL,
+    resolution VARCHAR NOT NULL,
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
+    state VARCHAR NOT NULL,
+    vote VARCHAR NOT NULL,
+    status VARCHAR NOT NULL,
+    rollcall_id INTEGER               -- NULL: it does not count
+);
+CREATE OR REPLACE TABLE facts.panel_ideal (
+    state VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    estimate DOUBLE NOT NULL,         -- ideal point, in standard deviations over all states and years
+    std_error DOUBLE NOT NULL,
+    n_votes BIGINT NOT NULL
+);
+CREATE OR REPLACE TABLE facts.panel_ballot (
+    rollcall_id INTEGER NOT NULL,
+    state VARCHAR NOT NULL,
+    vote VARCHAR NOT NULL,            -- Y, N, A
+    source_id INTEGER NOT NULL,
+    line BIGINT
+);
