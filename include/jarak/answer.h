@@ -55,10 +55,12 @@ typedef struct jarak_fact {
     const char *part; /* its role: "export", "turnover", "total", "gdp" … */
     bool used;        /* it enters the value */
     const char *how;  /* how, or why it does not */
+    const char *role; /* what the arithmetic does with it: "mean", "sum", "alike", "differ", "count"; NULL where it does not enter */
     const char *period;
     const char *from, *to;
     const char *measure;
     double value;
+    double amount;    /* the same in the quantity's own unit, money in US dollars of the year; NaN where it is no amount */
     double natural;   /* in the indicator's natural unit, where the figure alone gives a value; else NaN */
     const char *text; /* as written, where it is no number */
     const char *unit;

@@ -99,7 +99,7 @@ static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const j
 {
     jarak_status status = jarak__answer_actors(answer, settings, error);
     if (status == JARAK_OK) {
-        status = jarak__answer_indicators(answer, store, settings, error);
+        status = jarak__answer_indicators(answer, settings, error);
     }
     if (status == JARAK_OK) {
         status = jarak__answer_series(answer, store, error);

@@ -5,18 +5,15 @@
 
 #include "answer/panel.h"
 #include "base/alloc.h"
+#include "base/writer.h"
+#include "data/sql.h"
+#include "panel/catalogue.h"
 
-static const char evidence_before[] =
+static const char columns[] =
     "SELECT p.state, p.partner, p.indicator, p.period_kind, p.first_day, p.part, p.how, p.period, p.from_state, p.to_state, p.measure, "
-    "p.\"text\", p.unit, p.reporter, p.status, p.title, p.publisher, p.url, p.note, p.used, p.value, p.source_id, p.line "
-    "FROM (SELECT *, year(first_day) AS year FROM evidence) p JOIN indicator i ON i.indicator = p.indicator";
-/* Kappa, pi and ideal points rest on the votes that agreement rests on: they are handed out once. */
-static const char evidence_once_before[] =
-    "SELECT p.state, p.partner, p.indicator, p.period_kind, p.first_day, p.part, p.how, p.period, p.from_state, p.to_state, p.measure, "
-    "p.\"text\", p.unit, p.reporter, p.status, p.title, p.publisher, p.url, p.note, p.used, p.value, p.source_id, p.line "
-    "FROM (SELECT *, year(first_day) AS year FROM evidence WHERE indicator NOT IN ('votes.kappa', 'votes.pi', 'votes.ideal_distance')) p "
-    "JOIN indicator i ON i.indicator = p.indicator";
-static const char evidence_after[] =
+    "p.\"text\", p.unit, p.reporter, p.status, p.title, p.publisher, p.url, p.note, p.role, p.used, p.value, p.amount, p.source_id, p.line "
+    "FROM ";
+static const char ordered[] =
     "ORDER BY p.state, p.partner, i.position, p.period_kind DESC, p.first_day, p.used DESC, p.part, p.source_id, p.line, p.period, "
     "p.from_state, p.to_state, p.measure, p.value, p.\"text\"";
 enum {
@@ -40,8 +37,10 @@ enum {
     PUBLISHER,
     URL,
     NOTE,
+    ROLE,
     USED,
     VALUE,
+    AMOUNT,
     SOURCE,
     LINE
 };
@@ -78,11 +77,13 @@ static jarak_fact read_fact(jarak__answer_work *answer, const jarak_table *table
         .part = COPY(PART),
         .used = jarak_table_boolean(table, row, USED),
         .how = COPY(HOW),
+        .role = COPY(ROLE),
         .period = COPY(PERIOD),
         .from = COPY(FROM),
         .to = COPY(TO),
         .measure = COPY(MEASURE),
         .value = jarak_table_number(table, row, VALUE),
+        .amount = jarak_table_number(table, row, AMOUNT),
         .text = COPY(TEXT),
         .unit = COPY(UNIT),
         .reporter = COPY(REPORTER),
@@ -180,12 +181,47 @@ static jarak_status fill_sources(jarak__answer_work *answer, jarak_error *error)
     return JARAK_OK;
 }
 
+/* Facts of several indicators that rest on the same ones (kappa, pi and ideal points on the votes of agreement) are handed out once, where
+ * the answer has the indicator under which they are listed. */
+static jarak_status write_repeated(const jarak_answer *answer, jarak__writer *sql, jarak_error *error)
+{
+    jarak__indicators catalogue;
+    jarak_status status = jarak__indicators_read(&catalogue, error);
+    for (size_t i = 0; status == JARAK_OK && i < catalogue.count; i++) {
+        const jarak__indicator *row = &catalogue.rows[i];
+        if (row->traced_by != NULL && jarak__answer_indicator(answer, row->traced_by) != NULL) {
+            jarak__sql_write(sql, "AND p.indicator <> %Q ", row->code);
+        }
+    }
+    jarak__indicators_release(&catalogue);
+    return status;
+}
+
+static jarak_status select_facts(const jarak__answer_work *answer, jarak_store *store, jarak_table **table, jarak_error *error)
+{
+    jarak__writer before = {0}, after = {0};
+    *table = NULL;
+    jarak__write_text(&before, columns);
+    jarak_status status = jarak__answer_evidence(answer->public.n_indicators, answer->public.indicators, &before, error);
+    jarak__write_text(&before, " p JOIN indicator i ON i.indicator = p.indicator");
+    if (status == JARAK_OK) {
+        status = write_repeated(&answer->public, &after, error);
+    }
+    jarak__write_text(&after, ordered);
+    if (status == JARAK_OK) {
+        status = before.failed || after.failed ? jarak__answer_out_of_memory(error)
+                                               : jarak__answer_select(&answer->public, store, before.bytes, after.bytes,
+                                                                      jarak__first_year(answer), answer->public.until, table, error);
+    }
+    jarak__writer_release(&before);
+    jarak__writer_release(&after);
+    return status;
+}
+
 jarak_status jarak__answer_facts(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     jarak_table *table = NULL;
-    bool once = jarak__answer_indicator(&answer->public, "votes.agreement") != NULL;
-    jarak_status status = jarak__answer_select(&answer->public, store, once ? evidence_once_before : evidence_before, evidence_after,
-                                               jarak__first_year(answer), answer->public.until, &table, error);
+    jarak_status status = select_facts(answer, store, &table, error);
     size_t n_rows = status == JARAK_OK ? jarak_table_rows(table) : 0;
     for (size_t row = 0; row < n_rows && status == JARAK_OK;) {
         size_t end = jarak__run_end(table, row, N_KEYS);

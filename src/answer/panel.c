@@ -7,12 +7,14 @@
 #include "base/text.h"
 #include "base/writer.h"
 #include "data/sql.h"
+#include "panel/catalogue.h"
+#include "panel/evidence.h"
 #include "panel/scale.h"
 
 static void write_literals(jarak__writer *sql, const char *column, size_t count, const char *(*text)(const jarak_answer *, size_t),
                            const jarak_answer *answer)
 {
-    jarak__write_format(sql, " %s IN (", column);
+    jarak__write_format(sql, count == 1 ? " %s = (" : " %s IN (", column); /* the engine hands an equation on from table to table */
     for (size_t i = 0; i < count; i++) {
         char *literal = jarak__sql_format("%Q", text(answer, i));
         jarak__write_text(sql, i > 0 ? ", " : "");
@@ -80,6 +82,20 @@ jarak_status jarak__answer_select_all(const jarak__answer_work *answer, jarak_st
     return run(store, &sql, table, error);
 }
 
+jarak_status jarak__answer_evidence(size_t count, const jarak_indicator *indicators, jarak__writer *sql, jarak_error *error)
+{
+    const char **codes = jarak__calloc(count, sizeof *codes);
+    if (codes == NULL) {
+        return jarak__answer_out_of_memory(error);
+    }
+    for (size_t i = 0; i < count; i++) {
+        codes[i] = indicators[i].code;
+    }
+    jarak_status status = jarak__evidence_write(sql, count, codes, error);
+    jarak__free(codes);
+    return status;
+}
+
 static bool same_texts(const jarak_table *table, size_t row_a, size_t row_b, size_t count)
 {
     for (size_t column = 0; column < count; column++) {
@@ -135,16 +151,11 @@ const jarak_indicator *jarak__answer_indicator(const jarak_answer *answer, const
 
 /* ------------------------------------------------------------------------------------------------------------------ indicators */
 
-static const char catalogue_sql[] =
-    "SELECT indicator, indicator_group, dimension, label, natural_unit, "
-    "replace(replace(describes, '{state}', 'the state'), '{partner}', 'the partner'), scale, sign FROM indicator ORDER BY position";
-enum { CODE, GROUP, DIMENSION, LABEL, NATURAL_UNIT, DESCRIBES, SCALE, SIGN };
-
-static jarak_status unknown_indicator(const jarak_table *catalogue, const char *asked, jarak_error *error)
+static jarak_status unknown_indicator(const jarak__indicators *catalogue, const char *asked, jarak_error *error)
 {
     jarak__writer known = {0};
-    for (size_t row = 0; row < jarak_table_rows(catalogue); row++) {
-        jarak__write_format(&known, "%s%s", row > 0 ? ", " : "", jarak_table_text(catalogue, row, CODE));
+    for (size_t i = 0; i < catalogue->count; i++) {
+        jarak__write_format(&known, "%s%s", i > 0 ? ", " : "", catalogue->rows[i].code);
     }
     jarak_status status = jarak_fail(error, JARAK_ERR_NOT_FOUND, "there is no indicator \"%s\"; there are: %s", asked,
                                      known.bytes != NULL ? known.bytes : "");
@@ -153,31 +164,30 @@ static jarak_status unknown_indicator(const jarak_table *catalogue, const char *
 }
 
 /* An indicator can be asked for by its code or by its dimension ("trade", "trade.*"). */
-static bool is_asked(const jarak_table *catalogue, size_t row, const char *asked)
+static bool is_asked(const jarak__indicator *row, const char *asked)
 {
-    const char *dimension = jarak_table_text(catalogue, row, DIMENSION);
-    size_t length = strlen(dimension);
-    if (strncmp(asked, dimension, length) == 0 && strcmp(asked + length, ".*") == 0) {
+    size_t length = strlen(row->dimension);
+    if (strncmp(asked, row->dimension, length) == 0 && strcmp(asked + length, ".*") == 0) {
         return true;
     }
-    return strcmp(jarak_table_text(catalogue, row, CODE), asked) == 0 || strcmp(jarak_table_text(catalogue, row, DIMENSION), asked) == 0;
+    return strcmp(row->code, asked) == 0 || strcmp(row->dimension, asked) == 0;
 }
 
-static bool is_wanted(const jarak_table *catalogue, size_t row, const jarak_ask_settings *settings)
+static bool is_wanted(const jarak__indicator *row, const jarak_ask_settings *settings)
 {
     bool wanted = settings->n_indicators == 0;
     for (size_t i = 0; i < settings->n_indicators; i++) {
-        wanted |= is_asked(catalogue, row, settings->indicators[i]);
+        wanted |= is_asked(row, settings->indicators[i]);
     }
     return wanted;
 }
 
-static jarak_status check_asked(const jarak_table *catalogue, const jarak_ask_settings *settings, jarak_error *error)
+static jarak_status check_asked(const jarak__indicators *catalogue, const jarak_ask_settings *settings, jarak_error *error)
 {
     for (size_t i = 0; i < settings->n_indicators; i++) {
         bool found = false;
-        for (size_t row = 0; row < jarak_table_rows(catalogue); row++) {
-            found |= is_asked(catalogue, row, settings->indicators[i]);
+        for (size_t row = 0; row < catalogue->count; row++) {
+            found |= is_asked(&catalogue->rows[row], settings->indicators[i]);
         }
         if (!found) {
             return unknown_indicator(catalogue, settings->indicators[i], error);
@@ -186,65 +196,64 @@ static jarak_status check_asked(const jarak_table *catalogue, const jarak_ask_se
     return JARAK_OK;
 }
 
-/* Texts of the catalogue are listed for translators in po/indicators.c. */
-static const char *translated(const char *text)
+/* "{state}" as it is said of any state. */
+static const char *describe(jarak__answer_work *answer, const char *text)
 {
-    return text != NULL && text[0] != '\0' ? _(text) : text;
+    static const struct {
+        const char *mark, *words;
+    } marks[] = {{"{state}", "the state"}, {"{partner}", "the partner"}};
+    jarak__writer out = {0};
+    while (*text != '\0') {
+        size_t k = 0;
+        while (k < 2 && strncmp(text, marks[k].mark, strlen(marks[k].mark)) != 0) {
+            k++;
+        }
+        jarak__write_format(&out, "%.*s", k < 2 ? (int)strlen(marks[k].words) : 1, k < 2 ? marks[k].words : text);
+        text += k < 2 ? strlen(marks[k].mark) : 1;
+    }
+    const char *copy = out.failed ? NULL : jarak__answer_copy(answer, _(out.bytes));
+    answer->failed |= out.failed;
+    jarak__writer_release(&out);
+    return copy;
 }
 
-static jarak_status fill_indicator(jarak__answer_work *answer, const jarak_table *catalogue, size_t row, jarak_indicator *indicator,
-                                   jarak_error *error)
+/* Texts of the catalogue are listed for translators in po/indicators.c. */
+static void fill_indicator(jarak__answer_work *answer, const jarak__indicator *row, jarak_indicator *indicator)
 {
     *indicator = (jarak_indicator){
-        .code = jarak__answer_copy(answer, jarak_table_text(catalogue, row, CODE)),
-        .group = jarak__answer_copy(answer, jarak_table_text(catalogue, row, GROUP)),
-        .dimension = jarak__answer_copy(answer, jarak_table_text(catalogue, row, DIMENSION)),
-        .label = jarak__answer_copy(answer, translated(jarak_table_text(catalogue, row, LABEL))),
-        .natural_unit = jarak__answer_copy(answer, jarak_table_text(catalogue, row, NATURAL_UNIT)),
-        .describes = jarak__answer_copy(answer, translated(jarak_table_text(catalogue, row, DESCRIBES))),
-        .sign = (int)jarak_table_integer(catalogue, row, SIGN),
+        .code = jarak__answer_copy(answer, row->code),
+        .group = jarak__answer_copy(answer, row->group),
+        .dimension = jarak__answer_copy(answer, row->dimension),
+        .label = jarak__answer_copy(answer, _(row->label)),
+        .natural_unit = jarak__answer_copy(answer, row->natural_unit),
+        .describes = describe(answer, row->describes),
+        .scale = row->scale,
+        .sign = row->sign,
     };
-    if (answer->failed) {
-        return jarak__answer_out_of_memory(error);
-    }
-    const char *scale = jarak_table_text(catalogue, row, SCALE);
-    if (!jarak__scale_parse(scale, &indicator->scale)) {
-        return jarak_fail(error, JARAK_ERR_INTERNAL, "indicator %s has an unknown scale \"%s\"", indicator->code, scale);
-    }
-    return JARAK_OK;
 }
 
-jarak_status jarak__answer_indicators(jarak__answer_work *answer, jarak_store *store, const jarak_ask_settings *settings,
-                                      jarak_error *error)
+jarak_status jarak__answer_indicators(jarak__answer_work *answer, const jarak_ask_settings *settings, jarak_error *error)
 {
-    jarak_table *catalogue = NULL;
-    jarak_status status = jarak__sql_table(store, catalogue_sql, &catalogue, error);
+    jarak__indicators catalogue;
+    jarak_status status = jarak__indicators_read(&catalogue, error);
     if (status == JARAK_OK) {
-        status = check_asked(catalogue, settings, error);
+        status = check_asked(&catalogue, settings, error);
     }
-    if (status != JARAK_OK) {
-        goto out;
+    jarak_indicator *asked = NULL;
+    if (status == JARAK_OK) {
+        answer->catalogue = jarak__answer_array(answer, catalogue.count, sizeof *answer->catalogue);
+        asked = jarak__answer_array(answer, catalogue.count, sizeof *asked);
     }
-    size_t n_known = jarak_table_rows(catalogue), count = 0;
-    answer->catalogue = jarak__answer_array(answer, n_known, sizeof *answer->catalogue);
-    jarak_indicator *indicators = jarak__answer_array(answer, n_known, sizeof *indicators);
-    if (answer->catalogue == NULL || indicators == NULL) {
-        status = jarak__answer_out_of_memory(error);
-        goto out;
-    }
-    for (size_t row = 0; row < n_known && status == JARAK_OK; row++) {
-        status = fill_indicator(answer, catalogue, row, &answer->catalogue[row], error);
-        if (is_wanted(catalogue, row, settings)) {
-            indicators[count++] = answer->catalogue[row];
+    for (size_t row = 0; answer->catalogue != NULL && asked != NULL && row < catalogue.count; row++) {
+        fill_indicator(answer, &catalogue.rows[row], &answer->catalogue[answer->n_catalogue++]);
+        if (is_wanted(&catalogue.rows[row], settings)) {
+            asked[answer->public.n_indicators++] = answer->catalogue[row];
         }
     }
-    answer->n_catalogue = n_known;
     /* Where all are asked for, they are the catalogue's, so that what is told of them is told of the verdict's, too. */
-    answer->public.indicators = answer->indicators = count == n_known ? answer->catalogue : indicators;
-    answer->public.n_indicators = count;
-out:
-    jarak_table_free(catalogue);
-    return status;
+    answer->public.indicators = answer->indicators = answer->public.n_indicators == answer->n_catalogue ? answer->catalogue : asked;
+    jarak__indicators_release(&catalogue);
+    return status == JARAK_OK && answer->failed ? jarak__answer_out_of_memory(error) : status;
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ series */
@@ -291,8 +300,8 @@ static jarak_status fill_changes(jarak__answer_work *answer, jarak_pair *pair, j
             continue;
         }
         jarak_indicator_change *change = &changes[pair->n_changes++];
-        *change = (jarak_indicator_change){
-            .indicator = series->indicator, .first = &series->points[0], .last = &series->points[series->n_points - 1]};
+        *change =
+            (jarak_indicator_change){.indicator = series->indicator, .first = &series->points[0], .last = &series->points[series->n_points - 1]};
         jarak__change_compute(answer->public.level, change);
     }
     return JARAK_OK;

@@ -3,6 +3,7 @@
 #define JARAK_ANSWER_PANEL_H
 
 #include "answer/answer.h"
+#include "base/writer.h"
 #include "jarak/table.h"
 
 /* Runs `before WHERE condition after`, where the condition picks the answer's pairs and indicators, and the years since … until (0: open),
@@ -13,6 +14,9 @@ JARAK_MUST_CHECK jarak_status jarak__answer_select(const jarak_answer *answer, j
 /* The same for all years, and all indicators whether asked for or not. */
 JARAK_MUST_CHECK jarak_status jarak__answer_select_all(const jarak__answer_work *answer, jarak_store *store, const char *before,
                                                        const char *after, jarak_table **table, jarak_error *error);
+
+/* Writes the relation with the facts behind these indicators (panel/evidence.h). */
+JARAK_MUST_CHECK jarak_status jarak__answer_evidence(size_t count, const jarak_indicator *indicators, jarak__writer *sql, jarak_error *error);
 
 /* The end of the run of rows, from row on, whose first count columns are equal texts. */
 size_t jarak__run_end(const jarak_table *table, size_t row, size_t count);

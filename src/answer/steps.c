@@ -1,7 +1,8 @@
 /* How a value follows from its figures, line by line, so that a reader can do it again by hand.
  *
- * The steps are worked out from the figures alone, apart from the panel, and kept only where they lead to the panel's value: what is
- * printed as arithmetic has been checked. */
+ * What the arithmetic does with a figure, and its amount, come with it from where the value was made (the view `evidence`); how amounts
+ * make a value, the catalogue of indicators says. The steps are kept only where they lead to the panel's value: what is printed has been
+ * checked. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "base/text.h"
 #include "base/writer.h"
 #include "data/sql.h"
+#include "panel/catalogue.h"
 
 /* Two roads to one number, apart by no more than this part of it. */
 static const double TOLERANCE = 1e-6;
@@ -25,9 +27,11 @@ typedef struct rate_table {
 typedef struct work {
     const jarak_series *series;
     const jarak_point *point;
+    const jarak__indicator *made; /* how, by the catalogue */
     const rate_table *rates;
     jarak__writer lines;
-    bool lost; /* something that these steps cannot do */
+    double unit; /* of the last amount: 1e6 where it is written in millions */
+    bool lost;   /* something that these steps cannot do */
 } work;
 
 static double rate_of(const rate_table *known, int year, size_t column)
@@ -50,24 +54,20 @@ static bool is_used_here(const work *w, const jarak_fact *fact, const char *part
     return fact->used && fact->first_day == w->point->first_day && fact->part != NULL && strcmp(fact->part, part) == 0;
 }
 
-/* A figure in USD million, or as it is where it is no money; NaN where its currency has no rate. */
-static double amount_of(const work *w, const jarak_fact *fact)
+static bool is_money(const jarak_fact *fact)
 {
-    static const struct {
-        const char *suffix;
-        double millions;
-    } scales[] = {{"_thousand", 1e-3}, {"_million", 1}, {"_billion", 1e3}, {"", 1e-6}};
-    const char *unit = fact->unit != NULL ? fact->unit : "";
-    bool is_euro = strncmp(unit, "EUR", 3) == 0;
-    if (strncmp(unit, "USD", 3) != 0 && !is_euro) {
-        return fact->value;
-    }
-    for (size_t i = 0; i < sizeof scales / sizeof scales[0]; i++) {
-        if (strcmp(unit + 3, scales[i].suffix) == 0) {
-            return fact->value * scales[i].millions * (is_euro ? rate_of(w->rates, year_of(w), 1) : 1);
-        }
-    }
-    return (double)NAN;
+    return fact->unit != NULL && (strncmp(fact->unit, "USD", 3) == 0 || strncmp(fact->unit, "EUR", 3) == 0);
+}
+
+/* As it is written: money in USD million. */
+static double amount_of(const jarak_fact *fact)
+{
+    return is_money(fact) ? fact->amount / 1e6 : fact->amount;
+}
+
+static bool has_role(const jarak_fact *fact, const char *role)
+{
+    return fact->role != NULL && strcmp(fact->role, role) == 0;
 }
 
 static const char *reporter_of(const jarak_fact *fact)
@@ -86,8 +86,8 @@ static double one_reporter(work *w, const char *part, const char *reporter)
         if (!is_used_here(w, fact, part) || strcmp(reporter_of(fact), reporter) != 0) {
             continue;
         }
-        double amount = amount_of(w, fact);
-        adds_up |= fact->how != NULL && strncmp(fact->how, "one of the", 10) == 0;
+        double amount = amount_of(fact);
+        adds_up |= has_role(fact, "sum");
         jarak__write_format(&w->lines, "%s%.10g", n == 0 ? "" : adds_up ? " + " : ", ", amount);
         logs += log(amount);
         sum += amount;
@@ -192,7 +192,7 @@ static double work_votes(work *w)
         const jarak_fact *fact = &w->series->facts[i];
         if (is_used_here(w, fact, "vote")) {
             all++;
-            alike += fact->how != NULL && strcmp(fact->how, "both voted alike") == 0;
+            alike += has_role(fact, "alike");
         }
     }
     jarak__write_format(&w->lines, _("roll calls in which both voted: %zu; alike: %zu\n"), all / 2, alike / 2);
@@ -205,48 +205,50 @@ static double work_visits(work *w)
     for (size_t i = 0; i < w->series->n_facts; i++) {
         const jarak_fact *fact = &w->series->facts[i];
         if (is_used_here(w, fact, "visit")) {
-            sum += isnan(fact->value) ? 1 : fact->value;
+            sum += fact->amount;
         }
     }
     jarak__write_format(&w->lines, _("visits counted: %.10g\n"), sum);
     return sum;
 }
 
-static double work_remittances(work *w)
+/* "work_entries" is written "work entries". */
+static double quantity_amount(work *w, const char *quantity)
 {
-    return deflate(w, part_amount(w, "remittances"));
+    char part[64];
+    snprintf(part, sizeof part, "%s", quantity);
+    for (char *c = part; *c != '\0'; c++) {
+        *c = *c == '_' ? ' ' : *c;
+    }
+    for (size_t i = 0; i < w->series->n_facts; i++) {
+        if (is_used_here(w, &w->series->facts[i], part)) {
+            w->unit = is_money(&w->series->facts[i]) ? 1e6 : 1;
+        }
+    }
+    return part_amount(w, part);
 }
 
-static double work_remittances_gdp(work *w)
+static double work_amount(work *w)
 {
-    double remittances = part_amount(w, "remittances");
-    return quotient(w, remittances, part_amount(w, "gdp"), 100);
-}
-
-static double work_entries(work *w)
-{
-    return part_amount(w, "work entries");
-}
-
-static double work_entries_per_1000(work *w)
-{
-    double entries = part_amount(w, "work entries");
-    return quotient(w, entries, part_amount(w, "population"), 1000);
+    double amount = quantity_amount(w, w->made->quantity), unit = w->unit;
+    if (w->made->per != NULL) {
+        amount = quotient(w, amount, quantity_amount(w, w->made->per), w->made->times);
+        unit /= w->unit;
+    } else {
+        amount *= w->made->times;
+    }
+    if (w->made->constant) {
+        amount = deflate(w, amount);
+    }
+    return amount * unit / w->made->divisor;
 }
 
 static const struct {
-    const char *indicator;
+    const char *recipe;
     double (*natural)(work *w);
 } recipes[] = {
-    {"trade.volume", work_volume},
-    {"trade.share", work_share},
-    {"votes.agreement", work_votes},
-    {"votes.agreement_contested", work_votes},
-    {"meetings.visits", work_visits},
-    {"money.remittances", work_remittances},
-    {"money.remittances_gdp", work_remittances_gdp},
-    {"people.work_entries", work_entries},
-    {"people.work_entries_per_1000", work_entries_per_1000},
+    {"turnover", work_volume},           {"turnover_share", work_share}, {"agreement", work_votes},
+    {"agreement_contested", work_votes}, {"visits", work_visits},        {"amount", work_amount},
 };
 
 /* From the natural quantity to the indicator's scale. */
@@ -279,11 +281,12 @@ static bool is_near(double a, double b)
     return fabs(a - b) <= TOLERANCE * fmax(fabs(a), fabs(b));
 }
 
-static const char *steps_of(jarak__answer_work *answer, const jarak_series *series, const jarak_point *point, const rate_table *rates)
+static const char *steps_of(jarak__answer_work *answer, const jarak_series *series, const jarak_point *point, const rate_table *rates,
+                            const jarak__indicator *made)
 {
-    work w = {.series = series, .point = point, .rates = rates};
+    work w = {.series = series, .point = point, .rates = rates, .made = made};
     for (size_t i = 0; i < sizeof recipes / sizeof recipes[0]; i++) {
-        if (strcmp(recipes[i].indicator, series->indicator->code) == 0) {
+        if (made != NULL && strcmp(recipes[i].recipe, made->recipe) == 0) {
             double natural = recipes[i].natural(&w);
             if (w.lost || !is_near(natural, point->natural)) {
                 w.lines.length = 0;
@@ -302,16 +305,22 @@ jarak_status jarak__answer_steps(jarak__answer_work *answer, jarak_store *store,
     jarak_status status =
         jarak__sql_table(store, "SELECT year::BIGINT, usd_per_eur::DOUBLE, us_price_index::DOUBLE FROM rate ORDER BY year", &table, error);
     const rate_table known = {table};
+    jarak__indicators catalogue = {0};
+    if (status == JARAK_OK) {
+        status = jarak__indicators_read(&catalogue, error);
+    }
     size_t n_series = status == JARAK_OK ? answer->n_series : 0;
     for (size_t i = 0; i < n_series; i++) {
         jarak_series *series = &answer->series[i];
-        for (size_t k = 0; k < series->n_points && series->indicator != NULL; k++) {
-            answer->points[i][k].steps = steps_of(answer, series, &series->points[k], &known);
+        const jarak__indicator *made = series->indicator != NULL ? jarak__indicators_find(&catalogue, series->indicator->code) : NULL;
+        for (size_t k = 0; k < series->n_points && made != NULL; k++) {
+            answer->points[i][k].steps = steps_of(answer, series, &series->points[k], &known, made);
             if (answer->points[i][k].steps == NULL) {
                 status = jarak__answer_out_of_memory(error);
             }
         }
     }
+    jarak__indicators_release(&catalogue);
     jarak_table_free(table);
     return status;
 }

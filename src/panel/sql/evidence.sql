@@ -8,11 +8,11 @@
 -- own unit, money in US dollars of the year.
 
 -- Every figure placed in a cell, with the fact that it is. Figures added up in one item (products, members of the Union) come singly.
-CREATE OR REPLACE VIEW facts.item_fact AS
+CREATE OR REPLACE VIEW facts.goods_fact AS
 SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), i.fact, i.line AS fact_line, i.fact_from, i.fact_to, i.fact_measure,
        i.value, i.text, i.unit, i.note
 FROM facts.panel_item i
-WHERE i.fact IS NOT NULL
+WHERE i.quantity = 'goods' AND i.fact IS NOT NULL
 UNION ALL
 SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), f.fact, f.line, f.exporter, f.importer, f.measure, f.value, f.text,
        f.unit, f.note
@@ -32,6 +32,12 @@ JOIN facts.any_flow f ON f.source_id = i.source_id AND f.first_day = i.first_day
 SEMI JOIN facts.groups m ON m.group_code = 'EUU' AND m.last_day IS NULL AND m.state = IF(i.union_side = 'from', f.exporter, f.importer)
 WHERE i.quantity = 'goods' AND i.union_side IS NOT NULL;
 
+CREATE OR REPLACE VIEW facts.figure_fact AS
+SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), i.fact, i.line AS fact_line, i.fact_from, i.fact_to, i.fact_measure,
+       i.value, i.text, i.unit, i.note
+FROM facts.panel_item i
+WHERE i.quantity <> 'goods';
+
 -- How a used figure entered.
 CREATE OR REPLACE MACRO facts.combined(part, reporters, figures, gap) AS
     CASE WHEN part <> 'whole' THEN 'one of the ' || part || 's added up; ' ELSE '' END
@@ -46,13 +52,13 @@ WITH cell AS NOT MATERIALIZED (
     UNION ALL
     SELECT b, a, * FROM facts.panel_volume
 ), placed AS NOT MATERIALIZED (
-    SELECT from_state AS state, to_state AS partner, 'export' AS part_name, * FROM facts.item_fact WHERE quantity = 'goods'
+    SELECT from_state AS state, to_state AS partner, 'export' AS part_name, * FROM facts.goods_fact
     UNION ALL
-    SELECT to_state, from_state, 'import', * FROM facts.item_fact WHERE quantity = 'goods'
+    SELECT to_state, from_state, 'import', * FROM facts.goods_fact
     UNION ALL
-    SELECT from_state, to_state, 'turnover', * FROM facts.item_fact WHERE quantity = 'turnover'
+    SELECT from_state, to_state, 'turnover', * FROM facts.figure_fact WHERE quantity = 'turnover'
     UNION ALL
-    SELECT to_state, from_state, 'turnover', * FROM facts.item_fact WHERE quantity = 'turnover'
+    SELECT to_state, from_state, 'turnover', * FROM facts.figure_fact WHERE quantity = 'turnover'
 )
 SELECT i.state, i.partner, i.cell_kind, i.cell_day, c.code AS indicator, i.part_name,
        CASE WHEN v.a IS NULL THEN false
@@ -74,9 +80,9 @@ LEFT JOIN facts.panel_quantity q ON q.quantity = i.quantity AND q.from_state = i
 
 CREATE OR REPLACE VIEW facts.evidence_share AS
 WITH placed AS NOT MATERIALIZED (
-    SELECT from_state AS state, to_state AS partner, 'export' AS part_name, * FROM facts.item_fact WHERE quantity = 'goods'
+    SELECT from_state AS state, to_state AS partner, 'export' AS part_name, * FROM facts.goods_fact
     UNION ALL
-    SELECT to_state, from_state, 'import', * FROM facts.item_fact WHERE quantity = 'goods'
+    SELECT to_state, from_state, 'import', * FROM facts.goods_fact
 ), total AS NOT MATERIALIZED (
     SELECT s.state, s.partner, s.cell_kind, s.cell_day, t.speaker, t.source_id
     FROM facts.panel_share s
@@ -96,22 +102,22 @@ WITH placed AS NOT MATERIALIZED (
            IF(i.is_used, 'denominator: exports and imports of all partners', i.why), IF(i.part = 'whole', 'mean', 'sum'),
            i.* EXCLUDE (cell_kind, cell_day, is_used)
     FROM total s
-    JOIN facts.item_fact i ON i.from_state = s.state AND i.cell_kind = s.cell_kind AND i.cell_day = s.cell_day
+    JOIN facts.figure_fact i ON i.from_state = s.state AND i.cell_kind = s.cell_kind AND i.cell_day = s.cell_day
     WHERE s.source_id IS NULL AND i.quantity IN ('total_export', 'total_import')
     UNION ALL
     SELECT s.state, s.partner, s.cell_kind, s.cell_day, 'total export', true, 'denominator: added up over all partners of the source', 'sum',
            i.* EXCLUDE (cell_kind, cell_day, is_used)
     FROM total s
-    JOIN facts.item_fact i ON i.source_id = s.source_id AND i.reporter = s.speaker AND i.cell_kind = s.cell_kind AND i.cell_day = s.cell_day
+    JOIN facts.goods_fact i ON i.source_id = s.source_id AND i.reporter = s.speaker AND i.cell_kind = s.cell_kind AND i.cell_day = s.cell_day
         AND i.from_state = s.state
-    WHERE i.quantity = 'goods' AND i.is_eligible AND i.from_state <> 'EUU' AND i.to_state <> 'EUU'
+    WHERE i.is_eligible AND i.from_state <> 'EUU' AND i.to_state <> 'EUU'
     UNION ALL
     SELECT s.state, s.partner, s.cell_kind, s.cell_day, 'total import', true, 'denominator: added up over all partners of the source', 'sum',
            i.* EXCLUDE (cell_kind, cell_day, is_used)
     FROM total s
-    JOIN facts.item_fact i ON i.source_id = s.source_id AND i.reporter = s.speaker AND i.cell_kind = s.cell_kind AND i.cell_day = s.cell_day
+    JOIN facts.goods_fact i ON i.source_id = s.source_id AND i.reporter = s.speaker AND i.cell_kind = s.cell_kind AND i.cell_day = s.cell_day
         AND i.to_state = s.state AND i.from_state <> s.state
-    WHERE i.quantity = 'goods' AND i.is_eligible AND i.from_state <> 'EUU' AND i.to_state <> 'EUU'
+    WHERE i.is_eligible AND i.from_state <> 'EUU' AND i.to_state <> 'EUU'
 )
 SELECT t.state, t.partner, t.cell_kind, t.cell_day, c.code AS indicator, t.part_name, t.enters, t.how, t.role,
        t.* EXCLUDE (state, partner, cell_kind, cell_day, part_name, enters, how, role)
@@ -120,9 +126,9 @@ FROM traced t CROSS JOIN (SELECT code FROM facts.indicator WHERE recipe = 'turno
 -- Amounts of one quantity, for themselves or per another; the catalogue says of which.
 CREATE OR REPLACE VIEW facts.evidence_amount AS
 WITH traced AS NOT MATERIALIZED (
-    SELECT from_state AS state, to_state AS partner, 'out' AS flow, * FROM facts.item_fact
+    SELECT from_state AS state, to_state AS partner, 'out' AS flow, * FROM facts.figure_fact
     UNION ALL
-    SELECT to_state, from_state, 'in', * FROM facts.item_fact
+    SELECT to_state, from_state, 'in', * FROM facts.figure_fact
 )
 SELECT i.state, i.partner, i.cell_kind, i.cell_day, c.code AS indicator, replace(i.quantity, '_', ' ') AS part_name, i.is_used AS enters,
        IF(i.is_used, facts.combined(i.part, q.reporters, q.figures, q.gap), i.why) AS how, IF(i.part = 'whole', 'mean', 'sum') AS role,
@@ -143,7 +149,7 @@ SELECT p.state, p.partner, p.period_kind, p.first_day, p.indicator, replace(i.qu
        IF(i.part = 'whole', 'mean', 'sum'), i.* EXCLUDE (cell_kind, cell_day, is_used)
 FROM facts.panel_cell p
 JOIN facts.indicator c ON c.code = p.indicator AND c.recipe = 'amount' AND c.per IS NOT NULL
-JOIN facts.item_fact i ON i.quantity = c.per AND i.from_state = p.state AND i.cell_kind = p.period_kind AND i.cell_day = p.first_day
+JOIN facts.figure_fact i ON i.quantity = c.per AND i.from_state = p.state AND i.cell_kind = p.period_kind AND i.cell_day = p.first_day
 UNION ALL
 SELECT p.state, p.partner, p.period_kind, p.first_day, p.indicator,
        replace(i.quantity, '_', ' ') || IF(i.to_state = p.partner, '', ' in other states'), i.is_used,
@@ -151,7 +157,7 @@ SELECT p.state, p.partner, p.period_kind, p.first_day, p.indicator,
        IF(i.part = 'whole', 'mean', 'sum'), i.* EXCLUDE (cell_kind, cell_day, is_used)
 FROM facts.panel_cell p
 JOIN facts.indicator c ON c.code = p.indicator AND c.recipe = 'share_of_all'
-JOIN facts.item_fact i ON i.quantity = c.quantity AND i.from_state = p.state AND i.cell_kind = p.period_kind AND i.cell_day = p.first_day
+JOIN facts.figure_fact i ON i.quantity = c.quantity AND i.from_state = p.state AND i.cell_kind = p.period_kind AND i.cell_day = p.first_day
     AND i.to_state <> i.from_state;
 
 -- Votes: a row a state and roll call; those without a counterpart are there too.
@@ -241,38 +247,65 @@ SELECT p.state, p.partner, p.first_day, c.*
 FROM facts.panel_cell p
 JOIN counted c ON c.indicator = p.indicator AND c.first_day = p.first_day AND c.from_state = p.partner AND c.to_state = p.state AND c.period_kind = 'year';
 
+-- The same in the columns of `evidence`, a view a kind of fact; a question takes those that its indicators need (src/panel/evidence.c).
+CREATE OR REPLACE VIEW facts.traced_volume AS
+SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
+       fact_line AS line, fact_from AS from_state, fact_to AS to_state, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period,
+       fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
+       facts.amount_of(value, unit, r.usd_per_eur) AS amount
+FROM facts.evidence_volume f LEFT JOIN facts.rate r ON r.year = year(f.first_day);
+
+CREATE OR REPLACE VIEW facts.traced_share AS
+SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
+       fact_line AS line, fact_from AS from_state, fact_to AS to_state, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period,
+       fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
+       facts.amount_of(value, unit, r.usd_per_eur) AS amount
+FROM facts.evidence_share f LEFT JOIN facts.rate r ON r.year = year(f.first_day);
+
+CREATE OR REPLACE VIEW facts.traced_amount AS
+SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
+       fact_line AS line, fact_from AS from_state, fact_to AS to_state, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period,
+       fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
+       facts.amount_of(value, unit, r.usd_per_eur) AS amount
+FROM facts.evidence_amount f LEFT JOIN facts.rate r ON r.year = year(f.first_day);
+
+CREATE OR REPLACE VIEW facts.traced_votes AS
+SELECT state, partner, 'year' AS period_kind, cell_day AS first_day, indicator, 'vote' AS part, is_used AS used, how, IF(status IS NULL, 'vote', 'figure') AS fact,
+       source_id, line, voter AS from_state, NULL::VARCHAR AS to_state, facts.period_text(IF(e.first_day = e.last_day, 'day', 'month'), e.first_day, e.last_day) AS period,
+       rollcall AS measure, NULL::DOUBLE AS value, vote AS text, 'vote' AS unit, coalesce(status, 'official') AS status, NULL::VARCHAR AS reporter,
+       NULL::VARCHAR AS note, role, NULL::DOUBLE AS amount
+FROM facts.evidence_votes e;
+
+CREATE OR REPLACE VIEW facts.traced_acts AS
+SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, is_used AS used, how, 'figure' AS fact, source_id, line,
+       from_state, to_state, facts.period_text(e.period_kind, e.first_day, e.last_day) AS period, measure, value, text, unit, status, reporter, note,
+       IF(is_used, 'count', NULL) AS role, coalesce(value, 1) AS amount
+FROM facts.evidence_acts e;
+
+CREATE OR REPLACE VIEW facts.traced_events AS
+SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, true AS used, 'counted' AS how, 'event' AS fact, source_id,
+       line, actor AS from_state, target AS to_state, facts.period_text(e.period_kind, e.first_day, e.last_day) AS period, code AS measure, weight AS value, text,
+       'events' AS unit, 'reported' AS status, NULL::VARCHAR AS reporter, NULL::VARCHAR AS note, 'count' AS role, weight AS amount
+FROM facts.evidence_events e;
+
+CREATE OR REPLACE VIEW facts.traced_institutions AS
+SELECT state, partner, 'year' AS period_kind, cell_day AS first_day, indicator, part_name AS part, true AS used, 'holds at the end of the year' AS how,
+       IF(line IS NULL, 'membership', 'figure') AS fact, source_id, line, holder AS from_state, NULL::VARCHAR AS to_state, strftime(cell_day, '%Y') AS period,
+       'membership_' || organisation AS measure, NULL::DOUBLE AS value, kind AS text, 'status' AS unit, 'reported' AS status, NULL::VARCHAR AS reporter,
+       NULL::VARCHAR AS note, 'count' AS role, NULL::DOUBLE AS amount
+FROM facts.evidence_institutions;
+
+CREATE OR REPLACE VIEW facts.traced_counts AS
+SELECT state, partner, period_kind, cell_day AS first_day, indicator, measure AS part, true AS used, 'as counted' AS how, 'figure' AS fact, source_id, line,
+       from_state, to_state, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period, measure, value, text, unit, status, reporter, note, 'count' AS role,
+       value AS amount
+FROM facts.evidence_counts f;
+
 CREATE OR REPLACE VIEW evidence AS
-WITH figures AS NOT MATERIALIZED (
-    SELECT * FROM facts.evidence_volume
-    UNION ALL SELECT * FROM facts.evidence_share
-    UNION ALL SELECT * FROM facts.evidence_amount
-), traced AS NOT MATERIALIZED (
-    SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
-           fact_line AS line, fact_from AS from_state, fact_to AS to_state, facts.period_text(period_kind, first_day, last_day) AS period,
-           fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
-           facts.amount_of(value, unit, r.usd_per_eur) AS amount
-    FROM figures f LEFT JOIN facts.rate r ON r.year = year(f.first_day)
-    UNION ALL
-    SELECT state, partner, 'year', cell_day, indicator, 'vote', is_used, how, IF(status IS NULL, 'vote', 'figure'), source_id, line, voter, NULL,
-           facts.period_text(IF(first_day = last_day, 'day', 'month'), first_day, last_day), rollcall, NULL, vote, 'vote', coalesce(status, 'official'), NULL, NULL,
-           role, NULL
-    FROM facts.evidence_votes
-    UNION ALL
-    SELECT state, partner, cell_kind, cell_day, indicator, part_name, is_used, how, 'figure', source_id, line, from_state, to_state,
-           facts.period_text(period_kind, first_day, last_day), measure, value, text, unit, status, reporter, note, IF(is_used, 'count', NULL), coalesce(value, 1)
-    FROM facts.evidence_acts
-    UNION ALL
-    SELECT state, partner, cell_kind, cell_day, indicator, part_name, true, 'counted', 'event', source_id, line, actor, target,
-           facts.period_text(period_kind, first_day, last_day), code, weight, text, 'events', 'reported', NULL, NULL, 'count', weight
-    FROM facts.evidence_events
-    UNION ALL
-    SELECT state, partner, 'year', cell_day, indicator, part_name, true, 'holds at the end of the year', IF(line IS NULL, 'membership', 'figure'), source_id, line,
-           holder, NULL, strftime(cell_day, '%Y'), 'membership_' || organisation, NULL, kind, 'status', 'reported', NULL, NULL, 'count', NULL
-    FROM facts.evidence_institutions
-    UNION ALL
-    SELECT state, partner, period_kind, cell_day, indicator, measure, true, 'as counted', 'figure', source_id, line, from_state, to_state,
-           facts.period_text(period_kind, first_day, last_day), measure, value, text, unit, status, reporter, note, 'count', value
-    FROM facts.evidence_counts
+WITH traced AS NOT MATERIALIZED (
+    SELECT * FROM facts.traced_volume UNION ALL SELECT * FROM facts.traced_share UNION ALL SELECT * FROM facts.traced_amount
+    UNION ALL SELECT * FROM facts.traced_votes UNION ALL SELECT * FROM facts.traced_acts UNION ALL SELECT * FROM facts.traced_events
+    UNION ALL SELECT * FROM facts.traced_institutions UNION ALL SELECT * FROM facts.traced_counts
 )
 SELECT t.* EXCLUDE (note, role, amount), s.title, s.publisher, s.url, t.note, t.role, t.amount
 FROM traced t LEFT JOIN facts.source s USING (source_id);
