@@ -1,4 +1,4 @@
-/* Texts of the view `indicator` in src/panel/sql/views.sql, for translators; tests/checks/translations.py --update writes
+/* Texts of data/indicators.csv, for translators; tests/checks/translations.py --update writes
  * this list, which is not compiled. */
 N_("signals")
 N_("agreement in votes")

@@ -6,6 +6,7 @@
 
 #include "cli/options.h"
 #include "jarak/load.h"
+#include "jarak/panel.h"
 
 static const char doc[] =
     N_("Recognises files by their columns, checks them and loads them into the store, each of them whole or not at all.\n"
@@ -145,6 +146,10 @@ cli_exit cmd_load(int argc, char **argv)
     jarak_status status = reports != NULL ? cli_session_open(&session, &given.common, JARAK_WRITE, &error)
                                           : jarak_fail(&error, JARAK_ERR_MEMORY, "%s", _("out of memory"));
     cli_exit code = status == JARAK_OK ? load_all(&given, &session, reports, &n_loaded) : cli_end(status, &error);
+    if (status == JARAK_OK && n_loaded > 0 && !jarak_interrupted()) {
+        status = jarak_panel_ensure(session.store, &error); /* so that questions find it made */
+        code = status == JARAK_OK ? code : cli_end(status, &error);
+    }
     if (status == JARAK_OK && given.common.format != JARAK_FORMAT_TABLE) {
         status = print_reports(&given, reports, n_loaded, &error);
         code = status == JARAK_OK ? code : cli_end(status, &error);

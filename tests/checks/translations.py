@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Checks that po/POTFILES names exactly the files with marked texts, that po/indicators.c repeats the texts of the view `indicator` (SQL is
-nothing that xgettext can read), and that every catalogue is well-formed.
+"""Checks that po/POTFILES names exactly the files with marked texts, that po/indicators.c repeats the texts of data/indicators.csv (which
+xgettext cannot read), and that every catalogue is well-formed.
 
 usage: translations.py [--update]      --update writes po/POTFILES and po/indicators.c anew
 """
+import csv
 import os
 import re
 import subprocess
@@ -30,19 +31,17 @@ def files_with_texts():
 
 
 ARGP, INDICATORS = "po/argp.c", "po/indicators.c"  # texts from elsewhere
-VIEW = "src/panel/sql/views.sql"
-# (position, 'code', 'group', 'dimension', 'label', 'unit', 'transform', sign, 'description')
-INDICATOR = re.compile(r"\(\d+, '([\w.]+)', '(\w+)', '(\w+)', '([^']+)', '([^']+)', '\w+', -?\d+,\s*'((?:[^']|'')+)'\)")
+CATALOGUE = "data/indicators.csv"
 
 
 def indicator_texts():
-    """The C file with the texts of the view, each once, as the library shows them."""
-    with open(os.path.join(ROOT, VIEW), encoding="utf-8") as stream:
-        rows = INDICATOR.findall(stream.read())
-    marked = dict.fromkeys(line for _, group, _, label, unit, description in rows
-                           for line in (f'N_("{group}")', f'N_("{label}")', f'NC_("unit", "{unit}")', f'N_("{description}")'))
-    shown = [line.replace("''", "'").replace("{state}", "the state").replace("{partner}", "the partner") for line in marked]
-    return (f"/* Texts of the view `indicator` in {VIEW}, for translators; tests/checks/translations.py --update writes\n"
+    """The C file with the texts of the catalogue, each once, as the library shows them."""
+    with open(os.path.join(ROOT, CATALOGUE), encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    marked = dict.fromkeys(line for row in rows for line in (f'N_("{row["group"]}")', f'N_("{row["label"]}")',
+                                                             f'NC_("unit", "{row["natural_unit"]}")', f'N_("{row["describes"]}")'))
+    shown = [line.replace("{state}", "the state").replace("{partner}", "the partner") for line in marked]
+    return (f"/* Texts of {CATALOGUE}, for translators; tests/checks/translations.py --update writes\n"
             " * this list, which is not compiled. */\n" + "".join(line + "\n" for line in shown))
 
 
@@ -73,7 +72,7 @@ def main():
     for path in sorted(listed - marked):
         print(f"# remove {path}")
     current = read(INDICATORS) == indicator_texts()
-    print(f"{'ok' if current else 'not ok'} 2 - {INDICATORS} repeats the texts of the view")
+    print(f"{'ok' if current else 'not ok'} 2 - {INDICATORS} repeats the texts of {CATALOGUE}")
     all_passed = listed == marked and current
     for number, language in enumerate(words("po/LINGUAS"), 3):
         done = subprocess.run(["msgfmt", "--check", "--statistics", "-o", "/dev/null", os.path.join(ROOT, "po", language + ".po")],

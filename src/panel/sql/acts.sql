@@ -21,6 +21,16 @@ WHERE NOT EXISTS (FROM dated finer
 DELETE FROM facts.panel_act;
 INSERT INTO facts.panel_act SELECT from_state, to_state, measure, first_day, last_day, kind, n_rows FROM act;
 
+DELETE FROM facts.panel_act_figure;
+INSERT INTO facts.panel_act_figure
+SELECT f.source_id, f.line, f.from_state, f.to_state, f.first_day, f.last_day, f.period_kind, f.measure, f.value, f.text, f.unit, f.status, f.reporter, f.note,
+       a.kind
+FROM facts.figure f
+LEFT JOIN facts.measure m USING (measure)
+LEFT JOIN facts.panel_act a ON a.from_state = f.from_state AND a.to_state = f.to_state AND a.measure = f.measure AND a.first_day = f.first_day
+    AND a.last_day = f.last_day
+WHERE (f.measure = 'presidential_visit' OR m.gesture_sign <> 0) AND f.from_state <> f.to_state AND f.first_day IS NOT NULL;
+
 CREATE OR REPLACE TEMP TABLE act_count AS
 WITH celled AS (
     SELECT *, 'year' AS cell_kind, date_trunc('year', first_day)::DATE AS cell_day FROM act WHERE year(first_day) = year(last_day)

@@ -184,15 +184,11 @@ WHERE p.period_kind = 'year';
 
 CREATE OR REPLACE VIEW facts.evidence_acts AS
 WITH act AS NOT MATERIALIZED (
-    SELECT f.*, a.kind, a.kind IS NOT NULL AND facts.status_rank(f.status) < 4 AND coalesce(f.value, 1) <> 0 AS is_used,
-           coalesce(a.kind, IF(f.measure = 'presidential_visit', 'visit', 'act')) AS part_name,
+    SELECT f.*, f.kind IS NOT NULL AND facts.status_rank(f.status) < 4 AND coalesce(f.value, 1) <> 0 AS is_used,
+           coalesce(f.kind, IF(f.measure = 'presidential_visit', 'visit', 'act')) AS part_name,
            CASE WHEN facts.status_rank(f.status) >= 4 THEN f.status WHEN f.value = 0 THEN 'says that there was none'
-                WHEN a.kind IS NULL THEN 'may be the act whose day another figure gives' ELSE 'counted' END AS how
-    FROM facts.figure f
-    LEFT JOIN facts.measure m USING (measure)
-    LEFT JOIN facts.panel_act a ON a.from_state = f.from_state AND a.to_state = f.to_state AND a.measure = f.measure AND a.first_day = f.first_day
-        AND a.last_day = f.last_day
-    WHERE (f.measure = 'presidential_visit' OR m.gesture_sign <> 0) AND f.from_state <> f.to_state AND f.first_day IS NOT NULL
+                WHEN f.kind IS NULL THEN 'may be the act whose day another figure gives' ELSE 'counted' END AS how
+    FROM facts.panel_act_figure f
 ), celled AS NOT MATERIALIZED (
     SELECT *, 'year' AS cell_kind, date_trunc('year', first_day)::DATE AS cell_day FROM act WHERE year(first_day) = year(last_day)
     UNION ALL
@@ -235,17 +231,15 @@ WHERE (NOT a.is_agreement OR (a.weight > 0 AND b.weight > 0)) AND IF(h.own, a.so
 
 CREATE OR REPLACE VIEW facts.evidence_counts AS
 WITH counted AS NOT MATERIALIZED (
-    SELECT c.code AS indicator, f.* FROM facts.figure f JOIN facts.indicator c ON c.recipe = 'igos' WHERE measure = 'igo_comembership'
-    UNION ALL
-    SELECT c.code, f.* FROM facts.figure f JOIN facts.indicator c ON c.recipe = 'alliances' WHERE starts_with(measure, 'alliance_')
+    SELECT c.code AS indicator, f.*
+    FROM facts.figure f
+    JOIN facts.indicator c ON c.recipe = IF(f.measure = 'igo_comembership', 'igos', 'alliances')
+    WHERE (f.measure = 'igo_comembership' OR (starts_with(f.measure, 'alliance_') AND f.value > 0))
+      AND f.period_kind = 'year' AND f.value IS NOT NULL AND f.from_state <> f.to_state
 )
-SELECT p.state, p.partner, p.first_day AS cell_day, c.*
-FROM facts.panel_cell p
-JOIN counted c ON c.indicator = p.indicator AND c.first_day = p.first_day AND c.from_state = p.state AND c.to_state = p.partner AND c.period_kind = 'year'
+SELECT from_state AS state, to_state AS partner, first_day AS cell_day, * FROM counted
 UNION ALL
-SELECT p.state, p.partner, p.first_day, c.*
-FROM facts.panel_cell p
-JOIN counted c ON c.indicator = p.indicator AND c.first_day = p.first_day AND c.from_state = p.partner AND c.to_state = p.state AND c.period_kind = 'year';
+SELECT to_state, from_state, first_day, * FROM counted;
 
 -- The same in the columns of `evidence`, a view a kind of fact; a question takes those that its indicators need (src/panel/evidence.c).
 CREATE OR REPLACE VIEW facts.traced_volume AS

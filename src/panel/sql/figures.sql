@@ -23,12 +23,18 @@ ORDER BY d.state, d.partner, d.code, d.cell_day;
 
 -- The partner's part of a quantity over all states that it goes to, from sources that cover all of them.
 INSERT INTO facts.panel
-WITH listed AS (
+WITH cell AS (
+    SELECT DISTINCT quantity, cell_day FROM facts.panel_quantity WHERE cell_kind = 'year'
+), covered AS (
+    SELECT DISTINCT cell.quantity, cell.cell_day
+    FROM cell
+    JOIN (FROM facts.coverage JOIN facts.quantity_measure USING (measure)) c ON c.quantity = cell.quantity AND c.first_day <= cell.cell_day
+        AND year(c.last_day) >= year(cell.cell_day)
+), listed AS (
     SELECT i.code, q.from_state, q.to_state, q.cell_kind, q.cell_day, q.amount, q.variance, q.n_rows
     FROM facts.panel_quantity q
     JOIN (FROM facts.indicator SEMI JOIN stale_indicator USING (code) WHERE recipe = 'share_of_all') i USING (quantity)
-    SEMI JOIN (FROM facts.coverage JOIN facts.quantity_measure USING (measure)) c ON c.quantity = q.quantity AND c.first_day <= q.cell_day
-        AND year(c.last_day) >= year(q.cell_day)
+    SEMI JOIN covered c ON c.quantity = q.quantity AND c.cell_day = q.cell_day
     WHERE q.cell_kind = 'year' AND q.from_state <> q.to_state
 ), total AS (
     SELECT code, from_state, cell_kind, cell_day, facts.exact_sum(amount) AS amount, facts.exact_sum(amount * amount * variance) AS squares,

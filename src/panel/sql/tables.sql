@@ -141,6 +141,25 @@ CREATE OR REPLACE TABLE facts.panel_act (
     n_rows BIGINT NOT NULL
 );
 
+-- Every figure of a visit or gesture.
+CREATE OR REPLACE TABLE facts.panel_act_figure (
+    source_id INTEGER NOT NULL,
+    line BIGINT,
+    from_state VARCHAR NOT NULL,
+    to_state VARCHAR NOT NULL,
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
+    period_kind VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    "value" DOUBLE,
+    "text" VARCHAR,
+    unit VARCHAR NOT NULL,
+    status VARCHAR NOT NULL,
+    reporter VARCHAR,
+    note VARCHAR,
+    kind VARCHAR                      -- as in panel_act; NULL: it does not count
+);
+
 -- The years and quarters in which event data count, and the system that speaks in them.
 CREATE OR REPLACE TABLE facts.panel_event_cell (
     system VARCHAR NOT NULL,
