@@ -300,8 +300,8 @@ static jarak_status fill_changes(jarak__answer_work *answer, jarak_pair *pair, j
             continue;
         }
         jarak_indicator_change *change = &changes[pair->n_changes++];
-        *change =
-            (jarak_indicator_change){.indicator = series->indicator, .first = &series->points[0], .last = &series->points[series->n_points - 1]};
+        *change = (jarak_indicator_change){
+            .indicator = series->indicator, .first = &series->points[0], .last = &series->points[series->n_points - 1]};
         jarak__change_compute(answer->public.level, change);
     }
     return JARAK_OK;

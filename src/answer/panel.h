@@ -16,7 +16,8 @@ JARAK_MUST_CHECK jarak_status jarak__answer_select_all(const jarak__answer_work 
                                                        const char *after, jarak_table **table, jarak_error *error);
 
 /* Writes the relation with the facts behind these indicators (panel/evidence.h). */
-JARAK_MUST_CHECK jarak_status jarak__answer_evidence(size_t count, const jarak_indicator *indicators, jarak__writer *sql, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_evidence(size_t count, const jarak_indicator *indicators, jarak__writer *sql,
+                                                     jarak_error *error);
 
 /* The end of the run of rows, from row on, whose first count columns are equal texts. */
 size_t jarak__run_end(const jarak_table *table, size_t row, size_t count);

@@ -48,8 +48,8 @@ enum { GAP = N_KEYS };
 
 static const char origins_before[] =
     "SELECT p.state, p.partner, p.indicator, p.year, p.source_id, p.title, p.publisher, p.url, count(*) AS figures "
-    "FROM (SELECT *, year(first_day) AS year FROM evidence WHERE used AND period_kind = 'year') p";
-static const char origins_after[] = "GROUP BY ALL ORDER BY ALL";
+    "FROM ";
+static const char origins_after[] = "AND p.used AND p.period_kind = 'year' GROUP BY ALL ORDER BY ALL";
 enum { SOURCE = N_KEYS, TITLE, PUBLISHER, URL, FIGURES };
 
 static size_t find_pair(const reading *work, const char *state, const char *partner)
@@ -134,7 +134,15 @@ static jarak_status read_gaps(reading *work, jarak_store *store, jarak_error *er
 static jarak_status read_origins(reading *work, jarak_store *store, jarak_error *error)
 {
     jarak_table *table = NULL;
-    jarak_status status = jarak__answer_select_all(work->answer, store, origins_before, origins_after, &table, error);
+    jarak__writer before = {0};
+    jarak__write_text(&before, origins_before);
+    jarak_status status = jarak__answer_evidence(work->answer->n_catalogue, work->answer->catalogue, &before, error);
+    jarak__write_text(&before, " p");
+    if (status == JARAK_OK) {
+        status = before.failed ? jarak__answer_out_of_memory(error)
+                               : jarak__answer_select_all(work->answer, store, before.bytes, origins_after, &table, error);
+    }
+    jarak__writer_release(&before);
     size_t n_rows = status == JARAK_OK ? jarak_table_rows(table) : 0;
     work->origins = jarak__calloc(n_rows + 1, sizeof *work->origins);
     if (status == JARAK_OK && work->origins == NULL) {

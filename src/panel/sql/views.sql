@@ -27,7 +27,7 @@ LEFT JOIN indicator i USING (indicator);
 
 -- Trade of a pair as one reporter counts it, both directions, in dollars of the year.
 CREATE OR REPLACE VIEW turnover AS
-WITH said AS (
+WITH said AS NOT MATERIALIZED (
     SELECT least(from_state, to_state) AS a, greatest(from_state, to_state) AS b, cell_kind, cell_day, reporter, facts.exact_sum(amount) AS amount
     FROM facts.panel_report WHERE quantity = 'goods' AND from_state <> to_state
     GROUP BY ALL HAVING count(*) = 2
