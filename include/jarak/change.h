@@ -49,6 +49,7 @@ typedef struct jarak_change_series {
     bool is_signed;          /* values are signed distances D: closer is |D| smaller; one reporter; sign is not used */
 } jarak_change_series;
 
+/* Fills a series with the defaults. */
 JARAK_API void jarak_change_series_init(jarak_change_series *series);
 
 /* What is asked: the change of a unit in a group within times from … to (in the numbers of data.time), from < to. */
@@ -101,6 +102,7 @@ typedef struct jarak_change_settings {
     const jarak_cancel *cancel; /* NULL: none */
 } jarak_change_settings;
 
+/* Fills the settings with the defaults. */
 JARAK_API void jarak_change_settings_init(jarak_change_settings *settings);
 
 typedef enum jarak_change_answer {
