@@ -14,9 +14,9 @@ static void scan(const jarak__file *file, const jarak__cut *cut)
 {
     jarak__scan quick, slow;
     jarak_error error;
-    jarak_status status = jarak__file_scan(file, cut, NULL, &quick, &error);
+    jarak_status status = jarak__file_scan(file, cut, NULL, NULL, &quick, &error);
     FILE *copy = fopen("/dev/null", "w");
-    if (copy == NULL || jarak__file_scan(file, cut, copy, &slow, &error) != status) {
+    if (copy == NULL || jarak__file_scan(file, cut, NULL, copy, &slow, &error) != status) {
         abort();
     }
     fclose(copy);

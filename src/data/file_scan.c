@@ -10,7 +10,6 @@
 
 #include "base/alloc.h"
 #include "base/checked.h"
-#include "jarak/progress.h"
 
 enum { BLOCK_BYTES = 1 << 18, MOST_JUMPS = 1 << 24 };
 
@@ -20,6 +19,7 @@ typedef enum place { AT_CELL, IN_CELL, IN_QUOTES, AFTER_QUOTE } place;
 typedef struct walk {
     const jarak__file *file;
     const jarak__cut *cut;
+    const jarak_cancel *cancel;
     jarak__scan *scan;
     FILE *copy;
     place place;
@@ -223,6 +223,18 @@ static jarak_status walk_bytes(walk *w, const unsigned char *bytes, size_t size,
     return status;
 }
 
+/* Copies whole records, each with \n at its end. */
+static void copy_records(FILE *copy, const unsigned char *bytes, const unsigned char *end)
+{
+    while (bytes < end) {
+        const unsigned char *newline = memchr(bytes, '\n', (size_t)(end - bytes));
+        size_t size = (size_t)(newline - bytes);
+        fwrite_unlocked(bytes, 1, size > 0 && newline[-1] == '\r' ? size - 1 : size, copy);
+        putc_unlocked('\n', copy);
+        bytes = newline + 1;
+    }
+}
+
 /* A block in which every newline ends a record that is not blank, and no cell begins with a quote. */
 static jarak_status skip_bytes(walk *w, const unsigned char *bytes, size_t size, const contents *found, jarak_error *error)
 {
@@ -246,6 +258,9 @@ static jarak_status skip_bytes(walk *w, const unsigned char *bytes, size_t size,
         }
         w->scan->n_dos += n_dos;
         w->scan->n_unix += n_records - n_dos;
+        if (w->copy != NULL) {
+            copy_records(w->copy, first + 1, last + 1);
+        }
     }
     if (status == JARAK_OK && first != NULL) {
         status = walk_bytes(w, last + 1, (size_t)(bytes + size - last - 1), error);
@@ -260,7 +275,7 @@ static jarak_status take_block(walk *w, const unsigned char *bytes, size_t size,
     if (status != JARAK_OK) {
         return status;
     }
-    bool is_plain = !found.has_quote && !found.has_blank && w->place != IN_QUOTES && w->copy == NULL;
+    bool is_plain = !found.has_quote && !found.has_blank && w->place != IN_QUOTES;
     return is_plain ? skip_bytes(w, bytes, size, &found, error) : walk_bytes(w, bytes, size, error);
 }
 
@@ -294,7 +309,7 @@ static jarak_status take_all(walk *w, gzFile stream, EVP_MD_CTX *digest, unsigne
         if (EVP_DigestUpdate(digest, block, size) != 1) {
             return jarak_fail(error, JARAK_ERR_INTERNAL, "%s: the fingerprint could not be taken", w->file->name);
         }
-        if (jarak_interrupted()) {
+        if (jarak_cancel_triggered(w->cancel)) {
             return jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
         }
         size_t mark = is_start && size >= 3 && memcmp(block, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
@@ -325,10 +340,11 @@ static void write_digest(EVP_MD_CTX *digest, char text[JARAK__SHA256_TEXT_BYTES]
     }
 }
 
-jarak_status jarak__file_scan(const jarak__file *file, const jarak__cut *cut, FILE *copy, jarak__scan *scan, jarak_error *error)
+jarak_status jarak__file_scan(const jarak__file *file, const jarak__cut *cut, const jarak_cancel *cancel, FILE *copy, jarak__scan *scan,
+                              jarak_error *error)
 {
     *scan = (jarak__scan){0};
-    walk w = {.file = file, .cut = cut, .scan = scan, .copy = copy, .line = 1, .record_line = 1};
+    walk w = {.file = file, .cut = cut, .cancel = cancel, .scan = scan, .copy = copy, .line = 1, .record_line = 1};
     jarak_status status = JARAK_OK;
     unsigned char *block = jarak__alloc(BLOCK_BYTES);
     EVP_MD_CTX *digest = EVP_MD_CTX_new();

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "data/file_head.h"
+#include "jarak/cancel.h"
 
 enum { JARAK__SHA256_TEXT_BYTES = 65 };
 
@@ -26,11 +27,12 @@ typedef struct jarak__scan {
     size_t n_jumps, jump_capacity;
 } jarak__scan;
 
-/* Scans the file as cut says; for Parquet only the fingerprint is taken. With copy (not NULL), the contents are written there with every
- * record ending in \n. Errors: ERR_IO, ERR_FORMAT (NUL, not UTF-8, truncated or broken gzip: with the line), ERR_MEMORY, ERR_INTERRUPTED.
+/* Scans the file as cut says, until cancel (NULL: none) is triggered; for Parquet only the fingerprint is taken. With copy (not NULL), the
+ * contents are written there with every record ending in \n. Errors: ERR_IO, ERR_FORMAT (NUL, not UTF-8, truncated or broken gzip: with the
+ * line), ERR_MEMORY, ERR_INTERRUPTED.
  */
-JARAK_MUST_CHECK jarak_status jarak__file_scan(const jarak__file *file, const jarak__cut *cut, FILE *copy, jarak__scan *scan,
-                                               jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__file_scan(const jarak__file *file, const jarak__cut *cut, const jarak_cancel *cancel, FILE *copy,
+                                               jarak__scan *scan, jarak_error *error);
 void jarak__scan_release(jarak__scan *scan);
 
 #endif

@@ -8,6 +8,7 @@
 #include "data/load_keys.h"
 #include "data/load_tally.h"
 #include "data/sql.h"
+#include "data/store.h"
 
 /* The scan of a bulk file, beside its loading. */
 typedef struct scanner {
@@ -21,7 +22,7 @@ typedef struct scanner {
 static void *scan_thread(void *argument)
 {
     scanner *s = argument;
-    s->status = jarak__file_scan(s->job->file, &s->job->source->cut, NULL, &s->job->scan, &s->error);
+    s->status = jarak__file_scan(s->job->file, &s->job->source->cut, jarak__store_cancel(s->job->store), NULL, &s->job->scan, &s->error);
     return NULL;
 }
 

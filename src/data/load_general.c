@@ -1,13 +1,65 @@
 /* Loading a file of usual size: scanned, then laid down as text in a table, judged there, and its facts taken from what stays. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "data/load_job.h"
+#include "data/load_keys.h"
 #include "data/sql.h"
+#include "data/store.h"
 #include "jarak/table.h"
 
-/* Fills counts with the rows of each verdict, and the report with the lines: one is loaded where at least one of its rows stays, else
- * rejected where one of them is bad, else skipped. */
+enum {
+    MOST_LINE_BITS = 1 << 30, /* as many as the engine puts into one value */
+    MANY_RECORDS = 1 << 16,
+};
+
+/* The SQL for the lines: which of them have rows that stay and which have bad ones, as a bit a line. Where lines are missing, or too far
+ * apart for that, they are grouped. */
+static char *write_line_counts(int64_t first, int64_t last, bool has_all, long n_skip_rules)
+{
+    if (has_all && last - first < MOST_LINE_BITS) {
+        return jarak__sql_format(
+            "SELECT coalesce(bit_count(stay), 0), coalesce(bit_count(bad), 0) - coalesce(bit_count(bad & stay), 0) FROM "
+            "(SELECT bitstring_agg(line, %ld, %ld) FILTER (jarak_verdict = 0) AS stay, "
+            "bitstring_agg(line, %ld, %ld) FILTER (jarak_verdict > %ld) AS bad FROM jarak_judged)",
+            (long)first, (long)last, (long)first, (long)last, n_skip_rules);
+    }
+    return jarak__sql_format("SELECT count(*) FILTER (class = 0), count(*) FILTER (class = 1) FROM (SELECT line, "
+                             "min(CASE WHEN jarak_verdict = 0 THEN 0 WHEN jarak_verdict > %ld THEN 1 ELSE 2 END) AS class "
+                             "FROM jarak_judged GROUP BY line)",
+                             n_skip_rules);
+}
+
+/* Fills the report with the lines: one is loaded where at least one of its rows stays, else rejected where one of them is bad, else
+ * skipped. */
+static jarak_status count_lines(jarak__load_job *job, jarak_error *error)
+{
+    jarak_load_report *report = job->report;
+    jarak_table *table = NULL;
+    char *sql = NULL;
+    jarak_status status = jarak__sql_table(job->store,
+                                           "SELECT coalesce(min(line), 0), coalesce(max(line), 0), count(*) > 0 AND count(line) = count(*) "
+                                           "FROM (SELECT CAST(line AS BIGINT) AS line FROM jarak_judged)",
+                                           &table, error);
+    if (status == JARAK_OK) {
+        sql = write_line_counts(jarak_table_integer(table, 0, 0), jarak_table_integer(table, 0, 1), jarak_table_boolean(table, 0, 2),
+                                (long)jarak__n_skip_rules(job->source));
+        jarak_table_free(table);
+        status = sql != NULL ? jarak__sql_table(job->store, sql, &table, error)
+                             : jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
+    }
+    if (status == JARAK_OK) {
+        report->rows_loaded = jarak_table_integer(table, 0, 0);
+        report->rows_rejected += jarak_table_integer(table, 0, 1);
+        report->rows_skipped = report->rows_read - report->rows_loaded - report->rows_rejected;
+        jarak_table_free(table);
+    }
+    jarak__free(sql);
+    return status;
+}
+
+/* Fills counts with the rows of each verdict, and the report with the lines. */
 static jarak_status count_rows(jarak__load_job *job, int64_t *counts, jarak_error *error)
 {
     jarak_table *table = NULL;
@@ -16,22 +68,7 @@ static jarak_status count_rows(jarak__load_job *job, int64_t *counts, jarak_erro
         counts[jarak_table_integer(table, i, 0)] = jarak_table_integer(table, i, 1);
     }
     jarak_table_free(table);
-    char *sql = jarak__sql_format("SELECT count(*) FILTER (class = 0), count(*) FILTER (class = 1) FROM (SELECT line, "
-                                  "min(CASE WHEN jarak_verdict = 0 THEN 0 WHEN jarak_verdict > %ld THEN 1 ELSE 2 END) AS class "
-                                  "FROM jarak_judged GROUP BY line)",
-                                  (long)jarak__n_skip_rules(job->source));
-    if (status == JARAK_OK) {
-        status = sql != NULL ? jarak__sql_table(job->store, sql, &table, error)
-                             : jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
-    }
-    if (status == JARAK_OK) {
-        job->report->rows_loaded = jarak_table_integer(table, 0, 0);
-        job->report->rows_rejected += jarak_table_integer(table, 0, 1);
-        job->report->rows_skipped = job->report->rows_read - job->report->rows_loaded - job->report->rows_rejected;
-        jarak_table_free(table);
-    }
-    jarak__free(sql);
-    return status;
+    return status == JARAK_OK ? count_lines(job, error) : status;
 }
 
 /* A file that is laid down before it is judged. */
@@ -64,44 +101,73 @@ static jarak_status load_table(jarak__load_job *job, int64_t *counts, void *cont
     return status == JARAK_OK ? jarak__load_settle_repeats(job, n_repeats, error) : status;
 }
 
-/* The engine cannot read files whose lines end in both ways: it gets a copy. */
-static jarak_status make_copy(jarak__load_job *job, FILE **copy, char path[32], jarak_error *error)
+/* The engine cannot read files whose lines end in both ways: it gets a copy, which the scan writes. */
+typedef struct copy {
+    FILE *stream; /* NULL: there is none */
+    char path[32];
+} copy;
+
+static jarak_status scan_with_copy(jarak__load_job *job, copy *made, jarak_error *error)
 {
-    jarak__scan again;
-    *copy = tmpfile();
-    if (*copy == NULL) {
+    made->stream = tmpfile();
+    if (made->stream == NULL) {
         return jarak_fail(error, JARAK_ERR_IO, "%s: no room for a copy with uniform line ends", job->file->name);
     }
-    jarak_status status = jarak__file_scan(job->file, &job->source->cut, *copy, &again, error);
-    if (status == JARAK_OK) {
-        jarak__scan_release(&again);
-        snprintf(path, 32, "/proc/self/fd/%d", fileno(*copy));
-        job->engine_path = path;
-        job->is_dos = false;
-    }
+    jarak__scan_release(&job->scan);
+    jarak_status status = jarak__file_scan(job->file, &job->source->cut, jarak__store_cancel(job->store), made->stream, &job->scan, error);
+    snprintf(made->path, sizeof made->path, "/proc/self/fd/%d", fileno(made->stream));
+    job->engine_path = made->path;
+    job->is_dos = false;
     return status;
+}
+
+/* Whether the first two lines end differently, such as below a header that was written anew: then one pass scans and copies. */
+static bool starts_mixed(const jarak__file *file)
+{
+    const char *first = file->head != NULL ? memchr(file->head, '\n', file->head_size) : NULL;
+    const char *second = first != NULL ? memchr(first + 1, '\n', file->head_size - (size_t)(first + 1 - file->head)) : NULL;
+    return second != NULL && first > file->head && second > first + 1 && (first[-1] == '\r') != (second[-1] == '\r');
+}
+
+static jarak_status scan(jarak__load_job *job, copy *made, jarak_error *error)
+{
+    if (!job->file->is_parquet && starts_mixed(job->file)) {
+        return scan_with_copy(job, made, error);
+    }
+    jarak_status status = jarak__file_scan(job->file, &job->source->cut, jarak__store_cancel(job->store), NULL, &job->scan, error);
+    job->is_dos = job->scan.n_dos > 0;
+    return status;
+}
+
+/* Where there are many rows and one kind of facts, their keys are noted on the way instead of looked for afterwards. */
+static jarak_status note_keys(jarak__load_job *job, jarak_error *error)
+{
+    return job->source->n_targets == 1 && job->scan.records >= MANY_RECORDS ? jarak__keys_register(job->store, &job->keys, error)
+                                                                            : JARAK_OK;
 }
 
 jarak_status jarak__load_general(jarak__load_job *job, jarak_error *error)
 {
-    FILE *copy = NULL;
-    char copy_path[32];
-    jarak_status status = jarak__file_scan(job->file, &job->source->cut, NULL, &job->scan, error);
+    copy made = {0};
+    jarak_status status = scan(job, &made, error);
     if (status == JARAK_OK) {
         status = jarak__load_find_earlier(job, error);
     }
     if (status == JARAK_OK && !job->report->already_loaded) {
-        job->is_dos = job->scan.n_dos > 0;
-        if (job->scan.n_dos > 0 && job->scan.n_unix > 0) {
-            status = make_copy(job, &copy, copy_path, error);
+        if (made.stream == NULL && job->scan.n_dos > 0 && job->scan.n_unix > 0) {
+            status = scan_with_copy(job, &made, error);
+        }
+        if (status == JARAK_OK) {
+            status = note_keys(job, error);
         }
         if (status == JARAK_OK) {
             status = jarak__load_transact(job, load_table, NULL, error);
+            jarak__keys_forget(job->keys);
         }
     }
     job->engine_path = NULL; /* it may have named the copy */
-    if (copy != NULL) {
-        fclose(copy);
+    if (made.stream != NULL) {
+        fclose(made.stream);
     }
     return status;
 }

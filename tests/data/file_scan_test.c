@@ -29,7 +29,7 @@ static jarak_status scan_file(const char *name, FILE *copy, jarak__scan *scan, j
     jarak__file file;
     jarak_status status = jarak__file_look(name, name, &file, error);
     if (status == JARAK_OK) {
-        status = jarak__file_scan(&file, &plain_cut, copy, scan, error);
+        status = jarak__file_scan(&file, &plain_cut, NULL, copy, scan, error);
         jarak__file_release(&file);
     }
     return status;
