@@ -13,17 +13,6 @@
 extern "C" {
 #endif
 
-/* Which roll calls of different sessions share their parameters. Of each description, or title, only sessions in which a single roll call
- * bears it count, since several are usually parts of one text; a chain goes on from session to session, and a roll call is in one chain.
- *   TEXT    the same description (letters and digits alone, without what follows "resolution / adopted"), at most three sessions apart
- *   AGENDA  the same title, which names the agenda item, in sessions that follow each other */
-typedef enum jarak_bridge {
-    JARAK_BRIDGE_NONE = 0,
-    JARAK_BRIDGE_TEXT = 1,
-    JARAK_BRIDGE_AGENDA = 2,
-    JARAK_BRIDGE_BOTH = 3, /* TEXT, and AGENDA where TEXT says nothing */
-} jarak_bridge;
-
 typedef struct jarak_fit_ideal_settings {
     jarak_ideal_settings fit; /* anchors as below; the warm start as below */
     const char *anchor_high;  /* by name or code; NULL: "USA" where the units are states, else none */

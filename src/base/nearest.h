@@ -4,12 +4,8 @@
 
 #include <stddef.h>
 
-/* How many bytes must be changed, added, removed or swapped with the next to get from a to b, whatever the case of ASCII letters
- * (restricted Damerau-Levenshtein); only the first 63 bytes count. */
-size_t jarak__edit_distance(const char *a, const char *b);
-
-/* Writes up to three of the names that are like text, nearest first, as `a, b, c` to found (capacity bytes); an empty text where there is
- * none near enough. Returns how many. */
+/* Writes up to three of the names that are like text, nearest first, whatever the case of ASCII letters, as `a, b, c` to found (capacity
+ * bytes); an empty text where there is none near enough. Returns how many. */
 size_t jarak__nearest_names(const char *text, size_t n_names, const char *const *names, size_t capacity, char *found);
 
 #endif

@@ -178,6 +178,21 @@ static jarak_status read_series(arguments *given, cli_session *session, jarak_br
     return status;
 }
 
+/* Its time grows with the square of the dates: some ten seconds at the limit, hours at ten times as many. */
+enum { MOST_DATES_OF_BAYES = 20000 };
+
+static jarak_status check_length(const arguments *given, const jarak_breaks_series *series, jarak_error *error)
+{
+    if (given->bayes && series->data.n_times > MOST_DATES_OF_BAYES) {
+        return jarak_fail(
+            error, JARAK_ERR_ARGUMENT,
+            _("breaks: %zu dates are too many for --method bayes, whose time grows with their square (at most %d); take fpop for "
+              "jumps of a mean, which is linear, or pelt for the rest"),
+            series->data.n_times, MOST_DATES_OF_BAYES);
+    }
+    return JARAK_OK;
+}
+
 static jarak_status print_posterior(const arguments *given, const jarak_breaks_series *series, jarak_error *error)
 {
     jarak_breaks_posterior *result = NULL;
@@ -224,6 +239,7 @@ cli_exit fit_breaks(int argc, char **argv)
     jarak_breaks_series *series = NULL;
     jarak_error error;
     jarak_status status = read_series(&given, &session, &series, &error);
+    status = status == JARAK_OK ? check_length(&given, series, &error) : status;
     given.posterior.threads = given.segment.threads = given.from.common.threads;
     given.posterior.progress = given.segment.progress = session.progress;
     if (status == JARAK_OK) {

@@ -91,10 +91,9 @@ const char *cli_language(const cli_options *options)
         const char *value = getenv(variables[i]);
         language = value != NULL && value[0] != '\0' ? value : NULL;
     }
-    if (language == NULL) {
-        return "en";
-    }
-    return strncmp(language, "id", 2) == 0 ? "id" : strncmp(language, "ru", 2) == 0 ? "ru" : "en";
+    static char code[3]; /* of "id_ID.UTF-8" or "ru:en" the first two letters; whoever does not know them takes English */
+    snprintf(code, sizeof code, "%s", language != NULL ? language : "en");
+    return code;
 }
 
 jarak_print_settings cli_print_settings(const cli_options *options)

@@ -80,7 +80,7 @@ static void link_bearers(bearer *bearers, size_t n, int32_t most_apart, const li
             continue;
         }
         if (last != NULL && strcmp(last->key, now->key) == 0 && now->session - last->session <= most_apart &&
-            chains->after[last->rollcall] == JARAK_IDEAL_NONE && chains->before[now->rollcall] == JARAK_IDEAL_NONE) {
+            chains->after[last->rollcall] == JARAK__NO_CHAIN && chains->before[now->rollcall] == JARAK__NO_CHAIN) {
             chains->after[last->rollcall] = now->rollcall;
             chains->before[now->rollcall] = last->rollcall;
         }
@@ -117,16 +117,16 @@ static jarak_status link_by(const jarak_votes *votes, bool agenda, bearer *beare
 static void number_chains(const jarak_votes *votes, const linked *chains, uint32_t *group)
 {
     for (size_t i = 0; i < votes->n_rollcalls; i++) {
-        group[i] = JARAK_IDEAL_NONE;
-        if (chains->before[i] != JARAK_IDEAL_NONE) {
+        group[i] = JARAK__NO_CHAIN;
+        if (chains->before[i] != JARAK__NO_CHAIN) {
             group[i] = group[chains->before[i]];
-        } else if (chains->after[i] != JARAK_IDEAL_NONE) {
+        } else if (chains->after[i] != JARAK__NO_CHAIN) {
             group[i] = (uint32_t)i;
         }
     }
 }
 
-jarak_status jarak__ideal_bridge(const jarak_votes *votes, jarak_bridge rule, uint32_t *group, jarak_error *error)
+jarak_status jarak__votes_bridge(const jarak_votes *votes, jarak_bridge rule, uint32_t *group, jarak_error *error)
 {
     size_t n = votes->n_rollcalls;
     linked chains = {jarak__calloc(n, sizeof *chains.before), jarak__calloc(n, sizeof *chains.after)};

@@ -269,7 +269,7 @@ static jarak_status make(const jarak_votes *votes, const jarak_fit_ideal_setting
     uint32_t *group = jarak__calloc(votes->n_rollcalls, sizeof *group);
     jarak_status status = group == NULL ? out_of_memory(error) : JARAK_OK;
     if (status == JARAK_OK) {
-        status = jarak__ideal_bridge(votes, settings->bridge, group, error);
+        status = jarak__votes_bridge(votes, settings->bridge, group, error);
     }
     if (status == JARAK_OK) {
         status = find_anchors(votes, settings, &fit, error);

@@ -116,7 +116,7 @@ static jarak_status bridge(const jarak__panel_ballots *b, const int32_t *year, u
         };
     }
     const jarak_votes votes = {.n_rollcalls = b->n_items, .rollcalls = rollcalls};
-    jarak_status status = jarak__ideal_bridge(&votes, JARAK_BRIDGE_BOTH, group, error);
+    jarak_status status = jarak__votes_bridge(&votes, JARAK_BRIDGE_BOTH, group, error);
     jarak__free(rollcalls);
     return status;
 }

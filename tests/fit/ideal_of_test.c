@@ -46,7 +46,7 @@ static void repeated_texts_make_chains(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         uint32_t group[N];
-        assert_int_equal(jarak__ideal_bridge(&votes, cases[i].rule, group, NULL), JARAK_OK);
+        assert_int_equal(jarak__votes_bridge(&votes, cases[i].rule, group, NULL), JARAK_OK);
         for (size_t k = 0; k < N; k++) {
             assert_int_equal(group[k], cases[i].group[k]);
         }

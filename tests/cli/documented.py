@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""Runs every command line and every SQL query that README, docs, the manual page and the help texts show.
+
+usage: documented.py JARAK
+
+A command line is one that starts with "jarak " and is indented in Markdown, stands in an example of the manual page (.EX), or in the
+examples of `jarak … --help`. Commands after "$ " belong to transcripts, which tests/cli/run.py compares; here they only have to work.
+Files that they name are made small before (below); a line that needs another one, or has placeholders, is skipped with a word why.
+A query is an indented or fenced block that starts with SELECT or WITH; it is run with `jarak query`. Claims in YAML are checked.
+"""
+import glob
+import gzip
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+COMMANDS = ["", "demo", "load", "sources", "ask", "show", "why", "check", "query", "fit", "report"]
+METHODS = ["ppml", "ideal", "similarity", "breaks", "closeness"]
+FILES = re.compile(r"[\w./-]+\.(?:csv|gz|parquet|duckdb|yaml|sql|xlsx|dta|sav|txt|zip)\b(?!\w)")
+
+
+def made_files(folder):
+    """Small files of the names that the documents use."""
+    def write(name, text):
+        with (gzip.open if name.endswith(".gz") else open)(os.path.join(folder, name), "wt", encoding="utf-8") as stream:
+            stream.write(text)
+    with open(os.path.join(ROOT, "tests", "ref", "nile.csv"), encoding="utf-8") as stream:
+        write("nile.csv", "".join(line for line in stream if not line.startswith("#")))
+    states = ["KAZ", "RUS", "UZB", "TKM", "KGZ"]
+    rows = ["exporter,importer,year,trade,fta,rta,dist,lang"]
+    for i, a in enumerate(states):
+        for j, b in enumerate(states):
+            for year in range(1986, 2005, 2):
+                fta = int(a != b and year > 1990 + i + j and (i + j) % 2 == 0)
+                rows.append(f"{a},{b},{year},{(7 * i + 11 * j + year * (i + 2) * (j + 3)) % 97 + 5},{fta},{fta},{100 + 37 * abs(i - j)},{i % 2}")
+    for name in ("trade.csv", "trade.csv.gz"):
+        write(name, "\n".join(rows) + "\n")
+    court = ["judge,case,vote,term"]
+    for case, pattern in enumerate(["yyynn", "yynnn", "nnyyy", "ynnnn", "yyyyn", "yynnn", "nnnyy", "yyynn", "nyyyy", "ynynn"]):
+        court += [f"{judge},{case + 1},{'yes' if vote == 'y' else 'no'},{1 + case // 5}" for judge, vote in zip("ABCDE", pattern)]
+    write("court.csv", "\n".join(court) + "\n")
+    write("acts.csv", "kind,quarter,acts\n" + "".join(f"{k},{y}Q{q},{(y > 2020) * 7 + q}\n" for k in "ab" for y in (2020, 2021) for q in (1, 2, 3, 4)))
+    write("panel.csv", "unit,period,indicator,group,value,variance\n" + "".join(
+        f"{u},{y},{i},g,{(y - 2008) * (1 + len(i)) / 10 + (y * 7 + k) % 5 / 9},0.01\n"
+        for k, u in enumerate("ab") for y in range(2010, 2024) for i in ("x", "yy")))
+    write("query.sql", "SELECT 1 AS one\n")
+
+
+def make_store(jarak, folder, environment):
+    """A folder with a store of a few loaded votes, for what is shown of a store."""
+    loaded = os.path.join(folder, "loaded")
+    os.mkdir(loaded)
+    made_files(loaded)
+    with open(os.path.join(loaded, "un_roll_calls.csv"), "w", encoding="utf-8") as calls, open(os.path.join(loaded, "votes.csv"), "w", encoding="utf-8") as votes:
+        calls.write("rcid,session,importantvote,date,unres,amend,para,short,descr\n")
+        votes.write("rcid,country,country_code,vote\n")
+        for i in range(60):
+            calls.write(f"{i + 1},{65 + i // 20},0,{2010 + i // 20}-12-{i % 20 + 1:02d},R/{i},0,0,TITLE {i % 20},About {i % 20}\n")
+            for k, (name, code) in enumerate((("United States", "US"), ("France", "FR"), ("Russia", "RU"))):
+                votes.write(f"{i + 1},{name},{code},{('yes', 'no', 'abstain')[(i * (k + 1) // 3 + k) % 3]}\n")
+    done = subprocess.run([jarak, "load", "-q", "un_roll_calls.csv", "votes.csv"], cwd=loaded, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"Bail out! no store of votes: {done.stderr}")
+    return loaded
+
+
+def lines_of_markdown(path):
+    """(line number, command) of indented command lines, continued by a backslash or an open quote; and blocks of SQL and of claims."""
+    with open(path, encoding="utf-8") as stream:
+        lines = stream.read().split("\n")
+    at = 0
+    while at < len(lines):
+        match = re.match(r"(?: {4,}|\t)(\$ )?(jarak .*)", lines[at])
+        if not match:
+            at += 1
+            continue
+        start, command = at, match.group(2)
+        while command.endswith("\\") or command.count('"') % 2 or command.count("'") % 2:
+            at += 1
+            more = re.sub(r"^\s*(> )?", "", lines[at])
+            command = command[:-1] + " " + more if command.endswith("\\") else command + "\n" + more
+        at += 1
+        for part in re.split(r"\s{3,}(?=jarak )", command): # two commands side by side
+            yield f"{os.path.relpath(path, ROOT)}:{start + 1}", part
+
+
+def queries_of_markdown(path):
+    with open(path, encoding="utf-8") as stream:
+        text = stream.read()
+    for match in re.finditer(r"(?:^(?: {4}|\t)(?:SELECT|WITH)\b.*\n(?:(?: {4}|\t).*\n)*)|(?:^```sql\n(?P<fenced>(?:(?!```).*\n)*)```)", text, re.M):
+        yield f"{os.path.relpath(path, ROOT)}:{text.count(chr(10), 0, match.start()) + 1}", match.group("fenced") or match.group(0)
+
+
+def claims_of_markdown(path):
+    with open(path, encoding="utf-8") as stream:
+        for block in re.findall(r"^```yaml\n(.*?)^```", stream.read(), re.M | re.S):
+            if re.search(r"^claims:", block, re.M):
+                yield os.path.relpath(path, ROOT), block
+
+
+def lines_of_manual():
+    with open(os.path.join(ROOT, "docs", "jarak.1"), encoding="utf-8") as stream:
+        text = stream.read().replace("\\-", "-").replace("\\e", "\\").replace("\\(aq", "'")
+    for block in re.findall(r"^\.EX\n(.*?)^\.EE", text, re.M | re.S):
+        for line in re.sub(r"\\\n\s*", "", block).split("\n"):
+            if line.startswith("jarak "):
+                yield "docs/jarak.1", line
+
+
+def lines_of_help(jarak, environment):
+    for words in [[c] for c in COMMANDS[1:] if c != "fit"] + [["fit", m] for m in METHODS]:
+        shown = subprocess.run([jarak, *words, "--help"], capture_output=True, text=True, check=False, env={**environment, "ARGP_HELP_FMT": "rmargin=250"}).stdout
+        for line in re.findall(r"^ +(jarak .*)$", shown, re.M):
+            yield "jarak " + " ".join(words) + " --help", line.strip()
+
+
+def why_not(command, folder):
+    """Why a line cannot be run here; None where it can."""
+    if "…" in command or re.search(r"\[|\b[A-Z]{4,}\b(?<!DESCRIBE)(?<!SELECT)", re.sub(r"'[^']*'|\"[^\"]*\"", "", command)) or re.search(r"\b(?:FILE|DIR|SQL|DATA)\b", command):
+        return "a line with placeholders"
+    if "my-formats" in command:
+        return "needs my-formats, a folder of one's own"
+    outputs = set(re.findall(r"(?:>|-o|--output|--save-effects|--save-fitted)\s*([\w./-]+)", command))
+    for name in FILES.findall(re.sub(r"SELECT[^\"']*", "", command)):
+        if name not in outputs and name != "jarak.duckdb" and not os.path.exists(os.path.join(folder, name)):
+            return f"needs {name}, a file of real data"
+    return None
+
+
+def main():
+    jarak = os.path.abspath(sys.argv[1])
+    folder = tempfile.mkdtemp(prefix="jarak-documented-")
+    made_files(folder)
+    os.mkdir(os.path.join(folder, ".bin"))
+    os.symlink(jarak, os.path.join(folder, ".bin", "jarak"))
+    environment = {**os.environ, "PATH": os.path.join(folder, ".bin") + ":" + os.environ["PATH"], "LC_ALL": "C.UTF-8", "COLUMNS": "120", "TERM": "dumb"}
+    markdown = [os.path.join(ROOT, "README.md")] + sorted(glob.glob(os.path.join(ROOT, "docs", "**", "*.md"), recursive=True))
+    work = [(where, line, None) for path in markdown for where, line in lines_of_markdown(path)]
+    work += [(where, line, None) for where, line in lines_of_manual()] + [(where, line, None) for where, line in lines_of_help(jarak, environment)]
+    work += [(where, "jarak query -q -", sql) for path in markdown for where, sql in queries_of_markdown(path)]
+    for path in markdown:
+        for where, block in claims_of_markdown(path):
+            with open(os.path.join(folder, "documented-claims.yaml"), "w", encoding="utf-8") as stream:
+                stream.write(block)
+            work.append((where, "jarak check -q documented-claims.yaml", None))
+    failed, seen, number = 0, set(), 0
+    loaded = make_store(jarak, folder, environment)
+    for where, command, text in work:
+        if (command, text) in seen:
+            continue
+        seen.add((command, text))
+        number += 1
+        reason = why_not(command, folder) if text is None else None
+        title = f"{where}: {command}".replace("\n", " ").replace("#", "")
+        if reason:
+            print(f"ok {number} - {title} # SKIP {reason}")
+            continue
+        needs_store = re.match(r"jarak sources|.*USA FRA|.*--db jarak.duckdb", command)
+        done = subprocess.run(["sh", "-c", command], cwd=loaded if needs_store else folder, env=environment, input=text if text is not None else "", capture_output=True, text=True,
+                              timeout=300, check=False)
+        if done.returncode == 0 and (text is None or done.stdout):
+            print(f"ok {number} - {title}", flush=True)
+        else:
+            failed += 1
+            print(f"not ok {number} - {title}\n# exit code {done.returncode}: " + done.stderr.strip().replace("\n", "\n# "), flush=True)
+    print(f"1..{number}")
+    shutil.rmtree(folder, ignore_errors=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
