@@ -348,8 +348,9 @@ static void parts_make_a_whole_only_when_all_are_there(void **state)
                "INSERT INTO facts.coverage VALUES (3, 'goods of listed partners', NULL, DATE '2021-01-01', DATE '2021-12-31', 'zero')");
     ensure(store);
     assert_near(cell(store, "natural_value", "KAZ", "RUS", "trade.volume", 2021), 360e-6, 1e-12);
-    assert_near(facts_number(store, "SELECT p.natural_value FROM panel p WHERE state = 'KAZ' AND indicator = 'trade.volume' AND quarter = 2"),
-                90e-6, 1e-12);
+    assert_near(
+        facts_number(store, "SELECT p.natural_value FROM panel p WHERE state = 'KAZ' AND indicator = 'trade.volume' AND quarter = 2"),
+        90e-6, 1e-12);
     assert_near(cells(store, "state = 'UZB' AND partner = 'TJK' AND period_kind = 'year'"), 0, 0);
     assert_near(cells(store, "state = 'UZB' AND partner = 'TJK' AND period_kind = 'quarter'"), 3, 0);
     assert_near(facts_number(store, "SELECT count(*) FROM evidence WHERE state = 'UZB' AND partner = 'TJK' AND indicator = 'trade.volume' "
@@ -406,7 +407,8 @@ static void the_union_is_its_own_row_or_the_sum_of_its_members(void **state)
     ensure(store);
     assert_near(cell(store, "natural_value", "EUU", "KAZ", "trade.volume", 2021), 700e-6, 1e-12);
     /* a source that lacks a member gives no sum */
-    facts_run(store, "DELETE FROM facts.flow WHERE 'EUU' IN (exporter, importer) OR 'MLT' IN (exporter, importer);" FACTS_SOURCE(3) MAKE_ANEW);
+    facts_run(store,
+              "DELETE FROM facts.flow WHERE 'EUU' IN (exporter, importer) OR 'MLT' IN (exporter, importer);" FACTS_SOURCE(3) MAKE_ANEW);
     ensure(store);
     assert_near(cells(store, "state = 'EUU'"), 0, 0);
     jarak_store_close(store);
