@@ -3,6 +3,8 @@
 #ifndef JARAK_PANEL_H
 #define JARAK_PANEL_H
 
+#include <stddef.h>
+
 #include "jarak/status.h"
 #include "jarak/store.h"
 
@@ -10,12 +12,36 @@
 extern "C" {
 #endif
 
-/* Brings the panel up to the facts: makes it anew, in one transaction, when files were loaded since it was made or when another version of
- * jarak made it; else returns at once. The same facts give the same panel, bit for bit, whatever the number of threads.
- * Cost: a tenth of a second for the ledger; with world-wide votes and trade, seconds.
+/* Brings the panel up to the facts: where files were loaded since it was made, or another version of jarak made it, makes anew, in one
+ * transaction, the parts of it that the new files bear on; else returns at once. What comes out does not depend on the steps in which files
+ * were loaded, nor on the number of threads: the same facts give the same panel, bit for bit.
+ * Cost: a tenth of a second for the ledger; with world-wide votes, trade and institutions half a minute, most of it for ideal points.
  * Errors: ERR_ARGUMENT when the panel is out of date and the store is open for reading only; ERR_MEMORY, ERR_INTERRUPTED, ERR_SQL. After
  * an error the panel is as before. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_panel_ensure(jarak_store *store, jarak_error *error);
+
+typedef enum jarak_panel_format { JARAK_PANEL_CSV, JARAK_PANEL_PARQUET } jarak_panel_format;
+
+typedef struct jarak_panel_write_settings {
+    size_t size; /* set by jarak_panel_write_settings_init() */
+    jarak_panel_format format;
+    int since, until;         /* years; 0: open */
+    size_t n_pairs;           /* 0: every pair of the store */
+    const char *const *pairs; /* 2 n_pairs: state, partner, state … */
+    size_t n_indicators;      /* 0: all; codes such as "trade.share", or dimensions such as "trade" */
+    const char *const *indicators;
+} jarak_panel_write_settings;
+
+/* Fills the settings with the defaults: all pairs, indicators and years, as CSV. */
+JARAK_API void jarak_panel_write_settings_init(jarak_panel_write_settings *settings);
+
+/* Writes the panel into a file at path: the columns of the view `panel`, a pair in both orders unless pairs are named (states by code or
+ * name, as state and partner), sorted by state, partner, indicator, period kind and first day. The panel must be up to date, and the store
+ * be open for writing and not yet have answered a query of a user, since the engine then no longer writes files. A file that is there is
+ * replaced, whole or not at all. settings NULL: the defaults. Cost: seconds for ten million rows; memory does not grow with them beyond the
+ * sorting. Errors: ERR_ARGUMENT, ERR_NOT_FOUND (a state or indicator that nobody knows), ERR_IO, ERR_MEMORY, ERR_INTERRUPTED, ERR_SQL. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_panel_write(jarak_store *store, const char *path, const jarak_panel_write_settings *settings,
+                                                          jarak_error *error);
 
 #ifdef __cplusplus
 }

@@ -18,6 +18,7 @@ cli_run cmd_check;
 cli_run cmd_demo;
 cli_run cmd_fit;
 cli_run cmd_load;
+cli_run cmd_panel;
 cli_run cmd_query;
 cli_run cmd_sources;
 cli_run cmd_report;

@@ -1,0 +1,129 @@
+/* jarak panel: every value of every indicator into a file. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/options.h"
+#include "cli/question.h"
+#include "jarak/panel.h"
+
+static const char doc[] =
+    N_("Writes the panel, a row a pair, period and indicator, into FILE: CSV, or Parquet where the name ends in .parquet."
+       "\vExamples:\n"
+       "  jarak panel -o panel.csv\n"
+       "  jarak panel -o panel.parquet --since 2000 --indicators trade,people\n"
+       "  jarak panel -o central-asia.csv --pairs KAZ:RUS,UZB:RUS");
+
+enum { KEY_OUTPUT = 'o', KEY_PAIRS = 1, KEY_INDICATORS, KEY_SINCE, KEY_UNTIL, FIRST_YEAR = 1800, LAST_YEAR = 2200 };
+
+static const struct argp_option option_table[] = {
+    {"output", KEY_OUTPUT, "FILE", 0, N_("the file to write"), 0},
+    {"pairs", KEY_PAIRS, "LIST", 0, N_("only these, as STATE:PARTNER with commas between (default: every pair)"), 0},
+    {"indicators", KEY_INDICATORS, "LIST", 0, N_("only these, by code or dimension (default: all)"), 0},
+    {"since", KEY_SINCE, "YEAR", 0, N_("first year (default: as far back as there are figures)"), 0},
+    {"until", KEY_UNTIL, "YEAR", 0, N_("last year (default: as far as there are figures)"), 0},
+    {0},
+};
+
+typedef struct arguments {
+    cli_options common;
+    jarak_panel_write_settings panel;
+    const char *output;
+    const char *pairs[2 * CLI_MOST_NAMES];
+    const char *indicators[CLI_MOST_NAMES];
+} arguments;
+
+static void parse_pairs(arguments *given, char *text, struct argp_state *state)
+{
+    for (char *rest = text, *name; (name = strsep(&rest, ",")) != NULL;) {
+        char *partner = strchr(name, ':');
+        if (partner == NULL || partner == name || partner[1] == '\0') {
+            cli_wrong_use(state, _("--pairs: give pairs such as KAZ:RUS,UZB:RUS"));
+            return;
+        }
+        if (given->panel.n_pairs == CLI_MOST_NAMES) {
+            cli_wrong_use(state, _("--pairs: more than %d pairs"), CLI_MOST_NAMES);
+            return;
+        }
+        *partner = '\0';
+        given->pairs[2 * given->panel.n_pairs] = name;
+        given->pairs[2 * given->panel.n_pairs++ + 1] = partner + 1;
+    }
+    given->panel.pairs = given->pairs;
+}
+
+static void parse_indicators(arguments *given, char *text, struct argp_state *state)
+{
+    for (char *rest = text, *name; (name = strsep(&rest, ",")) != NULL;) {
+        if (given->panel.n_indicators == CLI_MOST_NAMES) {
+            cli_wrong_use(state, _("more than %d names"), CLI_MOST_NAMES);
+            return;
+        }
+        given->indicators[given->panel.n_indicators++] = name;
+    }
+    given->panel.indicators = given->indicators;
+}
+
+static bool ends_in(const char *text, const char *end)
+{
+    size_t length = strlen(text), end_length = strlen(end);
+    return length >= end_length && strcmp(text + length - end_length, end) == 0;
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    arguments *given = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        *given = (arguments){0};
+        jarak_panel_write_settings_init(&given->panel);
+        state->child_inputs[0] = &given->common;
+        return 0;
+    case KEY_OUTPUT:
+        given->output = argument;
+        given->panel.format = ends_in(argument, ".parquet") ? JARAK_PANEL_PARQUET : JARAK_PANEL_CSV;
+        return 0;
+    case KEY_PAIRS:
+        parse_pairs(given, argument, state);
+        return 0;
+    case KEY_INDICATORS:
+        parse_indicators(given, argument, state);
+        return 0;
+    case KEY_SINCE:
+        given->panel.since = cli_parse_int(argument, "--since", FIRST_YEAR, LAST_YEAR, state);
+        return 0;
+    case KEY_UNTIL:
+        given->panel.until = cli_parse_int(argument, "--until", FIRST_YEAR, LAST_YEAR, state);
+        return 0;
+    case ARGP_KEY_END:
+        if (given->output == NULL) {
+            cli_wrong_use(state, _("which file is to be written? Give it with -o"));
+        }
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+cli_exit cmd_panel(int argc, char **argv)
+{
+    static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
+    static const struct argp parser = {option_table, parse, NULL, doc, children, NULL, "jarak"};
+    arguments given;
+    argp_parse(&parser, argc, argv, 0, NULL, &given);
+
+    cli_session session = {0};
+    jarak_error error;
+    jarak_status status = given.common.db_given || access(given.common.db, F_OK) == 0
+                              ? cli_session_open(&session, &given.common, JARAK_WRITE, &error)
+                              : cli_open_ledger(&session, &given.common, &error);
+    if (status == JARAK_OK) {
+        status = jarak_panel_ensure(session.store, &error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak_panel_write(session.store, given.output, &given.panel, &error);
+    }
+    cli_session_close(&session);
+    return cli_end(status, &error);
+}
