@@ -84,8 +84,8 @@ typedef struct jarak_change_prior {
     double autocorrelation[JARAK_CHANGE_MOST_GRID], autocorrelation_weight[JARAK_CHANGE_MOST_GRID]; /* in [0, 1) */
 } jarak_change_prior;
 
-/* The shipped weights: √q 0 .0367 .0857 .1837 .3674 (.30 .20 .20 .20 .10); no jump .60, √v .2 .5 1.2 (.15 .15 .10); m .35 .6 1 1.6 2.5 log-normal
- * with sd .5; autocorrelation 0 .4 .75 (.40 .35 .25). */
+/* The shipped weights: √q 0 .0367 .0857 .1837 .3674 (.30 .20 .20 .20 .10); no jump .60, √v .2 .5 1.2 (.15 .15 .10); m .35 .6 1 1.6 2.5
+ * log-normal with sd .5; autocorrelation 0 .4 .75 (.40 .35 .25). */
 JARAK_API void jarak_change_prior_init(jarak_change_prior *prior);
 
 typedef struct jarak_change_settings {
@@ -252,10 +252,10 @@ typedef struct jarak_change_score {
     size_t n_values;  /* of series with earlier ones */
     double log_score; /* mean log density that the model gave the values of that time, knowing those before (larger is better) */
     double gaussian;  /* the same of a walk with one Gaussian step size for all series, from the steps before; NaN: there were none */
-    double covered;   /* share of values within the 90 % interval of the prediction */
 } jarak_change_score;
 
-/* Backtest: how well each value is foretold by the values before it, for times from … to. An array of *n_scores, one a time with values, to
+/* Backtest: how well each value is foretold by the values before it, for times from … to (windows are not used). A value counts where its
+ * reporter has an earlier one in the series; values of one time are foretold together. An array of *n_scores, one a time with values, to
  * be freed with jarak_change_scores_free(). Errors: as jarak_change_fit(). Cost: a fit for each time. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_change_backtest(const jarak_change_data *data, const jarak_change_settings *settings,
                                                               int32_t from, int32_t to, jarak_change_score **scores, size_t *n_scores,

@@ -177,6 +177,7 @@ jarak_status jarak__figure_posterior(jarak__figure_work *work, const jarak__plan
                                       .noise_variance = work->track.noise_variance,
                                       .from = jarak__track_place(track, asked->from),
                                       .to = jarak__track_place(track, asked->to),
+                                      .horizon = track->time[track->n_times - 1],
                                       .start = about->is_signed,
                                       .steps = asked->steps};
     status = jarak__mixture_make(&work->mixture, &question, error);

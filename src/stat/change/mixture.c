@@ -165,8 +165,9 @@ static double weigh_all(jarak__mixture *m, double *factor)
             top = x > top ? x : top;
         }
     }
-    weigh(n, m->likelihood, top, NULL, prior->jump_weight[0] / weights, m->all);
-    const double times = (double)(track->time[track->n_times - 1] - track->time[0]);
+    const double times = (double)(m->asked.horizon - track->time[0]), later = (double)(m->asked.horizon - track->time[track->n_times - 1]);
+    const double unseen = (weights - prior->jump_weight[0]) * later / times; /* jumps after the last value */
+    weigh(n, m->likelihood, top, NULL, (prior->jump_weight[0] + unseen) / weights, m->all);
     for (size_t j = 1; j < track->n_times; j++) {
         const double dates = (double)(track->time[j] - track->time[j - 1]) / times;
         for (size_t v = 0; v < n_jump; v++) {
@@ -205,7 +206,8 @@ static void keep(jarak__mixture *m, double sum)
 jarak_status jarak__mixture_make(jarak__mixture *m, const jarak__question *question, jarak_error *error)
 {
     const jarak__track *track = question->track;
-    assert(track->n_times > 1 && question->from < question->to && question->to < track->n_times && track->n_reporters > 0);
+    assert(track->n_times > 1 && question->horizon >= track->time[track->n_times - 1]);
+    assert(question->from < question->to && question->to < track->n_times && track->n_reporters > 0);
     m->asked = *question;
     jarak__lanes_make(question->prior, question->series, question->noise_variance, &m->lanes);
     const size_t columns = 2 + track->n_reporters + question->start + (question->steps ? question->to - question->from : 0);

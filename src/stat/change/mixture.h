@@ -23,6 +23,7 @@ typedef struct jarak__question {
     const jarak_change_prior *prior;
     double noise_variance;
     size_t from, to;   /* the span: places in track->time, from < to */
+    int32_t horizon;   /* the last time at which a jump may be, at least that of the last value: later than all values it moves none */
     bool start, steps; /* whether the level at its start and the steps inside are asked for */
 } jarak__question;
 
