@@ -89,7 +89,7 @@ typedef struct jarak_change_prior {
 JARAK_API void jarak_change_prior_init(jarak_change_prior *prior);
 
 typedef struct jarak_change_settings {
-    size_t size;                /* of this struct, set by jarak_change_settings_init() */
+    size_t size;                /* set by jarak_change_settings_init() */
     jarak_change_prior prior;   /* weights need not sum to 1 */
     double level;               /* of the answers and the intervals, in (.5, 1); default .9 */
     double material;            /* ρ, above 0, in units that matter; default .1 */
@@ -102,8 +102,13 @@ typedef struct jarak_change_settings {
     const jarak_cancel *cancel; /* NULL: none */
 } jarak_change_settings;
 
+/* What jarak_change_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
+JARAK_API void jarak_change_settings_init_sized(jarak_change_settings *settings, size_t size);
 /* Fills the settings with the defaults. */
-JARAK_API void jarak_change_settings_init(jarak_change_settings *settings);
+static inline void jarak_change_settings_init(jarak_change_settings *settings)
+{
+    jarak_change_settings_init_sized(settings, sizeof *settings);
+}
 
 typedef enum jarak_change_answer {
     JARAK_CHANGE_NO_FIGURES = 0, /* no value near both ends of the window */
@@ -206,7 +211,8 @@ typedef struct jarak_changes {
 
 typedef struct jarak_change jarak_change;
 
-/* Whether data and settings (NULL: the defaults) can be fitted. Errors: as jarak_change_fit(), without ERR_MEMORY. Cost: one pass. */
+/* Whether data (NULL: not looked at) and settings (NULL: the defaults) can be fitted. Errors: as jarak_change_fit(), without ERR_MEMORY.
+ * Cost: one pass. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_change_check(const jarak_change_data *data, const jarak_change_settings *settings,
                                                            jarak_error *error);
 

@@ -1,10 +1,10 @@
-/* The closeness model of data that stand in a table: read from a frame, fitted, and told as text, JSON or CSV. */
+/* Changes in data that stand in a table: whether units came closer, by any indicators and periods (jarak/change.h). */
 #ifndef JARAK_FIT_CLOSENESS_H
 #define JARAK_FIT_CLOSENESS_H
 
 #include <stdio.h>
 
-#include "jarak/closeness.h"
+#include "jarak/change.h"
 #include "jarak/frame.h"
 #include "jarak/table.h"
 
@@ -12,48 +12,75 @@
 extern "C" {
 #endif
 
-/* Which columns of a frame are what. unit, period, indicator and group are categories, value and variance numbers. */
+/* Which columns of a frame are what. unit, period, indicator, group and reporter are categories, the others numbers. */
 typedef struct jarak_closeness_columns {
     const char *unit;      /* NULL: all rows are one unit */
-    const char *period;    /* whole numbers, or periods such as 2021, 2022Q2, 2022-10; the finest kind among them makes the grid of time */
+    const char *period;    /* whole numbers, or periods such as 2021, 2022Q2, 2022-10, all of one kind; one there must be */
     const char *indicator; /* NULL: one */
     const char *group;     /* NULL: all indicators are one group */
-    const char *value;
-    const char *variance; /* NULL: no known sampling variance */
+    const char *reporter;  /* NULL: one */
+    const char *value;     /* larger is closer; one there must be */
+    const char *variance;  /* known sampling variance; NULL: none */
+    const char *noise;     /* sd of passing noise beyond it, the same in all rows of a series; NULL: none, or as the settings say */
 } jarak_closeness_columns;
 
-/* Data ready for the model, and the names of what is in them; everything belongs to it. */
-typedef struct jarak_closeness_panel {
-    jarak_closeness_data data;
+typedef struct jarak_fit_closeness_settings {
+    size_t size;           /* set by jarak_fit_closeness_settings_init() */
+    const char *from, *to; /* the window, periods as in the data; NULL: the first and last of all */
+    double unit_size;      /* one unit that matters: values are divided by it; above 0; default 1, which is right for logarithms */
+    double noise;          /* sd of passing noise of every series, in units of the values; NaN: not given; default NaN */
+    bool noise_auto;       /* of each indicator by the variogram of its series, 200 or more */
+    bool learn;            /* the prior's weights from the data, 200 series or more */
+    bool backtest;         /* with the track record */
+    jarak_change_settings change;
+} jarak_fit_closeness_settings;
+
+/* What jarak_fit_closeness_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
+JARAK_API void jarak_fit_closeness_settings_init_sized(jarak_fit_closeness_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_fit_closeness_settings_init(jarak_fit_closeness_settings *settings)
+{
+    jarak_fit_closeness_settings_init_sized(settings, sizeof *settings);
+}
+
+/* Where the noise beyond the given variances comes from. */
+typedef enum jarak_noise_from { JARAK_NOISE_NONE = 0, JARAK_NOISE_NUMBER, JARAK_NOISE_COLUMN, JARAK_NOISE_AUTO } jarak_noise_from;
+
+/* Everything in it belongs to it. Windows are units × groups, by unit. Times are as in the data of the fit: jarak_fit_closeness_period()
+ * has their names. */
+typedef struct jarak_fitted_closeness {
+    size_t n_units, n_indicators, n_groups;
     const char *const *units, *const *indicators, *const *groups;
-    int months_a_cell; /* 12, 3 or 1; 0: periods are plain whole numbers */
-    void *owner;       /* internal */
-} jarak_closeness_panel;
+    const uint32_t *indicator_of; /* of a series of the changes */
+    int months_a_period;          /* 12, 6, 3 or 1; 0: periods are plain whole numbers */
+    const jarak_changes *changes;
+    jarak_noise_from noise_from;
+    const double *noise; /* σ0 by indicator, with JARAK_NOISE_AUTO */
+    size_t n_scores;
+    const jarak_change_score *scores; /* of the backtest */
+    double level, material;
+    bool learned;
+    jarak_change_prior prior; /* that was used */
+} jarak_fitted_closeness;
 
-/* Errors: ERR_ARGUMENT (a column that the frame lacks), ERR_DATA (a row without unit, period or indicator; an indicator in two groups; a
- * period that is none), ERR_MEMORY. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_closeness_panel_take(const jarak_frame *frame, const jarak_closeness_columns *columns,
-                                                                   jarak_closeness_panel **panel, jarak_error *error);
+/* settings NULL: the defaults. Errors: ERR_ARGUMENT (a column that the frame lacks, a setting out of its range, a window outside of the
+ * data), ERR_DATA (a row without unit, period or indicator; an indicator in two groups; a period that is none, or of another kind than the
+ * others; noise that differs within a series; too few series for what is to be estimated), ERR_FORMAT, ERR_MEMORY, ERR_OVERFLOW,
+ * ERR_INTERRUPTED. On error *result is NULL. Cost and thread safety: as jarak_change_fit(). */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_closeness(const jarak_frame *frame, const jarak_closeness_columns *columns,
+                                                            const jarak_fit_closeness_settings *settings, jarak_fitted_closeness **result,
+                                                            jarak_error *error);
 /* NULL is allowed. */
-JARAK_API void jarak_closeness_panel_free(jarak_closeness_panel *panel);
+JARAK_API void jarak_fit_closeness_free(jarak_fitted_closeness *result);
 
-/* The cell of a period's first part, by its name. Errors: ERR_FORMAT. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_closeness_panel_cell(const jarak_closeness_panel *panel, const char *period, int32_t *cell,
-                                                                   jarak_error *error);
+/* The name of a time: a year, a half, a quarter, a month, or a plain number. */
+JARAK_API void jarak_fit_closeness_period(const jarak_fitted_closeness *result, int32_t time, char text[32]);
 
-/* What is told beside the states: the changes between two cells, where from < to; intervals at level. */
-typedef struct jarak_closeness_print_settings {
-    jarak_format format;
-    double level;     /* default 0.9 */
-    int32_t from, to; /* default 0 and 0: no changes */
-} jarak_closeness_print_settings;
-
-/* Text: parameters, and the changes or the last states. JSON: everything. CSV: the changes where they are asked for (unit, group, from, to,
- * change, conf_low, conf_high, probability), else the states (unit, group, period, state, std_error, conf_low, conf_high).
- * Errors: ERR_IO, ERR_MEMORY, ERR_ARGUMENT (cells out of range). */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_closeness_panel_print(const jarak_closeness_panel *panel, const jarak_closeness *fit,
-                                                                    const jarak_closeness_print_settings *settings, FILE *stream,
-                                                                    jarak_error *error);
+/* For the eye: what is known of each unit and group, and of its figures where there are several. CSV: a row a unit and group (unit, group,
+ * from, to, change, std_error, conf_low, conf_high, probability, p_up, p_down, p_no_change, s_value, answer, since). JSON: the same with
+ * steps[] and figures[], and the backtest. Errors: ERR_IO, ERR_MEMORY. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_closeness_print(const jarak_fitted_closeness *result, jarak_format format, FILE *stream,
+                                                                  jarak_error *error);
 
 #ifdef __cplusplus
 }

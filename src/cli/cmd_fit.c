@@ -14,7 +14,7 @@ static const struct {
     {"ideal", fit_ideal, N_("where members stand on one line, from how they vote, session by session")},
     {"similarity", fit_similarity, N_("how alike two states vote or ally, for all pairs and times")},
     {"breaks", fit_breaks, N_("when series jumped to another level")},
-    {"closeness", fit_closeness, N_("a latent state behind several indicators, and its changes")},
+    {"closeness", fit_closeness, N_("whether units came closer, by any indicators")},
     {NULL, NULL, NULL},
 };
 

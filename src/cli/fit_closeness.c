@@ -1,20 +1,21 @@
-/* jarak fit closeness: a latent state behind several indicators. */
+/* jarak fit closeness: whether units came closer, by any indicators. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/fit.h"
-#include "cli/options.h"
-#include "cli/question.h"
+#include "cli/fit_data.h"
 #include "jarak/fit_closeness.h"
-#include "jarak/panel.h"
 
 static const char doc[] =
-    N_("Finds the latent state of each unit and group behind the values of several indicators, and how sure it is.\n"
-       "DATA is a CSV or Parquet file, a table or view of the store, or a query. docs/methods/closeness.md has the model."
+    N_("Whether each unit came closer in each group of indicators, and how sure that is.\n"
+       "DATA is a CSV or Parquet file, a table or view of the store, or a query. docs/methods/verdict.md has the model: values are best "
+       "logarithms, larger being closer; others need --unit-size."
        "\vExamples:\n"
        "  jarak fit closeness panel.csv --between 2012,2023\n"
-       "  jarak fit closeness nile.csv --unit '' --indicator '' --group '' --variance '' --period year --value flow\n"
+       "  jarak fit closeness panel.csv --noise auto --backtest\n"
+       "  jarak fit closeness nile.csv --unit '' --indicator '' --group '' --variance '' --period year --value flow --noise 120 "
+       "--unit-size 300\n"
        "  jarak fit closeness \"SELECT state || '-' || partner AS unit, year AS period, indicator, 'ties' AS \\\"group\\\", "
        "value, variance FROM panel WHERE period_kind = 'year' AND indicator LIKE 'trade.%'\" --format csv");
 
@@ -23,233 +24,162 @@ enum {
     KEY_PERIOD,
     KEY_INDICATOR,
     KEY_GROUP,
+    KEY_REPORTER,
     KEY_VALUE,
     KEY_VARIANCE,
-    KEY_WHERE,
     KEY_BETWEEN,
     KEY_LEVEL,
-    KEY_AR,
-    KEY_DEGREES,
-    KEY_EQUAL,
-    KEY_PRIOR,
-    KEY_DRAWS,
-    KEY_TOLERANCE,
-    KEY_ITERATIONS
+    KEY_NOISE,
+    KEY_UNIT_SIZE,
+    KEY_MATERIAL,
+    KEY_LEARN,
+    KEY_BACKTEST,
 };
 
 static const struct argp_option option_table[] = {
-    {"unit", KEY_UNIT, "COLUMN", 0, N_("who has the state (default unit; '' for one unit)"), 1},
+    {"unit", KEY_UNIT, "COLUMN", 0, N_("who comes closer (default unit; '' for one unit)"), 1},
     {"period", KEY_PERIOD, "COLUMN", 0, N_("when: whole numbers, or 2021, 2022Q2, 2022-10 (default period)"), 1},
     {"indicator", KEY_INDICATOR, "COLUMN", 0, N_("what is measured (default indicator; '' for one)"), 1},
-    {"group", KEY_GROUP, "COLUMN", 0, N_("indicators that share a state (default group; '' for one group)"), 1},
+    {"group", KEY_GROUP, "COLUMN", 0, N_("indicators that are summed up together (default group; '' for one group)"), 1},
+    {"reporter", KEY_REPORTER, "COLUMN", 0, N_("who counted (default: one reporter)"), 1},
     {"value", KEY_VALUE, "COLUMN", 0, N_("the values (default value)"), 1},
     {"variance", KEY_VARIANCE, "COLUMN", 0, N_("known variance of each value (default variance; '' for none)"), 1},
-    {"where", KEY_WHERE, "SQL", 0, N_("only rows that meet this condition"), 1},
-    {"between", KEY_BETWEEN, "FROM,TO", 0, N_("the changes between two periods, with their probabilities"), 2},
-    {"level", KEY_LEVEL, "P", 0, N_("level of the intervals, between 0 and 1 (default 0.9)"), 2},
-    {"autoregressive", KEY_AR, NULL, 0, N_("states drawn back to a mean, instead of a random walk"), 2},
-    {"student", KEY_DEGREES, "DEGREES", 0, N_("noise with Student's t of so many degrees of freedom"), 2},
-    {"equal-loadings", KEY_EQUAL, NULL, 0, N_("every indicator counts by its own spread"), 2},
-    {"prior-weight", KEY_PRIOR, "W", 0, N_("of the weak priors, in values (default 2; 0: maximum likelihood)"), 2},
-    {"draws", KEY_DRAWS, "N", 0, N_("draws for the uncertainty of the parameters (default 200; 0: taken as known)"), 2},
-    {"tolerance", KEY_TOLERANCE, "X", 0, N_("largest move of a parameter at the solution (default 1e-5)"), 2},
-    {"max-iterations", KEY_ITERATIONS, "N", 0, N_("most steps (default 5000)"), 2},
+    {"noise", KEY_NOISE, "SD", 0,
+     N_("passing noise beyond the variances: a number, a column, or auto (from 200 series or more); default the column noise, if there is "
+        "one"),
+     1},
+    {"between", KEY_BETWEEN, "FROM,TO", 0, N_("the periods that are compared (default: the first and the last)"), 2},
+    {"level", KEY_LEVEL, "P", 0, N_("level of answers and intervals, from 0.5 to 1 (default 0.9)"), 2},
+    {"unit-size", KEY_UNIT_SIZE, "X", 0, N_("a change that matters much, in units of the values (default 1, for logarithms)"), 2},
+    {"material", KEY_MATERIAL, "X", 0, N_("the least change that is worth telling, in parts of --unit-size (default 0.1)"), 2},
+    {"learn", KEY_LEARN, NULL, 0, N_("estimate from the data how such series move (from 200 series or more)"), 2},
+    {"backtest", KEY_BACKTEST, NULL, 0, N_("how well each period is foretold by those before it"), 2},
     {0},
 };
 
 typedef struct arguments {
-    cli_options common;
-    const char *data, *where, *from, *to;
+    fit_data from;
     jarak_closeness_columns columns;
-    jarak_closeness_settings fit;
-    jarak_closeness_print_settings print;
+    jarak_fit_closeness_settings fit;
+    const char *noise;
 } arguments;
 
-static double parse_number(const char *text, const char *option, double least, double most, struct argp_state *state)
+#define FIELD(field) offsetof(arguments, field)
+
+static const cli_setting settings[] = {
+    {.key = KEY_UNIT, .kind = CLI_TEXT, .offset = FIELD(columns.unit), .option = "--unit"},
+    {.key = KEY_PERIOD, .kind = CLI_TEXT, .offset = FIELD(columns.period), .option = "--period"},
+    {.key = KEY_INDICATOR, .kind = CLI_TEXT, .offset = FIELD(columns.indicator), .option = "--indicator"},
+    {.key = KEY_GROUP, .kind = CLI_TEXT, .offset = FIELD(columns.group), .option = "--group"},
+    {.key = KEY_REPORTER, .kind = CLI_TEXT, .offset = FIELD(columns.reporter), .option = "--reporter"},
+    {.key = KEY_VALUE, .kind = CLI_TEXT, .offset = FIELD(columns.value), .option = "--value"},
+    {.key = KEY_VARIANCE, .kind = CLI_TEXT, .offset = FIELD(columns.variance), .option = "--variance"},
+    {.key = KEY_NOISE, .kind = CLI_TEXT, .offset = FIELD(noise), .option = "--noise"},
+    {.key = KEY_LEVEL, .kind = CLI_NUMBER, .offset = FIELD(fit.change.level), .option = "--level", .least = 0.5, .most = 1},
+    {.key = KEY_UNIT_SIZE, .kind = CLI_NUMBER, .offset = FIELD(fit.unit_size), .option = "--unit-size", .least = 0, .most = 1e100},
+    {.key = KEY_MATERIAL, .kind = CLI_NUMBER, .offset = FIELD(fit.change.material), .option = "--material", .least = 0, .most = 1e6},
+    {.key = KEY_LEARN, .kind = CLI_FLAG, .offset = FIELD(fit.learn), .option = "--learn"},
+    {.key = KEY_BACKTEST, .kind = CLI_FLAG, .offset = FIELD(fit.backtest), .option = "--backtest"},
+    {0},
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
 {
-    char *end;
-    double value = strtod(text, &end);
-    if (end == text || *end != '\0' || !(value >= least && value <= most)) {
-        cli_wrong_use(state, _("%s %s: give a number from %g to %g"), option, text, least, most);
+    arguments *given = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        *given = (arguments){
+            .columns = {
+                .unit = "unit", .period = "period", .indicator = "indicator", .group = "group", .value = "value", .variance = "variance"}};
+        jarak_fit_closeness_settings_init(&given->fit);
+        state->child_inputs[0] = &given->from;
+        return 0;
+    case KEY_BETWEEN:
+        cli_parse_two(argument, "--between", _("two periods"), &given->fit.from, &given->fit.to, state);
+        return 0;
+    default:
+        return cli_set(settings, given, key, argument, state);
     }
-    return value;
 }
 
 /* '' stands for no column. */
 static const char *column(const char *text)
 {
-    return text[0] != '\0' ? text : NULL;
+    return text != NULL && text[0] != '\0' ? text : NULL;
 }
 
-static error_t parse_number_option(int key, char *argument, arguments *given, struct argp_state *state)
+/* Whether the data have a column noise, where nothing is said of it. */
+static jarak_status look_for_noise(cli_session *session, arguments *given, jarak_error *error)
 {
-    switch (key) {
-    case KEY_LEVEL:
-        given->print.level = parse_number(argument, "--level", 0.01, 0.9999, state);
-        return 0;
-    case KEY_DEGREES:
-        given->fit.degrees = parse_number(argument, "--student", 2.01, 1e6, state);
-        return 0;
-    case KEY_PRIOR:
-        given->fit.prior_weight = parse_number(argument, "--prior-weight", 0, 1e6, state);
-        return 0;
-    case KEY_DRAWS:
-        given->fit.parameter_draws = cli_parse_int(argument, "--draws", 0, 100000, state);
-        return 0;
-    case KEY_TOLERANCE:
-        given->fit.tolerance = parse_number(argument, "--tolerance", 1e-12, 1, state);
-        return 0;
-    case KEY_ITERATIONS:
-        given->fit.max_iterations = cli_parse_int(argument, "--max-iterations", 1, 10000000, state);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static void parse_between(arguments *given, char *text, struct argp_state *state)
-{
-    char *comma = strchr(text, ',');
-    if (comma == NULL || comma == text || comma[1] == '\0') {
-        cli_wrong_use(state, _("--between %s: give two periods with a comma between, such as 2012,2023"), text);
-        return;
-    }
-    *comma = '\0';
-    given->from = text;
-    given->to = comma + 1;
-}
-
-static error_t parse(int key, char *argument, struct argp_state *state)
-{
-    arguments *given = state->input;
-    const struct {
-        int key;
-        const char **name;
-    } names[] = {{KEY_UNIT, &given->columns.unit},   {KEY_PERIOD, &given->columns.period}, {KEY_INDICATOR, &given->columns.indicator},
-                 {KEY_GROUP, &given->columns.group}, {KEY_VALUE, &given->columns.value},   {KEY_VARIANCE, &given->columns.variance}};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (key == names[i].key) {
-            *names[i].name = column(argument);
-            return 0;
+    jarak_frame_settings frame;
+    jarak_table *table = NULL;
+    jarak_frame_settings_init(&frame);
+    frame.store = session->store;
+    jarak_status status = jarak_frame_columns(given->from.data, &frame, &table, error);
+    for (size_t i = 0; status == JARAK_OK && i < jarak_table_rows(table); i++) {
+        if (strcmp(jarak_table_text(table, i, 0), "noise") == 0) {
+            given->columns.noise = "noise";
         }
     }
-    switch (key) {
-    case ARGP_KEY_INIT:
-        *given = (arguments){.columns = {"unit", "period", "indicator", "group", "value", "variance"}, .print = {.level = 0.9}};
-        jarak_closeness_settings_init(&given->fit);
-        state->child_inputs[0] = &given->common;
-        return 0;
-    case KEY_WHERE:
-        given->where = argument;
-        return 0;
-    case KEY_BETWEEN:
-        parse_between(given, argument, state);
-        return 0;
-    case KEY_AR:
-        given->fit.autoregressive = true;
-        return 0;
-    case KEY_EQUAL:
-        given->fit.equal_loadings = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (given->data != NULL) {
-            cli_wrong_use(state, _("one file, table or query at a time"));
-        }
-        given->data = argument;
-        return 0;
-    case ARGP_KEY_END:
-        if (given->data == NULL) {
-            cli_wrong_use(state, _("which data? Give a file, a table or view, or a query"));
-        }
-        return 0;
-    default:
-        return parse_number_option(key, argument, given, state);
-    }
-}
-
-static jarak_status read_panel(arguments *given, cli_session *session, jarak_closeness_panel **panel, jarak_error *error)
-{
-    const jarak_closeness_columns *columns = &given->columns;
-    const char *const categories[] = {columns->unit, columns->period, columns->indicator, columns->group};
-    const char *const numbers[] = {columns->value, columns->variance};
-    jarak_column_request wanted[6];
-    size_t n_wanted = 0;
-    for (size_t i = 0; i < 4; i++) {
-        if (categories[i] != NULL) {
-            wanted[n_wanted++] = (jarak_column_request){categories[i], JARAK_COLUMN_CATEGORY};
-        }
-    }
-    for (size_t i = 0; i < 2; i++) {
-        if (numbers[i] != NULL) {
-            wanted[n_wanted++] = (jarak_column_request){numbers[i], JARAK_COLUMN_NUMBER};
-        }
-    }
-    bool is_file = jarak_frame_is_file(given->data);
-    jarak_status status = is_file ? jarak_progress_new(stderr, given->common.quiet, &session->progress, error)
-                                  : cli_question_open(session, &given->common, error);
-    if (status == JARAK_OK && !is_file) {
-        status = jarak_panel_ensure(session->store, error);
-    }
-    jarak_frame_settings settings;
-    jarak_frame_settings_init(&settings);
-    settings.store = session->store;
-    settings.where = given->where;
-    settings.threads = given->common.threads;
-    settings.progress = is_file ? session->progress : NULL;
-    jarak_frame *frame = NULL;
-    status = status != JARAK_OK ? status : jarak_frame_read(given->data, &settings, n_wanted, wanted, &frame, error);
-    status = status != JARAK_OK ? status : jarak_closeness_panel_take(frame, columns, panel, error);
-    jarak_frame_free(frame);
+    jarak_table_free(table);
     return status;
 }
 
-/* The periods of --between lie within those of the data. */
-static jarak_status check_between(const arguments *given, const jarak_closeness *fit, jarak_error *error)
+/* --noise is auto, a number, or else a column. */
+static void set_noise(arguments *given)
 {
-    const int64_t end = (int64_t)fit->first_cell + (int64_t)fit->n_cells;
-    const bool from_outside = given->print.from < fit->first_cell || given->print.from >= end;
-    if (given->from != NULL && (from_outside || given->print.to < fit->first_cell || given->print.to >= end)) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("--between: %s lies outside of the periods that the data cover"),
-                          from_outside ? given->from : given->to);
+    char *end;
+    const double number = strtod(given->noise, &end);
+    if (strcmp(given->noise, "auto") == 0) {
+        given->fit.noise_auto = true;
+    } else if (end != given->noise && *end == '\0') {
+        given->fit.noise = number;
+    } else {
+        given->columns.noise = column(given->noise);
     }
-    return JARAK_OK;
 }
 
-static bool all_converged(const jarak_closeness *fit)
+static jarak_status read_frame(cli_session *session, arguments *given, jarak_frame **frame, jarak_error *error)
 {
-    bool all = true;
-    for (size_t g = 0; g < fit->n_groups; g++) {
-        all = all && (fit->groups[g].converged || fit->groups[g].n_values == 0);
+    const char **const names[] = {&given->columns.unit,     &given->columns.period, &given->columns.indicator, &given->columns.group,
+                                  &given->columns.reporter, &given->columns.value,  &given->columns.variance};
+    jarak_status status = fit_data_open(session, &given->from, error);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        *names[i] = column(*names[i]);
     }
-    return all;
+    if (given->noise != NULL) {
+        set_noise(given);
+    } else if (status == JARAK_OK) {
+        status = look_for_noise(session, given, error);
+    }
+    const jarak_column_request wanted[] = {
+        {given->columns.unit, JARAK_COLUMN_CATEGORY},      {given->columns.period, JARAK_COLUMN_CATEGORY},
+        {given->columns.indicator, JARAK_COLUMN_CATEGORY}, {given->columns.group, JARAK_COLUMN_CATEGORY},
+        {given->columns.reporter, JARAK_COLUMN_CATEGORY},  {given->columns.value, JARAK_COLUMN_NUMBER},
+        {given->columns.variance, JARAK_COLUMN_NUMBER},    {given->columns.noise, JARAK_COLUMN_NUMBER},
+    };
+    return status == JARAK_OK ? fit_data_read_open(session, &given->from, sizeof wanted / sizeof wanted[0], wanted, frame, error) : status;
 }
 
 cli_exit fit_closeness(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child children[] = {{&fit_data_argp, 0, NULL, 0}, {0}};
     static const struct argp parser = {option_table, parse, N_("DATA"), doc, children, NULL, "jarak"};
     arguments given;
     argp_parse(&parser, argc, argv, 0, NULL, &given);
 
     cli_session session = {0};
-    jarak_closeness_panel *panel = NULL;
-    jarak_closeness *fit = NULL;
+    jarak_frame *frame = NULL;
+    jarak_fitted_closeness *result = NULL;
     jarak_error error;
-    jarak_status status = read_panel(&given, &session, &panel, &error);
-    if (status == JARAK_OK && given.from != NULL) {
-        status = jarak_closeness_panel_cell(panel, given.from, &given.print.from, &error);
-        status = status == JARAK_OK ? jarak_closeness_panel_cell(panel, given.to, &given.print.to, &error) : status;
-    }
-    given.fit.threads = given.common.threads;
-    given.fit.progress = session.progress;
-    given.print.format = given.common.format;
-    status = status == JARAK_OK ? jarak_closeness_fit(&panel->data, &given.fit, &fit, &error) : status;
-    status = status == JARAK_OK ? check_between(&given, fit, &error) : status;
-    status = status == JARAK_OK ? jarak_closeness_panel_print(panel, fit, &given.print, stdout, &error) : status;
-    bool converged = status == JARAK_OK && all_converged(fit);
-    jarak_closeness_free(fit);
-    jarak_closeness_panel_free(panel);
+    jarak_status status = read_frame(&session, &given, &frame, &error);
+    given.fit.change.threads = given.from.common.threads;
+    given.fit.change.progress = session.progress;
+    given.fit.change.distributions = false;
+    status = status == JARAK_OK ? jarak_fit_closeness(frame, &given.columns, &given.fit, &result, &error) : status;
+    status = status == JARAK_OK ? jarak_fit_closeness_print(result, given.from.common.format, stdout, &error) : status;
+    jarak_fit_closeness_free(result);
+    jarak_frame_free(frame);
     cli_session_close(&session);
-    cli_exit end = cli_end(status, &error);
-    return end == CLI_DONE && !converged ? CLI_NOT_CONVERGED : end;
+    return cli_end(status, &error);
 }

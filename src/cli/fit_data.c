@@ -50,8 +50,8 @@ jarak_status fit_data_open(cli_session *session, const fit_data *given, jarak_er
     return status == JARAK_OK ? jarak_panel_ensure(session->store, error) : status;
 }
 
-jarak_status fit_data_read(cli_session *session, const fit_data *given, size_t n, const jarak_column_request *columns, jarak_frame **frame,
-                           jarak_error *error)
+jarak_status fit_data_read_open(cli_session *session, const fit_data *given, size_t n, const jarak_column_request *columns,
+                                jarak_frame **frame, jarak_error *error)
 {
     jarak_column_request wanted[MOST_COLUMNS];
     size_t n_wanted = 0;
@@ -62,10 +62,16 @@ jarak_status fit_data_read(cli_session *session, const fit_data *given, size_t n
     }
     jarak_frame_settings settings;
     jarak_frame_settings_init(&settings);
-    jarak_status status = fit_data_open(session, given, error);
     settings.store = session->store;
     settings.where = given->where;
     settings.threads = given->common.threads;
     settings.progress = session->store == NULL ? session->progress : NULL; /* the store shows its own */
-    return status == JARAK_OK ? jarak_frame_read(given->data, &settings, n_wanted, wanted, frame, error) : status;
+    return jarak_frame_read(given->data, &settings, n_wanted, wanted, frame, error);
+}
+
+jarak_status fit_data_read(cli_session *session, const fit_data *given, size_t n, const jarak_column_request *columns, jarak_frame **frame,
+                           jarak_error *error)
+{
+    jarak_status status = fit_data_open(session, given, error);
+    return status == JARAK_OK ? fit_data_read_open(session, given, n, columns, frame, error) : status;
 }

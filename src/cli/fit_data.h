@@ -18,5 +18,8 @@ jarak_status fit_data_open(cli_session *session, const fit_data *given, jarak_er
 /* Opens as above and reads those of the columns that have a name. */
 jarak_status fit_data_read(cli_session *session, const fit_data *given, size_t n, const jarak_column_request *columns, jarak_frame **frame,
                            jarak_error *error);
+/* Reads from a session that is open. */
+jarak_status fit_data_read_open(cli_session *session, const fit_data *given, size_t n, const jarak_column_request *columns,
+                                jarak_frame **frame, jarak_error *error);
 
 #endif

@@ -1,225 +1,339 @@
-/* A fit of the closeness model as text, JSON or CSV. */
+/* Changes in every format. */
 #include <math.h>
 #include <stdio.h>
 
-#include "base/alloc.h"
-#include "base/plain_locale.h"
-#include "base/table.h"
 #include "base/text.h"
 #include "jarak/fit_closeness.h"
-#include "panel/scale.h"
-#include "report/answer_text.h"
+#include "report/format.h"
 #include "report/json.h"
 
-/* The name of a cell: a year, a quarter, a month, or a plain number. */
-static void cell_text(const jarak_closeness_panel *panel, int32_t cell, char text[32])
+static const jarak_change_figure *figure_of(const jarak_fitted_closeness *f, const jarak_change_tie *tie, size_t i)
 {
-    if (panel->months_a_cell == 3) {
-        snprintf(text, 32, "%dQ%d", cell / 4, cell % 4 + 1);
-    } else if (panel->months_a_cell == 1) {
-        snprintf(text, 32, "%d-%02d", cell / 12, cell % 12 + 1);
+    return &f->changes->figures[tie->first_figure + i];
+}
+
+static const char *indicator_of(const jarak_fitted_closeness *f, const jarak_change_figure *figure)
+{
+    return f->indicators[f->indicator_of[figure->series]];
+}
+
+static void period_cell(const jarak_fitted_closeness *f, int32_t time, jarak__cell *cell)
+{
+    jarak_fit_closeness_period(f, time, cell->scratch);
+    jarak__cell_text(cell, cell->scratch);
+}
+
+/* ---- a row a unit and group ---- */
+
+enum { UNIT, GROUP, FROM, TO, CHANGE, STD_ERROR, LOW, HIGH, PROBABILITY, UP, DOWN, NO_CHANGE, S_VALUE, ANSWER, SINCE, N_COLUMNS };
+
+static void posterior_cell(const jarak_change_posterior *p, size_t column, jarak__cell *cell)
+{
+    const double numbers[] = {p->change, p->std_error, p->low, p->high, p->probability, p->p_up, p->p_down, p->p_no_change, p->s_value};
+    jarak__cell_number(cell, numbers[column - CHANGE]);
+}
+
+static void tie_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
+{
+    const jarak_fitted_closeness *f = data;
+    const jarak_change_tie *tie = &f->changes->ties[row];
+    if (column == UNIT || column == GROUP) {
+        jarak__cell_text(cell, column == UNIT ? f->units[tie->window.unit] : f->groups[tie->window.group]);
+    } else if (column == FROM || column == TO) {
+        period_cell(f, column == FROM ? tie->window.from : tie->window.to, cell);
+    } else if (column == ANSWER) {
+        jarak__cell_text(cell, jarak_change_answer_text(tie->posterior.answer));
+    } else if (column == SINCE) {
+        if (tie->has_since) {
+            period_cell(f, tie->since, cell);
+        }
     } else {
-        snprintf(text, 32, "%d", cell);
+        posterior_cell(&tie->posterior, column, cell);
     }
 }
 
-typedef struct printing {
-    const jarak_closeness_panel *panel;
-    const jarak_closeness *fit;
-    const jarak_closeness_print_settings *settings;
-    jarak_closeness_change *changes; /* of all units, group after group; NULL: not asked for */
-} printing;
+static const jarak__column tie_columns[N_COLUMNS] = {
+    [UNIT] = {.key = "unit", .title = N_("unit")},
+    [GROUP] = {.key = "group", .title = N_("group")},
+    [FROM] = {.key = "from", .only_data = true},
+    [TO] = {.key = "to", .only_data = true},
+    [CHANGE] = {.key = "change", .title = N_("change"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
+    [STD_ERROR] = {.key = "std_error", .type = JARAK_NUMBER, .only_data = true},
+    [LOW] = {.key = "conf_low", .title = N_("from"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
+    [HIGH] = {.key = "conf_high", .title = N_("to"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
+    [PROBABILITY] = {.key = "probability", .title = N_("P(closer)"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 3},
+    [UP] = {.key = "p_up", .type = JARAK_NUMBER, .only_data = true},
+    [DOWN] = {.key = "p_down", .type = JARAK_NUMBER, .only_data = true},
+    [NO_CHANGE] = {.key = "p_no_change", .type = JARAK_NUMBER, .only_data = true},
+    [S_VALUE] = {.key = "s_value", .type = JARAK_NUMBER, .only_data = true},
+    [ANSWER] = {.key = "answer", .title = N_("answer")},
+    [SINCE] = {.key = "since", .title = N_("since"), .right = true},
+};
 
-static jarak_status make_table(const char *const *names, const jarak_type *types, size_t n_columns, size_t n_rows, jarak_table **table,
-                               jarak_error *error)
+static void rows(const void *data, jarak__sheet *sheet)
 {
-    jarak_status status = jarak__table_new(table, error);
-    for (size_t c = 0; c < n_columns && status == JARAK_OK; c++) {
-        status = jarak__table_add_column(*table, names[c], types[c], error);
-    }
-    return status == JARAK_OK ? jarak__table_add_rows(*table, n_rows, error) : status;
+    const jarak_fitted_closeness *f = data;
+    *sheet = (jarak__sheet){.data = f, .n_rows = f->changes->n_ties, .n_columns = N_COLUMNS, .columns = tie_columns, .cell = tie_cell};
 }
 
-static jarak_status changes_table(const printing *all, jarak_table **table, jarak_error *error)
+/* ---- for the eye ---- */
+
+enum { F_UNIT, F_INDICATOR, F_WEIGHT, F_CHANGE, F_LOW, F_HIGH, F_PROBABILITY, F_ANSWER, N_FIGURE_COLUMNS };
+
+static void figure_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
 {
-    static const char *const names[] = {"unit", "group", "from", "to", "change", "conf_low", "conf_high", "probability"};
-    static const jarak_type types[] = {JARAK_TEXT,   JARAK_TEXT,   JARAK_TEXT,   JARAK_TEXT,
-                                       JARAK_NUMBER, JARAK_NUMBER, JARAK_NUMBER, JARAK_NUMBER};
-    const jarak_closeness *fit = all->fit;
+    const jarak_fitted_closeness *f = data;
+    const jarak_change_figure *figure = &f->changes->figures[row];
+    const jarak_change_posterior *p = &figure->posterior;
+    if (column == F_UNIT) {
+        jarak__cell_text(cell, f->units[f->changes->ties[figure->window].window.unit]);
+    } else if (column == F_INDICATOR) {
+        jarak__cell_text(cell, indicator_of(f, figure));
+    } else if (column == F_ANSWER) {
+        jarak__cell_text(cell, figure->use == JARAK_CHANGE_USED ? jarak_change_answer_text(p->answer) : jarak_change_use_text(figure->use));
+    } else if (column == F_WEIGHT) {
+        jarak__cell_number(cell, figure->weight);
+    } else {
+        const double numbers[] = {p->change, p->low, p->high, p->probability};
+        jarak__cell_number(cell, numbers[column - F_CHANGE]);
+    }
+}
+
+static const jarak__column figure_columns[N_FIGURE_COLUMNS] = {
+    [F_UNIT] = {.title = N_("unit")},
+    [F_INDICATOR] = {.title = N_("indicator")},
+    [F_WEIGHT] = {.title = N_("weight"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
+    [F_CHANGE] = {.title = N_("change"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
+    [F_LOW] = {.title = N_("from"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
+    [F_HIGH] = {.title = N_("to"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
+    [F_PROBABILITY] = {.title = N_("P(closer)"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 3},
+    [F_ANSWER] = {.title = N_("answer")},
+};
+
+enum { B_PERIOD, B_VALUES, B_SCORE, B_GAUSSIAN, N_SCORE_COLUMNS };
+
+static void score_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
+{
+    const jarak_fitted_closeness *f = data;
+    const jarak_change_score *score = &f->scores[row];
+    if (column == B_PERIOD) {
+        period_cell(f, score->time, cell);
+    } else if (column == B_VALUES) {
+        jarak__cell_integer(cell, (int64_t)score->n_values);
+    } else {
+        jarak__cell_number(cell, column == B_SCORE ? score->log_score : score->gaussian);
+    }
+}
+
+static const jarak__column score_columns[N_SCORE_COLUMNS] = {
+    [B_PERIOD] = {.key = "period", .title = N_("period"), .right = true},
+    [B_VALUES] = {.key = "n_values", .title = N_("values"), .type = JARAK_INTEGER},
+    [B_SCORE] = {.key = "log_score", .title = N_("log score"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 3},
+    [B_GAUSSIAN] = {.key = "gaussian", .title = N_("Gaussian walk"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 3},
+};
+
+static jarak__sheet scores_of(const jarak_fitted_closeness *f)
+{
+    return (jarak__sheet){.data = f, .n_rows = f->n_scores, .n_columns = N_SCORE_COLUMNS, .columns = score_columns, .cell = score_cell};
+}
+
+/* The mean over all values. */
+static double mean_score(const jarak_fitted_closeness *f, bool gaussian)
+{
+    double sum = 0, n = 0;
+    for (size_t i = 0; i < f->n_scores; i++) {
+        sum += (double)f->scores[i].n_values * (gaussian ? f->scores[i].gaussian : f->scores[i].log_score);
+        n += (double)f->scores[i].n_values;
+    }
+    return sum / n;
+}
+
+static void write_noise(const jarak_fitted_closeness *f, jarak__writer *writer)
+{
+    if (f->noise_from == JARAK_NOISE_NONE) {
+        jarak__write_text(writer, _("Noise: the given variances are all there is (--noise for more).\n"));
+    } else if (f->noise_from == JARAK_NOISE_AUTO) {
+        jarak__write_text(writer, _("Noise beyond the given variances, by variogram:"));
+        for (size_t k = 0; k < f->n_indicators; k++) {
+            jarak__write_format(writer, " %s %.3g", f->indicators[k], f->noise[k]);
+        }
+        jarak__write_text(writer, "\n");
+    }
+}
+
+/* How many are called, and how many of those calls are to be expected wrong. */
+static void write_called(const jarak_fitted_closeness *f, jarak__writer *writer)
+{
+    size_t n = 0;
+    double wrong = 0;
+    for (size_t i = 0; i < f->changes->n_ties; i++) {
+        const jarak_change_posterior *p = &f->changes->ties[i].posterior;
+        if (p->answer == JARAK_CHANGE_CLOSER || p->answer == JARAK_CHANGE_APART) {
+            n++;
+            wrong += p->s_value;
+        }
+    }
+    if (n > 0) {
+        jarak__write_format(writer, _("Called closer or apart: %zu of %zu; expected share of false signs among them: %.3f\n"), n,
+                            f->changes->n_ties, wrong / (double)n);
+    }
+}
+
+static void page(const void *data, jarak__output *out)
+{
+    const jarak_fitted_closeness *f = data;
     char from[32], to[32];
-    cell_text(all->panel, all->settings->from, from);
-    cell_text(all->panel, all->settings->to, to);
-    jarak_status status = make_table(names, types, 8, fit->n_units * fit->n_groups, table, error);
-    for (size_t d = 0; d < fit->n_units && status == JARAK_OK; d++) {
-        for (size_t g = 0; g < fit->n_groups && status == JARAK_OK; g++) {
-            const jarak_closeness_change *change = &all->changes[g * fit->n_units + d];
-            size_t row = d * fit->n_groups + g;
-            const char *const texts[] = {all->panel->units[d], all->panel->groups[g], from, to};
-            for (size_t c = 0; c < 4 && status == JARAK_OK; c++) {
-                status = jarak__set_text(*table, row, c, texts[c], error);
-            }
-            const double numbers[] = {change->mean, change->low, change->high, change->probability};
-            for (size_t c = 0; c < 4; c++) {
-                jarak__set_number(*table, row, 4 + c, numbers[c]);
-            }
-        }
+    jarak__sheet sheet;
+    if (f->changes->n_ties == 0) {
+        jarak__write_text(&out->text, _("The data are of one period: there is no change to tell.\n"));
+        return;
     }
-    return status;
+    jarak_fit_closeness_period(f, f->changes->ties[0].window.from, from);
+    jarak_fit_closeness_period(f, f->changes->ties[0].window.to, to);
+    jarak__write_format(&out->text, _("Change from %s to %s, at level %g\n"), from, to, f->level);
+    write_noise(f, &out->text);
+    rows(f, &sheet);
+    jarak__page_sheet(out, &sheet);
+    write_called(f, &out->text);
+    if (f->changes->n_figures > f->changes->n_ties) {
+        jarak__write_text(&out->text, _("By indicator:\n"));
+        const jarak__sheet figures = {
+            .data = f, .n_rows = f->changes->n_figures, .n_columns = N_FIGURE_COLUMNS, .columns = figure_columns, .cell = figure_cell};
+        jarak__page_sheet(out, &figures);
+    }
+    if (f->n_scores > 0) {
+        jarak__write_format(&out->text, _("Backtest: mean log score of a value foretold %.3f, by a walk with one Gaussian step %.3f\n"),
+                            mean_score(f, false), mean_score(f, true));
+        sheet = scores_of(f);
+        jarak__page_sheet(out, &sheet);
+    }
 }
 
-static jarak_status states_table(const printing *all, jarak_table **table, jarak_error *error)
+/* ---- JSON ---- */
+
+static void put_period(const jarak_fitted_closeness *f, const char *key, int32_t time, jarak__json *json)
 {
-    static const char *const names[] = {"unit", "group", "period", "state", "std_error", "conf_low", "conf_high"};
-    static const jarak_type types[] = {JARAK_TEXT, JARAK_TEXT, JARAK_TEXT, JARAK_NUMBER, JARAK_NUMBER, JARAK_NUMBER, JARAK_NUMBER};
-    const jarak_closeness *fit = all->fit;
-    double width = jarak__interval_width(all->settings->level);
-    jarak_status status = make_table(names, types, 7, fit->n_units * fit->n_groups * fit->n_cells, table, error);
-    for (size_t row = 0; status == JARAK_OK && row < fit->n_units * fit->n_groups * fit->n_cells; row++) {
-        char period[32];
-        double state = fit->states[row], sd = sqrt(fit->variances[row]);
-        cell_text(all->panel, fit->first_cell + (int32_t)(row % fit->n_cells), period);
-        const char *const texts[] = {all->panel->units[row / fit->n_cells / fit->n_groups],
-                                     all->panel->groups[row / fit->n_cells % fit->n_groups], period};
-        for (size_t c = 0; c < 3 && status == JARAK_OK; c++) {
-            status = jarak__set_text(*table, row, c, texts[c], error);
-        }
-        const double numbers[] = {state, sd, state - width * sd, state + width * sd};
-        for (size_t c = 0; c < 4; c++) {
-            jarak__set_number(*table, row, 3 + c, numbers[c]);
-        }
-    }
-    return status;
+    char text[32];
+    jarak_fit_closeness_period(f, time, text);
+    jarak__json_text(json, key, text);
 }
 
-static jarak_status parameters_table(const printing *all, jarak_table **table, jarak_error *error)
+static void put_posterior(const jarak_change_posterior *p, jarak__json *json)
 {
-    static const char *const names[] = {"group", "indicator", "n_values", "alpha", "lambda", "sigma2", "tau2", "q", "use"};
-    static const jarak_type types[] = {JARAK_TEXT,   JARAK_TEXT,   JARAK_INTEGER, JARAK_NUMBER, JARAK_NUMBER,
-                                       JARAK_NUMBER, JARAK_NUMBER, JARAK_NUMBER,  JARAK_TEXT};
-    static const char *const uses[] = {"used", "absent", "single", "constant"};
-    const jarak_closeness *fit = all->fit;
-    jarak_status status = make_table(names, types, 9, fit->n_indicators, table, error);
-    for (size_t k = 0; k < fit->n_indicators && status == JARAK_OK; k++) {
-        const jarak_closeness_indicator *indicator = &fit->indicators[k];
-        uint32_t g = all->panel->data.group[k];
-        status = jarak__set_text(*table, k, 0, all->panel->groups[g], error);
-        status = status == JARAK_OK ? jarak__set_text(*table, k, 1, all->panel->indicators[k], error) : status;
-        status =
-            status == JARAK_OK ? jarak__set_text(*table, k, 8, indicator->reference ? "reference" : uses[indicator->use], error) : status;
-        jarak__table_set_integer(*table, k, 2, (int64_t)indicator->n_values);
-        const double numbers[] = {indicator->parameters.alpha, indicator->parameters.lambda, indicator->parameters.sigma2,
-                                  indicator->parameters.tau2, fit->groups[g].parameters.q};
-        for (size_t c = 0; c < 5; c++) {
-            jarak__set_number(*table, k, 3 + c, numbers[c]);
-        }
+    const struct {
+        const char *key;
+        double number;
+    } numbers[] = {{"change", p->change},
+                   {"std_error", p->std_error},
+                   {"conf_low", p->low},
+                   {"conf_high", p->high},
+                   {"probability", p->probability},
+                   {"p_up", p->p_up},
+                   {"p_down", p->p_down},
+                   {"p_no_change", p->p_no_change},
+                   {"s_value", p->s_value},
+                   {"measurement_sd", p->measurement_sd}};
+    jarak__json_text(json, "answer", jarak_change_answer_text(p->answer));
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        jarak__json_number(json, numbers[i].key, numbers[i].number);
     }
-    return status;
 }
 
-typedef jarak_status table_maker(const printing *all, jarak_table **table, jarak_error *error);
-
-static jarak_status write_field(jarak__writer *writer, const char *name, table_maker *make, const printing *all, jarak_error *error)
+static void put_steps(const jarak_fitted_closeness *f, const jarak_change_figure *figure, const char *indicator, bool only_told,
+                      jarak__json *json)
 {
-    jarak_table *table = NULL;
-    jarak_status status = make(all, &table, error);
-    if (status == JARAK_OK) {
-        jarak__write_format(writer, ",\n \"%s\": ", name);
-        jarak__write_json_table(writer, table, 1);
-    }
-    jarak_table_free(table);
-    return status;
-}
-
-static void write_groups(jarak__writer *writer, const printing *all)
-{
-    jarak__write_text(writer, "{\n \"groups\": [");
-    for (size_t g = 0; g < all->fit->n_groups; g++) {
-        const jarak_closeness_group *group = &all->fit->groups[g];
-        jarak__write_text(writer, g == 0 ? "\n  {\"group\": " : ",\n  {\"group\": ");
-        jarak__write_json_text(writer, all->panel->groups[g]);
-        jarak__write_format(writer, ", \"status\": \"%s\", \"iterations\": %d, \"n_values\": %zu, \"log_likelihood\": ",
-                            group->converged       ? "converged"
-                            : group->n_values == 0 ? "no values"
-                                                   : "not converged",
-                            group->iterations, group->n_values);
-        jarak__write_json_number(writer, group->log_likelihood);
-        jarak__write_text(writer, ", \"q\": ");
-        jarak__write_json_number(writer, group->parameters.q);
-        jarak__write_text(writer, ", \"phi\": ");
-        jarak__write_json_number(writer, group->parameters.phi);
-        jarak__write_text(writer, "}");
-    }
-    jarak__write_text(writer, "\n ]");
-}
-
-static jarak_status print_json(const printing *all, FILE *stream, jarak_error *error)
-{
-    jarak__writer writer = {0};
-    write_groups(&writer, all);
-    jarak_status status = write_field(&writer, "indicators", parameters_table, all, error);
-    if (status == JARAK_OK && all->changes != NULL) {
-        status = write_field(&writer, "changes", changes_table, all, error);
-    }
-    status = status == JARAK_OK ? write_field(&writer, "states", states_table, all, error) : status;
-    jarak__write_text(&writer, "\n}\n");
-    if (status != JARAK_OK) {
-        jarak__writer_release(&writer);
-        return status;
-    }
-    return jarak__finish_text(&writer, stream, error);
-}
-
-static jarak_status print_table(table_maker *make, const printing *all, jarak_format format, FILE *stream, jarak_error *error)
-{
-    jarak_table *table = NULL;
-    jarak_status status = make(all, &table, error);
-    return jarak__finish_table(status, table, format, stream, error);
-}
-
-static jarak_status print_text(const printing *all, FILE *stream, jarak_error *error)
-{
-    jarak__writer writer = {0};
-    for (size_t g = 0; g < all->fit->n_groups; g++) {
-        const jarak_closeness_group *group = &all->fit->groups[g];
-        if (group->n_values == 0) {
-            jarak__write_format(&writer, _("%s%sno indicator tells a change (see use), so that nothing is said of the states\n"),
-                                all->panel->groups[g], all->panel->groups[g][0] != '\0' ? ": " : "");
+    for (size_t i = 0; i < figure->n_steps; i++) {
+        const jarak_change_step *step = &figure->steps[i];
+        if (only_told && !step->told) {
             continue;
         }
-        jarak__write_format(&writer, _("%s%s%zu values, log-likelihood %.3f, %d steps: %s\n"), all->panel->groups[g],
-                            all->panel->groups[g][0] != '\0' ? ": " : "", group->n_values, group->log_likelihood, group->iterations,
-                            group->converged ? _("converged") : _("not converged"));
+        jarak__json_object(json, NULL, true);
+        if (indicator != NULL) {
+            jarak__json_text(json, "indicator", indicator);
+        }
+        put_period(f, "period", step->time, json);
+        jarak__json_number(json, "step", step->mean);
+        jarak__json_number(json, "std_error", step->std_error);
+        jarak__json_number(json, "probability", step->probability);
+        jarak__json_number(json, "p_material", step->p_material);
+        jarak__json_boolean(json, "told", step->told);
+        jarak__json_end(json);
     }
-    jarak__write_text(&writer, "\n");
-    jarak_status status = jarak__finish_text(&writer, stream, error);
-    status = status == JARAK_OK ? print_table(parameters_table, all, JARAK_FORMAT_TABLE, stream, error) : status;
-    if (status == JARAK_OK && fputc('\n', stream) == EOF) {
-        status = jarak_fail(error, JARAK_ERR_IO, _("output failed"));
-    }
-    return status == JARAK_OK ? print_table(all->changes != NULL ? changes_table : states_table, all, JARAK_FORMAT_TABLE, stream, error)
-                              : status;
 }
 
-jarak_status jarak_closeness_panel_print(const jarak_closeness_panel *panel, const jarak_closeness *fit,
-                                         const jarak_closeness_print_settings *settings, FILE *stream, jarak_error *error)
+static void put_figure(const jarak_fitted_closeness *f, const jarak_change_figure *figure, jarak__json *json)
 {
-    printing all = {.panel = panel, .fit = fit, .settings = settings};
-    jarak_status status = JARAK_OK;
-    if (settings->from < settings->to) {
-        all.changes = jarak__calloc(fit->n_units * fit->n_groups, sizeof *all.changes);
-        status = all.changes == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory")) : JARAK_OK;
-        for (size_t g = 0; g < fit->n_groups && status == JARAK_OK; g++) {
-            status = jarak_closeness_changes(fit, g, settings->from, settings->to, settings->level, all.changes + g * fit->n_units, error);
+    jarak__json_object(json, NULL, false);
+    jarak__json_text(json, "indicator", indicator_of(f, figure));
+    jarak__json_text(json, "use", jarak_change_use_text(figure->use));
+    if (figure->use == JARAK_CHANGE_USED) {
+        put_period(f, "from", figure->from, json);
+        put_period(f, "to", figure->to, json);
+        jarak__json_count(json, "n_values", figure->n_values);
+        jarak__json_number(json, "weight", figure->weight);
+        put_posterior(&figure->posterior, json);
+        if (figure->has_since) {
+            put_period(f, "since", figure->since, json);
         }
+        jarak__json_list(json, "steps", false);
+        put_steps(f, figure, NULL, false, json);
+        jarak__json_end(json);
     }
-    const jarak__plain_locale locale = jarak__plain_locale_enter();
-    if (status == JARAK_OK) {
-        status = settings->format == JARAK_FORMAT_JSON ? print_json(&all, stream, error)
-                 : settings->format == JARAK_FORMAT_CSV
-                     ? print_table(all.changes != NULL ? changes_table : states_table, &all, JARAK_FORMAT_CSV, stream, error)
-                     : print_text(&all, stream, error);
+    jarak__json_end(json);
+}
+
+static void put_tie(const jarak_fitted_closeness *f, const jarak_change_tie *tie, jarak__json *json)
+{
+    jarak__json_object(json, NULL, false);
+    jarak__json_text(json, "unit", f->units[tie->window.unit]);
+    jarak__json_text(json, "group", f->groups[tie->window.group]);
+    put_period(f, "from", tie->window.from, json);
+    put_period(f, "to", tie->window.to, json);
+    put_posterior(&tie->posterior, json);
+    if (tie->has_since) {
+        put_period(f, "since", tie->since, json);
     }
-    jarak__plain_locale_leave(locale);
-    jarak__free(all.changes);
-    return status;
+    jarak__json_list(json, "steps", false);
+    for (size_t i = 0; i < tie->n_figures; i++) {
+        put_steps(f, figure_of(f, tie, i), indicator_of(f, figure_of(f, tie, i)), true, json);
+    }
+    jarak__json_end(json);
+    jarak__json_list(json, "figures", false);
+    for (size_t i = 0; i < tie->n_figures; i++) {
+        put_figure(f, figure_of(f, tie, i), json);
+    }
+    jarak__json_end(json);
+    jarak__json_end(json);
+}
+
+static void tree(const void *data, jarak__json *json)
+{
+    static const char *const origins[] = {"given variances alone", "number", "column", "auto"};
+    const jarak_fitted_closeness *f = data;
+    jarak__json_number(json, "level", f->level);
+    jarak__json_number(json, "material", f->material);
+    jarak__json_text(json, "noise", origins[f->noise_from]);
+    if (f->noise_from == JARAK_NOISE_AUTO) {
+        jarak__json_object(json, "noise_sd", true);
+        for (size_t k = 0; k < f->n_indicators; k++) {
+            jarak__json_number(json, f->indicators[k], f->noise[k]);
+        }
+        jarak__json_end(json);
+    }
+    jarak__json_boolean(json, "learned", f->learned);
+    jarak__json_list(json, "changes", false);
+    for (size_t i = 0; i < f->changes->n_ties; i++) {
+        put_tie(f, &f->changes->ties[i], json);
+    }
+    jarak__json_end(json);
+    if (f->n_scores > 0) {
+        const jarak__sheet sheet = scores_of(f);
+        jarak__json_sheet(json, "backtest", &sheet);
+    }
+}
+
+jarak_status jarak_fit_closeness_print(const jarak_fitted_closeness *result, jarak_format format, FILE *stream, jarak_error *error)
+{
+    const jarak__printout printout = {.result = result, .page = page, .rows = rows, .tree = tree};
+    return jarak__print(&printout, format, stream, error);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "jarak/breaks.h"
+#include "jarak/change.h"
 #include "jarak/ideal.h"
 #include "jarak/ppml.h"
 #include "jarak/similarity.h"
@@ -300,6 +301,86 @@ static uint64_t breaks_path_fingerprint(const void *fit)
 
 ESTIMATOR(breaks_path, breaks_segmentation, segmentation_set, breaks_data)
 
+/* ---- changes: units with two series in a group, the second by two reporters ---- */
+
+static const jarak_change_data *change_data(contract_data which)
+{
+    enum { UNITS = 60, YEARS = 12, ROWS = UNITS * YEARS * 3 };
+    static uint32_t series[ROWS], reporter[ROWS];
+    static int32_t time[ROWS];
+    static double value[ROWS], variance[ROWS];
+    static jarak_change_series series_of[2 * UNITS];
+    static jarak_change_window windows[UNITS];
+    static jarak_change_data data;
+    if (which == CONTRACT_NONE) {
+        return NULL;
+    }
+    const size_t n_units = which == CONTRACT_LARGE ? UNITS : 4;
+    jarak__random random = jarak__random_stream(5, 0);
+    size_t n = 0;
+    for (size_t u = 0; u < n_units; u++) {
+        for (size_t k = 0; k < 2; k++) {
+            jarak_change_series_init(&series_of[2 * u + k]);
+            series_of[2 * u + k].unit = (uint32_t)u;
+            series_of[2 * u + k].noise = 0.1;
+        }
+        windows[u] = (jarak_change_window){(uint32_t)u, 0, 2012, 2020};
+        for (int32_t t = 0; t < YEARS; t++) {
+            for (uint32_t k = 0; k < 3; k++, n++) {
+                series[n] = (uint32_t)(2 * u + (k > 0));
+                reporter[n] = k;
+                time[n] = 2010 + t;
+                value[n] = (double)(t > 5 && u % 2 == 0) + 0.1 * jarak__random_normal(&random);
+                variance[n] = 0.01;
+                if (which == CONTRACT_NAN && n % 7 == 0) {
+                    value[n] = variance[n] = (double)NAN;
+                }
+            }
+        }
+    }
+    n = which == CONTRACT_NO_ROWS ? 0 : which == CONTRACT_ONE_ROW ? 1 : n;
+    data = (jarak_change_data){.n_rows = n,
+                               .series = series,
+                               .reporter = reporter,
+                               .time = time,
+                               .value = value,
+                               .variance = variance,
+                               .n_series = 2 * n_units,
+                               .series_of = series_of,
+                               .n_units = n_units,
+                               .n_groups = 1,
+                               .n_windows = n_units,
+                               .windows = windows};
+    return &data;
+}
+
+static void change_set(jarak_change_settings *settings, bool wrong)
+{
+    settings->level = wrong ? 2 : 0.8;
+}
+
+static uint64_t change_fingerprint(const void *fit)
+{
+    const jarak_changes *result = jarak_change_result(fit);
+    uint64_t hash = result->n_ties;
+    for (size_t i = 0; i < result->n_ties; i++) {
+        hash = MIX(hash, &result->ties[i].posterior.change, 10); /* all its numbers */
+    }
+    for (size_t i = 0; i < result->n_figures; i++) {
+        const jarak_change_figure *figure = &result->figures[i];
+        hash = MIX(hash, &figure->posterior.change, 10);
+        for (size_t k = 0; k < figure->n_steps; k++) {
+            hash = MIX(hash, &figure->steps[k].mean, 4);
+        }
+        for (size_t k = 0; k < figure->n_reasons; k++) {
+            hash = MIX(hash, &figure->reasons[k].weight, 2);
+        }
+    }
+    return hash;
+}
+
+ESTIMATOR(change, change, change_set, change_data)
+
 estimator estimators[] = {
     ROW(ppml, ppml),
     ROW(ideal, ideal),
@@ -307,5 +388,6 @@ estimator estimators[] = {
     ROW(breaks_posterior, breaks_posterior),
     ROW(breaks_segmentation, breaks_segmentation),
     ROW(breaks_path, breaks_segmentation),
+    ROW(change, change),
 };
 const size_t n_estimators = sizeof estimators / sizeof estimators[0];

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/settings.h"
 #include "base/text.h"
 
 static const double most_value = 1e150; /* its square is a number */
@@ -61,28 +62,24 @@ static jarak_status check_prior(const jarak_change_prior *p, jarak_error *error)
 
 jarak_status jarak__change_settings(const jarak_change_settings *given, jarak_change_settings *settings, jarak_error *error)
 {
-    jarak_change_settings_init(settings);
-    if (given == NULL) {
-        return JARAK_OK;
+    *settings = jarak__change_defaults();
+    jarak_status status = jarak__settings_take(given, settings, sizeof *settings, "jarak_change_settings_init", error);
+    if (status != JARAK_OK) {
+        return status;
     }
-    if (given->size != sizeof *settings) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("settings.size is %zu; fill the settings by jarak_change_settings_init() first"),
-                          given->size);
+    if (!(settings->level > 0.5 && settings->level < 1)) {
+        return wrong(error, "level", _("above 0.5 and below 1"), settings->level);
     }
-    *settings = *given;
-    if (!(given->level > 0.5 && given->level < 1)) {
-        return wrong(error, "level", _("above 0.5 and below 1"), given->level);
+    if (!(settings->material > 0 && settings->material < most_value)) {
+        return wrong(error, "material", _("above 0"), settings->material);
     }
-    if (!(given->material > 0 && given->material < most_value)) {
-        return wrong(error, "material", _("above 0"), given->material);
+    if (settings->reach < 0) {
+        return wrong(error, "reach", _("at least 0"), settings->reach);
     }
-    if (given->reach < 0) {
-        return wrong(error, "reach", _("at least 0"), given->reach);
+    if (settings->threads < 0) {
+        return wrong(error, "threads", _("at least 0"), settings->threads);
     }
-    if (given->threads < 0) {
-        return wrong(error, "threads", _("at least 0"), given->threads);
-    }
-    return check_prior(&given->prior, error);
+    return check_prior(&settings->prior, error);
 }
 
 static jarak_status wrong_series(jarak_error *error, size_t series, const char *name, double value, const char *range)
@@ -166,6 +163,9 @@ static jarak_status check_window(const jarak_change_data *data, size_t w, jarak_
 
 jarak_status jarak__change_data(const jarak_change_data *data, jarak_error *error)
 {
+    if (data == NULL) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("data is NULL"));
+    }
     const struct {
         const char *name;
         size_t n;
@@ -200,5 +200,5 @@ jarak_status jarak_change_check(const jarak_change_data *data, const jarak_chang
 {
     jarak_change_settings whole;
     jarak_status status = jarak__change_settings(settings, &whole, error);
-    return status == JARAK_OK ? jarak__change_data(data, error) : status;
+    return status == JARAK_OK && data != NULL ? jarak__change_data(data, error) : status;
 }

@@ -4,6 +4,7 @@
 
 #include "jarak/change.h"
 
+jarak_change_settings jarak__change_defaults(void);
 /* The settings to work with: those given, or the defaults. Errors: ERR_ARGUMENT. */
 JARAK_MUST_CHECK jarak_status jarak__change_settings(const jarak_change_settings *given, jarak_change_settings *settings,
                                                      jarak_error *error);

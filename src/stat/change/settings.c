@@ -1,8 +1,8 @@
 /* Defaults and names. */
 #include <math.h>
 
-#include "base/text.h"
-#include "jarak/change.h"
+#include "base/settings.h"
+#include "stat/change/check.h"
 
 #define SQRT_1_5 1.22474487139158904910
 
@@ -33,11 +33,18 @@ void jarak_change_prior_init(jarak_change_prior *prior)
     }
 }
 
-void jarak_change_settings_init(jarak_change_settings *settings)
+jarak_change_settings jarak__change_defaults(void)
 {
-    *settings = (jarak_change_settings){
-        .size = sizeof *settings, .level = 0.9, .material = 0.1, .reach = 6, .steps = true, .reasons = true, .distributions = true};
-    jarak_change_prior_init(&settings->prior);
+    jarak_change_settings settings = {
+        .size = sizeof settings, .level = 0.9, .material = 0.1, .reach = 6, .steps = true, .reasons = true, .distributions = true};
+    jarak_change_prior_init(&settings.prior);
+    return settings;
+}
+
+void jarak_change_settings_init_sized(jarak_change_settings *settings, size_t size)
+{
+    const jarak_change_settings filled = jarak__change_defaults();
+    jarak__settings_give(settings, size, &filled, sizeof filled);
 }
 
 const char *jarak_change_answer_text(jarak_change_answer answer)
