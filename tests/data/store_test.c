@@ -177,7 +177,7 @@ static void an_old_store_is_migrated_when_written_and_refused_when_read(void **s
     jarak_store_close(store);
     expect_failure(path, JARAK_READ, JARAK_ERR_VERSION, "version 0", "jarak load");
     store = open_store(path, JARAK_WRITE);
-    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 2);
+    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 3);
     assert_int_equal(integer(store, "SELECT count(*) FROM facts.reject"), 0);
     assert_int_equal(integer(store, "SELECT count(*) FROM facts.meta WHERE value = 'kept'"), 1);
     jarak_store_close(store);
