@@ -8,6 +8,9 @@
 #include "base/plain_locale.h"
 #include "base/text.h"
 
+/* Each is defined in its own format_<name>.c. They are declared here, where alone they are used, so that a new one touches no header. */
+extern const jarak__format jarak__format_table, jarak__format_json, jarak__format_csv, jarak__format_markdown, jarak__format_latex;
+
 static const jarak__format *const formats[] = {
     [JARAK_FORMAT_TABLE] = &jarak__format_table,       [JARAK_FORMAT_JSON] = &jarak__format_json,   [JARAK_FORMAT_CSV] = &jarak__format_csv,
     [JARAK_FORMAT_MARKDOWN] = &jarak__format_markdown, [JARAK_FORMAT_LATEX] = &jarak__format_latex,

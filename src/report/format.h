@@ -1,7 +1,7 @@
 /* How results become text. A printer says three things of a result, each once: a page for the eye (running text and sheets), the rows, and
  * a tree of documented keys; each format shows one of them: table, markdown and latex the page, csv the rows, json the tree.
  *
- * A format is one file format_<name>.c, a line in format.c and a number in jarak/table.h. A printer knows no format. */
+ * A format is one file format_<name>.c, named twice in format.c, and a number in jarak/table.h. A printer knows no format. */
 #ifndef JARAK_REPORT_FORMAT_H
 #define JARAK_REPORT_FORMAT_H
 
@@ -63,8 +63,6 @@ typedef struct jarak__format {
     void (*sheet)(jarak__output *out, const jarak__sheet *sheet);         /* of pages and rows */
     void (*tree)(jarak__output *out, const jarak__printout *printout);    /* of trees */
 } jarak__format;
-
-extern const jarak__format jarak__format_table, jarak__format_json, jarak__format_csv, jarak__format_markdown, jarak__format_latex;
 
 /* Ends the running text that waits: a sheet stands on lines of its own. */
 void jarak__page_end_text(jarak__output *out);
