@@ -46,7 +46,8 @@ typedef struct jarak_change_series {
     double reporter_sd;      /* of the reporters' lasting offsets, above 0; infinite: each has a level of its own; default infinite */
     double reporter_year_sd; /* of one reporter's own error of a time, a part of σ0; it counts where there are several; default 0 */
     double error_loading;    /* in [-1, 1]: errors of two series of one tie correlate by the product of theirs; default 0 */
-    bool is_signed;          /* values are signed distances D: closer is |D| smaller; one reporter; sign is not used */
+    bool end_values; /* the change is that of the values at both ends, with their errors: nothing is known of how such series move */
+    bool is_signed;  /* values are signed distances D: closer is |D| smaller; one reporter; sign is not used */
 } jarak_change_series;
 
 /* Fills a series with the defaults. */

@@ -159,6 +159,17 @@ static jarak_status signed_posterior(jarak__figure_work *work, const jarak_chang
     return status;
 }
 
+/* Steps so wide that values before and after tell nothing of a level: the end values stand as they are. */
+static const jarak_change_prior free_walk = {.n_walk = 1,
+                                             .walk = {30},
+                                             .walk_weight = {1},
+                                             .jump_weight = {1},
+                                             .n_noise = 1,
+                                             .noise = {1},
+                                             .noise_weight = {1},
+                                             .n_autocorrelation = 1,
+                                             .autocorrelation_weight = {1}};
+
 jarak_status jarak__figure_posterior(jarak__figure_work *work, const jarak__plan *plan, const jarak_change_settings *settings,
                                      size_t series, const jarak__asked *asked, jarak_change_posterior *p, double level[2], jarak__law *law,
                                      jarak_error *error)
@@ -173,7 +184,7 @@ jarak_status jarak__figure_posterior(jarak__figure_work *work, const jarak__plan
     const jarak__track *track = &work->track.track;
     const jarak__question question = {.track = track,
                                       .series = about,
-                                      .prior = &settings->prior,
+                                      .prior = about->end_values ? &free_walk : &settings->prior,
                                       .noise_variance = work->track.noise_variance,
                                       .from = jarak__track_place(track, asked->from),
                                       .to = jarak__track_place(track, asked->to),
