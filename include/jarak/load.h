@@ -47,6 +47,11 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_file(jarak_store *store, cons
  * ERR_INTERRUPTED; after one the store is as before. Cost: a tenth of a second. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_ledger(jarak_store *store, jarak_load_report *report, jarak_error *error);
 
+/* Opens, for reading, a store of the figures that come with jarak and nothing else, with its panel, made when jarak was built: some
+ * hundredths of a second. settings NULL: defaults. Errors: as jarak_store_open() and jarak_load_ledger(). On error *store is NULL. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_store_open_ledger(const jarak_store_settings *settings, jarak_store **store,
+                                                                jarak_error *error);
+
 /* The reports of count loads as a table: file, format, already_loaded, rows_read, rows_loaded, rows_skipped, rows_rejected, facts, seconds.
  * The caller frees *table. Errors: ERR_MEMORY. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_table(size_t count, const char *const *paths, const jarak_load_report *reports,

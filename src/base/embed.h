@@ -17,4 +17,8 @@ const jarak__embedded_file *jarak__embedded(const char *name);
 /* The index-th file, in order of names, whose name starts with prefix ("" for all); NULL past the last. */
 const jarak__embedded_file *jarak__embedded_list(const char *prefix, size_t index);
 
+/* A file that this library itself made while it was built, or NULL: the program that makes them has none, nor has a library that was
+ * built for another machine. */
+const jarak__embedded_file *jarak__embedded_made(const char *name);
+
 #endif

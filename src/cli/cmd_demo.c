@@ -71,7 +71,7 @@ cli_exit cmd_demo(int argc, char **argv)
     jarak_error error;
     given.question.ask.language = cli_language(&given.common);
     given.question.ask.figures = given.common.format == JARAK_FORMAT_JSON;
-    jarak_status status = cli_open_ledger(&session, &given.common, &error);
+    jarak_status status = cli_session_open_ledger(&session, &given.common, &error);
     if (status == JARAK_OK) {
         status = jarak_ask(session.store, &given.question.ask, &answer, &error);
     }

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "jarak/load.h"
+
 enum { KEY_DB = 0x100, KEY_LANG, KEY_THREADS, KEY_SOURCES };
 
 static const struct argp_option option_table[] = {
@@ -196,19 +198,23 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 const struct argp cli_options_argp = {.options = option_table, .parser = parse_option, .argp_domain = "jarak"};
 
+/* The session without its store, and how that is to be opened. */
+static jarak_status begin_session(cli_session *session, const cli_options *options, jarak_store_settings *settings, jarak_error *error)
+{
+    *session = (cli_session){0};
+    jarak_store_settings_init(settings);
+    settings->threads = options->threads;
+    jarak_status status = jarak_progress_new(stderr, options->quiet, &settings->progress, error);
+    session->progress = status == JARAK_OK ? settings->progress : NULL;
+    return status;
+}
+
 static jarak_status open_session(cli_session *session, const cli_options *options, const char *path, jarak_access access,
                                  jarak_error *error)
 {
-    *session = (cli_session){0};
     jarak_store_settings settings;
-    jarak_store_settings_init(&settings);
-    settings.threads = options->threads;
-    jarak_status status = jarak_progress_new(stderr, options->quiet, &settings.progress, error);
-    if (status != JARAK_OK) {
-        return status;
-    }
-    session->progress = settings.progress;
-    return jarak_store_open(path, access, &settings, &session->store, error);
+    jarak_status status = begin_session(session, options, &settings, error);
+    return status == JARAK_OK ? jarak_store_open(path, access, &settings, &session->store, error) : status;
 }
 
 jarak_status cli_session_open(cli_session *session, const cli_options *options, jarak_access access, jarak_error *error)
@@ -219,6 +225,13 @@ jarak_status cli_session_open(cli_session *session, const cli_options *options, 
 jarak_status cli_session_open_memory(cli_session *session, const cli_options *options, jarak_error *error)
 {
     return open_session(session, options, NULL, JARAK_WRITE, error);
+}
+
+jarak_status cli_session_open_ledger(cli_session *session, const cli_options *options, jarak_error *error)
+{
+    jarak_store_settings settings;
+    jarak_status status = begin_session(session, options, &settings, error);
+    return status == JARAK_OK ? jarak_store_open_ledger(&settings, &session->store, error) : status;
 }
 
 void cli_session_close(cli_session *session)

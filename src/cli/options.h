@@ -73,6 +73,8 @@ typedef struct cli_session {
 /* Opens the store of --db; in_memory: a new one in memory instead. */
 jarak_status cli_session_open(cli_session *session, const cli_options *options, jarak_access access, jarak_error *error);
 jarak_status cli_session_open_memory(cli_session *session, const cli_options *options, jarak_error *error);
+/* The figures that come with jarak. */
+jarak_status cli_session_open_ledger(cli_session *session, const cli_options *options, jarak_error *error);
 void cli_session_close(cli_session *session);
 
 /* For what knows only some of the formats yet: table, json and csv. */

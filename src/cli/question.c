@@ -7,8 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "jarak/load.h"
 #include "jarak/panel.h"
+#include "jarak/state.h"
 
 enum { KEY_SINCE = 0x200, KEY_UNTIL, KEY_LEVEL, KEY_AGAINST, FIRST_YEAR = 1800, LAST_YEAR = 2200 };
 
@@ -115,13 +115,6 @@ jarak_print_settings cli_print_settings(const cli_options *options)
     return settings;
 }
 
-jarak_status cli_open_ledger(cli_session *session, const cli_options *options, jarak_error *error)
-{
-    jarak_load_report report;
-    jarak_status status = cli_session_open_memory(session, options, error);
-    return status == JARAK_OK ? jarak_load_ledger(session->store, &report, error) : status;
-}
-
 /* A store whose panel is out of date has to be opened for writing once. */
 static jarak_status open_current(cli_session *session, const cli_options *options, jarak_error *error)
 {
@@ -144,7 +137,28 @@ jarak_status cli_question_open(cli_session *session, const cli_options *options,
                 _("jarak: no %s here; answering from the figures that come with jarak (`jarak load FILE` makes a store of your own)\n"),
                 options->db);
     }
-    return cli_open_ledger(session, options, error);
+    return cli_session_open_ledger(session, options, error);
+}
+
+static jarak_status check_names(size_t n_names, const char *const *names, int year, jarak_error *error)
+{
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; i < n_names && status == JARAK_OK; i++) {
+        char code[JARAK_STATE_CODE_BYTES];
+        status = jarak_state_find(names[i], year, code, error);
+    }
+    return status;
+}
+
+/* A name that nobody knows is told before a store is opened for it. */
+static jarak_status check_question(const jarak_ask_settings *ask, jarak_error *error)
+{
+    int year = ask->until != 0 ? ask->until : JARAK_ANY_YEAR;
+    jarak_status status = check_names(1, &ask->partner, year, error);
+    if (status == JARAK_OK) {
+        status = check_names(ask->n_states, ask->states, year, error);
+    }
+    return status == JARAK_OK ? check_names(ask->n_rivals, ask->rivals, year, error) : status;
 }
 
 cli_exit cli_question_answer(const cli_options *options, cli_question *question, cli_answer_print *print, const void *context)
@@ -154,6 +168,9 @@ cli_exit cli_question_answer(const cli_options *options, cli_question *question,
     jarak_error error;
     question->ask.language = cli_language(options);
     jarak_status status = cli_check_plain_format(options, &error);
+    if (status == JARAK_OK) {
+        status = check_question(&question->ask, &error);
+    }
     if (status == JARAK_OK) {
         status = cli_question_open(&session, options, &error);
     }

@@ -38,7 +38,5 @@ typedef jarak_status cli_answer_print(const jarak_answer *answer, const void *co
                                       jarak_error *error);
 /* Opens the facts as above, asks them, and has the answer printed. Gives the command's end. */
 cli_exit cli_question_answer(const cli_options *options, cli_question *question, cli_answer_print *print, const void *context);
-/* The figures that come with jarak, in memory. */
-jarak_status cli_open_ledger(cli_session *session, const cli_options *options, jarak_error *error);
 
 #endif

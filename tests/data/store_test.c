@@ -1,4 +1,5 @@
 /* Opening a store, in memory and in a file, and saying plainly why one cannot be opened. */
+#include <dirent.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -13,9 +14,11 @@
 
 #include <cmocka.h>
 
+#include "base/embed.h"
+#include "data/engine/engine.h"
+#include "data/ready_store.h"
 #include "data/schema.h"
 #include "data/sql.h"
-#include "data/engine/engine.h"
 #include "data/store.h"
 #include "folder.h"
 
@@ -116,6 +119,65 @@ static void a_store_in_a_file_keeps_what_was_written(void **state)
         free(value);
         jarak_store_close(store);
     }
+}
+
+/* How many files are in the folder. */
+static int count_entries(void)
+{
+    int count = 0;
+    DIR *folder = opendir(".");
+    assert_non_null(folder);
+    for (const struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+        count += entry->d_name[0] != '.';
+    }
+    closedir(folder);
+    return count;
+}
+
+/* All that a store has when it is new, as one text a row. The views by their columns: what order the engine writes an EXCLUDE in, chance
+ * says. */
+static const char everything_sql[] =
+    "SELECT string_agg(what, chr(10) ORDER BY what) FROM (SELECT concat_ws(' ', schema_name, table_name, column_name, data_type, "
+    "is_nullable) "
+    "AS what FROM duckdb_columns() WHERE NOT internal UNION ALL SELECT sql FROM duckdb_tables() WHERE NOT internal UNION ALL "
+    "SELECT concat_ws(' ', schema_name, function_name, parameters, macro_definition) FROM duckdb_functions() WHERE NOT internal AND "
+    "macro_definition IS NOT NULL UNION ALL SELECT CAST(s AS VARCHAR) FROM facts.state s UNION ALL SELECT CAST(a AS VARCHAR) FROM "
+    "facts.alias a UNION ALL SELECT CAST(g AS VARCHAR) FROM facts.groups g UNION ALL SELECT CAST(i AS VARCHAR) FROM facts.indicator i "
+    "UNION ALL SELECT CAST(m AS VARCHAR) FROM facts.meta m)";
+
+/* A store in memory is made by the engine; one in a file is a copy of the store that the library carries. */
+static void a_new_file_has_what_a_store_in_memory_has(void **state)
+{
+    (void)state;
+    char *texts[2];
+    assert_non_null(jarak__embedded_made("empty.duckdb.gz"));
+    for (int i = 0; i < 2; i++) {
+        jarak_store *store = open_store(i == 0 ? NULL : path, JARAK_WRITE);
+        assert_int_equal(jarak__sql_text(store, everything_sql, 0, NULL, &texts[i], NULL), JARAK_OK);
+        jarak_store_close(store);
+    }
+    assert_true(strlen(texts[0]) > 100000);
+    assert_string_equal(texts[0], texts[1]);
+    free(texts[0]);
+    free(texts[1]);
+    assert_int_equal(count_entries(), 1);
+}
+
+static void nothing_is_laid_over_a_file_or_beside_a_log(void **state)
+{
+    (void)state;
+    write_file(path, "mine", 4);
+    assert_false(jarak__ready_store_lay(path));
+    unlink(path);
+    write_file("test.duckdb.wal", "", 0);
+    assert_false(jarak__ready_store_lay(path));
+    assert_int_not_equal(access(path, F_OK), 0);
+    unlink("test.duckdb.wal");
+    assert_false(jarak__ready_store_lay("nowhere/test.duckdb"));
+    assert_true(jarak__ready_store_lay(path));
+    assert_false(jarak__ready_store_lay(path));
+    unlink(path);
+    assert_int_equal(count_entries(), 0);
 }
 
 static void a_store_opened_for_reading_refuses_to_change(void **state)
@@ -474,6 +536,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         in_folder(a_store_in_memory_is_writable_and_has_the_schema),
         in_folder(a_store_in_a_file_keeps_what_was_written),
+        in_folder(a_new_file_has_what_a_store_in_memory_has),
+        in_folder(nothing_is_laid_over_a_file_or_beside_a_log),
         in_folder(a_store_opened_for_reading_refuses_to_change),
         in_folder(settings_reach_the_engine),
         in_folder(a_missing_file_names_the_remedy),

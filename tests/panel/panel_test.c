@@ -49,6 +49,30 @@ static double cells(jarak_store *store, const char *where)
     return facts_number(store, sql);
 }
 
+/* ------------------------------------------------------------------------------------------------- the ledger that the library carries */
+
+/* Every row of the panel and every fact, in one number. */
+static const char fingerprint_sql[] =
+    "SELECT (SELECT sum(hash(p) % 1000003) FROM panel p) + (SELECT sum(hash(f) % 1000003) FROM facts.figure f) + "
+    "(SELECT count(*) FROM evidence)";
+
+static void the_ready_ledger_is_what_loading_it_gives(void **state)
+{
+    (void)state;
+    jarak_store *ready = NULL, *loaded = facts_store(2);
+    jarak_error error = {.message = ""};
+    facts_load(loaded, "ledger");
+    ensure(loaded);
+    if (jarak_store_open_ledger(NULL, &ready, &error) != JARAK_OK) {
+        fail_msg("%s", error.message);
+    }
+    ensure(ready); /* for reading only: it could not make one */
+    assert_true(cells(ready, "true") > 1000);
+    assert_true(facts_number(ready, fingerprint_sql) == facts_number(loaded, fingerprint_sql));
+    jarak_store_close(ready);
+    jarak_store_close(loaded);
+}
+
 /* ------------------------------------------------------------------------------------------------------------------------ the ledger */
 
 static int open_ledger(void **state)
@@ -555,6 +579,7 @@ static void two_forms_of_one_file_say_it_once(void **state)
 int main(void)
 {
     const struct CMUnitTest with_ledger[] = {
+        cmocka_unit_test(the_ready_ledger_is_what_loading_it_gives),
         cmocka_unit_test(shares_of_trade_are_the_published_ones),
         cmocka_unit_test(turnover_is_the_published_one),
         cmocka_unit_test(volume_is_the_mean_of_both_reporters),
