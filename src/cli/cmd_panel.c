@@ -117,7 +117,7 @@ cli_exit cmd_panel(int argc, char **argv)
     jarak_error error;
     jarak_status status = given.common.db_given || access(given.common.db, F_OK) == 0
                               ? cli_session_open(&session, &given.common, JARAK_WRITE, &error)
-                              : cli_open_ledger(&session, &given.common, &error);
+                              : cli_session_open_ledger(&session, &given.common, &error);
     if (status == JARAK_OK) {
         status = jarak_panel_ensure(session.store, &error);
     }
