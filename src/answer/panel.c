@@ -217,7 +217,7 @@ static const char *describe(jarak__answer_work *answer, const char *text)
     return copy;
 }
 
-/* Texts of the catalogue are listed for translators in po/indicators.c. */
+/* tests/checks/translations.py lists the texts of the catalogue for translators. */
 static void fill_indicator(jarak__answer_work *answer, const jarak__indicator *row, jarak_indicator *indicator)
 {
     *indicator = (jarak_indicator){

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Checks that po/POTFILES names exactly the files with marked texts, that po/indicators.c repeats the texts of data/indicators.csv (which
-xgettext cannot read), and that every catalogue is well-formed.
+"""Checks that po/POTFILES names exactly the files with marked texts, and that every catalogue is well-formed and has the texts of
+data/indicators.csv, which xgettext cannot read.
 
-usage: translations.py [--update]      --update writes po/POTFILES and po/indicators.c anew
+usage: translations.py [--update]      --update writes po/POTFILES anew, and po/indicators.c, in which xgettext finds those texts
 """
 import csv
+import gettext
+import io
 import os
 import re
 import subprocess
@@ -35,26 +37,24 @@ CATALOGUE = "data/indicators.csv"
 
 
 def indicator_texts():
-    """The C file with the texts of the catalogue, each once, as the library shows them."""
+    """The texts of the catalogue, each once, as the library shows them, with their contexts (None: none)."""
     with open(os.path.join(ROOT, CATALOGUE), encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    marked = dict.fromkeys(line for row in rows for line in (f'N_("{row["group"]}")', f'N_("{row["label"]}")',
-                                                             f'NC_("unit", "{row["natural_unit"]}")', f'N_("{row["describes"]}")'))
-    shown = [line.replace("{state}", "the state").replace("{partner}", "the partner") for line in marked]
-    return (f"/* Texts of {CATALOGUE}, for translators; tests/checks/translations.py --update writes\n"
-            " * this list, which is not compiled. */\n" + "".join(line + "\n" for line in shown))
+    texts = dict.fromkeys(text for row in rows for text in ((None, row["group"]), (None, row["label"]), ("unit", row["natural_unit"]),
+                                                            (None, row["describes"])))
+    return [(context, text.replace("{state}", "the state").replace("{partner}", "the partner")) for context, text in texts]
 
 
-def read(path):
-    if not os.path.exists(os.path.join(ROOT, path)):
-        return ""
-    with open(os.path.join(ROOT, path), encoding="utf-8") as stream:
-        return stream.read()
+def untranslated(compiled):
+    """The texts of the indicators that a compiled catalogue lacks."""
+    known = gettext.GNUTranslations(io.BytesIO(compiled))._catalog  # the way to tell a text translated by itself from one not there
+    return [text for context, text in indicator_texts() if (f"{context}\x04{text}" if context else text) not in known]
 
 
 def update():
     with open(os.path.join(ROOT, INDICATORS), "w", encoding="utf-8") as stream:
-        stream.write(indicator_texts())
+        stream.write(f"/* Texts of {CATALOGUE}, for xgettext. */\n")
+        stream.writelines(f'N_("{text}")\n' if context is None else f'NC_("{context}", "{text}")\n' for context, text in indicator_texts())
     path = os.path.join(ROOT, "po/POTFILES")
     with open(path, encoding="utf-8") as stream:
         comments = [line for line in stream if line.startswith("#")]
@@ -71,15 +71,17 @@ def main():
         print(f"# add {path}")
     for path in sorted(listed - marked):
         print(f"# remove {path}")
-    current = read(INDICATORS) == indicator_texts()
-    print(f"{'ok' if current else 'not ok'} 2 - {INDICATORS} repeats the texts of {CATALOGUE}")
-    all_passed = listed == marked and current
-    for number, language in enumerate(words("po/LINGUAS"), 3):
-        done = subprocess.run(["msgfmt", "--check", "--statistics", "-o", "/dev/null", os.path.join(ROOT, "po", language + ".po")],
-                              capture_output=True, text=True, check=False)
-        print(f"{'not ok' if done.returncode else 'ok'} {number} - po/{language}.po is well-formed")
-        print("# " + done.stderr.strip().replace("\n", "\n# "))
-        all_passed = all_passed and done.returncode == 0
+    all_passed = listed == marked
+    for number, language in enumerate(words("po/LINGUAS"), 2):
+        done = subprocess.run(["msgfmt", "--check", "--statistics", "-o", "-", os.path.join(ROOT, "po", language + ".po")],
+                              capture_output=True, check=False)
+        missing = untranslated(done.stdout) if done.returncode == 0 else []
+        passed = done.returncode == 0 and not missing
+        print(f"{'ok' if passed else 'not ok'} {number} - po/{language}.po is well-formed and has the texts of {CATALOGUE}")
+        print("# " + done.stderr.decode().strip().replace("\n", "\n# "))
+        for text in missing:
+            print(f"# no translation: {text}")
+        all_passed = all_passed and passed
     return 0 if all_passed else 1
 
 
