@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "jarak/load.h"
+#include "jarak/print.h"
 #include "jarak/store.h"
 #include "jarak/table.h"
 

@@ -5,7 +5,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 #include "jarak/status.h"
 #include "jarak/store.h"
@@ -65,17 +64,6 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_check(jarak_store *store, const ch
                                                     jarak_claims **claims, jarak_error *error);
 /* NULL is allowed. */
 JARAK_API void jarak_claims_free(jarak_claims *claims);
-
-typedef struct jarak_claims_print_settings {
-    jarak_format format;
-    bool why;             /* text: the answers and figures behind each finding too (JSON has them always, CSV never) */
-    const char *language; /* "id": statements in Indonesian where the file has them; else English */
-} jarak_claims_print_settings;
-
-/* Writes the findings: a line a claim and their number; JSON {title, source, claims[]} with everything; CSV a row a claim. settings NULL:
- * plain text. Errors: ERR_IO, ERR_MEMORY. Cost: the text. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_claims_print(const jarak_claims *claims, const jarak_claims_print_settings *settings,
-                                                           FILE *stream, jarak_error *error);
 
 #ifdef __cplusplus
 }

@@ -3,7 +3,6 @@
 #define JARAK_FIT_BREAKS_H
 
 #include <stddef.h>
-#include <stdio.h>
 
 #include "jarak/breaks.h"
 #include "jarak/frame.h"
@@ -38,19 +37,6 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_series_take(const jarak_fra
                                                                  jarak_breaks_series **series, jarak_error *error);
 /* NULL is allowed. */
 JARAK_API void jarak_breaks_series_free(jarak_breaks_series *series);
-
-/* Text: what was found, with dates. JSON: everything. CSV: of a posterior a row a date (time, next, probability, first, last), of a
- * segmentation a row a segment and series, of a path a row an optimum. Errors: ERR_IO, ERR_MEMORY. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_posterior_print(const jarak_breaks_series *series,
-                                                                     const jarak_breaks_posterior_settings *settings,
-                                                                     const jarak_breaks_posterior_info *result, jarak_format format,
-                                                                     FILE *stream, jarak_error *error);
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_segmentation_print(const jarak_breaks_series *series,
-                                                                        const jarak_breaks_segmentation_settings *settings,
-                                                                        const jarak_breaks_segmentation_info *result, jarak_format format,
-                                                                        FILE *stream, jarak_error *error);
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_path_print(const jarak_breaks_series *series, const jarak_breaks_path_info *result,
-                                                                jarak_format format, FILE *stream, jarak_error *error);
 
 #ifdef __cplusplus
 }

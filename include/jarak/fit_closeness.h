@@ -2,8 +2,6 @@
 #ifndef JARAK_FIT_CLOSENESS_H
 #define JARAK_FIT_CLOSENESS_H
 
-#include <stdio.h>
-
 #include "jarak/change.h"
 #include "jarak/frame.h"
 #include "jarak/table.h"
@@ -75,12 +73,6 @@ JARAK_API void jarak_fit_closeness_free(jarak_fitted_closeness *result);
 
 /* The name of a time: a year, a half, a quarter, a month, or a plain number. */
 JARAK_API void jarak_fit_closeness_period(const jarak_fitted_closeness *result, int32_t time, char text[32]);
-
-/* For the eye: what is known of each unit and group, and of its figures where there are several. CSV: a row a unit and group (unit, group,
- * from, to, change, std_error, conf_low, conf_high, probability, p_up, p_down, p_no_change, s_value, answer, since). JSON: the same with
- * steps[] and figures[], and the backtest. Errors: ERR_IO, ERR_MEMORY. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_closeness_print(const jarak_fitted_closeness *result, jarak_format format, FILE *stream,
-                                                                  jarak_error *error);
 
 #ifdef __cplusplus
 }

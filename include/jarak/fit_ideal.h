@@ -3,8 +3,6 @@
 #ifndef JARAK_FIT_IDEAL_H
 #define JARAK_FIT_IDEAL_H
 
-#include <stdio.h>
-
 #include "jarak/ideal.h"
 #include "jarak/table.h"
 #include "jarak/votes.h"
@@ -41,15 +39,6 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ideal(const jarak_votes *votes
                                                         jarak_fitted_ideal **result, jarak_error *error);
 /* NULL is allowed. */
 JARAK_API void jarak_fit_ideal_free(jarak_fitted_ideal *result);
-
-/* Writes it. CSV: the points; with roll_calls, these instead. JSON: ideal_points, roll_calls, and the fit: log_likelihood, iterations,
- * status and so on (docs/methods/ideal.md). Table: the fit, and the points of the last session from top to bottom; with roll_calls, these.
- * Errors: ERR_IO, ERR_MEMORY. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ideal_print(const jarak_fitted_ideal *result, jarak_format format, bool roll_calls,
-                                                              FILE *stream, jarak_error *error);
-
-/* "converged", "max_iterations" or "stalled". */
-JARAK_API const char *jarak_ideal_outcome_text(jarak_ideal_outcome outcome);
 
 #ifdef __cplusplus
 }

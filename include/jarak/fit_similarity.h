@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "jarak/similarity.h"
 #include "jarak/store.h"
@@ -65,11 +64,6 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_similarity_of_alliances(jarak_
 
 /* NULL is allowed. */
 JARAK_API void jarak_fit_similarity_free(jarak_fitted_similarity *result);
-
-/* Writes the rows: a, b, session (or year; before it, of rolling windows, since), n, the measures in the order of jarak/similarity.h, and
- * with intervals each measure's _low and _high behind them. JSON adds `undefined`, the reason for a null. Errors: ERR_IO, ERR_MEMORY. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_similarity_print(const jarak_fitted_similarity *result, jarak_format format, FILE *stream,
-                                                                   jarak_error *error);
 
 #ifdef __cplusplus
 }

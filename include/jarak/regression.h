@@ -11,7 +11,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "jarak/ppml.h"
 #include "jarak/status.h"
@@ -111,15 +110,6 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ppml(const char *data, const j
                                                        jarak_regression **regression, jarak_error *error);
 /* NULL is allowed. */
 JARAK_API void jarak_fit_ppml_free(jarak_regression *regression);
-
-/* Writes the result. On a terminal each model with all there is to say about it; in Markdown and LaTeX the models side by side; as CSV a
- * row a coefficient; as JSON (docs/json.md) an object, or {"models": [...]} where there are several. Errors: ERR_IO, ERR_MEMORY. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ppml_print(const jarak_regression *regression, jarak_format format, FILE *stream,
-                                                             jarak_error *error);
-
-/* The same as a text, which the caller frees with jarak_text_free(). Errors: ERR_ARGUMENT, ERR_MEMORY; *text is then NULL. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ppml_to_text(const jarak_regression *regression, jarak_format format, char **text,
-                                                               jarak_error *error);
 
 #ifdef __cplusplus
 }

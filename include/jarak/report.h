@@ -7,9 +7,8 @@
 
 #include "jarak/answer.h"
 #include "jarak/claims.h"
+#include "jarak/print.h"
 #include "jarak/status.h"
-#include "jarak/table.h"
-#include "jarak/text.h" /* jarak_text_free() */
 
 #ifdef __cplusplus
 extern "C" {

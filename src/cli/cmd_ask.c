@@ -1,5 +1,6 @@
 /* jarak ask: have states drawn closer or apart? */
 #include "cli/question.h"
+#include "jarak/print.h"
 
 static const char doc[] =
     N_("For each STATE: has it drawn closer to PARTNER, or apart, in what, and how sure can one be?\n"

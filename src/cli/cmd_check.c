@@ -2,6 +2,7 @@
 
 #include "cli/question.h"
 #include "jarak/claims.h"
+#include "jarak/print.h"
 
 static const char doc[] =
     N_("Checks the claims of FILE against the store: each is supported, contradicted, disputed or undecided.\n"

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cli/question.h"
+#include "jarak/print.h"
 
 static const char doc[] =
     N_("Russia and the five Central Asian states after 2022: closer or apart? Answered from the figures that travel inside "

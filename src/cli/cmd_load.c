@@ -7,6 +7,7 @@
 #include "cli/options.h"
 #include "jarak/load.h"
 #include "jarak/panel.h"
+#include "jarak/print.h"
 
 static const char doc[] =
     N_("Recognises files by their columns, checks them and loads them into the store, each of them whole or not at all.\n"

@@ -7,6 +7,7 @@
 #include "cli/fit.h"
 #include "cli/fit_data.h"
 #include "jarak/fit_breaks.h"
+#include "jarak/print.h"
 
 static const char doc[] = N_("Finds the dates at which one or several series jump to another level.\n"
                              "DATA is a CSV or Parquet file, a table or view of the store, or a query."

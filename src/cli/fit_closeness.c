@@ -6,6 +6,7 @@
 #include "cli/fit.h"
 #include "cli/fit_data.h"
 #include "jarak/fit_closeness.h"
+#include "jarak/print.h"
 
 static const char doc[] =
     N_("Whether each unit came closer in each group of indicators, and how sure that is.\n"

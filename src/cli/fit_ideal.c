@@ -4,6 +4,7 @@
 #include "cli/fit.h"
 #include "cli/fit_votes.h"
 #include "jarak/fit_ideal.h"
+#include "jarak/print.h"
 
 static const char doc[] =
     N_("Ideal points: where members of a body stand on one line, session by session, from their votes (no < abstain < yes).\n"

@@ -3,6 +3,7 @@
 
 #include "cli/fit.h"
 #include "cli/fit_data.h"
+#include "jarak/print.h"
 #include "jarak/regression.h"
 
 static const char doc[] =

@@ -7,6 +7,7 @@
 #include "cli/fit_votes.h"
 #include "jarak/fit_similarity.h"
 #include "jarak/load.h"
+#include "jarak/print.h"
 
 static const char doc[] =
     N_("Agreement, S, kappa, pi, tau-b and A of every pair of states in every session, with bootstrap intervals.\n"

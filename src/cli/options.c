@@ -1,5 +1,6 @@
 /* Parsing of the shared options, and the steps that commands share. */
 #include "cli/options.h"
+#include "jarak/print.h"
 
 #include <errno.h>
 #include <limits.h>

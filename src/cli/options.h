@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/language.h"
+#include "jarak/print.h"
 #include "jarak/progress.h"
 #include "jarak/store.h"
 #include "jarak/table.h"

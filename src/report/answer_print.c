@@ -7,6 +7,7 @@
 #include "base/plain_locale.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "jarak/print.h"
 #include "report/answer_text.h"
 
 enum { GROUP, LABEL, FROM_TO, PERIODS, CHANGE, INTERVAL, DIRECTION, FIRST_RIVAL };

@@ -1,5 +1,6 @@
 /* What the terminal texts of an answer share: marks, the reading aid, the list of what is missing, and their way to the stream. */
 #include "report/answer_text.h"
+#include "jarak/print.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,5 +1,6 @@
 /* Probabilities of breaks in every format. */
 #include "base/text.h"
+#include "jarak/print.h"
 #include "report/breaks.h"
 
 typedef struct printing {

@@ -1,6 +1,7 @@
 /* Breaks by a penalty in every format: one segmentation, and the path of all optima between two penalties. */
 #include "base/alloc.h"
 #include "base/text.h"
+#include "jarak/print.h"
 #include "report/breaks.h"
 
 typedef struct printing {

@@ -5,6 +5,7 @@
 #include "base/table.h"
 #include "base/text.h"
 #include "jarak/claims.h"
+#include "jarak/print.h"
 #include "report/claims.h"
 #include "report/json.h"
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "jarak/fit_closeness.h"
+#include "jarak/print.h"
 #include "report/format.h"
 #include "report/json.h"
 

@@ -8,6 +8,7 @@
 #include "base/plain_locale.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "jarak/print.h"
 #include "panel/scale.h"
 #include "report/answer_text.h"
 

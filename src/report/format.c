@@ -1,5 +1,6 @@
 /* The formats, and the one way from a result to text. */
 #include "report/format.h"
+#include "jarak/print.h"
 
 #include <errno.h>
 #include <string.h>
@@ -16,69 +17,11 @@ static const jarak__format *const formats[] = {
     [JARAK_FORMAT_MARKDOWN] = &jarak__format_markdown, [JARAK_FORMAT_LATEX] = &jarak__format_latex,
 };
 
-enum { N_FORMATS = sizeof formats / sizeof formats[0], FLUSH_BYTES = 1 << 16 };
+enum { N_FORMATS = sizeof formats / sizeof formats[0] };
 
 const char *jarak_format_name(size_t format)
 {
     return format < N_FORMATS ? formats[format]->name : NULL;
-}
-
-void jarak__output_fail(jarak__output *out, jarak_status status, const jarak_error *error)
-{
-    if (out->status == JARAK_OK) {
-        out->status = status;
-        out->error = *error;
-    }
-}
-
-static void write_out(jarak__output *out)
-{
-    jarak_error error = {0};
-    jarak__writer *w = &out->writer;
-    if (w->failed) {
-        jarak__output_fail(out, jarak_fail(&error, JARAK_ERR_MEMORY, _("out of memory for printing the results")), &error);
-    } else if (out->stream == NULL) {
-        return; /* the text stays in the writer */
-    } else if (out->status == JARAK_OK && w->length > 0 && fwrite(w->bytes, 1, w->length, out->stream) != w->length) {
-        jarak__output_fail(out, jarak_fail(&error, JARAK_ERR_IO, _("the results could not be written: %s"), strerror(errno)), &error);
-    }
-    w->length = 0;
-}
-
-bool jarak__output_flush(jarak__output *out)
-{
-    if (out->writer.length >= FLUSH_BYTES || out->writer.failed) {
-        write_out(out);
-    }
-    return out->status == JARAK_OK;
-}
-
-void jarak__page_end_text(jarak__output *out)
-{
-    jarak__writer *text = &out->text;
-    out->writer.failed |= text->failed;
-    for (size_t at = 0; at < text->length;) {
-        const char *line = text->bytes + at;
-        size_t length = strcspn(line, "\n");
-        out->format->line(&out->writer, line, length);
-        out->n_blocks++;
-        at += length + 1;
-    }
-    text->length = 0;
-}
-
-void jarak__page_sheet(jarak__output *out, const jarak__sheet *sheet)
-{
-    jarak__page_end_text(out);
-    if (out->status == JARAK_OK) {
-        out->format->sheet(out, sheet);
-        out->n_blocks++;
-    }
-}
-
-bool jarak__page_is_article(const jarak__output *out)
-{
-    return out->format->is_article;
 }
 
 static void write_all(jarak__output *out, const jarak__printout *printout)
@@ -111,7 +54,7 @@ static jarak_status print_to(jarak__output *out, const jarak__printout *printout
     const jarak__plain_locale locale = jarak__plain_locale_enter();
     out->format = formats[format];
     write_all(out, printout);
-    write_out(out);
+    jarak__output_end(out);
     jarak_error failure = {0};
     if (out->status == JARAK_OK && out->stream != NULL && fflush(out->stream) != 0) {
         jarak__output_fail(out, jarak_fail(&failure, JARAK_ERR_IO, _("the results could not be written: %s"), strerror(errno)), &failure);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/writer.h"
+#include "jarak/print.h"
 #include "jarak/table.h"
 #include "report/sheet.h"
 
@@ -26,6 +27,8 @@ typedef struct jarak__output {
 
 /* Makes room: writes what has gathered to the stream when it is much. False once writing has failed, so that a loop can end. */
 bool jarak__output_flush(jarak__output *out);
+/* Writes whatever has gathered. */
+void jarak__output_end(jarak__output *out);
 
 /* ---- what a printer calls ---- */
 

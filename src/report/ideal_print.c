@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/text.h"
 #include "jarak/fit_ideal.h"
+#include "jarak/print.h"
 #include "report/format.h"
 #include "report/json.h"
 

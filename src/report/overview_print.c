@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/plain_locale.h"
 #include "base/text.h"
+#include "jarak/print.h"
 #include "report/answer_text.h"
 
 /* For the partner and each rival, three columns: the values, the mark, the change. */

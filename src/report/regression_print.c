@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "jarak/print.h"
 #include "report/regression.h"
 
 enum { DIGITS = 7, LIKELIHOOD_DIGITS = 10 };

@@ -6,6 +6,7 @@
 #include "base/plain_locale.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "jarak/print.h"
 #include "report/answer_text.h"
 
 static bool is_wanted(const jarak_series *series, const char *period_kind)

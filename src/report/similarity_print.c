@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "jarak/fit_similarity.h"
+#include "jarak/print.h"
 #include "report/format.h"
 #include "report/json.h"
 

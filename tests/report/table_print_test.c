@@ -13,6 +13,7 @@
 #include <jansson.h>
 
 #include "base/table.h"
+#include "jarak/print.h"
 
 static jarak_table *table_of(size_t n_columns, const char *const *names, const jarak_type *types, size_t n_rows)
 {

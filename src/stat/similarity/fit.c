@@ -202,12 +202,6 @@ static jarak_status make_rows(jarak__similarity_work *fit, jarak_error *error)
 
 /* ---------------------------------------------------------------------------------------------------------------- points */
 
-double jarak__similarity_range(const jarak__similarity_work *fit, const double *table)
-{
-    size_t k = fit->data->n_categories;
-    return fit->settings->observed ? jarak__similarity_observed_range(k, table) : (double)(k - 1);
-}
-
 /* The table of a row, and its measures. */
 static void fill_row(jarak__similarity_work *fit, size_t row, size_t pair, size_t window, uint32_t n)
 {

@@ -2,6 +2,7 @@
 #ifndef JARAK_STAT_SIMILARITY_FIT_H
 #define JARAK_STAT_SIMILARITY_FIT_H
 
+#include "stat/similarity/measures.h"
 #include "stat/similarity/planes.h"
 
 /* A fit: the arrays behind its info, as they are filled. */
@@ -27,7 +28,11 @@ typedef struct jarak__similarity_work {
 } jarak__similarity_work;
 
 /* R for a table. */
-double jarak__similarity_range(const jarak__similarity_work *fit, const double *table);
+static inline double jarak__similarity_range(const jarak__similarity_work *fit, const double *table)
+{
+    const size_t k = fit->data->n_categories;
+    return fit->settings->observed ? jarak__similarity_observed_range(k, table) : (double)(k - 1);
+}
 
 /* The bounds of all rows. Errors: ERR_MEMORY, ERR_OVERFLOW, ERR_INTERRUPTED. */
 JARAK_MUST_CHECK jarak_status jarak__similarity_intervals(jarak__similarity_work *fit, jarak_error *error);
