@@ -69,7 +69,8 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_votes_read(jarak_store *store, con
                                                          jarak_error *error);
 
 /* The votes of a file (CSV, TSV, .gz of either, Parquet), by way of store, which should be a new one in memory. A file that a source
- * describes is loaded into it; of another one, settings name the columns.
+ * describes is read as that says, and loaded into the store only where something in it needs a load's judgement; of another one, settings
+ * name the columns.
  * Errors as before, and those of jarak_load_file(); ERR_DATA (an unknown vote code, a unit's two votes in a roll call that disagree: names
  * them). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_votes_read_file(jarak_store *store, const char *path, const jarak_votes_settings *settings,

@@ -79,6 +79,10 @@ JARAK_MUST_CHECK jarak_status jarak__load_take_bad_lines(jarak__load_job *job, i
 JARAK_MUST_CHECK jarak_status jarak__load_read_again(jarak__load_job *job, jarak_error *error);
 /* Corrects the column `line` of a table whose rows are numbered as if every line of the file were a row. */
 JARAK_MUST_CHECK jarak_status jarak__load_give_lines(jarak__load_job *job, const char *relation, jarak_error *error);
+/* Gives jarak_rows. */
+JARAK_MUST_CHECK jarak_status jarak__load_make_rows(jarak__load_job *job, jarak_error *error);
+/* Writes the SQL of a row's verdict. */
+void jarak__load_write_verdict(const jarak__source *source, jarak__writer *sql);
 /* Gives the lookups of states. Needs jarak_rows. */
 JARAK_MUST_CHECK jarak_status jarak__load_resolve_states(jarak__load_job *job, jarak_error *error);
 /* Gives jarak_rows, jarak_judged and jarak_row. */

@@ -7,7 +7,7 @@
 #include "data/sql.h"
 
 /* The rows as the description makes them. A view: as a table they would stand in memory beside jarak_judged, which holds all of them. */
-static jarak_status make_rows(jarak__load_job *job, jarak_error *error)
+jarak_status jarak__load_make_rows(jarak__load_job *job, jarak_error *error)
 {
     const jarak__source *source = job->source;
     const char *rows = source->rows.kind == JARAK__YAML_TEXT ? jarak__yaml_text(source->rows) : "SELECT * FROM input";
@@ -65,7 +65,7 @@ static void write_hidden(const jarak__source *source, jarak__writer *sql)
     }
 }
 
-static void write_verdict(const jarak__source *source, jarak__writer *sql)
+void jarak__load_write_verdict(const jarak__source *source, jarak__writer *sql)
 {
     jarak__write_text(sql, "CASE WHEN false THEN 0"); /* a CASE needs a branch, whatever the description has */
     for (size_t i = 0; i < source->n_rules; i++) {
@@ -122,7 +122,7 @@ static jarak_status make_judged(jarak__load_job *job, jarak_error *error)
     const jarak__source *source = job->source;
     jarak__writer verdict = {0};
     jarak__writer sql = {0};
-    write_verdict(source, &verdict);
+    jarak__load_write_verdict(source, &verdict);
     jarak__sql_write(&sql, "CREATE TEMP %s jarak_judged AS SELECT *, CAST(%s AS INTEGER) AS jarak_verdict FROM (",
                      source->is_bulk ? "VIEW" : "TABLE", verdict.bytes != NULL ? verdict.bytes : "");
     write_stated(job, &sql);
@@ -136,7 +136,7 @@ static jarak_status make_judged(jarak__load_job *job, jarak_error *error)
 jarak_status jarak__load_judge(jarak__load_job *job, jarak_error *error)
 {
     const jarak__source *source = job->source;
-    jarak_status status = make_rows(job, error);
+    jarak_status status = jarak__load_make_rows(job, error);
     if (status == JARAK_OK) {
         status = jarak__load_resolve_states(job, error);
     }

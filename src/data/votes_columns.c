@@ -15,80 +15,9 @@
 #include "data/sql.h"
 #include "data/store.h"
 #include "data/votes.h"
+#include "data/votes_labels.h"
 
 enum { MOST_CODES = 256, NOT_A_VOTE = 255 };
-
-/* Labels numbered in the order in which they first come: a hash table of open addressing. */
-typedef struct labels {
-    size_t count, capacity; /* of items */
-    const char **items;
-    uint32_t *slots; /* number + 1; 0: free */
-    size_t n_slots;  /* a power of two */
-    jarak__arena *texts;
-} labels;
-
-/* FNV-1a (Fowler, Noll & Vo). */
-static uint64_t hash(const char *text, size_t length)
-{
-    uint64_t h = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < length; i++) {
-        h = (h ^ (unsigned char)text[i]) * UINT64_C(1099511628211);
-    }
-    return h ^ h >> 29;
-}
-
-static bool grow(labels *l)
-{
-    size_t n_slots = l->n_slots > 0 ? 2 * l->n_slots : 1024;
-    size_t capacity = n_slots / 2;
-    uint32_t *slots = jarak__calloc(n_slots, sizeof *slots);
-    const char **items = jarak__resize_array(l->items, capacity, sizeof *items);
-    l->items = items != NULL ? items : l->items;
-    if (slots == NULL || items == NULL) {
-        jarak__free(slots);
-        return false;
-    }
-    for (size_t i = 0; i < l->count; i++) {
-        size_t at = hash(items[i], strlen(items[i])) & (n_slots - 1);
-        while (slots[at] != 0) {
-            at = (at + 1) & (n_slots - 1);
-        }
-        slots[at] = (uint32_t)i + 1;
-    }
-    jarak__free(l->slots);
-    l->slots = slots;
-    l->n_slots = n_slots;
-    l->capacity = capacity;
-    return true;
-}
-
-/* The number of a label; UINT32_MAX where memory is out. */
-static uint32_t number_of(labels *l, const char *text, size_t length)
-{
-    if (l->count >= l->capacity && (l->count >= UINT32_MAX - 1 || !grow(l))) {
-        return UINT32_MAX;
-    }
-    size_t at = hash(text, length) & (l->n_slots - 1);
-    for (; l->slots[at] != 0; at = (at + 1) & (l->n_slots - 1)) {
-        const char *known = l->items[l->slots[at] - 1];
-        if (strncmp(known, text, length) == 0 && known[length] == '\0') {
-            return l->slots[at] - 1;
-        }
-    }
-    const char *copy = jarak__arena_text(l->texts, text, length);
-    if (copy == NULL) {
-        return UINT32_MAX;
-    }
-    l->items[l->count] = copy;
-    l->slots[at] = (uint32_t)++l->count;
-    return (uint32_t)l->count - 1;
-}
-
-static void release_labels(labels *l)
-{
-    jarak__free(l->items);
-    jarak__free(l->slots);
-}
 
 /* A file in hand. The label of a roll call is its time, a byte 1 and its name: an item's name may come back in another session. */
 typedef struct reader {
@@ -96,7 +25,7 @@ typedef struct reader {
     const char *path;
     const jarak_votes_settings *settings;
     jarak__ballots *b;
-    labels units, rollcalls, codes;
+    jarak__labels units, rollcalls, codes;
     int64_t first_row[MOST_CODES]; /* in which a code first comes */
     int64_t row;                   /* rows read, the header not among them */
     char *key;                     /* where the label of a roll call is put together */
@@ -177,7 +106,7 @@ static uint32_t number_rollcall(reader *r, const char *time, size_t time_length,
     memcpy(r->key, time, time_length);
     r->key[time_length] = '\1';
     memcpy(r->key + time_length + 1, item, item_length);
-    return number_of(&r->rollcalls, r->key, length);
+    return jarak__label_number(&r->rollcalls, r->key, length);
 }
 
 static jarak_status take_row(reader *r, const jarak__column columns[4], size_t row, jarak_error *error)
@@ -199,8 +128,8 @@ static jarak_status take_row(reader *r, const jarak__column columns[4], size_t r
         r->b->n_undated++;
         return JARAK_OK;
     }
-    uint32_t code = number_of(&r->codes, texts[2], lengths[2]);
-    uint32_t unit = number_of(&r->units, texts[0], lengths[0]);
+    uint32_t code = jarak__label_number(&r->codes, texts[2], lengths[2]);
+    uint32_t unit = jarak__label_number(&r->units, texts[0], lengths[0]);
     uint32_t rollcall = number_rollcall(r, texts[3], lengths[3], texts[1], lengths[1]);
     if (code == UINT32_MAX || unit == UINT32_MAX || rollcall == UINT32_MAX) {
         return fail_memory(r, error);
@@ -403,7 +332,7 @@ static bool order_units(reader *r)
         }
         qsort(sorted, n, sizeof *sorted, compare_texts);
         for (size_t i = 0; i < n; i++) {
-            place[number_of(&r->units, sorted[i], strlen(sorted[i]))] = (uint32_t)i;
+            place[jarak__label_number(&r->units, sorted[i], strlen(sorted[i]))] = (uint32_t)i;
         }
         for (size_t i = 0; i < r->b->n_votes; i++) {
             r->b->unit[i] = place[r->b->unit[i]];
@@ -490,9 +419,9 @@ jarak_status jarak__votes_read_columns(jarak_store *store, const char *path, con
         status = jarak__votes_build(&ballots, settings, votes, error);
     }
     jarak__ballots_release(&ballots);
-    release_labels(&r.units);
-    release_labels(&r.rollcalls);
-    release_labels(&r.codes);
+    jarak__labels_release(&r.units);
+    jarak__labels_release(&r.rollcalls);
+    jarak__labels_release(&r.codes);
     jarak__free(r.key);
     return status;
 }

@@ -4,7 +4,6 @@
 
 #include "base/alloc.h"
 #include "base/text.h"
-#include "data/engine/rows.h"
 #include "data/sql.h"
 #include "data/store.h"
 #include "data/votes.h"
@@ -26,10 +25,9 @@ static const char rollcalls_sql[] =
     "    coalesce(r.session, IF(p.body = 'UNGA', greatest(1, year(p.date) - 1945 - IF(month(p.date) < 9, 1, 0)), year(p.date))) AS "
     "session, "
     "    r.resolution, r.title, d.description, r.issues, r.important "
-    "  FROM facts.vote_speaker p "
+    "  FROM vote_spoken p "
     "  LEFT JOIN facts.any_rollcall r ON r.body = p.body AND r.number = p.number AND r.date IS NOT DISTINCT FROM p.date "
-    "  LEFT JOIN described d ON d.body = p.body AND d.number = p.number AND d.date IS NOT DISTINCT FROM p.date "
-    "  WHERE p.body = ?) "
+    "  LEFT JOIN described d ON d.body = p.body AND d.number = p.number AND d.date IS NOT DISTINCT FROM p.date) "
     "SELECT (row_number() OVER (ORDER BY session, date, number))::INTEGER - 1 AS id, * FROM timed WHERE session IS NOT NULL";
 
 static const char list_rollcalls_sql[] =
@@ -38,7 +36,7 @@ static const char list_rollcalls_sql[] =
 
 static const char units_sql[] = "CREATE OR REPLACE TEMP TABLE vote_unit AS "
                                 "SELECT unit, (row_number() OVER (ORDER BY unit))::INTEGER - 1 AS id "
-                                "FROM (SELECT DISTINCT unit FROM vote_heir JOIN (SELECT DISTINCT state FROM facts.vote) USING (state))";
+                                "FROM (SELECT DISTINCT unit FROM vote_heir JOIN vote_state USING (state))";
 
 /* Where two codes of one unit voted in the same roll call, its code of today speaks. */
 static const char votes_sql[] =
@@ -83,90 +81,76 @@ static jarak_status choose_body(jarak_store *store, const jarak_votes_settings *
     return status;
 }
 
-/* A copy of a cell's text in the arena; NULL where the cell is missing, and *failed where memory is out. */
-static const char *keep(jarak__arena *texts, const jarak_table *table, size_t row, size_t column, bool *failed)
-{
-    const char *text = jarak_table_text(table, row, column);
-    const char *copy = text != NULL ? jarak__arena_text(texts, text, strlen(text)) : NULL;
-    *failed = *failed || (text != NULL && copy == NULL);
-    return copy;
-}
-
-static jarak_status read_rollcalls(jarak_store *store, jarak__ballots *b, jarak_error *error)
-{
-    jarak_table *table = NULL;
-    jarak_status status = jarak__sql_table(store, list_rollcalls_sql, &table, error);
-    if (status != JARAK_OK) {
-        return status;
-    }
-    bool failed = false;
-    b->n_rollcalls = jarak_table_rows(table);
-    b->rollcalls = jarak__calloc(b->n_rollcalls, sizeof *b->rollcalls);
-    for (size_t i = 0; b->rollcalls != NULL && i < b->n_rollcalls; i++) {
-        b->rollcalls[i] = (jarak_rollcall){
-            .name = keep(&b->texts, table, i, 0, &failed),
-            .session = (int32_t)jarak_table_integer(table, i, 1),
-            .year = (int32_t)jarak_table_integer(table, i, 2),
-            .date = keep(&b->texts, table, i, 3, &failed),
-            .resolution = keep(&b->texts, table, i, 4, &failed),
-            .title = keep(&b->texts, table, i, 5, &failed),
-            .description = keep(&b->texts, table, i, 6, &failed),
-            .issues = keep(&b->texts, table, i, 7, &failed),
-            .important = jarak_table_boolean(table, i, 8),
-        };
-    }
-    jarak_table_free(table);
-    return b->rollcalls != NULL && !failed ? JARAK_OK : fail_memory(error);
-}
-
+/* The units, and which former states they go on from. */
 static jarak_status read_units(jarak_store *store, jarak__ballots *b, jarak_error *error)
 {
-    jarak_table *table = NULL, *former = NULL;
-    jarak_status status = jarak__sql_table(store, "SELECT unit FROM vote_unit ORDER BY id", &table, error);
+    jarak_table *former = NULL;
+    jarak_status status = jarak__ballots_read_units(store, "SELECT unit FROM vote_unit ORDER BY id", b, error);
     if (status == JARAK_OK) {
         status = jarak__sql_table(store, "SELECT state, unit FROM vote_heir WHERE state <> unit ORDER BY state", &former, error);
     }
     if (status == JARAK_OK) {
         bool failed = false;
         b->units_are_states = true;
-        b->n_units = jarak_table_rows(table);
-        b->units = jarak__calloc(b->n_units, sizeof *b->units);
         b->n_former = jarak_table_rows(former);
         b->former = jarak__calloc(b->n_former, sizeof *b->former);
-        failed = b->units == NULL || b->former == NULL;
-        for (size_t i = 0; !failed && i < b->n_units; i++) {
-            b->units[i] = keep(&b->texts, table, i, 0, &failed);
-        }
+        failed = b->former == NULL;
         for (size_t i = 0; !failed && i < b->n_former; i++) {
-            b->former[i][0] = keep(&b->texts, former, i, 0, &failed);
-            b->former[i][1] = keep(&b->texts, former, i, 1, &failed);
+            b->former[i][0] = jarak__ballots_keep(b, former, i, 0, &failed);
+            b->former[i][1] = jarak__ballots_keep(b, former, i, 1, &failed);
         }
         status = failed ? fail_memory(error) : JARAK_OK;
     }
-    jarak_table_free(table);
     jarak_table_free(former);
     return status;
 }
 
-static jarak_status take_chunk(const jarak__chunk *chunk, size_t n_rows, void *context, jarak_error *error)
+jarak_status jarak__votes_prepare(jarak_store *store, jarak__ballots *b, jarak_error *error)
 {
-    jarak__ballots *b = context;
-    const uint32_t *rollcall = jarak__chunk_column(chunk, 0).values;
-    const uint32_t *unit = jarak__chunk_column(chunk, 1).values;
-    const uint8_t *value = jarak__chunk_column(chunk, 2).values;
-    if (!jarak__ballots_reserve(b, n_rows)) {
-        return fail_memory(error);
+    jarak_status status = jarak__sql_run(store, heirs_sql, error);
+    if (status == JARAK_OK) {
+        status = jarak__sql_run(store, units_sql, error);
     }
-    for (size_t i = 0; i < n_rows; i++) {
-        jarak__ballots_add(b, rollcall[i], unit[i], value[i]);
+    if (status == JARAK_OK) {
+        status = jarak__sql_run(store, rollcalls_sql, error);
     }
-    return JARAK_OK;
+    if (status == JARAK_OK) {
+        status = jarak__ballots_read_rollcalls(store, list_rollcalls_sql, b, error);
+    }
+    return status == JARAK_OK ? read_units(store, b, error) : status;
 }
 
 static jarak_status drop_tables(jarak_store *store, jarak_error *error)
 {
-    return jarak__sql_run(store, "DROP TABLE IF EXISTS vote_heir; DROP TABLE IF EXISTS vote_rollcall; DROP TABLE IF EXISTS vote_unit",
+    return jarak__sql_run(store,
+                          "DROP TABLE IF EXISTS vote_spoken; DROP TABLE IF EXISTS vote_state; DROP TABLE IF EXISTS vote_heir; "
+                          "DROP TABLE IF EXISTS vote_rollcall; DROP TABLE IF EXISTS vote_unit",
                           error);
+}
+
+/* The votes of one body, in any order. */
+static jarak_status read_ballots(jarak_store *store, const char *body, jarak__ballots *b, jarak_error *error)
+{
+    const jarak__bind bound = jarak__bind_text(body);
+    int64_t n_undated = 0;
+    jarak_status status = jarak__sql_run_with(
+        store, "CREATE OR REPLACE TEMP TABLE vote_spoken AS SELECT body, number, date, source_id FROM facts.vote_speaker WHERE body = ?", 1,
+        &bound, error);
+    if (status == JARAK_OK) {
+        status = jarak__sql_run(store, "CREATE OR REPLACE TEMP TABLE vote_state AS SELECT DISTINCT state FROM facts.vote", error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__votes_prepare(store, b, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__ballots_read_votes(store, votes_sql, b, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__sql_integer(store, "SELECT count(*) FROM facts.dated_vote WHERE date IS NULL AND body = ?", 1, &bound, &n_undated,
+                                    error);
+    }
+    b->n_undated = (size_t)n_undated;
+    return status;
 }
 
 jarak_status jarak_votes_read(jarak_store *store, const jarak_votes_settings *settings, jarak_votes **votes, jarak_error *error)
@@ -182,28 +166,7 @@ jarak_status jarak_votes_read(jarak_store *store, const jarak_votes_settings *se
         status = choose_body(store, settings, &body, error);
     }
     if (status == JARAK_OK) {
-        status = jarak__sql_run(store, heirs_sql, error);
-    }
-    if (status == JARAK_OK) {
-        status = jarak__sql_run(store, units_sql, error);
-    }
-    if (status == JARAK_OK) {
-        status = jarak__sql_run_with(store, rollcalls_sql, 1, (jarak__bind[]){jarak__bind_text(body)}, error);
-    }
-    if (status == JARAK_OK) {
-        status = read_rollcalls(store, &ballots, error);
-    }
-    if (status == JARAK_OK) {
-        status = read_units(store, &ballots, error);
-    }
-    if (status == JARAK_OK) {
-        status = jarak__sql_stream(store, votes_sql, take_chunk, &ballots, error);
-    }
-    if (status == JARAK_OK) {
-        int64_t undated = 0;
-        status = jarak__sql_integer(store, "SELECT count(*) FROM facts.dated_vote WHERE date IS NULL AND body = ?", 1,
-                                    (jarak__bind[]){jarak__bind_text(body)}, &undated, error);
-        ballots.n_undated = (size_t)undated;
+        status = read_ballots(store, body, &ballots, error);
     }
     jarak_status dropped = drop_tables(store, NULL);
     status = status == JARAK_OK ? dropped : status;
@@ -239,8 +202,12 @@ jarak_status jarak_votes_read_file(jarak_store *store, const char *path, const j
     if (status == JARAK_OK && settings->rollcalls != NULL) {
         status = load(store, settings->rollcalls, NULL, settings, error);
     }
+    bool done = false;
     if (status == JARAK_OK) {
+        status = jarak__votes_read_direct(store, path, settings, &done, votes, error);
+    }
+    if (status == JARAK_OK && !done) {
         status = load(store, path, settings->rollcalls, settings, error);
     }
-    return status == JARAK_OK ? jarak_votes_read(store, settings, votes, error) : status;
+    return status == JARAK_OK && !done ? jarak_votes_read(store, settings, votes, error) : status;
 }

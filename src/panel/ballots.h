@@ -3,23 +3,18 @@
 #define JARAK_PANEL_BALLOTS_H
 
 #include "data/panel_add.h"
-#include "jarak/table.h"
+#include "jarak/votes.h"
 
 /* Which roll calls: those with votes enough for the estimators, in the order of time; or all, the contested ones of a year first. */
 typedef enum jarak__rollcalls { JARAK__ROLLCALLS_RECORDED, JARAK__ROLLCALLS_ALL } jarak__rollcalls;
 
-/* Ballots as arrays: items in the order of time, a window of them a year. */
+/* The panel's votes, and which of their roll calls are of each year. The session of a roll call is its year here. */
 typedef struct jarak__panel_ballots {
-    size_t n_states;
-    jarak_table *states; /* their codes, one a row */
-    jarak_table *items;  /* resolution, title and description of each, where lists of roll calls tell them */
-    size_t n_items, n_ballots;
-    uint32_t *item, *state;
-    uint8_t *vote; /* 0 no, 1 abstained, 2 yes */
+    jarak_votes *votes; /* NULL: there are none */
     size_t n_years;
-    int32_t *first_day; /* of a year, days since 1970-01-01 */
     int32_t *year;
-    size_t *first, *contested_end, *end; /* its items; of all roll calls, those from first to contested_end are contested */
+    int32_t *first_day;                  /* of the year, days since 1970-01-01 */
+    size_t *first, *contested_end, *end; /* its roll calls; of all roll calls, those from first to contested_end are contested */
 } jarak__panel_ballots;
 
 JARAK_MUST_CHECK jarak_status jarak__panel_ballots_read(jarak_store *store, jarak__rollcalls which, jarak__panel_ballots *ballots,

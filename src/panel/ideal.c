@@ -18,10 +18,10 @@ static double rounded(double number, double unit)
     return round(number * unit) / unit;
 }
 
-static uint32_t state_number(const jarak__panel_ballots *b, const char *code)
+static uint32_t state_number(const jarak_votes *votes, const char *code)
 {
-    for (size_t i = 0; i < b->n_states; i++) {
-        if (strcmp(jarak_table_text(b->states, i, 0), code) == 0) {
+    for (size_t i = 0; i < votes->n_units; i++) {
+        if (strcmp(votes->units[i], code) == 0) {
             return (uint32_t)i;
         }
     }
@@ -57,14 +57,14 @@ static void measure(const jarak__panel_ballots *b, const void *context, size_t x
 static jarak_status add_distances(jarak_store *store, const jarak__panel_ballots *b, const jarak_ideal *fit, jarak_error *error)
 {
     size_t count;
-    placed_fit placed = {.fit = fit, .n_states = b->n_states};
-    placed.place = jarak__multiply(b->n_years, b->n_states, &count) ? jarak__calloc(count, sizeof *placed.place) : NULL;
+    placed_fit placed = {.fit = fit, .n_states = b->votes->n_units};
+    placed.place = jarak__multiply(b->n_years, b->votes->n_units, &count) ? jarak__calloc(count, sizeof *placed.place) : NULL;
     if (placed.place == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for votes"));
     }
     for (size_t year = 0; year < b->n_years; year++) {
-        for (size_t i = 0; i < b->n_states; i++) {
-            placed.place[year * b->n_states + i] = jarak_ideal_find(fit, (uint32_t)i, b->year[year]);
+        for (size_t i = 0; i < b->votes->n_units; i++) {
+            placed.place[year * b->votes->n_units + i] = jarak_ideal_find(fit, (uint32_t)i, b->year[year]);
         }
     }
     jarak_status status = jarak__panel_add_pairs(store, b, 1, measure, &placed, error);
@@ -79,7 +79,7 @@ static jarak_status add_points(jarak_store *store, const jarak__panel_ballots *b
     jarak__write_text(&sql, "INSERT INTO facts.panel_ideal VALUES ");
     for (size_t i = 0; i < info->n_points; i++) {
         const jarak_ideal_point *p = &info->points[i];
-        jarak__sql_write(&sql, "%s(%Q, %d, ", i > 0 ? ", " : "", jarak_table_text(b->states, p->unit, 0), (int)p->time);
+        jarak__sql_write(&sql, "%s(%Q, %d, ", i > 0 ? ", " : "", b->votes->units[p->unit], (int)p->time);
         jarak__write_number(&sql, p->estimate);
         jarak__write_text(&sql, ", ");
         jarak__write_number(&sql, p->std_error);
@@ -98,67 +98,44 @@ static jarak_status add_fit(jarak_store *store, const jarak__panel_ballots *b, c
     return status == JARAK_OK ? add_distances(store, b, fit, error) : status;
 }
 
-/* Roll calls that come back year after year share their parameters, as in `jarak fit ideal`; where no list has titles, none do. */
-static jarak_status bridge(const jarak__panel_ballots *b, const int32_t *year, uint32_t *group, jarak_error *error)
-{
-    jarak_rollcall *rollcalls = jarak__calloc(b->n_items, sizeof *rollcalls);
-    if (rollcalls == NULL) {
-        return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for votes"));
-    }
-    for (size_t i = 0; i < b->n_items; i++) {
-        rollcalls[i] = (jarak_rollcall){
-            .name = "",
-            .session = year[i],
-            .year = year[i],
-            .resolution = jarak_table_text(b->items, i, 0),
-            .title = jarak_table_text(b->items, i, 1),
-            .description = jarak_table_text(b->items, i, 2),
-        };
-    }
-    const jarak_votes votes = {.n_rollcalls = b->n_items, .rollcalls = rollcalls};
-    jarak_status status = jarak__votes_bridge(&votes, JARAK_BRIDGE_BOTH, group, error);
-    jarak__free(rollcalls);
-    return status;
-}
-
 jarak_status jarak__panel_add_ideal(jarak_store *store, const jarak__panel_ballots *b, jarak_error *error)
 {
-    if (b->n_items < LEAST_ITEMS) {
+    const jarak_votes *votes = b->votes;
+    if (votes->n_rollcalls < LEAST_ITEMS) {
         return JARAK_OK;
     }
     jarak_ideal *fit = NULL;
     jarak_error failure;
     jarak_ideal_settings settings;
     jarak_ideal_settings_init(&settings);
-    uint32_t soviet_union = state_number(b, "SUN"), russia = state_number(b, "RUS");
-    settings.anchor_high = state_number(b, "USA");
+    uint32_t soviet_union = state_number(votes, "SUN"), russia = state_number(votes, "RUS");
+    settings.anchor_high = state_number(votes, "USA");
     settings.anchor_low = russia != JARAK_IDEAL_NONE ? russia : soviet_union;
     if (settings.anchor_high == JARAK_IDEAL_NONE || settings.anchor_low == JARAK_IDEAL_NONE) {
         settings.anchor_high = settings.anchor_low = JARAK_IDEAL_NONE;
     }
-    int32_t *time = jarak__calloc(b->n_items, sizeof *time);
-    uint32_t *group = jarak__calloc(b->n_items, sizeof *group);
+    int32_t *time = jarak__calloc(votes->n_rollcalls, sizeof *time);
+    uint32_t *group = jarak__calloc(votes->n_rollcalls, sizeof *group);
     if (time == NULL || group == NULL) {
         jarak__free(time);
         jarak__free(group);
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for votes"));
     }
-    for (size_t year = 0; year < b->n_years; year++) {
-        for (size_t i = b->first[year]; i < b->end[year]; i++) {
-            time[i] = b->year[year];
-        }
+    for (size_t i = 0; i < votes->n_rollcalls; i++) {
+        time[i] = votes->rollcalls[i].year;
     }
     const jarak_ideal_data data = {
-        .n_votes = b->n_ballots,
-        .unit = b->state,
-        .item = b->item,
-        .value = b->vote,
-        .n_units = b->n_states,
-        .n_items = b->n_items,
+        .n_votes = votes->n_votes,
+        .unit = votes->vote_unit,
+        .item = votes->vote_rollcall,
+        .value = votes->vote_value,
+        .n_units = votes->n_units,
+        .n_items = votes->n_rollcalls,
         .time = time,
         .group = group,
     };
-    jarak_status status = bridge(b, time, group, &failure);
+    /* Roll calls that come back year after year share their parameters, as in `jarak fit ideal`; where no list has titles, none do. */
+    jarak_status status = jarak__votes_bridge(votes, JARAK_BRIDGE_BOTH, group, &failure);
     if (status == JARAK_OK) {
         status = jarak_ideal_fit(&data, &settings, &fit, &failure);
     }

@@ -22,8 +22,8 @@ static void fill_partners(size_t first, size_t end, void *context)
         for (size_t year = 0; year < n_years; year++) {
             jarak__panel_value *values = &w->values[(b * n_years + year) * w->n_values];
             for (size_t k = 0; k < w->n_values; k++) {
-                values[k] = (jarak__panel_value){.state = jarak_table_text(w->ballots->states, w->state, 0),
-                                                 .partner = jarak_table_text(w->ballots->states, b, 0),
+                values[k] = (jarak__panel_value){.state = w->ballots->votes->units[w->state],
+                                                 .partner = w->ballots->votes->units[b],
                                                  .first_day = w->ballots->first_day[year]};
             }
             w->each(w->ballots, w->context, w->state, b, year, values);
@@ -46,7 +46,7 @@ static size_t gather(jarak__panel_value *values, size_t first, size_t end)
 jarak_status jarak__panel_add_pairs(jarak_store *store, const jarak__panel_ballots *ballots, size_t n_values, jarak__pair_year *each,
                                     const void *context, jarak_error *error)
 {
-    size_t n = ballots->n_states, per_state, count;
+    size_t n = ballots->votes->n_units, per_state, count;
     if (!jarak__multiply(ballots->n_years, n_values, &per_state) || !jarak__multiply(per_state, n, &count)) {
         return jarak_fail(error, JARAK_ERR_OVERFLOW, _("out of memory for the similarity of so many pairs"));
     }

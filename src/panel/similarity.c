@@ -1,7 +1,6 @@
 /* Kappa and pi of all pairs and years, with their sampling variances. */
 #include <math.h>
 
-#include "jarak/votes.h"
 #include "panel/ballot_planes.h"
 #include "stat/similarity/variance.h"
 

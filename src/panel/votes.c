@@ -8,7 +8,7 @@ static jarak_status add_from(jarak_store *store, jarak__rollcalls which, size_t 
 {
     jarak__panel_ballots ballots = {0};
     jarak_status status = jarak__panel_ballots_read(store, which, &ballots, error);
-    for (size_t i = 0; status == JARAK_OK && ballots.n_ballots > 0 && i < n_steps; i++) {
+    for (size_t i = 0; status == JARAK_OK && ballots.votes != NULL && i < n_steps; i++) {
         status = steps[i](store, &ballots, error);
     }
     jarak__panel_ballots_release(&ballots);

@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "jarak/load.h"
+#include "jarak/table.h"
 #include "jarak/votes.h"
 
 #include "folder.h"
@@ -240,12 +242,118 @@ static void reads_the_wide_form(void **state)
     jarak_votes_free(votes);
 }
 
+/* ---------------------------------------------------------------------------------------------------------------- past the facts */
+
+#define LONG_HEADER "rcid,country,country_code,vote\n"
+#define LONG_VOTES                                                                         \
+    "7,United States,US,yes\n7,Russia,RU,no\n7,France,FR,abstain\n8,United States,US,no\n" \
+    "8,Russia,RU,yes\n9,France,FR,yes\n9,Russia,RU,no\n"
+
+static int64_t count_facts(jarak_store *store)
+{
+    jarak_table *table = NULL;
+    jarak_error error = {0};
+    assert_int_equal(jarak_query(store, "SELECT count(*) FROM vote", NULL, &table, &error), JARAK_OK);
+    int64_t count = jarak_table_integer(table, 0, 0);
+    jarak_table_free(table);
+    return count;
+}
+
+/* Reads long.csv with its list of roll calls; n_facts receives how many votes became facts on the way. */
+static jarak_status read_long(const char *rows, bool skip_unknown, jarak_votes **votes, int64_t *n_facts, jarak_error *error)
+{
+    char text[1024];
+    jarak_store *store = NULL;
+    jarak_votes_settings settings;
+    jarak_votes_settings_init(&settings);
+    settings.skip_unknown = skip_unknown;
+    snprintf(text, sizeof text, LONG_HEADER "%s", rows);
+    write_file("long.csv", text);
+    write_file("un_roll_calls.csv", "rcid,session,date\n7,1,1946-01-05\n8,45,1990-12-05\n9,47,1992-10-01\n");
+    assert_int_equal(jarak_store_open(NULL, JARAK_WRITE, NULL, &store, error), JARAK_OK);
+    jarak_status status = jarak_votes_read_file(store, "long.csv", &settings, votes, error);
+    *n_facts = status == JARAK_OK ? count_facts(store) : 0;
+    jarak_store_close(store);
+    return status;
+}
+
+static void reads_past_the_facts_what_a_load_would_read(void **state)
+{
+    (void)state;
+    jarak_error error = {0};
+    jarak_store *store = NULL;
+    jarak_votes *direct = NULL, *loaded = NULL;
+    int64_t n_facts = 1;
+    if (read_long(LONG_VOTES, false, &direct, &n_facts, &error) != JARAK_OK) {
+        fail_msg("%s", error.message);
+    }
+    assert_int_equal(n_facts, 0);
+    assert_int_equal(jarak_store_open(NULL, JARAK_WRITE, NULL, &store, &error), JARAK_OK);
+    assert_int_equal(jarak_load_file(store, "long.csv", NULL, NULL, &error), JARAK_OK);
+    assert_int_equal(jarak_votes_read(store, NULL, &loaded, &error), JARAK_OK);
+    jarak_store_close(store);
+    assert_int_equal(direct->n_units, 3);
+    assert_int_equal(direct->n_rollcalls, 3);
+    assert_int_equal(direct->n_votes, 7);
+    assert_int_equal(loaded->n_units, direct->n_units);
+    assert_int_equal(loaded->n_rollcalls, direct->n_rollcalls);
+    assert_int_equal(loaded->n_votes, direct->n_votes);
+    assert_memory_equal(loaded->vote_unit, direct->vote_unit, direct->n_votes * sizeof *direct->vote_unit);
+    assert_memory_equal(loaded->vote_rollcall, direct->vote_rollcall, direct->n_votes * sizeof *direct->vote_rollcall);
+    assert_memory_equal(loaded->vote_value, direct->vote_value, direct->n_votes);
+    for (size_t i = 0; i < direct->n_rollcalls; i++) {
+        assert_string_equal(loaded->rollcalls[i].name, direct->rollcalls[i].name);
+        assert_int_equal(loaded->rollcalls[i].session, direct->rollcalls[i].session);
+    }
+    for (size_t i = 0; i < direct->n_units; i++) {
+        assert_string_equal(loaded->units[i], direct->units[i]);
+    }
+    assert_string_equal(direct->units[1], "RUS"); /* of 1946 too, when Russia was the Soviet Union */
+    jarak_votes_free(direct);
+    jarak_votes_free(loaded);
+}
+
+static void leaves_the_unusual_to_the_load(void **state)
+{
+    (void)state;
+    jarak_error error = {0};
+    jarak_votes *votes = NULL;
+    int64_t n_facts = 0;
+    /* given twice alike: one vote, as loading says */
+    assert_int_equal(read_long(LONG_VOTES "9,Russia,RU,no\n", false, &votes, &n_facts, &error), JARAK_OK);
+    assert_int_equal(votes->n_votes, 7);
+    assert_int_equal(n_facts, 7);
+    jarak_votes_free(votes);
+    /* left out by the format's rules: not unusual */
+    assert_int_equal(read_long(LONG_VOTES "9,United States,US,maybe\n11,France,FR,no\n", false, &votes, &n_facts, &error), JARAK_OK);
+    assert_int_equal(votes->n_votes, 7);
+    assert_int_equal(n_facts, 0);
+    jarak_votes_free(votes);
+    assert_int_equal(read_long(LONG_VOTES "9,Atlantis,AT,no\n", true, &votes, &n_facts, &error), JARAK_OK);
+    assert_int_equal(votes->n_votes, 7);
+    assert_int_equal(n_facts, 0);
+    jarak_votes_free(votes);
+
+    assert_int_equal(read_long(LONG_VOTES "9,Russia,RU,yes\n", false, &votes, &n_facts, &error), JARAK_ERR_DATA);
+    assert_non_null(strstr(error.message, "line 9"));
+    assert_int_equal(read_long(LONG_VOTES "9,Atlantis,AT,no\n", false, &votes, &n_facts, &error), JARAK_ERR_DATA);
+    assert_non_null(strstr(error.message, "long.csv:9: \"Atlantis\""));
+    assert_int_equal(read_long("", false, &votes, &n_facts, &error), JARAK_ERR_DATA);
+    assert_non_null(strstr(error.message, "no rows"));
+    assert_null(votes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(orders_votes_by_time_and_unit), cmocka_unit_test(reads_dates_and_sessions),
-        cmocka_unit_test(takes_codes_as_they_are_named), cmocka_unit_test(refuses_what_it_cannot_tell),
-        cmocka_unit_test(reads_the_long_form),           cmocka_unit_test(reads_the_wide_form),
+        cmocka_unit_test(orders_votes_by_time_and_unit),
+        cmocka_unit_test(reads_dates_and_sessions),
+        cmocka_unit_test(takes_codes_as_they_are_named),
+        cmocka_unit_test(refuses_what_it_cannot_tell),
+        cmocka_unit_test(reads_the_long_form),
+        cmocka_unit_test(reads_the_wide_form),
+        cmocka_unit_test(reads_past_the_facts_what_a_load_would_read),
+        cmocka_unit_test(leaves_the_unusual_to_the_load),
     };
     return cmocka_run_group_tests_name("votes", tests, enter_folder, leave_folder);
 }
