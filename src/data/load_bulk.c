@@ -52,14 +52,8 @@ static jarak_status end_scan(scanner *s, jarak_status status, jarak_error *error
 /* The counts of a bulk file, from its tally. Every record that the scan saw must be among them. */
 static jarak_status count_tally(jarak__load_job *job, int64_t n_bad_lines, int64_t *counts, jarak_error *error)
 {
-    jarak_load_report *report = job->report;
-    size_t n_skip_rules = jarak__n_skip_rules(job->source);
-    report->rows_rejected = n_bad_lines;
-    for (size_t v = 0; v < jarak__n_verdicts(job->source); v++) {
-        counts[v] = jarak__tally_count(job->tally, v);
-        *(v == 0 ? &report->rows_loaded : v <= n_skip_rules ? &report->rows_skipped : &report->rows_rejected) += counts[v];
-    }
-    report->rows_read = report->rows_loaded + report->rows_skipped + report->rows_rejected;
+    const jarak_load_report *report = job->report;
+    jarak__load_count_tally(job, n_bad_lines, counts);
     int64_t n_records = job->scan.records - (job->source->cut.header ? 1 : 0);
     if (!job->file->is_parquet && report->rows_read != n_records) {
         return jarak_fail(error, JARAK_ERR_FORMAT,

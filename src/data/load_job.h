@@ -24,8 +24,8 @@ typedef struct jarak__load_job {
     jarak__arena arena;
     int64_t load_id;
     int64_t source_id;   /* of the load's first publication */
-    jarak__tally *tally; /* of a bulk file */
-    jarak__keys *keys;   /* the same */
+    jarak__tally *tally; /* of a file that is judged in one pass */
+    jarak__keys *keys;   /* of one with many rows, or a bulk file */
 } jarak__load_job;
 
 /* Temporary relations that the steps leave for each other; all go with jarak__load_sweep().
@@ -101,8 +101,10 @@ JARAK_MUST_CHECK jarak_status jarak__load_coverage(jarak__load_job *job, jarak_e
 
 /* Whether the same contents were loaded before; the report is told. Needs the scan. */
 JARAK_MUST_CHECK jarak_status jarak__load_find_earlier(jarak__load_job *job, jarak_error *error);
-/* Gives jarak_bad, the rows to tell of; n_bad is how many a bulk file has. They are found by a second look at it, which only a file with
- * bad rows costs. */
+/* Fills counts with the rows of each verdict, and the report with their sums, from the tally. */
+void jarak__load_count_tally(jarak__load_job *job, int64_t n_bad_lines, int64_t *counts);
+/* Gives jarak_bad, the rows to tell of; n_bad is how many there are where they were judged in one pass. They are found by a second look,
+ * which only a file with bad rows costs. */
 JARAK_MUST_CHECK jarak_status jarak__load_find_bad_rows(jarak__load_job *job, int64_t n_bad, jarak_error *error);
 /* Fails where rows name what nobody knows, unless they may be left out. counts: rows a verdict. */
 JARAK_MUST_CHECK jarak_status jarak__load_settle_unknown(jarak__load_job *job, const int64_t *counts, jarak_error *error);

@@ -116,7 +116,13 @@ static jarak_status blame_rule(jarak__load_job *job, jarak_status status, jarak_
     return status;
 }
 
-/* jarak_judged: a table, or for a bulk file a view. */
+/* Whether rows are judged on their way into the facts. */
+static bool flows(const jarak__source *source)
+{
+    return source->is_bulk || source->is_one_pass;
+}
+
+/* jarak_judged: a table, or where rows flow a view. */
 static jarak_status make_judged(jarak__load_job *job, jarak_error *error)
 {
     const jarak__source *source = job->source;
@@ -124,7 +130,7 @@ static jarak_status make_judged(jarak__load_job *job, jarak_error *error)
     jarak__writer sql = {0};
     jarak__load_write_verdict(source, &verdict);
     jarak__sql_write(&sql, "CREATE TEMP %s jarak_judged AS SELECT *, CAST(%s AS INTEGER) AS jarak_verdict FROM (",
-                     source->is_bulk ? "VIEW" : "TABLE", verdict.bytes != NULL ? verdict.bytes : "");
+                     flows(source) ? "VIEW" : "TABLE", verdict.bytes != NULL ? verdict.bytes : "");
     write_stated(job, &sql);
     jarak__write_text(&sql, ")");
     sql.failed = sql.failed || verdict.failed;
@@ -150,7 +156,7 @@ jarak_status jarak__load_judge(jarak__load_job *job, jarak_error *error)
     jarak__write_text(&sql, "CREATE TEMP VIEW jarak_row AS SELECT * EXCLUDE (");
     write_hidden(source, &sql);
     jarak__write_text(&sql, ") FROM jarak_judged WHERE ");
-    if (source->is_bulk) {
+    if (flows(source)) {
         jarak__sql_write(&sql, "%N(jarak_verdict)", jarak__tally_name(job->tally));
     } else {
         jarak__write_text(&sql, "jarak_verdict = 0");

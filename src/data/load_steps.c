@@ -1,6 +1,7 @@
 /* The transaction of a load, and the steps that all loads share, whichever way the file is read. */
 #include "base/alloc.h"
 #include "data/load_job.h"
+#include "data/load_tally.h"
 #include "data/sql.h"
 #include "jarak/table.h"
 
@@ -11,6 +12,18 @@ jarak_status jarak__load_find_earlier(jarak__load_job *job, jarak_error *error)
                                              (jarak__bind[]){jarak__bind_text(job->scan.sha256)}, &count, error);
     job->report->already_loaded = status == JARAK_OK && count > 0;
     return status;
+}
+
+void jarak__load_count_tally(jarak__load_job *job, int64_t n_bad_lines, int64_t *counts)
+{
+    jarak_load_report *report = job->report;
+    size_t n_skip_rules = jarak__n_skip_rules(job->source);
+    report->rows_rejected = n_bad_lines;
+    for (size_t v = 0; v < jarak__n_verdicts(job->source); v++) {
+        counts[v] = jarak__tally_count(job->tally, v);
+        *(v == 0 ? &report->rows_loaded : v <= n_skip_rules ? &report->rows_skipped : &report->rows_rejected) += counts[v];
+    }
+    report->rows_read = report->rows_loaded + report->rows_skipped + report->rows_rejected;
 }
 
 jarak_status jarak__load_settle_unknown(jarak__load_job *job, const int64_t *counts, jarak_error *error)
@@ -30,8 +43,9 @@ jarak_status jarak__load_find_bad_rows(jarak__load_job *job, int64_t n_bad, jara
     if (job->source->is_bulk && n_bad > 0) {
         status = jarak__load_read_again(job, error);
     }
+    bool is_empty = (job->source->is_bulk || job->source->is_one_pass) && n_bad == 0; /* without a second look */
     jarak__sql_write(&sql, "CREATE TEMP TABLE jarak_bad AS SELECT * FROM jarak_judged WHERE jarak_verdict > %ld%s",
-                     (long)jarak__n_skip_rules(job->source), job->source->is_bulk && n_bad == 0 ? " LIMIT 0" : "");
+                     (long)jarak__n_skip_rules(job->source), is_empty ? " LIMIT 0" : "");
     if (status != JARAK_OK) {
         jarak__writer_release(&sql);
         return status;

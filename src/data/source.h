@@ -88,6 +88,7 @@ typedef struct jarak__source {
     jarak__beside *besides;
     size_t n_besides;
     bool is_bulk;
+    bool is_one_pass; /* rows are judged while facts are written */
     jarak__yaml_node rows;
     jarak__state_column *states;
     size_t n_states;

@@ -323,6 +323,10 @@ static jarak_status read_targets(jarak__source *source, jarak__yaml_node root, j
     }
     source->targets = items;
     source->n_targets = jarak__yaml_count(map);
+    if (source->is_one_pass && (source->is_bulk || source->n_targets > 1 || source->title_column != NULL)) {
+        return jarak__yaml_fail(map, error,
+                                "`one_pass` is for files that give facts to one table, cite one publication and are not `bulk`");
+    }
     if (source->n_targets == 0 || (source->is_bulk && source->n_targets > 1)) {
         return jarak__yaml_fail(map, error, source->is_bulk ? "a bulk file gives facts to one table" : "`facts` is empty");
     }
@@ -406,6 +410,9 @@ static jarak_status read_scalars(jarak__source *source, jarak__yaml_node root, j
 {
     jarak_status status = jarak__yaml_want_bool(root, "bulk", false, &source->is_bulk, error);
     if (status == JARAK_OK) {
+        status = jarak__yaml_want_bool(root, "one_pass", false, &source->is_one_pass, error);
+    }
+    if (status == JARAK_OK) {
         status = jarak__yaml_want_text(root, "file_name", false, &source->file_name, error);
     }
     if (status == JARAK_OK) {
@@ -428,9 +435,9 @@ static jarak_status read_columns(jarak__source *source, jarak__yaml_node root, j
 
 static jarak_status read_source(jarak__source *source, jarak_error *error)
 {
-    static const char *const keys[] = {"name",   "title",  "publisher", "url",     "licence",  "columns", "columns_not", "file_name",
-                                       "match",  "file",   "beside",    "bulk",    "rows",     "states",  "units",       "skip",
-                                       "reject", "source", "facts",     "repeats", "coverage", NULL};
+    static const char *const keys[] = {"name",  "title",  "publisher", "url",   "licence",  "columns",  "columns_not", "file_name",
+                                       "match", "file",   "beside",    "bulk",  "one_pass", "rows",     "states",      "units",
+                                       "skip",  "reject", "source",    "facts", "repeats",  "coverage", NULL};
     static jarak_status (*const readers[])(jarak__source *, jarak__yaml_node, jarak_error *) = {
         read_name,   read_scalars, read_publication, read_file,      read_columns,
         read_beside, read_states,  read_units,       read_all_rules, read_targets,

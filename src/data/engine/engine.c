@@ -24,7 +24,11 @@ jarak_status jarak__engine_status(const char *message)
             return translations[i].status;
         }
     }
-    return JARAK_ERR_SQL;
+    /* a commit that fails names its cause behind other words */
+    return strncmp(message, "TransactionContext Error", strlen("TransactionContext Error")) == 0 &&
+                   strstr(message, "Could not write file") != NULL
+               ? JARAK_ERR_IO
+               : JARAK_ERR_SQL;
 }
 
 jarak_status jarak__engine_fail(jarak_error *error, const char *message)
