@@ -73,6 +73,8 @@ typedef struct jarak_ideal_settings {
     int threads;                /* 0 (default): one per core; the result does not depend on it */
     jarak_progress *progress;   /* NULL allowed */
     const jarak_cancel *cancel; /* NULL: none */
+    bool data_only;             /* also what a session's votes say by themselves: jarak_ideal_data_only(). Default false */
+    uint32_t data_only_votes;   /* that a point must rest on to be given so; default 20; at least 1 */
 } jarak_ideal_settings;
 
 /* What jarak_ideal_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
@@ -180,6 +182,29 @@ typedef struct jarak_ideal_gap {
 /* Errors: ERR_ARGUMENT where an index is out of range or the points are of different sessions. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_distance(const jarak_ideal *fit, size_t point, size_t other, jarak_ideal_gap *gap,
                                                              jarak_error *error);
+
+/* What the votes of the session say of a point by themselves, without the random walk: a point is smoothed over the sessions beside its
+ * own, and who smooths points again, or compares sessions as if their errors were apart, must begin here.
+ *
+ * The working response of the likelihood at the solution: estimate = theta + g / I with g its gradient in theta and I its information, the
+ * roll calls given, so that these estimates with variances 1 / I, put together with the walk (first point N(-raw_mean, first_sd^2) /
+ * raw_sd, evolution a session), give back the points of the fit. The convention on location and scale, which no vote supports, is held. The
+ * variance adds to 1 / I how uncertain the session's roll calls are. */
+typedef struct jarak_ideal_own {
+    uint32_t n_votes;
+    double estimate;        /* on the scale of the points; NaN where n_votes is below settings.data_only_votes */
+    double std_error;       /* of it; NaN likewise */
+    double given_std_error; /* 1 / sqrt(I): with the roll calls known; NaN likewise */
+} jarak_ideal_own;
+
+/* Errors: ERR_ARGUMENT where the index is out of range, or settings.data_only was not set. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_data_only(const jarak_ideal *fit, size_t point, jarak_ideal_own *own,
+                                                              jarak_error *error);
+/* How far apart two such estimates of one session are, signed in gap->difference, with their covariance; NaN where one of them is. The
+ * difference, not the distance, is what to compare over time: |difference| of two near points is too large on average.
+ * Errors: as jarak_ideal_data_only() and jarak_ideal_distance(). */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_data_only_distance(const jarak_ideal *fit, size_t point, size_t other,
+                                                                       jarak_ideal_gap *gap, jarak_error *error);
 
 #ifdef __cplusplus
 }

@@ -44,6 +44,7 @@ typedef struct jarak_rollcall {
     bool important; /* named so by its source */
     bool contested;
     uint32_t n_yes, n_abstain, n_no;
+    uint32_t n_absent; /* members recorded without a vote; 0 where the file does not record them */
     size_t first_vote; /* among the votes, which follow each other roll call by roll call */
 } jarak_rollcall;
 
@@ -93,6 +94,24 @@ typedef enum jarak_bridge {
     JARAK_BRIDGE_AGENDA = 2,
     JARAK_BRIDGE_BOTH = 3, /* TEXT, and AGENDA where TEXT says nothing */
 } jarak_bridge;
+
+/* Roll calls by calendar year: items in the order of their dates, so that a year is a range of them. Roll calls without a date come first
+ * and belong to no year. */
+typedef struct jarak_votes_years {
+    size_t n_items;           /* n_rollcalls of the votes */
+    const uint32_t *rollcall; /* n_items: the roll call that is item i */
+    const int32_t *day;       /* n_items: as the number 20151207; 0 without a date */
+    const uint32_t *n_absent; /* n_items: of the roll call */
+    const uint32_t *item;     /* n_votes of the votes: of each vote */
+    size_t n_years;
+    const int32_t *year;       /* n_years, ascending; only years with a roll call */
+    const size_t *first, *end; /* n_years: items first … end - 1 */
+} jarak_votes_years;
+
+/* Errors: ERR_MEMORY; *years is then NULL. Cost: that of sorting the roll calls, and one pass over the votes. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_votes_by_year(const jarak_votes *votes, jarak_votes_years **years, jarak_error *error);
+/* NULL is allowed. */
+JARAK_API void jarak_votes_years_free(jarak_votes_years *years);
 
 #ifdef __cplusplus
 }

@@ -46,6 +46,7 @@ jarak_status jarak__ballots_read_rollcalls(jarak_store *store, const char *sql, 
     }
     b->n_rollcalls = jarak_table_rows(table);
     b->rollcalls = jarak__calloc(b->n_rollcalls, sizeof *b->rollcalls);
+    const bool tells_absent = jarak_table_columns(table) > 9;
     bool failed = b->rollcalls == NULL;
     for (size_t i = 0; !failed && i < b->n_rollcalls; i++) {
         b->rollcalls[i] = (jarak_rollcall){
@@ -58,6 +59,7 @@ jarak_status jarak__ballots_read_rollcalls(jarak_store *store, const char *sql, 
             .description = jarak__ballots_keep(b, table, i, 6, &failed),
             .issues = jarak__ballots_keep(b, table, i, 7, &failed),
             .important = jarak_table_boolean(table, i, 8),
+            .n_absent = tells_absent ? (uint32_t)jarak_table_integer(table, i, 9) : 0,
         };
     }
     jarak_table_free(table);

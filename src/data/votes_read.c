@@ -31,8 +31,11 @@ static const char rollcalls_sql[] =
     "SELECT (row_number() OVER (ORDER BY session, date, number))::INTEGER - 1 AS id, * FROM timed WHERE session IS NOT NULL";
 
 static const char list_rollcalls_sql[] =
-    "SELECT concat_ws(' ', body, number, date) AS name, session::INTEGER AS session, coalesce(year(date), 0)::INTEGER AS year, "
-    "date::VARCHAR AS date, resolution, title, description, issues, coalesce(important, false) AS important FROM vote_rollcall ORDER BY id";
+    "WITH absent AS (SELECT body, number, date, source_id, count(*) AS n FROM facts.dated_vote WHERE vote = 'X' GROUP BY ALL) "
+    "SELECT concat_ws(' ', r.body, r.number, r.date) AS name, session::INTEGER AS session, coalesce(year(r.date), 0)::INTEGER AS year, "
+    "r.date::VARCHAR AS date, resolution, title, description, issues, coalesce(important, false) AS important, coalesce(n, 0) AS n_absent "
+    "FROM vote_rollcall r LEFT JOIN absent x ON x.body = r.body AND x.number = r.number AND x.date IS NOT DISTINCT FROM r.date "
+    "AND x.source_id = r.source_id ORDER BY id";
 
 static const char units_sql[] = "CREATE OR REPLACE TEMP TABLE vote_unit AS "
                                 "SELECT unit, (row_number() OVER (ORDER BY unit))::INTEGER - 1 AS id "

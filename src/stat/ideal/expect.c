@@ -73,27 +73,32 @@ static void pull_sessions(size_t first, size_t end, void *context)
     }
 }
 
+void jarak__ideal_factor_blocks(const ideal_pass *pass, double (*factor)[IDEAL_PACKED])
+{
+    static const int diagonal[] = {0, 3, 5};
+    const ideal_problem *problem = pass->problem;
+    memset(factor, 0, problem->n_blocks * sizeof *factor);
+    for (size_t i = 0; i < problem->n_portions; i++) {
+        for (int k = 0; k < IDEAL_PACKED; k++) { /* of a local block the factor itself, its only portion */
+            factor[problem->portions[i].block][k] += pass->sums[i].information[k];
+        }
+    }
+    for (size_t j = 0; j < problem->n_bridges; j++) {
+        double *total = factor[problem->bridges[j]];
+        for (int k = 0; k < IDEAL_DIMS; k++) {
+            total[diagonal[k]] += pass->prior_precision[k];
+        }
+        jarak__ideal_small_factor(problem->blocks[problem->bridges[j]].dims, total); /* the prior keeps it positive definite */
+    }
+}
+
 /* With S the covariance of a block's parameters given the points, E[b^2] is b^2 + S_bb, and the expected log-likelihood of a vote loses
  * 0.5 h S_bb theta^2 + theta (h_1 S_b1 + h_2 S_b2) beside terms without theta, h being the information on eta and h_k that between eta and
  * a cutpoint. Without this loss the scale of a session would be the one that makes the most probable discriminations likely rather than
  * all that are probable, and too large where roll calls are many. */
 void jarak__ideal_expect_blocks(const ideal_pass *pass, ideal_state *state, double (*work)[IDEAL_PACKED])
 {
-    static const int diagonal[] = {0, 3, 5};
-    const ideal_problem *problem = pass->problem;
-    memset(work, 0, problem->n_blocks * sizeof *work);
-    for (size_t i = 0; i < problem->n_portions; i++) {
-        for (int k = 0; k < IDEAL_PACKED; k++) { /* of a local block the factor itself, its only portion */
-            work[problem->portions[i].block][k] += pass->sums[i].information[k];
-        }
-    }
-    for (size_t j = 0; j < problem->n_bridges; j++) {
-        double *total = work[problem->bridges[j]];
-        for (int k = 0; k < IDEAL_DIMS; k++) {
-            total[diagonal[k]] += pass->prior_precision[k];
-        }
-        jarak__ideal_small_factor(problem->blocks[problem->bridges[j]].dims, total); /* the prior keeps it positive definite */
-    }
+    jarak__ideal_factor_blocks(pass, work);
     pulling shared = {pass, state, work};
-    jarak__parallel_for(problem->n_sessions, 1, pass->threads, pull_sessions, &shared);
+    jarak__parallel_for(pass->problem->n_sessions, 1, pass->threads, pull_sessions, &shared);
 }

@@ -8,6 +8,10 @@
  * there are no steps). ahead has n_points elements. */
 double jarak__ideal_expect_points(const ideal_pass *pass, ideal_state *state, double *ahead);
 
+/* The Cholesky factor of the information of each block's parameters, over all its portions and with its prior, from a pass that eliminated.
+ * factor has n_blocks packed matrices. */
+void jarak__ideal_factor_blocks(const ideal_pass *pass, double (*factor)[IDEAL_PACKED]);
+
 /* Sets state->pull and state->pull_to from a pass at state. work has n_blocks packed matrices. */
 void jarak__ideal_expect_blocks(const ideal_pass *pass, ideal_state *state, double (*work)[IDEAL_PACKED]);
 

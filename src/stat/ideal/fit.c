@@ -122,6 +122,9 @@ static jarak_status run(jarak_ideal *fit, const jarak_ideal_settings *settings, 
         fill_points(fit);
         fill_info(fit, &progress);
     }
+    if (status == JARAK_OK && settings->data_only) {
+        status = jarak__ideal_own_find(fit, settings, pass, error);
+    }
     if (status == JARAK_OK && settings->bootstrap > 0) {
         status = jarak__ideal_bootstrap(fit, settings, pass, front, error);
     }
@@ -187,6 +190,7 @@ void jarak_ideal_free(jarak_ideal *fit)
     }
     free_sessions(&fit->problem, fit->session);
     free_sessions(&fit->problem, fit->bootstrap);
+    jarak__ideal_own_free(&fit->problem, fit->own);
     jarak__ideal_gauge_release(&fit->gauge);
     jarak__ideal_state_release(&fit->state);
     jarak__ideal_problem_release(&fit->problem); /* and with it the items */

@@ -25,7 +25,8 @@ struct jarak_ideal {
     uint32_t *point_at;      /* n_points: the inverse of place */
     uint32_t *first_of_unit; /* n_units + 1: where a unit's points begin in info.points */
     bool is_static;
-    double **bootstrap; /* NULL, or per session the draws' mean squares and products of errors, in place of the covariances */
+    struct ideal_own *own; /* what sessions say by themselves; NULL where it was not asked for */
+    double **bootstrap;    /* NULL, or per session the draws' mean squares and products of errors, in place of the covariances */
     jarak_ideal_point *points;
     jarak_ideal_item *items;
     jarak_ideal_info info;
@@ -42,6 +43,19 @@ void jarak__ideal_gauge_release(ideal_gauge *gauge);
 
 /* Covariance of two standardised points of one session (indices of the problem). */
 double jarak__ideal_covariance(const jarak_ideal *fit, size_t point, size_t other);
+
+/* What the sessions' votes say of points by themselves, before standardisation. */
+typedef struct ideal_own {
+    uint32_t least_votes;
+    double *estimate, *information; /* n_points of the problem */
+    double **covariance;            /* per session, points × points */
+} ideal_own;
+
+/* Fills fit->own. pass is what newton left, but for the sessions' information; the gauge and the covariances of points are there. Errors:
+ * ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__ideal_own_find(jarak_ideal *fit, const jarak_ideal_settings *settings, const ideal_pass *pass,
+                                                    jarak_error *error);
+void jarak__ideal_own_free(const ideal_problem *problem, ideal_own *own);
 
 /* Fills info.items: parameters with standard errors, and how well they tell the votes. pass holds what newton left, session the covariances
  * of points, bridge those of bridging blocks. Errors: ERR_MEMORY. */

@@ -20,6 +20,7 @@ static jarak_ideal_settings defaults(void)
         .tolerance = 1e-4,
         .max_iterations = 100,
         .seed = 1,
+        .data_only_votes = 20, /* intervals of random subsets of a year's roll calls cover too little below */
     };
 }
 
@@ -57,6 +58,7 @@ static jarak_status check(const jarak_ideal_settings *settings, jarak_error *err
         {"max_iterations", settings->max_iterations >= 1, N_("at least 1")},
         {"bootstrap", settings->bootstrap >= 0, N_("at least 0")},
         {"threads", settings->threads >= 0, N_("at least 0")},
+        {"data_only_votes", settings->data_only_votes >= 1, N_("at least 1")},
         {"start_unit",
          settings->n_start == 0 || (settings->start_unit != NULL && settings->start_time != NULL && settings->start_estimate != NULL),
          N_("there, with start_time and start_estimate, where n_start is not 0")},
