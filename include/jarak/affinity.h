@@ -164,8 +164,8 @@ typedef struct jarak_affinity_matches {
     const jarak_affinity_match *matches; /* by the item of the first window */
 } jarak_affinity_matches;
 
-/* Which roll calls of two windows belong together, one to one: those of one group where the data have groups; else those that as many as
- * possible vote alike, so that the sum of their likeness is largest (Kuhn 1955) and none is below the least. Roll calls that fewer than
+/* Which roll calls of two windows belong together, one to one: those of one group where the data have groups; else as all units vote on
+ * them, so that the sum of their likeness is largest (Kuhn 1955), without those below the least likeness. Roll calls that fewer than
  * least_votes units have in common are not compared.
  * Errors: ERR_ARGUMENT, ERR_MEMORY. Cost: the cube of the roll calls of a window at worst; some milliseconds for years of the United
  * Nations. */

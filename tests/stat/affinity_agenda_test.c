@@ -12,7 +12,10 @@
 #include "jarak/affinity.h"
 #include "num/random.h"
 
-enum { MEMBERS = 190, MOST_ROLL_CALLS = 2 * 85, ROUNDS = 60 };
+enum { MEMBERS = 190, MOST_ROLL_CALLS = 2 * 85, ASSEMBLIES = 12, ROUNDS = 20 };
+
+/* What is beyond sampling in a year's affinity, as shipped: docs/methods/signals.md. */
+static const double beyond_sampling = 0.05;
 
 typedef struct agenda {
     int n_dividing, n_lopsided, n_about_partner;
@@ -86,21 +89,25 @@ static void hold_year(world *w, const agenda *asked)
     }
 }
 
-/* Shares of pairs with the partner that are called changed, and the mean change of each figure. */
+/* Counts of pairs with the partner that are called changed, and sums of changes. */
 typedef struct called {
-    double agreement, nearness, affinity; /* shares */
+    double agreement, nearness, affinity, affinity_with_noise; /* counts */
     double agreement_change, nearness_change, affinity_change;
     double n;
 } called;
 
-/* Plain agreement: 2 arcsin sqrt p with variance 1 / n. */
-static double agreement(const world *w, size_t member, size_t first, size_t end)
+/* Plain agreement over the roll calls that count, 2 arcsin sqrt p with variance 1 / n, n being set. */
+static double agreement(const world *w, const jarak_affinity_info *info, size_t member, size_t first, size_t end, double *n)
 {
     double alike = 0;
+    *n = 0;
     for (size_t v = first; v < end; v++) {
-        alike += w->value[v * MEMBERS + member] == w->value[v * MEMBERS]; /* all vote, in order */
+        if (info->items[v].use == JARAK_AFFINITY_USED) {
+            alike += w->value[v * MEMBERS + member] == w->value[v * MEMBERS]; /* all vote, in order */
+            ++*n;
+        }
     }
-    return 2 * asin(sqrt(alike / (double)(end - first)));
+    return 2 * asin(sqrt(alike / *n));
 }
 
 static void judge(const world *w, const jarak_affinity *fit, size_t middle, called *sums)
@@ -110,11 +117,13 @@ static void judge(const world *w, const jarak_affinity *fit, size_t middle, call
     for (uint32_t member = 1; member < MEMBERS; member++) {
         const jarak_affinity_row *from = &info->rows[jarak_affinity_find(fit, 0, member, 0)];
         const jarak_affinity_row *to = &info->rows[jarak_affinity_find(fit, 0, member, 1)];
-        double plain = agreement(w, member, middle, w->n_items) - agreement(w, member, 0, middle);
+        double n_from, n_to, variance = from->affinity_variance + to->affinity_variance;
+        double plain = agreement(w, info, member, middle, w->n_items, &n_to) - agreement(w, info, member, 0, middle, &n_from);
         double nearness = to->nearness - from->nearness, affinity = to->affinity - from->affinity;
-        sums->agreement += fabs(plain) > z * sqrt(1 / (double)middle + 1 / (double)(w->n_items - middle));
+        sums->agreement += fabs(plain) > z * sqrt(1 / n_from + 1 / n_to);
         sums->nearness += fabs(nearness) > z * sqrt(from->nearness_variance + to->nearness_variance);
-        sums->affinity += fabs(affinity) > z * sqrt(from->affinity_variance + to->affinity_variance);
+        sums->affinity += fabs(affinity) > z * sqrt(variance);
+        sums->affinity_with_noise += fabs(affinity) > z * sqrt(variance + 2 * beyond_sampling * beyond_sampling);
         sums->agreement_change += plain;
         sums->nearness_change += nearness;
         sums->affinity_change += affinity;
@@ -122,9 +131,8 @@ static void judge(const world *w, const jarak_affinity *fit, size_t middle, call
     }
 }
 
-static called hold_rounds(world *w, const agenda *before, const agenda *after)
+static void hold_rounds(world *w, const agenda *before, const agenda *after, called *sums)
 {
-    called sums = {0};
     for (int round = 0; round < ROUNDS; round++) {
         w->n_votes = w->n_items = 0;
         hold_year(w, before);
@@ -149,16 +157,9 @@ static called hold_rounds(world *w, const agenda *before, const agenda *after)
                                     .pair_b = b};
         jarak_affinity *fit;
         assert_int_equal(jarak_affinity_fit(&data, NULL, &fit, NULL), JARAK_OK);
-        judge(w, fit, middle, &sums);
+        judge(w, fit, middle, sums);
         jarak_affinity_free(fit);
     }
-    return (called){sums.agreement / sums.n,
-                    sums.nearness / sums.n,
-                    sums.affinity / sums.n,
-                    sums.agreement_change / sums.n,
-                    sums.nearness_change / sums.n,
-                    sums.affinity_change / sums.n,
-                    sums.n};
 }
 
 static void a_change_of_the_agenda_is_no_change_of_affinity(void **state)
@@ -169,21 +170,28 @@ static void a_change_of_the_agenda_is_no_change_of_affinity(void **state)
         const char *name;
         agenda before, after;
         double least_agreement; /* called changed by plain agreement: what the correction is for */
+        double most_affinity;   /* called changed by sampling errors alone */
     } cases[] = {
-        {"the same agenda", {35, 50, 0}, {35, 50, 0}, 0},
-        {"twice as many dividing roll calls", {30, 55, 0}, {60, 25, 0}, 0.5},
-        {"twenty new questions about the partner", {35, 50, 0}, {35, 30, 20}, 0.5},
+        {"the same agenda", {35, 50, 0}, {35, 50, 0}, 0, 0.15},
+        {"twice as many dividing roll calls", {30, 55, 0}, {60, 25, 0}, 0.5, 0.15},
+        {"twenty new questions about the partner", {35, 50, 0}, {35, 30, 20}, 0.5, 0.21},
     };
-    w.random = jarak__random_stream(20261128, 0);
-    make_members(&w);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        called found = hold_rounds(&w, &cases[i].before, &cases[i].after);
-        print_message("%s: called changed: agreement %.2f (mean %+.2f), nearness %.2f (%+.2f), affinity %.2f (%+.2f)\n", cases[i].name,
-                      found.agreement, found.agreement_change, found.nearness, found.nearness_change, found.affinity,
-                      found.affinity_change);
-        assert_true(found.affinity <= 0.17);
-        assert_true(fabs(found.affinity_change) <= 0.06);
-        assert_true(found.agreement >= cases[i].least_agreement);
+        called sums = {0};
+        for (uint64_t assembly = 0; assembly < ASSEMBLIES; assembly++) {
+            w.random = jarak__random_stream(20261128, assembly);
+            make_members(&w);
+            hold_rounds(&w, &cases[i].before, &cases[i].after, &sums);
+        }
+        double affinity = sums.affinity / sums.n, with_noise = sums.affinity_with_noise / sums.n;
+        print_message(
+            "%s: called changed: agreement %.2f (mean %+.2f), nearness %.2f (%+.2f), affinity %.2f (%+.2f), with its noise %.2f\n",
+            cases[i].name, sums.agreement / sums.n, sums.agreement_change / sums.n, sums.nearness / sums.n, sums.nearness_change / sums.n,
+            affinity, sums.affinity_change / sums.n, with_noise);
+        assert_true(affinity <= cases[i].most_affinity);
+        assert_true(with_noise <= 0.17);
+        assert_true(fabs(sums.affinity_change / sums.n) <= 0.06);
+        assert_true(sums.agreement / sums.n >= cases[i].least_agreement);
     }
 }
 

@@ -306,6 +306,100 @@ static void known_changes_are_seen(void **state)
     jarak_affinity_free(fit);
 }
 
+/* Changes of the distance from Russia 2021-2023 on the questions asked in both years, with their standard errors, and on all, as an earlier
+ * computation found them (S >= .7, the six states left out), whose matches may differ from ours by one or two roll calls. */
+static void nobody_moved_on_the_old_questions(void **state)
+{
+    static const struct {
+        const char *code;
+        double same, se;
+        int n;
+        double all;
+    } expected[] = {
+        {"KAZ", .008, .015, 59, .105}, {"KGZ", .008, .023, 59, .086}, {"TJK", -.017, .017, 60, .070}, {"TKM", -.011, .019, 47, .021},
+        {"UZB", .009, .024, 56, .095}, {"CHN", .032, .027, 63, .067}, {"BLR", -.024, .029, 63, .000}, {"DEU", .031, .022, 64, .150},
+    };
+    const unga *file = unga_need(state);
+    jarak_affinity_data data = unga_data(file);
+    jarak_affinity *fit = unga_fit(&data, NULL);
+    uint32_t russia = unga_state(file, "RUS"), from = unga_year(file, 2021), to = unga_year(file, 2023);
+    const uint32_t left_out[] = {russia,
+                                 unga_state(file, "KAZ"),
+                                 unga_state(file, "KGZ"),
+                                 unga_state(file, "TJK"),
+                                 unga_state(file, "TKM"),
+                                 unga_state(file, "UZB")};
+    jarak_affinity_match_settings settings;
+    jarak_affinity_match_settings_init(&settings);
+    settings.least_likeness = 0.7;
+    settings.n_left_out = sizeof left_out / sizeof left_out[0];
+    settings.left_out = left_out;
+    jarak_affinity_matches *matches;
+    assert_int_equal(jarak_affinity_match_windows(fit, from, to, &settings, &matches, NULL), JARAK_OK);
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        uint32_t unit = unga_state(file, expected[i].code), a = unit < russia ? unit : russia, b = unit < russia ? russia : unit;
+        jarak_affinity_change change;
+        assert_int_equal(jarak_affinity_compare(fit, jarak_affinity_find(fit, a, b, from), jarak_affinity_find(fit, a, b, to), matches, 2,
+                                                &change, NULL),
+                         JARAK_OK);
+        print_message("%s: same questions %+.3f (%.3f, n %u), all %+.3f (%.3f)%s\n", expected[i].code, change.same_distance, change.same_se,
+                      change.n_same, change.distance, change.distance_se, change.agenda ? ": agenda" : "");
+        expect_near(change.distance, expected[i].all, .001, expected[i].code);
+        expect_near(change.same_distance, expected[i].same, .0105, expected[i].code); /* half a vote in fifty */
+        expect_near(change.same_se, expected[i].se, .0045, expected[i].code);
+        assert_in_range(change.n_same, expected[i].n - 3, expected[i].n + 3);
+    }
+    jarak_affinity_matches_free(matches);
+    jarak_affinity_free(fit);
+}
+
+/* How the errors of neighbouring years correlate, by matches: the table of jarak_affinity_correlation() is what it should be. */
+static void errors_of_neighbouring_years_correlate(void **state)
+{
+    const unga *file = unga_need(state);
+    jarak_affinity_data data = unga_data(file);
+    uint32_t *unit = jarak__calloc(data.n_units, sizeof *unit), *partner = jarak__calloc(data.n_units, sizeof *partner);
+    uint32_t russia = unga_state(file, "RUS");
+    for (uint32_t u = 0; u < data.n_units; u++) {
+        unit[data.n_pairs] = u;
+        partner[data.n_pairs] = russia;
+        data.n_pairs += u != russia;
+    }
+    data.pair_a = unit;
+    data.pair_b = partner;
+    jarak_affinity *fit = unga_fit(&data, NULL);
+    const jarak_affinity_row *rows = jarak_affinity_result(fit)->rows;
+    double sum = 0, n = 0, matched = 0, asked = 0;
+    for (int32_t year = 2005; year < 2023; year++) {
+        uint32_t from = unga_year(file, year), to = unga_year(file, year + 1);
+        jarak_affinity_matches *matches;
+        assert_int_equal(jarak_affinity_match_windows(fit, from, to, NULL, &matches, NULL), JARAK_OK);
+        for (size_t v = data.window_first[to]; v < data.window_end[to]; v++) {
+            asked += jarak_affinity_result(fit)->items[v].use == JARAK_AFFINITY_USED;
+        }
+        matched += (double)matches->n;
+        for (uint32_t p = 0; p < data.n_pairs; p += 5) {
+            size_t one = jarak_affinity_find(fit, unit[p], russia, from), other = jarak_affinity_find(fit, unit[p], russia, to);
+            double covariance;
+            if (one == SIZE_MAX || other == SIZE_MAX || rows[one].missing != JARAK_AFFINITY_KNOWN ||
+                rows[other].missing != JARAK_AFFINITY_KNOWN) {
+                continue;
+            }
+            assert_int_equal(jarak_affinity_covariance(fit, one, other, matches, JARAK_AFFINITY_AFFINITY, &covariance, NULL), JARAK_OK);
+            sum += covariance / sqrt(rows[one].affinity_variance * rows[other].affinity_variance);
+            n++;
+        }
+        jarak_affinity_matches_free(matches);
+    }
+    print_message("%.2f of the roll calls come back the next year; errors correlate %.2f (%.0f pairs and years)\n", matched / asked,
+                  sum / n, n);
+    assert_true(matched / asked > .55 && matched / asked < .8);
+    assert_true(fabs(sum / n - jarak_affinity_correlation(1)) <= .1);
+    jarak_affinity_free(fit);
+    jarak__free(unit);
+    jarak__free(partner);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +408,8 @@ int main(void)
         cmocka_unit_test(affinity_has_no_step_common_to_all),
         cmocka_unit_test(halves_of_a_year_differ_as_the_variances_say),
         cmocka_unit_test(known_changes_are_seen),
+        cmocka_unit_test(nobody_moved_on_the_old_questions),
+        cmocka_unit_test(errors_of_neighbouring_years_correlate),
     };
     return cmocka_run_group_tests(tests, unga_open, unga_close);
 }

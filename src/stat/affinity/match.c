@@ -99,14 +99,15 @@ static double likeness(const uint64_t *from, const uint64_t *to, size_t n_words,
     return likeness_of_table(table, least);
 }
 
-/* What a match brings: its likeness, 0 below the least. */
-static void fill_gains(const side *from, const side *to, size_t n_words, double least_voters, double least, double *gain)
+/* What a match brings: its likeness. Those below the least take part, too: a roll call is not to be torn from the one that it resembles
+ * most for the sake of one match more. */
+static void fill_gains(const side *from, const side *to, size_t n_words, double least_voters, double *gain)
 {
     const size_t n_bits = JARAK_VOTE_VALUES * n_words;
     for (size_t i = 0; i < from->n; i++) {
         for (size_t j = 0; j < to->n; j++) {
             double alike = likeness(from->voters + i * n_bits, to->voters + j * n_bits, n_words, least_voters);
-            gain[i * to->n + j] = alike >= least ? alike : 0;
+            gain[i * to->n + j] = alike > 0 ? alike : 0;
         }
     }
 }
@@ -123,10 +124,10 @@ static jarak_status match_by_votes(const jarak_affinity *fit, const side *from, 
         status = jarak__affinity_no_memory(fit, error);
         goto out;
     }
-    fill_gains(from, to, n_words, fit->settings.least_votes, settings->least_likeness, gain);
+    fill_gains(from, to, n_words, fit->settings.least_votes, gain);
     status = jarak__assign(from->n, to->n, gain, column, error);
     for (size_t i = 0; status == JARAK_OK && i < from->n; i++) {
-        if (column[i] != JARAK__UNASSIGNED) {
+        if (column[i] != JARAK__UNASSIGNED && gain[i * to->n + column[i]] >= settings->least_likeness) {
             matches[(*n)++] = (jarak_affinity_match){from->items[i], to->items[column[i]], gain[i * to->n + column[i]]};
         }
     }
