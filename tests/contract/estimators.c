@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "jarak/affinity.h"
 #include "jarak/breaks.h"
 #include "jarak/change.h"
 #include "jarak/ideal.h"
@@ -234,6 +235,71 @@ static uint64_t similarity_fingerprint(const void *fit)
 
 ESTIMATOR(similarity, similarity, similarity_set, similarity_data)
 
+/* ---- affinity: everyone votes on everything, two years ---- */
+
+static const jarak_affinity_data *affinity_data(contract_data which)
+{
+    enum { UNITS = 60, ITEMS = 400 };
+    static uint32_t unit[UNITS * ITEMS], item[UNITS * ITEMS];
+    static uint8_t value[UNITS * ITEMS];
+    static int32_t day[ITEMS];
+    static size_t first[2], end[2];
+    static jarak_affinity_data data;
+    if (which == CONTRACT_NONE) {
+        return NULL;
+    }
+    size_t n_units = which == CONTRACT_LARGE ? UNITS : 25, n_items = which == CONTRACT_LARGE ? ITEMS : 50, n = 0;
+    jarak__random random = jarak__random_stream(5, 0);
+    for (size_t v = 0; v < n_items; v++) {
+        day[v] = (int32_t)(v / 3);
+        for (size_t u = 0; u < n_units; u++, n++) {
+            unit[n] = (uint32_t)u;
+            item[n] = (uint32_t)v;
+            value[n] = (uint8_t)jarak__random_below(&random, 3);
+        }
+    }
+    if (which == CONTRACT_NAN) {
+        value[7] = 9; /* no code of a vote */
+    }
+    n = which == CONTRACT_NO_ROWS ? 0 : which == CONTRACT_ONE_ROW ? 1 : n;
+    first[1] = end[0] = n_items / 2;
+    end[1] = n_items;
+    data = (jarak_affinity_data){.n_units = n_units,
+                                 .n_items = n_items,
+                                 .n_votes = n,
+                                 .unit = unit,
+                                 .item = item,
+                                 .value = value,
+                                 .day = day,
+                                 .n_windows = 2,
+                                 .window_first = first,
+                                 .window_end = end};
+    return &data;
+}
+
+static void affinity_set(jarak_affinity_settings *settings, bool wrong)
+{
+    settings->least_common = wrong ? 1 : 20;
+}
+
+static uint64_t affinity_fingerprint(const void *fit)
+{
+    const jarak_affinity_info *info = jarak_affinity_result(fit);
+    uint64_t hash = info->n_rows;
+    for (size_t i = 0; i < info->n_rows; i++) {
+        const jarak_affinity_row *row = &info->rows[i];
+        hash = mix(hash, &row->n, sizeof row->n);
+        hash = mix(hash, &row->affinity, sizeof row->affinity);
+        hash = mix(hash, &row->affinity_variance, sizeof row->affinity_variance);
+        hash = mix(hash, &row->nearness, sizeof row->nearness);
+        hash = mix(hash, &row->nearness_variance, sizeof row->nearness_variance);
+        hash = mix(hash, &row->pair, sizeof row->pair);
+    }
+    return hash;
+}
+
+ESTIMATOR(affinity, affinity, affinity_set, affinity_data)
+
 /* ---- breaks: two series that jump together, three ways ---- */
 
 static const jarak_breaks_data *breaks_data(contract_data which)
@@ -385,6 +451,7 @@ estimator estimators[] = {
     ROW(ppml, ppml),
     ROW(ideal, ideal),
     ROW(similarity, similarity),
+    ROW(affinity, affinity),
     ROW(breaks_posterior, breaks_posterior),
     ROW(breaks_segmentation, breaks_segmentation),
     ROW(breaks_path, breaks_segmentation),
