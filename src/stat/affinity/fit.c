@@ -7,11 +7,6 @@
 #include "base/checked.h"
 #include "base/text.h"
 
-jarak_status jarak__affinity_no_memory(const jarak_affinity *fit, jarak_error *error)
-{
-    return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for the pairs of %zu units in %zu roll calls"), fit->n_units, fit->n_items);
-}
-
 static jarak_status check_votes(const jarak_affinity_data *data, jarak_error *error)
 {
     for (size_t i = 0; i < data->n_votes; i++) {

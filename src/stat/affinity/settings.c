@@ -58,3 +58,8 @@ jarak_status jarak__affinity_match_settings_take(const jarak_affinity_match_sett
     }
     return used->least_likeness > 0 && used->least_likeness <= 1 ? JARAK_OK : wrong("least_likeness", N_("above 0 and at most 1"), error);
 }
+
+jarak_status jarak__affinity_no_memory(const jarak_affinity *fit, jarak_error *error)
+{
+    return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for the pairs of %zu units in %zu roll calls"), fit->n_units, fit->n_items);
+}
