@@ -33,7 +33,8 @@ static inline void jarak__ballots_add(jarak__ballots *ballots, uint32_t rollcall
 
 /* What queries give, into ballots that have none of it yet. Errors: those of the query, ERR_MEMORY.
  *   units      unit, in the order of their bytes
- *   rollcalls  name, session, year, date, resolution, title, description, issues, important, in the order wanted
+ *   rollcalls  name, session, year, date, resolution, title, description, issues, important and, where it is told, how many were absent,
+ *              in the order wanted
  *   votes      the numbers of roll call and unit among those (UINTEGER), no, abstained or yes as JARAK_VOTE_NO … (UTINYINT); streamed */
 JARAK_MUST_CHECK jarak_status jarak__ballots_read_units(jarak_store *store, const char *sql, jarak__ballots *ballots, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__ballots_read_rollcalls(jarak_store *store, const char *sql, jarak__ballots *ballots,
