@@ -23,8 +23,8 @@ typedef struct dense_data {
 
 /* What is asked: moments of x_to - x_from and of the whole level (offsets and x) at `from`. */
 typedef struct dense_posterior {
-    double probability, mean, variance, log_likelihood;
-    double closer; /* P(|level at to| < |level at from|), by a fine quadrature */
+    double probability, up, mean, variance, log_likelihood; /* up: P(change > .1) */
+    double closer;                                          /* P(|level at to| < |level at from|), by a fine quadrature */
     double weight[DENSE_MOST];
 } dense_posterior;
 
@@ -214,6 +214,7 @@ static inline dense_posterior dense_fit(const dense_data *d, const jarak_change_
     for (size_t i = 0; i < n; i++) {
         const double w = exp(all[i].log_weight - top) / sum, sd = sqrt(fmax(all[i].variance, 1e-12));
         p.probability += w * jarak__normal_cdf(all[i].mean / sd);
+        p.up += w * jarak__normal_cdf((all[i].mean - 0.1) / sd);
         p.mean += w * all[i].mean;
         p.variance += w * (fmax(all[i].variance, 1e-12) + all[i].mean * all[i].mean);
         if (w > 1e-7) {

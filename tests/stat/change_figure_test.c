@@ -66,6 +66,7 @@ static void compare_with_dense(const dense_data *d, double reporter_sd, double m
     assert_near(f->posterior.change, p.mean, most, "change");
     assert_near(f->posterior.std_error, sqrt(p.variance), most, "standard error");
     assert_near(f->posterior.probability, p.probability, most, "probability");
+    assert_near(f->posterior.p_up, p.up, 3e-4, "up"); /* by merged components */
     double sum = 0, told = 0;
     for (size_t i = 0; i < f->n_reasons; i++) {
         sum += f->reasons[i].weight;

@@ -19,13 +19,13 @@ typedef struct jarak__blend {
 
 void jarak__blend_release(jarak__blend *blend);
 
-/* Merges components that are near to each other (by a 64th of the range of means, and an eighth of an octave of the variance) into one with
- * their mean and variance: the whole keeps both exactly, probabilities change by less than 1e-5. Errors: ERR_MEMORY. */
+/* Merges components that are near to each other (by a 40th of the range of means, and half an octave of the variance) into one with
+ * their mean and variance: the whole keeps both exactly, probabilities change by less than 3e-4. Errors: ERR_MEMORY. */
 JARAK_MUST_CHECK jarak_status jarak__blend_make(jarak__blend *blend, size_t n, const double *weight, const double *mean, const double *sd,
                                                 jarak_error *error);
 /* P(X <= x). */
 double jarak__blend_cdf(const jarak__blend *blend, double x);
-/* The x with P(X <= x) = p in (0, 1), to 1e-10 of the spread. */
+/* The x with P(X <= x) = p in (0, 1), to 1e-9 of the sd. */
 double jarak__blend_quantile(const jarak__blend *blend, double p);
 
 /* Probabilities of cells of one width: cell i, centre (first + i) * width. */

@@ -27,6 +27,7 @@ void jarak__figure_work_release(jarak__figure_work *work)
 {
     jarak__mixture_release(&work->mixture);
     jarak__track_release(&work->track);
+    jarak__blend_release(&work->blend);
     jarak__free(work->z);
     jarak__free(work->weights);
     jarak__free(work->folded);
@@ -113,12 +114,13 @@ static jarak_status plain_posterior(jarak__figure_work *work, const jarak_change
     scale_to_units(m, series->sign / series->unit_size);
     moments(m, &p->change, &p->std_error);
     p->probability = above(m, 0, work->z);
-    p->p_up = above(m, settings->material, work->z);
-    p->p_down = 1 - above(m, -settings->material, work->z);
-    p->p_no_change = above(m, -2 * settings->material, work->z) - above(m, 2 * settings->material, work->z);
     law->folded = false;
     jarak_status status = jarak__blend_make(&law->blend, m->n, m->weight, m->mean, m->sd, error);
     if (status == JARAK_OK) {
+        const double rho = settings->material;
+        p->p_up = 1 - jarak__blend_cdf(&law->blend, rho);
+        p->p_down = jarak__blend_cdf(&law->blend, -rho);
+        p->p_no_change = jarak__blend_cdf(&law->blend, 2 * rho) - jarak__blend_cdf(&law->blend, -2 * rho);
         p->low = jarak__blend_quantile(&law->blend, 0.5 * (1 - settings->level));
         p->high = jarak__blend_quantile(&law->blend, 0.5 * (1 + settings->level));
     }
@@ -205,18 +207,23 @@ jarak_status jarak__figure_posterior(jarak__figure_work *work, const jarak__plan
     return status;
 }
 
-/* The steps of all times in the span, of the mixture as it stands; sign brings closer. */
-static void make_steps(jarak__figure_work *work, const jarak_change_settings *settings, double sign, jarak_change_step *steps)
+/* The steps of all times in the span, of the mixture as it stands; sign brings closer. Means and sds are exact, probabilities those of
+ * merged components: there are many steps. */
+static jarak_status make_steps(jarak__figure_work *work, const jarak_change_settings *settings, double sign, jarak_change_step *steps,
+                               jarak_error *error)
 {
     jarak__mixture *m = &work->mixture;
     const jarak__track *track = m->asked.track;
+    jarak_status status = JARAK_OK;
     size_t n = 0;
-    for (size_t j = m->asked.from + 1; j <= m->asked.to; j++) {
+    for (size_t j = m->asked.from + 1; j <= m->asked.to && status == JARAK_OK; j++) {
+        jarak_change_step step = {0};
         jarak__mixture_step(m, j);
         scale_to_units(m, sign / m->asked.series->unit_size);
-        jarak_change_step step = {.probability = above(m, 0, work->z)};
         moments(m, &step.mean, &step.std_error);
-        step.p_material = above(m, settings->material, work->z) + 1 - above(m, -settings->material, work->z);
+        status = jarak__blend_make(&work->blend, m->n, m->weight, m->mean, m->sd, error);
+        step.probability = 1 - jarak__blend_cdf(&work->blend, 0);
+        step.p_material = 1 - jarak__blend_cdf(&work->blend, settings->material) + jarak__blend_cdf(&work->blend, -settings->material);
         const double sure = step.probability > 0.5 ? step.probability : 1 - step.probability;
         step.told = sure >= settings->level && step.p_material >= 0.5;
         for (int32_t t = track->time[j - 1]; t < track->time[j]; t++) {
@@ -225,6 +232,7 @@ static void make_steps(jarak__figure_work *work, const jarak_change_settings *se
         }
         jarak__mixture_restore(m);
     }
+    return status;
 }
 
 /* Weights from the passes; contributions are told from a level in the middle of the values, by the size of their weights. */
@@ -286,7 +294,7 @@ jarak_status jarak__figure_make(jarak__figure_work *work, const jarak__plan *pla
         figure->n_reasons = figure->n_values;
     }
     if (settings->steps && status == JARAK_OK) {
-        make_steps(work, settings, sign, steps);
+        status = make_steps(work, settings, sign, steps, error);
         figure->steps = steps;
         figure->n_steps = (size_t)(figure->to - figure->from);
     }

@@ -21,6 +21,7 @@ typedef struct jarak__figure_work {
     jarak__mixture mixture;
     jarak__track_room track;
     jarak__folded *folded; /* NULL until signed distances are met */
+    jarak__blend blend;    /* of a step */
     double *z;             /* scratch, as many as components */
     double *weights;       /* of reasons */
     size_t room_z, room_weights;

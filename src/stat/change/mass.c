@@ -11,7 +11,7 @@
 
 enum {
     MOST_CELLS = 1 << 22, /* 32 MB: sums of many wide distributions; more is a unit that is far too small for the changes */
-    REACH = 8,            /* sds of a normal beyond which there is no mass */
+    REACH = 7,            /* sds of a normal beyond which there is no mass */
 };
 
 void jarak__mass_release(jarak__mass *mass)
