@@ -112,7 +112,7 @@ static uint32_t number_rollcall(reader *r, const char *time, size_t time_length,
 static jarak_status take_row(reader *r, const jarak__column columns[4], size_t row, jarak_error *error)
 {
     const char *texts[4];
-    size_t lengths[4];
+    size_t lengths[4] = {0};
     r->row++;
     for (size_t i = 0; i < 4; i++) {
         texts[i] = cell_text(&columns[i], row, &lengths[i]);
