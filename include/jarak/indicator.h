@@ -16,9 +16,14 @@ typedef enum jarak_direction {
     JARAK_DIRECTION_UNDECIDED = 0, /* the change is no larger than what the figures can tell */
     JARAK_DIRECTION_CLOSER = 1,
     JARAK_DIRECTION_APART = 2,
+    JARAK_DIRECTION_NOT_MATERIAL = 3, /* no change that matters, and the figures could tell one */
+    JARAK_DIRECTION_MIXED = 4,        /* of a group: one indicator closer and another apart, together neither */
+    JARAK_DIRECTION_DISPUTED = 5,     /* reporters contradict each other */
+    JARAK_N_DIRECTIONS
 } jarak_direction;
 
-/* "undecided", "closer", "apart"; stable, for JSON. The text is static, as are those of the functions below that give one. */
+/* "undecided", "closer", "apart", "no material change", "mixed", "disputed"; stable, for JSON. The text is static, as are those of the
+ * functions below that give one. */
 JARAK_API const char *jarak_direction_text(jarak_direction direction);
 
 /* Indicators are in one of three groups: what states say, what they do, and how much of all that they do it is. */
@@ -70,8 +75,9 @@ typedef struct jarak_indicator_change {
     double change, low, high;                         /* last - first on the indicator's scale, and its interval */
     double natural_change, natural_low, natural_high; /* in natural units (points, where they are percent) */
     double ratio, ratio_low, ratio_high;              /* last / first where the scale is a log; else NaN */
-    double probability_closer;
-    jarak_direction direction;
+    double probability;        /* P(closer); NaN where the verdict cannot compare it: it begins late or ends early in the window */
+    double weight;             /* in its group's verdict; 0: it is told beside it */
+    jarak_direction direction; /* by the verdict's rule */
 } jarak_indicator_change;
 
 #ifdef __cplusplus

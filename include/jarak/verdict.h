@@ -1,8 +1,9 @@
 /* The verdict: from the yearly values of indicators of pairs of states, whether each pair drew closer or apart in a group of indicators,
  * how sure that is, since when, why, and whether other defensible choices say the same.
  *
- * It knows numbers and the catalogue of indicators: no store, no question and no language. Behind each pair and group stands a latent
- * level (jarak/closeness.h, docs/methods/closeness.md), read off at the ends of the window. */
+ * It knows numbers and the catalogue of indicators: no store, no question and no language. The change of each indicator is judged by
+ * itself (jarak/change.h), and what a group says is their weighted sum, in units that matter: a change of 1 is, of amounts, a factor of e.
+ */
 #ifndef JARAK_VERDICT_H
 #define JARAK_VERDICT_H
 
@@ -23,10 +24,11 @@ extern "C" {
 typedef struct jarak_verdict_value {
     size_t pair, indicator; /* numbers from 0 */
     int year;
-    double value;         /* on the indicator's scale, times its sign: larger is closer */
-    double variance;      /* of value, at least 0 */
-    double natural;       /* in the indicator's natural unit */
-    double own, partners; /* what value would be by the state's own figures alone, and by the partner's; NaN: they do not say otherwise */
+    double value;    /* on the indicator's scale, times its sign: larger is closer */
+    double variance; /* of value, at least 0 */
+    double natural;  /* in the indicator's natural unit */
+    double own,
+        partners; /* value by the state's own figures alone, and by the partner's; NaN: it did not report. Both NaN: not known who */
 } jarak_verdict_value;
 
 /* So many of the figures that a value rests on are from this publication. */
@@ -60,26 +62,43 @@ JARAK_API void jarak_verdict_settings_init(jarak_verdict_settings *settings);
 
 /* ---- What it says ------------------------------------------------------------------------------------------------------------------ */
 
-/* The level of one year less that of the first year of the window, in standard units; larger is closer. */
+/* The level of one year less that of the first year compared, larger is closer. */
 typedef struct jarak_level {
     int year;
-    double level, low, high;
+    double level;
 } jarak_level;
 
-/* How likely the series of the group jump from the year before to this one. */
-typedef struct jarak_jump {
+/* The step into a year: of one indicator; of a group the weighted sum of its indicators' (which are taken as independent). */
+typedef struct jarak_step {
     int year;
-    double probability;
-} jarak_jump;
+    double change, std_error;
+    double probability; /* P(step is closer) */
+    bool told;          /* sure at the level, and more likely than not of a size that matters */
+} jarak_step;
 
-/* What an indicator contributes to a change, in standard units; the contributions sum to the change. */
+/* The change of one indicator by itself. */
+typedef struct jarak_verdict_part {
+    const jarak_indicator *indicator;
+    const char
+        *use;      /* "used"; or why not: "no values", "starts late", "ends early", "one time only", "below the floor", "beside" another */
+    double weight; /* in the group's change; 0: not part of it */
+    int from, to;  /* first and last year with a value inside the window; 0: not compared, and all below is empty */
+    jarak_direction direction;
+    double probability, change, low, high, s_value; /* P(closer), and the change in units that matter with its interval */
+    int since;                                      /* first year with a step that is told and has the direction; 0: none */
+    size_t n_steps;
+    const jarak_step *steps;
+    size_t n_reporters;
+} jarak_verdict_part;
+
+/* What an indicator contributes to a change, in units that matter; the contributions sum to the change. */
 typedef struct jarak_reason {
     const jarak_indicator *indicator;
     double contribution;
 } jarak_reason;
 
-/* What the figures of a publication contribute to a change, in standard units; the contributions sum to the change. A value that rests on
- * figures of several publications counts for each in proportion to its figures. */
+/* What the figures of a publication contribute to a change, in units that matter; the contributions sum to the change. A value that rests
+ * on figures of several publications counts for each in proportion to its figures. */
 typedef struct jarak_source_reason {
     int64_t source;                      /* its number; 0: figures that no publication is known for */
     const char *title, *publisher, *url; /* NULL where not known */
@@ -90,8 +109,7 @@ typedef struct jarak_source_reason {
 typedef struct jarak_contribution {
     const jarak_indicator *indicator;
     int year;
-    double contribution; /* in standard units */
-    double probability;  /* P(closer) without it */
+    double contribution; /* in units that matter */
 } jarak_contribution;
 
 /* A value without which the verdict would be another. */
@@ -104,32 +122,34 @@ typedef struct jarak_influence {
 } jarak_influence;
 
 /* One way of answering among the defensible ones. */
-enum { JARAK_N_CHOICES = 7 };
+enum { JARAK_N_CHOICES = 8 };
 typedef struct jarak_specification {
     bool main;                             /* the one that the verdict is from */
     const char *choices[JARAK_N_CHOICES];  /* by jarak_choice_name() */
-    double change, low, high, probability; /* in the standard units of the main one; NaN where it leaves nothing to compare */
+    double change, low, high, probability; /* in units that matter; NaN where it leaves nothing to compare */
     jarak_direction direction;
 } jarak_specification;
 
-/* "since", "until", "left_out", "reporter", "votes", "weights", "transform". */
+/* "since", "until", "left_out", "reporter", "votes", "weights", "noise", "floor". */
 JARAK_API const char *jarak_choice_name(size_t choice);
 
 /* What a group of indicators says of a pair. */
 typedef struct jarak_verdict {
-    bool known;                      /* the group has values that can tell a change of this pair; else all below is empty */
-    const jarak_indicator *main;     /* in whose unit the size is told */
-    int from, to;                    /* the years that are compared */
-    jarak_direction direction;       /* closer or apart where the probability says so at the level */
-    double probability;              /* P(closer) */
-    double change, low, high;        /* in standard units: standard deviations of the levels of all pairs and years */
-    double natural_from, natural_to; /* the level at the ends in the main indicator's natural unit; NaN where the pair has no value of it */
-    int since, since_low, since_high; /* first year of the new level; 0: no jump is more likely than not */
-    double since_probability;         /* that the most recent jump of the window lies in since_low … since_high */
+    bool known;                                /* an indicator has values near both ends of the window; else only parts is filled */
+    int from, to;                              /* the years that are compared; an indicator may begin or end a little within them */
+    jarak_direction direction;                 /* at the level asked for */
+    double probability;                        /* P(closer) */
+    double change, low, high;                  /* in units that matter, with its interval */
+    double p_up, p_down, p_no_change, s_value; /* of more than .1 closer, apart, within .2 of none; min(P(closer), P(apart)) */
+    size_t n_dimensions, n_all_dimensions;     /* that it rests on, of those that the group has */
+    int since;                                 /* first year with a step that is told and has the direction; 0: none */
+    const jarak_indicator *since_indicator;    /* whose step that is */
+    size_t n_parts;                            /* its indicators, in the order of print */
+    const jarak_verdict_part *parts;
     size_t n_levels;
     const jarak_level *levels;
-    size_t n_jumps;
-    const jarak_jump *jumps;
+    size_t n_steps;
+    const jarak_step *steps;
     size_t n_reasons; /* the largest first */
     const jarak_reason *reasons;
     size_t n_source_reasons; /* likewise, by publication */

@@ -105,8 +105,13 @@ static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const j
         status = jarak__answer_series(answer, store, error);
     }
     if (status == JARAK_OK) {
-        jarak__answer_mark(answer);
         status = check_not_empty(&answer->public, settings, error);
+    }
+    if (status == JARAK_OK && !settings->series_only) {
+        status = jarak__answer_verdicts(answer, store, settings, error);
+    }
+    if (status == JARAK_OK) {
+        jarak__answer_mark(answer);
     }
     if (status == JARAK_OK) {
         status = jarak__answer_gaps(answer, store, error);
@@ -116,9 +121,6 @@ static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const j
     }
     if (status == JARAK_OK) {
         status = jarak__answer_sentences(answer, settings, error);
-    }
-    if (status == JARAK_OK) {
-        status = settings->series_only ? JARAK_OK : jarak__answer_verdicts(answer, store, settings, error);
     }
     if (status == JARAK_OK) {
         status = jarak__answer_verdict_sentences(answer, error);

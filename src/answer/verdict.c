@@ -38,13 +38,13 @@ static const char values_after[] = "AND p.period_kind = 'year' AND isfinite(p.va
                                    "ORDER BY p.state, p.partner, p.indicator, p.year";
 enum { VALUE = N_KEYS, VARIANCE, NATURAL };
 
-/* By how much the state's own count of the pair's trade exceeds the partner's, in logarithms, where there are both. */
-static const char gaps_before[] =
-    "SELECT p.state, p.partner, p.indicator, p.year, ln(max(p.usd_million) FILTER (p.reporter = p.state)) - "
-    "ln(max(p.usd_million) FILTER (p.reporter = p.partner)) AS gap FROM (SELECT *, 'trade.volume' AS indicator FROM turnover "
+/* What the state and the partner each say of the pair's trade, in logarithms; NULL where it did not report. */
+static const char reporters_before[] =
+    "SELECT p.state, p.partner, p.indicator, p.year, ln(max(p.usd_million) FILTER (p.reporter = p.state)) AS own, "
+    "ln(max(p.usd_million) FILTER (p.reporter = p.partner)) AS partners FROM (SELECT *, 'trade.volume' AS indicator FROM turnover "
     "WHERE period_kind = 'year' AND usd_million > 0) p";
-static const char gaps_after[] = "GROUP BY ALL HAVING gap IS NOT NULL ORDER BY ALL";
-enum { GAP = N_KEYS };
+static const char reporters_after[] = "GROUP BY ALL HAVING own IS NOT NULL OR partners IS NOT NULL ORDER BY ALL";
+enum { SAID_BY_STATE = N_KEYS, SAID_BY_PARTNER };
 
 static const char origins_before[] =
     "SELECT p.state, p.partner, p.indicator, p.year, p.source_id, p.title, p.publisher, p.url, count(*) AS figures "
@@ -112,19 +112,21 @@ static jarak_status read_values(reading *work, jarak_store *store, jarak_error *
     return status;
 }
 
-static jarak_status read_gaps(reading *work, jarak_store *store, jarak_error *error)
+static jarak_status read_reporters(reading *work, jarak_store *store, jarak_error *error)
 {
     jarak_table *table = NULL;
-    jarak_status status = jarak__answer_select_all(work->answer, store, gaps_before, gaps_after, &table, error);
+    jarak_status status = jarak__answer_select_all(work->answer, store, reporters_before, reporters_after, &table, error);
     for (size_t row = 0; status == JARAK_OK && row < jarak_table_rows(table); row++) {
         jarak_verdict_value sought = {.year = (int)jarak_table_integer(table, row, YEAR)};
         jarak_verdict_value *value = find_row(work, table, row, &sought.pair, &sought.indicator) && work->data.n_values > 0
                                          ? bsearch(&sought, work->values, work->data.n_values, sizeof sought, compare_values)
                                          : NULL;
         if (value != NULL) {
-            const double half = 0.5 * jarak_table_number(table, row, GAP);
-            value->own = value->value + half; /* the value is the mean of both logarithms */
-            value->partners = value->value - half;
+            /* the value is the mean of both logarithms, or the one that there is, in the prices of one year */
+            const double own = jarak_table_number(table, row, SAID_BY_STATE), partners = jarak_table_number(table, row, SAID_BY_PARTNER);
+            const double mean = isnan(own) ? partners : isnan(partners) ? own : 0.5 * (own + partners);
+            value->own = value->value + (own - mean);
+            value->partners = value->value + (partners - mean);
         }
     }
     jarak_table_free(table);
@@ -194,13 +196,48 @@ static void release(reading *work)
 
 /* ------------------------------------------------------------------------------------------------------------------ answering */
 
-static void hand_over(jarak__answer_work *answer)
+/* The verdict's part on an indicator; NULL where it has none that compares anything. */
+static const jarak_verdict_part *find_part(const jarak_pair *pair, const jarak_indicator *indicator)
+{
+    for (int g = 0; g < JARAK_N_GROUPS; g++) {
+        for (size_t i = 0; i < pair->groups[g].n_parts; i++) {
+            const jarak_verdict_part *part = &pair->groups[g].parts[i];
+            if (strcmp(part->indicator->code, indicator->code) == 0) {
+                return part->from != 0 ? part : NULL;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* Each change has the direction that the verdict gives its indicator, by the same rule as a group's. */
+static jarak_status judge_changes(jarak__answer_work *answer, jarak_pair *pair, jarak_error *error)
+{
+    jarak_indicator_change *changes = jarak__answer_array(answer, pair->n_changes, sizeof *changes);
+    if (changes == NULL) {
+        return jarak__answer_out_of_memory(error);
+    }
+    for (size_t i = 0; i < pair->n_changes; i++) {
+        const jarak_verdict_part *part = find_part(pair, pair->changes[i].indicator);
+        changes[i] = pair->changes[i];
+        changes[i].probability = part != NULL ? part->probability : (double)NAN;
+        changes[i].direction = part != NULL ? part->direction : JARAK_DIRECTION_UNDECIDED;
+        changes[i].weight = part != NULL ? part->weight : 0;
+    }
+    pair->changes = changes;
+    return JARAK_OK;
+}
+
+static jarak_status hand_over(jarak__answer_work *answer, jarak_error *error)
 {
     const jarak_verdicts *verdicts = answer->verdicts;
-    for (size_t i = 0; i < answer->public.n_pairs; i++) {
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; i < answer->public.n_pairs && status == JARAK_OK; i++) {
         memcpy(answer->pairs[i].groups, &verdicts->verdicts[i * JARAK_N_GROUPS], sizeof answer->pairs[i].groups);
+        status = judge_changes(answer, &answer->pairs[i], error);
     }
     memcpy(answer->public.groups, verdicts->together, sizeof answer->public.groups);
+    return status;
 }
 
 jarak_status jarak__answer_verdicts(jarak__answer_work *answer, jarak_store *store, const jarak_ask_settings *settings, jarak_error *error)
@@ -214,12 +251,10 @@ jarak_status jarak__answer_verdicts(jarak__answer_work *answer, jarak_store *sto
     wanted.multiverse = settings->multiverse;
     jarak_status status = start(&work, answer, error);
     status = status == JARAK_OK ? read_values(&work, store, error) : status;
-    status = status == JARAK_OK ? read_gaps(&work, store, error) : status;
+    status = status == JARAK_OK ? read_reporters(&work, store, error) : status;
     status = status == JARAK_OK && settings->figures ? read_origins(&work, store, error) : status;
     status = status == JARAK_OK ? jarak_verdict_fit(&work.data, &wanted, &answer->verdicts, error) : status;
-    if (status == JARAK_OK) {
-        hand_over(answer);
-    }
+    status = status == JARAK_OK ? hand_over(answer, error) : status;
     release(&work);
     return status;
 }

@@ -105,13 +105,13 @@ static bool has_enough_cases(jarak_scale scale, double variance)
     return cases > LEAST_CASES - 0.5;
 }
 
-static jarak_direction direction_of(double probability_closer, double level)
+static jarak_direction direction_of(double probability, double level)
 {
     double needed = 0.5 * (1 + level);
-    if (probability_closer >= needed) {
+    if (probability >= needed) {
         return JARAK_DIRECTION_CLOSER;
     }
-    return probability_closer <= 1 - needed ? JARAK_DIRECTION_APART : JARAK_DIRECTION_UNDECIDED;
+    return probability <= 1 - needed ? JARAK_DIRECTION_APART : JARAK_DIRECTION_UNDECIDED;
 }
 
 void jarak__change_compute(double level, jarak_indicator_change *change)
@@ -122,9 +122,9 @@ void jarak__change_compute(double level, jarak_indicator_change *change)
     change->change = last->value - first->value;
     change->low = change->change - reach;
     change->high = change->change + reach;
-    change->probability_closer = probability_above_zero(change->indicator->sign * change->change, sd);
+    change->probability = probability_above_zero(change->indicator->sign * change->change, sd);
     bool enough = has_enough_cases(change->indicator->scale, first->variance) && has_enough_cases(change->indicator->scale, last->variance);
-    change->direction = enough ? direction_of(change->probability_closer, level) : JARAK_DIRECTION_UNDECIDED;
+    change->direction = enough ? direction_of(change->probability, level) : JARAK_DIRECTION_UNDECIDED;
 
     change->natural_change = last->natural - first->natural;
     change->natural_low = change->natural_change - hypot(last->natural - last->natural_low, first->natural_high - first->natural);
@@ -144,13 +144,6 @@ const char *jarak_group_text(jarak_group group)
 
 const char *jarak_direction_text(jarak_direction direction)
 {
-    switch (direction) {
-    case JARAK_DIRECTION_CLOSER:
-        return "closer";
-    case JARAK_DIRECTION_APART:
-        return "apart";
-    case JARAK_DIRECTION_UNDECIDED:
-    default:
-        return "undecided";
-    }
+    static const char *const names[JARAK_N_DIRECTIONS] = {"undecided", "closer", "apart", "no material change", "mixed", "disputed"};
+    return names[direction];
 }

@@ -139,8 +139,7 @@ static void write_head(json *out, const jarak_answer *answer)
     key(out, "level", true);
     jarak__write_json_number(&out->writer, answer->level);
     key(out, "verdict_model", true);
-    jarak__write_json_text(
-        &out->writer, "a local level for each pair and group of indicators (docs/methods/closeness.md); rows: measurement intervals alone");
+    jarak__write_json_text(&out->writer, "each indicator by itself, a group as their weighted sum (docs/methods/verdict.md)");
     key(out, "sentence", true);
     jarak__write_json_text(&out->writer, answer->sentence);
     key(out, "details", true);
@@ -187,33 +186,6 @@ static void write_indicators(json *out, const jarak_answer *answer)
         end_item(out);
     }
     end_list(out);
-}
-
-static void write_change(json *out, const jarak_indicator_change *change)
-{
-    start_item(out, true);
-    text_field(out, "indicator", change->indicator->code);
-    text_field(out, "group", change->indicator->group);
-    text_field(out, "dimension", change->indicator->dimension);
-    text_field(out, "first_period", change->first->period);
-    text_field(out, "last_period", change->last->period);
-    number_field(out, "first", change->first->value);
-    number_field(out, "last", change->last->value);
-    number_field(out, "first_natural", change->first->natural);
-    number_field(out, "last_natural", change->last->natural);
-    number_field(out, "change", change->change);
-    number_field(out, "conf_low", change->low);
-    number_field(out, "conf_high", change->high);
-    number_field(out, "change_natural", change->natural_change);
-    number_field(out, "change_natural_low", change->natural_low);
-    number_field(out, "change_natural_high", change->natural_high);
-    number_field(out, "ratio", change->ratio);
-    number_field(out, "ratio_low", change->ratio_low);
-    number_field(out, "ratio_high", change->ratio_high);
-    number_field(out, "probability_closer", change->probability_closer);
-    text_field(out, "direction", jarak_direction_text(change->direction));
-    integer_field(out, "n_rows", change->first->n_rows + change->last->n_rows);
-    end_item(out);
 }
 
 static void write_point(json *out, const jarak_point *point)
@@ -331,28 +303,52 @@ static void write_reasons(json *out, const jarak_verdict *verdict)
     end_list(out);
 }
 
-/* The level over time, and how likely it jumps. */
+static void write_steps(json *out, size_t n_steps, const jarak_step *steps)
+{
+    start_list(out, "steps");
+    for (size_t i = 0; i < n_steps; i++) {
+        start_item(out, true);
+        integer_field(out, "period", steps[i].year);
+        number_field(out, "change", steps[i].change);
+        number_field(out, "std_error", steps[i].std_error);
+        number_field(out, "probability", steps[i].probability);
+        truth_field(out, "told", steps[i].told);
+        end_item(out);
+    }
+    end_list(out);
+}
+
+/* The level over time, and its steps. */
 static void write_levels(json *out, const jarak_verdict *verdict)
 {
     start_list(out, "levels");
     for (size_t i = 0; i < verdict->n_levels; i++) {
-        const jarak_level *level = &verdict->levels[i];
         start_item(out, true);
-        integer_field(out, "period", level->year);
-        number_field(out, "level", level->level);
-        number_field(out, "low", level->low);
-        number_field(out, "high", level->high);
+        integer_field(out, "period", verdict->levels[i].year);
+        number_field(out, "level", verdict->levels[i].level);
         end_item(out);
     }
     end_list(out);
-    start_list(out, "breaks");
-    for (size_t i = 0; i < verdict->n_jumps; i++) {
-        start_item(out, true);
-        integer_field(out, "period", verdict->jumps[i].year);
-        number_field(out, "probability", verdict->jumps[i].probability);
-        end_item(out);
+    write_steps(out, verdict->n_steps, verdict->steps);
+}
+
+/* The dimensions that a verdict rests on, each once. */
+static void write_rests_on(json *out, const jarak_verdict *verdict)
+{
+    key(out, "rests_on", false);
+    open_level(out, "[");
+    for (size_t i = 0; i < verdict->n_parts; i++) {
+        bool is_new = verdict->parts[i].weight > 0;
+        for (size_t k = 0; k < i && is_new; k++) {
+            is_new = !(verdict->parts[k].weight > 0 &&
+                       strcmp(verdict->parts[k].indicator->dimension, verdict->parts[i].indicator->dimension) == 0);
+        }
+        if (is_new) {
+            separate(out, false);
+            jarak__write_json_text(&out->writer, verdict->parts[i].indicator->dimension);
+        }
     }
-    end_list(out);
+    close_level(out, "]", false);
 }
 
 static void write_specifications(json *out, const jarak_verdict *verdict)
@@ -386,13 +382,16 @@ static void write_verdict(json *out, const jarak_verdict *verdict)
     number_field(out, "change", verdict->change);
     number_field(out, "conf_low", verdict->low);
     number_field(out, "conf_high", verdict->high);
-    text_field(out, "main_indicator", verdict->main != NULL ? verdict->main->code : NULL);
-    number_field(out, "natural_first", verdict->natural_from);
-    number_field(out, "natural_last", verdict->natural_to);
+    number_field(out, "p_up", verdict->p_up);
+    number_field(out, "p_down", verdict->p_down);
+    number_field(out, "p_no_change", verdict->p_no_change);
+    number_field(out, "s_value", verdict->s_value);
+    integer_field(out, "from", verdict->from);
+    integer_field(out, "to", verdict->to);
     year_field(out, "since", verdict->since);
-    year_field(out, "since_low", verdict->since_low);
-    year_field(out, "since_high", verdict->since_high);
-    number_field(out, "since_probability", verdict->since != 0 ? verdict->since_probability : (double)NAN);
+    text_field(out, "since_indicator", verdict->since_indicator != NULL ? verdict->since_indicator->code : NULL);
+    write_rests_on(out, verdict);
+    integer_field(out, "dimensions", (int64_t)verdict->n_all_dimensions);
     integer_field(out, "specifications", (int64_t)verdict->n_specifications);
     integer_field(out, "specifications_agree", (int64_t)verdict->n_agree);
     text_field(out, "hinge", verdict->hinge);
@@ -416,6 +415,58 @@ static void write_groups(json *out, const jarak_pair *pair)
     close_level(out, "}", true);
 }
 
+/* The verdict's part on an indicator; NULL where there is none. */
+static const jarak_verdict_part *find_part(const jarak_pair *pair, const jarak_indicator *indicator)
+{
+    for (int g = 0; g < JARAK_N_GROUPS; g++) {
+        for (size_t i = 0; i < pair->groups[g].n_parts; i++) {
+            if (strcmp(pair->groups[g].parts[i].indicator->code, indicator->code) == 0) {
+                return &pair->groups[g].parts[i];
+            }
+        }
+    }
+    return NULL;
+}
+
+/* A row: what was measured first and last, and the verdict's figure of it, in units that matter. */
+static void write_change(json *out, const jarak_pair *pair, const jarak_indicator_change *change)
+{
+    start_item(out, true);
+    text_field(out, "indicator", change->indicator->code);
+    text_field(out, "group", change->indicator->group);
+    text_field(out, "dimension", change->indicator->dimension);
+    text_field(out, "first_period", change->first->period);
+    text_field(out, "last_period", change->last->period);
+    number_field(out, "first", change->first->value);
+    number_field(out, "last", change->last->value);
+    number_field(out, "first_natural", change->first->natural);
+    number_field(out, "last_natural", change->last->natural);
+    number_field(out, "change_value", change->change);
+    number_field(out, "change_value_low", change->low);
+    number_field(out, "change_value_high", change->high);
+    number_field(out, "change_natural", change->natural_change);
+    number_field(out, "change_natural_low", change->natural_low);
+    number_field(out, "change_natural_high", change->natural_high);
+    number_field(out, "ratio", change->ratio);
+    number_field(out, "ratio_low", change->ratio_low);
+    number_field(out, "ratio_high", change->ratio_high);
+    const jarak_verdict_part *part = find_part(pair, change->indicator);
+    const bool compared = part != NULL && part->from != 0;
+    text_field(out, "direction", compared ? jarak_direction_text(part->direction) : jarak_direction_text(change->direction));
+    number_field(out, "probability", change->probability);
+    number_field(out, "change", compared ? part->change : (double)NAN);
+    number_field(out, "conf_low", compared ? part->low : (double)NAN);
+    number_field(out, "conf_high", compared ? part->high : (double)NAN);
+    year_field(out, "from", compared ? part->from : 0);
+    year_field(out, "to", compared ? part->to : 0);
+    number_field(out, "weight", change->weight);
+    text_field(out, "use", part != NULL ? part->use : NULL);
+    year_field(out, "since", compared ? part->since : 0);
+    write_steps(out, compared ? part->n_steps : 0, compared ? part->steps : NULL);
+    integer_field(out, "n_rows", change->first->n_rows + change->last->n_rows);
+    end_item(out);
+}
+
 static void write_pairs(json *out, const jarak_answer *answer)
 {
     start_list(out, "pairs");
@@ -430,7 +481,7 @@ static void write_pairs(json *out, const jarak_answer *answer)
         write_groups(out, pair);
         start_list(out, "rows");
         for (size_t k = 0; k < pair->n_changes; k++) {
-            write_change(out, &pair->changes[k]);
+            write_change(out, pair, &pair->changes[k]);
         }
         end_list(out);
         start_list(out, "series");

@@ -17,7 +17,7 @@ enum { GROUP, LABEL, FROM_TO, PERIODS, CHANGE, INTERVAL, DIRECTION, FIRST_RIVAL 
 static const char csv_columns[] =
     "partner:t state:t role:t indicator:t group:t dimension:t natural_unit:t first_period:t last_period:t first_natural:n last_natural:n "
     "first:n last:n change:n conf_low:n conf_high:n change_natural:n change_natural_low:n change_natural_high:n ratio:n ratio_low:n "
-    "ratio_high:n probability_closer:n direction:t n_rows:i";
+    "ratio_high:n probability:n direction:t n_rows:i";
 enum { N_TEXTS = 9, N_NUMBERS = 14, COLUMN_DIRECTION = N_TEXTS + N_NUMBERS, COLUMN_ROWS };
 
 static jarak_status fill_row(jarak_table *table, size_t row, const jarak_pair *pair, const jarak_indicator_change *change,
@@ -30,7 +30,7 @@ static jarak_status fill_row(jarak_table *table, size_t row, const jarak_pair *p
     const double numbers[N_NUMBERS] = {
         change->first->natural, change->last->natural,     change->first->value, change->last->value,  change->change, change->low,
         change->high,           change->natural_change,    change->natural_low,  change->natural_high, change->ratio,  change->ratio_low,
-        change->ratio_high,     change->probability_closer};
+        change->ratio_high,     change->probability};
     jarak_status status = JARAK_OK;
     for (size_t i = 0; i < N_TEXTS && status == JARAK_OK; i++) {
         status = jarak__set_text(table, row, i, texts[i], error);

@@ -28,7 +28,8 @@ jarak_print_settings jarak__print_settings_given(const jarak_print_settings *set
 
 const char *jarak__direction_mark(jarak_direction direction)
 {
-    return direction == JARAK_DIRECTION_CLOSER ? "▲" : direction == JARAK_DIRECTION_APART ? "▼" : "·";
+    static const char *const marks[JARAK_N_DIRECTIONS] = {"·", "▲", "▼", "=", "◆", "?"};
+    return marks[direction];
 }
 
 jarak__tone jarak__direction_tone(jarak_direction direction)
@@ -40,7 +41,9 @@ jarak__tone jarak__direction_tone(jarak_direction direction)
 
 const char *jarak__direction_word(jarak_direction direction)
 {
-    return direction == JARAK_DIRECTION_CLOSER ? _("closer") : direction == JARAK_DIRECTION_APART ? _("apart") : _("undecided");
+    static const char *const words[JARAK_N_DIRECTIONS] = {N_("undecided"),          N_("closer"), N_("apart"),
+                                                          N_("no material change"), N_("mixed"),  N_("disputed between reporters")};
+    return _(words[direction]);
 }
 
 /* The year in whose prices the answer counts dollars; NULL where it counts none. */
@@ -58,10 +61,10 @@ static const char *price_year(const jarak_answer *answer)
 void jarak__write_reading(jarak__writer *writer, const jarak_answer *answer, int width)
 {
     char *text = jarak__format_text(
-        _("Of all indicators together: ▲ closer where its probability is at least %g %%, ▼ apart where at most %g %%, else · undecided; a "
-          "standard unit is the spread of all pairs and years. Of a single line: where the %g %% interval of the change leaves out zero; "
-          "the interval says how far reporters and counts err, and nothing else (docs/answers.md)."),
-        100 * answer->level, 100 * (1 - answer->level), 100 * answer->level);
+        _("▲ closer and ▼ apart: the probability is at least %g %%; = no material change; ◆ mixed: one indicator closer, another apart; ? "
+          "reporters contradict each other; · undecided. A change of 1 unit is a factor of 2.7 of an amount; a group is the mean of its "
+          "dimensions. The %g %% interval of a line says how far reporters and counts err, and nothing else (docs/answers.md)."),
+        100 * answer->level, 100 * answer->level);
     const char *year = price_year(answer);
     char *prices =
         year != NULL ? jarak__format_text(_(" Dollars are those of %s, so that inflation does not count as growth."), year) : NULL;

@@ -183,7 +183,7 @@ static void write_change(jarak__writer *writer, const jarak_answer *answer, cons
     jarak__write_format(writer, _("    %g %% interval: %.6f ± %.4f × %.6f = %.6f … %.6f\n"), 100 * answer->level, change->change, width, sd,
                         change->low, change->high);
     jarak__write_format(writer, _("    probability of closer: Φ(%.6f / %.6f) = %.4f\n"), change->indicator->sign * change->change, sd,
-                        change->probability_closer);
+                        change->probability);
     jarak__write_format(writer, _("    in natural units: %s (%s): %s %s\n"), jarak__change_text(change, text),
                         jarak__interval_text(change, interval), jarak__direction_mark(change->direction),
                         jarak__direction_word(change->direction));
@@ -206,11 +206,7 @@ static void write_attribution(jarak__writer *writer, const jarak_pair *pair, con
                                     jarak__group_word((jarak_group)g), verdict->from, verdict->to);
             }
             sum += part->contribution;
-            jarak__write_format(writer, "    %d: %+.4f", part->year, part->contribution);
-            if (!isnan(part->probability)) {
-                jarak__write_format(writer, _("; without it, probability of closer %.0f %%"), 100 * part->probability);
-            }
-            jarak__write_text(writer, "\n");
+            jarak__write_format(writer, "    %d: %+.4f\n", part->year, part->contribution);
         }
         if (written > 0) {
             jarak__write_format(writer, _("    together %+.4f of a change of %+.4f: %s %s, probability of closer %.0f %%\n"), sum,

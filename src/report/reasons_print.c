@@ -16,18 +16,12 @@ static const char *signed_text(double number, char text[JARAK__WORDS_BYTES])
     return text;
 }
 
+/* "+0.25 (−0.03 … +0.52) on trade and people, 2 of 4 dimensions" */
 static void write_size(jarak__writer *text, const jarak_verdict *verdict)
 {
     char change[JARAK__WORDS_BYTES], low[JARAK__WORDS_BYTES], high[JARAK__WORDS_BYTES];
-    jarak__write_format(text, _("%s standard units (%s … %s)"), signed_text(verdict->change, change), signed_text(verdict->low, low),
-                        signed_text(verdict->high, high));
-    if (verdict->main != NULL && !isnan(verdict->natural_from) && !isnan(verdict->natural_to)) {
-        char from[JARAK__WORDS_BYTES], to[JARAK__WORDS_BYTES];
-        jarak__quantity quantity = jarak__quantity_for(verdict->main, fmax(fabs(verdict->natural_from), fabs(verdict->natural_to)));
-        jarak__write_format(text, _(", as if %s went %s → %s"), verdict->main->label,
-                            jarak__number_text(&quantity, verdict->natural_from, from),
-                            jarak__quantity_text(&quantity, verdict->natural_to, to));
-    }
+    jarak__write_format(text, _("%s (%s … %s), on %zu of %zu dimensions"), signed_text(verdict->change, change),
+                        signed_text(verdict->low, low), signed_text(verdict->high, high), verdict->n_dimensions, verdict->n_all_dimensions);
 }
 
 static void write_since(jarak__writer *text, const jarak_verdict *verdict)
@@ -36,9 +30,6 @@ static void write_since(jarak__writer *text, const jarak_verdict *verdict)
         return;
     }
     jarak__write_format(text, _("; since %d"), verdict->since);
-    if (verdict->since_low < verdict->since_high) {
-        jarak__write_format(text, " (%d–%d)", verdict->since_low, verdict->since_high);
-    }
 }
 
 static void write_main_reasons(jarak__writer *text, const jarak_verdict *verdict)
@@ -123,7 +114,7 @@ void jarak__write_reasons(jarak__writer *writer, const jarak_pair *pair, jarak_g
     writer->failed |= title.failed;
     jarak__writer_release(&title);
     jarak__write_format(
-        writer, _("\n  A change of %+.4f standard units over all indicators: %s %s, probability of closer %.0f %%\n  By indicator\n"),
+        writer, _("\n  A change of %+.4f units over all indicators: %s %s, probability of closer %.0f %%\n  By indicator\n"),
         verdict->change, jarak__direction_mark(verdict->direction), jarak__direction_word(verdict->direction), 100 * verdict->probability);
     for (size_t i = 0; i < verdict->n_reasons; i++) {
         jarak__write_format(writer, "    %+.4f  %s\n", verdict->reasons[i].contribution, verdict->reasons[i].indicator->label);

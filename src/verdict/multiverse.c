@@ -1,47 +1,141 @@
-/* The verdict under other defensible choices: each by itself, or every combination of them.
- *
- * The ends of the window need no new fit, the other choices do: the model is fitted once for each combination of them, and read off at
- * all windows. */
+/* The verdict under other defensible choices: each by itself, or many combinations of them. All of them are questions of one kind, asked
+ * together. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/text.h"
-#include "jarak/progress.h"
 #include "verdict/verdict.h"
 
-enum { DRAWS = 50, FARTHEST_END = 2, N_ENDS = 2 * FARTHEST_END + 1, GROWTH = 64 };
+enum { FARTHEST_END = 2, MOST_COMBINED_END = 1 };
 
 const char *jarak_choice_name(size_t choice)
 {
-    static const char *const names[JARAK_N_CHOICES] = {"since", "until", "left_out", "reporter", "votes", "weights", "transform"};
+    static const char *const names[JARAK_N_CHOICES] = {"since", "until", "left_out", "reporter", "votes", "weights", "noise", "floor"};
     return choice < JARAK_N_CHOICES ? names[choice] : "";
 }
 
-/* The specifications of one pair, growing. */
-typedef struct spec_list {
-    jarak_specification *specs;
-    size_t count, capacity;
-} spec_list;
+/* One specification to be asked. */
+typedef struct asked {
+    jarak__choices choices;
+    jarak__window window;
+} asked;
 
+/* All questions about the verdicts, in the order of the verdicts. */
 typedef struct multiverse {
-    jarak__verdict_work *verdicts;
-    jarak_group group;
-    const jarak__choices *main;
-    bool weighs;      /* there are several indicators, whose weights can be chosen */
-    spec_list *lists; /* of each pair */
-    jarak_closeness_change *changes;
+    jarak__verdict_work *work;
+    jarak__questions questions;
+    asked *asked; /* of each window */
+    size_t room;
+    size_t *first; /* of each verdict, where its questions begin */
 } multiverse;
 
-/* How many choices differ from those of the verdict. */
-static int count_differences(const multiverse *work, const jarak__choices *choices, jarak__window window)
+static jarak_status ask(multiverse *all, size_t pair, jarak_group group, const jarak__choices *choices, jarak__window window,
+                        jarak_error *error)
 {
-    const jarak__choices *main = work->main;
-    return (window.from != work->verdicts->window.from) + (window.to != work->verdicts->window.to) + (choices->left_out != main->left_out) +
-           (choices->reporter != main->reporter) + (choices->votes != main->votes) + (choices->equal_weights != main->equal_weights) +
-           (choices->natural_scale != main->natural_scale);
+    if (window.from >= window.to) {
+        return JARAK_OK;
+    }
+    if (all->questions.data.n_windows == all->room) {
+        const size_t room = all->room > 0 ? 2 * all->room : 64;
+        asked *more = jarak__resize_array(all->asked, room, sizeof *more);
+        if (more == NULL) {
+            return jarak__verdict_out_of_memory(error);
+        }
+        all->asked = more;
+        all->room = room;
+    }
+    all->asked[all->questions.data.n_windows] = (asked){.choices = *choices, .window = window};
+    return jarak__question_add(&all->questions, all->work, pair, group, choices, window, SIZE_MAX, error);
 }
+
+static const jarak_verdict_part *find_part(const jarak_verdict *verdict, const jarak_indicator *indicator)
+{
+    for (size_t i = 0; i < verdict->n_parts; i++) {
+        if (verdict->parts[i].indicator == indicator) {
+            return &verdict->parts[i];
+        }
+    }
+    return NULL;
+}
+
+static bool has_reporters(const jarak__verdict_work *work, size_t pair, jarak_group group)
+{
+    for (size_t i = work->first_value[pair]; i < work->first_value[pair + 1]; i++) {
+        const jarak_verdict_value *value = &work->data->values[i];
+        if (!isnan(value->own) && !isnan(value->partners) && work->measures[value->indicator].group == (size_t)group) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The choices beside the window, each by itself; the first is the verdict's own. */
+static size_t list_choices(const jarak__verdict_work *work, size_t pair, jarak_group group, jarak__choices *list)
+{
+    const jarak_verdict *verdict = jarak__verdict_of(work, pair, group);
+    size_t n = 0, n_weighty = 0;
+    list[n++] = jarak__main_choices;
+    for (int noise = NOISE_HALF; noise < N_NOISES; noise++) {
+        list[n] = jarak__main_choices;
+        list[n++].noise = noise;
+    }
+    for (int reporter = REPORTER_OWN; reporter < N_REPORTERS && has_reporters(work, pair, group); reporter++) {
+        list[n] = jarak__main_choices;
+        list[n++].reporter = reporter;
+    }
+    bool floored = false;
+    for (size_t i = 0; i < verdict->n_parts; i++) {
+        n_weighty += verdict->parts[i].weight > 0;
+        floored = floored || strcmp(verdict->parts[i].use, "below the floor") == 0;
+    }
+    if (floored) {
+        list[n] = jarak__main_choices;
+        list[n++].no_floor = true;
+    }
+    if (n_weighty > verdict->n_dimensions) { /* else each indicator has its dimension's weight anyway */
+        list[n] = jarak__main_choices;
+        list[n++].equal_weights = true;
+    }
+    for (size_t k = 0; k < work->data->n_indicators; k++) {
+        const jarak_verdict_part *part = find_part(verdict, &work->data->indicators[k]);
+        const bool votes = part != NULL && part->from != 0 && strcmp(part->indicator->dimension, "votes") == 0;
+        if (part != NULL && part->weight > 0 && n_weighty > 1) {
+            list[n] = jarak__main_choices;
+            list[n++].left_out = k;
+        } else if (votes && part->weight <= 0 && work->measures[k].entry != NULL && work->measures[k].entry->pooled) {
+            list[n] = jarak__main_choices;
+            list[n++].votes = k;
+        }
+    }
+    return n;
+}
+
+/* The window's ends moved by some years; where all combinations are asked for, together with the other choices. */
+static jarak_status ask_about(multiverse *all, size_t pair, jarak_group group, jarak__choices *list, jarak_error *error)
+{
+    const jarak_verdict *verdict = jarak__verdict_of(all->work, pair, group);
+    const bool combined = all->work->settings.multiverse;
+    const size_t n = list_choices(all->work, pair, group, list);
+    jarak_status status = JARAK_OK;
+    for (int from = -FARTHEST_END; from <= FARTHEST_END; from++) {
+        for (int to = -FARTHEST_END; to <= FARTHEST_END; to++) {
+            const bool alone = from == 0 || to == 0;
+            const bool near = from * from <= MOST_COMBINED_END && to * to <= MOST_COMBINED_END;
+            if (!alone && !combined) {
+                continue;
+            }
+            for (size_t i = 0; i < n && status == JARAK_OK; i++) {
+                if (i == 0 || (from == 0 && to == 0) || (combined && near)) {
+                    status = ask(all, pair, group, &list[i], (jarak__window){verdict->from + from, verdict->to + to}, error);
+                }
+            }
+        }
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ keeping */
 
 /* A year as text, in the verdicts' memory. */
 static const char *year_text(jarak__verdict_work *work, int year)
@@ -52,176 +146,40 @@ static const char *year_text(jarak__verdict_work *work, int year)
 }
 
 /* false when memory is out. */
-static bool name_choices(jarak__verdict_work *work, const jarak__choices *choices, jarak__window window, jarak_specification *spec)
+static bool name_choices(jarak__verdict_work *work, const asked *one, jarak_specification *spec)
 {
-    static const char *const reporters[N_REPORTERS] = {"mean", "own", "partner"};
-    static const char *const votes[N_VOTES] = {"all", "contested", "ideal points"};
-    spec->choices[CHOICE_SINCE] = year_text(work, window.from);
-    spec->choices[CHOICE_UNTIL] = year_text(work, window.to);
+    static const char *const reporters[N_REPORTERS] = {"all", "own", "partner"}, *const noises[N_NOISES] = {"table", "half", "double"};
+    const jarak__choices *choices = &one->choices;
+    spec->choices[CHOICE_SINCE] = year_text(work, one->window.from);
+    spec->choices[CHOICE_UNTIL] = year_text(work, one->window.to);
     spec->choices[CHOICE_LEFT_OUT] = choices->left_out == SIZE_MAX ? "nothing" : work->data->indicators[choices->left_out].code;
     spec->choices[CHOICE_REPORTER] = reporters[choices->reporter];
-    spec->choices[CHOICE_VOTES] = votes[choices->votes];
-    spec->choices[CHOICE_WEIGHTS] = choices->equal_weights ? "equal" : "estimated";
-    spec->choices[CHOICE_TRANSFORM] = choices->natural_scale ? "natural" : "scaled";
+    spec->choices[CHOICE_VOTES] = choices->votes == SIZE_MAX ? "catalogue" : work->data->indicators[choices->votes].code;
+    spec->choices[CHOICE_WEIGHTS] = choices->equal_weights ? "indicators" : "dimensions";
+    spec->choices[CHOICE_NOISE] = noises[choices->noise];
+    spec->choices[CHOICE_FLOOR] = choices->no_floor ? "none" : "catalogue";
     return spec->choices[CHOICE_SINCE] != NULL && spec->choices[CHOICE_UNTIL] != NULL;
 }
 
-static bool grow(spec_list *list)
-{
-    if (list->count < list->capacity) {
-        return true;
-    }
-    jarak_specification *more = jarak__resize_array(list->specs, list->capacity + GROWTH, sizeof *more);
-    if (more == NULL) {
-        return false;
-    }
-    list->specs = more;
-    list->capacity += GROWTH;
-    return true;
-}
-
-/* Reads one fit off at one window, for all pairs. */
-static jarak_status read_window(multiverse *work, const jarak__group_fit *made, const jarak__choices *choices, jarak__window window,
-                                jarak_error *error)
-{
-    const jarak_verdict_data *data = work->verdicts->data;
-    const double level = work->verdicts->settings.level;
-    int differences = count_differences(work, choices, window);
-    if (window.from >= window.to || (!work->verdicts->settings.multiverse && differences > 1)) {
-        return JARAK_OK;
-    }
-    jarak_status status = jarak_closeness_changes(made->fit, 0, window.from, window.to, level, work->changes, error);
-    jarak_specification named = {.main = differences == 0};
-    if (!name_choices(work->verdicts, choices, window, &named)) {
-        return jarak__verdict_out_of_memory(error);
-    }
-    for (size_t pair = 0; pair < data->n_pairs && status == JARAK_OK; pair++) {
-        const jarak_closeness_change *change = &work->changes[pair];
-        if (!jarak__verdict_of(work->verdicts, pair, work->group)->known || isnan(change->mean)) {
-            continue;
-        }
-        if (!grow(&work->lists[pair])) {
-            return jarak__verdict_out_of_memory(error);
-        }
-        jarak_specification *spec = &work->lists[pair].specs[work->lists[pair].count++];
-        *spec = named;
-        spec->change = change->mean / made->unit;
-        spec->low = change->low / made->unit;
-        spec->high = change->high / made->unit;
-        spec->probability = change->probability;
-        spec->direction = jarak__direction_at(change->probability, level);
-    }
-    return status;
-}
-
-/* Whether there are values in or after a year, so that a window may end there, and in or before it. */
-static bool has_values(const multiverse *work, int year, bool until)
-{
-    for (size_t i = 0; i < work->verdicts->data->n_values; i++) {
-        if (until ? work->verdicts->data->values[i].year >= year : work->verdicts->data->values[i].year <= year) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static jarak_status try_choices(multiverse *work, const jarak__choices *choices, jarak_error *error)
-{
-    const jarak__window main = work->verdicts->window;
-    if (!work->verdicts->settings.multiverse && count_differences(work, choices, main) > 1) {
-        return JARAK_OK;
-    }
-    jarak__group_fit made;
-    jarak_status status = jarak__group_fit_make(work->verdicts, work->group, choices, DRAWS, &made, error);
-    for (int from = -FARTHEST_END; from <= FARTHEST_END && status == JARAK_OK && made.fit != NULL; from++) {
-        for (int to = -FARTHEST_END; to <= FARTHEST_END && status == JARAK_OK; to++) {
-            jarak__window window = {.from = main.from + from, .to = main.to + to};
-            bool sensible = (from == 0 || has_values(work, window.from, false)) && (to == 0 || has_values(work, window.to, true));
-            if (sensible) {
-                status = read_window(work, &made, choices, window, error);
-            }
-        }
-    }
-    jarak__group_fit_release(&made);
-    return status;
-}
-
-/* Whether the verdict rests on an indicator: to leave out another one is no choice. */
-static bool rests_on(const jarak__group_fit *made, const jarak_indicator *indicator)
-{
-    for (size_t k = 0; k < made->fit->n_indicators; k++) {
-        if (made->data.indicators[k] == indicator) {
-            return made->fit->indicators[k].use == JARAK_CLOSENESS_USED;
-        }
-    }
-    return false;
-}
-
-static size_t count_used(const jarak__group_fit *made)
-{
-    size_t count = 0;
-    for (size_t k = 0; k < made->fit->n_indicators; k++) {
-        count += made->fit->indicators[k].use == JARAK_CLOSENESS_USED;
-    }
-    return count;
-}
-
-static bool has_reporters(const multiverse *work)
-{
-    for (size_t i = 0; i < work->verdicts->data->n_values; i++) {
-        const jarak_verdict_value *row = &work->verdicts->data->values[i];
-        if (!isnan(row->own) && strcmp(work->verdicts->data->indicators[row->indicator].group, jarak_group_text(work->group)) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Reporters, votes, weights and scales under one choice of what is left out. */
-static jarak_status try_all(multiverse *work, size_t left_out, jarak_error *error)
-{
-    int n_reporters = has_reporters(work) ? N_REPORTERS : 1, n_votes = work->group == JARAK_GROUP_SIGNALS ? N_VOTES : 1;
-    jarak_status status = JARAK_OK;
-    for (int reporter = 0; reporter < n_reporters && status == JARAK_OK; reporter++) {
-        for (int votes = 0; votes < n_votes && status == JARAK_OK; votes++) {
-            for (int other = 0; other < 4 && status == JARAK_OK; other++) {
-                if ((other & 1) != 0 && !work->weighs) {
-                    continue;
-                }
-                const jarak__choices choices = {.left_out = left_out,
-                                                .reporter = reporter,
-                                                .votes = votes,
-                                                .equal_weights = (other & 1) != 0,
-                                                .natural_scale = (other & 2) != 0};
-                status = try_choices(work, &choices, error);
-                if (status == JARAK_OK && jarak_interrupted()) {
-                    status = jarak_fail(error, JARAK_ERR_INTERRUPTED, _("interrupted"));
-                }
-            }
-        }
-    }
-    return status;
-}
-
 /* The choice whose alternatives, each by itself, move the change most. */
-static const char *find_hinge(const spec_list *list)
+static const char *find_hinge(const jarak_specification *list, size_t count)
 {
     const jarak_specification *main = NULL;
-    for (size_t i = 0; i < list->count; i++) {
-        main = list->specs[i].main ? &list->specs[i] : main;
+    for (size_t i = 0; i < count; i++) {
+        main = list[i].main ? &list[i] : main;
     }
     double largest = 0;
     const char *hinge = NULL;
-    for (size_t i = 0; i < list->count && main != NULL; i++) {
-        size_t differs = JARAK_N_CHOICES, count = 0;
+    for (size_t i = 0; i < count && main != NULL; i++) {
+        size_t differs = JARAK_N_CHOICES, n = 0;
         for (size_t k = 0; k < JARAK_N_CHOICES; k++) {
-            if (strcmp(list->specs[i].choices[k], main->choices[k]) != 0) {
+            if (strcmp(list[i].choices[k], main->choices[k]) != 0) {
                 differs = k;
-                count++;
+                n++;
             }
         }
-        double moved = fabs(list->specs[i].change - main->change);
-        if (count == 1 && moved > largest) {
+        const double moved = fabs(list[i].change - main->change);
+        if (n == 1 && moved > largest) {
             largest = moved;
             hinge = jarak_choice_name(differs);
         }
@@ -229,48 +187,66 @@ static const char *find_hinge(const spec_list *list)
     return hinge;
 }
 
-static jarak_status keep_lists(multiverse *work, jarak_error *error)
+static jarak_status keep(multiverse *all, const jarak_changes *changes, size_t number, jarak_error *error)
 {
-    for (size_t pair = 0; pair < work->verdicts->data->n_pairs; pair++) {
-        jarak_verdict *verdict = jarak__verdict_of(work->verdicts, pair, work->group);
-        const spec_list *list = &work->lists[pair];
-        if (!verdict->known) {
-            continue;
+    jarak_verdict *verdict = &all->work->verdicts[number];
+    const size_t first = all->first[number], count = all->first[number + 1] - first;
+    jarak_specification *kept = jarak__verdict_array(all->work, count, sizeof *kept);
+    if (kept == NULL) {
+        return jarak__verdict_out_of_memory(error);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const asked *one = &all->asked[first + i];
+        const jarak_change_posterior *posterior = &changes->ties[first + i].posterior;
+        if (posterior->answer == JARAK_CHANGE_NO_FIGURES) {
+            continue; /* such a window leaves nothing to compare */
         }
-        jarak_specification *kept = jarak__verdict_array(work->verdicts, list->count, sizeof *kept);
-        if (kept == NULL) {
+        jarak_specification *spec = &kept[verdict->n_specifications++];
+        *spec = (jarak_specification){.main = memcmp(&one->choices, &jarak__main_choices, sizeof one->choices) == 0 &&
+                                              one->window.from == verdict->from && one->window.to == verdict->to,
+                                      .change = posterior->change,
+                                      .low = posterior->low,
+                                      .high = posterior->high,
+                                      .probability = posterior->probability,
+                                      .direction = jarak__direction_of(posterior->answer)};
+        if (!name_choices(all->work, one, spec)) {
             return jarak__verdict_out_of_memory(error);
         }
-        for (size_t i = 0; i < list->count; i++) {
-            kept[i] = list->specs[i];
-            verdict->n_agree += kept[i].direction == verdict->direction;
-        }
-        verdict->specifications = kept;
-        verdict->n_specifications = list->count;
-        verdict->hinge = find_hinge(list);
+        verdict->n_agree += spec->direction == verdict->direction;
     }
+    verdict->specifications = kept;
+    verdict->hinge = find_hinge(kept, verdict->n_specifications);
     return JARAK_OK;
 }
 
-jarak_status jarak__verdict_specifications(jarak__verdict_work *verdicts, jarak_group group, const jarak__group_fit *made,
-                                           const jarak__choices *main, jarak_error *error)
+jarak_status jarak__verdict_specifications(jarak__verdict_work *work, jarak_error *error)
 {
-    const jarak_verdict_data *data = verdicts->data;
-    multiverse work = {.verdicts = verdicts, .group = group, .main = main, .weighs = count_used(made) > 1};
-    work.lists = jarak__calloc(data->n_pairs, sizeof *work.lists);
-    work.changes = jarak__calloc(data->n_pairs, sizeof *work.changes);
-    jarak_status status = work.lists == NULL || work.changes == NULL ? jarak__verdict_out_of_memory(error) : JARAK_OK;
-    status = status == JARAK_OK ? try_all(&work, SIZE_MAX, error) : status;
-    for (size_t k = 0; k < data->n_indicators && status == JARAK_OK; k++) {
-        if (rests_on(made, &data->indicators[k])) {
-            status = try_all(&work, k, error);
+    const size_t n_all = work->data->n_pairs * JARAK_N_GROUPS;
+    multiverse all = {.work = work, .first = jarak__calloc(n_all + 1, sizeof *all.first)};
+    jarak__choices *list = jarak__calloc(work->data->n_indicators + N_NOISES + N_REPORTERS + 4, sizeof *list);
+    jarak_change *fit = NULL;
+    jarak_status status = all.first != NULL && list != NULL ? JARAK_OK : jarak__verdict_out_of_memory(error);
+    for (size_t i = 0; i < n_all && status == JARAK_OK; i++) {
+        all.first[i] = all.questions.data.n_windows;
+        if (work->verdicts[i].known) {
+            status = ask_about(&all, i / JARAK_N_GROUPS, (jarak_group)(i % JARAK_N_GROUPS), list, error);
         }
+        all.first[i + 1] = all.questions.data.n_windows;
     }
-    status = status == JARAK_OK ? keep_lists(&work, error) : status;
-    for (size_t pair = 0; pair < data->n_pairs && work.lists != NULL; pair++) {
-        jarak__free(work.lists[pair].specs);
+    jarak_change_settings settings;
+    jarak_change_settings_init(&settings);
+    settings.level = work->settings.level;
+    settings.steps = settings.reasons = settings.distributions = false;
+    if (status == JARAK_OK && all.questions.data.n_windows > 0) {
+        status = jarak_change_fit(&all.questions.data, &settings, &fit, error);
     }
-    jarak__free(work.lists);
-    jarak__free(work.changes);
+    for (size_t i = 0; fit != NULL && i < n_all && status == JARAK_OK; i++) {
+        status = work->verdicts[i].known ? keep(&all, jarak_change_result(fit), i, error) : JARAK_OK;
+    }
+    jarak_change_free(fit);
+    jarak__questions_release(&all.questions);
+    jarak__free(all.asked);
+    jarak__free(all.first);
+    jarak__free(list);
     return status;
 }

@@ -1,16 +1,16 @@
-/* jarak_verdict_fit(): one model a group for all pairs, and what it says of each. */
+/* jarak_verdict_fit(): one question a pair and group to the engine, and what its result says. */
 #include "verdict/verdict.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/checked.h"
 #include "num/normal.h"
-#include "panel/scale.h"
 
-enum { DRAWS = 200, MARGIN_YEARS = 2 };
+/* Errors of pairs with one partner have that much in common: measured of votes (the agenda moves all states); of other groups not known,
+ * where a common reporter makes it likely. */
+static const double common_error = 0.5;
 
 void *jarak__verdict_array(jarak__verdict_work *work, size_t count, size_t size)
 {
@@ -29,200 +29,244 @@ jarak_verdict *jarak__verdict_of(const jarak__verdict_work *work, size_t pair, j
     return &work->verdicts[pair * JARAK_N_GROUPS + (size_t)group];
 }
 
-jarak_direction jarak__direction_at(double probability, double level)
+jarak_direction jarak__direction_of(jarak_change_answer answer)
 {
-    return probability >= level ? JARAK_DIRECTION_CLOSER : probability <= 1 - level ? JARAK_DIRECTION_APART : JARAK_DIRECTION_UNDECIDED;
-}
-
-jarak_status jarak__group_fit_make(const jarak__verdict_work *work, jarak_group group, const jarak__choices *choices, int parameter_draws,
-                                   jarak__group_fit *made, jarak_error *error)
-{
-    *made = (jarak__group_fit){.unit = 1};
-    jarak_status status = jarak__group_data_make(work->data, group, choices, &made->data, error);
-    if (status != JARAK_OK || made->data.data.n_rows == 0) {
-        return status;
+    switch (answer) {
+    case JARAK_CHANGE_CLOSER:
+        return JARAK_DIRECTION_CLOSER;
+    case JARAK_CHANGE_APART:
+        return JARAK_DIRECTION_APART;
+    case JARAK_CHANGE_NOT_MATERIAL:
+        return JARAK_DIRECTION_NOT_MATERIAL;
+    case JARAK_CHANGE_MIXED:
+        return JARAK_DIRECTION_MIXED;
+    case JARAK_CHANGE_DISPUTED:
+        return JARAK_DIRECTION_DISPUTED;
+    default:
+        return JARAK_DIRECTION_UNDECIDED;
     }
-    jarak_closeness_settings settings;
-    jarak_closeness_settings_init(&settings);
-    settings.parameter_draws = parameter_draws;
-    settings.equal_loadings = choices->equal_weights;
-    settings.first_cell = work->window.from - MARGIN_YEARS;
-    settings.last_cell = work->window.to + MARGIN_YEARS;
-    status = jarak_closeness_fit(&made->data.data, &settings, &made->fit, error);
-    if (status == JARAK_OK && made->fit->groups[0].spread > 0) {
-        made->unit = made->fit->groups[0].spread;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ filling */
+
+static const char *use_of(const jarak__questions *questions, const jarak_change_figure *figure)
+{
+    if (figure->use != JARAK_CHANGE_USED) {
+        return jarak_change_use_text(figure->use);
     }
-    return status;
+    return figure->weight > 0 ? "used" : questions->small[figure->series] ? "below the floor" : "beside";
 }
 
-void jarak__group_fit_release(jarak__group_fit *made)
+static jarak_status fill_part(jarak__verdict_work *work, const jarak__questions *questions, const jarak_change_figure *figure,
+                              jarak_verdict_part *part, jarak_error *error)
 {
-    jarak_closeness_free(made->fit);
-    jarak__group_data_release(&made->data);
-    *made = (jarak__group_fit){0};
-}
-
-/* Whether an indicator of the pair has values of two years, so that there is a change to tell; and the years that its values span. */
-static bool spans_years(const jarak__group_fit *made, size_t pair, int *first, int *last)
-{
-    bool any = false;
-    *first = 0;
-    *last = 0;
-    for (size_t i = 0; i < made->data.data.n_rows; i++) {
-        if (made->data.unit[i] != pair || made->fit->indicators[made->data.indicator[i]].use != JARAK_CLOSENESS_USED) {
-            continue;
-        }
-        int year = made->data.first[i];
-        *first = !any || year < *first ? year : *first;
-        *last = !any || year > *last ? year : *last;
-        any = true;
-    }
-    return any && *first < *last;
-}
-
-static const jarak_indicator *main_indicator(const jarak__group_fit *made)
-{
-    for (size_t k = 0; k < made->fit->n_indicators; k++) {
-        if (made->fit->indicators[k].reference) {
-            return made->data.indicators[k];
-        }
-    }
-    return NULL;
-}
-
-/* What the level of a year is in the main indicator's natural unit, from the pair's value of it that is nearest in time. */
-static double natural_of(const jarak_verdict_data *data, const jarak_indicator *main, size_t pair, int year, double level)
-{
-    const jarak_verdict_value *nearest = NULL;
-    for (size_t i = 0; i < data->n_values; i++) {
-        const jarak_verdict_value *row = &data->values[i];
-        if (row->pair == pair && &data->indicators[row->indicator] == main &&
-            (nearest == NULL || abs(row->year - year) < abs(nearest->year - year))) {
-            nearest = row;
-        }
-    }
-    if (nearest == NULL) {
-        return (double)NAN;
-    }
-    double value = nearest->value * main->sign; /* values are larger where it is closer */
-    return jarak__natural_shifted(main->scale, value, nearest->natural, main->sign * level - value);
-}
-
-static double level_at(const jarak__group_fit *made, size_t pair, int year)
-{
-    return made->fit->states[pair * made->fit->n_cells + (size_t)(year - made->fit->first_cell)];
-}
-
-/* The level of each year against that of the first year of the window: changes has those of all pairs, year after year. */
-static void fill_levels(jarak__verdict_work *work, const jarak__group_fit *made, const jarak_closeness_change *changes, size_t pair,
-                        int first, int last, jarak_verdict *verdict)
-{
-    first = first > made->fit->first_cell ? first : made->fit->first_cell;
-    int end = made->fit->first_cell + (int)made->fit->n_cells - 1;
-    last = last < end ? last : end;
-    jarak_level *levels = jarak__verdict_array(work, made->fit->n_cells, sizeof *levels);
-    for (int year = first; year <= last && levels != NULL; year++) {
-        const jarak_closeness_change *change = &changes[(size_t)(year - made->fit->first_cell) * work->data->n_pairs + pair];
-        levels[verdict->n_levels++] = (jarak_level){
-            .year = year, .level = change->mean / made->unit, .low = change->low / made->unit, .high = change->high / made->unit};
-    }
-    verdict->levels = levels;
-}
-
-static jarak_status fill_pair(jarak__verdict_work *work, const jarak__group_fit *made, size_t pair, const jarak_closeness_change *changes,
-                              jarak_verdict *verdict, jarak_error *error)
-{
-    const jarak__window window = work->window;
-    const jarak_closeness_change *change = &changes[(size_t)(window.to - made->fit->first_cell) * work->data->n_pairs + pair];
-    int first, last;
-    if (!spans_years(made, pair, &first, &last) || isnan(change->mean)) {
+    *part = (jarak_verdict_part){.indicator = &work->data->indicators[questions->indicator[figure->series]],
+                                 .use = use_of(questions, figure),
+                                 .weight = figure->weight,
+                                 .n_reporters = figure->n_reporters};
+    if (figure->use != JARAK_CHANGE_USED) {
         return JARAK_OK;
     }
-    *verdict = (jarak_verdict){.known = true,
-                               .main = main_indicator(made),
-                               .from = window.from,
-                               .to = window.to,
-                               .direction = jarak__direction_at(change->probability, work->settings.level),
-                               .probability = change->probability,
-                               .change = change->mean / made->unit,
-                               .low = change->low / made->unit,
-                               .high = change->high / made->unit};
-    if (verdict->main != NULL) {
-        verdict->natural_from = natural_of(work->data, verdict->main, pair, window.from, level_at(made, pair, window.from));
-        verdict->natural_to = natural_of(work->data, verdict->main, pair, window.to, level_at(made, pair, window.to));
+    part->from = figure->from;
+    part->to = figure->to;
+    part->direction = jarak__direction_of(figure->posterior.answer);
+    part->probability = figure->posterior.probability;
+    part->change = figure->posterior.change;
+    part->low = figure->posterior.low;
+    part->high = figure->posterior.high;
+    part->s_value = figure->posterior.s_value;
+    part->since = figure->has_since ? figure->since : 0;
+    jarak_step *steps = jarak__verdict_array(work, figure->n_steps, sizeof *steps);
+    for (size_t i = 0; i < figure->n_steps && steps != NULL; i++) {
+        const jarak_change_step *step = &figure->steps[i];
+        steps[i] = (jarak_step){
+            .year = step->time, .change = step->mean, .std_error = step->std_error, .probability = step->probability, .told = step->told};
     }
-    fill_levels(work, made, changes, pair, first < window.from ? first : window.from, last > window.to ? last : window.to, verdict);
-    if (verdict->levels == NULL) {
+    part->steps = steps;
+    part->n_steps = figure->n_steps;
+    return steps != NULL ? JARAK_OK : jarak__verdict_out_of_memory(error);
+}
+
+/* The steps of the group: those of its parts, weighted. */
+static jarak_status fill_steps(jarak__verdict_work *work, jarak_verdict *verdict, jarak_error *error)
+{
+    const double material = 0.1, level = work->settings.level;
+    const size_t n_years = (size_t)(verdict->to - verdict->from);
+    jarak_step *steps = jarak__verdict_array(work, n_years, sizeof *steps);
+    jarak_level *levels = jarak__verdict_array(work, n_years + 1, sizeof *levels);
+    if (steps == NULL || levels == NULL) {
         return jarak__verdict_out_of_memory(error);
     }
-    jarak_status status = jarak__verdict_reasons(work, made, pair, verdict, error);
-    return status == JARAK_OK ? jarak__verdict_since(work, made, pair, verdict, error) : status;
+    levels[0].year = verdict->from;
+    for (size_t i = 0; i < n_years; i++) {
+        double variance = 0;
+        steps[i].year = verdict->from + 1 + (int)i;
+        for (size_t k = 0; k < verdict->n_parts; k++) {
+            const jarak_verdict_part *part = &verdict->parts[k];
+            for (size_t m = 0; m < part->n_steps; m++) {
+                if (part->weight > 0 && part->steps[m].year == steps[i].year) {
+                    steps[i].change += part->weight * part->steps[m].change;
+                    variance += part->weight * part->weight * part->steps[m].std_error * part->steps[m].std_error;
+                }
+            }
+        }
+        const double sd = sqrt(variance), size = fabs(steps[i].change);
+        steps[i].std_error = sd;
+        steps[i].probability = sd > 0 ? jarak__normal_cdf(steps[i].change / sd) : 0.5;
+        steps[i].told = sd > 0 && jarak__normal_cdf(size / sd) >= level && size > material;
+        levels[i + 1] = (jarak_level){.year = steps[i].year, .level = levels[i].level + steps[i].change};
+    }
+    verdict->steps = steps;
+    verdict->n_steps = n_years;
+    verdict->levels = levels;
+    verdict->n_levels = n_years + 1;
+    return JARAK_OK;
 }
 
-/* The mean change of several pairs, whose errors are taken as independent. */
-static void fill_mean(jarak__verdict_work *work, jarak_group group)
+static size_t count_dimensions(const jarak__verdict_work *work, jarak_group group)
 {
-    jarak_verdict_mean *mean = &work->public.together[group];
-    double sum = 0, variance = 0, width = jarak__interval_width(work->settings.level);
-    *mean = (jarak_verdict_mean){0};
-    for (size_t i = 0; i < work->data->n_pairs; i++) {
-        const jarak_verdict *verdict = jarak__verdict_of(work, i, group);
-        if (verdict->known && (work->data->together == NULL || work->data->together[i])) {
-            double sd = (verdict->high - verdict->low) / (2 * width);
-            mean->n_pairs++;
-            sum += verdict->change;
-            variance += sd * sd;
+    size_t count = 0;
+    for (size_t k = 0; k < work->data->n_indicators; k++) {
+        bool first = work->measures[k].group == (size_t)group && (work->measures[k].entry == NULL || work->measures[k].entry->pooled);
+        for (size_t i = 0; i < k && first; i++) {
+            first = !(work->measures[i].group == (size_t)group &&
+                      strcmp(work->data->indicators[i].dimension, work->data->indicators[k].dimension) == 0);
         }
+        count += first;
     }
-    if (mean->n_pairs > 0) {
-        double n = (double)mean->n_pairs, sd = sqrt(variance) / n;
-        mean->change = sum / n;
-        mean->low = mean->change - width * sd;
-        mean->high = mean->change + width * sd;
-        mean->probability = sd > 0 ? jarak__normal_cdf(mean->change / sd) : 0.5;
-        mean->direction = jarak__direction_at(mean->probability, work->settings.level);
-    }
+    return count;
 }
 
-static jarak_status fit_group(jarak__verdict_work *work, jarak_group group, jarak_error *error)
+static jarak_status fill_verdict(jarak__verdict_work *work, const jarak__questions *questions, const jarak_changes *changes,
+                                 const jarak_change_tie *tie, jarak_group group, jarak_verdict *verdict, jarak_error *error)
 {
-    const jarak__choices main = {.left_out = SIZE_MAX};
-    const size_t n_pairs = work->data->n_pairs;
-    jarak__group_fit made;
-    jarak_closeness_change *changes = NULL;
-    jarak_status status = jarak__group_fit_make(work, group, &main, DRAWS, &made, error);
-    if (status == JARAK_OK && made.fit != NULL) {
-        changes = jarak__calloc(made.fit->n_cells, n_pairs * sizeof *changes);
-        status = changes != NULL ? JARAK_OK : jarak__verdict_out_of_memory(error);
-        for (size_t cell = 0; cell < made.fit->n_cells && status == JARAK_OK; cell++) {
-            status = jarak_closeness_changes(made.fit, 0, work->window.from, made.fit->first_cell + (int)cell, work->settings.level,
-                                             changes + cell * n_pairs, error);
-        }
-        for (size_t pair = 0; pair < n_pairs && status == JARAK_OK; pair++) {
-            status = fill_pair(work, &made, pair, changes, jarak__verdict_of(work, pair, group), error);
-        }
-        status = status == JARAK_OK ? jarak__verdict_specifications(work, group, &made, &main, error) : status;
-        fill_mean(work, group);
+    jarak_verdict_part *parts = jarak__verdict_array(work, tie->n_figures, sizeof *parts);
+    jarak_status status = parts != NULL ? JARAK_OK : jarak__verdict_out_of_memory(error);
+    for (size_t i = 0; i < tie->n_figures && status == JARAK_OK; i++) {
+        status = fill_part(work, questions, &changes->figures[tie->first_figure + i], &parts[i], error);
     }
-    jarak__free(changes);
-    jarak__group_fit_release(&made);
+    const jarak_change_posterior *posterior = &tie->posterior;
+    *verdict = (jarak_verdict){.known = posterior->answer != JARAK_CHANGE_NO_FIGURES,
+                               .from = tie->window.from,
+                               .to = tie->window.to,
+                               .n_parts = tie->n_figures,
+                               .parts = parts,
+                               .n_all_dimensions = count_dimensions(work, group)};
+    if (status != JARAK_OK || !verdict->known) {
+        return status;
+    }
+    verdict->direction = jarak__direction_of(posterior->answer);
+    verdict->probability = posterior->probability;
+    verdict->change = posterior->change;
+    verdict->low = posterior->low;
+    verdict->high = posterior->high;
+    verdict->p_up = posterior->p_up;
+    verdict->p_down = posterior->p_down;
+    verdict->p_no_change = posterior->p_no_change;
+    verdict->s_value = posterior->s_value;
+    verdict->n_dimensions = tie->n_dimensions;
+    if (tie->has_since) {
+        verdict->since = tie->since;
+        verdict->since_indicator = &work->data->indicators[questions->indicator[changes->figures[tie->since_figure].series]];
+    }
+    status = fill_steps(work, verdict, error);
+    return status == JARAK_OK ? jarak__verdict_reasons(work, questions, changes, tie, verdict, error) : status;
+}
+
+/* What several pairs together say: that the mean does not move is no finding where the pairs may, and where they go both ways it is said.
+ */
+static jarak_direction direction_together(const jarak__verdict_work *work, const size_t *windows, size_t count, const size_t *pair_of,
+                                          jarak_group group, jarak_direction of_mean)
+{
+    size_t closer = 0, apart = 0, still = 0;
+    for (size_t i = 0; i < count; i++) {
+        const jarak_direction direction = jarak__verdict_of(work, pair_of[windows[i]], group)->direction;
+        closer += direction == JARAK_DIRECTION_CLOSER;
+        apart += direction == JARAK_DIRECTION_APART;
+        still += direction == JARAK_DIRECTION_NOT_MATERIAL;
+    }
+    if (of_mean == JARAK_DIRECTION_CLOSER || of_mean == JARAK_DIRECTION_APART) {
+        return of_mean;
+    }
+    return closer > 0 && apart > 0                                     ? JARAK_DIRECTION_MIXED
+           : of_mean == JARAK_DIRECTION_NOT_MATERIAL && still == count ? JARAK_DIRECTION_NOT_MATERIAL
+                                                                       : JARAK_DIRECTION_UNDECIDED;
+}
+
+static jarak_status fill_mean(jarak__verdict_work *work, const jarak_change *fit, const size_t *pair_of, const size_t *group_of,
+                              size_t n_windows, jarak_group group, jarak_error *error)
+{
+    size_t *windows = jarak__calloc(n_windows + 1, sizeof *windows), count = 0;
+    if (windows == NULL) {
+        return jarak__verdict_out_of_memory(error);
+    }
+    for (size_t w = 0; w < n_windows; w++) {
+        if (group_of[w] == (size_t)group && (work->data->together == NULL || work->data->together[pair_of[w]]) &&
+            jarak__verdict_of(work, pair_of[w], group)->known) {
+            windows[count++] = w;
+        }
+    }
+    jarak_change_posterior posterior;
+    jarak_status status = count > 0 ? jarak_change_together(fit, count, windows, common_error, &posterior, error) : JARAK_OK;
+    if (status == JARAK_OK && count > 0) {
+        work->public.together[group] = (jarak_verdict_mean){
+            .n_pairs = count,
+            .direction = direction_together(work, windows, count, pair_of, group, jarak__direction_of(posterior.answer)),
+            .probability = posterior.probability,
+            .change = posterior.change,
+            .low = posterior.low,
+            .high = posterior.high};
+    }
+    jarak__free(windows);
     return status;
 }
 
-/* The years that are compared: the window asked for, as far as there are values. A level beyond them would be a guess that passes for a
- * comparison. */
-static jarak__window find_window(const jarak_verdict_data *data, const jarak_verdict_settings *settings)
+/* ------------------------------------------------------------------------------------------------------------------ asking */
+
+/* The questions of all pairs and groups that have a window; pair_of and group_of have room for all. */
+static jarak_status ask_all(jarak__verdict_work *work, jarak__questions *questions, size_t *pair_of, size_t *group_of, jarak_error *error)
 {
-    jarak__window window = {.from = settings->since, .to = settings->until};
-    int first = 0, last = 0;
-    for (size_t i = 0; i < data->n_values; i++) {
-        int year = data->values[i].year;
-        first = i == 0 || year < first ? year : first;
-        last = i == 0 || year > last ? year : last;
+    jarak_status status = JARAK_OK;
+    for (size_t p = 0; p < work->data->n_pairs; p++) {
+        for (int g = 0; g < JARAK_N_GROUPS && status == JARAK_OK; g++) {
+            jarak__window window;
+            if (jarak__window_of(work, p, (jarak_group)g, &window)) {
+                pair_of[questions->data.n_windows] = p;
+                group_of[questions->data.n_windows] = (size_t)g;
+                status = jarak__question_add(questions, work, p, (jarak_group)g, &jarak__main_choices, window, SIZE_MAX, error);
+            }
+        }
     }
-    window.from = window.from > first ? window.from : first;
-    window.to = window.to != 0 && window.to < last ? window.to : last;
-    return window;
+    return status;
+}
+
+static jarak_status fit_all(jarak__verdict_work *work, jarak_error *error)
+{
+    jarak__questions questions = {0};
+    jarak_change *fit = NULL;
+    jarak_change_settings settings;
+    jarak_change_settings_init(&settings);
+    settings.level = work->settings.level;
+    size_t *pair_of = jarak__calloc(work->data->n_pairs + 1, JARAK_N_GROUPS * sizeof *pair_of);
+    size_t *group_of = jarak__calloc(work->data->n_pairs + 1, JARAK_N_GROUPS * sizeof *group_of);
+    jarak_status status =
+        pair_of == NULL || group_of == NULL ? jarak__verdict_out_of_memory(error) : ask_all(work, &questions, pair_of, group_of, error);
+    if (status == JARAK_OK && questions.data.n_windows > 0) {
+        status = jarak_change_fit(&questions.data, &settings, &fit, error);
+    }
+    const jarak_changes *changes = fit != NULL ? jarak_change_result(fit) : NULL;
+    for (size_t w = 0; changes != NULL && w < changes->n_ties && status == JARAK_OK; w++) {
+        const jarak_group group = (jarak_group)group_of[w];
+        status = fill_verdict(work, &questions, changes, &changes->ties[w], group, jarak__verdict_of(work, pair_of[w], group), error);
+    }
+    for (int g = 0; changes != NULL && g < JARAK_N_GROUPS && status == JARAK_OK; g++) {
+        status = fill_mean(work, fit, pair_of, group_of, changes->n_ties, (jarak_group)g, error);
+    }
+    jarak_change_free(fit);
+    jarak__questions_release(&questions);
+    jarak__free(pair_of);
+    jarak__free(group_of);
+    return status;
 }
 
 void jarak_verdict_settings_init(jarak_verdict_settings *settings)
@@ -232,8 +276,8 @@ void jarak_verdict_settings_init(jarak_verdict_settings *settings)
 
 static jarak_status check(const jarak_verdict_data *data, const jarak_verdict_settings *settings, jarak_error *error)
 {
-    if (!(settings->level > 0 && settings->level < 1)) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, "level: %g does not lie between 0 and 1", settings->level);
+    if (!(settings->level > 0.5 && settings->level < 1)) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "level: %g does not lie between 0.5 and 1", settings->level);
     }
     for (size_t i = 0; i < data->n_values; i++) {
         const jarak_verdict_value *value = &data->values[i];
@@ -244,8 +288,62 @@ static jarak_status check(const jarak_verdict_data *data, const jarak_verdict_se
         if (!isfinite(value->value) || !(value->variance >= 0)) {
             return jarak_fail(error, JARAK_ERR_ARGUMENT, "value %zu: %g with variance %g", i, value->value, value->variance);
         }
+        if (i > 0 && (value[-1].pair > value->pair || (value[-1].pair == value->pair && value[-1].indicator > value->indicator))) {
+            return jarak_fail(error, JARAK_ERR_ARGUMENT, "value %zu: values are sorted by pair, indicator and year", i);
+        }
     }
     return JARAK_OK;
+}
+
+/* The amounts that a share is taken of: of the same dimension in the group of volumes, the one whose code the share's begins with, else the
+ * first. */
+static size_t amount_of(const jarak_verdict_data *data, size_t indicator)
+{
+    const jarak_indicator *share = &data->indicators[indicator];
+    size_t found = indicator, longest = 0;
+    for (size_t k = 0; k < data->n_indicators && strcmp(share->group, "share") == 0; k++) {
+        const jarak_indicator *other = &data->indicators[k];
+        const size_t length = strlen(other->code);
+        if (strcmp(other->group, "volume") != 0 || strcmp(other->dimension, share->dimension) != 0) {
+            continue;
+        }
+        const size_t fits = strncmp(share->code, other->code, length) == 0 ? length : 0;
+        if (found == indicator || fits > longest) {
+            found = k;
+            longest = fits;
+        }
+    }
+    return found;
+}
+
+static jarak_status prepare(jarak__verdict_work *work, jarak_error *error)
+{
+    const jarak_verdict_data *data = work->data;
+    jarak_status status = jarak__indicators_read(&work->catalogue, error);
+    work->measures = jarak__verdict_array(work, data->n_indicators, sizeof *work->measures);
+    work->first_value = jarak__verdict_array(work, data->n_pairs + 1, sizeof *work->first_value);
+    work->verdicts = jarak__verdict_array(work, data->n_pairs, JARAK_N_GROUPS * sizeof *work->verdicts);
+    if (work->measures == NULL || work->first_value == NULL || work->verdicts == NULL) {
+        return status == JARAK_OK ? jarak__verdict_out_of_memory(error) : status;
+    }
+    work->public.verdicts = work->verdicts;
+    work->public.n_pairs = data->n_pairs;
+    for (size_t k = 0; k < data->n_indicators; k++) {
+        jarak__measure *measure = &work->measures[k];
+        *measure = (jarak__measure){.entry = jarak__indicators_find(&work->catalogue, data->indicators[k].code),
+                                    .amount = amount_of(data, k),
+                                    .group = JARAK_N_GROUPS};
+        for (int g = 0; g < JARAK_N_GROUPS; g++) {
+            measure->group = strcmp(data->indicators[k].group, jarak_group_text((jarak_group)g)) == 0 ? (size_t)g : measure->group;
+        }
+    }
+    for (size_t p = 0, i = 0; p <= data->n_pairs; p++) {
+        while (i < data->n_values && data->values[i].pair < p) {
+            i++;
+        }
+        work->first_value[p] = i;
+    }
+    return status;
 }
 
 jarak_status jarak_verdict_fit(const jarak_verdict_data *data, const jarak_verdict_settings *settings, jarak_verdicts **verdicts,
@@ -259,15 +357,13 @@ jarak_status jarak_verdict_fit(const jarak_verdict_data *data, const jarak_verdi
     jarak_verdict_settings_init(&work->settings);
     work->settings = settings != NULL ? *settings : work->settings;
     work->data = data;
-    work->window = find_window(data, &work->settings);
-    work->verdicts = jarak__verdict_array(work, data->n_pairs, JARAK_N_GROUPS * sizeof *work->verdicts);
-    work->public.verdicts = work->verdicts;
-    work->public.n_pairs = data->n_pairs;
-    jarak_status status = work->verdicts == NULL ? jarak__verdict_out_of_memory(error) : check(data, &work->settings, error);
-    for (int group = 0; group < JARAK_N_GROUPS && status == JARAK_OK && work->window.from < work->window.to; group++) {
-        status = fit_group(work, (jarak_group)group, error);
-    }
+    jarak_status status = check(data, &work->settings, error);
+    status = status == JARAK_OK ? prepare(work, error) : status;
+    status = status == JARAK_OK ? fit_all(work, error) : status;
+    status = status == JARAK_OK ? jarak__verdict_influences(work, error) : status;
+    status = status == JARAK_OK ? jarak__verdict_specifications(work, error) : status;
     status = status == JARAK_OK ? jarak__verdict_publications(work, error) : status;
+    jarak__indicators_release(&work->catalogue);
     if (status != JARAK_OK) {
         jarak_verdict_free(&work->public);
         return status;

@@ -1,15 +1,23 @@
-/* How verdicts come about: the closeness model of each group of indicators, and what is read off it. */
+/* How verdicts come about: what is asked of the engine (jarak/change.h), and what is read off its result. */
 #ifndef JARAK_VERDICT_VERDICT_H
 #define JARAK_VERDICT_VERDICT_H
 
 #include "base/arena.h"
-#include "jarak/closeness.h"
+#include "jarak/change.h"
 #include "jarak/verdict.h"
+#include "panel/catalogue.h"
 
-/* The window in years; the fit's levels reach from two years before to two years after it. */
+/* The years that are compared. */
 typedef struct jarak__window {
     int from, to;
 } jarak__window;
+
+/* What the catalogue and the values say of an indicator, by its number in the data. */
+typedef struct jarak__measure {
+    const jarak__indicator *entry; /* NULL: not in the catalogue: unit 1, weight 1, no noise and no floor */
+    size_t amount;                 /* the indicator of the amounts that a share is taken of; itself, where it is an amount */
+    size_t group;
+} jarak__measure;
 
 /* Verdicts in the making. */
 typedef struct jarak__verdict_work {
@@ -17,7 +25,9 @@ typedef struct jarak__verdict_work {
     jarak_verdict *verdicts; /* public.verdicts, to be filled */
     const jarak_verdict_data *data;
     jarak_verdict_settings settings;
-    jarak__window window;
+    jarak__indicators catalogue;
+    jarak__measure *measures; /* n_indicators */
+    size_t *first_value;      /* n_pairs + 1: where the values of a pair begin */
     jarak__arena arena;
 } jarak__verdict_work;
 
@@ -25,57 +35,54 @@ typedef struct jarak__verdict_work {
 void *jarak__verdict_array(jarak__verdict_work *work, size_t count, size_t size);
 jarak_status jarak__verdict_out_of_memory(jarak_error *error);
 jarak_verdict *jarak__verdict_of(const jarak__verdict_work *work, size_t pair, jarak_group group);
+jarak_direction jarak__direction_of(jarak_change_answer answer);
 
-/* Closer, apart or undecided at a level. */
-jarak_direction jarak__direction_at(double probability, double level);
-
-/* The choices that make one specification. */
-enum { CHOICE_SINCE, CHOICE_UNTIL, CHOICE_LEFT_OUT, CHOICE_REPORTER, CHOICE_VOTES, CHOICE_WEIGHTS, CHOICE_TRANSFORM };
-enum { REPORTER_MEAN, REPORTER_OWN, REPORTER_PARTNER, N_REPORTERS };
-enum { VOTES_ALL, VOTES_CONTESTED, VOTES_POINTS, N_VOTES };
+/* The choices that make one specification; all zero but left_out is how the verdict is made. */
+enum { CHOICE_SINCE, CHOICE_UNTIL, CHOICE_LEFT_OUT, CHOICE_REPORTER, CHOICE_VOTES, CHOICE_WEIGHTS, CHOICE_NOISE, CHOICE_FLOOR };
+enum { REPORTER_ALL, REPORTER_OWN, REPORTER_PARTNER, N_REPORTERS };
+enum { NOISE_TABLE, NOISE_HALF, NOISE_DOUBLE, N_NOISES };
 typedef struct jarak__choices {
     size_t left_out; /* an indicator; SIZE_MAX: none */
-    int reporter, votes;
-    bool equal_weights, natural_scale;
+    size_t votes;    /* the indicator of votes that counts; SIZE_MAX: the catalogue's */
+    int reporter, noise;
+    bool equal_weights; /* of indicators, whatever their dimensions */
+    bool no_floor;
 } jarak__choices;
 
-/* What a specification makes of the evidence of one group: data for the closeness model, whose only group is it. */
-typedef struct jarak__group_data {
-    jarak_closeness_data data;
-    uint32_t *unit, *indicator, *group;
-    const jarak_indicator **indicators; /* of the answer, by their number in the data */
-    int32_t *first;
+extern const jarak__choices jarak__main_choices;
+
+/* Questions to the engine: each is a unit of its own, with its series and its window. */
+typedef struct jarak__questions {
+    jarak_change_data data;
+    uint32_t *series, *reporter;
+    int32_t *time;
     double *value, *variance;
-    size_t *row; /* of the evidence */
-} jarak__group_data;
+    size_t *value_of; /* of each row: its number among the values */
+    jarak_change_series *series_of;
+    size_t *indicator; /* of each series */
+    bool *small;       /* below its floor */
+    jarak_change_window *windows;
+    size_t room_rows, room_series, room_windows;
+} jarak__questions;
 
-JARAK_MUST_CHECK jarak_status jarak__group_data_make(const jarak_verdict_data *from, jarak_group group, const jarak__choices *choices,
-                                                     jarak__group_data *data, jarak_error *error);
-void jarak__group_data_release(jarak__group_data *data);
+/* Adds a pair and group under some choices; skipped: a value that is left out, SIZE_MAX: none. Its window's number is data.n_windows - 1.
+ */
+JARAK_MUST_CHECK jarak_status jarak__question_add(jarak__questions *questions, const jarak__verdict_work *work, size_t pair,
+                                                  jarak_group group, const jarak__choices *choices, jarak__window window, size_t skipped,
+                                                  jarak_error *error);
+void jarak__questions_release(jarak__questions *questions);
+/* The window of a pair and group: as asked, and where that is open as far as the values of the indicator reach that has most. false: there
+ * is none. */
+bool jarak__window_of(const jarak__verdict_work *work, size_t pair, jarak_group group, jarak__window *window);
 
-/* The closeness model of one group under one set of choices. */
-typedef struct jarak__group_fit {
-    jarak__group_data data;
-    jarak_closeness *fit; /* NULL: the group has no values */
-    double unit;          /* one standard unit, in units of the level */
-} jarak__group_fit;
-
-JARAK_MUST_CHECK jarak_status jarak__group_fit_make(const jarak__verdict_work *work, jarak_group group, const jarak__choices *choices,
-                                                    int parameter_draws, jarak__group_fit *made, jarak_error *error);
-void jarak__group_fit_release(jarak__group_fit *made);
-
-/* Why: fills reasons, contributions and influences of a pair from its fit. */
-JARAK_MUST_CHECK jarak_status jarak__verdict_reasons(jarak__verdict_work *work, const jarak__group_fit *made, size_t pair,
-                                                     jarak_verdict *verdict, jarak_error *error);
-
-/* Since when: fills since… and the jumps of a pair from the breaks of its series. */
-JARAK_MUST_CHECK jarak_status jarak__verdict_since(jarak__verdict_work *work, const jarak__group_fit *fit, size_t pair,
-                                                   jarak_verdict *verdict, jarak_error *error);
-
-/* The verdict under other defensible choices than those of the main fit: fills specifications and the hinge of all pairs in a group. */
-JARAK_MUST_CHECK jarak_status jarak__verdict_specifications(jarak__verdict_work *work, jarak_group group, const jarak__group_fit *made,
-                                                            const jarak__choices *main, jarak_error *error);
-
+/* Why: fills reasons and contributions of a pair and group. */
+JARAK_MUST_CHECK jarak_status jarak__verdict_reasons(jarak__verdict_work *work, const jarak__questions *questions,
+                                                     const jarak_changes *changes, const jarak_change_tie *tie, jarak_verdict *verdict,
+                                                     jarak_error *error);
+/* The values on which the verdicts hang: of each that is decided, the one that contributes most. */
+JARAK_MUST_CHECK jarak_status jarak__verdict_influences(jarak__verdict_work *work, jarak_error *error);
+/* The verdicts under other defensible choices: fills specifications and hinges. */
+JARAK_MUST_CHECK jarak_status jarak__verdict_specifications(jarak__verdict_work *work, jarak_error *error);
 /* Why, by publication: fills the source reasons of all pairs and groups from their contributions. */
 JARAK_MUST_CHECK jarak_status jarak__verdict_publications(jarak__verdict_work *work, jarak_error *error);
 

@@ -177,7 +177,8 @@ static void add_group(tally *sum, const jarak_answer *answer, jarak_group group)
     }
     if (answer->groups[group].n_pairs > 1) {
         sum->questions++;
-        sum->verdicts_on_questions += answer->groups[group].direction != JARAK_DIRECTION_UNDECIDED;
+        sum->verdicts_on_questions +=
+            answer->groups[group].direction == JARAK_DIRECTION_CLOSER || answer->groups[group].direction == JARAK_DIRECTION_APART;
     }
 }
 

@@ -57,7 +57,7 @@ static const jarak_indicator_change change = {.indicator = &share,
                                               .ratio = (double)NAN,
                                               .ratio_low = (double)NAN,
                                               .ratio_high = (double)NAN,
-                                              .probability_closer = 0.0002,
+                                              .probability = 0.0002,
                                               .direction = JARAK_DIRECTION_APART};
 static const jarak_actor russia = {"RUS", "Russia"}, kazakhstan = {"KAZ", "Kazakhstan"};
 static const jarak_pair pair = {.partner = {"RUS", "Russia"},
@@ -123,7 +123,7 @@ static void json_keeps_every_digit_and_text(void **state)
     assert_int_equal(json_integer_value(json_object_get(json_object_get(root, "counts"), "figures")), 1598);
     json_t *one = json_array_get(json_object_get(root, "pairs"), 0);
     json_t *row = json_array_get(json_object_get(one, "rows"), 0);
-    assert_true(json_real_value(json_object_get(row, "conf_low")) == change.low);
+    assert_true(json_real_value(json_object_get(row, "change_value_low")) == change.low);
     assert_true(json_is_null(json_object_get(row, "ratio")));
     assert_string_equal(json_string_value(json_object_get(row, "direction")), "apart");
     assert_int_equal(json_integer_value(json_object_get(row, "n_rows")), 8);

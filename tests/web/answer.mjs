@@ -71,14 +71,14 @@ function shownAnswerTests(name, path) {
       assert.equal(await page.locator('#votes .telling').count(), votes.length)
       assert.equal(await page.locator('#votes .telling-votes.closer .telling').count(), votes.filter(v => v.pull > 0).length)
     }],
-    [`${name}: each pooled verdict stands with its direction, its states and its breaks`, async browser => {
+    [`${name}: each verdict stands with its direction, its levels and its steps`, async browser => {
       const page = await openReport(browser, path)
       const groups = answer.pairs.filter(p => p.a === answer.hub.code).flatMap(p => Object.values(p.groups ?? {}))
       for (const direction of ['closer', 'apart', 'undecided']) {
         const wanted = groups.filter(group => group.direction === direction).length
         assert.equal(await page.locator(`.pooled .pooled-verdict .direction.${direction}`).count(), wanted, direction)
       }
-      const marks = groups.reduce((sum, group) => sum + (group.levels?.length ?? 0) + (group.breaks?.length ?? 0), 0)
+      const marks = groups.reduce((sum, group) => sum + (group.levels?.length ?? 0) + (group.steps?.filter(step => step.told).length ?? 0), 0)
       assert.equal(await page.locator('.pooled .mark').count(), marks)
     }],
     [`${name}: a link to a pair unfolds its page, with a bar a reason and the curve of specifications`, async browser => {

@@ -58,7 +58,7 @@ function groupOf(seed, indicators, choices) {
   let level = 0
   const levels = years.map(year => {
     level += (draw() - 0.5) * 0.3 + (year === at ? jump : 0)
-    return { period: String(year), first_day: `${year}-01-01`, last_day: `${year}-12-31`, level, low: level - 0.35 - draw() * 0.1, high: level + 0.35 + draw() * 0.1 }
+    return { period: String(year), first_day: `${year}-01-01`, last_day: `${year}-12-31`, level }
   })
   const change = levels.at(-1).level - levels[0].level, half = 0.55
   const directionOf = (low, high) => (low > 0 ? 'closer' : high < 0 ? 'apart' : 'undecided')
@@ -72,12 +72,12 @@ function groupOf(seed, indicators, choices) {
   }))))
   return {
     direction, probability: change - half > 0 ? 0.97 : change + half < 0 ? 0.03 : 0.5 + change / 3, change, conf_low: change - half, conf_high: change + half,
-    since: direction === 'undecided' ? null : String(at), since_low: String(at - 1), since_high: String(at + (draw() > 0.5 ? 1 : 0)), since_probability: 0.92,
+    since: direction === 'undecided' ? null : String(at), from: 2012, to: 2023, rests_on: ['trade'], dimensions: 3,
     specifications: specification_list.length, specifications_agree: specification_list.filter(spec => spec[4] === direction).length,
     reasons: indicators.map((indicator, i) => ({ indicator, contribution: (0.9 * change * parts[i]) / (sum || 1) })),
     reasons_by_source: [{ source: 1, contribution: 0.7 * change }, { source: 2, contribution: 0.3 * change }],
     influences: [{ indicator: indicators[0], period: String(at), contribution: 0.2, probability: 0.7, direction: 'undecided' }], hinge: 'reporter',
-    levels, breaks: levels.slice(1).map(s => ({ ...s, level: undefined, low: undefined, high: undefined, probability: s.period === String(at) ? 0.8 : 0.15 * draw() })), specification_list,
+    levels, steps: levels.slice(1).map((s, i) => ({ period: s.period, change: s.level - levels[i].level, std_error: 0.2, probability: s.level > levels[i].level ? 0.95 : 0.05, told: s.period === String(at) })), specification_list,
   }
 }
 
@@ -190,7 +190,7 @@ export function makeAnswer(ledgerPath) {
         change_natural_high: isLog(indicator) ? null : naturalOf(indicator, last.value + half) - first.natural,
         ratio: isLog(indicator) ? last.natural / first.natural : null,
         ratio_low: isLog(indicator) ? Math.exp(change - half) : null, ratio_high: isLog(indicator) ? Math.exp(change + half) : null,
-        probability_closer: change - half > 0 ? 0.99 : change + half < 0 ? 0.01 : 0.5,
+        probability: change - half > 0 ? 0.99 : change + half < 0 ? 0.01 : 0.5,
         direction: change - half > 0 ? 'closer' : change + half < 0 ? 'apart' : 'undecided', n_rows: figures.length })
     }
     // Invented, as every number of the fixture: b's telling votes differ in how many they are.

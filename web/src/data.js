@@ -49,7 +49,7 @@ function readGroup(group, choices) {
   const gaps = levels.slice(1).map((p, i) => p.x - levels[i].x)
   return {
     ...group, levels, step: gaps.length ? Math.min(...gaps) : 1,
-    influences: list(group.influences), breaks: periods(group.breaks).filter(b => isNumber(b.probability)), reasons: list(group.reasons), reasons_by_source: list(group.reasons_by_source),
+    influences: list(group.influences), breaks: periods(group.steps).filter(step => step.told === true && isNumber(step.probability)).map(step => ({ ...step, probability: Math.max(step.probability, 1 - step.probability) })), reasons: list(group.reasons), reasons_by_source: list(group.reasons_by_source),
     specification_list: list(group.specification_list).map(spec => readSpecification(spec, choices)),
   }
 }

@@ -26,7 +26,7 @@ function shapeAt(direction, x, y, r) {
 function curve(list, x, y, step) {
   const r = Math.max(0.9, Math.min(3, step * 0.4))
   return DIRECTIONS.map(direction => {
-    const members = list.map((spec, i) => [spec, i]).filter(([spec]) => spec.direction === direction)
+    const members = list.map((spec, i) => [spec, i]).filter(([spec]) => (spec.direction === 'closer' || spec.direction === 'apart' ? spec.direction : 'undecided') === direction)
     const whiskers = members.filter(([spec]) => isNumber(spec.conf_low) && isNumber(spec.conf_high))
       .map(([spec, i]) => `M${x(i).toFixed(1)} ${y(spec.conf_low).toFixed(1)}V${y(spec.conf_high).toFixed(1)}`).join('')
     return [s('path', { class: `spec-whisker ${direction}`, d: whiskers, style: `stroke-width:${Math.max(0.5, Math.min(2, step * 0.5))}` }),

@@ -3,20 +3,16 @@
 import { directionOf, directionWord } from './direction.js'
 import { h } from './dom.js'
 import { isNumber } from './data.js'
-import { percent, span } from './format.js'
+import { percent } from './format.js'
 import { t } from './strings.js'
 
 export const GROUPS = ['signals', 'volume', 'share']
 
-/** "since 2022 (2021–2023)", where the answer dates the change. */
-function sinceText(group) {
-  if (group.since === null || group.since === undefined) return null
-  const isDated = group.since_low !== undefined && group.since_low !== null && (group.since_low !== group.since || group.since_high !== group.since)
-  return isDated ? t('sinceRange', { since: group.since, range: span(group.since_low, group.since_high) }) : t('since', { since: group.since })
-}
+/** "since 2022", where the answer dates the change. */
+const sinceText = group => (group.since === null || group.since === undefined ? null : t('since', { since: group.since }))
 
 const agreeText = group => isNumber(group.specifications) && isNumber(group.specifications_agree) && group.specifications > 1
-  ? t('agree', { p: percent(group.specifications_agree / group.specifications), n: group.specifications }) : null
+  ? t('agree', { agree: group.specifications_agree, n: group.specifications }) : null
 
 /** The probability of what the word before it says; of closer, where nothing is decided. */
 const chanceText = group => isNumber(group.probability) && (directionOf(group) === 'apart'

@@ -36,7 +36,7 @@ function cell(answer, partner, state, indicator, reach) {
   const direction = directionOf(row)
   const levels = isNumber(row.first_natural) && isNumber(row.last_natural)
     ? `${quantity(row.first_natural, indicator.natural_unit)} → ${quantity(row.last_natural, indicator.natural_unit)}` : null
-  const title = [levels, isNumber(row.probability_closer) && t('chance', { p: number(row.probability_closer, 2) }),
+  const title = [levels, isNumber(row.probability) && t('chance', { p: number(row.probability, 2) }),
     isNumber(row.n_rows) && t('basedOn', { n: count(row.n_rows) })].filter(Boolean).join('; ')
   return h('td', { ...label, class: direction, title: title || null },
     directionWord(direction),

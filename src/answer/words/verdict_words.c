@@ -12,6 +12,12 @@ static const char *introduction(jarak_direction direction, bool first)
         return first ? _("Closer in") : _("closer in");
     case JARAK_DIRECTION_APART:
         return first ? _("Apart in") : _("apart in");
+    case JARAK_DIRECTION_NOT_MATERIAL:
+        return first ? _("No material change in") : _("no material change in");
+    case JARAK_DIRECTION_MIXED:
+        return first ? _("Mixed in") : _("mixed in");
+    case JARAK_DIRECTION_DISPUTED:
+        return first ? _("Reporters contradict each other in") : _("reporters contradict each other in");
     default:
         return first ? _("No clear direction in") : _("no clear direction in");
     }
@@ -52,6 +58,9 @@ static const char *sentence_of(jarak__answer_work *answer, const told_group *gro
     jarak__writer text = {0};
     write_direction(&text, groups, JARAK_DIRECTION_CLOSER);
     write_direction(&text, groups, JARAK_DIRECTION_APART);
+    write_direction(&text, groups, JARAK_DIRECTION_MIXED);
+    write_direction(&text, groups, JARAK_DIRECTION_DISPUTED);
+    write_direction(&text, groups, JARAK_DIRECTION_NOT_MATERIAL);
     write_direction(&text, groups, JARAK_DIRECTION_UNDECIDED);
     bool any = text.length > 0;
     jarak__write_text(&text, ".");
@@ -87,12 +96,13 @@ static bool any_direction(const jarak__answer_work *answer, const jarak_actor *r
     return false;
 }
 
-/* " With China: closer in volume (Kazakhstan, Kyrgyzstan)." of each rival with whom anything is decided. */
+/* " With China: closer in volume (Kazakhstan, Kyrgyzstan)." of the partner and each rival with whom anything is decided. */
 static void write_rivals(jarak__writer *text, const jarak__answer_work *answer)
 {
     static const jarak_direction decided[] = {JARAK_DIRECTION_CLOSER, JARAK_DIRECTION_APART};
-    for (size_t k = 0; k < answer->public.n_rivals; k++) {
-        const jarak_actor *rival = &answer->public.rivals[k];
+    const bool several = answer->public.n_states > 1; /* of one state the sentence before has said it */
+    for (size_t k = several ? 0 : 1; k <= answer->public.n_rivals; k++) {
+        const jarak_actor *rival = k == 0 ? &answer->public.partner : &answer->public.rivals[k - 1];
         size_t written = 0;
         for (size_t d = 0; d < sizeof decided / sizeof decided[0]; d++) {
             bool introduced = false;

@@ -1,0 +1,306 @@
+/* From the values of pairs to questions for the engine: a series an indicator, a row a value and reporter. docs/methods/verdict.md, "What
+ * is measured", has the reasons of the constants. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "verdict/verdict.h"
+
+const jarak__choices jarak__main_choices = {.left_out = SIZE_MAX, .votes = SIZE_MAX};
+
+/* Where noise depends on the size of trade, it was estimated from differences of reported values and holds all that a reporter errs from
+ * year to year; what is beyond that is rounding and revisions. */
+static const double fresh_sd = 0.04;
+/* Mirror figures of one flow differ by .56 (429 pairs above 50 million USD, IMTS 2016-2023): each reporter has half of that variance. */
+static const double reporter_sd = 0.4;
+/* A reporter's own error of a year, robust: .15 below a billion USD, .04 above. */
+static const double year_sd_small = 0.15, year_sd_large = 0.04, large_trade_million = 1000;
+/* The steps of small trade are larger: √q × (X / 3 bn)^-.20 within [.5, 3]. */
+static const double step_power = -0.2, step_least = 0.5, step_most = 3;
+
+enum { REPORTER_UNKNOWN = 0, OWN = 1, PARTNERS = 2 };
+
+static bool grow(void *array_pointer, size_t capacity, size_t size)
+{
+    void **array = array_pointer;
+    void *more = jarak__resize_array(*array, capacity, size);
+    if (more != NULL) {
+        *array = more;
+    }
+    return more != NULL;
+}
+
+static bool reserve_row(jarak__questions *q)
+{
+    if (q->data.n_rows < q->room_rows) {
+        return true;
+    }
+    const size_t room = q->room_rows > 0 ? 2 * q->room_rows : 256;
+    if (!grow(&q->series, room, sizeof *q->series) || !grow(&q->reporter, room, sizeof *q->reporter) ||
+        !grow(&q->time, room, sizeof *q->time) || !grow(&q->value, room, sizeof *q->value) ||
+        !grow(&q->variance, room, sizeof *q->variance) || !grow(&q->value_of, room, sizeof *q->value_of)) {
+        return false;
+    }
+    q->room_rows = room;
+    return true;
+}
+
+static bool reserve_series(jarak__questions *q)
+{
+    if (q->data.n_series < q->room_series) {
+        return true;
+    }
+    const size_t room = q->room_series > 0 ? 2 * q->room_series : 64;
+    if (!grow(&q->series_of, room, sizeof *q->series_of) || !grow(&q->indicator, room, sizeof *q->indicator) ||
+        !grow(&q->small, room, sizeof *q->small)) {
+        return false;
+    }
+    q->room_series = room;
+    return true;
+}
+
+static bool reserve_window(jarak__questions *q)
+{
+    if (q->data.n_windows < q->room_windows) {
+        return true;
+    }
+    const size_t room = q->room_windows > 0 ? 2 * q->room_windows : 64;
+    if (!grow(&q->windows, room, sizeof *q->windows)) {
+        return false;
+    }
+    q->room_windows = room;
+    return true;
+}
+
+static int compare_doubles(const void *one, const void *other)
+{
+    const double a = *(const double *)one, b = *(const double *)other;
+    return (a > b) - (a < b);
+}
+
+/* The values of an indicator of a pair: from *first up to, not including, the one returned. */
+static size_t values_of(const jarak__verdict_work *work, size_t pair, size_t indicator, size_t *first)
+{
+    size_t i = work->first_value[pair];
+    const size_t end = work->first_value[pair + 1];
+    while (i < end && work->data->values[i].indicator < indicator) {
+        i++;
+    }
+    *first = i;
+    while (i < end && work->data->values[i].indicator == indicator) {
+        i++;
+    }
+    return i;
+}
+
+/* Median amount of the pair, in the natural unit of the amounts that the indicator is about; NaN where none is known. */
+static jarak_status median_amount(const jarak__verdict_work *work, size_t pair, size_t indicator, double *median, jarak_error *error)
+{
+    size_t first;
+    const size_t end = values_of(work, pair, work->measures[indicator].amount, &first), n = end - first;
+    *median = (double)NAN;
+    if (n == 0) {
+        return JARAK_OK;
+    }
+    double *amounts = jarak__calloc(n, sizeof *amounts);
+    if (amounts == NULL) {
+        return jarak__verdict_out_of_memory(error);
+    }
+    for (size_t i = 0; i < n; i++) {
+        amounts[i] = work->data->values[first + i].natural;
+    }
+    qsort(amounts, n, sizeof *amounts, compare_doubles);
+    *median = 0.5 * (amounts[(n - 1) / 2] + amounts[n / 2]);
+    jarak__free(amounts);
+    return JARAK_OK;
+}
+
+/* Whether the amounts at both ends of the window are below the floor: what is that small says nothing. */
+static bool is_small(const jarak__verdict_work *work, size_t pair, size_t indicator, jarak__window window)
+{
+    const jarak__indicator *entry = work->measures[indicator].entry;
+    if (entry == NULL || isnan(entry->floor)) {
+        return false;
+    }
+    size_t first;
+    const size_t end = values_of(work, pair, work->measures[indicator].amount, &first);
+    const jarak_verdict_value *from = NULL, *to = NULL;
+    for (size_t i = first; i < end; i++) {
+        const jarak_verdict_value *value = &work->data->values[i];
+        if (value->year >= window.from && value->year <= window.to) {
+            from = from == NULL ? value : from;
+            to = value;
+        }
+    }
+    return from != NULL && from->natural < entry->floor && to->natural < entry->floor;
+}
+
+static double noise_factor(int noise)
+{
+    return noise == NOISE_HALF ? 0.5 : noise == NOISE_DOUBLE ? 2 : 1;
+}
+
+/* Indicators of one dimension share a weight: a number for each. */
+static uint32_t dimension_of(const jarak__verdict_work *work, size_t indicator)
+{
+    for (size_t k = 0; k < indicator; k++) {
+        if (strcmp(work->data->indicators[k].dimension, work->data->indicators[indicator].dimension) == 0) {
+            return (uint32_t)k;
+        }
+    }
+    return (uint32_t)indicator;
+}
+
+/* Its weight within its dimension; of indicators on the same facts the chosen one alone counts. */
+static double weight_of(const jarak__verdict_work *work, size_t indicator, const jarak__choices *choices)
+{
+    const jarak__indicator *entry = work->measures[indicator].entry;
+    if (indicator == choices->left_out || (entry != NULL && !entry->pooled)) {
+        return 0;
+    }
+    if (choices->votes != SIZE_MAX && strcmp(work->data->indicators[indicator].dimension, "votes") == 0) {
+        return indicator == choices->votes ? 1 : 0;
+    }
+    return entry != NULL ? entry->weight : 1;
+}
+
+static jarak_status describe(const jarak__verdict_work *work, size_t pair, size_t indicator, const jarak__choices *choices, bool small,
+                             jarak_change_series *series, jarak_error *error)
+{
+    const jarak__indicator *entry = work->measures[indicator].entry;
+    jarak_change_series_init(series);
+    series->weight = small && !choices->no_floor ? 0 : weight_of(work, indicator, choices);
+    series->dimension = choices->equal_weights ? (uint32_t)indicator : dimension_of(work, indicator);
+    if (entry == NULL) {
+        return JARAK_OK;
+    }
+    double size = (double)NAN;
+    jarak_status status = median_amount(work, pair, indicator, &size, error);
+    const double noise = jarak__indicator_noise(entry, size);
+    series->unit_size = entry->unit > 0 ? entry->unit : 1;
+    series->noise = (isnan(noise) ? 0 : noise) * noise_factor(choices->noise);
+    if (!isnan(entry->noise_at) && size > 0) {
+        series->step = fmin(fmax(pow(size / entry->noise_at, step_power), step_least), step_most);
+        series->reporter_sd = reporter_sd;
+        series->reporter_year_sd = fmin(size < large_trade_million ? year_sd_small : year_sd_large, series->noise);
+    }
+    return status;
+}
+
+static bool add_row(jarak__questions *q, size_t number, const jarak_verdict_value *value, uint32_t reporter, double said, double variance)
+{
+    if (!reserve_row(q)) {
+        return false;
+    }
+    const size_t row = q->data.n_rows++;
+    q->series[row] = (uint32_t)q->data.n_series;
+    q->reporter[row] = reporter;
+    q->time[row] = value->year;
+    q->value[row] = said;
+    q->variance[row] = variance;
+    q->value_of[row] = number;
+    return true;
+}
+
+/* A row for each reporter of a value; where it is not known who counted, one. */
+static bool add_value(jarak__questions *q, const jarak__verdict_work *work, size_t number, const jarak__choices *choices)
+{
+    const jarak_verdict_value *value = &work->data->values[number];
+    const jarak__indicator *entry = work->measures[value->indicator].entry;
+    const bool by_size = entry != NULL && !isnan(entry->noise_at);
+    const double variance = by_size ? fmin(value->variance, fresh_sd * fresh_sd) : value->variance;
+    const bool own = !isnan(value->own) && choices->reporter != REPORTER_PARTNER;
+    const bool partners = !isnan(value->partners) && choices->reporter != REPORTER_OWN;
+    if (!own && !partners) {
+        return !isnan(value->own) || !isnan(value->partners) || add_row(q, number, value, REPORTER_UNKNOWN, value->value, variance);
+    }
+    return (!own || add_row(q, number, value, OWN, value->own, variance)) &&
+           (!partners || add_row(q, number, value, PARTNERS, value->partners, variance));
+}
+
+static jarak_status add_series(jarak__questions *q, const jarak__verdict_work *work, size_t pair, size_t indicator,
+                               const jarak__choices *choices, jarak__window window, size_t skipped, jarak_error *error)
+{
+    size_t first;
+    const size_t end = values_of(work, pair, indicator, &first);
+    if (first == end || indicator == choices->left_out) {
+        return JARAK_OK;
+    }
+    if (!reserve_series(q)) {
+        return jarak__verdict_out_of_memory(error);
+    }
+    const size_t s = q->data.n_series;
+    const bool small = is_small(work, pair, indicator, window);
+    jarak_status status = describe(work, pair, indicator, choices, small, &q->series_of[s], error);
+    q->series_of[s].unit = (uint32_t)q->data.n_windows;
+    q->series_of[s].group = 0;
+    q->indicator[s] = indicator;
+    q->small[s] = small;
+    for (size_t i = first; i < end && status == JARAK_OK; i++) {
+        if (i != skipped && !add_value(q, work, i, choices)) {
+            status = jarak__verdict_out_of_memory(error);
+        }
+    }
+    q->data.n_series++;
+    return status;
+}
+
+jarak_status jarak__question_add(jarak__questions *questions, const jarak__verdict_work *work, size_t pair, jarak_group group,
+                                 const jarak__choices *choices, jarak__window window, size_t skipped, jarak_error *error)
+{
+    jarak__questions *q = questions;
+    jarak_status status = reserve_window(q) ? JARAK_OK : jarak__verdict_out_of_memory(error);
+    for (size_t k = 0; k < work->data->n_indicators && status == JARAK_OK; k++) {
+        if (work->measures[k].group == (size_t)group) {
+            status = add_series(q, work, pair, k, choices, window, skipped, error);
+        }
+    }
+    if (status == JARAK_OK) {
+        const uint32_t unit = (uint32_t)q->data.n_windows;
+        q->windows[q->data.n_windows++] = (jarak_change_window){.unit = unit, .group = 0, .from = window.from, .to = window.to};
+    }
+    q->data.series = q->series;
+    q->data.reporter = q->reporter;
+    q->data.time = q->time;
+    q->data.value = q->value;
+    q->data.variance = q->variance;
+    q->data.series_of = q->series_of;
+    q->data.windows = q->windows;
+    q->data.n_units = q->data.n_windows;
+    q->data.n_groups = 1;
+    return status;
+}
+
+void jarak__questions_release(jarak__questions *questions)
+{
+    jarak__questions *q = questions;
+    jarak__free(q->series);
+    jarak__free(q->reporter);
+    jarak__free(q->time);
+    jarak__free(q->value);
+    jarak__free(q->variance);
+    jarak__free(q->value_of);
+    jarak__free(q->series_of);
+    jarak__free(q->indicator);
+    jarak__free(q->small);
+    jarak__free(q->windows);
+    *q = (jarak__questions){0};
+}
+
+bool jarak__window_of(const jarak__verdict_work *work, size_t pair, jarak_group group, jarak__window *window)
+{
+    size_t most = 0;
+    jarak__window found = {0};
+    for (size_t k = 0; k < work->data->n_indicators; k++) {
+        size_t first;
+        const size_t end = values_of(work, pair, k, &first);
+        if (work->measures[k].group == (size_t)group && weight_of(work, k, &jarak__main_choices) > 0 && end - first > most) {
+            most = end - first;
+            found = (jarak__window){.from = work->data->values[first].year, .to = work->data->values[end - 1].year};
+        }
+    }
+    window->from = work->settings.since != 0 ? work->settings.since : found.from;
+    window->to = work->settings.until != 0 ? work->settings.until : found.to;
+    return most > 0 && window->from < window->to;
+}
