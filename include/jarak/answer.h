@@ -33,7 +33,8 @@ typedef struct jarak_ask_settings {
     size_t n_findings;    /* most findings to give; default 3 */
     bool figures;         /* hand out the figures behind the values, too */
     bool series_only;     /* the series and their changes alone: no verdict */
-    bool multiverse;      /* try every combination of the defensible choices; else each of them by itself */
+    bool specifications;  /* try the other defensible choices, too; default true */
+    bool multiverse;      /* of these every combination; else each of them by itself */
     int years_before;     /* series begin so many years before the window, which alone makes the changes; default 0 */
     const char *question; /* in place of the one made from the names; NULL */
     const char *language; /* of the names: "en", "id", "ru"; NULL: English */

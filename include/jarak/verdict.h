@@ -52,9 +52,10 @@ typedef struct jarak_verdict_data {
 } jarak_verdict_data;
 
 typedef struct jarak_verdict_settings {
-    int since, until; /* the years that are compared; 0, and beyond the values: as far as there are any */
-    double level;     /* of decisions and intervals, in (0, 1); default 0.9 */
-    bool multiverse;  /* every combination of the defensible choices; else each of them by itself */
+    int since, until;    /* the years that are compared; 0, and beyond the values: as far as there are any */
+    double level;        /* of decisions and intervals, in (0, 1); default 0.9 */
+    bool specifications; /* try the other defensible choices, too; default true */
+    bool multiverse;     /* of these every combination; else each of them by itself */
 } jarak_verdict_settings;
 
 /* The defaults above. */

@@ -12,7 +12,7 @@
 
 void jarak_ask_settings_init(jarak_ask_settings *settings)
 {
-    *settings = (jarak_ask_settings){.level = 0.9, .n_findings = 3, .language = "en"};
+    *settings = (jarak_ask_settings){.level = 0.9, .n_findings = 3, .specifications = true, .language = "en"};
 }
 
 void jarak_demo_settings_init(jarak_ask_settings *settings)

@@ -248,6 +248,7 @@ jarak_status jarak__answer_verdicts(jarak__answer_work *answer, jarak_store *sto
     wanted.since = settings->since;
     wanted.until = settings->until;
     wanted.level = settings->level;
+    wanted.specifications = settings->specifications;
     wanted.multiverse = settings->multiverse;
     jarak_status status = start(&work, answer, error);
     status = status == JARAK_OK ? read_values(&work, store, error) : status;

@@ -182,8 +182,10 @@ static void write_change(jarak__writer *writer, const jarak_answer *answer, cons
                         sqrt(change->last->variance), sd);
     jarak__write_format(writer, _("    %g %% interval: %.6f ± %.4f × %.6f = %.6f … %.6f\n"), 100 * answer->level, change->change, width, sd,
                         change->low, change->high);
-    jarak__write_format(writer, _("    probability of closer: Φ(%.6f / %.6f) = %.4f\n"), change->indicator->sign * change->change, sd,
-                        change->probability);
+    if (!isnan(change->probability)) {
+        jarak__write_format(writer, _("    probability of closer, with noise beyond these errors and the years around: %.4f\n"),
+                            change->probability);
+    }
     jarak__write_format(writer, _("    in natural units: %s (%s): %s %s\n"), jarak__change_text(change, text),
                         jarak__interval_text(change, interval), jarak__direction_mark(change->direction),
                         jarak__direction_word(change->direction));
@@ -202,8 +204,8 @@ static void write_attribution(jarak__writer *writer, const jarak_pair *pair, con
                 continue;
             }
             if (written++ == 0) {
-                jarak__write_format(writer, _("\n  What its values do to the state of %s, %d to %d (standard units)\n"),
-                                    jarak__group_word((jarak_group)g), verdict->from, verdict->to);
+                jarak__write_format(writer, _("\n  What its values do to the change of %s, %d to %d\n"), jarak__group_word((jarak_group)g),
+                                    verdict->from, verdict->to);
             }
             sum += part->contribution;
             jarak__write_format(writer, "    %d: %+.4f\n", part->year, part->contribution);

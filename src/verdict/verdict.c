@@ -5,47 +5,11 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/checked.h"
 #include "num/normal.h"
 
 /* Errors of pairs with one partner have that much in common: measured of votes (the agenda moves all states); of other groups not known,
  * where a common reporter makes it likely. */
 static const double common_error = 0.5;
-
-void *jarak__verdict_array(jarak__verdict_work *work, size_t count, size_t size)
-{
-    size_t bytes;
-    void *memory = jarak__multiply(count > 0 ? count : 1, size, &bytes) ? jarak__arena_alloc(&work->arena, bytes) : NULL;
-    return memory != NULL ? memset(memory, 0, bytes) : NULL;
-}
-
-jarak_status jarak__verdict_out_of_memory(jarak_error *error)
-{
-    return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the verdict");
-}
-
-jarak_verdict *jarak__verdict_of(const jarak__verdict_work *work, size_t pair, jarak_group group)
-{
-    return &work->verdicts[pair * JARAK_N_GROUPS + (size_t)group];
-}
-
-jarak_direction jarak__direction_of(jarak_change_answer answer)
-{
-    switch (answer) {
-    case JARAK_CHANGE_CLOSER:
-        return JARAK_DIRECTION_CLOSER;
-    case JARAK_CHANGE_APART:
-        return JARAK_DIRECTION_APART;
-    case JARAK_CHANGE_NOT_MATERIAL:
-        return JARAK_DIRECTION_NOT_MATERIAL;
-    case JARAK_CHANGE_MIXED:
-        return JARAK_DIRECTION_MIXED;
-    case JARAK_CHANGE_DISPUTED:
-        return JARAK_DIRECTION_DISPUTED;
-    default:
-        return JARAK_DIRECTION_UNDECIDED;
-    }
-}
 
 /* ------------------------------------------------------------------------------------------------------------------ filling */
 
@@ -271,7 +235,7 @@ static jarak_status fit_all(jarak__verdict_work *work, jarak_error *error)
 
 void jarak_verdict_settings_init(jarak_verdict_settings *settings)
 {
-    *settings = (jarak_verdict_settings){.level = 0.9};
+    *settings = (jarak_verdict_settings){.level = 0.9, .specifications = true};
 }
 
 static jarak_status check(const jarak_verdict_data *data, const jarak_verdict_settings *settings, jarak_error *error)
@@ -361,7 +325,7 @@ jarak_status jarak_verdict_fit(const jarak_verdict_data *data, const jarak_verdi
     status = status == JARAK_OK ? prepare(work, error) : status;
     status = status == JARAK_OK ? fit_all(work, error) : status;
     status = status == JARAK_OK ? jarak__verdict_influences(work, error) : status;
-    status = status == JARAK_OK ? jarak__verdict_specifications(work, error) : status;
+    status = status == JARAK_OK && work->settings.specifications ? jarak__verdict_specifications(work, error) : status;
     status = status == JARAK_OK ? jarak__verdict_publications(work, error) : status;
     jarak__indicators_release(&work->catalogue);
     if (status != JARAK_OK) {

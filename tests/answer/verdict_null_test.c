@@ -193,6 +193,7 @@ static void ask_all(const world *w, tally *sum)
         settings.n_states = w->n_states;
         settings.since = LAST_YEAR - w->n_years + 1;
         settings.until = LAST_YEAR;
+        settings.specifications = false;
         jarak_answer *answer = NULL;
         jarak_error error = {.message = ""};
         if (jarak__ask_panel(store, &settings, &answer, &error) != JARAK_OK) {
@@ -246,7 +247,7 @@ static void where_nothing_changes_few_verdicts_are_given(void **state)
     assert_true(all.closer + all.apart > 0); /* chance deceives sometimes */
 }
 
-/* Errors that last for years look like a state that moves, more of them than the model would have. docs/methods/closeness.md says so. */
+/* Errors that last for years look like a state that moves, more of them than the engine expects. */
 static void errors_that_persist_deceive_more_often(void **state)
 {
     (void)state;

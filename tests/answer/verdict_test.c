@@ -41,7 +41,10 @@ static void put_trade(const char *state, int year, double usd_million)
     facts_run(store, sql);
 }
 
-static jarak_answer *ask(const char *const *states, size_t n_states, int since, int until, bool multiverse)
+/* What is tried beside the verdict. */
+typedef enum alternatives { VERDICT_ALONE, EACH_CHOICE, COMBINATIONS } alternatives;
+
+static jarak_answer *ask(const char *const *states, size_t n_states, int since, int until, alternatives tried)
 {
     jarak_ask_settings settings;
     jarak_ask_settings_init(&settings);
@@ -50,7 +53,8 @@ static jarak_answer *ask(const char *const *states, size_t n_states, int since, 
     settings.n_states = n_states;
     settings.since = since;
     settings.until = until;
-    settings.multiverse = multiverse;
+    settings.specifications = tried != VERDICT_ALONE;
+    settings.multiverse = tried == COMBINATIONS;
     jarak_answer *answer = NULL;
     jarak_error error = {.message = ""};
     if (jarak__ask_panel(store, &settings, &answer, &error) != JARAK_OK) {
@@ -77,7 +81,7 @@ static void a_jump_is_found_with_its_date_and_reasons(void **state)
     (void)state;
     fill_trade();
     static const char *const states[] = {"KAZ", "KGZ", "UZB"};
-    jarak_answer *answer = ask(states, 3, 2012, 2022, false);
+    jarak_answer *answer = ask(states, 3, 2012, 2022, EACH_CHOICE);
     for (size_t i = 0; i < answer->n_pairs; i++) {
         const jarak_verdict *volume = &answer->pairs[i].groups[JARAK_GROUP_VOLUME];
         assert_true(volume->known);
@@ -106,7 +110,7 @@ static void a_jump_is_found_with_its_date_and_reasons(void **state)
     assert_int_equal(answer->groups[JARAK_GROUP_VOLUME].n_pairs, 3);
     size_t one_by_one = answer->pairs[0].groups[JARAK_GROUP_VOLUME].n_specifications;
     jarak_answer_free(answer);
-    answer = ask(states, 3, 2012, 2022, true);
+    answer = ask(states, 3, 2012, 2022, COMBINATIONS);
     const jarak_verdict *volume = &answer->pairs[0].groups[JARAK_GROUP_VOLUME];
     assert_true(volume->n_specifications > one_by_one);
     size_t n_main = 0, n_agree = 0;
@@ -132,7 +136,7 @@ static void two_values_decide_by_size(void **state)
         put_trade("KAZ", 2015, 1000);
         put_trade("KAZ", 2016, cases[i].last);
         static const char *const states[] = {"KAZ"};
-        jarak_answer *answer = ask(states, 1, 2015, 2016, false);
+        jarak_answer *answer = ask(states, 1, 2015, 2016, VERDICT_ALONE);
         const jarak_verdict *volume = &answer->pairs[0].groups[JARAK_GROUP_VOLUME];
         assert_true(volume->known);
         assert_int_equal(volume->direction, cases[i].direction);
@@ -147,8 +151,8 @@ static void nothing_is_told_beyond_the_figures(void **state)
     (void)state;
     fill_trade();
     static const char *const states[] = {"KAZ"};
-    jarak_answer *wide = ask(states, 1, 1990, 2050, false);
-    jarak_answer *open = ask(states, 1, 0, 0, false);
+    jarak_answer *wide = ask(states, 1, 1990, 2050, VERDICT_ALONE);
+    jarak_answer *open = ask(states, 1, 0, 0, VERDICT_ALONE);
     const jarak_verdict *volume = &wide->pairs[0].groups[JARAK_GROUP_VOLUME];
     assert_false(volume->known);
     assert_string_equal(volume->parts[0].use, "starts late");
@@ -166,9 +170,9 @@ static void a_pair_is_judged_by_itself(void **state)
     (void)state;
     fill_trade();
     static const char *const states[] = {"KAZ", "KGZ", "UZB"};
-    jarak_answer *all = ask(states, 3, 2012, 2022, false);
+    jarak_answer *all = ask(states, 3, 2012, 2022, VERDICT_ALONE);
     for (size_t i = 0; i < 3; i++) {
-        jarak_answer *one = ask(states + i, 1, 2012, 2022, false);
+        jarak_answer *one = ask(states + i, 1, 2012, 2022, VERDICT_ALONE);
         const jarak_verdict *alone = &one->pairs[0].groups[JARAK_GROUP_VOLUME], *beside = &all->pairs[i].groups[JARAK_GROUP_VOLUME];
         assert_memory_equal(&alone->probability, &beside->probability, sizeof alone->probability);
         assert_memory_equal(&alone->change, &beside->change, sizeof alone->change);
@@ -187,7 +191,7 @@ static void what_fell_to_a_sixth_went_apart(void **state)
         put_trade("DEU", 2016 + i, 1000 * billions[i]);
     }
     static const char *const states[] = {"DEU"};
-    jarak_answer *answer = ask(states, 1, 2016, 2024, false);
+    jarak_answer *answer = ask(states, 1, 2016, 2024, VERDICT_ALONE);
     const jarak_verdict *volume = &answer->pairs[0].groups[JARAK_GROUP_VOLUME];
     assert_int_equal(volume->direction, JARAK_DIRECTION_APART);
     assert_true(volume->s_value < 1e-6 && fabs(volume->change - log(7.2 / 45.7)) < 0.15);
@@ -201,7 +205,7 @@ static void a_single_value_is_no_verdict(void **state)
     (void)state;
     put_trade("KAZ", 2015, 1000);
     static const char *const states[] = {"KAZ"};
-    jarak_answer *answer = ask(states, 1, 0, 0, false);
+    jarak_answer *answer = ask(states, 1, 0, 0, VERDICT_ALONE);
     for (int g = 0; g < JARAK_N_GROUPS; g++) {
         assert_false(answer->pairs[0].groups[g].known);
     }
@@ -353,7 +357,7 @@ static void count_verdicts(uint64_t seed, int first_year, size_t n_indicators, d
             }
         }
     }
-    jarak_answer *answer = ask(states, N_STATES, first_year, 2020, false);
+    jarak_answer *answer = ask(states, N_STATES, first_year, 2020, VERDICT_ALONE);
     for (size_t s = 0; s < answer->n_pairs; s++) {
         const jarak_verdict *volume = &answer->pairs[s].groups[JARAK_GROUP_VOLUME];
         const bool moved = moves > 1 && s % 2 == 0;

@@ -17,7 +17,6 @@ from layers import ALLOWED
 CIRCLES = [
     ("stat/change_dispute", "stat/change_figure"),
     ("stat/closeness_draws", "stat/closeness_em"),
-    ("verdict/group_data", "verdict/multiverse", "verdict/publications", "verdict/reasons", "verdict/since", "verdict/verdict"),
 ]
 HEADERS = []
 
