@@ -37,6 +37,8 @@ extern "C" {
 typedef struct jarak_change_series {
     uint32_t unit, group;    /* 0 … n_units - 1, 0 … n_groups - 1 */
     uint32_t dimension;      /* any number: series of one dimension share one weight in a tie (trade, people, money …) */
+    bool end_values;         /* the change is that of the values at both ends, with their errors: it is not known how such series move */
+    bool is_signed;          /* values are signed distances D: closer is |D| smaller; one reporter; sign is not used */
     double weight;           /* within its dimension, at least 0; 0: shown, in no tie; default 1 */
     double sign;             /* 1: a larger value is closer; -1: farther; default 1 */
     double unit_size;        /* u, above 0: changes are divided by it; default 1 */
@@ -46,8 +48,6 @@ typedef struct jarak_change_series {
     double reporter_sd;      /* of the reporters' lasting offsets, above 0; infinite: each has a level of its own; default infinite */
     double reporter_year_sd; /* of one reporter's own error of a time, a part of σ0; it counts where there are several; default 0 */
     double error_loading;    /* in [-1, 1]: errors of two series of one tie correlate by the product of theirs; default 0 */
-    bool end_values; /* the change is that of the values at both ends, with their errors: nothing is known of how such series move */
-    bool is_signed;  /* values are signed distances D: closer is |D| smaller; one reporter; sign is not used */
 } jarak_change_series;
 
 /* Fills a series with the defaults. */

@@ -68,8 +68,7 @@ jarak_status jarak__closeness_time(int months_a_period, const char *period, int3
         read.months = 12; /* a year without anything else is a number, too */
     }
     if (status == JARAK_OK && read.months != months_a_period) {
-        status = jarak_fail(error, JARAK_ERR_DATA, _("\"%s\" is a period of another kind than others; keep one kind with --where"),
-                            period);
+        status = jarak_fail(error, JARAK_ERR_DATA, _("\"%s\" is a period of another kind than others; keep one kind with --where"), period);
     }
     *time = status == JARAK_OK ? read.time : 0;
     return status;

@@ -21,7 +21,7 @@ static void assert_near(double found, double expected, double most, const char *
 /* A series of twelve years that moves by `change` in 2016. */
 static jarak_change_series *add_series(made *m, uint32_t unit, uint32_t group, double change, uint64_t seed)
 {
-    jarak__random random = jarak__random_stream(seed, unit * 100 + m->data.n_series);
+    jarak__random random = jarak__random_stream(seed, unit * (uint64_t)100 + m->data.n_series);
     jarak_change_series *series = made_series(m, unit, group, 0.05);
     for (int32_t t = 2010; t < 2022; t++) {
         made_value(m, t, change * (t >= 2016) + 0.08 * jarak__random_normal(&random), 0.06, 0);

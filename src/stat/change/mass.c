@@ -69,9 +69,11 @@ enum { BATCH = 256 };
 /* Adds a normal's mass: differences of its distribution function at the cells' edges. */
 static void add_normal(jarak__mass *mass, double weight, double mean, double sd)
 {
-    int64_t first;
-    size_t n;
-    (void)place(mean - REACH * sd, mean + REACH * sd, mass->width, &first, &n); /* within the cells of the mass */
+    int64_t first = mass->first;
+    size_t n = 0;
+    if (!place(mean - REACH * sd, mean + REACH * sd, mass->width, &first, &n)) {
+        return; /* cannot be: it lies within the cells of the mass */
+    }
     double edge[BATCH + 1], below = 0;
     for (size_t done = 0; done < n; done += BATCH) {
         const size_t count = n - done < BATCH ? n - done : BATCH;

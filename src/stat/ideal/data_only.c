@@ -219,7 +219,8 @@ static jarak_status check(const jarak_ideal *fit, size_t point, size_t other, ja
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "the fit was made without settings.data_only");
     }
     if (point >= fit->info.n_points || other >= fit->info.n_points) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("point %zu or %zu is out of range: there are %zu"), point, other, fit->info.n_points);
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("point %zu or %zu is out of range: there are %zu"), point, other,
+                          fit->info.n_points);
     }
     return JARAK_OK;
 }
