@@ -10,7 +10,8 @@
 #define N_(text) text
 
 /* Makes texts appear in the language of the environment (LANGUAGE, LC_ALL, LC_MESSAGES, LANG), or in code ("id", "ru", "en") when it is not
- * NULL. Numbers and dates keep their one form in every language, so that output can be read by programs. Call before threads start. */
+ * NULL. In texts, numbers have the marks of the language (answer/words/numbers.h);
+ * the arithmetic of `why`, tables of estimates and all that programs read keep the point. Call before threads start. */
 void language_choose(const char *code);
 
 #endif

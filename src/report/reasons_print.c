@@ -9,19 +9,24 @@
 
 enum { MOST_REASONS = 3, MOST_SOURCES = 8, INDENT = 10 };
 
-/* "+0.77" or "−0.61", with the sign that print uses. */
-static const char *signed_text(double number, char text[JARAK__WORDS_BYTES])
+/* To read. */
+static const char *units_text(double number, char text[JARAK__WORDS_BYTES])
 {
-    snprintf(text, JARAK__WORDS_BYTES, "%s%.2f", number < -0.005 ? "−" : number < 0.005 ? "" : "+", fabs(number));
-    return text;
+    return jarak__signed_text(number, 2, text);
+}
+
+/* To add up. */
+static const char *exact_text(double number, char text[JARAK__WORDS_BYTES])
+{
+    return jarak__signed_text(number, 4, text);
 }
 
 /* "+0.25 (−0.03 … +0.52) on trade and people, 2 of 4 dimensions" */
 static void write_size(jarak__writer *text, const jarak_verdict *verdict)
 {
     char change[JARAK__WORDS_BYTES], low[JARAK__WORDS_BYTES], high[JARAK__WORDS_BYTES];
-    jarak__write_format(text, _("%s (%s … %s), on %zu of %zu dimensions"), signed_text(verdict->change, change),
-                        signed_text(verdict->low, low), signed_text(verdict->high, high), verdict->n_dimensions, verdict->n_all_dimensions);
+    jarak__write_format(text, _("%s (%s … %s), on %zu of %zu dimensions"), units_text(verdict->change, change),
+                        units_text(verdict->low, low), units_text(verdict->high, high), verdict->n_dimensions, verdict->n_all_dimensions);
 }
 
 static void write_since(jarak__writer *text, const jarak_verdict *verdict)
@@ -37,7 +42,7 @@ static void write_main_reasons(jarak__writer *text, const jarak_verdict *verdict
     for (size_t i = 0; i < verdict->n_reasons && i < MOST_REASONS; i++) {
         char part[JARAK__WORDS_BYTES];
         jarak__write_format(text, "%s%s %s", i == 0 ? _("; from ") : ", ", verdict->reasons[i].indicator->label,
-                            signed_text(verdict->reasons[i].contribution, part));
+                            units_text(verdict->reasons[i].contribution, part));
     }
 }
 
@@ -84,6 +89,7 @@ void jarak__write_pair_verdict(jarak__writer *writer, const jarak_pair *pair, co
 
 static void write_sources(jarak__writer *writer, const jarak_verdict *verdict, const jarak_print_settings *settings)
 {
+    char text[JARAK__WORDS_BYTES];
     double rest = 0;
     for (size_t i = MOST_SOURCES; i < verdict->n_source_reasons; i++) {
         rest += verdict->source_reasons[i].contribution;
@@ -91,12 +97,12 @@ static void write_sources(jarak__writer *writer, const jarak_verdict *verdict, c
     jarak__write_text(writer, _("  By publication\n"));
     for (size_t i = 0; i < verdict->n_source_reasons && i < MOST_SOURCES; i++) {
         const jarak_source_reason *reason = &verdict->source_reasons[i];
-        jarak__write_format(writer, "    %+.4f  ", reason->contribution);
+        jarak__write_format(writer, "    %s  ", exact_text(reason->contribution, text));
         jarak__write_wrapped(writer, reason->title != NULL ? reason->title : _("not known"), settings->width, 13);
         jarak__write_text(writer, "\n");
     }
     if (verdict->n_source_reasons > MOST_SOURCES) {
-        jarak__write_format(writer, _("    %+.4f  %zu others\n"), rest, verdict->n_source_reasons - MOST_SOURCES);
+        jarak__write_format(writer, _("    %s  %zu others\n"), exact_text(rest, text), verdict->n_source_reasons - MOST_SOURCES);
     }
 }
 
@@ -106,6 +112,7 @@ void jarak__write_reasons(jarak__writer *writer, const jarak_pair *pair, jarak_g
     if (!verdict->known) {
         return;
     }
+    char text[JARAK__WORDS_BYTES];
     jarak__writer title = {0};
     jarak__write_format(&title, _("Why: %s of %s with %s, %d to %d"), jarak__group_word(group), pair->state.name, pair->partner.name,
                         verdict->from, verdict->to);
@@ -113,11 +120,12 @@ void jarak__write_reasons(jarak__writer *writer, const jarak_pair *pair, jarak_g
     jarak__write_toned(writer, title.failed ? "" : title.bytes, JARAK__TONE_STRONG, settings->colour);
     writer->failed |= title.failed;
     jarak__writer_release(&title);
-    jarak__write_format(
-        writer, _("\n  A change of %+.4f units over all indicators: %s %s, probability of closer %.0f %%\n  By indicator\n"),
-        verdict->change, jarak__direction_mark(verdict->direction), jarak__direction_word(verdict->direction), 100 * verdict->probability);
+    jarak__write_format(writer, _("\n  A change of %s units over all indicators: %s %s, probability of closer %.0f %%\n  By indicator\n"),
+                        exact_text(verdict->change, text), jarak__direction_mark(verdict->direction),
+                        jarak__direction_word(verdict->direction), 100 * verdict->probability);
     for (size_t i = 0; i < verdict->n_reasons; i++) {
-        jarak__write_format(writer, "    %+.4f  %s\n", verdict->reasons[i].contribution, verdict->reasons[i].indicator->label);
+        jarak__write_format(writer, "    %s  %s\n", exact_text(verdict->reasons[i].contribution, text),
+                            verdict->reasons[i].indicator->label);
     }
     write_sources(writer, verdict, settings);
 }

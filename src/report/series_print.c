@@ -95,7 +95,7 @@ static void bar_text(double part, char text[JARAK__WORDS_BYTES])
 static void add_point(jarak__grid *grid, const jarak_series *series, const jarak_point *point, const jarak__quantity *quantity,
                       double largest)
 {
-    char text[2 * JARAK__WORDS_BYTES + 16], low[JARAK__WORDS_BYTES], high[JARAK__WORDS_BYTES];
+    char text[JARAK__WORDS_BYTES], low[JARAK__WORDS_BYTES], high[JARAK__WORDS_BYTES];
     (void)series;
     jarak__grid_line(grid);
     jarak__grid_cell(grid, PERIOD, point->period, JARAK__TONE_PLAIN);
@@ -103,18 +103,16 @@ static void add_point(jarak__grid *grid, const jarak_series *series, const jarak
     if (isnan(point->natural_low) || isnan(point->natural_high)) {
         jarak__grid_cell(grid, INTERVAL, "–", JARAK__TONE_FAINT);
     } else {
-        snprintf(text, sizeof text, "%s … %s", jarak__number_text(quantity, point->natural_low, low),
-                 jarak__number_text(quantity, point->natural_high, high));
+        jarak__range_text(jarak__number_text(quantity, point->natural_low, low), jarak__number_text(quantity, point->natural_high, high),
+                          text);
         jarak__grid_cell(grid, INTERVAL, text, JARAK__TONE_PLAIN);
     }
     if (largest > 0) {
         bar_text(point->natural / largest, low);
         jarak__grid_cell(grid, BAR, low, JARAK__TONE_CLOSER);
     }
-    snprintf(text, sizeof text, "%.4f", point->value);
-    jarak__grid_cell(grid, VALUE, text, JARAK__TONE_FAINT);
-    snprintf(text, sizeof text, "%.4f", sqrt(point->variance));
-    jarak__grid_cell(grid, DEVIATION, text, JARAK__TONE_FAINT);
+    jarak__grid_cell(grid, VALUE, jarak__fixed_text(point->value, 4, low), JARAK__TONE_FAINT);
+    jarak__grid_cell(grid, DEVIATION, jarak__fixed_text(sqrt(point->variance), 4, low), JARAK__TONE_FAINT);
     snprintf(text, sizeof text, "%" PRId64, point->n_rows);
     jarak__grid_cell(grid, ROWS, text, JARAK__TONE_FAINT);
 }

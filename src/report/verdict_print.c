@@ -20,14 +20,14 @@ static bool is_known(const jarak_pair *pair)
 
 static void add_group(jarak__grid *grid, size_t column, const jarak_verdict *verdict)
 {
-    char text[64];
+    char text[JARAK__WORDS_BYTES];
     if (!verdict->known) {
         jarak__grid_cell(grid, column + 1, "–", JARAK__TONE_FAINT);
         return;
     }
     jarak__tone tone = jarak__direction_tone(verdict->direction);
     jarak__grid_cell(grid, column, jarak__direction_mark(verdict->direction), tone);
-    snprintf(text, sizeof text, "%.0f %%", 100 * verdict->probability);
+    jarak__percent_text(100 * verdict->probability, 0, text);
     jarak__grid_cell(grid, column + 1, text, tone);
     if (verdict->since != 0) {
         snprintf(text, sizeof text, _("since %d"), verdict->since);
@@ -75,13 +75,13 @@ static void add_together(jarak__grid *grid, const jarak_answer *answer)
     for (size_t g = 0; g < JARAK_N_GROUPS; g++) {
         const jarak_verdict_mean *mean = &answer->groups[g];
         size_t column = FIRST_GROUP + g * COLUMNS_A_GROUP;
-        char text[64];
+        char text[JARAK__WORDS_BYTES];
         if (mean->n_pairs == 0) {
             jarak__grid_cell(grid, column + 1, "–", JARAK__TONE_FAINT);
             continue;
         }
         jarak__tone tone = jarak__direction_tone(mean->direction);
-        snprintf(text, sizeof text, "%.0f %%", 100 * mean->probability);
+        jarak__percent_text(100 * mean->probability, 0, text);
         jarak__grid_cell(grid, column, jarak__direction_mark(mean->direction), tone);
         jarak__grid_cell(grid, column + 1, text, tone);
     }

@@ -6,6 +6,7 @@ import { browserPath, launch } from './browser.mjs'
 import { prepare } from './reports.mjs'
 import { tests as answerTests } from './answer.mjs'
 import { tests as accessTests } from './access.mjs'
+import { tests as numberTests } from './numbers.mjs'
 import { tests as oddTests } from './odd.mjs'
 
 const [template, command] = process.argv.slice(2)
@@ -24,7 +25,7 @@ const timeLimit = () => new Promise((_, reject) => setTimeout(() => reject(new E
 const reports = prepare(template, command)
 const browser = await launch()
 let number = 0, failures = 0
-for (const [name, run] of [...answerTests(reports), ...accessTests(reports), ...oddTests(reports)]) {
+for (const [name, run] of [...answerTests(reports), ...accessTests(reports), ...oddTests(reports), ...numberTests()]) {
   number += 1
   try {
     await Promise.race([run(browser), timeLimit()])

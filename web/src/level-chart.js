@@ -4,7 +4,7 @@ import { areaY, axisX, axisY, dot, gridY, line, plot, rect, ruleX, ruleY } from 
 import { chart, collecting, labelled, periodTable } from './chart.js'
 import { h } from './dom.js'
 import { isNumber } from './data.js'
-import { percent, range, standard } from './format.js'
+import { percent, range, standard, tick } from './format.js'
 import { runsOf, windowMark, yearsOf } from './series.js'
 import { directionOf } from './direction.js'
 import { t } from './strings.js'
@@ -69,7 +69,7 @@ function draw({ answer, group, name, state, years, extent, height = LEVEL_HEIGHT
   const node = plot({
     width, height: height + (breaks ? 0 : 18), ...MARGIN, marginTop: 6, marginBottom: breaks ? 2 : 18, className: 'plot', x: { domain, axis: null }, y: { domain: extent },
     marks: [
-      windowMark(answer, ...domain), gridY({ ticks: 4, className: 'grid' }), axisY({ ticks: 4, tickSize: 0, tickFormat: standard, label: null }),
+      windowMark(answer, ...domain), gridY({ ticks: 4, className: 'grid' }), axisY({ ticks: 4, tickSize: 0, tickFormat: v => tick(v), label: null }),
       extent[0] < 0 && extent[1] > 0 ? ruleY([0], { className: 'zero', strokeOpacity: 0.5 }) : null,
       breaks ? null : axisX(ticks, { tickSize: 0, tickPadding: 5, tickFormat: String, label: null }),
       isDated ? ruleX([Number.parseFloat(group.since) - 0.5], { stroke: 'var(--ink)', strokeDasharray: '3 2' }) : null,

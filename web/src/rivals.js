@@ -1,7 +1,7 @@
 // The hub against its rivals: for each state, the share and the volume of a tie with every partner over time, labelled on the lines.
 
 import { areaY, axisX, axisY, dot, gridY, line, plot, ruleX, ruleY } from '@observablehq/plot'
-import { axisUnit, number, percent, quantity, shorten } from './format.js'
+import { axisUnit, percent, quantity, shorten, tick } from './format.js'
 import { chart, collecting, labelled, periodTable } from './chart.js'
 import { extentOf, runsOf, spanOf, stepOf, windowMark } from './series.js'
 import { h, s } from './dom.js'
@@ -54,7 +54,7 @@ export function drawLines({ answer, title, indicator, lines, years, height = 200
     width, height, marginLeft: 38, marginRight: room, marginTop: 8, marginBottom: 24, className: 'plot',
     x: { domain }, y: { domain: extent.map(v => v / divisor), nice: true },
     marks: [
-      windowMark(answer, ...domain), gridY({ ticks: 4, className: 'grid' }), axisY({ ticks: 4, tickSize: 0, tickFormat: v => number(v), label: null }),
+      windowMark(answer, ...domain), gridY({ ticks: 4, className: 'grid' }), axisY({ ticks: 4, tickSize: 0, tickFormat: v => tick(v), label: null }),
       axisX({ ticks: Math.max(2, Math.min(6, Math.floor((width - room) / 60))), tickSize: 3, tickFormat: v => (Number.isInteger(v) ? String(v) : ''), label: null }),
       ruleY([extent[0] < 0 ? 0 : extent[0] / divisor], { className: 'baseline' }),
       lines.map(({ series, style }) => runsOf(series.points, stepOf(series)).map(run => {

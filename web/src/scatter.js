@@ -1,7 +1,7 @@
 // Share against volume: whether a tie that grows also weighs more. Left the change of each state with its intervals, right the way there.
 
 import { axisY, dot, gridX, gridY, line, link, plot, ruleX, ruleY, text } from '@observablehq/plot'
-import { axisUnit, number, percent, quantity, range, shorten, span } from './format.js'
+import { axisUnit, percent, quantity, range, ratio, shorten, signed, span, tick } from './format.js'
 import { chart, collecting, dataTable, labelled } from './chart.js'
 import { h } from './dom.js'
 import { isNumber } from './data.js'
@@ -31,8 +31,9 @@ function pathOf(answer, state, volume, share) {
   }
 }
 
-const ratioTick = ratio => (ratio === 1 ? '0' : ratio >= 3 ? `×${number(ratio, 2)}` : `${ratio > 1 ? '+' : '\u2212'}${number(Math.abs(100 * (ratio - 1)), 2)}%`)
-const shiftText = value => `${value > 0 ? '+' : value < 0 ? '\u2212' : ''}${number(Math.abs(value))}`
+const ratioTick = value => `×${tick(value)}`
+const shiftText = value => signed(value, 1)
+const shiftTick = value => `${value > 0 ? '+' : ''}${tick(value)}`
 const pick = (values, low, high) => values.filter(v => v >= low && v <= high)
 
 /** Every tick with its number: Plot's own axis leaves some out on a logarithmic scale. */
@@ -54,7 +55,7 @@ function drawChange(paths, share, width) {
     marks: [
       gridX(ticks, { className: 'grid' }), gridY({ ticks: 5, className: 'grid' }), ruleX([1], { className: 'zero' }), ruleY([0], { className: 'zero' }),
       logAxis(ticks, ratioTick, `${t('changeVolume')} →`),
-      axisY({ ticks: 5, tickSize: 0, tickFormat: shiftText, label: `↑ ${t('changeShare')}` }),
+      axisY({ ticks: 5, tickSize: 0, tickFormat: shiftTick, label: `↑ ${t('changeShare')}` }),
       corner('top-right', 'moreMore', -4, 4), corner('bottom-right', 'moreLess', -4, -4), corner('top-left', 'lessMore', 4, 4), corner('bottom-left', 'lessLess', 4, -4),
       link(paths, { x1: 'ratioLow', x2: 'ratioHigh', y1: 'shift', y2: 'shift', className: 'whisker' }),
       link(paths, { x1: 'ratio', x2: 'ratio', y1: 'shiftLow', y2: 'shiftHigh', className: 'whisker' }),
@@ -63,7 +64,7 @@ function drawChange(paths, share, width) {
         render: collecting(paths, (element, p) => items.push({
           node: element, label: changeText(p),
           tip: () => h('div', null, h('p', { class: 'tip-title' }, p.state.name, ', ', span(p.first.period, p.last.period)),
-            h('p', null, `${t('volume')}: ${ratioTick(p.ratio)} (${range(ratioTick(p.ratioLow), ratioTick(p.ratioHigh))})`),
+            h('p', null, `${t('volume')}: ${ratio(p.ratio)} (${range(ratio(p.ratioLow), ratio(p.ratioHigh))})`),
             h('p', null, `${t('share')}: ${shiftText(p.shift)} ${t('points')} (${range(shiftText(p.shiftLow), shiftText(p.shiftHigh))})`)),
         })),
       }),
@@ -74,7 +75,7 @@ function drawChange(paths, share, width) {
   return { node: labelled(node, `${t('scatterTitle')}. ${paths.map(changeText).join(' ')}`), items }
 }
 
-const changeText = p => `${p.state.name}, ${span(p.first.period, p.last.period)}: ${t('volume')} ${ratioTick(p.ratio)}, ${t('share')} ${shiftText(p.shift)} ${t('points')}.`
+const changeText = p => `${p.state.name}, ${span(p.first.period, p.last.period)}: ${t('volume')} ${ratio(p.ratio)}, ${t('share')} ${shiftText(p.shift)} ${t('points')}.`
 
 function drawPaths(paths, volume, share, width) {
   const all = paths.flatMap(p => p.path)
@@ -89,8 +90,8 @@ function drawPaths(paths, volume, share, width) {
     x: { type: 'log', domain, axis: null }, y: { domain: [0, Math.max(...all.map(y)) * 1.12], nice: true, label: null },
     marks: [
       gridX(ticks, { className: 'grid' }), gridY({ ticks: 5, className: 'grid' }),
-      logAxis(ticks, number, `${t('volume')}, ${label} →`),
-      axisY({ ticks: 5, tickSize: 0, tickFormat: v => number(v), label: `↑ ${share.label}, %` }),
+      logAxis(ticks, v => tick(v), `${t('volume')}, ${label} →`),
+      axisY({ ticks: 5, tickSize: 0, tickFormat: v => tick(v), label: `↑ ${share.label}, %` }),
       paths.map(p => line(p.path, { x, y, stroke: 'var(--ink-line)', strokeWidth: 1.25 })),
       dot(all, {
         x, y, r: p => (isEnd(p, paths) ? 4 : 2.4), fill: p => (isEnd(p, paths) ? 'var(--ink-line)' : 'var(--paper)'), stroke: 'var(--ink-line)', strokeWidth: 1,
@@ -121,7 +122,7 @@ function block(answer, dimension, volume, share) {
       chart(width => drawChange(paths, share, width))),
     h('figure', null, h('figcaption', null, h('strong', null, t('scatterPath', names))), chart(width => drawPaths(paths, volume, share, width))),
     dataTable(`${t('scatterTitle')}: ${t(dimension)}`, t('data'), [t('state'), t('period'), t('volume'), t('interval'), t('share'), t('interval')],
-      paths.map(p => [p.state.name, span(p.first.period, p.last.period), ratioTick(p.ratio), range(ratioTick(p.ratioLow), ratioTick(p.ratioHigh)),
+      paths.map(p => [p.state.name, span(p.first.period, p.last.period), ratio(p.ratio), range(ratio(p.ratioLow), ratio(p.ratioHigh)),
         `${shiftText(p.shift)} ${t('points')}`, range(shiftText(p.shiftLow), shiftText(p.shiftHigh))])))
 }
 

@@ -1,7 +1,7 @@
 // Small multiples: for every indicator one panel a state, with the values used, their intervals and the single figures as published.
 
 import { areaY, axisX, axisY, dot, gridY, line, plot, rect, ruleX, ruleY } from '@observablehq/plot'
-import { axisUnit, changeOf, number, percent, quantity } from './format.js'
+import { axisUnit, changeOf, percent, quantity, tick } from './format.js'
 import { chart, collecting, labelled, periodTable } from './chart.js'
 import { directionOf, directionShape } from './direction.js'
 import { figuresTip, figureText, intervalText, shortValue, valueTip } from './figure-tip.js'
@@ -104,7 +104,7 @@ function draw({ answer, indicator, state, series, extent, divisor, deepest, year
     })
   }
   const values = series.points.map(p => p.natural)
-  const tick = values.every(Number.isInteger) && divisor === 1 ? v => (Number.isInteger(v) ? number(v) : '') : v => number(v)
+  const tickText = values.every(Number.isInteger) && divisor === 1 ? v => (Number.isInteger(v) ? tick(v) : '') : v => tick(v)
   const figureStyle = { symbol: f => SYMBOLS[(f.figure ?? f).status] ?? 'circle', fill: f => ((f.figure ?? f).used === false ? 'var(--paper)' : 'var(--figure)'), stroke: 'var(--figure)', strokeWidth: 0.9 }
   const node = plot({
     width, height: HEIGHT + depth, marginLeft: MARGIN_LEFT, marginRight: MARGIN_RIGHT, marginTop: 8, marginBottom: 22 + depth, className: 'plot',
@@ -113,7 +113,7 @@ function draw({ answer, indicator, state, series, extent, divisor, deepest, year
     marks: [
       windowMark(answer, from, to),
       gridY({ ticks: 3, className: 'grid' }),
-      axisY({ ticks: 3, tickSize: 0, tickFormat: tick, label: null }),
+      axisY({ ticks: 3, tickSize: 0, tickFormat: tickText, label: null }),
       axisX([...new Set([Math.ceil(from), Math.round((from + to) / 2), Math.floor(to)])], { tickSize: 0, tickPadding: 6 + depth, tickFormat: v => String(v), label: null }),
       ruleY([0], { className: 'baseline' }),
       runs.map(run => run.length > 1

@@ -2,7 +2,7 @@
 // each one made. Thousands of them: a few paths, not an element each; the table below has the numbers by choice.
 
 import { chart, dataTable } from './chart.js'
-import { count, percent, standard } from './format.js'
+import { count, percent, tick } from './format.js'
 import { h, s } from './dom.js'
 import { isNumber } from './data.js'
 import { t } from './strings.js'
@@ -40,7 +40,7 @@ function axis(y, low, high, left, right) {
   const ticks = []
   for (let v = Math.ceil(low / unit) * unit; v <= high + 1e-9; v += unit) ticks.push(Math.abs(v) < 1e-9 ? 0 : v)
   return ticks.map(v => [s('path', { class: v === 0 ? 'spec-zero' : 'spec-grid', d: `M${left} ${y(v)}H${right}` }),
-    s('text', { x: left - 6, y: y(v), dy: '0.32em', 'text-anchor': 'end' }, standard(v))])
+    s('text', { x: left - 6, y: y(v), dy: '0.32em', 'text-anchor': 'end' }, tick(v))])
 }
 
 function draw({ list, choices, labels, main, label }, width) {

@@ -2,7 +2,7 @@
 // apart most.
 
 import { chart, periodTable } from './chart.js'
-import { count, number, percent } from './format.js'
+import { count, percent, signed } from './format.js'
 import { drawLines, styleOf } from './rivals.js'
 import { h } from './dom.js'
 import { picker } from './picker.js'
@@ -45,7 +45,7 @@ function voteItem(answer, pair, vote) {
   return h('li', { class: 'telling' },
     h('p', { class: 'vote-title' }, h('time', { datetime: vote.date }, vote.date), ' ', h('strong', null, vote.title ?? vote.rollcall), vote.resolution && ` (${vote.resolution})`),
     h('p', { class: 'vote-chips' }, chip(answer.nameOf(pair.a), vote.vote_a), ' ', chip(answer.nameOf(pair.b), vote.vote_b),
-      h('span', { class: 'pull' }, t('votePull', { pull: `${vote.pull > 0 ? '+' : ''}${number(vote.pull, 2)}` }))),
+      h('span', { class: 'pull' }, t('votePull', { pull: signed(vote.pull, 2) }))),
     tally(vote))
 }
 

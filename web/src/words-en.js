@@ -21,6 +21,7 @@ export default {
   thousand: 'thousand',
   million: 'million',
   billion: 'billion',
+  percentSign: ' %',
   points: 'pts',
   onItsScale: '(own scale)',
   basis: 'From {figures} figures of {sources} sources, {since} to {until}. Intervals: {level}.',

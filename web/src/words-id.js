@@ -21,6 +21,7 @@ export default {
   thousand: 'ribu',
   million: 'juta',
   billion: 'miliar',
+  percentSign: '%',
   points: 'poin',
   onItsScale: '(skala sendiri)',
   basis: 'Dari {figures} angka dalam {sources} sumber, {since} sampai {until}. Selang: {level}.',

@@ -21,6 +21,7 @@ export default {
   thousand: 'тыс.',
   million: 'млн',
   billion: 'млрд',
+  percentSign: '%',
   points: 'п. п.',
   onItsScale: '(своя шкала)',
   basis: 'Цифр: {figures}, источников: {sources}, с {since} по {until} год. Интервалы: {level}.',

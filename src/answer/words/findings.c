@@ -265,11 +265,12 @@ static void rule_largest(search *found, int rule, double weight, const jarak_ind
     if (largest == NULL) {
         return;
     }
+    char ratio[JARAK__WORDS_BYTES];
     const char *way = largest->change > 0 ? _("rise") : _("fall");
     add_candidate(found, rule, weight * (1 - exp(-fabs(largest->change))), its_pair, indicator, NULL,
-                  jarak__answer_format(found->answer, _("The largest %s in %s with %s: %s, %s from %s to %s (×%.2f)."), way,
-                                       indicator->label, its_pair->partner.name, its_pair->state.name, change_words(found, largest),
-                                       largest->first->period, largest->last->period, largest->ratio));
+                  jarak__answer_format(found->answer, _("The largest %s in %s with %s: %s, %s from %s to %s (%s)."), way, indicator->label,
+                                       its_pair->partner.name, its_pair->state.name, change_words(found, largest), largest->first->period,
+                                       largest->last->period, jarak__ratio_text(largest->ratio, ratio)));
 }
 
 /* An indicator that goes one way in at least three states, and in every state that has it. */

@@ -1,7 +1,6 @@
 /* Writing natural quantities: units scaled so that numbers stay short, with the digits that they deserve. */
 #include "answer/words/words.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,12 +15,6 @@ const char *jarak__group_word(jarak_group group)
     return _(words[group]);
 }
 
-/* About three significant digits of a number of that size. */
-static int three_digits(double largest)
-{
-    return largest >= 99.95 ? 0 : largest >= 9.995 ? 1 : 2;
-}
-
 static bool starts_with(const char *text, const char *start)
 {
     return strncmp(text, start, strlen(start)) == 0;
@@ -29,7 +22,7 @@ static bool starts_with(const char *text, const char *start)
 
 static jarak__quantity scaled(double largest, double divisor, const char *unit)
 {
-    jarak__quantity quantity = {.divisor = divisor, .decimals = three_digits(largest / divisor)};
+    jarak__quantity quantity = {.divisor = divisor, .decimals = jarak__decimals_for(largest / divisor)};
     snprintf(quantity.unit, sizeof quantity.unit, "%s", unit);
     return quantity;
 }
@@ -64,7 +57,7 @@ jarak__quantity jarak__quantity_for(const jarak_indicator *indicator, double lar
     }
     if (strcmp(unit, "percent") == 0) {
         jarak__quantity percent = scaled(largest, 1, _(" %"));
-        percent.decimals = largest > 0 && largest < 0.995 ? 2 : 1;
+        percent.decimals = jarak__percent_decimals(largest);
         return percent;
     }
     char text[JARAK__WORDS_BYTES];
@@ -90,42 +83,11 @@ jarak__quantity jarak__quantity_between(const jarak_indicator *indicator, double
     return quantity;
 }
 
-/* Marks between thousands before the point. Both texts are short. */
-static void write_grouped(const char *digits, char *text)
-{
-    /* TRANSLATORS: between thousands; decimals follow a point in every language, so nothing that readers take for a decimal mark */
-    const char *mark = _(",");
-    size_t whole = strcspn(digits, "."), mark_length = strnlen(mark, 4);
-    for (size_t i = 0; i < whole; i++) {
-        *text++ = digits[i];
-        if ((whole - i) % 3 == 1 && i + 1 < whole) {
-            memcpy(text, mark, mark_length);
-            text += mark_length;
-        }
-    }
-    memcpy(text, digits + whole, strlen(digits + whole) + 1);
-}
-
-/* A minus sign as wide as a plus, and none before a zero. */
-static const char *signed_number(double number, int decimals, const char *plus, char text[JARAK__WORDS_BYTES])
-{
-    char digits[JARAK__WORDS_BYTES / 2];
-    snprintf(digits, sizeof digits, "%.*f", decimals, fabs(number));
-    bool is_zero = strspn(digits, "0.") == strlen(digits);
-    if (number == 0 && plus[0] != '\0') {
-        memcpy(text, "0", 2);
-        return text;
-    }
-    int length = snprintf(text, JARAK__WORDS_BYTES, "%s", is_zero ? "" : number < 0 ? "−" : plus);
-    write_grouped(digits, text + length);
-    return text;
-}
-
 const char *jarak__number_text(const jarak__quantity *quantity, double natural, char text[JARAK__WORDS_BYTES])
 {
     double number = natural / quantity->divisor;
-    int decimals = quantity->decimals >= 0 ? quantity->decimals : three_digits(fabs(number));
-    return signed_number(number, decimals, "", text);
+    int decimals = quantity->decimals >= 0 ? quantity->decimals : jarak__decimals_for(number);
+    return jarak__fixed_text(number, decimals, text);
 }
 
 const char *jarak__quantity_text(const jarak__quantity *quantity, double natural, char text[JARAK__WORDS_BYTES])
@@ -152,11 +114,6 @@ static bool is_ratio(const jarak_indicator_change *change)
     return !isnan(change->ratio) && strcmp(change->indicator->natural_unit, "percent") != 0;
 }
 
-static int ratio_digits(double ratio)
-{
-    return ratio >= 9.95 ? (ratio >= 99.5 ? 0 : 1) : ratio >= 0.0995 ? 2 : 3;
-}
-
 /* The quantity in which differences are written, and the word after them. */
 static jarak__quantity difference(const jarak_indicator_change *change)
 {
@@ -171,11 +128,10 @@ static jarak__quantity difference(const jarak_indicator_change *change)
 const char *jarak__short_change_text(const jarak_indicator_change *change, char text[JARAK__WORDS_BYTES])
 {
     if (is_ratio(change)) {
-        snprintf(text, JARAK__WORDS_BYTES, "×%.*f", ratio_digits(change->ratio), change->ratio);
-        return text;
+        return jarak__ratio_text(change->ratio, text);
     }
     jarak__quantity quantity = difference(change);
-    return signed_number(change->natural_change / quantity.divisor, quantity.decimals, "+", text);
+    return jarak__signed_text(change->natural_change / quantity.divisor, quantity.decimals, text);
 }
 
 const char *jarak__change_text(const jarak_indicator_change *change, char text[JARAK__WORDS_BYTES])
@@ -191,29 +147,17 @@ const char *jarak__change_text(const jarak_indicator_change *change, char text[J
 
 const char *jarak__interval_text(const jarak_indicator_change *change, char text[JARAK__WORDS_BYTES])
 {
+    char low[JARAK__WORDS_BYTES], high[JARAK__WORDS_BYTES];
     if (is_ratio(change)) {
-        snprintf(text, JARAK__WORDS_BYTES, "×%.*f … ×%.*f", ratio_digits(change->ratio_low), change->ratio_low,
-                 ratio_digits(change->ratio_high), change->ratio_high);
-        return text;
+        return jarak__range_text(jarak__ratio_text(change->ratio_low, low), jarak__ratio_text(change->ratio_high, high), text);
     }
     if (isnan(change->natural_low) || isnan(change->natural_high)) {
         snprintf(text, JARAK__WORDS_BYTES, "–");
         return text;
     }
     jarak__quantity quantity = difference(change);
-    char low[JARAK__WORDS_BYTES], high[JARAK__WORDS_BYTES];
-    signed_number(change->natural_low / quantity.divisor, quantity.decimals, "+", low);
-    signed_number(change->natural_high / quantity.divisor, quantity.decimals, "+", high);
-    snprintf(text, JARAK__WORDS_BYTES, "%.40s … %.40s", low, high);
-    return text;
-}
-
-const char *jarak__count_text(int64_t count, char text[JARAK__WORDS_BYTES])
-{
-    char digits[32];
-    snprintf(digits, sizeof digits, "%" PRId64, count);
-    write_grouped(digits, text);
-    return text;
+    return jarak__range_text(jarak__signed_text(change->natural_low / quantity.divisor, quantity.decimals, low),
+                             jarak__signed_text(change->natural_high / quantity.divisor, quantity.decimals, high), text);
 }
 
 const char *jarak__list_text(jarak__answer_work *answer, size_t count, const char *const *texts)

@@ -2,9 +2,8 @@
 #ifndef JARAK_ANSWER_WORDS_WORDS_H
 #define JARAK_ANSWER_WORDS_WORDS_H
 
+#include "answer/words/numbers.h"
 #include "jarak/answer.h"
-
-enum { JARAK__WORDS_BYTES = 96 };
 
 /* How the quantities of an indicator are written when the largest of them is as large as largest. */
 typedef struct jarak__quantity {
@@ -36,9 +35,6 @@ const char *jarak__change_text(const jarak_indicator_change *change, char text[J
 const char *jarak__short_change_text(const jarak_indicator_change *change, char text[JARAK__WORDS_BYTES]);
 /* "1.31 … 1.54", "−6.0 … −3.6": its interval in the same terms. */
 const char *jarak__interval_text(const jarak_indicator_change *change, char text[JARAK__WORDS_BYTES]);
-
-/* "1,598". */
-const char *jarak__count_text(int64_t count, char text[JARAK__WORDS_BYTES]);
 
 /* "a, b and c" of count texts, into the answer. NULL when memory is out. */
 typedef struct jarak__answer_work jarak__answer_work;
