@@ -59,6 +59,7 @@ typedef struct jarak_affinity_settings {
     const jarak_cancel *cancel; /* NULL: none */
 } jarak_affinity_settings;
 
+/* What jarak_affinity_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
 JARAK_API void jarak_affinity_settings_init_sized(jarak_affinity_settings *settings, size_t size);
 /* Fills the settings with the defaults. */
 static inline void jarak_affinity_settings_init(jarak_affinity_settings *settings)
@@ -145,6 +146,7 @@ typedef struct jarak_affinity_match_settings {
     const uint32_t *left_out;
 } jarak_affinity_match_settings;
 
+/* What jarak_affinity_match_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
 JARAK_API void jarak_affinity_match_settings_init_sized(jarak_affinity_match_settings *settings, size_t size);
 /* Fills the settings with the defaults. */
 static inline void jarak_affinity_match_settings_init(jarak_affinity_match_settings *settings)
