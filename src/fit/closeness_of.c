@@ -275,7 +275,7 @@ jarak_status jarak__closeness_rows_take(const jarak_frame *frame, const jarak_cl
                                         const jarak_fit_closeness_settings *settings, jarak__closeness_rows *rows, jarak_error *error)
 {
     columns found;
-    arrays to;
+    arrays to = {0};
     *rows = (jarak__closeness_rows){0};
     jarak_status status = find_columns(frame, names, &found, error);
     status = status == JARAK_OK ? check_rows(&found, frame->n_rows, error) : status;

@@ -1,6 +1,8 @@
 /* Each reporter alone, where they differ. */
 #include "stat/change/dispute.h"
 
+#include "stat/change/posterior.h"
+
 #include <math.h>
 
 enum { MOST_SE = 3 }; /* standard errors between two reporters' changes that are still the same story */

@@ -4,20 +4,6 @@
 
 #include "stat/change/figure.h"
 
-/* A change that is asked for: of one reporter (NULL: of all), between two times with values. */
-typedef struct jarak__asked {
-    const jarak_change_window *window;
-    const uint32_t *reporter;
-    int32_t from, to;
-    bool steps;
-} jarak__asked;
-
-/* The posterior of a change (figure.c). level gets D at both ends of signed distances, else NaN. */
-JARAK_MUST_CHECK jarak_status jarak__figure_posterior(jarak__figure_work *work, const jarak__plan *plan,
-                                                      const jarak_change_settings *settings, size_t series, const jarak__asked *asked,
-                                                      jarak_change_posterior *posterior, double level[2], jarak__law *law,
-                                                      jarak_error *error);
-
 /* Where the changes of two reporters, each between its own first and last value inside the window, differ by more than 3 standard errors,
  * each is run alone: fills the figure's disputing reporters, and lowest and highest with the distributions of those with the least and
  * largest probability. The figure's answer stands only if each alone has it, else it is disputed. The track of the figure must be the one

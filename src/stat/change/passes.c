@@ -81,7 +81,7 @@ JARAK_CLONES static void fill_memory(size_t n, const double *restrict correlatio
         memory[c] = correlation[c];
     }
     /* By squaring, from the highest bit of gap but one on. */
-    for (uint32_t bit = gap > 1 ? 1u << (30 - __builtin_clz(gap)) : 0; bit != 0; bit >>= 1) {
+    for (uint32_t bit = gap > 1 ? 1U << (30 - __builtin_clz(gap)) : 0; bit != 0; bit >>= 1) {
         for (size_t c = 0; c < n; c++) {
             memory[c] *= (gap & bit) != 0 ? memory[c] * correlation[c] : memory[c];
         }

@@ -57,6 +57,6 @@ void jarak__passes_run(jarak__passes *passes, const jarak__track *track, const j
 
 /* V⁻¹ u into passes->solved, u = passes->solved before ([value][lane], a column that differs between lanes). After a run on the same track
  * and lanes, whose gains it uses; r and the innovations of that run are overwritten. */
-void jarak__passes_solve(jarak__passes *passes, const jarak__track *track, const jarak__lanes *lanes);
+void jarak__passes_solve(jarak__passes *w, const jarak__track *track, const jarak__lanes *lanes);
 
 #endif

@@ -1,0 +1,27 @@
+/* The posterior of a change, of all reporters or of one alone. */
+#ifndef JARAK_STAT_CHANGE_POSTERIOR_H
+#define JARAK_STAT_CHANGE_POSTERIOR_H
+
+#include "stat/change/figure.h"
+
+/* A change that is asked for: of one reporter (NULL: of all), between two times with values. */
+typedef struct jarak__asked {
+    const jarak_change_window *window;
+    const uint32_t *reporter;
+    int32_t from, to;
+    bool steps;
+} jarak__asked;
+
+/* The posterior of a change. level gets D at both ends of signed distances, else NaN. */
+JARAK_MUST_CHECK jarak_status jarak__figure_posterior(jarak__figure_work *work, const jarak__plan *plan,
+                                                      const jarak_change_settings *settings, size_t series, const jarak__asked *asked,
+                                                      jarak_change_posterior *posterior, double level[2], jarak__law *law,
+                                                      jarak_error *error);
+
+/* Room for n numbers in an array that grows; what it held is not kept. Errors: ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__reserve_numbers(double **array, size_t *room, size_t n, jarak_error *error);
+/* Mean and standard deviation of the mixture as it stands, and the mixture times a factor. */
+void jarak__mixture_moments(const jarak__mixture *mixture, double *mean, double *sd);
+void jarak__mixture_scale(jarak__mixture *mixture, double factor);
+
+#endif
