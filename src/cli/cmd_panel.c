@@ -6,6 +6,7 @@
 
 #include "cli/options.h"
 #include "cli/question.h"
+#include "jarak/load.h"
 #include "jarak/panel.h"
 
 static const char doc[] =
@@ -106,6 +107,16 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
+/* The store; where there is none, one of the figures that come with jarak. The ready one is open for reading only, and writes no files. */
+static jarak_status open_store(cli_session *session, const cli_options *options, jarak_error *error)
+{
+    if (options->db_given || access(options->db, F_OK) == 0) {
+        return cli_session_open(session, options, JARAK_WRITE, error);
+    }
+    jarak_status status = cli_session_open_memory(session, options, error);
+    return status == JARAK_OK ? jarak_load_ledger(session->store, NULL, error) : status;
+}
+
 cli_exit cmd_panel(int argc, char **argv)
 {
     static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
@@ -115,9 +126,7 @@ cli_exit cmd_panel(int argc, char **argv)
 
     cli_session session = {0};
     jarak_error error;
-    jarak_status status = given.common.db_given || access(given.common.db, F_OK) == 0
-                              ? cli_session_open(&session, &given.common, JARAK_WRITE, &error)
-                              : cli_session_open_ledger(&session, &given.common, &error);
+    jarak_status status = open_store(&session, &given.common, &error);
     if (status == JARAK_OK) {
         status = jarak_panel_ensure(session.store, &error);
     }
