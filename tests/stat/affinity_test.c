@@ -203,12 +203,19 @@ static void implied_distances_are_never_negative(void **state)
     jarak_affinity_free(fit);
 }
 
+/* To the bit, so that NaN is the same as NaN. */
+static bool same(double x, double y)
+{
+    uint64_t a, b;
+    memcpy(&a, &x, sizeof a);
+    memcpy(&b, &y, sizeof b);
+    return a == b;
+}
+
 static bool same_figures(const jarak_affinity_row *x, const jarak_affinity_row *y)
 {
-    return memcmp(&x->affinity, &y->affinity, sizeof x->affinity) == 0 && memcmp(&x->nearness, &y->nearness, sizeof x->nearness) == 0 &&
-           memcmp(&x->affinity_variance, &y->affinity_variance, sizeof x->affinity_variance) == 0 &&
-           memcmp(&x->nearness_variance, &y->nearness_variance, sizeof x->nearness_variance) == 0 &&
-           memcmp(&x->covariance, &y->covariance, sizeof x->covariance) == 0;
+    return same(x->affinity, y->affinity) && same(x->nearness, y->nearness) && same(x->affinity_variance, y->affinity_variance) &&
+           same(x->nearness_variance, y->nearness_variance) && same(x->covariance, y->covariance);
 }
 
 static void neither_order_nor_company_nor_threads_count(void **state)

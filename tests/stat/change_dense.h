@@ -125,17 +125,17 @@ static inline dense_component dense_one(const dense_data *d, const dense_case *c
         const size_t base = dense_base(d, of[i]);
         for (size_t k = 0; k < n; k++) {
             const size_t other = dense_base(d, of[k]);
-            a[i][k] = dense_cov(d, c, of[i], of[k]);
+            a[i][k] = (long double)dense_cov(d, c, of[i], of[k]);
             if (flat) {
-                a[i][k] += dense_cov(d, c, base, other);
-                a[i][k] -= dense_cov(d, c, of[i], other);
-                a[i][k] -= dense_cov(d, c, base, of[k]);
+                a[i][k] += (long double)dense_cov(d, c, base, other);
+                a[i][k] -= (long double)dense_cov(d, c, of[i], other);
+                a[i][k] -= (long double)dense_cov(d, c, base, of[k]);
             }
         }
-        cross_change[i] = dense_cross_change(c, d->time[of[i]]) - (flat ? dense_cross_change(c, d->time[base]) : 0);
-        cross_level[i] = d->common + d->own + c->q * dense_overlap(c->start, d->time[of[i]], c->start, c->from) +
-                         c->v * (before && d->time[of[i]] >= c->jump);
-        y[i] = d->value[of[i]] - (flat ? d->value[base] : 0);
+        cross_change[i] = (long double)(dense_cross_change(c, d->time[of[i]]) - (flat ? dense_cross_change(c, d->time[base]) : 0));
+        cross_level[i] = (long double)(d->common + d->own + c->q * dense_overlap(c->start, d->time[of[i]], c->start, c->from) +
+                                       c->v * (before && d->time[of[i]] >= c->jump));
+        y[i] = (long double)(d->value[of[i]] - (flat ? d->value[base] : 0));
         b[i][0] = y[i];
         b[i][1] = cross_change[i];
         b[i][2] = cross_level[i];
@@ -143,8 +143,8 @@ static inline dense_component dense_one(const dense_data *d, const dense_case *c
     const long double log_det = dense_solve(n, a, 3, b);
     dense_component out = {0};
     long double square = 0, mean = 0, level = 0, covariance = 0;
-    long double variance = c->q * (c->to - c->from) + c->v * (c->jump > c->from && c->jump <= c->to);
-    long double level_variance = d->common + d->own + c->q * (c->from - c->start) + c->v * before;
+    long double variance = (long double)(c->q * (c->to - c->from) + c->v * (c->jump > c->from && c->jump <= c->to));
+    long double level_variance = (long double)(d->common + d->own + c->q * (c->from - c->start) + c->v * before);
     for (size_t i = 0; i < n; i++) {
         square += y[i] * b[i][0];
         mean += cross_change[i] * b[i][0];

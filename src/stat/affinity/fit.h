@@ -22,7 +22,7 @@ struct jarak_affinity {
 };
 
 /* How far apart two votes are: 0, 1/2 or 1. */
-static inline double affinity_distance(uint8_t a, uint8_t b)
+static inline double affinity_distance(unsigned a, unsigned b)
 {
     return (a > b ? a - b : b - a) / 2.0;
 }

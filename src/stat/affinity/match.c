@@ -68,16 +68,16 @@ static double likeness_of_table(double table[JARAK_VOTE_VALUES][JARAK_VOTE_VALUE
     double n = 0;
     double apart = 0;
     double by_chance = 0;
-    for (uint8_t a = 0; a < JARAK_VOTE_VALUES; a++) {
-        for (uint8_t b = 0; b < JARAK_VOTE_VALUES; b++) {
+    for (unsigned a = 0; a < JARAK_VOTE_VALUES; a++) {
+        for (unsigned b = 0; b < JARAK_VOTE_VALUES; b++) {
             n += table[a][b];
             rows[a] += table[a][b];
             columns[b] += table[a][b];
             apart += table[a][b] * affinity_distance(a, b);
         }
     }
-    for (uint8_t a = 0; a < JARAK_VOTE_VALUES; a++) {
-        for (uint8_t b = 0; b < JARAK_VOTE_VALUES; b++) {
+    for (unsigned a = 0; a < JARAK_VOTE_VALUES; a++) {
+        for (unsigned b = 0; b < JARAK_VOTE_VALUES; b++) {
             by_chance += rows[a] * columns[b] * affinity_distance(a, b);
         }
     }

@@ -120,9 +120,9 @@ static void describe(jarak_affinity *fit, size_t v)
         return;
     }
     item->division = (yes * abstain + abstain * no + 2 * yes * no) / (all * (all - 1));
-    for (uint8_t k = 0; k < JARAK_VOTE_VALUES; k++) {
+    for (unsigned k = 0; k < JARAK_VOTE_VALUES; k++) {
         double sum = 0;
-        for (uint8_t m = 0; m < JARAK_VOTE_VALUES; m++) {
+        for (unsigned m = 0; m < JARAK_VOTE_VALUES; m++) {
             sum += count[m] * affinity_distance(k, m);
         }
         item->isolation[k] = count[k] > 0 ? sum / (all - 1) : (double)NAN;

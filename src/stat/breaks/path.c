@@ -280,7 +280,7 @@ void jarak_breaks_path_free(jarak_breaks_path *fit)
     if (fit == NULL) {
         return;
     }
-    for (size_t i = 0; i < fit->n_breaks_lists; i++) {
+    for (size_t i = 0; fit->breaks != NULL && i < fit->n_breaks_lists; i++) {
         jarak__free(fit->breaks[i]);
     }
     jarak__free(fit->breaks);
