@@ -19,6 +19,7 @@ const char *jarak_choice_name(size_t choice)
 typedef struct asked {
     jarak__choices choices;
     jarak__window window;
+    bool is_main; /* the verdict's own */
 } asked;
 
 /* All questions about the verdicts, in the order of the verdicts. */
@@ -30,9 +31,9 @@ typedef struct multiverse {
     size_t *first; /* of each verdict, where its questions begin */
 } multiverse;
 
-static jarak_status ask(multiverse *all, size_t pair, jarak_group group, const jarak__choices *choices, jarak__window window,
-                        jarak_error *error)
+static jarak_status ask(multiverse *all, size_t pair, jarak_group group, const asked *one, jarak_error *error)
 {
+    const jarak__window window = one->window;
     if (window.from >= window.to) {
         return JARAK_OK;
     }
@@ -45,8 +46,8 @@ static jarak_status ask(multiverse *all, size_t pair, jarak_group group, const j
         all->asked = more;
         all->room = room;
     }
-    all->asked[all->questions.data.n_windows] = (asked){.choices = *choices, .window = window};
-    return jarak__question_add(&all->questions, all->work, pair, group, choices, window, SIZE_MAX, error);
+    all->asked[all->questions.data.n_windows] = *one;
+    return jarak__question_add(&all->questions, all->work, pair, group, &one->choices, window, SIZE_MAX, error);
 }
 
 static const jarak_verdict_part *find_part(const jarak_verdict *verdict, const jarak_indicator *indicator)
@@ -127,7 +128,9 @@ static jarak_status ask_about(multiverse *all, size_t pair, jarak_group group, j
             }
             for (size_t i = 0; i < n && status == JARAK_OK; i++) {
                 if (i == 0 || (from == 0 && to == 0) || (combined && near)) {
-                    status = ask(all, pair, group, &list[i], (jarak__window){verdict->from + from, verdict->to + to}, error);
+                    const asked one = {
+                        .choices = list[i], .window = {verdict->from + from, verdict->to + to}, .is_main = i == 0 && from == 0 && to == 0};
+                    status = ask(all, pair, group, &one, error);
                 }
             }
         }
@@ -202,8 +205,7 @@ static jarak_status keep(multiverse *all, const jarak_changes *changes, size_t n
             continue; /* such a window leaves nothing to compare */
         }
         jarak_specification *spec = &kept[verdict->n_specifications++];
-        *spec = (jarak_specification){.main = memcmp(&one->choices, &jarak__main_choices, sizeof one->choices) == 0 &&
-                                              one->window.from == verdict->from && one->window.to == verdict->to,
+        *spec = (jarak_specification){.main = one->is_main,
                                       .change = posterior->change,
                                       .low = posterior->low,
                                       .high = posterior->high,

@@ -141,16 +141,16 @@ static void asking_and_printing(void **state)
     assert_int_equal(jarak_store_open(NULL, JARAK_WRITE, NULL, &open_store, &error), JARAK_OK);
     assert_int_equal(jarak_load_ledger(open_store, &report, &error), JARAK_OK);
     assert_int_equal(ask_and_print(&error), JARAK_OK); /* the names of states are read once and kept */
-    fail_each_allocation(ask_and_print, 60);
+    fail_each_allocation(ask_and_print, 40);
     with_specifications = true;
-    fail_each_allocation(ask_and_print, 15);
+    fail_each_allocation(ask_and_print, 8);
     jarak_store_close(open_store);
 }
 
 static void opening_a_store(void **state)
 {
     (void)state;
-    fail_each_allocation(open_and_close, 100);
+    fail_each_allocation(open_and_close, 60);
 }
 
 static void querying_and_printing(void **state)
