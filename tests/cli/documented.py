@@ -18,7 +18,7 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-COMMANDS = ["", "demo", "load", "sources", "ask", "show", "why", "check", "query", "fit", "report"]
+COMMANDS = ["", "demo", "load", "sources", "ask", "show", "why", "check", "query", "panel", "fit", "report"]
 METHODS = ["ppml", "ideal", "similarity", "breaks", "closeness"]
 FILES = re.compile(r"[\w./-]+\.(?:csv|gz|parquet|duckdb|yaml|sql|xlsx|dta|sav|txt|zip)\b(?!\w)")
 
@@ -45,8 +45,8 @@ def made_files(folder):
     write("court.csv", "\n".join(court) + "\n")
     write("acts.csv", "kind,quarter,acts\n" + "".join(f"{k},{y}Q{q},{(y > 2020) * 7 + q}\n" for k in "ab" for y in (2020, 2021) for q in (1, 2, 3, 4)))
     write("panel.csv", "unit,period,indicator,group,value,variance\n" + "".join(
-        f"{u},{y},{i},g,{(y - 2008) * (1 + len(i)) / 10 + (y * 7 + k) % 5 / 9},0.01\n"
-        for k, u in enumerate("ab") for y in range(2010, 2024) for i in ("x", "yy")))
+        f"u{u},{y},{i},g,{(y - 2008) * (1 + len(i)) / 10 + (y * 7 + u * u) % 11 / 9},0.01\n"
+        for u in range(210) for y in range(2010, 2024) for i in ("x", "yy")))  # noise is learned from 200 series and more
     write("query.sql", "SELECT 1 AS one\n")
 
 
@@ -91,6 +91,8 @@ def lines_of_markdown(path):
 def queries_of_markdown(path):
     with open(path, encoding="utf-8") as stream:
         text = stream.read()
+    # SQL within a source description is no query: it is of tables that only loading makes.
+    text = re.sub(r"^```yaml\n.*?^```", lambda block: "\n" * block.group(0).count("\n"), text, flags=re.M | re.S)
     for match in re.finditer(r"(?:^(?: {4}|\t)(?:SELECT|WITH)\b.*\n(?:(?: {4}|\t).*\n)*)|(?:^```sql\n(?P<fenced>(?:(?!```).*\n)*)```)", text, re.M):
         yield f"{os.path.relpath(path, ROOT)}:{text.count(chr(10), 0, match.start()) + 1}", match.group("fenced") or match.group(0)
 
@@ -112,7 +114,8 @@ def lines_of_manual():
 
 
 def lines_of_help(jarak, environment):
-    for words in [[c] for c in COMMANDS[1:] if c != "fit"] + [["fit", m] for m in METHODS]:
+    # panel comes last: its examples write over files that others read
+    for words in [[c] for c in COMMANDS[1:] if c not in ("fit", "panel")] + [["fit", m] for m in METHODS] + [["panel"]]:
         shown = subprocess.run([jarak, *words, "--help"], capture_output=True, text=True, check=False, env={**environment, "ARGP_HELP_FMT": "rmargin=250"}).stdout
         for line in re.findall(r"^ +(jarak .*)$", shown, re.M):
             yield "jarak " + " ".join(words) + " --help", line.strip()
@@ -124,6 +127,8 @@ def why_not(command, folder):
         return "a line with placeholders"
     if "my-formats" in command:
         return "needs my-formats, a folder of one's own"
+    if "--issues" in command or "--contested" in command:
+        return "needs roll calls of many states, and what they are about"
     outputs = set(re.findall(r"(?:>|-o|--output|--save-effects|--save-fitted)\s*([\w./-]+)", command))
     for name in FILES.findall(re.sub(r"SELECT[^\"']*", "", command)):
         if name not in outputs and name != "jarak.duckdb" and not os.path.exists(os.path.join(folder, name)):
