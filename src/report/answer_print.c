@@ -27,10 +27,10 @@ static jarak_status fill_row(jarak_table *table, size_t row, const jarak_pair *p
     const char *const texts[N_TEXTS] = {pair->partner.code,      pair->state.code,      pair->rival ? "rival" : "hub",
                                         indicator->code,         indicator->group,      indicator->dimension,
                                         indicator->natural_unit, change->first->period, change->last->period};
-    const double numbers[N_NUMBERS] = {
-        change->first->natural, change->last->natural,     change->first->value, change->last->value,  change->change, change->low,
-        change->high,           change->natural_change,    change->natural_low,  change->natural_high, change->ratio,  change->ratio_low,
-        change->ratio_high,     change->probability};
+    const double numbers[N_NUMBERS] = {change->first->natural, change->last->natural, change->first->value, change->last->value,
+                                       change->change,         change->low,           change->high,         change->natural_change,
+                                       change->natural_low,    change->natural_high,  change->ratio,        change->ratio_low,
+                                       change->ratio_high,     change->probability};
     jarak_status status = JARAK_OK;
     for (size_t i = 0; i < N_TEXTS && status == JARAK_OK; i++) {
         status = jarak__set_text(table, row, i, texts[i], error);
