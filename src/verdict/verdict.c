@@ -106,7 +106,7 @@ static jarak_status fill_verdict(jarak__verdict_work *work, const jarak__questio
 {
     jarak_verdict_part *parts = jarak__verdict_array(work, tie->n_figures, sizeof *parts);
     jarak_status status = parts != NULL ? JARAK_OK : jarak__verdict_out_of_memory(error);
-    for (size_t i = 0; i < tie->n_figures && status == JARAK_OK; i++) {
+    for (size_t i = 0; parts != NULL && i < tie->n_figures && status == JARAK_OK; i++) {
         status = fill_part(work, questions, &changes->figures[tie->first_figure + i], &parts[i], error);
     }
     const jarak_change_posterior *posterior = &tie->posterior;
