@@ -228,7 +228,7 @@ jarak_status jarak__verdict_specifications(jarak__verdict_work *work, jarak_erro
     jarak__choices *list = jarak__calloc(work->data->n_indicators + N_NOISES + N_REPORTERS + 4, sizeof *list);
     jarak_change *fit = NULL;
     jarak_status status = all.first != NULL && list != NULL ? JARAK_OK : jarak__verdict_out_of_memory(error);
-    for (size_t i = 0; i < n_all && status == JARAK_OK; i++) {
+    for (size_t i = 0; all.first != NULL && list != NULL && i < n_all && status == JARAK_OK; i++) {
         all.first[i] = all.questions.data.n_windows;
         if (work->verdicts[i].known) {
             status = ask_about(&all, i / JARAK_N_GROUPS, (jarak_group)(i % JARAK_N_GROUPS), list, error);
