@@ -23,7 +23,8 @@ int jarak__decimals_for(double size)
         return 0;
     }
     int decimals = size >= 9.995 ? 1 : 2;
-    for (; size < 0.0995 && decimals < MOST_DECIMALS; size *= 10) { /* by steps, which every machine and the page take alike */
+    while (size < 0.0995 && decimals < MOST_DECIMALS) { /* by steps, which every machine and the page take alike */
+        size *= 10;
         decimals++;
     }
     return decimals;
