@@ -50,9 +50,11 @@ static void values_agree_with_the_reference(void **state)
 static void quadrants_add_up(void **state)
 {
     (void)state;
-    for (double r = -1; r <= 1; r += 0.03125) {
-        for (double x = -4; x <= 4; x += 0.75) {
-            for (double y = -4; y <= 4; y += 0.8) {
+    for (int step = -32; step <= 32; step++) {
+        const double r = step / 32.0;
+        for (int i = 0; i <= 10; i++) {
+            for (int j = 0; j <= 10; j++) {
+                const double x = -4 + 0.75 * i, y = -4 + 0.8 * j;
                 const double sum = jarak__bivariate_cdf(x, y, r) + jarak__bivariate_cdf(x, -y, -r);
                 assert_near(sum, jarak__normal_cdf(x), 1e-14, "quadrants");
             }
@@ -80,7 +82,7 @@ static void a_batch_agrees_with_single_values(void **state)
     enum { N = 40001 };
     static double z[N], p[N];
     for (int i = 0; i < N; i++) {
-        z[i] = (i - N / 2) / 2000.0 * 1.1;
+        z[i] = (i - 20000) / 2000.0 * 1.1;
     }
     jarak__normal_cdf_batch(N, z, p);
     for (int i = 0; i < N; i++) {
