@@ -2,12 +2,15 @@
 #include "data/engine/engine.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/table.h"
 #include "base/text.h"
 #include "data/engine/cells.h"
 #include "data/engine/watch.h"
 #include "jarak/progress.h"
+
+enum { LEAST_SLEEP_NS = 20 * 1000, MOST_SLEEP_NS = 500 * 1000 };
 
 static const struct {
     const char *prefix;
@@ -51,21 +54,75 @@ static jarak_status run_failed(jarak_status stopped, double seconds, const char 
     return jarak__engine_fail(error, message);
 }
 
+/* Works on the statement until its result is there. The engine's own waiting turns in circles while its other threads work, a whole core
+ * for nothing: this one sleeps, at first as long as a task takes, and longer where nothing comes. */
+static bool work_until_ready(duckdb_pending_result pending)
+{
+    long ns = LEAST_SLEEP_NS;
+    for (;;) {
+        switch (duckdb_pending_execute_task(pending)) {
+        case DUCKDB_PENDING_RESULT_READY:
+            return true;
+        case DUCKDB_PENDING_RESULT_NOT_READY:
+            ns = LEAST_SLEEP_NS;
+            break;
+        case DUCKDB_PENDING_NO_TASKS_AVAILABLE:
+            nanosleep(&(struct timespec){.tv_nsec = ns}, NULL);
+            ns = 2 * ns < MOST_SLEEP_NS ? 2 * ns : MOST_SLEEP_NS;
+            break;
+        default:
+            return false;
+        }
+    }
+}
+
+typedef duckdb_state begin_statement(duckdb_prepared_statement statement, duckdb_pending_result *pending);
+
+/* Runs a statement until its result can be taken. */
+static jarak_status execute(duckdb_prepared_statement statement, begin_statement *begin, duckdb_result *result, jarak_error *error)
+{
+    duckdb_pending_result pending = NULL;
+    jarak_status status = JARAK_OK;
+    if (begin(statement, &pending) != DuckDBSuccess || !work_until_ready(pending)) {
+        status = jarak__engine_fail(error, duckdb_pending_error(pending));
+    } else if (duckdb_execute_pending(pending, result) != DuckDBSuccess) {
+        status = jarak__engine_fail(error, duckdb_result_error(result));
+    }
+    duckdb_destroy_pending(&pending);
+    return status;
+}
+
+/* Runs one statement after the other: each sees what those before it have made. */
+static jarak_status run_all(duckdb_connection connection, const char *sql, jarak_error *error)
+{
+    duckdb_extracted_statements statements = NULL;
+    idx_t n_statements = duckdb_extract_statements(connection, sql, &statements);
+    const char *message = n_statements == 0 ? duckdb_extract_statements_error(statements) : NULL;
+    jarak_status status = message != NULL ? jarak__engine_fail(error, message) : JARAK_OK;
+    for (idx_t i = 0; status == JARAK_OK && i < n_statements; i++) {
+        duckdb_prepared_statement statement = NULL;
+        duckdb_result result = {0};
+        status = duckdb_prepare_extracted_statement(connection, statements, i, &statement) == DuckDBSuccess
+                     ? execute(statement, duckdb_pending_prepared, &result, error)
+                     : jarak__engine_fail(error, duckdb_prepare_error(statement));
+        duckdb_destroy_result(&result);
+        duckdb_destroy_prepare(&statement);
+    }
+    duckdb_destroy_extracted(&statements);
+    return status;
+}
+
 jarak_status jarak__engine_run(duckdb_connection connection, const char *sql, const jarak__engine_limits *limits, jarak_error *error)
 {
+    jarak_error failure = {0};
     jarak__watch watch;
     jarak_status status = jarak__watch_start(&watch, connection, limits, error);
     if (status != JARAK_OK) {
         return status;
     }
-    duckdb_result result;
-    duckdb_state state = duckdb_query(connection, sql, &result);
+    status = run_all(connection, sql, &failure);
     jarak_status stopped = jarak__watch_stop(&watch);
-    if (state != DuckDBSuccess) {
-        status = run_failed(stopped, limits->seconds, duckdb_result_error(&result), error);
-    }
-    duckdb_destroy_result(&result);
-    return status;
+    return status == JARAK_OK ? JARAK_OK : run_failed(stopped, limits->seconds, failure.message, error);
 }
 
 /* Hands chunk after chunk over until the result ends or fails. */
@@ -89,20 +146,6 @@ static jarak_status take_chunks(duckdb_result *result, const jarak__taker *taker
     }
 }
 
-/* The statement's result as a stream: a result with more rows than memory holds must be able to stop at the limit of rows. */
-static jarak_status open_stream(duckdb_prepared_statement statement, duckdb_result *result, jarak_error *error)
-{
-    duckdb_pending_result pending = NULL;
-    jarak_status status = JARAK_OK;
-    if (duckdb_pending_prepared_streaming(statement, &pending) != DuckDBSuccess) {
-        status = jarak__engine_fail(error, duckdb_pending_error(pending));
-    } else if (duckdb_execute_pending(pending, result) != DuckDBSuccess) {
-        status = jarak__engine_fail(error, duckdb_result_error(result));
-    }
-    duckdb_destroy_pending(&pending);
-    return status;
-}
-
 jarak_status jarak__engine_stream(duckdb_connection connection, duckdb_prepared_statement statement, const jarak__engine_limits *limits,
                                   const jarak__taker *taker, jarak_error *error)
 {
@@ -113,7 +156,8 @@ jarak_status jarak__engine_stream(duckdb_connection connection, duckdb_prepared_
     if (status != JARAK_OK) {
         return status;
     }
-    status = open_stream(statement, &result, &failure);
+    /* as a stream: a result with more rows than memory holds must be able to stop at the limit of rows */
+    status = execute(statement, duckdb_pending_prepared_streaming, &result, &failure);
     if (status == JARAK_OK && taker->begin != NULL) {
         status = taker->begin(&result, taker->context, &failure);
     }
