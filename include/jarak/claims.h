@@ -15,10 +15,10 @@ extern "C" {
 #endif
 
 typedef enum jarak_claim_finding {
-    JARAK_UNDECIDED = 0,    /* no answer is true or false */
-    JARAK_SUPPORTED = 1,    /* every answer that decides is true */
-    JARAK_CONTRADICTED = 2, /* every answer that decides is false */
-    JARAK_DISPUTED = 3,     /* some are true and some false */
+    JARAK_UNDECIDED = 0,    /* no answer is true or false; or too few instances decide for what the claim requires */
+    JARAK_SUPPORTED = 1,    /* every answer that decides is true; or as many instances hold as the claim requires */
+    JARAK_CONTRADICTED = 2, /* every answer that decides is false; or so many instances do not hold that the rest cannot make it up */
+    JARAK_DISPUTED = 3,     /* some are true and some false; or what is required hangs on an instance with answers of both kinds */
 } jarak_claim_finding;
 
 /* "supported" and so on; stable, for JSON. The text is static. */
@@ -32,11 +32,14 @@ typedef struct jarak_claim {
     const char *statement_id; /* Indonesian */
     const char *source;
     const char *note;
-    bool opinion; /* nothing to check: undecided by its nature */
+    const char *require; /* how many instances have to hold, as the file says it: "all of 5" */
+    bool opinion;        /* nothing to check: undecided by its nature */
     jarak_claim_finding finding;
-    size_t supported, contradicted, undecided; /* answers by kind */
-    const jarak_table *answers;                /* the condition's rows: by, holds, …; NULL for an opinion */
-    const jarak_table *rows;                   /* the rows behind them; NULL where the file asks for none */
+    /* Answers by kind; with `require`, instances: those of which all answers that decide are true, false, both, or none decides (a missing
+     * instance is one of these). Without `require`, disputed is 0. */
+    size_t supported, contradicted, disputed, undecided;
+    const jarak_table *answers; /* the condition's rows: by, holds, of, …; NULL for an opinion */
+    const jarak_table *rows;    /* the rows behind them; NULL where the file asks for none */
 } jarak_claim;
 
 typedef struct jarak_claims {
@@ -56,10 +59,11 @@ typedef struct jarak_check_settings {
 /* Fills the settings with the defaults. */
 JARAK_API void jarak_check_settings_init(jarak_check_settings *settings);
 
-/* Checks the claims of a YAML file against a store. path NULL: the claims that come with jarak.
- * Every query runs as jarak_query() does: read-only, without files or network, with the time limit. settings NULL: defaults.
- * Errors: ERR_NOT_FOUND, ERR_FORMAT (line and column in the file), ERR_SQL and ERR_TIMEOUT (naming the claim). On
- * error *claims is NULL. Cost: the queries. One store by one thread at a time. */
+/* Checks the claims of a YAML file against a store. path NULL: the claims that come with jarak. The panel is brought up to the facts before
+ * (jarak_panel_ensure()). Every query runs as jarak_query() does: read-only, without files or network, with the time limit. settings NULL:
+ * defaults. Errors: ERR_NOT_FOUND, ERR_FORMAT (line and column in the file), ERR_SQL and ERR_TIMEOUT (naming the claim), ERR_ARGUMENT where
+ * a claim reads a table or view that holds no row in this store (it would be judged by what was not loaded) or where the panel is out of
+ * date and the store open for reading only. On error *claims is NULL. Cost: the queries. One store by one thread at a time. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_check(jarak_store *store, const char *path, const jarak_check_settings *settings,
                                                     jarak_claims **claims, jarak_error *error);
 /* NULL is allowed. */

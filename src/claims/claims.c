@@ -2,11 +2,15 @@
 #include "jarak/claims.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/alloc.h"
 #include "claims/claims_file.h"
+#include "claims/instances.h"
+#include "data/query_tables.h"
+#include "jarak/panel.h"
 
 /* What jarak_check() hands out, with what it owns behind it. */
 typedef struct checked {
@@ -58,65 +62,112 @@ static jarak_status prepend_with(const char *with, const char *query, char **sql
     return *sql != NULL ? JARAK_OK : jarak_fail(error, JARAK_ERR_MEMORY, "out of memory preparing a claim");
 }
 
-static jarak_status run_query(jarak_store *store, const jarak__claims_file *file, const jarak__claim_text *claim, const char *query,
-                              double time_limit_seconds, jarak_table **table, jarak_error *error)
+/* What all claims of a run share. */
+typedef struct checking {
+    jarak_store *store;
+    const jarak__claims_file *file;
+    double time_limit_seconds;
+} checking;
+
+/* Keeps the status, so that a time-out stays one, and says which claim it was. */
+static jarak_status fail_at(const jarak__claim_text *claim, jarak_status status, const char *message, jarak_error *error)
 {
-    char *sql = NULL;
-    jarak_status status = prepend_with(file->with, query, &sql, error);
-    if (status != JARAK_OK) {
-        return status;
-    }
-    const jarak_query_settings settings = {.time_limit_seconds = time_limit_seconds, .row_limit = 0};
-    jarak_error cause = {.status = JARAK_OK, .message = ""};
-    status = jarak_query(store, sql, &settings, table, &cause);
-    jarak__free(sql);
-    if (status != JARAK_OK) {
-        /* Keeps the status, so that a time-out stays one, and says which claim it was. */
-        (void)jarak__yaml_fail(claim->node, error, "claim `%s`: %s", claim->id, cause.message);
-        if (error != NULL) {
-            error->status = status;
-        }
+    (void)jarak__yaml_fail(claim->node, error, "claim `%s`: %s", claim->id, message);
+    if (error != NULL) {
+        error->status = status;
     }
     return status;
 }
 
-/* The column with the answers: `holds`, or the only column there is. */
-static jarak_status find_answers(const jarak__claim_text *claim, const jarak_table *table, size_t *column, jarak_error *error)
+static jarak_status run_query(const checking *c, const jarak__claim_text *claim, const char *query, jarak_table **table, jarak_error *error)
 {
-    size_t columns = jarak_table_columns(table);
-    for (*column = 0; *column < columns; (*column)++) {
-        if (strcmp(jarak_table_name(table, *column), "holds") == 0) {
-            break;
-        }
+    char *sql = NULL;
+    jarak_status status = prepend_with(c->file->with, query, &sql, error);
+    if (status != JARAK_OK) {
+        return status;
     }
-    if (*column == columns && columns == 1) {
-        *column = 0;
-    }
-    if (*column == columns) {
-        return jarak__yaml_fail(claim->node, error, "claim `%s`: the condition has no column `holds`", claim->id);
-    }
-    /* A column that is NULL throughout has no type of its own. */
-    bool decides = false;
-    for (size_t row = 0; row < jarak_table_rows(table) && !decides; row++) {
-        decides = !jarak_table_is_missing(table, row, *column);
-    }
-    if (decides && jarak_table_type(table, *column) != JARAK_BOOLEAN) {
-        return jarak__yaml_fail(claim->node, error, "claim `%s`: `%s` is not a truth value", claim->id, jarak_table_name(table, *column));
-    }
-    return JARAK_OK;
+    const jarak_query_settings settings = {.time_limit_seconds = c->time_limit_seconds, .row_limit = 0};
+    jarak_error cause = {.status = JARAK_OK, .message = ""};
+    status = jarak_query(c->store, sql, &settings, table, &cause);
+    jarak__free(sql);
+    return status == JARAK_OK ? JARAK_OK : fail_at(claim, status, cause.message, error);
 }
 
-static jarak_claim_finding finding_of(const jarak_claim *claim)
+static jarak_status check_not_empty(const checking *c, const jarak__claim_text *claim, const char *name, jarak_error *error)
 {
-    if (claim->supported > 0 && claim->contradicted > 0) {
+    char sql[512];
+    (void)snprintf(sql, sizeof sql, "SELECT 1 FROM \"%.256s\" LIMIT 1", name);
+    jarak_table *row = NULL;
+    jarak_error cause = {.status = JARAK_OK, .message = ""};
+    jarak_status status = jarak_query(c->store, sql, NULL, &row, &cause);
+    if (status != JARAK_OK) {
+        return fail_at(claim, status, cause.message, error);
+    }
+    bool is_empty = jarak_table_rows(row) == 0;
+    jarak_table_free(row);
+    if (!is_empty) {
+        return JARAK_OK;
+    }
+    (void)snprintf(cause.message, sizeof cause.message,
+                   "`%.256s` holds no row in this store, so the claim would be judged by what was not "
+                   "loaded; load a file with such figures first (`jarak sources` lists what is loaded)",
+                   name);
+    return fail_at(claim, JARAK_ERR_ARGUMENT, cause.message, error);
+}
+
+/* A condition on a table without any row would find its answer in what nobody loaded. */
+static jarak_status check_tables(const checking *c, const jarak__claim_text *claim, jarak_error *error)
+{
+    char *sql = NULL;
+    jarak_table *tables = NULL;
+    jarak_status status = prepend_with(c->file->with, claim->condition, &sql, error);
+    if (status == JARAK_OK) {
+        status = jarak__query_tables(c->store, sql, &tables, error);
+    }
+    for (size_t i = 0; status == JARAK_OK && i < jarak_table_rows(tables); i++) {
+        status = check_not_empty(c, claim, jarak_table_text(tables, i, 0), error);
+    }
+    jarak_table_free(tables);
+    jarak__free(sql);
+    return status;
+}
+
+/* Without a quantifier every answer counts. */
+static jarak_claim_finding finding_of(const jarak__claim_text *text, const jarak__instances *instances)
+{
+    if (text->quantifier.kind != JARAK__NO_QUANTIFIER) {
+        return jarak__quantifier_finding(&text->quantifier, instances);
+    }
+    if (instances->supported > 0 && instances->contradicted > 0) {
         return JARAK_DISPUTED;
     }
-    return claim->supported > 0 ? JARAK_SUPPORTED : claim->contradicted > 0 ? JARAK_CONTRADICTED : JARAK_UNDECIDED;
+    return instances->supported > 0 ? JARAK_SUPPORTED : instances->contradicted > 0 ? JARAK_CONTRADICTED : JARAK_UNDECIDED;
 }
 
-static jarak_status check_claim(jarak_store *store, const jarak__claims_file *file, const jarak__claim_text *text,
-                                double time_limit_seconds, jarak_claim *claim, jarak_table **answers, jarak_table **rows,
-                                jarak_error *error)
+/* The condition's answers, counted. Views are looked at after the query: one that does not run says why itself. */
+static jarak_status answer_claim(const checking *c, const jarak__claim_text *text, jarak_claim *claim, jarak_table **answers,
+                                 jarak_error *error)
+{
+    jarak__instances instances;
+    jarak_status status = run_query(c, text, text->condition, answers, error);
+    if (status == JARAK_OK) {
+        status = check_tables(c, text, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__instances_count(text, *answers, &instances, error);
+    }
+    if (status == JARAK_OK) {
+        claim->supported = instances.supported;
+        claim->contradicted = instances.contradicted;
+        claim->disputed = instances.disputed;
+        claim->undecided = instances.undecided;
+        claim->finding = finding_of(text, &instances);
+    }
+    return status;
+}
+
+static jarak_status check_claim(const checking *c, const jarak__claim_text *text, jarak_claim *claim, jarak_table **answers,
+                                jarak_table **rows, jarak_error *error)
 {
     *claim = (jarak_claim){.id = text->id,
                            .paragraph = text->paragraph,
@@ -124,27 +175,11 @@ static jarak_status check_claim(jarak_store *store, const jarak__claims_file *fi
                            .statement_id = text->statement_id,
                            .source = text->source,
                            .note = text->note,
+                           .require = text->require,
                            .opinion = text->opinion};
-    jarak_status status = JARAK_OK;
-    if (text->condition != NULL) {
-        status = run_query(store, file, text, text->condition, time_limit_seconds, answers, error);
-        size_t column = 0;
-        if (status == JARAK_OK) {
-            status = find_answers(text, *answers, &column, error);
-        }
-        if (status != JARAK_OK) {
-            return status;
-        }
-        for (size_t row = 0; row < jarak_table_rows(*answers); row++) {
-            size_t *count = jarak_table_is_missing(*answers, row, column) ? &claim->undecided
-                            : jarak_table_boolean(*answers, row, column)  ? &claim->supported
-                                                                          : &claim->contradicted;
-            (*count)++;
-        }
-        claim->finding = finding_of(claim);
-    }
-    if (text->rows != NULL) {
-        status = run_query(store, file, text, text->rows, time_limit_seconds, rows, error);
+    jarak_status status = text->condition != NULL ? answer_claim(c, text, claim, answers, error) : JARAK_OK;
+    if (status == JARAK_OK && text->rows != NULL) {
+        status = run_query(c, text, text->rows, rows, error);
     }
     claim->answers = *answers;
     claim->rows = *rows;
@@ -154,6 +189,7 @@ static jarak_status check_claim(jarak_store *store, const jarak__claims_file *fi
 static jarak_status check_all(jarak_store *store, const jarak_check_settings *settings, checked *result, jarak_error *error)
 {
     const jarak__claims_file *file = result->file;
+    const checking c = {.store = store, .file = file, .time_limit_seconds = settings->time_limit_seconds};
     result->claims = jarak__calloc(file->count + 1, sizeof *result->claims);
     result->tables = jarak__calloc(2 * file->count + 1, sizeof *result->tables);
     if (result->claims == NULL || result->tables == NULL) {
@@ -166,8 +202,7 @@ static jarak_status check_all(jarak_store *store, const jarak_check_settings *se
         if (settings->only != NULL && strcmp(file->claims[i].id, settings->only) != 0) {
             continue;
         }
-        status = check_claim(store, file, &file->claims[i], settings->time_limit_seconds, &result->claims[done], &result->tables[2 * i],
-                             &result->tables[2 * i + 1], error);
+        status = check_claim(&c, &file->claims[i], &result->claims[done], &result->tables[2 * i], &result->tables[2 * i + 1], error);
         done++;
         jarak_progress_set(settings->progress, i + 1);
     }
@@ -194,6 +229,9 @@ jarak_status jarak_check(jarak_store *store, const char *path, const jarak_check
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory checking claims");
     }
     jarak_status status = jarak__claims_file_read(path, &result->file, error);
+    if (status == JARAK_OK) {
+        status = jarak_panel_ensure(store, error); /* claims on the panel would see none, or yesterday's */
+    }
     if (status == JARAK_OK) {
         status = check_all(store, settings, result, error);
     }

@@ -81,8 +81,8 @@ static jarak_status read_texts(jarak__yaml_node map, const wanted_text *wanted, 
 
 static jarak_status read_claim(jarak__yaml_node node, jarak__claim_text *claim, jarak_error *error)
 {
-    static const char *const keys[] = {"id",   "paragraph", "statement", "statement_id", "source",
-                                       "note", "condition", "rows",      "opinion",      NULL};
+    static const char *const keys[] = {"id",        "paragraph", "statement", "statement_id", "source", "note",
+                                       "condition", "require",   "rows",      "opinion",      NULL};
     claim->node = node;
     jarak_status status = jarak__yaml_only_keys(node, keys, error);
     if (status == JARAK_OK) {
@@ -99,13 +99,17 @@ static jarak_status read_claim(jarak__yaml_node node, jarak__claim_text *claim, 
         {"source", false, &claim->source},
         {"note", false, &claim->note},
         {"condition", !claim->opinion, &claim->condition},
+        {"require", false, &claim->require},
         {"rows", false, &claim->rows},
     };
     status = read_texts(node, wanted, sizeof wanted / sizeof *wanted, error);
     if (status == JARAK_OK && claim->opinion && claim->condition != NULL) {
         return jarak__yaml_fail(node, error, "`%s` is an opinion and has a condition; it can only be one of both", claim->id);
     }
-    return status;
+    if (status == JARAK_OK && claim->opinion && claim->require != NULL) {
+        return jarak__yaml_fail(node, error, "`%s` is an opinion: there is nothing that `require` could count", claim->id);
+    }
+    return status == JARAK_OK ? jarak__quantifier_parse(node, claim->require, &claim->quantifier, error) : status;
 }
 
 static jarak_status read_claims(jarak__yaml_node list, jarak__claims_file *file, jarak_error *error)

@@ -1,8 +1,9 @@
-/* A claims file, read: what each claim states and asks. Private to the answer layer. */
+/* A claims file, read: what each claim states and asks. Private to the claims layer. */
 #ifndef JARAK_CLAIMS_CLAIMS_FILE_H
 #define JARAK_CLAIMS_CLAIMS_FILE_H
 
 #include "base/yaml_tree.h"
+#include "claims/quantifier.h"
 #include "jarak/claims.h"
 
 /* One claim as written. Texts live as long as the file. */
@@ -11,6 +12,8 @@ typedef struct jarak__claim_text {
     const char *id, *paragraph, *statement, *statement_id, *source, *note;
     const char *condition; /* NULL exactly for an opinion */
     const char *rows;      /* may be NULL */
+    const char *require;   /* the quantifier as written, or NULL */
+    jarak__quantifier quantifier;
     bool opinion;
 } jarak__claim_text;
 

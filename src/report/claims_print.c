@@ -27,7 +27,16 @@ static const char *statement_in(const jarak_claim *claim, const char *language)
 static void write_count(jarak__writer *writer, const jarak_claim *claim)
 {
     size_t deciding = claim->supported + claim->contradicted;
-    if (claim->opinion) {
+    if (claim->require != NULL) {
+        size_t open = claim->disputed + claim->undecided;
+        jarak__write_format(writer, _("%zu of %zu hold"), claim->supported, deciding + open);
+        if (claim->disputed > 0) {
+            jarak__write_format(writer, _(", %zu disputed"), claim->disputed);
+        }
+        if (claim->undecided > 0) {
+            jarak__write_format(writer, _(", %zu undecided"), claim->undecided);
+        }
+    } else if (claim->opinion) {
         jarak__write_text(writer, _("an opinion"));
     } else if (deciding == 0) {
         jarak__write_text(writer, _("no figure decides"));
@@ -149,6 +158,7 @@ static void write_json_claim(jarak__writer *writer, const jarak_claim *claim, in
                  {"statement_id", claim->statement_id},
                  {"source", claim->source},
                  {"note", claim->note},
+                 {"require", claim->require},
                  {"finding", jarak_claim_finding_text(claim->finding)}};
     bool first = true;
     jarak__write_text(writer, "{");
@@ -161,7 +171,10 @@ static void write_json_claim(jarak__writer *writer, const jarak_claim *claim, in
     const struct {
         const char *key;
         size_t count;
-    } counts[] = {{"supported", claim->supported}, {"contradicted", claim->contradicted}, {"undecided", claim->undecided}};
+    } counts[] = {{"supported", claim->supported},
+                  {"contradicted", claim->contradicted},
+                  {"disputed", claim->disputed},
+                  {"undecided", claim->undecided}};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         jarak__write_json_key(writer, &first, indent, counts[i].key);
         jarak__write_format(writer, "%zu", counts[i].count);
@@ -208,8 +221,8 @@ static jarak_status print_json(const jarak_claims *claims, FILE *stream, jarak_e
 /* Stable names, for programs. */
 static jarak_status print_csv(const jarak_claims *claims, FILE *stream, jarak_error *error)
 {
-    static const char *const names[] = {"claim", "paragraph", "finding", "statement", "statement_id"};
-    static const char *const counts[] = {"supported", "contradicted", "undecided"};
+    static const char *const names[] = {"claim", "paragraph", "finding", "statement", "statement_id", "require"};
+    static const char *const counts[] = {"supported", "contradicted", "disputed", "undecided"};
     enum { TEXTS = sizeof names / sizeof *names, COUNTS = sizeof counts / sizeof *counts };
     jarak_table *table = NULL;
     jarak_status status = jarak__table_new(&table, error);
@@ -222,12 +235,13 @@ static jarak_status print_csv(const jarak_claims *claims, FILE *stream, jarak_er
     }
     for (size_t i = 0; i < claims->count && status == JARAK_OK; i++) {
         const jarak_claim *claim = &claims->claims[i];
-        const char *const texts[TEXTS] = {claim->id, claim->paragraph, jarak_claim_finding_text(claim->finding), claim->statement,
-                                          claim->statement_id};
+        const char *const texts[TEXTS] = {claim->id,        claim->paragraph,    jarak_claim_finding_text(claim->finding),
+                                          claim->statement, claim->statement_id, claim->require};
+        const size_t numbers[COUNTS] = {claim->supported, claim->contradicted, claim->disputed, claim->undecided};
         status = set_texts(table, i, texts, TEXTS, error);
-        jarak__table_set_integer(table, i, TEXTS, (int64_t)claim->supported);
-        jarak__table_set_integer(table, i, TEXTS + 1, (int64_t)claim->contradicted);
-        jarak__table_set_integer(table, i, TEXTS + 2, (int64_t)claim->undecided);
+        for (size_t k = 0; k < COUNTS; k++) {
+            jarak__table_set_integer(table, i, TEXTS + k, (int64_t)numbers[k]);
+        }
     }
     if (status == JARAK_OK) {
         status = jarak_table_print(table, JARAK_FORMAT_CSV, stream, error);

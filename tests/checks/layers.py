@@ -18,7 +18,7 @@ ALLOWED = {
     "data": {"base"},
     "panel": {"base", "num", "stat", "data"},
     "fit": {"base", "num", "stat", "data"},
-    "claims": {"base", "data"},
+    "claims": {"base", "data", "panel"},
     "verdict": {"base", "num", "stat", "panel"},
     "answer": {"base", "num", "stat", "data", "panel", "verdict"},
     "report": {"base", "num", "stat", "data", "panel", "fit", "claims", "verdict", "answer"},

@@ -41,11 +41,12 @@ function evidenceOf(claim) {
 
 /** For and against as a bar of parts; the words beside it say the same. */
 function balance(claim) {
-  const parts = ['supported', 'contradicted', 'undecided'].map(key => [key, Math.max(0, claim[key] ?? 0)])
+  const counts = { supported: claim.supported ?? 0, contradicted: claim.contradicted ?? 0, undecided: (claim.undecided ?? 0) + (claim.disputed ?? 0) }
+  const parts = Object.entries(counts)
   if (parts.every(([, n]) => n === 0)) return null
   return h('p', { class: 'balance' },
     h('span', { class: 'bar', 'aria-hidden': 'true' }, parts.filter(([, n]) => n > 0).map(([key, n]) => h('span', { class: key, style: `flex-grow:${n}` }))),
-    t('claimCounts', { supported: count(claim.supported ?? 0), contradicted: count(claim.contradicted ?? 0), undecided: count(claim.undecided ?? 0) }))
+    t('claimCounts', { supported: count(counts.supported), contradicted: count(counts.contradicted), undecided: count(counts.undecided) }))
 }
 
 function card(claim) {

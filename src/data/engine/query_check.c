@@ -86,7 +86,7 @@ static const char *skip_explain(const char *sql)
     return rest != sql ? skip_word(rest, "ANALYZE") : sql;
 }
 
-static jarak_status fetch_tree(duckdb_connection connection, const char *sql, json_t **tree, jarak_error *error)
+jarak_status jarak__query_tree(duckdb_connection connection, const char *sql, json_t **tree, jarak_error *error)
 {
     *tree = NULL;
     jarak_table *table = NULL;
@@ -114,7 +114,7 @@ static jarak_status fetch_tree(duckdb_connection connection, const char *sql, js
 jarak_status jarak__query_check(duckdb_connection connection, const char *sql, jarak_error *error)
 {
     json_t *tree;
-    jarak_status status = fetch_tree(connection, skip_explain(sql), &tree, error);
+    jarak_status status = jarak__query_tree(connection, skip_explain(sql), &tree, error);
     if (status != JARAK_OK) {
         return status;
     }
@@ -134,7 +134,7 @@ jarak_status jarak__query_check_order(duckdb_connection connection, const char *
 {
     json_t *tree;
     *ordered = false;
-    jarak_status status = fetch_tree(connection, sql, &tree, error);
+    jarak_status status = jarak__query_tree(connection, sql, &tree, error);
     if (status != JARAK_OK) {
         return status;
     }

@@ -48,6 +48,15 @@ CREATE OR REPLACE MACRO facts.status_rank(status) AS CASE status
 CREATE OR REPLACE MACRO facts.least_variance(status_rank) AS CASE status_rank
     WHEN 1 THEN 1e-4 WHEN 2 THEN 9e-4 WHEN 3 THEN 1e-2 ELSE 4e-2 END;
 
+-- Whether the values of the rows where `these` exceed those where `those`, for claims: as a list of answers, since sources may differ. Where the
+-- least of these exceeds the largest of those (times factor): [true]. Where even the largest of these does not exceed the least of those:
+-- [false]. Where it hangs on whom one believes: [true, false]. Where either is missing: [NULL].
+CREATE OR REPLACE MACRO exceeds(value, these, those, factor := 1.0) AS CASE
+    WHEN count(value) FILTER (these) = 0 OR count(value) FILTER (those) = 0 THEN [NULL::BOOLEAN]
+    WHEN min(value) FILTER (these) > factor * max(value) FILTER (those) THEN [true]
+    WHEN max(value) FILTER (these) <= factor * min(value) FILTER (those) THEN [false]
+    ELSE [true, false] END;
+
 -- ---------------------------------------------------------------------------------------------------------------- reference
 
 CREATE OR REPLACE VIEW state AS SELECT * FROM facts.state;
