@@ -154,43 +154,73 @@ static double quotient(work *w, double numerator, double denominator, double sca
     return result;
 }
 
-static double add_up(work *w, double a, double b)
+/* Amounts of several parts, written " + " between, line by line. */
+typedef struct amounts {
+    enum { MOST_PARTS = 4 } most;
+    size_t n;
+    double amount[MOST_PARTS];
+    bool complete; /* every part has figures */
+} amounts;
+
+static void read_parts(work *w, const char *parts, amounts *read)
 {
-    jarak__write_format(&w->lines, "%.10g + %.10g = %.10g\n", a, b, a + b);
-    return a + b;
+    char text[128];
+    snprintf(text, sizeof text, "%s", parts);
+    *read = (amounts){.complete = true};
+    for (char *part = text, *next; part != NULL && read->n < MOST_PARTS; part = next) {
+        next = strstr(part, " + ");
+        if (next != NULL) {
+            *next = '\0';
+            next += strlen(" + ");
+        }
+        read->amount[read->n] = part_amount(w, part);
+        read->complete &= read->amount[read->n] > 0;
+        read->n++;
+    }
 }
 
-static double work_volume(work *w)
+static double add_up(work *w, const amounts *parts)
 {
-    double exports = part_amount(w, "export");
-    double imports = part_amount(w, "import");
-    double turnover = part_amount(w, "turnover");
-    double both = exports > 0 && imports > 0 ? add_up(w, exports, imports) : turnover;
-    w->lost |= exports > 0 && imports > 0 && turnover > 0;
-    return deflate(w, both);
+    double sum = parts->amount[0];
+    for (size_t i = 1; i < parts->n; i++) {
+        sum += parts->amount[i];
+    }
+    for (size_t i = 0; i < parts->n && parts->n > 1; i++) {
+        jarak__write_format(&w->lines, "%s%.10g", i > 0 ? " + " : "", parts->amount[i]);
+    }
+    if (parts->n > 1) {
+        jarak__write_format(&w->lines, " = %.10g\n", sum);
+    }
+    return sum;
 }
 
-static double sum_of_parts(work *w, const char *one, const char *other)
+static double work_sum(work *w)
 {
-    double a = part_amount(w, one);
-    double b = part_amount(w, other);
-    return add_up(w, a, b);
+    const jarak__recipe *recipe = w->made->made;
+    amounts parts;
+    read_parts(w, recipe->parts, &parts);
+    const double instead = recipe->instead != NULL ? part_amount(w, recipe->instead) : 0;
+    const double amount = parts.complete ? add_up(w, &parts) : instead;
+    w->lost |= parts.complete && instead > 0; /* a mean of both, which these steps cannot do */
+    return w->made->constant ? deflate(w, amount) : amount;
 }
 
-static double work_share(work *w)
+static double work_percent(work *w)
 {
-    double numerator = sum_of_parts(w, "export", "import");
-    double denominator = sum_of_parts(w, "total export", "total import");
-    return quotient(w, numerator, denominator, 100);
+    amounts parts;
+    read_parts(w, w->made->made->parts, &parts);
+    const double numerator = add_up(w, &parts);
+    read_parts(w, w->made->made->denominator, &parts);
+    return quotient(w, numerator, add_up(w, &parts), 100);
 }
 
 /* The share of the used figures for which the two voted alike; each roll call has two of them. */
-static double work_votes(work *w)
+static double work_alike(work *w)
 {
     size_t alike = 0, all = 0;
     for (size_t i = 0; i < w->series->n_facts; i++) {
         const jarak_fact *fact = &w->series->facts[i];
-        if (is_used_here(w, fact, "vote")) {
+        if (is_used_here(w, fact, w->made->made->parts)) {
             all++;
             alike += has_role(fact, "alike");
         }
@@ -199,12 +229,12 @@ static double work_votes(work *w)
     return quotient(w, (double)alike / 2, (double)all / 2, 100);
 }
 
-static double work_visits(work *w)
+static double work_count(work *w)
 {
     double sum = 0;
     for (size_t i = 0; i < w->series->n_facts; i++) {
         const jarak_fact *fact = &w->series->facts[i];
-        if (is_used_here(w, fact, "visit")) {
+        if (is_used_here(w, fact, w->made->made->parts)) {
             sum += fact->amount;
         }
     }
@@ -243,13 +273,25 @@ static double work_amount(work *w)
     return amount * unit / w->made->divisor;
 }
 
-static const struct {
-    const char *recipe;
-    double (*natural)(work *w);
-} recipes[] = {
-    {"turnover", work_volume},           {"turnover_share", work_share}, {"agreement", work_votes},
-    {"agreement_contested", work_votes}, {"visits", work_visits},        {"amount", work_amount},
-};
+static double work_natural(work *w)
+{
+    switch (w->made->made->arithmetic) {
+    case JARAK__ARITHMETIC_SUM:
+        return work_sum(w);
+    case JARAK__ARITHMETIC_PERCENT:
+        return work_percent(w);
+    case JARAK__ARITHMETIC_ALIKE:
+        return work_alike(w);
+    case JARAK__ARITHMETIC_COUNT:
+        return work_count(w);
+    case JARAK__ARITHMETIC_AMOUNT:
+        return work_amount(w);
+    case JARAK__ARITHMETIC_NONE:
+    default:
+        w->lost = true;
+        return (double)NAN;
+    }
+}
 
 /* From the natural quantity to the indicator's scale. */
 static void write_scale_step(jarak__writer *lines, const jarak_indicator *indicator, const jarak_point *point)
@@ -285,13 +327,9 @@ static const char *steps_of(jarak__answer_work *answer, const jarak_series *seri
                             const jarak__indicator *made)
 {
     work w = {.series = series, .point = point, .rates = rates, .made = made};
-    for (size_t i = 0; i < sizeof recipes / sizeof recipes[0]; i++) {
-        if (made != NULL && strcmp(recipes[i].recipe, made->recipe) == 0) {
-            double natural = recipes[i].natural(&w);
-            if (w.lost || !is_near(natural, point->natural)) {
-                w.lines.length = 0;
-            }
-        }
+    const double natural = work_natural(&w);
+    if (w.lost || !is_near(natural, point->natural)) {
+        w.lines.length = 0;
     }
     write_scale_step(&w.lines, series->indicator, point);
     const char *steps = w.lines.failed ? NULL : jarak__answer_copy(answer, w.lines.bytes);

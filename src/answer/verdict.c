@@ -38,12 +38,11 @@ static const char values_after[] = "AND p.period_kind = 'year' AND isfinite(p.va
                                    "ORDER BY p.state, p.partner, p.indicator, p.year";
 enum { VALUE = N_KEYS, VARIANCE, NATURAL };
 
-/* What the state and the partner each say of the pair's trade, in logarithms; NULL where it did not report. */
+/* What the state and the partner each say of the pair, in logarithms; NULL where it did not report. */
 static const char reporters_before[] =
-    "SELECT p.state, p.partner, p.indicator, p.year, ln(max(p.usd_million) FILTER (p.reporter = p.state)) AS own, "
-    "ln(max(p.usd_million) FILTER (p.reporter = p.partner)) AS partners FROM (SELECT *, 'trade.volume' AS indicator FROM turnover "
-    "WHERE period_kind = 'year' AND usd_million > 0) p";
-static const char reporters_after[] = "GROUP BY ALL HAVING own IS NOT NULL OR partners IS NOT NULL ORDER BY ALL";
+    "SELECT p.state, p.partner, p.indicator, p.year, ln(max(p.amount) FILTER (p.reporter = p.state)) AS own, "
+    "ln(max(p.amount) FILTER (p.reporter = p.partner)) AS partners FROM facts.reported p";
+static const char reporters_after[] = "AND p.period_kind = 'year' GROUP BY ALL HAVING own IS NOT NULL OR partners IS NOT NULL ORDER BY ALL";
 enum { SAID_BY_STATE = N_KEYS, SAID_BY_PARTNER };
 
 static const char origins_before[] =

@@ -107,19 +107,33 @@ static jarak_status number_states(jarak_store *store, jarak_error *error)
     return status;
 }
 
+enum { DIGEST_BYTES = 24 };
+
+static jarak_status compare_reference(jarak_store *store, char digest[DIGEST_BYTES], bool *is_current, jarak_error *error)
+{
+    char *installed = NULL;
+    snprintf(digest, DIGEST_BYTES, "%016" PRIx64, reference_digest());
+    jarak_status status = jarak__sql_text(store, "SELECT value FROM facts.meta WHERE key = 'reference'", 0, NULL, &installed, error);
+    *is_current = status == JARAK_OK && strcmp(installed, digest) == 0;
+    jarak__free(installed);
+    return status == JARAK_ERR_NOT_FOUND ? JARAK_OK : status;
+}
+
+jarak_status jarak__schema_is_current(jarak_store *store, bool *current, jarak_error *error)
+{
+    char digest[DIGEST_BYTES];
+    return compare_reference(store, digest, current, error);
+}
+
 /* Tables of states and views, where they are not this program's already. */
 static jarak_status install_reference(jarak_store *store, jarak_error *error)
 {
-    char digest[24];
-    char *installed = NULL;
-    snprintf(digest, sizeof digest, "%016" PRIx64, reference_digest());
-    jarak_status status = jarak__sql_text(store, "SELECT value FROM facts.meta WHERE key = 'reference'", 0, NULL, &installed, error);
-    bool is_current = status == JARAK_OK && strcmp(installed, digest) == 0;
-    jarak__free(installed);
-    if (is_current || (status != JARAK_OK && status != JARAK_ERR_NOT_FOUND)) {
+    char digest[DIGEST_BYTES];
+    bool is_current;
+    jarak_status status = compare_reference(store, digest, &is_current, error);
+    if (status != JARAK_OK || is_current) {
         return status;
     }
-    status = JARAK_OK;
     status = jarak__states_install(store, error);
     if (status == JARAK_OK) {
         status = number_states(store, error);

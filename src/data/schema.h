@@ -2,6 +2,7 @@
 #ifndef JARAK_DATA_SCHEMA_H
 #define JARAK_DATA_SCHEMA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "jarak/store.h"
@@ -16,6 +17,9 @@ typedef struct jarak__migration {
  * are applied in order, all or none. A store that may only be read must be of that version already.
  * Errors: ERR_VERSION (newer, or older and read only), ERR_FORMAT (a DuckDB file that is not a store). */
 JARAK_MUST_CHECK jarak_status jarak__schema_prepare(jarak_store *store, jarak_error *error);
+
+/* Whether the store has this program's tables of states and views. */
+JARAK_MUST_CHECK jarak_status jarak__schema_is_current(jarak_store *store, bool *current, jarak_error *error);
 
 /* Asks for the type in which facts.flow holds states: an ENUM of their codes. */
 extern const char jarak__flow_state_type_sql[];

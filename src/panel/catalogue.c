@@ -10,10 +10,18 @@
 #include "data/reference_csv.h"
 #include "panel/scale.h"
 
-static const char file[] = "data/indicators.csv";
-static const char header[] =
-    "code,group,dimension,label,natural_unit,scale,sign,unit,weight,noise,noise_at,noise_power,noise_least,noise_most,floor,floor_part,"
-    "floor_of,pooled,competes_with,traced_by,recipe,quantity,flow,per,times,divisor,value_times,constant,describes";
+enum { INDICATORS, RECIPES, ERRORS, N_TABLES };
+static const struct {
+    const char *file, *header;
+} files[N_TABLES] = {
+    {"data/indicators.csv",
+     "code,group,dimension,label,natural_unit,scale,sign,unit,weight,noise,noise_at,noise_power,noise_least,noise_most,floor,floor_part,"
+     "floor_of,pooled,competes_with,traced_by,recipe,quantity,flow,per,times,divisor,value_times,constant,describes"},
+    {"data/recipes.csv", "recipe,evidence,arithmetic,parts,instead,denominator"},
+    {"data/errors.csv", "code,fresh_sd,reporter_sd,reporter_year_sd,large_at,reporter_year_sd_large,step_power,step_least,step_most"},
+};
+enum { RECIPE_NAME, EVIDENCE, ARITHMETIC, PARTS, INSTEAD, DENOMINATOR };
+enum { ERRORS_OF, FRESH_SD, REPORTER_SD, REPORTER_YEAR_SD, LARGE_AT, REPORTER_YEAR_SD_LARGE, STEP_POWER, STEP_LEAST, STEP_MOST };
 enum {
     CODE,
     GROUP,
@@ -68,7 +76,7 @@ static bool truth(const row_of *r, size_t column)
     return strcmp(jarak__csv_field(r->csv, r->row, column), "true") == 0;
 }
 
-static jarak_status read_row(const row_of *r, jarak__indicator *to, jarak_error *error)
+static jarak_status read_indicator(const row_of *r, jarak__indicator *to, jarak_error *error)
 {
     *to = (jarak__indicator){
         .code = text(r, CODE),
@@ -102,42 +110,145 @@ static jarak_status read_row(const row_of *r, jarak__indicator *to, jarak_error 
     };
     if (to->code == NULL || to->group == NULL || to->dimension == NULL || to->label == NULL || to->natural_unit == NULL ||
         to->describes == NULL || to->recipe == NULL || abs(to->sign) != 1 || !(to->unit > 0) || !(to->weight >= 0)) {
-        return jarak_fail(error, JARAK_ERR_FORMAT, "%s:%zu: an indicator lacks what every one has", file, r->row + 2);
+        return jarak_fail(error, JARAK_ERR_FORMAT, "%s:%zu: an indicator lacks what every one has", files[INDICATORS].file, r->row + 2);
     }
     if (!jarak__scale_parse(jarak__csv_field(r->csv, r->row, SCALE), &to->scale)) {
-        return jarak_fail(error, JARAK_ERR_FORMAT, "%s:%zu: \"%s\" is no scale", file, r->row + 2, jarak__csv_field(r->csv, r->row, SCALE));
+        return jarak_fail(error, JARAK_ERR_FORMAT, "%s:%zu: \"%s\" is no scale", files[INDICATORS].file, r->row + 2,
+                          jarak__csv_field(r->csv, r->row, SCALE));
     }
     return JARAK_OK;
 }
 
+static const jarak__recipe *find_recipe(const jarak__indicators *indicators, const char *name)
+{
+    for (size_t i = 0; i < indicators->n_recipes && name != NULL; i++) {
+        if (strcmp(indicators->recipes[i].name, name) == 0) {
+            return &indicators->recipes[i];
+        }
+    }
+    return NULL;
+}
+
+static jarak_status read_recipe(const row_of *r, jarak__recipe *to, jarak_error *error)
+{
+    static const struct {
+        const char *name;
+        jarak__arithmetic arithmetic;
+    } known[] = {{"sum", JARAK__ARITHMETIC_SUM},
+                 {"percent", JARAK__ARITHMETIC_PERCENT},
+                 {"alike", JARAK__ARITHMETIC_ALIKE},
+                 {"count", JARAK__ARITHMETIC_COUNT},
+                 {"amount", JARAK__ARITHMETIC_AMOUNT}};
+    const char *arithmetic = text(r, ARITHMETIC);
+    *to = (jarak__recipe){.name = text(r, RECIPE_NAME),
+                          .evidence = text(r, EVIDENCE),
+                          .parts = text(r, PARTS),
+                          .instead = text(r, INSTEAD),
+                          .denominator = text(r, DENOMINATOR)};
+    bool found = arithmetic == NULL;
+    for (size_t i = 0; i < sizeof known / sizeof known[0] && !found; i++) {
+        found = strcmp(known[i].name, arithmetic) == 0;
+        to->arithmetic = found ? known[i].arithmetic : JARAK__ARITHMETIC_NONE;
+    }
+    return to->name != NULL && to->evidence != NULL && found
+               ? JARAK_OK
+               : jarak_fail(error, JARAK_ERR_FORMAT, "%s:%zu: a recipe lacks what every one has", files[RECIPES].file, r->row + 2);
+}
+
+static const jarak__figure_errors unknown_errors = {
+    .fresh_sd = (double)NAN,
+    .reporter_sd = (double)NAN,
+    .reporter_year_sd = (double)NAN,
+    .large_at = (double)NAN,
+    .reporter_year_sd_large = (double)NAN,
+    .step_power = (double)NAN,
+    .step_least = (double)NAN,
+    .step_most = (double)NAN,
+};
+
+static jarak_status read_errors(const row_of *r, const jarak__indicators *indicators, jarak_error *error)
+{
+    for (size_t i = 0; i < indicators->count; i++) {
+        jarak__indicator *indicator = &indicators->rows[i];
+        if (strcmp(indicator->code, jarak__csv_field(r->csv, r->row, ERRORS_OF)) == 0) {
+            indicator->errors = (jarak__figure_errors){
+                .fresh_sd = number(r, FRESH_SD),
+                .reporter_sd = number(r, REPORTER_SD),
+                .reporter_year_sd = number(r, REPORTER_YEAR_SD),
+                .large_at = number(r, LARGE_AT),
+                .reporter_year_sd_large = number(r, REPORTER_YEAR_SD_LARGE),
+                .step_power = number(r, STEP_POWER),
+                .step_least = number(r, STEP_LEAST),
+                .step_most = number(r, STEP_MOST),
+            };
+            return JARAK_OK;
+        }
+    }
+    return jarak_fail(error, JARAK_ERR_FORMAT, "%s:%zu: there is no such indicator", files[ERRORS].file, r->row + 2);
+}
+
+static jarak_status read_tables(jarak__indicators *indicators, jarak_error *error)
+{
+    jarak_status status = JARAK_OK;
+    indicators->tables = jarak__calloc(N_TABLES, sizeof *indicators->tables);
+    for (size_t t = 0; indicators->tables != NULL && t < N_TABLES && status == JARAK_OK; t++) {
+        status = jarak__csv_read(files[t].file, files[t].header, &indicators->tables[t], error);
+    }
+    if (status == JARAK_OK && indicators->tables != NULL) {
+        indicators->rows = jarak__calloc(indicators->tables[INDICATORS].n_rows, sizeof *indicators->rows);
+        indicators->recipes = jarak__calloc(indicators->tables[RECIPES].n_rows, sizeof *indicators->recipes);
+    }
+    return status != JARAK_OK || (indicators->rows != NULL && indicators->recipes != NULL)
+               ? status
+               : jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the catalogue of indicators");
+}
+
+/* Rows of the tables that were read. */
+static jarak_status read_rows(jarak__indicators *indicators, jarak_error *error)
+{
+    const jarak__csv *tables = indicators->tables;
+    jarak_status status = JARAK_OK;
+    for (size_t row = 0; status == JARAK_OK && row < tables[RECIPES].n_rows; row++) {
+        status = read_recipe(&(row_of){&tables[RECIPES], row}, &indicators->recipes[row], error);
+        indicators->n_recipes += status == JARAK_OK;
+    }
+    for (size_t row = 0; status == JARAK_OK && row < tables[INDICATORS].n_rows; row++) {
+        jarak__indicator *indicator = &indicators->rows[row];
+        status = read_indicator(&(row_of){&tables[INDICATORS], row}, indicator, error);
+        indicators->count += status == JARAK_OK;
+        indicator->errors = unknown_errors;
+        indicator->made = find_recipe(indicators, indicator->recipe);
+        if (status == JARAK_OK && indicator->made == NULL) {
+            status = jarak_fail(error, JARAK_ERR_FORMAT, "%s:%zu: there is no recipe \"%s\" in %s", files[INDICATORS].file, row + 2,
+                                indicator->recipe, files[RECIPES].file);
+        }
+    }
+    for (size_t row = 0; status == JARAK_OK && row < tables[ERRORS].n_rows; row++) {
+        status = read_errors(&(row_of){&tables[ERRORS], row}, indicators, error);
+    }
+    return status;
+}
+
 jarak_status jarak__indicators_read(jarak__indicators *indicators, jarak_error *error)
 {
-    *indicators = (jarak__indicators){.table = jarak__calloc(1, sizeof *indicators->table)};
-    if (indicators->table == NULL) {
-        return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %s", file);
+    *indicators = (jarak__indicators){0};
+    jarak_status status = read_tables(indicators, error);
+    if (status == JARAK_OK) {
+        const jarak__plain_locale locale = jarak__plain_locale_enter();
+        status = read_rows(indicators, error);
+        jarak__plain_locale_leave(locale);
     }
-    jarak_status status = jarak__csv_read(file, header, indicators->table, error);
-    size_t count = status == JARAK_OK ? indicators->table->n_rows : 0;
-    indicators->rows = jarak__calloc(count, sizeof *indicators->rows);
-    if (status == JARAK_OK && indicators->rows == NULL) {
-        status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %s", file);
-    }
-    const jarak__plain_locale locale = jarak__plain_locale_enter();
-    for (size_t row = 0; status == JARAK_OK && row < count; row++) {
-        status = read_row(&(row_of){indicators->table, row}, &indicators->rows[row], error);
-        indicators->count += status == JARAK_OK;
-    }
-    jarak__plain_locale_leave(locale);
     return status;
 }
 
 void jarak__indicators_release(jarak__indicators *indicators)
 {
-    if (indicators->table != NULL) {
-        jarak__csv_free(indicators->table);
+    for (size_t t = 0; indicators->tables != NULL && t < N_TABLES; t++) {
+        jarak__csv_free(&indicators->tables[t]);
     }
-    jarak__free(indicators->table);
+    jarak__free(indicators->tables);
     jarak__free(indicators->rows);
+    jarak__free(indicators->recipes);
     *indicators = (jarak__indicators){0};
 }
 
@@ -158,4 +269,13 @@ double jarak__indicator_noise(const jarak__indicator *indicator, double size)
     }
     double noise = indicator->noise * pow(size / indicator->noise_at, indicator->noise_power);
     return fmin(fmax(noise, indicator->noise_least), indicator->noise_most);
+}
+
+double jarak__indicator_step(const jarak__indicator *indicator, double size)
+{
+    const jarak__figure_errors *errors = &indicator->errors;
+    if (isnan(errors->step_power) || !(size > 0)) {
+        return 1;
+    }
+    return fmin(fmax(pow(size / indicator->noise_at, errors->step_power), errors->step_least), errors->step_most);
 }

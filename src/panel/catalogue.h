@@ -1,5 +1,6 @@
-/* The catalogue of indicators, data/indicators.csv: what each one is, how it is measured and how it weighs. docs/indicators.md, "The
- * catalogue", describes the columns. */
+/* The catalogue of indicators: data/indicators.csv, what each one is, how it is measured and how it weighs; data/recipes.csv, what their
+ * recipes rest on; data/errors.csv, how figures err where that is known by size and reporter. docs/indicators.md, "The catalogue",
+ * describes the columns. */
 #ifndef JARAK_PANEL_CATALOGUE_H
 #define JARAK_PANEL_CATALOGUE_H
 
@@ -8,6 +9,32 @@
 
 #include "jarak/answer.h"
 #include "jarak/status.h"
+
+/* How a value follows from the amounts of its figures. */
+typedef enum jarak__arithmetic {
+    JARAK__ARITHMETIC_NONE,    /* by no steps that could be printed */
+    JARAK__ARITHMETIC_SUM,     /* of the parts; where one is missing, the part `instead` */
+    JARAK__ARITHMETIC_PERCENT, /* 100 × the sum of the parts / that of the denominator's */
+    JARAK__ARITHMETIC_ALIKE,   /* 100 × the figures of the part that are alike / all of them */
+    JARAK__ARITHMETIC_COUNT,   /* of the figures of the part */
+    JARAK__ARITHMETIC_AMOUNT,  /* of the indicator's quantity, or that per another one */
+} jarak__arithmetic;
+
+typedef struct jarak__recipe {
+    const char *name;
+    const char *evidence; /* the view facts.traced_… with its facts */
+    jarak__arithmetic arithmetic;
+    const char *parts, *instead, *denominator; /* parts of the evidence, " + " between; NULL: none */
+} jarak__recipe;
+
+/* How figures err beyond their variances. All NaN: not known. */
+typedef struct jarak__figure_errors {
+    double fresh_sd;         /* of a value: what the passing noise does not hold */
+    double reporter_sd;      /* of what a reporter errs by in all years */
+    double reporter_year_sd; /* of a reporter's own error of a year; of amounts from large_at on, reporter_year_sd_large */
+    double large_at, reporter_year_sd_large;
+    double step_power, step_least, step_most; /* steps are wider by (size / noise_at) ^ step_power, within these bounds */
+} jarak__figure_errors;
 
 /* Texts are NULL, and numbers NaN, where the catalogue has none. */
 typedef struct jarak__indicator {
@@ -26,23 +53,35 @@ typedef struct jarak__indicator {
     const char *recipe;        /* how it is made; of `amount`: */
     const char *quantity, *flow, *per;
     double times, divisor, value_times;
-    bool constant; /* in dollars of 2021 */
+    bool constant;             /* in dollars of 2021 */
+    const jarak__recipe *made; /* the recipe of that name */
+    jarak__figure_errors errors;
 } jarak__indicator;
 
 typedef struct jarak__indicators {
     size_t count;
     jarak__indicator *rows; /* in the order of print */
-    struct jarak__csv *table;
+    size_t n_recipes;
+    jarak__recipe *recipes;
+    struct jarak__csv *tables; /* the texts of the three files */
 } jarak__indicators;
 
 /* Errors: ERR_MEMORY, ERR_FORMAT naming the line (a fault of the build, which tests exclude). To be released, after an error too. */
 JARAK_MUST_CHECK jarak_status jarak__indicators_read(jarak__indicators *indicators, jarak_error *error);
 void jarak__indicators_release(jarak__indicators *indicators);
 
+/* The indicator that speaks for all that rest on the same facts: the one that this one competes with, or itself. */
+static inline const char *jarak__indicator_leader(const jarak__indicator *indicator)
+{
+    return indicator->competes_with != NULL ? indicator->competes_with : indicator->code;
+}
+
 /* NULL where there is none of that code. */
 const jarak__indicator *jarak__indicators_find(const jarak__indicators *indicators, const char *code);
 
 /* Noise of an indicator of that size, by its rule; NaN where it is not calibrated. size: of the pair, in the indicator's natural unit. */
 double jarak__indicator_noise(const jarak__indicator *indicator, double size);
+/* By how much wider its steps are than those of its size noise_at; 1 where that is not known. */
+double jarak__indicator_step(const jarak__indicator *indicator, double size);
 
 #endif

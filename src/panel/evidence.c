@@ -6,54 +6,37 @@
 
 #include "panel/catalogue.h"
 
-static const struct {
-    const char *recipe, *view;
-} kinds[] = {
-    {"turnover", "volume"},
-    {"turnover_share", "share"},
-    {"amount", "amount"},
-    {"share_of_all", "amount"},
-    {"agreement", "votes"},
-    {"agreement_contested", "votes"},
-    {"kappa", "votes"},
-    {"pi", "votes"},
-    {"ideal_distance", "votes"},
-    {"acts", "acts"},
-    {"visits", "acts"},
-    {"visits_share", "acts"},
-    {"verbal_events", "events"},
-    {"material_events", "events"},
-    {"memberships", "institutions"},
-    {"memberships_share", "institutions"},
-    {"agreements", "institutions"},
-    {"igos", "counts"},
-    {"alliances", "counts"},
-};
-enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
-
 static bool needs(const jarak__indicators *catalogue, size_t count, const char *const *indicators, const char *view)
 {
     for (size_t i = 0; i < count; i++) {
         const jarak__indicator *indicator = jarak__indicators_find(catalogue, indicators[i]);
-        for (size_t k = 0; indicator != NULL && k < N_KINDS; k++) {
-            if (strcmp(kinds[k].recipe, indicator->recipe) == 0 && strcmp(kinds[k].view, view) == 0) {
-                return true;
-            }
+        if (indicator != NULL && strcmp(indicator->made->evidence, view) == 0) {
+            return true;
         }
     }
     return false;
 }
 
+/* Whether no recipe before it names the same view. */
+static bool is_first(const jarak__indicators *catalogue, size_t recipe)
+{
+    size_t i = 0;
+    while (strcmp(catalogue->recipes[i].evidence, catalogue->recipes[recipe].evidence) != 0) {
+        i++;
+    }
+    return i == recipe;
+}
+
 jarak_status jarak__evidence_write(jarak__writer *sql, size_t count, const char *const *indicators, jarak_error *error)
 {
-    static const char *const views[] = {"volume", "share", "amount", "votes", "acts", "events", "institutions", "counts"};
     jarak__indicators catalogue;
     jarak_status status = jarak__indicators_read(&catalogue, error);
     bool any = false;
     jarak__write_text(sql, "(SELECT t.*, year(t.first_day) AS year, s.title, s.publisher, s.url FROM (");
-    for (size_t i = 0; status == JARAK_OK && i < sizeof views / sizeof views[0]; i++) {
-        if (needs(&catalogue, count, indicators, views[i])) {
-            jarak__write_format(sql, "%sSELECT * FROM facts.traced_%s", any ? " UNION ALL " : "", views[i]);
+    for (size_t i = 0; status == JARAK_OK && i < catalogue.n_recipes; i++) {
+        const char *view = catalogue.recipes[i].evidence;
+        if (is_first(&catalogue, i) && needs(&catalogue, count, indicators, view)) {
+            jarak__write_format(sql, "%sSELECT * FROM facts.traced_%s", any ? " UNION ALL " : "", view);
             any = true;
         }
     }

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/embed.h"
 #include "base/text.h"
+#include "data/schema.h"
 #include "data/sql.h"
 #include "data/store.h"
 #include "jarak/panel.h"
@@ -99,7 +100,11 @@ jarak_status jarak_panel_ensure(jarak_store *store, jarak_error *error)
         goto out;
     }
     status = jarak__sql_text(store, "SELECT coalesce((SELECT value FROM facts.meta WHERE key = 'panel'), '')", 0, NULL, &made_from, error);
-    if (status != JARAK_OK || strcmp(stamp, made_from) == 0) {
+    bool is_current = true; /* a store that may be written to is, since it was opened */
+    if (status == JARAK_OK && !jarak__store_is_writable(store)) {
+        status = jarak__schema_is_current(store, &is_current, error);
+    }
+    if (status != JARAK_OK || (is_current && strcmp(stamp, made_from) == 0)) {
         goto out;
     }
     if (!jarak__store_is_writable(store)) {

@@ -71,6 +71,12 @@ static bool has_reporters(const jarak__verdict_work *work, size_t pair, jarak_gr
     return false;
 }
 
+/* Whether an indicator without weight could take the place of the one that it competes with. */
+static bool stands_in(const jarak_verdict_part *part, const jarak__indicator *entry)
+{
+    return part->from != 0 && part->weight <= 0 && entry != NULL && entry->pooled && entry->competes_with != NULL;
+}
+
 /* The choices beside the window, each by itself; the first is the verdict's own. */
 static size_t list_choices(const jarak__verdict_work *work, size_t pair, jarak_group group, jarak__choices *list)
 {
@@ -100,13 +106,12 @@ static size_t list_choices(const jarak__verdict_work *work, size_t pair, jarak_g
     }
     for (size_t k = 0; k < work->data->n_indicators; k++) {
         const jarak_verdict_part *part = find_part(verdict, &work->data->indicators[k]);
-        const bool votes = part != NULL && part->from != 0 && strcmp(part->indicator->dimension, "votes") == 0;
         if (part != NULL && part->weight > 0 && n_weighty > 1) {
             list[n] = jarak__main_choices;
             list[n++].left_out = k;
-        } else if (votes && part->weight <= 0 && work->measures[k].entry != NULL && work->measures[k].entry->pooled) {
+        } else if (part != NULL && stands_in(part, work->measures[k].entry)) {
             list[n] = jarak__main_choices;
-            list[n++].votes = k;
+            list[n++].measure = k;
         }
     }
     return n;
@@ -157,7 +162,7 @@ static bool name_choices(jarak__verdict_work *work, const asked *one, jarak_spec
     spec->choices[CHOICE_UNTIL] = year_text(work, one->window.to);
     spec->choices[CHOICE_LEFT_OUT] = choices->left_out == SIZE_MAX ? "nothing" : work->data->indicators[choices->left_out].code;
     spec->choices[CHOICE_REPORTER] = reporters[choices->reporter];
-    spec->choices[CHOICE_VOTES] = choices->votes == SIZE_MAX ? "catalogue" : work->data->indicators[choices->votes].code;
+    spec->choices[CHOICE_VOTES] = choices->measure == SIZE_MAX ? "catalogue" : work->data->indicators[choices->measure].code;
     spec->choices[CHOICE_WEIGHTS] = choices->equal_weights ? "indicators" : "dimensions";
     spec->choices[CHOICE_NOISE] = noises[choices->noise];
     spec->choices[CHOICE_FLOOR] = choices->no_floor ? "none" : "catalogue";

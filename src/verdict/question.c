@@ -1,5 +1,5 @@
-/* From the values of pairs to questions for the engine: a series an indicator, a row a value and reporter. docs/methods/verdict.md, "What
- * is measured", has the reasons of the constants. */
+/* From the values of pairs to questions for the engine: a series an indicator, a row a value and reporter. How figures err, the catalogue
+ * says; docs/methods/verdict.md, "How figures err", has the reasons of its numbers. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,17 +7,7 @@
 #include "base/alloc.h"
 #include "verdict/verdict.h"
 
-const jarak__choices jarak__main_choices = {.left_out = SIZE_MAX, .votes = SIZE_MAX};
-
-/* Where noise depends on the size of trade, it was estimated from differences of reported values and holds all that a reporter errs from
- * year to year; what is beyond that is rounding and revisions. */
-static const double fresh_sd = 0.04;
-/* Mirror figures of one flow differ by .56 (429 pairs above 50 million USD, IMTS 2016-2023): each reporter has half of that variance. */
-static const double reporter_sd = 0.4;
-/* A reporter's own error of a year, robust: .15 below a billion USD, .04 above. */
-static const double year_sd_small = 0.15, year_sd_large = 0.04, large_trade_million = 1000;
-/* The steps of small trade are larger: √q × (X / 3 bn)^-.20 within [.5, 3]. */
-static const double step_power = -0.2, step_least = 0.5, step_most = 3;
+const jarak__choices jarak__main_choices = {.left_out = SIZE_MAX, .measure = SIZE_MAX};
 
 enum { REPORTER_UNKNOWN = 0, OWN = 1, PARTNERS = 2 };
 
@@ -159,8 +149,8 @@ static double weight_of(const jarak__verdict_work *work, size_t indicator, const
     if (indicator == choices->left_out || (entry != NULL && !entry->pooled)) {
         return 0;
     }
-    if (choices->votes != SIZE_MAX && strcmp(work->data->indicators[indicator].dimension, "votes") == 0) {
-        return indicator == choices->votes ? 1 : 0;
+    if (choices->measure != SIZE_MAX && jarak__same_facts(work, indicator, choices->measure)) {
+        return indicator == choices->measure ? 1 : 0;
     }
     return entry != NULL ? entry->weight : 1;
 }
@@ -180,10 +170,11 @@ static jarak_status describe(const jarak__verdict_work *work, size_t pair, size_
     const double noise = jarak__indicator_noise(entry, size);
     series->unit_size = entry->unit > 0 ? entry->unit : 1;
     series->noise = (isnan(noise) ? 0 : noise) * noise_factor(choices->noise);
-    if (!isnan(entry->noise_at) && size > 0) {
-        series->step = fmin(fmax(pow(size / entry->noise_at, step_power), step_least), step_most);
-        series->reporter_sd = reporter_sd;
-        series->reporter_year_sd = fmin(size < large_trade_million ? year_sd_small : year_sd_large, series->noise);
+    series->step = jarak__indicator_step(entry, size);
+    if (!isnan(entry->errors.reporter_sd) && size > 0) {
+        const jarak__figure_errors *errors = &entry->errors;
+        series->reporter_sd = errors->reporter_sd;
+        series->reporter_year_sd = fmin(size < errors->large_at ? errors->reporter_year_sd : errors->reporter_year_sd_large, series->noise);
     }
     return status;
 }
@@ -208,8 +199,8 @@ static bool add_value(jarak__questions *q, const jarak__verdict_work *work, size
 {
     const jarak_verdict_value *value = &work->data->values[number];
     const jarak__indicator *entry = work->measures[value->indicator].entry;
-    const bool by_size = entry != NULL && !isnan(entry->noise_at);
-    const double variance = by_size ? fmin(value->variance, fresh_sd * fresh_sd) : value->variance;
+    /* fmin: NaN where the catalogue does not know */
+    const double fresh = entry != NULL ? entry->errors.fresh_sd : (double)NAN, variance = fmin(value->variance, fresh * fresh);
     const bool own = !isnan(value->own) && choices->reporter != REPORTER_PARTNER;
     const bool partners = !isnan(value->partners) && choices->reporter != REPORTER_OWN;
     if (!own && !partners) {

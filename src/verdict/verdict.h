@@ -36,6 +36,8 @@ void *jarak__verdict_array(jarak__verdict_work *work, size_t count, size_t size)
 jarak_status jarak__verdict_out_of_memory(jarak_error *error);
 jarak_verdict *jarak__verdict_of(const jarak__verdict_work *work, size_t pair, jarak_group group);
 jarak_direction jarak__direction_of(jarak_change_answer answer);
+/* Whether two indicators of the data rest on the same facts, by the catalogue. */
+bool jarak__same_facts(const jarak__verdict_work *work, size_t one, size_t other);
 
 /* The choices that make one specification; all zero but left_out is how the verdict is made. */
 enum { CHOICE_SINCE, CHOICE_UNTIL, CHOICE_LEFT_OUT, CHOICE_REPORTER, CHOICE_VOTES, CHOICE_WEIGHTS, CHOICE_NOISE, CHOICE_FLOOR };
@@ -43,7 +45,7 @@ enum { REPORTER_ALL, REPORTER_OWN, REPORTER_PARTNER, N_REPORTERS };
 enum { NOISE_TABLE, NOISE_HALF, NOISE_DOUBLE, N_NOISES };
 typedef struct jarak__choices {
     size_t left_out; /* an indicator; SIZE_MAX: none */
-    size_t votes;    /* the indicator of votes that counts; SIZE_MAX: the catalogue's */
+    size_t measure;  /* the indicator that counts of those on the same facts; SIZE_MAX: the catalogue's */
     int reporter, noise;
     bool equal_weights; /* of indicators, whatever their dimensions */
     bool no_floor;

@@ -21,6 +21,12 @@ jarak_verdict *jarak__verdict_of(const jarak__verdict_work *work, size_t pair, j
     return &work->verdicts[pair * JARAK_N_GROUPS + (size_t)group];
 }
 
+bool jarak__same_facts(const jarak__verdict_work *work, size_t one, size_t other)
+{
+    const jarak__indicator *a = work->measures[one].entry, *b = work->measures[other].entry;
+    return a != NULL && b != NULL && strcmp(jarak__indicator_leader(a), jarak__indicator_leader(b)) == 0;
+}
+
 jarak_direction jarak__direction_of(jarak_change_answer answer)
 {
     switch (answer) {

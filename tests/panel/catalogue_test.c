@@ -68,6 +68,36 @@ static void noise_of_trade_depends_on_its_size(void **state)
     assert_true(isnan(jarak__indicator_noise(jarak__indicators_find(catalogue, "meetings.visits"), 1)));
 }
 
+/* √q × (X / 3 bn)^-.20 within .5 … 3; 1 where nothing is known. */
+static void steps_of_small_trade_are_wider(void **state)
+{
+    const jarak__indicators *catalogue = *state;
+    const jarak__indicator *trade = jarak__indicators_find(catalogue, "trade.volume");
+    assert_true(jarak__indicator_step(trade, 3000) == 1);
+    assert_true(fabs(jarak__indicator_step(trade, 300) - pow(0.1, -0.2)) < 1e-15);
+    assert_true(jarak__indicator_step(trade, 1e9) == 0.5 && jarak__indicator_step(trade, 0.001) == 3);
+    assert_true(jarak__indicator_step(trade, (double)NAN) == 1 && jarak__indicator_step(trade, 0) == 1);
+    assert_true(jarak__indicator_step(jarak__indicators_find(catalogue, "money.remittances"), 300) == 1);
+}
+
+/* What the printed arithmetic needs of a recipe is there. */
+static void recipes_say_how_values_follow(void **state)
+{
+    const jarak__indicators *catalogue = *state;
+    size_t n_sums = 0;
+    for (size_t i = 0; i < catalogue->n_recipes; i++) {
+        const jarak__recipe *recipe = &catalogue->recipes[i];
+        const bool has_parts = recipe->arithmetic != JARAK__ARITHMETIC_NONE && recipe->arithmetic != JARAK__ARITHMETIC_AMOUNT;
+        assert_int_equal(recipe->parts != NULL, has_parts);
+        assert_int_equal(recipe->denominator != NULL, recipe->arithmetic == JARAK__ARITHMETIC_PERCENT);
+        n_sums += recipe->arithmetic == JARAK__ARITHMETIC_SUM;
+    }
+    assert_true(n_sums > 0);
+    for (size_t i = 0; i < catalogue->count; i++) {
+        assert_string_equal(catalogue->rows[i].made->name, catalogue->rows[i].recipe);
+    }
+}
+
 /* Every indicator's facts are looked for somewhere. */
 static void every_indicator_has_facts(void **state)
 {
@@ -83,10 +113,9 @@ static void every_indicator_has_facts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_lead_to_indicators),
-        cmocka_unit_test(amounts_say_how_they_are_made),
-        cmocka_unit_test(noise_of_trade_depends_on_its_size),
-        cmocka_unit_test(every_indicator_has_facts),
+        cmocka_unit_test(names_lead_to_indicators),           cmocka_unit_test(amounts_say_how_they_are_made),
+        cmocka_unit_test(noise_of_trade_depends_on_its_size), cmocka_unit_test(steps_of_small_trade_are_wider),
+        cmocka_unit_test(recipes_say_how_values_follow),      cmocka_unit_test(every_indicator_has_facts),
     };
     return cmocka_run_group_tests_name("catalogue of indicators", tests, open_catalogue, close_catalogue);
 }

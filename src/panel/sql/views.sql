@@ -44,6 +44,12 @@ FROM said
 UNION ALL
 SELECT b, a, cell_kind, cell_day, year(cell_day), nullif(reporter, ''), amount / 1e6 FROM said;
 
+-- What each reporter says of a pair, where the panel keeps who said it: amounts of the indicator, above zero.
+CREATE OR REPLACE VIEW facts.reported AS
+SELECT t.state, t.partner, t.period_kind, t.year, i.code AS indicator, t.reporter, t.usd_million AS amount
+FROM turnover t CROSS JOIN (SELECT code FROM facts.indicator WHERE recipe = 'turnover') i
+WHERE t.usd_million > 0;
+
 -- How concentrated a state's ties are on few partners: the normalised Hirschman-Herfindahl index, 0 for equal parts, 1 for a single partner.
 -- Only where a source has all partners.
 CREATE OR REPLACE VIEW concentration AS
