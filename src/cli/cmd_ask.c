@@ -10,7 +10,7 @@ static const char doc[] =
        "  jarak ask RUS KAZ KGZ TJK TKM UZB --since 2012 --until 2023\n"
        "  jarak ask Russia central-asia --since 2021 --against CHN,TUR,EUU\n"
        "  jarak ask RUS KAZ UZB --since 2015 --until 2023 --multiverse\n"
-       "  jarak ask RUS KAZ --format json | jq '.pairs[0].rows[] | {indicator, direction}'");
+       "  jarak ask RUS KAZ --format json | jq '.pairs[0].changes[] | {indicator, direction}'");
 
 enum { KEY_MULTIVERSE = 1 };
 

@@ -1,641 +1,325 @@
-/* An answer as JSON: docs/json.md describes the keys. One line a point, a row or a figure, so that a difference between two answers can be
- * read. */
-#include <inttypes.h>
-#include <math.h>
-#include <string.h>
+/* An answer as JSON: docs/json.md describes the keys, which are the names of jarak/answer.h. One line a point, a change or a fact, so that
+ * a difference between two answers can be read. */
+#include "report/answer_json.h"
 
-#include "base/alloc.h"
 #include "jarak/report.h"
+#include "jarak/version.h"
 #include "panel/scale.h"
-#include "report/json.h"
+#include "report/claims.h"
+#include "report/verdict_json.h"
 
-/* A JSON text being written: which level it is on, and whether a comma is due. */
-typedef struct json {
-    jarak__writer writer;
-    int depth;
-    bool first; /* nothing written yet on this level */
-} json;
-
-static void separate(json *out, bool broken)
+void jarak__json_actor(jarak__json *json, const char *key, const jarak_actor *actor)
 {
-    jarak__write_text(&out->writer, out->first ? "" : broken ? "," : ", ");
-    if (broken) {
-        jarak__write_format(&out->writer, "\n%*s", out->depth, "");
-    }
-    out->first = false;
+    jarak__json_object(json, key, true);
+    jarak__json_text(json, "code", actor->code);
+    jarak__json_text(json, "name", actor->name);
+    jarak__json_end(json);
 }
 
-static void open_level(json *out, const char *bracket)
+void jarak__json_actors(jarak__json *json, const char *key, size_t count, const jarak_actor *actors)
 {
-    jarak__write_text(&out->writer, bracket);
-    out->depth++;
-    out->first = true;
-}
-
-static void close_level(json *out, const char *bracket, bool broken)
-{
-    out->depth--;
-    if (broken && !out->first) {
-        jarak__write_format(&out->writer, "\n%*s", out->depth, "");
-    }
-    jarak__write_text(&out->writer, bracket);
-    out->first = false;
-}
-
-static void key(json *out, const char *name, bool broken)
-{
-    separate(out, broken);
-    jarak__write_json_text(&out->writer, name);
-    jarak__write_text(&out->writer, ": ");
-}
-
-static void text_field(json *out, const char *name, const char *text)
-{
-    key(out, name, false);
-    jarak__write_json_text(&out->writer, text);
-}
-
-static void number_field(json *out, const char *name, double number)
-{
-    key(out, name, false);
-    jarak__write_json_number(&out->writer, number);
-}
-
-static void integer_field(json *out, const char *name, int64_t number)
-{
-    key(out, name, false);
-    jarak__write_format(&out->writer, "%" PRId64, number);
-}
-
-/* A year; null where it is open. */
-static void year_field(json *out, const char *name, int year)
-{
-    if (year != 0) {
-        integer_field(out, name, year);
-    } else {
-        text_field(out, name, NULL);
-    }
-}
-
-static void truth_field(json *out, const char *name, bool truth)
-{
-    key(out, name, false);
-    jarak__write_text(&out->writer, truth ? "true" : "false");
-}
-
-static void start_item(json *out, bool broken)
-{
-    separate(out, broken);
-    open_level(out, "{");
-}
-
-static void end_item(json *out)
-{
-    close_level(out, "}", false);
-}
-
-static void start_list(json *out, const char *name)
-{
-    key(out, name, true);
-    open_level(out, "[");
-}
-
-static void end_list(json *out)
-{
-    close_level(out, "]", true);
-}
-
-static void write_actor(json *out, const jarak_actor *actor)
-{
-    open_level(out, "{");
-    text_field(out, "code", actor->code);
-    text_field(out, "name", actor->name);
-    end_item(out);
-}
-
-static void write_actors(json *out, const char *name, size_t count, const jarak_actor *actors)
-{
-    start_list(out, name);
+    jarak__json_list(json, key, false);
     for (size_t i = 0; i < count; i++) {
-        separate(out, true);
-        write_actor(out, &actors[i]);
+        jarak__json_actor(json, NULL, &actors[i]);
     }
-    end_list(out);
+    jarak__json_end(json);
 }
 
-static void write_head(json *out, const jarak_answer *answer)
+static void write_head(jarak__json *json, const jarak_answer *answer)
 {
-    static const char *const names[] = {"jarak", "lang", "question"};
-    const char *const texts[] = {JARAK_VERSION, answer->language, answer->question};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        key(out, names[i], true);
-        jarak__write_json_text(&out->writer, texts[i]);
-    }
-    key(out, "window", true);
-    open_level(out, "{");
-    year_field(out, "since", answer->since);
-    year_field(out, "until", answer->until);
-    end_item(out);
-    key(out, "level", true);
-    jarak__write_json_number(&out->writer, answer->level);
-    key(out, "verdict_model", true);
-    jarak__write_json_text(&out->writer, "each indicator by itself, a group as their weighted sum (docs/methods/verdict.md)");
-    key(out, "sentence", true);
-    jarak__write_json_text(&out->writer, answer->sentence);
-    key(out, "details", true);
-    jarak__write_json_text(&out->writer, answer->details);
-    key(out, "groups", true);
-    open_level(out, "{");
-    for (int g = 0; g < JARAK_N_GROUPS; g++) {
-        const jarak_verdict_mean *mean = &answer->groups[g];
-        if (mean->n_pairs > 0) {
-            key(out, jarak_group_text((jarak_group)g), true);
-            open_level(out, "{");
-            text_field(out, "direction", jarak_direction_text(mean->direction));
-            number_field(out, "probability", mean->probability);
-            number_field(out, "change", mean->change);
-            number_field(out, "conf_low", mean->low);
-            number_field(out, "conf_high", mean->high);
-            integer_field(out, "pairs", (int64_t)mean->n_pairs);
-            close_level(out, "}", false);
-        }
-    }
-    close_level(out, "}", true);
-    key(out, "hub", true);
-    write_actor(out, &answer->partner);
-    write_actors(out, "states", answer->n_states, answer->states);
-    write_actors(out, "rivals", answer->n_rivals, answer->rivals);
+    jarak__json_text(json, "jarak", JARAK_VERSION);
+    jarak__json_text(json, "language", answer->language);
+    jarak__json_text(json, "question", answer->question);
+    jarak__json_text(json, "sentence", answer->sentence);
+    jarak__json_text(json, "details", answer->details);
+    jarak__json_year(json, "since", answer->since);
+    jarak__json_year(json, "until", answer->until);
+    jarak__json_number(json, "level", answer->level);
+    jarak__json_actor(json, "partner", &answer->partner);
+    jarak__json_actors(json, "states", answer->n_states, answer->states);
+    jarak__json_actors(json, "rivals", answer->n_rivals, answer->rivals);
+    jarak__json_verdict_means(json, "groups", answer->groups);
 }
 
-static void write_indicators(json *out, const jarak_answer *answer)
+static void write_indicators(jarak__json *json, const jarak_answer *answer)
 {
-    start_list(out, "indicators");
+    jarak__json_list(json, "indicators", false);
     for (size_t i = 0; i < answer->n_indicators; i++) {
         const jarak_indicator *indicator = &answer->indicators[i];
-        start_item(out, true);
-        text_field(out, "indicator", indicator->code);
-        text_field(out, "group", indicator->group);
-        text_field(out, "dimension", indicator->dimension);
-        text_field(out, "label", indicator->label);
-        text_field(out, "natural_unit", indicator->natural_unit);
-        text_field(out, "scale", jarak__scale_name(indicator->scale));
-        integer_field(out, "sign", indicator->sign);
-        truth_field(out, "repeats", indicator->repeats);
-        truth_field(out, "unchanged", indicator->unchanged);
-        text_field(out, "describes", indicator->describes);
-        end_item(out);
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "code", indicator->code);
+        jarak__json_text(json, "group", indicator->group);
+        jarak__json_text(json, "dimension", indicator->dimension);
+        jarak__json_text(json, "label", indicator->label);
+        jarak__json_text(json, "natural_unit", indicator->natural_unit);
+        jarak__json_text(json, "describes", indicator->describes);
+        jarak__json_text(json, "scale", jarak__scale_name(indicator->scale));
+        jarak__json_integer(json, "sign", indicator->sign);
+        jarak__json_boolean(json, "repeats", indicator->repeats);
+        jarak__json_boolean(json, "unchanged", indicator->unchanged);
+        jarak__json_end(json);
     }
-    end_list(out);
+    jarak__json_end(json);
 }
 
-static void write_point(json *out, const jarak_point *point)
+/* What was measured first and last, and how far that is apart. */
+static void write_change(jarak__json *json, const jarak_indicator_change *change)
 {
-    start_item(out, true);
-    text_field(out, "period", point->period);
-    text_field(out, "first_day", point->first_day);
-    text_field(out, "last_day", point->last_day);
-    number_field(out, "value", point->value);
-    number_field(out, "variance", point->variance);
-    number_field(out, "natural", point->natural);
-    number_field(out, "natural_low", point->natural_low);
-    number_field(out, "natural_high", point->natural_high);
-    integer_field(out, "n_rows", point->n_rows);
-    text_field(out, "steps", point->steps);
-    end_item(out);
+    jarak__json_object(json, NULL, true);
+    jarak__json_text(json, "indicator", change->indicator->code);
+    jarak__json_text(json, "group", change->indicator->group);
+    jarak__json_text(json, "dimension", change->indicator->dimension);
+    jarak__json_text(json, "first_period", change->first->period);
+    jarak__json_text(json, "last_period", change->last->period);
+    jarak__json_number(json, "first_natural", change->first->natural);
+    jarak__json_number(json, "last_natural", change->last->natural);
+    jarak__json_number(json, "first_value", change->first->value);
+    jarak__json_number(json, "last_value", change->last->value);
+    jarak__json_number(json, "change", change->change);
+    jarak__json_number(json, "conf_low", change->low);
+    jarak__json_number(json, "conf_high", change->high);
+    jarak__json_number(json, "natural_change", change->natural_change);
+    jarak__json_number(json, "natural_low", change->natural_low);
+    jarak__json_number(json, "natural_high", change->natural_high);
+    jarak__json_number(json, "ratio", change->ratio);
+    jarak__json_number(json, "ratio_low", change->ratio_low);
+    jarak__json_number(json, "ratio_high", change->ratio_high);
+    jarak__json_number(json, "probability", change->probability);
+    jarak__json_number(json, "weight", change->weight);
+    jarak__json_text(json, "direction", jarak_direction_text(change->direction));
+    jarak__json_integer(json, "n_rows", change->first->n_rows + change->last->n_rows);
+    jarak__json_end(json);
 }
 
-static void write_fact(json *out, const jarak_fact *fact)
+static void write_point(jarak__json *json, const jarak_point *point)
 {
-    start_item(out, true);
-    text_field(out, "period", fact->cell);
-    text_field(out, "first_day", fact->first_day);
-    text_field(out, "last_day", fact->last_day);
-    text_field(out, "part", fact->part);
-    truth_field(out, "used", fact->used);
-    text_field(out, "how", fact->how);
-    number_field(out, "natural", fact->natural);
-    text_field(out, "from", fact->from);
-    text_field(out, "to", fact->to);
-    text_field(out, "figure_period", fact->period);
-    text_field(out, "measure", fact->measure);
-    number_field(out, "value", fact->value);
-    text_field(out, "text", fact->text);
-    text_field(out, "unit", fact->unit);
-    text_field(out, "reporter", fact->reporter);
-    text_field(out, "status", fact->status);
-    integer_field(out, "source", fact->source);
+    jarak__json_object(json, NULL, true);
+    jarak__json_text(json, "period", point->period);
+    jarak__json_text(json, "first_day", point->first_day);
+    jarak__json_text(json, "last_day", point->last_day);
+    jarak__json_number(json, "value", point->value);
+    jarak__json_number(json, "variance", point->variance);
+    jarak__json_number(json, "natural", point->natural);
+    jarak__json_number(json, "natural_low", point->natural_low);
+    jarak__json_number(json, "natural_high", point->natural_high);
+    jarak__json_integer(json, "n_rows", point->n_rows);
+    jarak__json_text(json, "steps", point->steps);
+    jarak__json_end(json);
+}
+
+/* Title, publisher and url stand with the sources. */
+static void write_fact(jarak__json *json, const jarak_fact *fact)
+{
+    jarak__json_object(json, NULL, true);
+    jarak__json_text(json, "cell", fact->cell);
+    jarak__json_text(json, "first_day", fact->first_day);
+    jarak__json_text(json, "last_day", fact->last_day);
+    jarak__json_text(json, "part", fact->part);
+    jarak__json_boolean(json, "used", fact->used);
+    jarak__json_text(json, "how", fact->how);
+    jarak__json_text(json, "role", fact->role);
+    jarak__json_text(json, "period", fact->period);
+    jarak__json_text(json, "from", fact->from);
+    jarak__json_text(json, "to", fact->to);
+    jarak__json_text(json, "measure", fact->measure);
+    jarak__json_number(json, "value", fact->value);
+    jarak__json_number(json, "amount", fact->amount);
+    jarak__json_number(json, "natural", fact->natural);
+    jarak__json_text(json, "text", fact->text);
+    jarak__json_text(json, "unit", fact->unit);
+    jarak__json_text(json, "reporter", fact->reporter);
+    jarak__json_text(json, "status", fact->status);
+    jarak__json_integer(json, "source", fact->source);
     if (fact->line > 0) {
-        integer_field(out, "line", fact->line);
+        jarak__json_integer(json, "line", fact->line);
     } else {
-        text_field(out, "line", NULL);
+        jarak__json_null(json, "line");
     }
-    text_field(out, "note", fact->note);
-    end_item(out);
+    jarak__json_text(json, "note", fact->note);
+    jarak__json_end(json);
 }
 
-static void write_series(json *out, const jarak_series *series)
+static void write_series(jarak__json *json, const jarak_series *series)
 {
-    start_item(out, true);
-    text_field(out, "indicator", series->indicator->code);
-    text_field(out, "period_kind", series->period_kind);
-    start_list(out, "points");
+    jarak__json_object(json, NULL, false);
+    jarak__json_text(json, "indicator", series->indicator->code);
+    jarak__json_text(json, "period_kind", series->period_kind);
+    jarak__json_list(json, "points", false);
     for (size_t i = 0; i < series->n_points; i++) {
-        write_point(out, &series->points[i]);
+        write_point(json, &series->points[i]);
     }
-    end_list(out);
-    start_list(out, "figures");
+    jarak__json_end(json);
+    jarak__json_list(json, "facts", false);
     for (size_t i = 0; i < series->n_facts; i++) {
-        write_fact(out, &series->facts[i]);
+        write_fact(json, &series->facts[i]);
     }
-    end_list(out);
-    end_item(out);
+    jarak__json_end(json);
+    jarak__json_end(json);
 }
 
-static void write_telling_vote(json *out, const jarak_telling_vote *vote)
+static void write_telling_vote(jarak__json *json, const jarak_telling_vote *vote)
 {
-    start_item(out, true);
-    text_field(out, "rollcall", vote->rollcall);
-    text_field(out, "date", vote->date);
-    text_field(out, "resolution", vote->resolution);
-    text_field(out, "title", vote->title);
-    text_field(out, "vote_a", vote->partner_vote);
-    text_field(out, "vote_b", vote->state_vote);
-    integer_field(out, "yes", vote->n_yes);
-    integer_field(out, "abstain", vote->n_abstain);
-    integer_field(out, "no", vote->n_no);
-    number_field(out, "pull", vote->pull);
-    end_item(out);
+    jarak__json_object(json, NULL, true);
+    jarak__json_text(json, "rollcall", vote->rollcall);
+    jarak__json_text(json, "date", vote->date);
+    jarak__json_text(json, "resolution", vote->resolution);
+    jarak__json_text(json, "title", vote->title);
+    jarak__json_text(json, "partner_vote", vote->partner_vote);
+    jarak__json_text(json, "state_vote", vote->state_vote);
+    jarak__json_integer(json, "n_yes", vote->n_yes);
+    jarak__json_integer(json, "n_abstain", vote->n_abstain);
+    jarak__json_integer(json, "n_no", vote->n_no);
+    jarak__json_number(json, "pull", vote->pull);
+    jarak__json_end(json);
 }
 
-static void write_reasons(json *out, const jarak_verdict *verdict)
+void jarak__json_telling_votes(jarak__json *json, const char *key, const jarak_pair *pair)
 {
-    start_list(out, "reasons");
-    for (size_t i = 0; i < verdict->n_reasons; i++) {
-        start_item(out, true);
-        text_field(out, "indicator", verdict->reasons[i].indicator->code);
-        number_field(out, "contribution", verdict->reasons[i].contribution);
-        end_item(out);
+    jarak__json_list(json, key, false);
+    for (size_t k = 0; k < pair->n_telling_votes; k++) {
+        write_telling_vote(json, &pair->telling_votes[k]);
     }
-    end_list(out);
-    start_list(out, "reasons_by_source");
-    for (size_t i = 0; i < verdict->n_source_reasons; i++) {
-        const jarak_source_reason *reason = &verdict->source_reasons[i];
-        start_item(out, true);
-        integer_field(out, "source", reason->source);
-        text_field(out, "title", reason->title);
-        text_field(out, "publisher", reason->publisher);
-        text_field(out, "url", reason->url);
-        number_field(out, "contribution", reason->contribution);
-        end_item(out);
+    jarak__json_end(json);
+}
+
+static void write_pair(jarak__json *json, const jarak_pair *pair)
+{
+    jarak__json_object(json, NULL, false);
+    jarak__json_text(json, "partner", pair->partner.code);
+    jarak__json_text(json, "state", pair->state.code);
+    jarak__json_boolean(json, "rival", pair->rival);
+    jarak__json_text(json, "sentence", pair->sentence);
+    jarak__json_text(json, "details", pair->details);
+    jarak__json_verdicts(json, "groups", pair->groups);
+    jarak__json_list(json, "changes", false);
+    for (size_t k = 0; k < pair->n_changes; k++) {
+        write_change(json, &pair->changes[k]);
     }
-    end_list(out);
-    start_list(out, "influences");
-    for (size_t i = 0; i < verdict->n_influences; i++) {
-        const jarak_influence *influence = &verdict->influences[i];
-        start_item(out, true);
-        text_field(out, "indicator", influence->indicator->code);
-        integer_field(out, "period", influence->year);
-        number_field(out, "contribution", influence->contribution);
-        number_field(out, "probability", influence->probability);
-        text_field(out, "direction", jarak_direction_text(influence->direction));
-        end_item(out);
+    jarak__json_end(json);
+    jarak__json_list(json, "series", false);
+    for (size_t k = 0; k < pair->n_series; k++) {
+        write_series(json, &pair->series[k]);
     }
-    end_list(out);
+    jarak__json_end(json);
+    jarak__json_telling_votes(json, "telling_votes", pair);
+    jarak__json_end(json);
 }
 
-static void write_steps(json *out, size_t n_steps, const jarak_step *steps)
+static void write_positions(jarak__json *json, const jarak_positions *positions)
 {
-    start_list(out, "steps");
-    for (size_t i = 0; i < n_steps; i++) {
-        start_item(out, true);
-        integer_field(out, "period", steps[i].year);
-        number_field(out, "change", steps[i].change);
-        number_field(out, "std_error", steps[i].std_error);
-        number_field(out, "probability", steps[i].probability);
-        truth_field(out, "told", steps[i].told);
-        end_item(out);
+    jarak__json_object(json, NULL, false);
+    jarak__json_text(json, "code", positions->actor.code);
+    jarak__json_text(json, "name", positions->actor.name);
+    jarak__json_list(json, "points", false);
+    for (size_t k = 0; k < positions->n_points; k++) {
+        const jarak_position *point = &positions->points[k];
+        jarak__json_object(json, NULL, true);
+        jarak__json_integer(json, "year", point->year);
+        jarak__json_number(json, "estimate", point->estimate);
+        jarak__json_number(json, "conf_low", point->low);
+        jarak__json_number(json, "conf_high", point->high);
+        jarak__json_integer(json, "n_votes", point->n_votes);
+        jarak__json_end(json);
     }
-    end_list(out);
+    jarak__json_end(json);
+    jarak__json_end(json);
 }
 
-/* The level over time, and its steps. */
-static void write_levels(json *out, const jarak_verdict *verdict)
+void jarak__json_positions(jarak__json *json, const char *key, const jarak_answer *answer)
 {
-    start_list(out, "levels");
-    for (size_t i = 0; i < verdict->n_levels; i++) {
-        start_item(out, true);
-        integer_field(out, "period", verdict->levels[i].year);
-        number_field(out, "level", verdict->levels[i].level);
-        end_item(out);
-    }
-    end_list(out);
-    write_steps(out, verdict->n_steps, verdict->steps);
-}
-
-/* The dimensions that a verdict rests on, each once. */
-static void write_rests_on(json *out, const jarak_verdict *verdict)
-{
-    key(out, "rests_on", false);
-    open_level(out, "[");
-    for (size_t i = 0; i < verdict->n_parts; i++) {
-        bool is_new = verdict->parts[i].weight > 0;
-        for (size_t k = 0; k < i && is_new; k++) {
-            is_new = !(verdict->parts[k].weight > 0 &&
-                       strcmp(verdict->parts[k].indicator->dimension, verdict->parts[i].indicator->dimension) == 0);
-        }
-        if (is_new) {
-            separate(out, false);
-            jarak__write_json_text(&out->writer, verdict->parts[i].indicator->dimension);
-        }
-    }
-    close_level(out, "]", false);
-}
-
-static void write_specifications(json *out, const jarak_verdict *verdict)
-{
-    start_list(out, "specification_list");
-    for (size_t i = 0; i < verdict->n_specifications; i++) {
-        const jarak_specification *specification = &verdict->specifications[i];
-        start_item(out, true);
-        truth_field(out, "main", specification->main);
-        number_field(out, "change", specification->change);
-        number_field(out, "conf_low", specification->low);
-        number_field(out, "conf_high", specification->high);
-        number_field(out, "probability", specification->probability);
-        text_field(out, "direction", jarak_direction_text(specification->direction));
-        key(out, "choices", false);
-        open_level(out, "{");
-        for (size_t k = 0; k < JARAK_N_CHOICES; k++) {
-            text_field(out, jarak_choice_name(k), specification->choices[k]);
-        }
-        close_level(out, "}", false);
-        end_item(out);
-    }
-    end_list(out);
-}
-
-static void write_verdict(json *out, const jarak_verdict *verdict)
-{
-    open_level(out, "{");
-    text_field(out, "direction", jarak_direction_text(verdict->direction));
-    number_field(out, "probability", verdict->probability);
-    number_field(out, "change", verdict->change);
-    number_field(out, "conf_low", verdict->low);
-    number_field(out, "conf_high", verdict->high);
-    number_field(out, "p_up", verdict->p_up);
-    number_field(out, "p_down", verdict->p_down);
-    number_field(out, "p_no_change", verdict->p_no_change);
-    number_field(out, "s_value", verdict->s_value);
-    integer_field(out, "from", verdict->from);
-    integer_field(out, "to", verdict->to);
-    year_field(out, "since", verdict->since);
-    text_field(out, "since_indicator", verdict->since_indicator != NULL ? verdict->since_indicator->code : NULL);
-    write_rests_on(out, verdict);
-    integer_field(out, "dimensions", (int64_t)verdict->n_all_dimensions);
-    integer_field(out, "specifications", (int64_t)verdict->n_specifications);
-    integer_field(out, "specifications_agree", (int64_t)verdict->n_agree);
-    text_field(out, "hinge", verdict->hinge);
-    write_reasons(out, verdict);
-    write_levels(out, verdict);
-    write_specifications(out, verdict);
-    close_level(out, "}", false);
-}
-
-/* The verdict of each group that has one. */
-static void write_groups(json *out, const jarak_pair *pair)
-{
-    key(out, "groups", true);
-    open_level(out, "{");
-    for (int g = 0; g < JARAK_N_GROUPS; g++) {
-        if (pair->groups[g].known) {
-            key(out, jarak_group_text((jarak_group)g), true);
-            write_verdict(out, &pair->groups[g]);
-        }
-    }
-    close_level(out, "}", true);
-}
-
-/* The verdict's part on an indicator; NULL where there is none. */
-static const jarak_verdict_part *find_part(const jarak_pair *pair, const jarak_indicator *indicator)
-{
-    for (int g = 0; g < JARAK_N_GROUPS; g++) {
-        for (size_t i = 0; i < pair->groups[g].n_parts; i++) {
-            if (strcmp(pair->groups[g].parts[i].indicator->code, indicator->code) == 0) {
-                return &pair->groups[g].parts[i];
-            }
-        }
-    }
-    return NULL;
-}
-
-/* A row: what was measured first and last, and the verdict's figure of it, in units that matter. */
-static void write_change(json *out, const jarak_pair *pair, const jarak_indicator_change *change)
-{
-    start_item(out, true);
-    text_field(out, "indicator", change->indicator->code);
-    text_field(out, "group", change->indicator->group);
-    text_field(out, "dimension", change->indicator->dimension);
-    text_field(out, "first_period", change->first->period);
-    text_field(out, "last_period", change->last->period);
-    number_field(out, "first", change->first->value);
-    number_field(out, "last", change->last->value);
-    number_field(out, "first_natural", change->first->natural);
-    number_field(out, "last_natural", change->last->natural);
-    number_field(out, "change_value", change->change);
-    number_field(out, "change_value_low", change->low);
-    number_field(out, "change_value_high", change->high);
-    number_field(out, "change_natural", change->natural_change);
-    number_field(out, "change_natural_low", change->natural_low);
-    number_field(out, "change_natural_high", change->natural_high);
-    number_field(out, "ratio", change->ratio);
-    number_field(out, "ratio_low", change->ratio_low);
-    number_field(out, "ratio_high", change->ratio_high);
-    const jarak_verdict_part *part = find_part(pair, change->indicator);
-    const bool compared = part != NULL && part->from != 0;
-    text_field(out, "direction", compared ? jarak_direction_text(part->direction) : jarak_direction_text(change->direction));
-    number_field(out, "probability", change->probability);
-    number_field(out, "change", compared ? part->change : (double)NAN);
-    number_field(out, "conf_low", compared ? part->low : (double)NAN);
-    number_field(out, "conf_high", compared ? part->high : (double)NAN);
-    year_field(out, "from", compared ? part->from : 0);
-    year_field(out, "to", compared ? part->to : 0);
-    number_field(out, "weight", change->weight);
-    text_field(out, "use", part != NULL ? part->use : NULL);
-    year_field(out, "since", compared ? part->since : 0);
-    write_steps(out, compared ? part->n_steps : 0, compared ? part->steps : NULL);
-    integer_field(out, "n_rows", change->first->n_rows + change->last->n_rows);
-    end_item(out);
-}
-
-static void write_pairs(json *out, const jarak_answer *answer)
-{
-    start_list(out, "pairs");
-    for (size_t i = 0; i < answer->n_pairs; i++) {
-        const jarak_pair *pair = &answer->pairs[i];
-        start_item(out, true);
-        text_field(out, "a", pair->partner.code);
-        text_field(out, "b", pair->state.code);
-        text_field(out, "role", pair->rival ? "rival" : "hub");
-        text_field(out, "sentence", pair->sentence);
-        text_field(out, "details", pair->details);
-        write_groups(out, pair);
-        start_list(out, "rows");
-        for (size_t k = 0; k < pair->n_changes; k++) {
-            write_change(out, pair, &pair->changes[k]);
-        }
-        end_list(out);
-        start_list(out, "series");
-        for (size_t k = 0; k < pair->n_series; k++) {
-            write_series(out, &pair->series[k]);
-        }
-        end_list(out);
-        start_list(out, "telling_votes");
-        for (size_t k = 0; k < pair->n_telling_votes; k++) {
-            write_telling_vote(out, &pair->telling_votes[k]);
-        }
-        end_list(out);
-        end_item(out);
-    }
-    end_list(out);
-}
-
-static void write_positions(json *out, const jarak_answer *answer)
-{
-    start_list(out, "ideal_points");
+    jarak__json_list(json, key, false);
     for (size_t i = 0; i < answer->n_positions; i++) {
-        const jarak_positions *positions = &answer->positions[i];
-        start_item(out, true);
-        text_field(out, "code", positions->actor.code);
-        text_field(out, "name", positions->actor.name);
-        start_list(out, "points");
-        for (size_t k = 0; k < positions->n_points; k++) {
-            const jarak_position *point = &positions->points[k];
-            start_item(out, false);
-            integer_field(out, "year", point->year);
-            number_field(out, "estimate", point->estimate);
-            number_field(out, "conf_low", point->low);
-            number_field(out, "conf_high", point->high);
-            integer_field(out, "n_votes", point->n_votes);
-            end_item(out);
-        }
-        end_list(out);
-        end_item(out);
+        write_positions(json, &answer->positions[i]);
     }
-    end_list(out);
+    jarak__json_end(json);
 }
 
-static void write_findings(json *out, const jarak_answer *answer)
+void jarak__json_findings(jarak__json *json, const char *key, const jarak_answer *answer)
 {
-    start_list(out, "findings");
+    jarak__json_list(json, key, false);
     for (size_t i = 0; i < answer->n_findings; i++) {
         const jarak_finding *finding = &answer->findings[i];
-        start_item(out, true);
-        text_field(out, "text", finding->text);
-        key(out, "pair", false);
-        open_level(out, "[");
-        separate(out, false);
-        jarak__write_json_text(&out->writer, finding->partner);
-        separate(out, false);
-        jarak__write_json_text(&out->writer, finding->state);
-        close_level(out, "]", false);
-        key(out, "indicators", false);
-        open_level(out, "[");
-        for (size_t k = 0; k < finding->n_indicators; k++) {
-            separate(out, false);
-            jarak__write_json_text(&out->writer, finding->indicators[k]);
-        }
-        close_level(out, "]", false);
-        end_item(out);
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "text", finding->text);
+        jarak__json_text(json, "partner", finding->partner);
+        jarak__json_text(json, "state", finding->state);
+        jarak__json_texts(json, "indicators", finding->n_indicators, finding->indicators);
+        jarak__json_end(json);
     }
-    end_list(out);
+    jarak__json_end(json);
 }
 
-static void write_claims(json *out, const jarak_claims *claims)
+static void write_gaps(jarak__json *json, const jarak_answer *answer)
 {
-    start_list(out, "claims");
-    for (size_t i = 0; claims != NULL && i < claims->count; i++) {
-        const jarak_claim *claim = &claims->claims[i];
-        start_item(out, true);
-        text_field(out, "id", claim->id);
-        text_field(out, "paragraph", claim->paragraph);
-        text_field(out, "statement", claim->statement);
-        text_field(out, "statement_id", claim->statement_id);
-        text_field(out, "finding", jarak_claim_finding_text(claim->finding));
-        truth_field(out, "opinion", claim->opinion);
-        integer_field(out, "supported", (int64_t)claim->supported);
-        integer_field(out, "contradicted", (int64_t)claim->contradicted);
-        integer_field(out, "undecided", (int64_t)claim->undecided);
-        text_field(out, "source", claim->source);
-        text_field(out, "note", claim->note);
-        key(out, "rows", false);
-        const jarak_table *rows = claim->rows != NULL ? claim->rows : claim->answers;
-        if (rows != NULL) {
-            jarak__write_json_table(&out->writer, rows, out->depth);
-        } else {
-            jarak__write_text(&out->writer, "[]");
-        }
-        end_item(out);
-    }
-    end_list(out);
-}
-
-static void write_tail(json *out, const jarak_answer *answer)
-{
-    start_list(out, "missing");
+    jarak__json_list(json, "gaps", false);
     for (size_t i = 0; i < answer->n_gaps; i++) {
         const jarak_gap *gap = &answer->gaps[i];
-        start_item(out, true);
-        text_field(out, "a", gap->partner);
-        text_field(out, "b", gap->state);
-        text_field(out, "indicator", gap->indicator->code);
-        text_field(out, "text", gap->text);
-        end_item(out);
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "partner", gap->partner);
+        jarak__json_text(json, "state", gap->state);
+        jarak__json_text(json, "indicator", gap->indicator->code);
+        jarak__json_text(json, "text", gap->text);
+        jarak__json_boolean(json, "nothing", gap->nothing);
+        jarak__json_end(json);
     }
-    end_list(out);
-    start_list(out, "notes");
+    jarak__json_end(json);
+}
+
+static void write_cautions(jarak__json *json, const jarak_answer *answer)
+{
+    jarak__json_list(json, "cautions", false);
     for (size_t i = 0; i < answer->n_cautions; i++) {
         const jarak_caution *caution = &answer->cautions[i];
-        start_item(out, true);
-        text_field(out, "a", caution->partner);
-        text_field(out, "b", caution->state);
-        integer_field(out, "year", caution->year);
-        text_field(out, "text", caution->text);
-        end_item(out);
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "partner", caution->partner);
+        jarak__json_text(json, "state", caution->state);
+        jarak__json_integer(json, "year", caution->year);
+        jarak__json_text(json, "text", caution->text);
+        jarak__json_end(json);
     }
-    end_list(out);
-    start_list(out, "sources");
+    jarak__json_end(json);
+}
+
+void jarak__json_sources(jarak__json *json, const char *key, const jarak_answer *answer)
+{
+    jarak__json_list(json, key, false);
     for (size_t i = 0; i < answer->n_sources; i++) {
         const jarak_answer_source *source = &answer->sources[i];
-        start_item(out, true);
-        integer_field(out, "source", source->source);
-        text_field(out, "title", source->title);
-        text_field(out, "publisher", source->publisher);
-        text_field(out, "url", source->url);
-        integer_field(out, "figures", source->n_figures);
-        end_item(out);
+        jarak__json_object(json, NULL, true);
+        jarak__json_integer(json, "source", source->source);
+        jarak__json_text(json, "title", source->title);
+        jarak__json_text(json, "publisher", source->publisher);
+        jarak__json_text(json, "url", source->url);
+        jarak__json_integer(json, "n_figures", source->n_figures);
+        jarak__json_end(json);
     }
-    end_list(out);
-    key(out, "counts", true);
-    open_level(out, "{");
-    integer_field(out, "figures", answer->store_facts);
-    integer_field(out, "sources", answer->store_sources);
-    integer_field(out, "facts", answer->store_facts);
-    end_item(out);
+    jarak__json_end(json);
+}
+
+void jarak__answer_tree(const void *result, jarak__json *json)
+{
+    const jarak__answer_and_claims *both = result;
+    const jarak_answer *answer = both->answer;
+    write_head(json, answer);
+    write_indicators(json, answer);
+    jarak__json_list(json, "pairs", false);
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        write_pair(json, &answer->pairs[i]);
+    }
+    jarak__json_end(json);
+    jarak__json_positions(json, "positions", answer);
+    jarak__json_findings(json, "findings", answer);
+    jarak__json_claims(json, "claims", both->claims);
+    write_gaps(json, answer);
+    write_cautions(json, answer);
+    jarak__json_sources(json, "sources", answer);
+    jarak__json_integer(json, "store_facts", answer->store_facts);
+    jarak__json_integer(json, "store_sources", answer->store_sources);
 }
 
 jarak_status jarak_answer_json(const jarak_answer *answer, const jarak_claims *claims, char **text, jarak_error *error)
 {
-    json out = {0};
-    open_level(&out, "{");
-    write_head(&out, answer);
-    write_indicators(&out, answer);
-    write_pairs(&out, answer);
-    write_positions(&out, answer);
-    write_findings(&out, answer);
-    write_claims(&out, claims);
-    write_tail(&out, answer);
-    close_level(&out, "}", true);
-    jarak__write_text(&out.writer, "\n");
-    *text = jarak__writer_take(&out.writer);
-    return *text != NULL ? JARAK_OK : jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the answer as JSON");
+    const jarak__answer_and_claims both = {answer, claims};
+    const jarak__printout printout = {.result = &both, .tree = jarak__answer_tree};
+    return jarak__print_text(&printout, JARAK_FORMAT_JSON, text, error);
 }

@@ -15,8 +15,8 @@ enum { GROUP, LABEL, FROM_TO, PERIODS, CHANGE, INTERVAL, DIRECTION, FIRST_RIVAL 
 /* ------------------------------------------------------------------------------------------------------------------ CSV */
 
 static const char csv_columns[] =
-    "partner:t state:t role:t indicator:t group:t dimension:t natural_unit:t first_period:t last_period:t first_natural:n last_natural:n "
-    "first:n last:n change:n conf_low:n conf_high:n change_natural:n change_natural_low:n change_natural_high:n ratio:n ratio_low:n "
+    "partner:t state:t rival:t indicator:t group:t dimension:t natural_unit:t first_period:t last_period:t first_natural:n last_natural:n "
+    "first_value:n last_value:n change:n conf_low:n conf_high:n natural_change:n natural_low:n natural_high:n ratio:n ratio_low:n "
     "ratio_high:n probability:n direction:t n_rows:i";
 enum { N_TEXTS = 9, N_NUMBERS = 14, COLUMN_DIRECTION = N_TEXTS + N_NUMBERS, COLUMN_ROWS };
 
@@ -24,7 +24,7 @@ static jarak_status fill_row(jarak_table *table, size_t row, const jarak_pair *p
                              jarak_error *error)
 {
     const jarak_indicator *indicator = change->indicator;
-    const char *const texts[N_TEXTS] = {pair->partner.code,      pair->state.code,      pair->rival ? "rival" : "hub",
+    const char *const texts[N_TEXTS] = {pair->partner.code,      pair->state.code,      pair->rival ? "true" : "false",
                                         indicator->code,         indicator->group,      indicator->dimension,
                                         indicator->natural_unit, change->first->period, change->last->period};
     const double numbers[N_NUMBERS] = {change->first->natural, change->last->natural, change->first->value, change->last->value,

@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "report/answer_json.h"
 
 void jarak_print_settings_init(jarak_print_settings *settings)
 {
@@ -251,15 +252,9 @@ jarak_status jarak__finish_text(jarak__writer *writer, FILE *stream, jarak_error
 
 jarak_status jarak__print_json(const jarak_answer *answer, FILE *stream, jarak_error *error)
 {
-    jarak__writer writer = {0};
-    char *text = NULL;
-    jarak_status status = jarak_answer_json(answer, NULL, &text, error);
-    if (status == JARAK_OK) {
-        jarak__write_text(&writer, text);
-        status = jarak__finish_text(&writer, stream, error);
-    }
-    jarak_text_free(text);
-    return status;
+    const jarak__answer_and_claims both = {answer, NULL};
+    const jarak__printout printout = {.result = &both, .tree = jarak__answer_tree};
+    return jarak__print(&printout, JARAK_FORMAT_JSON, stream, error);
 }
 
 jarak_status jarak__set_text(jarak_table *table, size_t row, size_t column, const char *text, jarak_error *error)

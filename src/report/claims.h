@@ -2,11 +2,10 @@
 #ifndef JARAK_REPORT_CLAIMS_H
 #define JARAK_REPORT_CLAIMS_H
 
-#include "base/writer.h"
 #include "jarak/claims.h"
+#include "report/json.h"
 
-/* An array with an object a claim: id, paragraph, statement, statement_id, source, note, verdict, opinion, supported, contradicted,
- * undecided, answers, rows. */
-void jarak__write_json_claims(jarak__writer *writer, const jarak_claims *claims, int indent);
+/* A list with an object a claim, by the names of jarak/claims.h; an empty one for NULL. */
+void jarak__json_claims(jarak__json *json, const char *key, const jarak_claims *claims);
 
 #endif

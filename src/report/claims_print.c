@@ -1,13 +1,18 @@
-/* Checked claims as text, JSON or CSV. */
-#include <errno.h>
+/* Checked claims in every format: the findings as a table, and behind it what each rests on. */
+#include <stdio.h>
 #include <string.h>
 
-#include "base/table.h"
+#include "base/alloc.h"
 #include "base/text.h"
 #include "jarak/claims.h"
 #include "jarak/print.h"
 #include "report/claims.h"
-#include "report/json.h"
+
+typedef struct claims_result {
+    const jarak_claims *claims;
+    const char *language;
+    bool why;
+} claims_result;
 
 static const char *const finding_names[] = {
     [JARAK_UNDECIDED] = N_("undecided"),
@@ -16,249 +21,191 @@ static const char *const finding_names[] = {
     [JARAK_DISPUTED] = N_("disputed"),
 };
 
-/* The statement in the language asked for, where the file has it. */
-static const char *statement_in(const jarak_claim *claim, const char *language)
+static bool is_indonesian(const claims_result *result)
 {
-    bool indonesian = language != NULL && strcmp(language, "id") == 0;
-    return indonesian && claim->statement_id != NULL ? claim->statement_id : claim->statement;
+    return result->language != NULL && strcmp(result->language, "id") == 0;
+}
+
+/* The statement in the language asked for, where the file has it. */
+static const char *statement_in(const claims_result *result, const jarak_claim *claim)
+{
+    return is_indonesian(result) && claim->statement_id != NULL ? claim->statement_id : claim->statement;
 }
 
 /* Why the finding is what it is, in a few words: "2 of 4 hold". */
-static void write_count(jarak__writer *writer, const jarak_claim *claim)
+static const char *count_text(const jarak_claim *claim, size_t size, char *text)
 {
     size_t deciding = claim->supported + claim->contradicted;
     if (claim->require != NULL) {
-        size_t open = claim->disputed + claim->undecided;
-        jarak__write_format(writer, _("%zu of %zu hold"), claim->supported, deciding + open);
+        char disputed[64] = "", undecided[64] = "";
         if (claim->disputed > 0) {
-            jarak__write_format(writer, _(", %zu disputed"), claim->disputed);
+            snprintf(disputed, sizeof disputed, _(", %zu disputed"), claim->disputed);
         }
         if (claim->undecided > 0) {
-            jarak__write_format(writer, _(", %zu undecided"), claim->undecided);
+            snprintf(undecided, sizeof undecided, _(", %zu undecided"), claim->undecided);
         }
+        int length = snprintf(text, size, _("%zu of %zu hold"), claim->supported, deciding + claim->disputed + claim->undecided);
+        snprintf(text + length, size - (size_t)length, "%s%s", disputed, undecided);
     } else if (claim->opinion) {
-        jarak__write_text(writer, _("an opinion"));
+        snprintf(text, size, "%s", _("an opinion"));
     } else if (deciding == 0) {
-        jarak__write_text(writer, _("no figure decides"));
+        snprintf(text, size, "%s", _("no figure decides"));
     } else {
-        jarak__write_format(writer, _("%zu of %zu hold"), claim->supported, deciding);
+        snprintf(text, size, _("%zu of %zu hold"), claim->supported, deciding);
     }
+    return text;
 }
 
-static jarak_status set_texts(jarak_table *table, size_t row, const char *const *texts, size_t count, jarak_error *error)
+/* ------------------------------------------------------------------------------------------------------------------ the page */
+
+enum { FINDING, ANSWERS, PARAGRAPH, CLAIM, STATEMENT };
+
+static const jarak__column summary_columns[] = {
+    {.title = N_("finding"), .type = JARAK_TEXT},   {.title = N_("answers"), .type = JARAK_TEXT},
+    {.title = N_("paragraph"), .type = JARAK_TEXT}, {.title = N_("claim"), .type = JARAK_TEXT},
+    {.title = N_("statement"), .type = JARAK_TEXT},
+};
+
+static void summary_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
 {
-    jarak_status status = JARAK_OK;
-    for (size_t column = 0; column < count && status == JARAK_OK; column++) {
-        if (texts[column] != NULL) {
-            status = jarak__table_set_text(table, row, column, texts[column], strlen(texts[column]), error);
-        }
-    }
-    return status;
+    const claims_result *result = data;
+    const jarak_claim *claim = &result->claims->claims[row];
+    jarak__cell_text(cell, column == FINDING     ? _(finding_names[claim->finding])
+                           : column == ANSWERS   ? count_text(claim, sizeof cell->scratch, cell->scratch)
+                           : column == PARAGRAPH ? claim->paragraph
+                           : column == CLAIM     ? claim->id
+                                                 : statement_in(result, claim));
 }
 
-/* A row a claim. */
-static jarak_status summary_table(const jarak_claims *claims, const char *language, jarak_table **table, jarak_error *error)
-{
-    enum { COLUMNS = 5 };
-    const char *const names[COLUMNS] = {_("finding"), _("answers"), _("paragraph"), _("claim"), _("statement")};
-    jarak__writer count = {0};
-    jarak_status status = jarak__table_new(table, error);
-    for (size_t column = 0; column < COLUMNS && status == JARAK_OK; column++) {
-        status = jarak__table_add_column(*table, names[column], JARAK_TEXT, error);
-    }
-    if (status == JARAK_OK) {
-        status = jarak__table_add_rows(*table, claims->count, error);
-    }
-    for (size_t i = 0; i < claims->count && status == JARAK_OK; i++) {
-        const jarak_claim *claim = &claims->claims[i];
-        count.length = 0;
-        write_count(&count, claim);
-        const char *const texts[COLUMNS] = {_(finding_names[claim->finding]), count.bytes, claim->paragraph, claim->id,
-                                            statement_in(claim, language)};
-        status = count.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory printing claims")
-                              : set_texts(*table, i, texts, COLUMNS, error);
-    }
-    jarak__writer_release(&count);
-    return status;
-}
-
-static void write_totals(const jarak_claims *claims, FILE *stream)
+static void write_totals(jarak__output *out, const jarak_claims *claims)
 {
     size_t counts[4] = {0, 0, 0, 0}, opinions = 0;
     for (size_t i = 0; i < claims->count; i++) {
         counts[claims->claims[i].finding]++;
         opinions += claims->claims[i].opinion;
     }
-    fprintf(stream, _("\n%zu claims: %zu supported, %zu contradicted, %zu disputed, %zu undecided (%zu of them opinions).\n"),
-            claims->count, counts[JARAK_SUPPORTED], counts[JARAK_CONTRADICTED], counts[JARAK_DISPUTED], counts[JARAK_UNDECIDED], opinions);
+    jarak__write_format(
+        &out->text, _("\n%zu claims: %zu supported, %zu contradicted, %zu disputed, %zu undecided (%zu of them opinions).\n"),
+        claims->count, counts[JARAK_SUPPORTED], counts[JARAK_CONTRADICTED], counts[JARAK_DISPUTED], counts[JARAK_UNDECIDED], opinions);
+}
+
+/* What a query of a claim returned; nothing where that is no row. */
+static void write_rows(jarak__output *out, const char *title, const jarak_table *rows)
+{
+    if (rows == NULL || jarak_table_rows(rows) == 0) {
+        return;
+    }
+    jarak__column *columns;
+    jarak__sheet sheet;
+    jarak_error error = {0};
+    jarak_status status = jarak__sheet_of_table(rows, &columns, &sheet, &error);
+    if (status != JARAK_OK) {
+        jarak__output_fail(out, status, &error);
+        return;
+    }
+    jarak__write_text(&out->text, title);
+    jarak__page_sheet(out, &sheet);
+    jarak__free(columns);
 }
 
 /* One claim with what it rests on. */
-static jarak_status print_reasons(const jarak_claim *claim, const char *language, FILE *stream, jarak_error *error)
+static void write_reasons(jarak__output *out, const claims_result *result, const jarak_claim *claim)
 {
-    jarak__writer count = {0};
-    write_count(&count, claim);
-    fprintf(stream, "\n%s: %s, %s\n%s\n", claim->id, _(finding_names[claim->finding]), count.failed ? "" : count.bytes,
-            statement_in(claim, language));
-    jarak__writer_release(&count);
+    char count[128];
+    jarak__write_format(&out->text, "\n%s: %s, %s\n%s\n", claim->id, _(finding_names[claim->finding]),
+                        count_text(claim, sizeof count, count), statement_in(result, claim));
     if (claim->note != NULL) {
-        fprintf(stream, "%s\n", claim->note);
+        jarak__write_format(&out->text, "%s\n", claim->note);
     }
-    jarak_status status = JARAK_OK;
-    if (claim->answers != NULL && jarak_table_rows(claim->answers) > 0) {
-        fprintf(stream, _("\nAnswers\n"));
-        status = jarak_table_print(claim->answers, JARAK_FORMAT_TABLE, stream, error);
-    }
-    if (status == JARAK_OK && claim->rows != NULL && jarak_table_rows(claim->rows) > 0) {
-        fprintf(stream, _("\nFigures\n"));
-        status = jarak_table_print(claim->rows, JARAK_FORMAT_TABLE, stream, error);
-    }
-    return status;
+    write_rows(out, _("\nAnswers\n"), claim->answers);
+    write_rows(out, _("\nFigures\n"), claim->rows);
 }
 
-static jarak_status print_text(const jarak_claims *claims, const jarak_claims_print_settings *settings, FILE *stream, jarak_error *error)
+static void write_page(const void *data, jarak__output *out)
 {
-    bool indonesian = settings->language != NULL && strcmp(settings->language, "id") == 0;
-    fprintf(stream, "%s\n", indonesian && claims->title_id != NULL ? claims->title_id : claims->title);
+    const claims_result *result = data;
+    const jarak_claims *claims = result->claims;
+    jarak__write_format(&out->text, "%s\n", is_indonesian(result) && claims->title_id != NULL ? claims->title_id : claims->title);
     if (claims->source != NULL) {
-        fprintf(stream, "%s\n", claims->source);
+        jarak__write_format(&out->text, "%s\n", claims->source);
     }
-    fputc('\n', stream);
-    jarak_table *summary = NULL;
-    jarak_status status = summary_table(claims, settings->language, &summary, error);
-    if (status == JARAK_OK) {
-        status = jarak_table_print(summary, JARAK_FORMAT_TABLE, stream, error);
+    jarak__write_text(&out->text, "\n");
+    const jarak__sheet summary = {.data = result,
+                                  .n_rows = claims->count,
+                                  .n_columns = sizeof summary_columns / sizeof *summary_columns,
+                                  .columns = summary_columns,
+                                  .cell = summary_cell,
+                                  .plain = true};
+    jarak__page_sheet(out, &summary);
+    if (claims->count > 1) {
+        write_totals(out, claims);
     }
-    jarak_table_free(summary);
-    if (status == JARAK_OK && claims->count > 1) {
-        write_totals(claims, stream);
-    }
-    for (size_t i = 0; i < claims->count && settings->why && status == JARAK_OK; i++) {
-        status = print_reasons(&claims->claims[i], settings->language, stream, error);
-    }
-    return status;
-}
-
-static void write_json_table_or_null(jarak__writer *writer, const jarak_table *table, int indent)
-{
-    if (table == NULL) {
-        jarak__write_text(writer, "null");
-    } else {
-        jarak__write_json_table(writer, table, indent);
+    for (size_t i = 0; i < claims->count && result->why; i++) {
+        write_reasons(out, result, &claims->claims[i]);
     }
 }
 
-static void write_json_claim(jarak__writer *writer, const jarak_claim *claim, int indent)
+/* ------------------------------------------------------------------------------------------------------------------ for programs */
+
+enum { ID, OF_PARAGRAPH, OF_FINDING, ENGLISH, INDONESIAN, REQUIRE, SUPPORTED, CONTRADICTED, DISPUTED, UNDECIDED };
+
+static const jarak__column columns_of_rows[] = {
+    {.key = "id", .type = JARAK_TEXT},           {.key = "paragraph", .type = JARAK_TEXT},       {.key = "finding", .type = JARAK_TEXT},
+    {.key = "statement", .type = JARAK_TEXT},    {.key = "statement_id", .type = JARAK_TEXT},    {.key = "require", .type = JARAK_TEXT},
+    {.key = "supported", .type = JARAK_INTEGER}, {.key = "contradicted", .type = JARAK_INTEGER}, {.key = "disputed", .type = JARAK_INTEGER},
+    {.key = "undecided", .type = JARAK_INTEGER},
+};
+
+static void cell_of_rows(const void *data, size_t row, size_t column, jarak__cell *cell)
 {
-    const struct {
-        const char *key, *text;
-    } texts[] = {{"id", claim->id},
-                 {"paragraph", claim->paragraph},
-                 {"statement", claim->statement},
-                 {"statement_id", claim->statement_id},
-                 {"source", claim->source},
-                 {"note", claim->note},
-                 {"require", claim->require},
-                 {"finding", jarak_claim_finding_text(claim->finding)}};
-    bool first = true;
-    jarak__write_text(writer, "{");
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        jarak__write_json_key(writer, &first, indent, texts[i].key);
-        jarak__write_json_text(writer, texts[i].text);
+    const claims_result *result = data;
+    const jarak_claim *claim = &result->claims->claims[row];
+    switch (column) {
+    case SUPPORTED:
+        jarak__cell_integer(cell, (int64_t)claim->supported);
+        return;
+    case CONTRADICTED:
+        jarak__cell_integer(cell, (int64_t)claim->contradicted);
+        return;
+    case DISPUTED:
+        jarak__cell_integer(cell, (int64_t)claim->disputed);
+        return;
+    case UNDECIDED:
+        jarak__cell_integer(cell, (int64_t)claim->undecided);
+        return;
+    default:
+        jarak__cell_text(cell, column == ID             ? claim->id
+                               : column == OF_PARAGRAPH ? claim->paragraph
+                               : column == OF_FINDING   ? jarak_claim_finding_text(claim->finding)
+                               : column == ENGLISH      ? claim->statement
+                               : column == INDONESIAN   ? claim->statement_id
+                                                        : claim->require);
     }
-    jarak__write_json_key(writer, &first, indent, "opinion");
-    jarak__write_text(writer, claim->opinion ? "true" : "false");
-    const struct {
-        const char *key;
-        size_t count;
-    } counts[] = {{"supported", claim->supported},
-                  {"contradicted", claim->contradicted},
-                  {"disputed", claim->disputed},
-                  {"undecided", claim->undecided}};
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        jarak__write_json_key(writer, &first, indent, counts[i].key);
-        jarak__write_format(writer, "%zu", counts[i].count);
-    }
-    jarak__write_json_key(writer, &first, indent, "answers");
-    write_json_table_or_null(writer, claim->answers, indent);
-    jarak__write_json_key(writer, &first, indent, "rows");
-    write_json_table_or_null(writer, claim->rows, indent);
-    jarak__write_format(writer, "\n%*s}", indent - 2, "");
 }
 
-void jarak__write_json_claims(jarak__writer *writer, const jarak_claims *claims, int indent)
+static void give_rows(const void *data, jarak__sheet *sheet)
 {
-    jarak__write_text(writer, "[");
-    for (size_t i = 0; i < claims->count; i++) {
-        jarak__write_format(writer, "%s\n%*s", i > 0 ? "," : "", indent + 2, "");
-        write_json_claim(writer, &claims->claims[i], indent + 4);
-    }
-    jarak__write_format(writer, "\n%*s]", indent, "");
+    const claims_result *result = data;
+    *sheet = (jarak__sheet){.data = result,
+                            .n_rows = result->claims->count,
+                            .n_columns = sizeof columns_of_rows / sizeof *columns_of_rows,
+                            .columns = columns_of_rows,
+                            .cell = cell_of_rows};
 }
 
-static jarak_status print_json(const jarak_claims *claims, FILE *stream, jarak_error *error)
+static void write_tree(const void *data, jarak__json *json)
 {
-    jarak__writer writer = {0};
-    bool first = true;
-    jarak__write_text(&writer, "{");
-    jarak__write_json_key(&writer, &first, 2, "title");
-    jarak__write_json_text(&writer, claims->title);
-    jarak__write_json_key(&writer, &first, 2, "source");
-    jarak__write_json_text(&writer, claims->source);
-    jarak__write_json_key(&writer, &first, 2, "claims");
-    jarak__write_json_claims(&writer, claims, 2);
-    jarak__write_text(&writer, "\n}\n");
-    jarak_status status = JARAK_OK;
-    if (writer.failed) {
-        status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory printing claims");
-    } else if (fwrite(writer.bytes, 1, writer.length, stream) != writer.length) {
-        status = jarak_fail(error, JARAK_ERR_IO, "the claims could not be written: %s", strerror(errno));
-    }
-    jarak__writer_release(&writer);
-    return status;
-}
-
-/* Stable names, for programs. */
-static jarak_status print_csv(const jarak_claims *claims, FILE *stream, jarak_error *error)
-{
-    static const char *const names[] = {"claim", "paragraph", "finding", "statement", "statement_id", "require"};
-    static const char *const counts[] = {"supported", "contradicted", "disputed", "undecided"};
-    enum { TEXTS = sizeof names / sizeof *names, COUNTS = sizeof counts / sizeof *counts };
-    jarak_table *table = NULL;
-    jarak_status status = jarak__table_new(&table, error);
-    for (size_t column = 0; column < TEXTS + COUNTS && status == JARAK_OK; column++) {
-        status = column < TEXTS ? jarak__table_add_column(table, names[column], JARAK_TEXT, error)
-                                : jarak__table_add_column(table, counts[column - TEXTS], JARAK_INTEGER, error);
-    }
-    if (status == JARAK_OK) {
-        status = jarak__table_add_rows(table, claims->count, error);
-    }
-    for (size_t i = 0; i < claims->count && status == JARAK_OK; i++) {
-        const jarak_claim *claim = &claims->claims[i];
-        const char *const texts[TEXTS] = {claim->id,        claim->paragraph,    jarak_claim_finding_text(claim->finding),
-                                          claim->statement, claim->statement_id, claim->require};
-        const size_t numbers[COUNTS] = {claim->supported, claim->contradicted, claim->disputed, claim->undecided};
-        status = set_texts(table, i, texts, TEXTS, error);
-        for (size_t k = 0; k < COUNTS; k++) {
-            jarak__table_set_integer(table, i, TEXTS + k, (int64_t)numbers[k]);
-        }
-    }
-    if (status == JARAK_OK) {
-        status = jarak_table_print(table, JARAK_FORMAT_CSV, stream, error);
-    }
-    jarak_table_free(table);
-    return status;
+    const claims_result *result = data;
+    jarak__json_text(json, "title", result->claims->title);
+    jarak__json_text(json, "source", result->claims->source);
+    jarak__json_claims(json, "claims", result->claims);
 }
 
 jarak_status jarak_claims_print(const jarak_claims *claims, const jarak_claims_print_settings *settings, FILE *stream, jarak_error *error)
 {
     static const jarak_claims_print_settings plain = {.format = JARAK_FORMAT_TABLE, .why = false, .language = NULL};
     settings = settings != NULL ? settings : &plain;
-    jarak_status status = settings->format == JARAK_FORMAT_JSON  ? print_json(claims, stream, error)
-                          : settings->format == JARAK_FORMAT_CSV ? print_csv(claims, stream, error)
-                                                                 : print_text(claims, settings, stream, error);
-    if (status == JARAK_OK && (fflush(stream) != 0 || ferror(stream) != 0)) {
-        status = jarak_fail(error, JARAK_ERR_IO, "the claims could not be written: %s", strerror(errno));
-    }
-    return status;
+    const claims_result result = {claims, settings->language, settings->why};
+    const jarak__printout printout = {.result = &result, .page = write_page, .rows = give_rows, .tree = write_tree};
+    return jarak__print(&printout, settings->format, stream, error);
 }

@@ -33,7 +33,7 @@ static const jarak_point *point_of(const jarak_series *series, const jarak_fact 
 
 /* ------------------------------------------------------------------------------------------------------------------ CSV */
 
-static const char csv_columns[] = "partner:t state:t indicator:t value_period:t part:t how:t from:t to:t period:t measure:t text:t unit:t "
+static const char csv_columns[] = "partner:t state:t indicator:t cell:t part:t how:t from:t to:t period:t measure:t text:t unit:t "
                                   "reporter:t status:t title:t publisher:t url:t note:t used:b value:n source:i line:i";
 enum { N_TEXTS = 18, COLUMN_USED = N_TEXTS, COLUMN_VALUE, COLUMN_SOURCE, COLUMN_LINE };
 

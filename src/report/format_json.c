@@ -1,14 +1,18 @@
-/* Trees as JSON: the keys of an object and the rows of a list on lines of their own, whole numbers and texts at full precision. */
+/* Trees as JSON: the keys of an object and the rows of a list on lines of their own, whole numbers and texts at full precision. A tree may
+ * be written small, too: without blanks, and without what is null. */
 #include <assert.h>
 #include <math.h>
 
 #include "base/alloc.h"
+#include "base/plain_locale.h"
 #include "report/json.h"
 
 enum { DEEPEST = 12 };
+enum { SMALL_DIGITS = 15 }; /* all that a publication prints; two more only tell doubles apart that were computed */
 
 struct jarak__json {
     jarak__output *out;
+    bool is_small;
     int depth;
     struct {
         bool is_list, on_one_line, is_empty;
@@ -20,7 +24,9 @@ static void begin_value(jarak__json *json, const char *key)
 {
     jarak__writer *w = &json->out->writer;
     bool is_first = json->levels[json->depth].is_empty;
-    if (json->levels[json->depth].on_one_line) {
+    if (json->is_small) {
+        jarak__write_text(w, is_first ? "" : ",");
+    } else if (json->levels[json->depth].on_one_line) {
         jarak__write_text(w, is_first ? "" : ", ");
     } else {
         jarak__write_format(w, "%s\n%*s", is_first ? "" : ",", json->depth + 1, "");
@@ -29,9 +35,15 @@ static void begin_value(jarak__json *json, const char *key)
     assert((key == NULL) == json->levels[json->depth].is_list);
     if (key != NULL) {
         jarak__write_json_text(w, key);
-        jarak__write_text(w, ": ");
+        jarak__write_text(w, json->is_small ? ":" : ": ");
     }
     jarak__output_flush(json->out);
+}
+
+/* Whether a value that is null is left out: its key alone would say no more. */
+static bool is_left_out(const jarak__json *json, const char *key)
+{
+    return json->is_small && key != NULL;
 }
 
 static void begin(jarak__json *json, const char *key, bool is_list, bool on_one_line)
@@ -59,7 +71,7 @@ void jarak__json_list(jarak__json *json, const char *key, bool on_one_line)
 void jarak__json_end(jarak__json *json)
 {
     jarak__writer *w = &json->out->writer;
-    if (!json->levels[json->depth].is_empty && !json->levels[json->depth].on_one_line) {
+    if (!json->levels[json->depth].is_empty && !json->levels[json->depth].on_one_line && !json->is_small) {
         jarak__write_format(w, "\n%*s", json->depth, "");
     }
     jarak__write_text(w, json->levels[json->depth].is_list ? "]" : "}");
@@ -68,14 +80,24 @@ void jarak__json_end(jarak__json *json)
 
 void jarak__json_text(jarak__json *json, const char *key, const char *text)
 {
+    if (text == NULL && is_left_out(json, key)) {
+        return;
+    }
     begin_value(json, key);
     jarak__write_json_text(&json->out->writer, text);
 }
 
 void jarak__json_number(jarak__json *json, const char *key, double number)
 {
+    if (!isfinite(number) && is_left_out(json, key)) {
+        return;
+    }
     begin_value(json, key);
-    jarak__write_json_number(&json->out->writer, number);
+    if (json->is_small && isfinite(number)) {
+        jarak__write_format(&json->out->writer, "%.*g", SMALL_DIGITS, number);
+    } else {
+        jarak__write_json_number(&json->out->writer, number);
+    }
 }
 
 void jarak__json_integer(jarak__json *json, const char *key, int64_t integer)
@@ -169,6 +191,25 @@ void jarak__json_table(jarak__json *json, const char *key, const jarak_table *ta
     }
     jarak__json_sheet(json, key, &sheet);
     jarak__free(columns);
+}
+
+jarak_status jarak__write_small_json(void (*tree)(const void *result, jarak__json *json), const void *result, jarak__writer *writer,
+                                     jarak_error *error)
+{
+    const jarak__plain_locale locale = jarak__plain_locale_enter();
+    jarak__output out = {.writer = *writer};
+    jarak__json json = {.out = &out, .is_small = true, .levels = {{.is_empty = true}}};
+    jarak__write_text(&out.writer, "{");
+    tree(result, &json);
+    assert(json.depth == 0 || out.status != JARAK_OK);
+    jarak__write_text(&out.writer, "}");
+    jarak__output_end(&out);
+    jarak__plain_locale_leave(locale);
+    *writer = out.writer;
+    if (out.status != JARAK_OK && error != NULL) {
+        *error = out.error;
+    }
+    return out.status;
 }
 
 static void write_tree(jarak__output *out, const jarak__printout *printout)

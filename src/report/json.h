@@ -29,18 +29,15 @@ void jarak__json_numbers(jarak__json *json, const char *key, size_t n, const dou
 void jarak__json_sheet(jarak__json *json, const char *key, const jarak__sheet *sheet);
 void jarak__json_table(jarak__json *json, const char *key, const jarak_table *table);
 
+/* Writes the tree small, behind what the writer has: without blanks, numbers to 15 digits, and no key whose value is null, NaN or infinite.
+ * Errors: ERR_MEMORY, and what the tree fails with. */
+JARAK_MUST_CHECK jarak_status jarak__write_small_json(void (*tree)(const void *result, jarak__json *json), const void *result,
+                                                      jarak__writer *writer, jarak_error *error);
+
 /* ---- the pieces ---- */
 
 /* A quoted text; NULL becomes null. */
 void jarak__write_json_text(jarak__writer *writer, const char *text);
 /* A number that reads back as the same double; null where it is not finite. */
 void jarak__write_json_number(jarak__writer *writer, double number);
-/* `"key": ` with a comma and a new line before all but the first of an object's keys. */
-void jarak__write_json_key(jarak__writer *writer, bool *first, int indent, const char *key);
-/* An array with an object a row, indented by that many blanks, without a line's end. */
-void jarak__write_json_table(jarak__writer *writer, const jarak_table *table, int indent);
-
-/* Whether a cell has something to show: neither missing nor NaN. */
-bool jarak__cell_is_shown(const jarak_table *table, size_t row, size_t column);
-
 #endif

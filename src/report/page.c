@@ -92,23 +92,15 @@ jarak_status jarak_report_write(const jarak_answer *answer, const jarak_claims *
     if (template == NULL) {
         return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("this jarak was built without the report's page (node and npm were not there)"));
     }
-    char *json = NULL;
-    jarak__writer page = {0}, page_json = {0};
-    jarak_status status = jarak_answer_json(answer, claims, &json, error);
+    jarak__writer page = {0}, json = {0};
+    jarak_status status = jarak__write_page_json(answer, claims, &json, error);
     if (status == JARAK_OK) {
-        status = jarak__write_page_json(&page_json, json, error);
-    }
-    if (status == JARAK_OK && page_json.failed) {
-        status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the report");
-    }
-    if (status == JARAK_OK) {
-        status = fill_page((const char *)template->bytes, page_json.bytes, &page, error);
+        status = fill_page((const char *)template->bytes, json.bytes, &page, error);
     }
     if (status == JARAK_OK) {
         status = write_whole(path, &page, error);
     }
-    jarak_text_free(json);
-    jarak__writer_release(&page_json);
+    jarak__writer_release(&json);
     jarak__writer_release(&page);
     return status;
 }

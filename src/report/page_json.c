@@ -1,265 +1,228 @@
-/* The answer for the report's page. One fact enters many values (a country's total exports enter its share with every partner), and the
- * answer's JSON tells it at each of them; the page, which has to stay small, carries it once. */
+/* The data of the report's page, straight from the answer. This file and those of page_parts.h say which fields the page needs; web/src
+ * reads these and no others. */
 #include "report/page_json.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
+#include "report/answer_json.h"
+#include "report/claims.h"
+#include "report/page_parts.h"
+#include "report/verdict_json.h"
 
-/* What a figure says of the fact itself, and what of the way the fact enters one value. Its period stays with the figure; title, publisher
- * and url stand with the source. */
-static const char *const fact_keys[] = {
-    "from", "to", "figure_period", "measure", "value", "text", "unit", "reporter", "status", "source", "line", "note", NULL,
-};
-static const char *const role_keys[] = {"part", "used", "how", NULL};
-static const char *const source_keys[] = {"title", "publisher", "url", NULL};
+typedef struct page_data {
+    const jarak_answer *answer;
+    const jarak_claims *claims;
+    jarak__page_lists *lists;
+} page_data;
 
-enum { STEPS_OF_ONE = 10000 }; /* of standard units and probabilities, which charts draw */
-enum { DIGITS = 15 };          /* of a number: all that a source prints, without the tail that 17 digits give 24.6 */
-
-/* Different objects, and the number of each by its text. */
-typedef struct object_list {
-    json_t *objects;
-    json_t *numbers;
-} object_list;
-
-static void drop_nulls(json_t *value)
+static void write_head(jarak__json *json, const jarak_answer *answer)
 {
-    size_t i;
-    const char *key;
-    void *next;
-    json_t *member;
-    json_array_foreach(value, i, member)
-    {
-        drop_nulls(member);
-    }
-    json_object_foreach_safe(value, next, key, member)
-    {
-        if (json_is_null(member)) {
-            json_object_del(value, key);
-        } else {
-            drop_nulls(member);
-        }
-    }
+    jarak__json_text(json, "jarak", JARAK_VERSION);
+    jarak__json_text(json, "language", answer->language);
+    jarak__json_text(json, "question", answer->question);
+    jarak__json_text(json, "sentence", answer->sentence);
+    jarak__json_year(json, "since", answer->since);
+    jarak__json_year(json, "until", answer->until);
+    jarak__json_number(json, "level", answer->level);
+    jarak__json_actor(json, "partner", &answer->partner);
+    jarak__json_actors(json, "states", answer->n_states, answer->states);
+    jarak__json_actors(json, "rivals", answer->n_rivals, answer->rivals);
+    jarak__json_integer(json, "store_facts", answer->store_facts);
+    jarak__json_integer(json, "store_sources", answer->store_sources);
 }
 
-/* Moves these keys out of an object into one of their own. */
-static json_t *take_keys(json_t *from, const char *const *keys)
+static void write_indicators(jarak__json *json, const jarak_answer *answer)
 {
-    json_t *taken = json_object();
-    for (size_t i = 0; taken != NULL && keys[i] != NULL; i++) {
-        json_t *member = json_object_get(from, keys[i]);
-        if (member != NULL && json_object_set(taken, keys[i], member) != 0) {
-            json_decref(taken);
-            return NULL;
-        }
-        json_object_del(from, keys[i]);
+    jarak__json_list(json, "indicators", false);
+    for (size_t i = 0; i < answer->n_indicators; i++) {
+        const jarak_indicator *indicator = &answer->indicators[i];
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "code", indicator->code);
+        jarak__json_text(json, "group", indicator->group);
+        jarak__json_text(json, "dimension", indicator->dimension);
+        jarak__json_text(json, "label", indicator->label);
+        jarak__json_text(json, "natural_unit", indicator->natural_unit);
+        jarak__json_text(json, "describes", indicator->describes);
+        jarak__json_boolean(json, "repeats", indicator->repeats);
+        jarak__json_end(json);
     }
-    return taken;
+    jarak__json_end(json);
 }
 
-/* The number of an object, which joins the list where it is new; negative when memory is out. */
-static json_int_t number_of(object_list *list, json_t *object)
+/* The verdict's part on an indicator that it compares; NULL where it does not. */
+static const jarak_verdict_part *compared_part(const jarak_pair *pair, const jarak_indicator *indicator)
 {
-    json_int_t number = -1;
-    char *text = json_dumps(object, JSON_COMPACT);
-    if (text != NULL) {
-        json_t *known = json_object_get(list->numbers, text);
-        if (known != NULL) {
-            number = json_integer_value(known);
-        } else {
-            json_int_t next = (json_int_t)json_array_size(list->objects);
-            if (json_object_set_new(list->numbers, text, json_integer(next)) == 0 && json_array_append(list->objects, object) == 0) {
-                number = next;
+    for (size_t g = 0; g < JARAK_N_GROUPS; g++) {
+        for (size_t i = 0; i < pair->groups[g].n_parts; i++) {
+            const jarak_verdict_part *part = &pair->groups[g].parts[i];
+            if (part->from != 0 && strcmp(part->indicator->code, indicator->code) == 0) {
+                return part;
             }
         }
     }
-    free(text);
-    return number;
+    return NULL;
 }
 
-/* Puts the number of an object of these keys in their place. */
-static bool refer(json_t *figure, const char *const *keys, const char *name, object_list *list)
+/* What was measured, and in units that matter the change that the verdict makes of it. */
+static void write_change(jarak__json *json, const jarak_pair *pair, const jarak_indicator_change *change)
 {
-    json_t *taken = take_keys(figure, keys);
-    json_int_t number = taken != NULL ? number_of(list, taken) : -1;
-    json_decref(taken);
-    return number >= 0 && json_object_set_new(figure, name, json_integer(number)) == 0;
+    const jarak_verdict_part *part = compared_part(pair, change->indicator);
+    jarak__json_object(json, NULL, true);
+    jarak__json_text(json, "indicator", change->indicator->code);
+    jarak__json_text(json, "first_period", change->first->period);
+    jarak__json_text(json, "last_period", change->last->period);
+    jarak__json_number(json, "first_natural", change->first->natural);
+    jarak__json_number(json, "last_natural", change->last->natural);
+    jarak__json_number(json, "natural_change", change->natural_change);
+    jarak__json_number(json, "natural_low", change->natural_low);
+    jarak__json_number(json, "natural_high", change->natural_high);
+    jarak__json_number(json, "ratio", change->ratio);
+    jarak__json_number(json, "ratio_low", change->ratio_low);
+    jarak__json_number(json, "ratio_high", change->ratio_high);
+    jarak__json_number(json, "probability", change->probability);
+    jarak__json_text(json, "direction", jarak_direction_text(change->direction));
+    jarak__json_number(json, "change", part != NULL ? part->change : (double)NAN);
+    jarak__json_number(json, "conf_low", part != NULL ? part->low : (double)NAN);
+    jarak__json_number(json, "conf_high", part != NULL ? part->high : (double)NAN);
+    jarak__json_integer(json, "n_rows", change->first->n_rows + change->last->n_rows);
+    jarak__json_end(json);
 }
 
-/* The days of a figure's value are those of the point of the same period; only figures of a period without a point keep theirs. */
-static void drop_days_of_points(json_t *figure, const json_t *points)
+static void write_point(jarak__json *json, const jarak_point *point)
 {
-    const char *period = json_string_value(json_object_get(figure, "period"));
-    size_t i;
-    json_t *point;
-    json_array_foreach(points, i, point)
-    {
-        const char *of_point = json_string_value(json_object_get(point, "period"));
-        if (period != NULL && of_point != NULL && strcmp(period, of_point) == 0) {
-            json_object_del(figure, "first_day");
-            json_object_del(figure, "last_day");
-            return;
+    jarak__json_object(json, NULL, true);
+    jarak__json_text(json, "period", point->period);
+    jarak__json_text(json, "first_day", point->first_day);
+    jarak__json_text(json, "last_day", point->last_day);
+    jarak__json_number(json, "natural", point->natural);
+    jarak__json_number(json, "natural_low", point->natural_low);
+    jarak__json_number(json, "natural_high", point->natural_high);
+    jarak__json_integer(json, "n_rows", point->n_rows);
+    jarak__json_text(json, "steps", point->steps);
+    jarak__json_end(json);
+}
+
+static bool has_point(const jarak_series *series, const char *period)
+{
+    for (size_t i = 0; i < series->n_points; i++) {
+        if (period != NULL && strcmp(series->points[i].period, period) == 0) {
+            return true;
         }
     }
+    return false;
 }
 
-static bool shrink_figure(json_t *figure, const json_t *points, object_list *facts, object_list *roles)
+/* Where a fact bears on a value; its days are those of the point of the same period, where there is one. */
+static void write_fact(jarak__json *json, const jarak_series *series, const jarak_fact *fact, jarak__page_lists *lists)
 {
-    for (size_t i = 0; json_object_get(figure, "source") != NULL && source_keys[i] != NULL; i++) {
-        json_object_del(figure, source_keys[i]);
+    jarak__json_object(json, NULL, true);
+    jarak__json_text(json, "cell", fact->cell);
+    if (!has_point(series, fact->cell)) {
+        jarak__json_text(json, "first_day", fact->first_day);
+        jarak__json_text(json, "last_day", fact->last_day);
     }
-    drop_days_of_points(figure, points);
-    return refer(figure, fact_keys, "fact", facts) && refer(figure, role_keys, "role", roles);
+    jarak__json_number(json, "natural", fact->natural);
+    jarak__json_count(json, "fact", lists->facts.numbers[lists->next_fact]);
+    jarak__json_count(json, "use", lists->uses.numbers[lists->next_fact]);
+    lists->next_fact++;
+    jarak__json_end(json);
 }
 
-static bool shrink_series(json_t *answer, object_list *facts, object_list *roles)
+static void write_series(jarak__json *json, const jarak_series *series, jarak__page_lists *lists)
 {
-    size_t i, k, n;
-    json_t *pair, *series, *point, *figure;
-    json_array_foreach(json_object_get(answer, "pairs"), i, pair)
-    {
-        json_array_foreach(json_object_get(pair, "series"), k, series)
-        {
-            json_array_foreach(json_object_get(series, "points"), n, point)
-            {
-                json_object_del(point, "value");
-                json_object_del(point, "variance");
-            }
-            json_array_foreach(json_object_get(series, "figures"), n, figure)
-            {
-                if (!shrink_figure(figure, json_object_get(series, "points"), facts, roles)) {
-                    return false;
-                }
-            }
-        }
+    jarak__json_object(json, NULL, false);
+    jarak__json_text(json, "indicator", series->indicator->code);
+    jarak__json_text(json, "period_kind", series->period_kind);
+    jarak__json_list(json, "points", false);
+    for (size_t i = 0; i < series->n_points; i++) {
+        write_point(json, &series->points[i]);
     }
-    return json_object_set(answer, "facts", facts->objects) == 0 && json_object_set(answer, "roles", roles->objects) == 0;
+    jarak__json_end(json);
+    jarak__json_list(json, "facts", false);
+    for (size_t i = 0; i < series->n_facts; i++) {
+        write_fact(json, series, &series->facts[i], lists);
+    }
+    jarak__json_end(json);
+    jarak__json_end(json);
 }
 
-/* Rounded to what a chart can show. */
-static void round_numbers(json_t *value)
+static void write_pair(jarak__json *json, const jarak_pair *pair, jarak__page_lists *lists)
 {
-    size_t i;
-    const char *key;
-    json_t *member;
-    if (json_is_real(value)) {
-        json_real_set(value, round(json_real_value(value) * STEPS_OF_ONE) / STEPS_OF_ONE);
+    jarak__json_object(json, NULL, false);
+    jarak__json_text(json, "partner", pair->partner.code);
+    jarak__json_text(json, "state", pair->state.code);
+    jarak__json_boolean(json, "rival", pair->rival);
+    jarak__json_text(json, "sentence", pair->sentence);
+    jarak__page_verdicts(json, "groups", pair->groups, lists);
+    jarak__json_list(json, "changes", false);
+    for (size_t k = 0; k < pair->n_changes; k++) {
+        write_change(json, pair, &pair->changes[k]);
     }
-    json_array_foreach(value, i, member)
-    {
-        round_numbers(member);
+    jarak__json_end(json);
+    jarak__json_list(json, "series", false);
+    for (size_t k = 0; k < pair->n_series; k++) {
+        write_series(json, &pair->series[k], lists);
     }
-    json_object_foreach(value, key, member)
-    {
-        round_numbers(member);
-    }
+    jarak__json_end(json);
+    jarak__json_telling_votes(json, "telling_votes", pair);
+    jarak__json_end(json);
 }
 
-/* A specification as [number of its choices, change, low, high, direction]. */
-static json_t *short_specification(json_t *specification, object_list *choices)
+static void write_gaps(jarak__json *json, const jarak_answer *answer)
 {
-    static const char *const numbers[] = {"change", "conf_low", "conf_high"};
-    json_t *made = json_object_get(specification, "choices"), *main = json_object_get(specification, "main");
-    json_t *kept = json_is_object(made) ? json_copy(made) : json_object();
-    if (json_is_true(main)) {
-        json_object_set(kept, "main", main);
+    jarak__json_list(json, "gaps", false);
+    for (size_t i = 0; i < answer->n_gaps; i++) {
+        const jarak_gap *gap = &answer->gaps[i];
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "partner", gap->partner);
+        jarak__json_text(json, "state", gap->state);
+        jarak__json_text(json, "indicator", gap->indicator->code);
+        jarak__json_text(json, "text", gap->text);
+        jarak__json_end(json);
     }
-    json_int_t number = kept != NULL ? number_of(choices, kept) : -1;
-    json_decref(kept);
-    json_t *brief = number >= 0 ? json_array() : NULL;
-    json_array_append_new(brief, json_integer(number));
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-        json_t *value = json_object_get(specification, numbers[i]);
-        json_array_append_new(brief, value != NULL ? json_incref(value) : json_null());
-    }
-    json_t *direction = json_object_get(specification, "direction");
-    if (brief != NULL && json_array_append_new(brief, direction != NULL ? json_incref(direction) : json_null()) != 0) {
-        json_decref(brief);
-        return NULL;
-    }
-    return brief;
+    jarak__json_end(json);
 }
 
-static bool shrink_group(json_t *group, object_list *choices)
+static void write_cautions(jarak__json *json, const jarak_answer *answer)
 {
-    size_t i;
-    json_t *specification, *reason, *list = json_object_get(group, "specification_list");
-    json_object_del(group, "contributions"); /* of single values: the page has those of indicators */
-    json_array_foreach(json_object_get(group, "reasons_by_source"), i, reason)
-    { /* the page has them among its sources */
-        json_object_del(reason, "title");
-        json_object_del(reason, "publisher");
-        json_object_del(reason, "url");
+    jarak__json_list(json, "cautions", false);
+    for (size_t i = 0; i < answer->n_cautions; i++) {
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "text", answer->cautions[i].text);
+        jarak__json_end(json);
     }
-    json_array_foreach(list, i, specification)
-    {
-        json_t *brief = short_specification(specification, choices);
-        if (brief == NULL || json_array_set_new(list, i, brief) != 0) {
-            return false;
-        }
-    }
-    round_numbers(group);
-    return true;
+    jarak__json_end(json);
 }
 
-/* Verdicts: what the same choices are in every pair is told once, under `choices`. */
-static bool shrink_groups(json_t *answer, object_list *choices)
+static void write_tree(const void *result, jarak__json *json)
 {
-    size_t i;
-    const char *key;
-    json_t *pair, *group;
-    json_array_foreach(json_object_get(answer, "pairs"), i, pair)
-    {
-        json_object_foreach(json_object_get(pair, "groups"), key, group)
-        {
-            if (!shrink_group(group, choices)) {
-                return false;
-            }
-        }
+    const page_data *page = result;
+    const jarak_answer *answer = page->answer;
+    write_head(json, answer);
+    write_indicators(json, answer);
+    jarak__json_list(json, "pairs", false);
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        write_pair(json, &answer->pairs[i], page->lists);
     }
-    return json_array_size(choices->objects) == 0 || json_object_set(answer, "choices", choices->objects) == 0;
+    jarak__json_end(json);
+    jarak__page_lists_write(json, page->lists);
+    jarak__json_positions(json, "positions", answer);
+    jarak__json_findings(json, "findings", answer);
+    jarak__json_claims(json, "claims", page->claims);
+    write_gaps(json, answer);
+    write_cautions(json, answer);
+    jarak__json_sources(json, "sources", answer);
 }
 
-static bool start_list(object_list *list)
+jarak_status jarak__write_page_json(const jarak_answer *answer, const jarak_claims *claims, jarak__writer *writer, jarak_error *error)
 {
-    *list = (object_list){.objects = json_array(), .numbers = json_object()};
-    return list->objects != NULL && list->numbers != NULL;
-}
-
-static void release_list(object_list *list)
-{
-    json_decref(list->objects);
-    json_decref(list->numbers);
-}
-
-jarak_status jarak__write_page_json(jarak__writer *writer, const char *json, jarak_error *error)
-{
-    jarak_status status = JARAK_OK;
-    char *text = NULL;
-    object_list facts = {0}, roles = {0}, choices = {0};
-    json_error_t problem;
-    json_t *answer = json_loads(json, JSON_REJECT_DUPLICATES, &problem);
-    if (answer == NULL) {
-        status = jarak_fail(error, JARAK_ERR_INTERNAL, "the answer is not JSON: line %d: %s", problem.line, problem.text);
-        goto out;
+    jarak__page_lists lists;
+    jarak_status status = jarak__page_lists_find(answer, &lists, error);
+    if (status == JARAK_OK) {
+        const page_data page = {answer, claims, &lists};
+        status = jarak__write_small_json(write_tree, &page, writer, error);
+        jarak__page_lists_release(&lists);
     }
-    drop_nulls(answer);
-    bool shrunk = start_list(&facts) && start_list(&roles) && start_list(&choices) && shrink_series(answer, &facts, &roles) &&
-                  shrink_groups(answer, &choices);
-    text = shrunk ? json_dumps(answer, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS)) : NULL;
-    if (text == NULL) {
-        status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the report");
-        goto out;
-    }
-    jarak__write_text(writer, text);
-out:
-    free(text);
-    json_decref(answer);
-    release_list(&facts);
-    release_list(&roles);
-    release_list(&choices);
     return status;
 }

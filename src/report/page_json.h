@@ -1,15 +1,18 @@
-/* The answer as the report's page carries it. */
+/* The data of the report's page. */
 #ifndef JARAK_REPORT_PAGE_JSON_H
 #define JARAK_REPORT_PAGE_JSON_H
 
 #include "base/writer.h"
+#include "jarak/answer.h"
+#include "jarak/claims.h"
 #include "jarak/status.h"
 
-/* Writes an answer's JSON (jarak_answer_json) in the page's smaller form. Two more keys, `facts` and `roles`, hold every fact, and every
- * way in which facts enter values, once; a series' figures refer to them by the numbers `fact` and `role`. What a figure shares with the
- * point of its period or with its source is left out, and so are every null and the transformed values, which the page does not draw.
- * A verdict's `specification_list` becomes a list of [number among the answer's `choices`, change, low, high, direction], the same choices
- * told once, and numbers of verdicts are rounded to four decimals. Costs about twice the text in memory. */
-jarak_status jarak__write_page_json(jarak__writer *writer, const char *json, jarak_error *error);
+/* Writes what the page shows of an answer, and of claims where they are not NULL, as small JSON: page_json.c says which fields, by the
+ * names that they have in the answer's JSON. What occurs many times is told once, in three more lists of the outermost object: `facts`,
+ * `uses` (part, used and how of a fact) and `choices` of specifications. A series' fact is {cell, fact, use, natural}, with the numbers of
+ * both in their lists, and with days only where the series has no point of its cell; a specification is the list [number of its choices,
+ * change, conf_low, conf_high, direction]. Errors: ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__write_page_json(const jarak_answer *answer, const jarak_claims *claims, jarak__writer *writer,
+                                                     jarak_error *error);
 
 #endif

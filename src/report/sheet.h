@@ -38,7 +38,7 @@ typedef struct jarak__cell {
     size_t n_list;       /* of a list: its elements; the column's type is JARAK_TEXT */
     const char *const *list;
     bool is_list;
-    char scratch[64]; /* room for a text put together for this cell */
+    char scratch[128]; /* room for a text put together for this cell */
 } jarak__cell;
 
 typedef struct jarak__sheet {

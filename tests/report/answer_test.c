@@ -119,22 +119,22 @@ static void json_keeps_every_digit_and_text(void **state)
     assert_int_equal(jarak_answer_json(&answer, NULL, &text, NULL), JARAK_OK);
     json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(root);
-    assert_true(json_is_null(json_object_get(json_object_get(root, "window"), "until")));
-    assert_int_equal(json_integer_value(json_object_get(json_object_get(root, "counts"), "figures")), 1598);
+    assert_true(json_is_null(json_object_get(root, "until")));
+    assert_int_equal(json_integer_value(json_object_get(root, "store_facts")), 1598);
     json_t *one = json_array_get(json_object_get(root, "pairs"), 0);
-    json_t *row = json_array_get(json_object_get(one, "rows"), 0);
-    assert_true(json_real_value(json_object_get(row, "change_value_low")) == change.low);
+    json_t *row = json_array_get(json_object_get(one, "changes"), 0);
+    assert_true(json_real_value(json_object_get(row, "conf_low")) == change.low);
     assert_true(json_is_null(json_object_get(row, "ratio")));
     assert_string_equal(json_string_value(json_object_get(row, "direction")), "apart");
     assert_int_equal(json_integer_value(json_object_get(row, "n_rows")), 8);
     json_t *line = json_array_get(json_object_get(one, "series"), 0);
     json_t *point = json_array_get(json_object_get(line, "points"), 1);
     assert_true(json_is_null(json_object_get(point, "natural_low")));
-    json_t *figure = json_array_get(json_object_get(line, "figures"), 0);
+    json_t *figure = json_array_get(json_object_get(line, "facts"), 0);
     assert_int_equal(json_integer_value(json_object_get(figure, "source")), 7);
-    json_t *note = json_array_get(json_object_get(root, "notes"), 1);
-    assert_string_equal(json_string_value(json_object_get(note, "a")), "CHN");
-    assert_int_equal(json_integer_value(json_object_get(note, "year")), 2022);
+    json_t *caution = json_array_get(json_object_get(root, "cautions"), 1);
+    assert_string_equal(json_string_value(json_object_get(caution, "partner")), "CHN");
+    assert_int_equal(json_integer_value(json_object_get(caution, "year")), 2022);
     json_t *listed = json_array_get(json_object_get(root, "sources"), 0);
     assert_string_equal(json_string_value(json_object_get(listed, "title")), source.title);
     assert_string_equal(json_string_value(json_object_get(figure, "note")), "two\nlines");
@@ -144,14 +144,57 @@ static void json_keeps_every_digit_and_text(void **state)
     jarak_text_free(text);
 }
 
+static void assert_keys(const json_t *object, size_t n, const char *const *keys)
+{
+    assert_int_equal(json_object_size(object), n);
+    for (size_t i = 0; i < n; i++) {
+        if (json_object_get(object, keys[i]) == NULL) {
+            fail_msg("no key \"%s\"", keys[i]);
+        }
+    }
+}
+
+/* As docs/json.md says; those of all else are looked at in tests/cli/json_keys.py. */
+static void votes_positions_and_cautions_have_their_keys(void **state)
+{
+    (void)state;
+    static const char *const vote_keys[] = {"rollcall",   "date",  "resolution", "title", "partner_vote",
+                                            "state_vote", "n_yes", "n_abstain",  "n_no",  "pull"};
+    static const char *const positions_keys[] = {"code", "name", "points"};
+    static const char *const position_keys[] = {"year", "estimate", "conf_low", "conf_high", "n_votes"};
+    static const char *const caution_keys[] = {"partner", "state", "year", "text"};
+    static const jarak_telling_vote vote = {.rollcall = "UNGA 1 2022-11-21", .date = "2022-11-21", .partner_vote = "Y", .state_vote = "N"};
+    static const jarak_position position = {2022, 0.5, 0.25, 0.75, 80};
+    static const jarak_positions positions = {{"RUS", "Russia"}, 1, &position};
+    jarak_pair with_votes = pair;
+    with_votes.n_telling_votes = 1;
+    with_votes.telling_votes = &vote;
+    jarak_answer answer = example();
+    answer.pairs = &with_votes;
+    answer.n_positions = 1;
+    answer.positions = &positions;
+    char *text = NULL;
+    assert_int_equal(jarak_answer_json(&answer, NULL, &text, NULL), JARAK_OK);
+    json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(root);
+    const json_t *first = json_array_get(json_object_get(root, "pairs"), 0);
+    assert_keys(json_array_get(json_object_get(first, "telling_votes"), 0), 10, vote_keys);
+    const json_t *line = json_array_get(json_object_get(root, "positions"), 0);
+    assert_keys(line, 3, positions_keys);
+    assert_keys(json_array_get(json_object_get(line, "points"), 0), 5, position_keys);
+    assert_keys(json_array_get(json_object_get(root, "cautions"), 0), 4, caution_keys);
+    json_decref(root);
+    jarak_text_free(text);
+}
+
 static void csv_is_quoted_where_it_must_be(void **state)
 {
     (void)state;
     jarak_answer answer = example();
     char *text = printed(&answer, JARAK_FORMAT_CSV, jarak_answer_print);
-    assert_contains(text, "partner,state,role,indicator,");
+    assert_contains(text, "partner,state,rival,indicator,");
     assert_contains(
-        text, "\nRUS,KAZ,hub,trade.share,share,trade,percent,2021,2022,24.2,19.9,-1.1415,-1.3925,-0.251,-0.3673,-0.1347,-4.3,-6.4,-2.2,"
+        text, "\nRUS,KAZ,false,trade.share,share,trade,percent,2021,2022,24.2,19.9,-1.1415,-1.3925,-0.251,-0.3673,-0.1347,-4.3,-6.4,-2.2,"
               ",,,0.0002,apart,8\n");
     free(text);
     size_t size = 0;
@@ -235,6 +278,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_keeps_every_digit_and_text),
+        cmocka_unit_test(votes_positions_and_cautions_have_their_keys),
         cmocka_unit_test(csv_is_quoted_where_it_must_be),
         cmocka_unit_test(text_has_marks_words_and_no_colour),
         cmocka_unit_test(explaining_a_value_that_is_not_there),

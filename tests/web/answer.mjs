@@ -10,12 +10,12 @@ const LIMIT_BYTES = 1_500_000
 /** How many values and single figures the series section must show. */
 function expectedMarks(answer) {
   let values = 0, figures = 0
-  for (const pair of answer.pairs.filter(p => p.a === answer.hub.code)) {
+  for (const pair of answer.pairs.filter(p => p.partner === answer.partner.code)) {
     for (const indicator of new Set(pair.series.map(s => s.indicator))) {
       const drawn = pair.series.filter(s => s.indicator === indicator && s.points.some(p => typeof p.natural === 'number'))
       const series = drawn.find(s => s.period_kind === 'year') ?? drawn[0]
       values += series?.points.filter(p => typeof p.natural === 'number').length ?? 0
-      figures += series?.figures.filter(f => f.first_day || series.points.some(p => p.period === f.period)).length ?? 0
+      figures += series?.facts.filter(f => f.first_day || series.points.some(p => p.period === f.cell)).length ?? 0
     }
   }
   return [values, figures]
@@ -23,7 +23,7 @@ function expectedMarks(answer) {
 
 function shownAnswerTests(name, path) {
   const answer = answerIn(path)
-  const isTold = row => !answer.indicators.some(i => i.indicator === row.indicator && i.repeats)
+  const isTold = row => !answer.indicators.some(i => i.code === row.indicator && i.repeats)
   return [
     [`${name}: opens from disk without an error, warning or request beyond itself`, async browser => {
       const page = await openReport(browser, path)
@@ -38,17 +38,17 @@ function shownAnswerTests(name, path) {
     }],
     [`${name}: the table has a cell for every row of every partner, with the row's direction`, async browser => {
       const page = await openReport(browser, path)
-      for (const partner of [answer.hub, ...answer.rivals]) {
+      for (const partner of [answer.partner, ...answer.rivals]) {
         const radio = page.locator('#verdict input[type=radio]').and(page.locator(`[value="${partner.code}"]`))
         if (await radio.count()) await radio.check()
         for (const direction of ['closer', 'apart', 'undecided']) {
-          const wanted = answer.pairs.filter(p => p.a === partner.code).flatMap(p => p.rows).filter(r => r.direction === direction && isTold(r)).length
+          const wanted = answer.pairs.filter(p => p.partner === partner.code).flatMap(p => p.changes).filter(r => r.direction === direction && isTold(r)).length
           assert.equal(await page.locator(`.verdicts td.${direction}`).count(), wanted, `${partner.code} ${direction}`)
           const words = await page.locator(`.verdicts td.${direction} .direction`).allTextContents()
           assert.ok(words.every(word => word === direction), `${partner.code}: ${words}`)
           assert.equal(await page.locator(`.verdicts td.${direction} .glyph`).count(), wanted, 'a shape beside each word')
         }
-        assert.equal(await page.locator('#verdict .left-out a').count(), answer.indicators.filter(i => answer.pairs.some(p => p.rows.some(r => r.indicator === i.indicator)) && i.repeats).length)
+        assert.equal(await page.locator('#verdict .left-out a').count(), answer.indicators.filter(i => answer.pairs.some(p => p.changes.some(r => r.indicator === i.code)) && i.repeats).length)
         for (const reason of await page.locator('.verdicts td.missing .reason').allTextContents()) assert.ok(reason.length > 0)
       }
     }],
@@ -62,10 +62,10 @@ function shownAnswerTests(name, path) {
       }).length)
       assert.equal(places, 0, 'marks without extent')
     }],
-    [`${name}: every ideal point has a mark, every telling vote of the hub is listed`, async browser => {
+    [`${name}: every ideal point has a mark, every telling vote of the partner is listed`, async browser => {
       const page = await openReport(browser, path)
-      const points = (answer.ideal_points ?? []).flatMap(one => one.points), hub = answer.pairs.filter(p => p.a === answer.hub.code)
-      const votes = hub.flatMap(p => p.telling_votes ?? [])
+      const points = (answer.positions ?? []).flatMap(one => one.points), own = answer.pairs.filter(p => p.partner === answer.partner.code)
+      const votes = own.flatMap(p => p.telling_votes ?? [])
       assert.equal(await page.locator('#votes').count(), points.length + votes.length > 0 ? 1 : 0)
       assert.equal(await page.locator('#votes .mark').count(), points.length)
       assert.equal(await page.locator('#votes .telling').count(), votes.length)
@@ -73,25 +73,25 @@ function shownAnswerTests(name, path) {
     }],
     [`${name}: each verdict stands with its direction, its levels and its steps`, async browser => {
       const page = await openReport(browser, path)
-      const groups = answer.pairs.filter(p => p.a === answer.hub.code).flatMap(p => Object.values(p.groups ?? {}))
+      const groups = answer.pairs.filter(p => p.partner === answer.partner.code).flatMap(p => Object.values(p.groups ?? {}))
       for (const direction of ['closer', 'apart', 'undecided']) {
         const wanted = groups.filter(group => group.direction === direction).length
         assert.equal(await page.locator(`.pooled .pooled-verdict .direction.${direction}`).count(), wanted, direction)
       }
-      const marks = groups.reduce((sum, group) => sum + (group.levels?.length ?? 0) + (group.steps?.filter(step => step.told).length ?? 0), 0)
+      const marks = groups.reduce((sum, group) => sum + (group.levels?.length ?? 0) + (group.steps?.length ?? 0), 0)
       assert.equal(await page.locator('.pooled .mark').count(), marks)
     }],
     [`${name}: a link to a pair unfolds its page, with a bar a reason and the curve of specifications`, async browser => {
       const page = await openReport(browser, path)
-      for (const pair of answer.pairs.filter(p => p.a === answer.hub.code && Object.keys(p.groups ?? {}).length)) {
-        await page.locator(`.pooled a[href="#pair-${pair.b}"]`).click()
-        const sheet = page.locator(`#pair-${pair.b}`)
+      for (const pair of answer.pairs.filter(p => p.partner === answer.partner.code && Object.keys(p.groups ?? {}).length)) {
+        await page.locator(`.pooled a[href="#pair-${pair.state}"]`).click()
+        const sheet = page.locator(`#pair-${pair.state}`)
         await sheet.locator('.pair-groups').waitFor({ state: 'visible' })
         const groups = Object.values(pair.groups)
         assert.equal(await sheet.locator('.pair-group').count(), groups.length)
         assert.equal(await sheet.locator('.waterfall.by-indicator').count(), groups.filter(group => group.reasons?.length && typeof group.change === 'number').length)
-        assert.equal(await sheet.locator('.waterfall.by-source').count(), groups.filter(group => group.reasons_by_source?.length && typeof group.change === 'number').length)
-        const curves = groups.filter(group => (group.specification_list?.length ?? 0) > 1).length
+        assert.equal(await sheet.locator('.waterfall.by-source').count(), groups.filter(group => group.source_reasons?.length && typeof group.change === 'number').length)
+        const curves = groups.filter(group => (group.specifications?.length ?? 0) > 1).length
         if (curves) await sheet.locator('.specifications').first().waitFor()
         assert.equal(await sheet.locator('.specifications').count(), curves)
       }
@@ -100,9 +100,9 @@ function shownAnswerTests(name, path) {
       const page = await openReport(browser, path)
       assert.equal(await page.locator('.claim').count(), answer.claims.length)
       const gaps = await page.locator('#missing li').evaluateAll(items => items.map(item => Number(item.dataset.gaps)))
-      assert.equal(gaps.reduce((sum, n) => sum + n, 0), answer.missing.length)
+      assert.equal(gaps.reduce((sum, n) => sum + n, 0), answer.gaps.length)
       assert.equal(await page.locator('.sources > li').count(), answer.sources.length)
-      assert.equal(await page.locator('#cautions li').count(), new Set((answer.notes ?? []).map(note => note.text)).size)
+      assert.equal(await page.locator('#cautions li').count(), new Set((answer.cautions ?? []).map(note => note.text)).size)
     }],
     [`${name}: the map draws each state in the direction of the tie chosen`, async browser => {
       const page = await openReport(browser, path)
@@ -111,7 +111,7 @@ function shownAnswerTests(name, path) {
       for (const value of values) {
         await page.locator('#map select').selectOption(value)
         for (const state of answer.states) {
-          const row = answer.pairs.find(p => p.a === answer.hub.code && p.b === state.code)?.rows.find(r => r.indicator === value)
+          const row = answer.pairs.find(p => p.partner === answer.partner.code && p.state === state.code)?.changes.find(r => r.indicator === value)
           const label = await page.locator('#map .mark').and(page.locator(`[aria-label^="${state.name}, "]`)).getAttribute('aria-label')
           assert.ok(label.startsWith(`${state.name}, ${row?.direction ?? 'missing'}`), `${value}: ${label}`)
         }
@@ -169,11 +169,11 @@ export function tests(reports) {
       const page = await openReport(browser, fixture)
       const block = page.locator('#series-trade-volume')
       await block.locator('summary').click()
-      const points = reports.answer.pairs.filter(p => p.a === 'RUS').flatMap(p => p.series).filter(s => s.indicator === 'trade.volume').flatMap(s => s.points)
+      const points = reports.answer.pairs.filter(p => p.partner === 'RUS').flatMap(p => p.series).filter(s => s.indicator === 'trade.volume').flatMap(s => s.points)
       assert.equal(await block.locator('td.point:visible').count(), points.length)
     }],
     ...[['id', /menjauh/], ['ru', /дальше/]].map(([lang, word]) => [`speaks ${lang} where the answer does`, async browser => {
-      const page = await openReport(browser, reports.write(lang, { ...reports.answer, lang }))
+      const page = await openReport(browser, reports.write(lang, { ...reports.answer, language: lang }))
       assert.deepEqual(page.errors, [])
       assert.equal(await page.locator('html').getAttribute('lang'), lang)
       assert.match(await page.locator('.verdicts').textContent(), word)

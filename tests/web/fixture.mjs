@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 
 const STATES = [['KAZ', 'Kazakhstan'], ['KGZ', 'Kyrgyzstan'], ['TJK', 'Tajikistan'], ['TKM', 'Turkmenistan'], ['UZB', 'Uzbekistan']]
 const RIVALS = [['CHN', 'China'], ['TUR', 'Türkiye'], ['EUU', 'European Union']]
-const HUB = ['RUS', 'Russia']
+const PARTNER = ['RUS', 'Russia']
 const SPREAD = 0.06 // invented standard error on the transformed scale
 
 const INDICATORS = [
@@ -16,7 +16,7 @@ const INDICATORS = [
   ['meetings.volume', 'volume', 'meetings', 'Visits', 'visits', 'Presidential visits in either direction.'],
   ['trade.share', 'share', 'trade', 'Share of trade', 'percent', '{partner}’s share in all goods trade of {state}.'],
 ].map(([indicator, group, dimension, label, natural_unit, describes]) =>
-  ({ indicator, group, dimension, label, natural_unit, sign: 1, describes }))
+  ({ code: indicator, group, dimension, label, natural_unit, describes, repeats: false }))
 
 // RFC 4180 fields of one line; the ledger has no line breaks inside fields.
 function fieldsOf(line) {
@@ -58,43 +58,49 @@ function groupOf(seed, indicators, choices) {
   let level = 0
   const levels = years.map(year => {
     level += (draw() - 0.5) * 0.3 + (year === at ? jump : 0)
-    return { period: String(year), first_day: `${year}-01-01`, last_day: `${year}-12-31`, level }
+    return { year, level }
   })
   const change = levels.at(-1).level - levels[0].level, half = 0.55
   const directionOf = (low, high) => (low > 0 ? 'closer' : high < 0 ? 'apart' : 'undecided')
   const direction = directionOf(change - half, change + half)
   const parts = indicators.map(() => draw() - 0.3), sum = parts.reduce((a, b) => a + b, 0)
-  const specification_list = [-1, 0, 1].flatMap(start => [-1, 0, 1].flatMap(end => ['all', ...indicators].flatMap(left_out => ['mean', 'first', 'second'].map(reporter => {
+  const specifications = [-1, 0, 1].flatMap(start => [-1, 0, 1].flatMap(end => ['all', ...indicators].flatMap(left_out => ['all', 'own', 'partner'].map(reporter => {
     const value = change + (draw() - 0.5) * 0.5 + start * 0.08 + (left_out === indicators[0] ? -0.35 : 0)
-    const made = JSON.stringify({ main: start === 0 && end === 0 && left_out === 'all' && reporter === 'mean', since: String(2012 + start), until: String(2023 + end), left_out: left_out === 'all' ? 'nothing' : left_out, reporter })
+    const made = JSON.stringify({ main: start === 0 && end === 0 && left_out === 'all' && reporter === 'all', since: String(2012 + start), until: String(2023 + end), left_out: left_out === 'all' ? 'nothing' : left_out, reporter })
     if (!choices.has(made)) choices.set(made, choices.size)
     return [choices.get(made), ...[value, value - half, value + half].map(v => Number(v.toFixed(4))), directionOf(value - half, value + half)]
   }))))
   return {
-    direction, probability: change - half > 0 ? 0.97 : change + half < 0 ? 0.03 : 0.5 + change / 3, change, conf_low: change - half, conf_high: change + half,
-    since: direction === 'undecided' ? null : String(at), from: 2012, to: 2023, rests_on: ['trade'], dimensions: 3,
-    specifications: specification_list.length, specifications_agree: specification_list.filter(spec => spec[4] === direction).length,
+    direction, probability: change - half > 0 ? 0.97 : change + half < 0 ? 0.03 : 0.5 + change / 3, change,
+    since: direction === 'undecided' ? undefined : at, n_specifications: specifications.length, n_agree: specifications.filter(spec => spec[4] === direction).length,
     reasons: indicators.map((indicator, i) => ({ indicator, contribution: (0.9 * change * parts[i]) / (sum || 1) })),
-    reasons_by_source: [{ source: 1, contribution: 0.7 * change }, { source: 2, contribution: 0.3 * change }],
-    influences: [{ indicator: indicators[0], period: String(at), contribution: 0.2, probability: 0.7, direction: 'undecided' }], hinge: 'reporter',
-    levels, steps: levels.slice(1).map((s, i) => ({ period: s.period, change: s.level - levels[i].level, std_error: 0.2, probability: s.level > levels[i].level ? 0.95 : 0.05, told: s.period === String(at) })), specification_list,
+    source_reasons: [{ source: 1, contribution: 0.7 * change }, { source: 2, contribution: 0.3 * change }],
+    influences: [{ indicator: indicators[0], year: at, direction: 'no material change' }], hinge: 'reporter',
+    levels, steps: [{ year: at, probability: jump > 0 ? 0.95 : 0.05 }], specifications,
   }
 }
 
 export function makeAnswer(ledgerPath) {
   const ledger = readLedger(ledgerPath)
-  const sources = new Map(), choices = new Map() // choices of specifications, as text, by their number
+  const sources = new Map(), choices = new Map(), facts = new Map(), uses = new Map() // the latter three as text, by their number
+  const numberIn = (known, thing) => {
+    const text = JSON.stringify(thing)
+    if (!known.has(text)) known.set(text, known.size)
+    return known.get(text)
+  }
+  const allOf = known => [...known.keys()].map(text => JSON.parse(text))
   const sourceOf = row => {
     const key = row.source_title + row.url
-    if (!sources.has(key)) sources.set(key, { source: sources.size + 1, title: row.source_title, publisher: row.publisher, url: row.url, figures: 0 })
+    if (!sources.has(key)) sources.set(key, { source: sources.size + 1, title: row.source_title, publisher: row.publisher, url: row.url, n_figures: 0 })
     const source = sources.get(key)
-    source.figures += 1
+    source.n_figures += 1
     return source.source
   }
   const figureOf = (row, part, natural = null) => ({
-    period: row.period, first_day: `${row.period.slice(0, 4)}-01-01`, last_day: `${row.period.slice(0, 4)}-12-31`, part, natural,
-    value: Number(row.value), unit: row.unit, reporter: row.reporter || null, status: row.status, used: true, how: 'fixture',
-    title: row.source_title, publisher: row.publisher, url: row.url, note: row.note || null, line: row.line, source: sourceOf(row),
+    cell: row.period, natural: natural ?? undefined, ...(/^\d{4}$/.test(row.period) ? {} : { first_day: `${row.period.slice(0, 4)}-01-01`, last_day: `${row.period.slice(0, 4)}-12-31` }),
+    fact: numberIn(facts, { from: row.from, to: row.to, period: row.period, measure: row.measure, value: Number.isNaN(Number(row.value)) ? undefined : Number(row.value), text: row.value, unit: row.unit,
+      reporter: row.reporter || undefined, status: row.status, source: sourceOf(row), note: row.note || undefined }),
+    use: numberIn(uses, { part, used: true, how: 'fixture' }),
   })
   const isYear = row => /^\d{4}$/.test(row.period) && row.period >= '2012' && row.period <= '2023'
 
@@ -163,13 +169,13 @@ export function makeAnswer(ledgerPath) {
     return [...years].map(([year, rows]) => ({ year, natural: rows.length, rows: rows.map(r => [r, 'visit', null]) }))
   }
 
-  function pairOf(a, b, role) {
+  function pairOf(a, b, rival) {
     const trade = tradeSeries(a, b)
     const raw = { 'trade.volume': trade.volume, 'trade.share': trade.share, 'money.volume': simpleSeries('remittances', a, b),
       'people.volume': simpleSeries('migrants_work_entries', b, a), 'votes.agreement': voteSeries(a, b), 'meetings.volume': visitSeries(a, b) }
-    const series = [], rows = []
+    const series = [], changes = []
     for (const indicator of INDICATORS) {
-      const years = (raw[indicator.indicator] ?? []).sort((x, y) => x.year - y.year)
+      const years = (raw[indicator.code] ?? []).sort((x, y) => x.year - y.year)
       if (!years.length) continue
       const points = years.map(({ year, natural, rows }) => {
         const value = transformOf(indicator, natural)
@@ -177,50 +183,48 @@ export function makeAnswer(ledgerPath) {
           natural_low: naturalOf(indicator, value - 1.645 * SPREAD), natural_high: naturalOf(indicator, value + 1.645 * SPREAD), n_rows: rows.length,
           steps: `rows: ${rows.length}\nvalue = ${value.toFixed(6)} (fixture)` }
       })
-      const figures = years.flatMap(y => y.rows.map(([row, part, natural]) => figureOf(row, part, natural ?? null)))
-      series.push({ indicator: indicator.indicator, period_kind: 'year', points, figures })
+      const inSeries = years.flatMap(y => y.rows.map(([row, part, natural]) => figureOf(row, part, natural ?? null)))
+      series.push({ indicator: indicator.code, period_kind: 'year', points, facts: inSeries })
       if (points.length < 2) continue
       const first = points[0], last = points.at(-1), change = last.value - first.value
       const half = 1.645 * SPREAD * Math.SQRT2
-      rows.push({ indicator: indicator.indicator, group: indicator.group, dimension: indicator.dimension,
-        first_period: first.period, last_period: last.period, first: first.value, last: last.value,
+      changes.push({ indicator: indicator.code, first_period: first.period, last_period: last.period,
         first_natural: first.natural, last_natural: last.natural, change, conf_low: change - half, conf_high: change + half,
-        change_natural: isLog(indicator) ? null : last.natural - first.natural,
-        change_natural_low: isLog(indicator) ? null : naturalOf(indicator, last.value - half) - first.natural,
-        change_natural_high: isLog(indicator) ? null : naturalOf(indicator, last.value + half) - first.natural,
+        natural_change: isLog(indicator) ? null : last.natural - first.natural,
+        natural_low: isLog(indicator) ? null : naturalOf(indicator, last.value - half) - first.natural,
+        natural_high: isLog(indicator) ? null : naturalOf(indicator, last.value + half) - first.natural,
         ratio: isLog(indicator) ? last.natural / first.natural : null,
         ratio_low: isLog(indicator) ? Math.exp(change - half) : null, ratio_high: isLog(indicator) ? Math.exp(change + half) : null,
         probability: change - half > 0 ? 0.99 : change + half < 0 ? 0.01 : 0.5,
-        direction: change - half > 0 ? 'closer' : change + half < 0 ? 'apart' : 'undecided', n_rows: figures.length })
+        direction: change - half > 0 ? 'closer' : change + half < 0 ? 'apart' : 'undecided', n_rows: inSeries.length })
     }
     // Invented, as every number of the fixture: b's telling votes differ in how many they are.
     const telling_votes = [['2021-12-24', 'Y', 'Y', 0.47], ['2020-12-31', 'N', 'N', 0.4], ['2017-12-04', 'N', 'Y', -0.96], ['2016-12-05', 'N', 'A', -0.5]].slice(0, b === 'TKM' ? 0 : b === 'KGZ' ? 2 : 4)
-      .map(([date, vote_a, vote_b, pull], i) => ({ rollcall: `UNGA ${6000 + i} ${date}`, date, resolution: i % 2 ? `R/7${i}/1` : null, title: i % 2 ? 'Nuclear disarmament <b>verification</b>' : null, vote_a, vote_b, yes: 100 - 20 * i, abstain: i, no: 30 + i, pull }))
-    const of = group => INDICATORS.filter(i => i.group === group && rows.some(r => r.indicator === i.indicator)).map(i => i.indicator)
+      .map(([date, partner_vote, state_vote, pull], i) => ({ rollcall: `UNGA ${6000 + i} ${date}`, date, resolution: i % 2 ? `R/7${i}/1` : null, title: i % 2 ? 'Nuclear disarmament <b>verification</b>' : null, partner_vote, state_vote, n_yes: 100 - 20 * i, n_abstain: i, n_no: 30 + i, pull }))
+    const of = group => INDICATORS.filter(i => i.group === group && changes.some(r => r.indicator === i.code)).map(i => i.code)
     const seed = [...(a + b)].reduce((sum, c) => sum * 31 + c.charCodeAt(0), 7) % 99991
-    const groups = role === 'rival' ? undefined
+    const groups = rival ? {}
       : Object.fromEntries(['signals', 'volume', 'share'].map((group, i) => [group, of(group)]).filter(([, names]) => names.length).map(([group, names], i) => [group, groupOf(seed + i, names, choices)]))
-    return { a, b, role, sentence: `${b}: a sentence about this pair stands here (test fixture).`, groups, rows, series, telling_votes }
+    return { partner: a, state: b, rival, sentence: `${b}: a sentence about this pair stands here (test fixture).`, groups, changes, series, telling_votes }
   }
 
-  const pairs = STATES.flatMap(([b]) => [pairOf(HUB[0], b, 'hub'), ...RIVALS.map(([a]) => pairOf(a, b, 'rival'))])
-  const missing = pairs.flatMap(pair => INDICATORS.filter(i => !pair.rows.some(r => r.indicator === i.indicator))
-    .map(i => ({ a: pair.a, b: pair.b, indicator: i.indicator,
-      text: `fewer than two years of ${i.label.toLowerCase()} were found for ${pair.a} and ${pair.b}` })))
+  const pairs = STATES.flatMap(([b]) => [pairOf(PARTNER[0], b, false), ...RIVALS.map(([a]) => pairOf(a, b, true))])
+  const gaps = pairs.flatMap(pair => INDICATORS.filter(i => !pair.changes.some(r => r.indicator === i.code))
+    .map(i => ({ partner: pair.partner, state: pair.state, indicator: i.code,
+      text: `fewer than two years of ${i.label.toLowerCase()} were found for ${pair.partner} and ${pair.state}` })))
   const named = ([code, name]) => ({ code, name })
   return {
     jarak: '0.1.0', fixture: 'TEST FIXTURE: intervals and verdicts are invented',
     question: 'Russia and Kazakhstan, Kyrgyzstan, Tajikistan, Turkmenistan and Uzbekistan: closer or apart, 2012–2023?',
-    window: { since: 2012, until: 2023 }, level: 0.9,
-    verdict_model: 'measurement intervals; the pooled closeness model is not part of this answer',
+    since: 2012, until: 2023, level: 0.9,
     sentence: 'Russia trades more with four of the five states, but weighs less in the trade of three of them; at the United Nations they keep their distance.',
-    hub: named(HUB), states: STATES.map(named), rivals: RIVALS.map(named), indicators: INDICATORS, pairs,
+    partner: named(PARTNER), states: STATES.map(named), rivals: RIVALS.map(named), indicators: INDICATORS, pairs,
     findings: [
-      { text: 'Test fixture: Russia’s trade with Kazakhstan rose while its share fell.', pair: ['RUS', 'KAZ'], indicators: ['trade.volume', 'trade.share'] },
-      { text: 'Test fixture: China overtook Russia in the trade of three states.', pair: ['CHN', 'KAZ'], indicators: ['trade.share'] },
-      { text: 'Test fixture: remittances to Uzbekistan more than doubled in a year.', pair: ['RUS', 'UZB'], indicators: ['money.volume'] },
+      { text: 'Test fixture: Russia’s trade with Kazakhstan rose while its share fell.', partner: 'RUS', state: 'KAZ', indicators: ['trade.volume', 'trade.share'] },
+      { text: 'Test fixture: China overtook Russia in the trade of three states.', partner: 'CHN', state: 'KAZ', indicators: ['trade.share'] },
+      { text: 'Test fixture: remittances to Uzbekistan more than doubled in a year.', partner: 'RUS', state: 'UZB', indicators: ['money.volume'] },
     ],
-    ideal_points: [HUB, ...STATES, ...RIVALS.slice(0, 2)].map(([code, name], i) => ({ code, name, points: Array.from({ length: 9 }, (_, k) =>
+    positions: [PARTNER, ...STATES, ...RIVALS.slice(0, 2)].map(([code, name], i) => ({ code, name, points: Array.from({ length: 9 }, (_, k) =>
       ({ year: 2014 + k, estimate: 0.3 * i - 1 + 0.05 * k, conf_low: 0.3 * i - 1.2 + 0.05 * k, conf_high: 0.3 * i - 0.8 + 0.05 * k, n_votes: 80 })) })),
     claims: ['supported', 'contradicted', 'undecided', 'disputed'].map((verdict, i) => ({
       id: `p${i + 1}-test`, paragraph: `P${i + 1}`, statement: `Test claim ${i + 1}: Russian trade with the region grows quickly.`,
@@ -230,7 +234,7 @@ export function makeAnswer(ledgerPath) {
       opinion: i === 2, answers: i === 2 ? null : [{ by: 'Federal Customs Service', holds: true, change: 9.5 }, { by: 'Bureau of National Statistics', holds: i !== 3, change: -1 }],
       rows: [{ from: 'RUS', to: 'KAZ', year: 2021, value: 24600.5, unit: 'USD_million' }, { from: 'RUS', to: 'KAZ', year: 2022, value: 26972, unit: 'USD_million' }].slice(0, i === 2 ? 0 : 2),
     })),
-    notes: [{ a: 'RUS', b: 'UZB', year: 2023, text: 'Two sides of one flow are far apart.' }, { a: 'RUS', b: 'UZB', year: 2022, text: 'Two sides of one flow are far apart.' }],
-    missing, choices: [...choices.keys()].map(text => JSON.parse(text)), sources: [...sources.values()], counts: { figures: ledger.length, sources: sources.size, facts: ledger.length },
+    cautions: [{ text: 'Two sides of one flow are far apart.' }, { text: 'Two sides of one flow are far apart.' }],
+    gaps, facts: allOf(facts), uses: allOf(uses), choices: allOf(choices), sources: [...sources.values()], store_facts: ledger.length, store_sources: sources.size,
   }
 }

@@ -10,7 +10,7 @@ const rows = JSON.parse(readFileSync(new URL('../ref/numbers.json', import.meta.
 
 /** The row of a verdict that tells this change. */
 const rowOf = one => ({
-  first_natural: one.first, last_natural: one.last, change_natural: one.change, change_natural_low: one.low, change_natural_high: one.high,
+  first_natural: one.first, last_natural: one.last, natural_change: one.change, natural_low: one.low, natural_high: one.high,
   ratio: one.ratio, ratio_low: one.ratio_low, ratio_high: one.ratio_high,
 })
 

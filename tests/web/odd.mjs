@@ -11,7 +11,7 @@ const HOSTILE = '</script><img src=x onerror="document.title=\'owned\'"><b>bold<
 function mapTexts(value, change, key = '') {
   if (Array.isArray(value)) return value.map(item => mapTexts(item, change, key))
   if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, mapTexts(v, change, k)]))
-  const isKey = /^(code|a|b|role|indicator|indicators|group|dimension|direction|period_kind|natural_unit|finding|first_day|last_day|period|first_period|last_period|url|status|pair)$/.test(key)
+  const isKey = /^(code|partner|state|language|indicator|indicators|group|dimension|direction|period_kind|natural_unit|finding|first_day|last_day|period|first_period|last_period|url|status|cell|choices|main|left_out|reporter|hinge)$/.test(key)
   return typeof value === 'string' && !isKey ? change(value) : value
 }
 
@@ -37,25 +37,26 @@ export function tests(reports) {
     }],
     ['an answer cut off in the middle says so', async browser => {
       const path = join(folder, 'cut.html')
-      writeFileSync(path, template.replace('id="answer">{}', 'id="answer">{"pairs": [{"a": "RUS",'))
+      writeFileSync(path, template.replace('id="answer">{}', 'id="answer">{"pairs": [{"partner": "RUS",'))
       const page = await openClean(browser, path)
       assert.match(await page.locator('main').textContent(), /cannot be read/)
     }],
     ['one pair without rivals, claims, gaps and findings', async browser => {
       const [pair] = answer.pairs
-      const page = await openClean(browser, write('one', { hub: answer.hub, states: [answer.states[0]], indicators: answer.indicators, pairs: [pair] }))
-      assert.equal(await page.locator('.verdicts td').count(), pair.rows.length)
+      const page = await openClean(browser, write('one', { partner: answer.partner, states: [answer.states[0]], indicators: answer.indicators, pairs: [pair] }))
+      assert.equal(await page.locator('.verdicts td').count(), pair.changes.length)
       assert.equal(await page.locator('#rivals, #claims').count(), 0)
     }],
     ['pairs with nothing but their names', async browser => {
-      const page = await openClean(browser, write('bare', { pairs: [{ a: 'RUS', b: 'KAZ', role: 'hub' }, { a: 'RUS', b: 'XXX', rows: null, series: [{ indicator: 'trade.share' }] }] }))
+      const page = await openClean(browser, write('bare', { pairs: [{ partner: 'RUS', state: 'KAZ', rival: false }, { partner: 'RUS', state: 'XXX', changes: null, series: [{ indicator: 'trade.share' }] }] }))
       assert.equal(await page.locator('h1').count(), 1)
     }],
-    ['verdicts with parts missing, and specifications that are told in full', async browser => {
+    ['verdicts with parts missing', async browser => {
       const torn = structuredClone(answer)
-      const specification = i => ({ change: i / 10, direction: i > 2 ? 'closer' : 'undecided', choices: i % 2 ? { votes: 'all' } : { votes: 'contested' } })
-      torn.pairs[0].groups = { signals: null, volume: {}, share: { direction: 'closer', change: 0.4, states: [{ period: '2012', state: 1 }, { period: '2013' }, { period: '2020', state: 2, low: null }],
-        breaks: null, reasons: [null, { contribution: null }, { indicator: 'trade.share', contribution: 0.3 }], specification_list: [[999, null], null, ...[1, 2, 3, 4].map(specification)] }, other: 7 }
+      const specification = i => [i % 2, i / 10, null, null, i > 2 ? 'closer' : 'undecided']
+      torn.choices = [{ votes: 'catalogue' }, { votes: 'votes.agreement' }]
+      torn.pairs[0].groups = { signals: null, volume: {}, share: { direction: 'closer', change: 0.4, levels: [{ year: 2012, level: 1 }, { year: 2013 }, { year: '2014', level: 1 }, { year: 2020, level: 2 }],
+        steps: null, reasons: [null, { contribution: null }, { indicator: 'trade.share', contribution: 0.3 }], specifications: [[999, null], null, ...[1, 2, 3, 4].map(specification)] }, other: 7 }
       torn.pairs[4].groups = 'none'
       const page = await openClean(browser, write('torn', torn))
       await page.locator('#pair-KAZ > summary').click()
@@ -67,8 +68,8 @@ export function tests(reports) {
     ['rows and points with missing numbers', async browser => {
       const holed = structuredClone(answer)
       for (const pair of holed.pairs) {
-        for (const row of pair.rows) Object.assign(row, { change_natural: null, ratio: null, conf_low: null, first_natural: null, direction: null })
-        for (const series of pair.series) series.points.forEach((p, i) => Object.assign(p, i % 2 ? { natural: null } : { natural_low: null, natural_high: null, variance: null }))
+        for (const change of pair.changes) Object.assign(change, { natural_change: null, ratio: null, conf_low: null, first_natural: null, direction: null })
+        for (const series of pair.series) series.points.forEach((p, i) => Object.assign(p, i % 2 ? { natural: null } : { natural_low: null, natural_high: null }))
       }
       const page = await openClean(browser, write('holed', holed))
       assert.doesNotMatch(await page.locator('main').innerText(), /NaN|undefined|null|Infinity/)
@@ -89,7 +90,7 @@ export function tests(reports) {
     ['an address that is no web address is not a link', async browser => {
       const evil = structuredClone(answer)
       for (const source of evil.sources) source.url = 'javascript:alert(1)'
-      for (const series of evil.pairs.flatMap(p => p.series)) for (const figure of series.figures) figure.url = 'data:text/html,x'
+      for (const fact of evil.facts) fact.url = 'data:text/html,x'
       const page = await openClean(browser, write('evil', evil))
       assert.equal(await page.locator('#sources a').count(), 0)
       await page.locator('#series .mark').last().click({ force: true })
@@ -101,7 +102,7 @@ export function tests(reports) {
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 360)
     }],
     ['series that go beyond the window: the window is shaded, the change is of the window', async browser => {
-      const page = await openClean(browser, write('window', { ...answer, window: { since: 2018, until: 2022 } }))
+      const page = await openClean(browser, write('window', { ...answer, since: 2018, until: 2022 }))
       assert.ok(await page.locator('#series .window').count() > 0)
       assert.match(await page.locator('#scatter .mark').first().getAttribute('aria-label'), /2018–2022/)
       const whole = await openClean(browser, reports.fixture)
@@ -109,9 +110,9 @@ export function tests(reports) {
     }],
     ['no change and a change of one are said in words', async browser => {
       const still = structuredClone(answer)
-      const rows = still.pairs[0].rows.filter(r => r.indicator === 'meetings.volume')
-      Object.assign(rows[0], { change_natural: 1 })
-      Object.assign(still.pairs[4].rows.find(r => r.indicator === 'meetings.volume'), { change_natural: 0 })
+      const rows = still.pairs[0].changes.filter(r => r.indicator === 'meetings.volume')
+      Object.assign(rows[0], { natural_change: 1 })
+      Object.assign(still.pairs[4].changes.find(r => r.indicator === 'meetings.volume'), { natural_change: 0 })
       const page = await openClean(browser, write('still', still))
       const texts = await page.locator('.verdicts .change').allTextContents()
       assert.ok(texts.includes('+1 visit') && texts.includes('no change'), texts.join())
@@ -120,7 +121,7 @@ export function tests(reports) {
       const many = structuredClone(answer)
       many.states = Array.from({ length: 10 }, (_, i) => ({ code: `S${i}`, name: `State ${i}` }))
       many.rivals = Array.from({ length: 20 }, (_, i) => ({ code: `R${i}`, name: `Rival ${i}` }))
-      many.pairs = many.states.flatMap((s, i) => [many.hub, ...many.rivals].map((p, k) => ({ ...structuredClone(answer.pairs[(i + k) % 3]), a: p.code, b: s.code, role: k ? 'rival' : 'hub' })))
+      many.pairs = many.states.flatMap((s, i) => [many.partner, ...many.rivals].map((p, k) => ({ ...structuredClone(answer.pairs[(i + k) % 3]), partner: p.code, state: s.code, rival: k > 0 })))
       const page = await openClean(browser, write('many', many))
       assert.equal(await page.locator('.verdicts thead th').count(), 11)
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth))

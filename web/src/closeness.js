@@ -19,7 +19,7 @@ function rowsOf(answer, partner) {
 function rowOf(answer, partner, [state, pair], shared) {
   return h('div', { class: 'pooled-row', 'data-state': state.code },
     h('div', { class: 'pooled-state' }, h('h3', null, state.name), pair.sentence && h('p', null, pair.sentence),
-      partner.code === answer.hub.code && h('a', { class: 'more', href: `#pair-${state.code}` }, t('pairLink'), h('span', { class: 'sr' }, `: ${state.name}`))),
+      partner.code === answer.partner.code && h('a', { class: 'more', href: `#pair-${state.code}` }, t('pairLink'), h('span', { class: 'sr' }, `: ${state.name}`))),
     GROUPS.map(name => panel(answer, pair, state, name, shared[name])))
 }
 
@@ -46,7 +46,7 @@ export function closenessSection(answer) {
     table.replaceChildren(head, ...pairs.map(one => rowOf(answer, partner, one, shared)), levelsTable(answer, pairs))
   }
   show(partners[0].code)
-  const own = rowsOf(answer, answer.hub)
+  const own = rowsOf(answer, answer.partner)
   const breaks = partners.some(partner => rowsOf(answer, partner).pairs.some(([, pair]) => hasBreaks(Object.values(pair.groups))))
   return h('section', { id: 'closeness', 'aria-labelledby': 'closeness-title' },
     h('h2', { id: 'closeness-title' }, t('closenessTitle')),

@@ -21,7 +21,7 @@ function figureBlock(figure) {
   const source = [figure.title, figure.publisher].filter(Boolean)
   return h('div', { class: 'tip-figure' },
     h('p', { class: 'tip-value' }, amount(figure)),
-    h('p', null, [pairText(figure), plain(figure.measure ?? figure.part), figure.figure_period ?? figure.period].filter(Boolean).join(' · ')),
+    h('p', null, [pairText(figure), plain(figure.measure ?? figure.part), figure.period].filter(Boolean).join(' · ')),
     h('p', null, `${t('reporter')}: ${figure.reporter ?? t('reporterNone')} · ${statusName(figure.status)}`),
     source.length > 0 && h('p', { class: 'tip-source' }, link(figure.url, source[0]), source[1] && ` (${source[1]})`),
     figure.how && h('p', { class: 'tip-note' }, `${t(figure.used === false ? 'unused' : 'used')}: ${figure.how}`),

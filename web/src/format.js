@@ -46,9 +46,9 @@ export function axisUnit(unitName, largest) {
   return { divisor: step[0] / unit.factor, label: [step[1] && t(step[1]), unit.label].filter(Boolean).join(' ') }
 }
 
-/** "0.42", "−0.30": levels in standard units. */
+/** "0.42", "−0.30": levels, in units that matter. */
 export const standard = value => fixed(value, 2)
-/** "+0.42", "−0.30": contributions in standard units. */
+/** "+0.42", "−0.30": contributions to a change, in units that matter. */
 export const signedNumber = value => signed(value, 2)
 
 /** "visit" of "visits"; other languages' units do not end so. */
@@ -62,12 +62,12 @@ export function changeNumbers(row, unitName) {
     const hasInterval = isNumber(row.ratio_low) && isNumber(row.ratio_high)
     return { number: ratio(row.ratio), interval: hasInterval ? [ratio(row.ratio_low), ratio(row.ratio_high)] : null, label: '' }
   }
-  if (!isNumber(row.change_natural)) return null
+  if (!isNumber(row.natural_change)) return null
   const ends = [row.first_natural, row.last_natural].filter(isNumber)
-  const { divisor, label, decimals } = quantityFor(unitName, Math.max(...(ends.length ? ends : [row.change_natural]).map(Math.abs)))
-  const low = row.change_natural_low, high = row.change_natural_high
+  const { divisor, label, decimals } = quantityFor(unitName, Math.max(...(ends.length ? ends : [row.natural_change]).map(Math.abs)))
+  const low = row.natural_low, high = row.natural_high
   return {
-    number: signed(row.change_natural / divisor, decimals), label: isPercent ? t('points') : label,
+    number: signed(row.natural_change / divisor, decimals), label: isPercent ? t('points') : label,
     interval: isNumber(low) && isNumber(high) ? [signed(low / divisor, decimals), signed(high / divisor, decimals)] : null,
   }
 }
@@ -77,8 +77,8 @@ export function changeOf(row, indicator) {
   const change = changeNumbers(row, indicator.natural_unit)
   if (change) {
     const { number, label, interval } = change
-    const isNone = label !== '' && row.change_natural === 0
-    return { value: isNone ? t('noChange') : `${number} ${Math.abs(row.change_natural) === 1 ? singular(label) : label}`.trim(), interval }
+    const isNone = label !== '' && row.natural_change === 0
+    return { value: isNone ? t('noChange') : `${number} ${Math.abs(row.natural_change) === 1 ? singular(label) : label}`.trim(), interval }
   }
   if (!isNumber(row.change)) return { value: null, interval: null }
   return {

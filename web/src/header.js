@@ -19,19 +19,19 @@ export function masthead(sections) {
 }
 
 export function answerSection(answer) {
-  const { figures, sources } = answer.counts
+  const { store_facts, store_sources } = answer
   const sentence = answer.sentence ?? answer.question ?? t('title')
   return h('section', { id: 'answer-section', class: 'lead', 'aria-labelledby': 'sentence' },
     h('p', { class: 'kicker' }, answer.question ?? t('title')),
     h('h1', { id: 'sentence', class: sentence.length > LONG_HEADLINE ? 'long' : null }, sentence),
-    h('p', { class: 'basis' }, t('basis', { figures: count(figures), sources: count(sources ?? answer.sources.length),
+    h('p', { class: 'basis' }, t('basis', { figures: count(store_facts), sources: count(store_sources ?? answer.sources.length),
       since: answer.since, until: answer.until, level: percent(answer.level) })))
 }
 
 function findingItem(answer, finding) {
-  const indicator = answer.indicators.find(i => i.indicator === finding.indicators?.[0])
+  const indicator = answer.indicators.find(i => i.code === finding.indicators?.[0])
   return h('li', null, h('p', null, finding.text),
-    indicator && h('a', { class: 'more', href: `#series-${slug(indicator.indicator)}`, 'aria-label': `${t('seeSeries')}: ${finding.text}` }, t('seeSeries')))
+    indicator && h('a', { class: 'more', href: `#series-${slug(indicator.code)}`, 'aria-label': `${t('seeSeries')}: ${finding.text}` }, t('seeSeries')))
 }
 
 export function findingsSection(answer) {
@@ -41,7 +41,7 @@ export function findingsSection(answer) {
 
 /** Each state's own sentence. */
 export function statesSection(answer) {
-  const sentences = answer.states.map(state => [state, answer.pair(answer.hub.code, state.code)?.sentence]).filter(([, sentence]) => sentence)
+  const sentences = answer.states.map(state => [state, answer.pair(answer.partner.code, state.code)?.sentence]).filter(([, sentence]) => sentence)
   return sentences.length > 0 && h('section', { class: 'states', 'aria-labelledby': 'states-title' },
     h('h2', { id: 'states-title' }, t('inBrief')),
     h('dl', null, sentences.map(([state, sentence]) => h('div', null, h('dt', null, state.name), h('dd', null, sentence)))))

@@ -1,36 +1,31 @@
-// A latent level over time with its band, and below it, on the same axis, the probability that it jumped to another level in each period.
+// The level of a group over time, and below it, on the same axis, the years with a step that is told.
 
-import { areaY, axisX, axisY, dot, gridY, line, plot, rect, ruleX, ruleY } from '@observablehq/plot'
+import { axisX, axisY, dot, gridY, line, plot, rect, ruleX, ruleY } from '@observablehq/plot'
 import { chart, collecting, labelled, periodTable } from './chart.js'
 import { h } from './dom.js'
 import { isNumber } from './data.js'
-import { percent, range, standard, tick } from './format.js'
+import { percent, standard, tick } from './format.js'
 import { runsOf, windowMark, yearsOf } from './series.js'
 import { directionOf } from './direction.js'
 import { t } from './strings.js'
 
 const MARGIN = { marginLeft: 40, marginRight: 14 }
 const LEVEL_HEIGHT = 112, BREAK_HEIGHT = 52
-const OVERSHOOT = 1.6 // a band may stretch the axis to this many times the levels' own range
 
 export const hasBreaks = groups => groups.some(group => group.breaks.length > 0)
 
-/** What panels beside each other share: the years, and one scale of standard units. */
+/** What panels beside each other share: the years, and one scale. */
 export function unitedExtent(answer, groups) {
   const levels = groups.flatMap(group => group.levels)
   const xs = [...yearsOf(answer), ...levels.map(p => p.x)].filter(isNumber)
-  const values = levels.map(p => p.level), bounds = levels.flatMap(p => [p.low, p.high]).filter(isNumber)
-  const low = Math.min(...values), high = Math.max(...values), reach = ((high - low) || 1) * (OVERSHOOT - 1)
-  return { years: [Math.min(...xs), Math.max(...xs)], extent: [Math.max(Math.min(low, ...bounds), low - reach), Math.min(Math.max(high, ...bounds), high + reach)] }
+  const values = levels.map(p => p.level)
+  return { years: [Math.min(...xs), Math.max(...xs)], extent: [Math.min(0, ...values), Math.max(0, ...values)] }
 }
 
-const levelText = point => [standard(point.level), isNumber(point.low) && isNumber(point.high) && range(standard(point.low), standard(point.high))].filter(Boolean)
-
 function levelTip(title, point, group) {
-  const [value, interval] = levelText(point)
   const here = group.breaks.find(one => one.period === point.period)
-  return h('div', null, h('p', { class: 'tip-title' }, `${title}, ${point.period}`), h('p', { class: 'tip-value' }, `${value} ${t('standardUnits')}`),
-    interval && h('p', null, interval), here && h('p', { class: 'tip-note' }, t('breakMark', { p: percent(here.probability) })))
+  return h('div', null, h('p', { class: 'tip-title' }, `${title}, ${point.period}`), h('p', { class: 'tip-value' }, `${standard(point.level)} ${t('units')}`),
+    here && h('p', { class: 'tip-note' }, t('breakMark', { p: percent(here.probability) })))
 }
 
 /** Four ticks at the most, whole years, the first and the last among them. */
@@ -63,7 +58,7 @@ function draw({ answer, group, name, state, years, extent, height = LEVEL_HEIGHT
   const ticks = yearTicks(years, width)
   const title = `${state.name}, ${t(name)}`
   const items = []
-  const runs = runsOf(group.levels, group.step)
+  const runs = runsOf(group.levels, 1)
   const isDated = isNumber(Number.parseFloat(group.since)) && directionOf(group) !== 'undecided'
   const breaks = group.breaks.length > 0
   const node = plot({
@@ -73,13 +68,11 @@ function draw({ answer, group, name, state, years, extent, height = LEVEL_HEIGHT
       extent[0] < 0 && extent[1] > 0 ? ruleY([0], { className: 'zero', strokeOpacity: 0.5 }) : null,
       breaks ? null : axisX(ticks, { tickSize: 0, tickPadding: 5, tickFormat: String, label: null }),
       isDated ? ruleX([Number.parseFloat(group.since) - 0.5], { stroke: 'var(--ink)', strokeDasharray: '3 2' }) : null,
-      runs.map(run => run.length > 1 ? areaY(run, { x: 'x', y1: 'low', y2: 'high', fill: 'var(--band)', clip: true })
-        : ruleX(run, { x: 'x', y1: 'low', y2: 'high', stroke: 'var(--band-edge)', strokeWidth: 3, clip: true })),
       runs.map(run => line(run, { x: 'x', y: 'level', stroke: `var(--${directionOf(group) === 'missing' ? 'ink-line' : directionOf(group)})`, strokeWidth: 2, clip: true })),
       dot(group.levels, {
         x: 'x', y: 'level', r: 2, fill: 'var(--ink-line)', stroke: 'var(--paper)', strokeWidth: 0.6,
         render: collecting(group.levels, (element, p) => items.push({
-          node: element, x: p.x, label: `${p.period}: ${levelText(p).join(', ')}`, tip: () => levelTip(title, p, group),
+          node: element, x: p.x, label: `${p.period}: ${standard(p.level)}`, tip: () => levelTip(title, p, group),
         })),
       }),
     ],
@@ -98,5 +91,5 @@ export function levelsTable(answer, pairs) {
     { name: `${state.name}, ${t(name)}`, points: group.levels },
     { name: `${state.name}, ${t(name)}: ${t('breakColumn')}`, points: group.breaks }])).filter(one => one.points.length)
   return periodTable(t('levelsData'), t('data'), `${t('state')}, ${t('tie')}`, lines,
-    point => ('probability' in point ? [percent(point.probability), null] : levelText(point)))
+    point => ('probability' in point ? [percent(point.probability), null] : [standard(point.level), null]))
 }

@@ -42,7 +42,7 @@ function layOut() {
   } catch (problem) {
     return message(t('emptyTitle'), t('unreadable', { message: problem.message }))
   }
-  document.documentElement.lang = useLanguage(raw?.lang)
+  document.documentElement.lang = useLanguage(raw?.language)
   const answer = readAnswer(raw)
   document.title = answer.question ?? t('title')
   return answer.pairs.length === 0 ? message(t('emptyTitle'), t('empty')) : pageOf(answer)

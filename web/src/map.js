@@ -37,7 +37,7 @@ function projectionFor(states, width, height, marginDegrees) {
 
 function rowsOf(answer, indicator, partner) {
   return answer.states.map(state => {
-    const row = answer.pair(partner.code, state.code)?.row(indicator.indicator)
+    const row = answer.pair(partner.code, state.code)?.change(indicator.code)
     return { state, row, direction: directionOf(row), text: row ? changeOf(row, indicator) : { value: null, interval: null } }
   })
 }
@@ -79,7 +79,7 @@ function labelNodes(labels, width, height) {
 }
 
 function draw(answer, indicator, width) {
-  const rows = rowsOf(answer, indicator, answer.hub)
+  const rows = rowsOf(answer, indicator, answer.partner)
   const shown = rows.filter(one => byCode.has(one.state.code))
   const isNarrow = width < 460
   const height = Math.round(isNarrow ? width * 0.95 : Math.min(460, width * 0.66))
@@ -94,20 +94,20 @@ function draw(answer, indicator, width) {
       node: element, label: nameText(one),
       tip: () => h('div', null, h('p', { class: 'tip-title' }, one.state.name), h('p', null, directionWord(one.direction)),
         one.text.value && h('p', { class: 'tip-value' }, one.text.value), one.text.interval && h('p', null, range(...one.text.interval)),
-        !one.row && h('p', null, answer.reasonOf(answer.hub.code, one.state.code, indicator.indicator) ?? t('noReason'))),
+        !one.row && h('p', null, answer.reasonOf(answer.partner.code, one.state.code, indicator.code) ?? t('noReason'))),
     })
     return element
   })
   const labels = [
     ...shown.map(one => ({ kind: 'state-name', at: middle(one.state.code), lines: [shorten(one.state.name, 22), one.text.value], isNeeded: true })),
-    ...partners.map(p => ({ kind: p.code === answer.hub.code ? 'hub-name' : 'rival-name', at: middle(p.code), lines: [shorten(p.name ?? p.code, 22)] })),
+    ...partners.map(p => ({ kind: p.code === answer.partner.code ? 'hub-name' : 'rival-name', at: middle(p.code), lines: [shorten(p.name ?? p.code, 22)] })),
   ]
   const node = s('svg', { class: 'map', viewBox: `0 0 ${width} ${height}`, width, height, role: 'group', 'aria-label': t('mapAlt', { text: rows.map(nameText).join('; ') }) },
     patterns(), s('rect', { width, height, class: 'sea' }),
     s('path', { d: path(geoGraticule10()), class: 'graticule' }),
     s('g', { 'aria-hidden': 'true' }, countries.map(country => {
       const d = path(country)
-      return d && s('path', { d, class: country.id === answer.hub.code ? 'land hub' : 'land neighbour' })
+      return d && s('path', { d, class: country.id === answer.partner.code ? 'land hub' : 'land neighbour' })
     })),
     s('g', null, shapes),
     s('g', { class: 'labels', 'aria-hidden': 'true' }, labelNodes(labels, width, height)))
@@ -120,28 +120,28 @@ function legend() {
 }
 
 function table(answer, indicator) {
-  return dataTable(t('mapCaption', { label: indicator.label, partner: answer.hub.name ?? answer.hub.code }),
+  return dataTable(t('mapCaption', { label: indicator.label, partner: answer.partner.name ?? answer.partner.code }),
     t('mapTable'), [t('state'), t('direction'), t('change'), t('interval'), t('period')],
-    rowsOf(answer, indicator, answer.hub).map(one => [one.state.name, t(one.direction), one.text.value ?? '–',
+    rowsOf(answer, indicator, answer.partner).map(one => [one.state.name, t(one.direction), one.text.value ?? '–',
       one.text.interval ? range(...one.text.interval) : '–', one.row ? span(one.row.first_period, one.row.last_period) : '–']))
 }
 
 export function mapSection(answer) {
-  const shown = answer.indicators.filter(i => answer.states.some(state => answer.pair(answer.hub.code, state.code)?.row(i.indicator)))
+  const shown = answer.indicators.filter(i => answer.states.some(state => answer.pair(answer.partner.code, state.code)?.change(i.code)))
   if (shown.length === 0 || !answer.states.some(state => byCode.has(state.code))) return null
   const holder = h('div')
   const show = name => {
-    const indicator = shown.find(i => i.indicator === name)
+    const indicator = shown.find(i => i.code === name)
     holder.replaceChildren(chart(width => draw(answer, indicator, width)), legend(), table(answer, indicator))
   }
-  const first = (shown.find(i => i.indicator === 'trade.share') ?? shown.find(i => i.group === 'share') ?? shown[0]).indicator
+  const first = (shown.find(i => i.code === 'trade.share') ?? shown.find(i => i.group === 'share') ?? shown[0]).code
   show(first)
   return h('section', { id: 'map', 'aria-labelledby': 'map-title' },
     h('h2', { id: 'map-title' }, t('mapTitle')),
     h('label', { class: 'select' }, h('span', null, t('mapIndicator')),
       h('select', { onchange: event => show(event.target.value) }, ['signals', 'volume', 'share', 'other'].map(group => {
         const members = shown.filter(i => (['signals', 'volume', 'share'].includes(i.group) ? i.group : 'other') === group)
-        return members.length > 0 && h('optgroup', { label: t(group) }, members.map(i => h('option', { value: i.indicator, selected: i.indicator === first }, i.label)))
+        return members.length > 0 && h('optgroup', { label: t(group) }, members.map(i => h('option', { value: i.code, selected: i.code === first }, i.label)))
       }))),
     holder)
 }

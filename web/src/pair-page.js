@@ -15,10 +15,10 @@ const MOST_INFLUENCES = 3
 
 /** The single values without which the verdict would be another. */
 function hangsOn(answer, group) {
-  const labels = new Map(answer.indicators.map(i => [i.indicator, i.label]))
+  const labels = new Map(answer.indicators.map(i => [i.code, i.label]))
   const shown = group.influences.filter(one => directionOf(one) !== 'missing').slice(0, MOST_INFLUENCES)
   return shown.length > 0 && h('ul', { class: 'influences' }, shown.map(one => h('li', null,
-    t('influence', { figure: [labels.get(one.indicator) ?? one.indicator, one.period ?? one.year].filter(Boolean).join(', '), direction: t(one.direction) }))))
+    t('influence', { figure: [labels.get(one.indicator) ?? one.indicator, one.year].filter(Boolean).join(', '), direction: t(directionOf(one)) }))))
 }
 
 function column(answer, pair, state, name, shared) {
@@ -37,7 +37,7 @@ function column(answer, pair, state, name, shared) {
 }
 
 export function pairPage(answer, pair, state, shared) {
-  const partner = answer.hub.name ?? answer.hub.code
+  const partner = answer.partner.name ?? answer.partner.code
   return h('details', { class: 'pair-page', id: `pair-${state.code}` },
     h('summary', null, h('h3', null, t('pairTitle', { partner, state: state.name }))),
     pair.sentence && h('p', { class: 'pair-sentence' }, pair.sentence),

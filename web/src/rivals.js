@@ -18,7 +18,7 @@ const STYLES = [ // colours differ in lightness too; the dash and the mark tell 
 export const styleOf = i => ({ ...STYLES[(i + 3 * Math.floor(i / STYLES.length)) % STYLES.length], colour: `var(--line-${i % STYLES.length})` })
 
 const linesOf = (answer, state, indicator) => answer.partners
-  .map((partner, i) => ({ partner, style: styleOf(i), isHub: i === 0, series: answer.pair(partner.code, state.code)?.seriesOf(indicator.indicator) }))
+  .map((partner, i) => ({ partner, style: styleOf(i), isHub: i === 0, series: answer.pair(partner.code, state.code)?.seriesOf(indicator.code) }))
   .filter(one => one.series)
 
 /** Names at the ends of the lines, pushed apart until none covers another. */
@@ -84,7 +84,7 @@ function panel(answer, state, indicator) {
   const unit = lines.length ? axisUnit(indicator.natural_unit, Math.max(...extentOf(lines.map(one => one.series)).map(Math.abs))).label : ''
   return h('figure', { class: 'panel' }, h('figcaption', null, h('strong', null, state.name), h('span', null, [indicator.label, unit].filter(Boolean).join(', '))),
     lines.length ? chart(width => drawLines({ answer, title: state.name, indicator, lines, years }, width))
-      : h('p', { class: 'reason' }, `– ${answer.reasonOf(answer.hub.code, state.code, indicator.indicator) ?? t('noFigure')}`))
+      : h('p', { class: 'reason' }, `– ${answer.reasonOf(answer.partner.code, state.code, indicator.code) ?? t('noFigure')}`))
 }
 
 function tableOf(answer, indicator) {
@@ -96,22 +96,22 @@ function tableOf(answer, indicator) {
 }
 
 function body(answer, dimension) {
-  const indicators = answer.indicators.filter(i => (i.dimension ?? i.indicator) === dimension && answer.states.some(state => linesOf(answer, state, i).length))
+  const indicators = answer.indicators.filter(i => (i.dimension ?? i.code) === dimension && answer.states.some(state => linesOf(answer, state, i).length))
   return [h('div', { class: 'rival-panels' }, answer.states.filter(state => indicators.some(i => linesOf(answer, state, i).length))
     .map(state => h('div', { class: 'rival-row' }, [...indicators].reverse().map(indicator => panel(answer, state, indicator))))), indicators.map(indicator => tableOf(answer, indicator))].flat()
 }
 
 export function rivalsSection(answer) {
   if (answer.rivals.length === 0) return null
-  const hasRival = indicator => answer.rivals.some(rival => answer.states.some(state => answer.pair(rival.code, state.code)?.seriesOf(indicator.indicator)))
-  const dimensions = [...new Set(answer.indicators.filter(hasRival).map(i => i.dimension ?? i.indicator))]
+  const hasRival = indicator => answer.rivals.some(rival => answer.states.some(state => answer.pair(rival.code, state.code)?.seriesOf(indicator.code)))
+  const dimensions = [...new Set(answer.indicators.filter(hasRival).map(i => i.dimension ?? i.code))]
   if (dimensions.length === 0) return null
   const holder = h('div')
   const show = dimension => holder.replaceChildren(...body(answer, dimension))
   const first = dimensions.includes('trade') ? 'trade' : dimensions[0]
   show(first)
   return h('section', { id: 'rivals', 'aria-labelledby': 'rivals-title' },
-    h('h2', { id: 'rivals-title' }, t('rivalsTitle', { hub: answer.hub.name ?? answer.hub.code })),
-    h('p', { class: 'explain' }, t('rivalsText', { hub: answer.hub.name ?? answer.hub.code, rivals: answer.rivals.map(r => r.name ?? r.code).join(', '), dimension: t(first), level: percent(answer.level) })),
+    h('h2', { id: 'rivals-title' }, t('rivalsTitle', { hub: answer.partner.name ?? answer.partner.code })),
+    h('p', { class: 'explain' }, t('rivalsText', { hub: answer.partner.name ?? answer.partner.code, rivals: answer.rivals.map(r => r.name ?? r.code).join(', '), dimension: t(first), level: percent(answer.level) })),
     dimensions.length > 1 && picker(t('dimension'), dimensions.map(d => [d, t(d)]), first, show), holder)
 }

@@ -14,9 +14,9 @@ const joined = (a, b) => (isNumber(a) && isNumber(b) ? Math.hypot(a, b) : null)
 
 /** The years of one state in which both the volume and the share are known, and the change over those in the verdict's window. */
 function pathOf(answer, state, volume, share) {
-  const pair = answer.pair(answer.hub.code, state.code)
-  const shares = new Map((pair?.seriesOf(share.indicator)?.points ?? []).map(p => [p.period, p]))
-  const path = (pair?.seriesOf(volume.indicator)?.points ?? [])
+  const pair = answer.pair(answer.partner.code, state.code)
+  const shares = new Map((pair?.seriesOf(share.code)?.points ?? []).map(p => [p.period, p]))
+  const path = (pair?.seriesOf(volume.code)?.points ?? [])
     .filter(p => shares.has(p.period) && p.natural > 0).map(p => ({ period: p.period, volume: p, share: shares.get(p.period), state }))
   const inWindow = path.filter(p => !(p.volume.x < answer.since - 0.01) && !(p.volume.x >= answer.until + 1))
   if (inWindow.length < 2) return null

@@ -51,7 +51,7 @@ function stack(sheaves, columns, rows, yearsPerPixel) {
 }
 
 const figuresOf = (series, point) => series.figures.filter(f =>
-  (f.first_day && point.first_day ? f.first_day >= point.first_day && (f.last_day ?? f.first_day) <= point.last_day : f.period === point.period))
+  (f.first_day && point.first_day ? f.first_day >= point.first_day && (f.last_day ?? f.first_day) <= point.last_day : f.cell === point.period))
 
 /** The points in runs without a gap, so that no line is drawn across years of which nothing is known. */
 export function runsOf(points, step) {
@@ -99,8 +99,8 @@ function draw({ answer, indicator, state, series, extent, divisor, deepest, year
   const addFigures = (element, x, figures) => {
     element.dataset.figures = figures.length
     found.push({
-      node: element, x, label: figures.length > 1 ? t('partsMark', { period: figures[0].period, n: figures.length }) : `${figures[0].period}: ${figureText(figures[0])}`,
-      tip: () => figuresTip(`${state.name}, ${figures[0].period}`, figures),
+      node: element, x, label: figures.length > 1 ? t('partsMark', { period: figures[0].cell, n: figures.length }) : `${figures[0].cell}: ${figureText(figures[0])}`,
+      tip: () => figuresTip(`${state.name}, ${figures[0].cell}`, figures),
     })
   }
   const values = series.points.map(p => p.natural)
@@ -146,19 +146,19 @@ function trendText(series, unit) {
 }
 
 function panel(answer, indicator, state, { shared, unit, deepest, years }) {
-  const pair = answer.pair(answer.hub.code, state.code)
-  const series = pair?.seriesOf(indicator.indicator)
+  const pair = answer.pair(answer.partner.code, state.code)
+  const series = pair?.seriesOf(indicator.code)
   if (!series) {
     return h('figure', { class: 'panel empty', 'data-state': state.code },
       h('figcaption', null, h('strong', null, state.name)),
-      h('p', { class: 'reason' }, `– ${answer.reasonOf(answer.hub.code, state.code, indicator.indicator) ?? t('noFigure')}`))
+      h('p', { class: 'reason' }, `– ${answer.reasonOf(answer.partner.code, state.code, indicator.code) ?? t('noFigure')}`))
   }
-  const row = pair.row(indicator.indicator)
+  const row = pair.change(indicator.code)
   const extent = shared ?? extentOf([series])
   const largest = Math.max(...extent.map(Math.abs))
   // A country whose numbers are tiny in the section's unit gets its own, said beside its name.
   const own = largest / unit.divisor < 0.1 ? axisUnit(indicator.natural_unit, largest) : unit
-  const label = t('chartLabel', { label: indicator.label, partner: answer.hub.name ?? answer.hub.code, state: state.name, text: trendText(series, indicator.natural_unit) })
+  const label = t('chartLabel', { label: indicator.label, partner: answer.partner.name ?? answer.partner.code, state: state.name, text: trendText(series, indicator.natural_unit) })
   return h('figure', { class: 'panel', 'data-state': state.code },
     h('figcaption', null, h('strong', null, state.name), row && h('span', { class: `direction ${directionOf(row)}` },
       directionShape(directionOf(row)), h('span', null, changeOf(row, indicator).value ?? t(directionOf(row))), h('span', { class: 'sr' }, t(directionOf(row)))),
@@ -167,20 +167,20 @@ function panel(answer, indicator, state, { shared, unit, deepest, years }) {
 }
 
 function tableOf(answer, indicator, { divisor, label }) {
-  const lines = answer.states.map(state => ({ name: state.name, points: answer.pair(answer.hub.code, state.code)?.seriesOf(indicator.indicator)?.points ?? [] }))
+  const lines = answer.states.map(state => ({ name: state.name, points: answer.pair(answer.partner.code, state.code)?.seriesOf(indicator.code)?.points ?? [] }))
   return periodTable(t('seriesData', { label: [indicator.label, label].filter(Boolean).join(', ') }), t('data'), t('state'),
     lines.filter(one => one.points.length), point => shortValue(point, divisor))
 }
 
 function indicatorBlock(answer, indicator) {
-  const all = answer.states.map(state => answer.pair(answer.hub.code, state.code)?.seriesOf(indicator.indicator)).filter(Boolean)
+  const all = answer.states.map(state => answer.pair(answer.partner.code, state.code)?.seriesOf(indicator.code)).filter(Boolean)
   if (all.length === 0) return null
   const extent = extentOf(all)
   const { divisor, label } = axisUnit(indicator.natural_unit, Math.max(...extent.map(Math.abs)))
   // Shares and signals compare between states; volumes of a large and a small country need scales of their own, in one unit.
   const isShared = indicator.group !== 'volume'
   const deepest = Math.max(0, ...all.flatMap(sheavesOf).map(figures => figures.length))
-  const id = `series-${slug(indicator.indicator)}`
+  const id = `series-${slug(indicator.code)}`
   return h('section', { class: 'indicator', id, 'aria-labelledby': `${id}-title` },
     h('div', { class: 'keep' },
       h('h3', { id: `${id}-title` }, indicator.label, h('span', { class: 'unit' }, [label, !isShared && all.length > 1 && t('ownScales')].filter(Boolean).join('; '))),

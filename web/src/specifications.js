@@ -3,12 +3,16 @@
 
 import { chart, dataTable } from './chart.js'
 import { count, percent, tick } from './format.js'
+import { directionOf } from './direction.js'
 import { h, s } from './dom.js'
 import { isNumber } from './data.js'
 import { t } from './strings.js'
 
 const CURVE_HEIGHT = 130, ROW_HEIGHT = 13, HEAD_HEIGHT = 16, MARGIN_TOP = 8, MARGIN_RIGHT = 6
-const DIRECTIONS = ['closer', 'undecided', 'apart']
+const DIRECTIONS = ['closer', 'neither', 'apart']
+
+/** Of a specification: closer, apart, or neither (undecided, mixed, no material change). */
+const kindOf = spec => (['closer', 'apart'].includes(spec.direction) ? spec.direction : 'neither')
 
 /** Choices that differ between specifications: [{name, options}], in the order of the first specification. */
 function choicesOf(list) {
@@ -17,7 +21,7 @@ function choicesOf(list) {
     .filter(choice => choice.options.length > 1)
 }
 
-/** A shape a direction: a dot for closer, a ring for undecided, a triangle for apart. */
+/** A shape a direction: a dot for closer, a ring for neither, a triangle for apart. */
 function shapeAt(direction, x, y, r) {
   if (direction === 'apart') return `M${x} ${y + r}L${x - r} ${y - r}H${x + r}Z`
   return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`
@@ -26,7 +30,7 @@ function shapeAt(direction, x, y, r) {
 function curve(list, x, y, step) {
   const r = Math.max(0.9, Math.min(3, step * 0.4))
   return DIRECTIONS.map(direction => {
-    const members = list.map((spec, i) => [spec, i]).filter(([spec]) => (spec.direction === 'closer' || spec.direction === 'apart' ? spec.direction : 'undecided') === direction)
+    const members = list.map((spec, i) => [spec, i]).filter(([spec]) => kindOf(spec) === direction)
     const whiskers = members.filter(([spec]) => isNumber(spec.conf_low) && isNumber(spec.conf_high))
       .map(([spec, i]) => `M${x(i).toFixed(1)} ${y(spec.conf_low).toFixed(1)}V${y(spec.conf_high).toFixed(1)}`).join('')
     return [s('path', { class: `spec-whisker ${direction}`, d: whiskers, style: `stroke-width:${Math.max(0.5, Math.min(2, step * 0.5))}` }),
@@ -78,7 +82,7 @@ const optionName = (option, labels) => {
 }
 
 function tableOf({ list, choices, labels }, caption) {
-  const share = (members, direction) => percent(members.filter(spec => spec.direction === direction).length / members.length)
+  const share = (members, direction) => percent(members.filter(spec => kindOf(spec) === direction).length / members.length)
   const rows = choices.flatMap(choice => choice.options.map(option => {
     const members = list.filter(spec => spec.choices[choice.name] === option)
     return [`${choiceName(choice.name)}: ${optionName(option, labels)}`, count(members.length), ...DIRECTIONS.map(direction => share(members, direction))]
@@ -88,12 +92,12 @@ function tableOf({ list, choices, labels }, caption) {
 
 /** The curve and its table for one group, or nothing where the answer has no list of specifications. */
 export function specificationCurve(answer, group, title) {
-  const list = group.specification_list.filter(spec => isNumber(spec.change)).sort((p, q) => p.change - q.change)
+  const list = group.specifications.filter(spec => isNumber(spec.change)).sort((p, q) => p.change - q.change)
   if (list.length < 2) return null
   const choices = choicesOf(list)
-  const shown = { list, choices, labels: new Map(answer.indicators.map(i => [i.indicator, i.label])) }
-  const agree = list.filter(spec => spec.direction === group.direction).length
-  const caption = t('specCaption', { n: count(list.length), p: percent(agree / list.length), direction: t(group.direction) })
+  const shown = { list, choices, labels: new Map(answer.indicators.map(i => [i.code, i.label])) }
+  const agree = list.filter(spec => directionOf(spec) === directionOf(group)).length
+  const caption = t('specCaption', { n: count(list.length), p: percent(agree / list.length), direction: t(directionOf(group)) })
   return h('div', { class: 'specification-block' },
     h('p', { class: 'caption' }, caption),
     chart(width => draw({ ...shown, main: list.findIndex(spec => spec.main), label: `${title}. ${caption}` }, width)),

@@ -3,7 +3,7 @@
 import { directionOf, directionWord } from './direction.js'
 import { h } from './dom.js'
 import { isNumber } from './data.js'
-import { percent } from './format.js'
+import { count, percent } from './format.js'
 import { t } from './strings.js'
 
 export const GROUPS = ['signals', 'volume', 'share']
@@ -11,8 +11,8 @@ export const GROUPS = ['signals', 'volume', 'share']
 /** "since 2022", where the answer dates the change. */
 const sinceText = group => (group.since === null || group.since === undefined ? null : t('since', { since: group.since }))
 
-const agreeText = group => isNumber(group.specifications) && isNumber(group.specifications_agree) && group.specifications > 1
-  ? t('agree', { agree: group.specifications_agree, n: group.specifications }) : null
+const agreeText = group => isNumber(group.n_specifications) && isNumber(group.n_agree) && group.n_specifications > 1
+  ? t('agree', { agree: count(group.n_agree), n: count(group.n_specifications) }) : null
 
 /** The probability of what the word before it says; of closer, where nothing is decided. */
 const chanceText = group => isNumber(group.probability) && (directionOf(group) === 'apart'

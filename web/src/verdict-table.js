@@ -26,11 +26,11 @@ function reachOf(rows) {
 }
 
 function cell(answer, partner, state, indicator, reach) {
-  const row = answer.pair(partner.code, state.code)?.row(indicator.indicator)
+  const row = answer.pair(partner.code, state.code)?.change(indicator.code)
   const label = { 'data-state': state.name }
   if (!row) {
     return h('td', { ...label, class: 'missing' }, h('span', { class: 'none' }, '–'),
-      h('span', { class: 'reason' }, answer.reasonOf(partner.code, state.code, indicator.indicator) ?? t('noReason')))
+      h('span', { class: 'reason' }, answer.reasonOf(partner.code, state.code, indicator.code) ?? t('noReason')))
   }
   const { value, interval } = changeOf(row, indicator)
   const direction = directionOf(row)
@@ -48,12 +48,12 @@ function cell(answer, partner, state, indicator, reach) {
 
 /** Ties that some pair has a change for: those told in the table, and shares that would only repeat their volume, named below it. */
 function sortTies(answer) {
-  const known = answer.indicators.filter(i => answer.pairs.some(pair => pair.row(i.indicator)))
+  const known = answer.indicators.filter(i => answer.pairs.some(pair => pair.change(i.code)))
   return { told: known.filter(i => !i.repeats), repeats: known.filter(i => i.repeats) }
 }
 
 const leftOut = ties => ties.length > 0 && h('p', { class: 'left-out' }, `${t('repeats')}: `,
-  ties.map((i, k) => [k > 0 && ', ', h('a', { href: `#series-${slug(i.indicator)}` }, i.label)]))
+  ties.map((i, k) => [k > 0 && ', ', h('a', { href: `#series-${slug(i.code)}` }, i.label)]))
 
 function tableFor(answer, partner) {
   const { told } = sortTies(answer)
@@ -65,8 +65,8 @@ function tableFor(answer, partner) {
       h('tr', { class: 'group' }, h('th', { scope: 'rowgroup', colspan: answer.states.length + 1 },
         h('strong', null, t(group)), ' ', h('span', null, t(`${group}Text`)))),
       indicators.map(indicator => {
-        const reach = reachOf(answer.states.map(state => answer.pair(partner.code, state.code)?.row(indicator.indicator)).filter(Boolean))
-        return h('tr', null, h('th', { scope: 'row' }, h('a', { href: `#series-${slug(indicator.indicator)}`, title: indicator.describes ?? null }, indicator.label)),
+        const reach = reachOf(answer.states.map(state => answer.pair(partner.code, state.code)?.change(indicator.code)).filter(Boolean))
+        return h('tr', null, h('th', { scope: 'row' }, h('a', { href: `#series-${slug(indicator.code)}`, title: indicator.describes ?? null }, indicator.label)),
           answer.states.map(state => cell(answer, partner, state, indicator, reach)))
       }))))
 }
@@ -74,10 +74,10 @@ function tableFor(answer, partner) {
 export function verdictSection(answer) {
   const holder = h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': t('verdictTitle') })
   const show = code => holder.replaceChildren(tableFor(answer, answer.partners.find(p => p.code === code) ?? answer.partners[0]))
-  show(answer.hub.code)
+  show(answer.partner.code)
   return h('section', { id: 'verdict', 'aria-labelledby': 'verdict-title' },
     h('h2', { id: 'verdict-title' }, t('verdictTitle')),
     h('p', { class: 'explain' }, t('verdictText', { level: percent(answer.level) })),
-    answer.partners.length > 1 && picker(t('partner'), answer.partners.map(p => [p.code, p.name ?? p.code]), answer.hub.code, show),
+    answer.partners.length > 1 && picker(t('partner'), answer.partners.map(p => [p.code, p.name ?? p.code]), answer.partner.code, show),
     holder, leftOut(sortTies(answer).repeats))
 }

@@ -17,7 +17,7 @@ const WORDS = { Y: 'voteYes', A: 'voteAbstained', N: 'voteNo' }
 const CLASSES = { Y: 'yes', A: 'abstain', N: 'no' }
 
 const linesOf = answer => answer.positions.map(({ code, name, points }, i) =>
-  ({ partner: { code, name }, style: styleOf(i), isHub: code === answer.hub.code, series: { points, figures: [], period_kind: 'year' } }))
+  ({ partner: { code, name }, style: styleOf(i), isHub: code === answer.partner.code, series: { points, figures: [], period_kind: 'year' } }))
 
 function pointsFigure(answer) {
   const lines = linesOf(answer)
@@ -35,16 +35,16 @@ const chip = (name, vote) => h('span', { class: `vote ${CLASSES[vote] ?? ''}` },
 
 /** How all voted, as a bar of three parts; the words beside it say the same. */
 function tally(vote) {
-  const parts = [['yes', vote.yes], ['abstain', vote.abstain], ['no', vote.no]]
+  const parts = [['yes', vote.n_yes], ['abstain', vote.n_abstain], ['no', vote.n_no]]
   return h('p', { class: 'vote-tally' },
     h('span', { class: 'vote-bar', 'aria-hidden': 'true' }, parts.filter(([, n]) => n > 0).map(([key, n]) => h('span', { class: key, style: `flex-grow:${n}` }))),
-    t('voteTally', { yes: count(vote.yes), abstain: count(vote.abstain), no: count(vote.no) }))
+    t('voteTally', { yes: count(vote.n_yes), abstain: count(vote.n_abstain), no: count(vote.n_no) }))
 }
 
 function voteItem(answer, pair, vote) {
   return h('li', { class: 'telling' },
     h('p', { class: 'vote-title' }, h('time', { datetime: vote.date }, vote.date), ' ', h('strong', null, vote.title ?? vote.rollcall), vote.resolution && ` (${vote.resolution})`),
-    h('p', { class: 'vote-chips' }, chip(answer.nameOf(pair.a), vote.vote_a), ' ', chip(answer.nameOf(pair.b), vote.vote_b),
+    h('p', { class: 'vote-chips' }, chip(answer.nameOf(pair.partner), vote.partner_vote), ' ', chip(answer.nameOf(pair.state), vote.state_vote),
       h('span', { class: 'pull' }, t('votePull', { pull: signed(vote.pull, 2) }))),
     tally(vote))
 }
@@ -56,19 +56,19 @@ function column(answer, pair, votes, key, kind) {
 
 function pairBlock(answer, pair) {
   const together = pair.telling_votes.filter(vote => vote.pull > 0), apart = pair.telling_votes.filter(vote => vote.pull < 0)
-  return h('div', { class: 'vote-pair', 'data-state': pair.b },
-    h('h3', null, `${answer.nameOf(pair.a)} – ${answer.nameOf(pair.b)}`),
+  return h('div', { class: 'vote-pair', 'data-state': pair.state },
+    h('h3', null, `${answer.nameOf(pair.partner)} – ${answer.nameOf(pair.state)}`),
     h('div', { class: 'vote-columns' }, column(answer, pair, together, 'votesTogether', 'closer'), column(answer, pair, apart, 'votesApart', 'apart')))
 }
 
 function tellingBlock(answer) {
-  const pairs = answer.pairs.filter(pair => pair.a === answer.hub.code && pair.telling_votes.length > 0)
+  const pairs = answer.pairs.filter(pair => pair.partner === answer.partner.code && pair.telling_votes.length > 0)
   if (pairs.length === 0) return null
   const blocks = h('div', null, pairs.map(pair => pairBlock(answer, pair)))
   const show = code => { for (const block of blocks.children) block.hidden = block.dataset.state !== code }
-  show(pairs[0].b)
+  show(pairs[0].state)
   return [h('p', { class: 'explain' }, t('tellingText')),
-    pairs.length > 1 && picker(t('showState'), pairs.map(pair => [pair.b, answer.nameOf(pair.b)]), pairs[0].b, show), blocks]
+    pairs.length > 1 && picker(t('showState'), pairs.map(pair => [pair.state, answer.nameOf(pair.state)]), pairs[0].state, show), blocks]
 }
 
 /** Turns the map to the distance of ideal points, where it has it. */
@@ -86,5 +86,5 @@ export function votesSection(answer) {
   if (!points && !telling) return null
   return h('section', { id: 'votes', 'aria-labelledby': 'votes-title' },
     h('h2', { id: 'votes-title' }, t('votesTitle')), points && h('p', { class: 'explain' }, t('votesText')), points,
-    points && answer.pairs.some(pair => pair.a === answer.hub.code && pair.row(DISTANCE)) && mapLink(), telling)
+    points && answer.pairs.some(pair => pair.partner === answer.partner.code && pair.change(DISTANCE)) && mapLink(), telling)
 }

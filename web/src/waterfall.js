@@ -41,13 +41,13 @@ function waterfall(group, reasons, nameOf, caption, kind) {
 
 /** The change by indicator. */
 export function waterfallOfIndicators(answer, group) {
-  const labels = new Map(answer.indicators.map(i => [i.indicator, i.label]))
+  const labels = new Map(answer.indicators.map(i => [i.code, i.label]))
   return waterfall(group, group.reasons, reason => labels.get(reason.indicator) ?? reason.indicator, t('waterfallCaption'), 'by-indicator')
 }
 
 /** The same change by the publications that its figures are from, folded away. */
 export function waterfallOfSources(answer, group) {
   const titles = new Map(answer.sources.map(source => [source.source, source.title]))
-  const table = waterfall(group, group.reasons_by_source, reason => titles.get(reason.source) ?? t('waterfallUnknown'), t('waterfallSources'), 'by-source')
+  const table = waterfall(group, group.source_reasons, reason => titles.get(reason.source) ?? t('waterfallUnknown'), t('waterfallSources'), 'by-source')
   return table && h('details', { class: 'by-source' }, h('summary', null, t('waterfallBySource')), table)
 }

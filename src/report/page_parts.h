@@ -1,0 +1,23 @@
+/* What the parts of the page's data share: the lists of things that are told once. */
+#ifndef JARAK_REPORT_PAGE_PARTS_H
+#define JARAK_REPORT_PAGE_PARTS_H
+
+#include "jarak/answer.h"
+#include "report/distinct.h"
+#include "report/json.h"
+
+/* Facts and uses of all series, in the order of print; choices of all specifications likewise. */
+typedef struct jarak__page_lists {
+    jarak__distinct facts, uses, choices;
+    size_t next_fact, next_choice; /* of the series and specifications that are written next */
+} jarak__page_lists;
+
+JARAK_MUST_CHECK jarak_status jarak__page_lists_find(const jarak_answer *answer, jarak__page_lists *lists, jarak_error *error);
+void jarak__page_lists_release(jarak__page_lists *lists);
+/* The lists themselves, as three keys of the outermost object. */
+void jarak__page_lists_write(jarak__json *json, const jarak__page_lists *lists);
+
+/* An object by group of the verdicts that are known. */
+void jarak__page_verdicts(jarak__json *json, const char *key, const jarak_verdict verdicts[JARAK_N_GROUPS], jarak__page_lists *lists);
+
+#endif
