@@ -12,8 +12,8 @@
  * Nothing of sql is run. Errors: ERR_ARGUMENT (not a query), ERR_SQL (such a function). */
 JARAK_MUST_CHECK jarak_status jarak__query_check(duckdb_connection connection, const char *sql, jarak_error *error);
 
-/* The syntax tree of sql as the engine gives it, without running anything; the caller frees it with json_decref(). Errors: ERR_ARGUMENT (sql is not
- * UTF-8), ERR_MEMORY. */
+/* The syntax tree of sql as the engine gives it, without running anything; the caller frees it with json_decref(). Errors: ERR_ARGUMENT
+ * (sql is not UTF-8), ERR_MEMORY. */
 JARAK_MUST_CHECK jarak_status jarak__query_tree(duckdb_connection connection, const char *sql, json_t **tree, jarak_error *error);
 
 /* Whether the query ends in ORDER BY. Errors: ERR_ARGUMENT (not a query). */
