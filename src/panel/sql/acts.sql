@@ -1,5 +1,6 @@
 -- Panel, step 6: visits and acts (docs/indicators.md, "Meetings" and "Gestures"). Acts in either direction count for the pair.
--- Periods without a recorded act are missing: no list of acts is complete.
+-- How many acts are on record says when records were written, unless somebody counted them all: only where the coverage of a source says so
+-- does a count speak, and is a period without an act a zero.
 
 -- One row an act. A figure that only says the month or the year of a visit may mean the one whose day another figure gives, so it does not
 -- count beside it.
@@ -43,14 +44,64 @@ SELECT least(from_state, to_state) AS a, greatest(from_state, to_state) AS b, ce
        coalesce(sum(n_rows) FILTER (kind <> 'visit'), 0)::BIGINT AS gesture_rows
 FROM celled GROUP BY ALL;
 
--- 2 sqrt(n + 3/8) has variance 1 for a Poisson count (Anscombe 1948); the difference of two has variance 2.
+-- The days on which all visits of a state's president are counted, or all acts of a state; '' stands for every state.
+CREATE OR REPLACE TEMP TABLE counted_day AS
+SELECT DISTINCT IF(measure = 'presidential_visit', 'visit', 'gesture') AS kind, coalesce(state, '') AS state,
+       unnest(generate_series(first_day, last_day, INTERVAL 1 DAY))::DATE AS day
+FROM facts.coverage WHERE measure IN ('presidential_visit', 'gesture') AND absent = 'zero';
+
+-- The part of each period in which both states of a pair are counted: of the pairs of which any act is known at all.
+CREATE OR REPLACE TEMP TABLE exposure AS
+WITH pair AS (
+    SELECT DISTINCT 'visit' AS kind, a, b FROM act_count WHERE visits > 0
+    UNION ALL
+    SELECT DISTINCT 'gesture', a, b FROM act_count WHERE cooperation + conflict > 0
+), counted AS (
+    SELECT DISTINCT p.*, x.day
+    FROM pair p
+    JOIN counted_day x ON x.kind = p.kind AND x.state IN ('', p.a)
+    JOIN counted_day y ON y.kind = p.kind AND y.state IN ('', p.b) AND y.day = x.day
+), celled AS (
+    SELECT kind, a, b, 'year' AS cell_kind, date_trunc('year', day)::DATE AS cell_day, count(*) AS days FROM counted GROUP BY ALL
+    UNION ALL
+    SELECT kind, a, b, 'quarter', date_trunc('quarter', day)::DATE, count(*) FROM counted GROUP BY ALL
+)
+SELECT kind, a, b, cell_kind, cell_day,
+       days / date_diff('day', cell_day, (cell_day + IF(cell_kind = 'year', INTERVAL 12 MONTH, INTERVAL 3 MONTH))::DATE) AS covered
+FROM celled;
+
+-- 2 sqrt(n + 3/8) has variance 1 for a Poisson count (Anscombe 1948). A period of which a part L is counted, at least nine tenths, has n / L of them
+-- with variance 1 / L on that scale.
 INSERT INTO facts.panel
-SELECT a, b, cell_kind, cell_day, 'meetings.visits', 2 * sqrt(visits + 0.375), 1, visits, visit_rows, true
-FROM act_count WHERE visits > 0
+SELECT e.a, e.b, e.cell_kind, e.cell_day, 'meetings.visits', 2 * sqrt((coalesce(c.visits, 0) + 0.375) / e.covered), 1 / e.covered,
+       (coalesce(c.visits, 0) + 0.375) / e.covered - 0.375, coalesce(c.visit_rows, 0), true
+FROM exposure e LEFT JOIN act_count c USING (a, b, cell_kind, cell_day)
+WHERE e.kind = 'visit' AND e.covered >= 0.9
 UNION ALL
-SELECT a, b, cell_kind, cell_day, 'gestures.net', 2 * sqrt(cooperation + 0.375) - 2 * sqrt(conflict + 0.375), 2,
-       cooperation - conflict, gesture_rows, true
-FROM act_count WHERE cooperation + conflict > 0;
+SELECT a, b, cell_kind, cell_day, 'meetings.visits_on_record', 2 * sqrt(visits + 0.375), 1, visits, visit_rows, true
+FROM act_count c
+WHERE visits > 0
+  AND NOT EXISTS (FROM exposure e WHERE e.kind = 'visit' AND e.a = c.a AND e.b = c.b AND e.cell_kind = c.cell_kind AND e.cell_day = c.cell_day
+                  AND e.covered >= 0.9);
+
+-- Gestures: the logit of the cooperative part, psi(c + 1/2) - psi(k + 1/2), which does not rise with attention as counts do; its variance is the sum
+-- of the trigammas. Both functions at whole numbers and a half are finite sums (Abramowitz and Stegun, Handbook of Mathematical
+-- Functions, 6.3.4 and 6.4.4).
+CREATE OR REPLACE TEMP MACRO psi_half(n) AS coalesce(list_sum([1 / (i - 0.5) FOR i IN range(1, n + 1)]), 0.0) - 1.9635100260214235;
+CREATE OR REPLACE TEMP MACRO trigamma_half(n) AS 4.934802200544679 - coalesce(list_sum([1 / ((i - 0.5) * (i - 0.5)) FOR i IN range(1, n + 1)]), 0.0);
+
+INSERT INTO facts.panel
+SELECT c.a, c.b, c.cell_kind, c.cell_day, IF(e.covered >= 0.9, 'gestures.net', 'gestures.on_record'),
+       psi_half(c.cooperation) - psi_half(c.conflict), trigamma_half(c.cooperation) + trigamma_half(c.conflict),
+       c.cooperation - c.conflict, c.gesture_rows, true
+FROM act_count c
+LEFT JOIN exposure e ON e.kind = 'gesture' AND e.a = c.a AND e.b = c.b AND e.cell_kind = c.cell_kind AND e.cell_day = c.cell_day
+WHERE c.cooperation + c.conflict > 0;
+
+DROP MACRO psi_half;
+DROP MACRO trigamma_half;
+DROP TABLE counted_day;
+DROP TABLE exposure;
 
 -- The partner's share in the visits of the state's own leader, where a source says that it has all of them.
 INSERT INTO facts.panel

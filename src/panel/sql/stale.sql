@@ -28,7 +28,7 @@ WITH figure_of AS (
     SELECT 'votes', source_id FROM figure_of WHERE starts_with(measure, 'unga_vote_') OR starts_with(measure, 'hrc_vote_')
     UNION
     SELECT 'acts', source_id FROM (FROM figure_of UNION FROM covered) LEFT JOIN facts.measure m USING (measure)
-    WHERE measure = 'presidential_visit' OR m.gesture_sign <> 0
+    WHERE measure IN ('presidential_visit', 'gesture') OR m.gesture_sign <> 0
     UNION
     SELECT 'events', source_id FROM facts.event
     UNION
