@@ -123,7 +123,10 @@ jarak_status jarak__load_bulk(jarak__load_job *job, jarak_error *error)
     if (status != JARAK_OK || job->report->already_loaded) {
         return end_scan(&scan, status, error);
     }
-    status = jarak__tally_register(job->store, jarak__n_verdicts(job->source), &job->tally, error);
+    status = jarak__load_register_lookups(job, error);
+    if (status == JARAK_OK) {
+        status = jarak__tally_register(job->store, jarak__n_verdicts(job->source), &job->tally, error);
+    }
     if (status == JARAK_OK) {
         status = jarak__keys_register(job->store, &job->keys, error);
     }
@@ -132,9 +135,10 @@ jarak_status jarak__load_bulk(jarak__load_job *job, jarak_error *error)
     }
     if (status == JARAK_OK) {
         status = end_scan(&scan, jarak__load_transact(job, load_facts_first, &scan, error), error);
-        jarak__keys_forget(job->keys);
         jarak_status reset = jarak__sql_run(job->store, "RESET disabled_optimizers", status == JARAK_OK ? error : NULL);
-        return status == JARAK_OK ? reset : status;
+        status = status == JARAK_OK ? reset : status;
     }
+    jarak__keys_forget(job->keys);
+    jarak__load_forget_lookups(job);
     return end_scan(&scan, status, error);
 }

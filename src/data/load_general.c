@@ -89,6 +89,13 @@ static jarak_status judge_in_one_pass(jarak__load_job *job, int64_t *counts, int
         return status;
     }
     jarak__load_count_tally(job, n_bad_lines, counts);
+    if (job->flows) {
+        status = jarak__load_take_bad_lines(job, &n_bad_lines, error);
+        job->must_lay_down = status == JARAK_OK && (n_bad_lines > 0 || job->report->rows_read != n_read);
+        if (status != JARAK_OK || job->must_lay_down) {
+            return status;
+        }
+    }
     if (job->report->rows_read != n_read) {
         return jarak_fail(error, JARAK_ERR_FORMAT,
                           "%s: %" PRId64 " of %" PRId64
@@ -111,7 +118,7 @@ static jarak_status load_table(jarak__load_job *job, int64_t *counts, void *cont
     }
     if (status == JARAK_OK && job->source->is_one_pass) {
         status = judge_in_one_pass(job, counts, &n_repeats, error);
-        return status == JARAK_OK ? jarak__load_settle_repeats(job, n_repeats, error) : status;
+        return status == JARAK_OK && !job->must_lay_down ? jarak__load_settle_repeats(job, n_repeats, error) : status;
     }
     if (status == JARAK_OK) {
         status = jarak__load_judge(job, error);
@@ -176,13 +183,43 @@ static jarak_status scan(jarak__load_job *job, copy *made, jarak_error *error)
  * are judged in one pass, so are their verdicts. */
 static jarak_status note_on_the_way(jarak__load_job *job, jarak_error *error)
 {
-    jarak_status status =
-        job->source->is_one_pass ? jarak__tally_register(job->store, jarak__n_verdicts(job->source), &job->tally, error) : JARAK_OK;
+    jarak_status status = jarak__load_register_lookups(job, error);
+    if (status == JARAK_OK && job->source->is_one_pass) {
+        status = jarak__tally_register(job->store, jarak__n_verdicts(job->source), &job->tally, error);
+    }
     if (status != JARAK_OK) {
         return status;
     }
     return job->source->n_targets == 1 && job->scan.records >= MANY_RECORDS ? jarak__keys_register(job->store, &job->keys, error)
                                                                             : JARAK_OK;
+}
+
+static jarak_status load_in_transaction(jarak__load_job *job, jarak_error *error)
+{
+    jarak_load_report *report = job->report;
+    job->must_lay_down = false;
+    report->rows_read = report->rows_loaded = report->rows_skipped = report->rows_rejected = report->facts = 0;
+    jarak_status status = note_on_the_way(job, error);
+    if (status == JARAK_OK) {
+        status = jarak__load_transact(job, load_table, NULL, error);
+    }
+    jarak__keys_forget(job->keys);
+    job->keys = NULL;
+    jarak__load_forget_lookups(job);
+    return status;
+}
+
+/* Rows flow where they are judged in one pass and each line of the file is a record, so that lines can be counted by records. Where the
+ * reader then refuses some, which are not among those counted, all is done again with the rows laid down. */
+static jarak_status load_flowing_or_laid_down(jarak__load_job *job, jarak_error *error)
+{
+    job->flows = job->source->is_one_pass && !job->file->is_parquet && job->scan.n_jumps == 0;
+    jarak_status status = load_in_transaction(job, error);
+    if (status == JARAK_OK && job->must_lay_down) {
+        job->flows = false;
+        status = load_in_transaction(job, error);
+    }
+    return status;
 }
 
 jarak_status jarak__load_general(jarak__load_job *job, jarak_error *error)
@@ -196,13 +233,7 @@ jarak_status jarak__load_general(jarak__load_job *job, jarak_error *error)
         if (made.stream == NULL && job->scan.n_dos > 0 && job->scan.n_unix > 0) {
             status = scan_with_copy(job, &made, error);
         }
-        if (status == JARAK_OK) {
-            status = note_on_the_way(job, error);
-        }
-        if (status == JARAK_OK) {
-            status = jarak__load_transact(job, load_table, NULL, error);
-            jarak__keys_forget(job->keys);
-        }
+        status = status == JARAK_OK ? load_flowing_or_laid_down(job, error) : status;
     }
     job->engine_path = NULL; /* it may have named the copy */
     if (made.stream != NULL) {

@@ -10,6 +10,7 @@
 
 typedef struct jarak__tally jarak__tally;
 typedef struct jarak__keys jarak__keys;
+typedef struct jarak__lookup jarak__lookup;
 
 typedef struct jarak__load_job {
     jarak_store *store;
@@ -20,20 +21,23 @@ typedef struct jarak__load_job {
     jarak__texts columns;    /* of the file, made unique; in the arena */
     const char *engine_path; /* by which the engine opens the file: a copy where line ends are mixed */
     bool is_dos;             /* records end in \r\n */
+    bool flows;              /* rows are read, judged and written in one pass: input is a view */
+    bool must_lay_down;      /* they cannot be, it turned out: all of it again, with input as a table */
     jarak__scan scan;
     jarak__arena arena;
     int64_t load_id;
-    int64_t source_id;   /* of the load's first publication */
-    jarak__tally *tally; /* of a file that is judged in one pass */
-    jarak__keys *keys;   /* of one with many rows, or a bulk file */
+    int64_t source_id;       /* of the load's first publication */
+    jarak__tally *tally;     /* of a file that is judged in one pass */
+    jarak__keys *keys;       /* of one with many rows, or a bulk file */
+    jarak__lookup **lookups; /* of each state column; NULL: it is joined with its jarak_state_N. In the arena */
 } jarak__load_job;
 
 /* Temporary relations that the steps leave for each other; all go with jarak__load_sweep().
  *
- *     input            the file, in text, with line and file; of a bulk file a view on the reader
+ *     input            the file, in text, with line and file; where rows flow a view on the reader
  *     jarak_bad_line   what the reader could not cut: line, column_name, reason, row_text
  *     jarak_rows       what the source's `rows` makes of input
- *     jarak_state_N    the lookup of the N-th state column
+ *     jarak_state_N    the lookup of the N-th state column, where it is a table
  *     jarak_judged     jarak_rows with states and a verdict (below); of a bulk file a view
  *     jarak_bad        rows of jarak_judged that are not skipped, with their line
  *     jarak_row        the rows that are left
@@ -83,7 +87,10 @@ JARAK_MUST_CHECK jarak_status jarak__load_give_lines(jarak__load_job *job, const
 JARAK_MUST_CHECK jarak_status jarak__load_make_rows(jarak__load_job *job, jarak_error *error);
 /* Writes the SQL of a row's verdict. */
 void jarak__load_write_verdict(const jarak__source *source, jarak__writer *sql);
-/* Gives the lookups of states. Needs jarak_rows. */
+/* Gives the lookups that are functions, outside of the transaction, and takes them back. */
+JARAK_MUST_CHECK jarak_status jarak__load_register_lookups(jarak__load_job *job, jarak_error *error);
+void jarak__load_forget_lookups(jarak__load_job *job);
+/* Gives the lookups that are tables. Needs jarak_rows. */
 JARAK_MUST_CHECK jarak_status jarak__load_resolve_states(jarak__load_job *job, jarak_error *error);
 /* Gives jarak_rows, jarak_judged and jarak_row. */
 JARAK_MUST_CHECK jarak_status jarak__load_judge(jarak__load_job *job, jarak_error *error);

@@ -2,7 +2,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "data/load_job.h"
+#include "data/load_lookup.h"
 #include "data/load_tally.h"
 #include "data/sql.h"
 
@@ -21,46 +23,44 @@ jarak_status jarak__load_make_rows(jarak__load_job *job, jarak_error *error)
     return status == JARAK_ERR_SQL ? jarak__yaml_fail(source->rows, error, "`rows` must give the column `line`") : status;
 }
 
+/* The columns x_state and x_kind of the state column x. */
+static void write_state(const jarak__load_job *job, size_t index, jarak__writer *sql)
+{
+    const jarak__state_column *state = &job->source->states[index];
+    const jarak__lookup *lookup = job->lookups[index];
+    const struct {
+        const char *suffix, *function;
+    } outputs[] = {{"state", lookup != NULL ? jarak__lookup_state_name(lookup) : NULL},
+                   {"kind", lookup != NULL ? jarak__lookup_kind_name(lookup) : NULL}};
+    for (size_t i = 0; i < sizeof outputs / sizeof outputs[0]; i++) {
+        if (lookup != NULL) {
+            jarak__sql_write(sql, ", %N(CAST(r.%N AS VARCHAR), CAST(%s AS INTEGER))", outputs[i].function, state->column,
+                             state->year != NULL ? state->year : "NULL");
+        } else {
+            jarak__sql_write(sql, ", s%ld.jarak_%s", (long)index, outputs[i].suffix);
+        }
+        char *name = jarak__format_text("%s_%s", state->column, outputs[i].suffix);
+        jarak__sql_write(sql, " AS %N", name != NULL ? name : "");
+        sql->failed = sql->failed || name == NULL;
+        jarak__free(name);
+    }
+}
+
 /* jarak_rows with x_state and x_kind for each state column x. The lookups' own columns are hidden. */
-static void write_stated(jarak__load_job *job, jarak__writer *sql)
+static void write_stated(const jarak__load_job *job, jarak__writer *sql)
 {
     const jarak__source *source = job->source;
     jarak__write_text(sql, "SELECT r.*");
     for (size_t i = 0; i < source->n_states; i++) {
-        jarak__writer name = {0};
-        jarak__write_format(&name, "%s_state", source->states[i].column);
-        jarak__sql_write(sql, ", s%ld.jarak_state AS %N", (long)i, name.bytes != NULL ? name.bytes : "");
-        jarak__writer_release(&name);
-        jarak__write_format(&name, "%s_kind", source->states[i].column);
-        jarak__sql_write(sql, ", s%ld.jarak_kind AS %N", (long)i, name.bytes != NULL ? name.bytes : "");
-        jarak__writer_release(&name);
+        write_state(job, i, sql);
     }
-    jarak__write_text(sql, " FROM (SELECT *");
+    jarak__write_text(sql, " FROM jarak_rows r");
     for (size_t i = 0; i < source->n_states; i++) {
-        if (source->states[i].year != NULL) {
-            jarak__sql_write(sql, ", CAST(%s AS INTEGER) AS jarak_row_year_%ld", source->states[i].year, (long)i);
-        }
-    }
-    jarak__write_text(sql, " FROM jarak_rows) r");
-    for (size_t i = 0; i < source->n_states; i++) {
-        const char *column = source->states[i].column;
-        jarak__sql_write(sql,
-                         source->is_bulk ? " LEFT JOIN jarak_state_%ld s%ld ON s%ld.jarak_text = r.%N"
-                                         : " LEFT JOIN jarak_state_%ld s%ld ON s%ld.jarak_text = CAST(r.%N AS VARCHAR)",
-                         (long)i, (long)i, (long)i, column);
-        if (source->states[i].year != NULL) {
-            jarak__sql_write(sql, " AND s%ld.jarak_year IS NOT DISTINCT FROM r.jarak_row_year_%ld", (long)i, (long)i);
-        }
-    }
-}
-
-/* The columns that only the judging needs. */
-static void write_hidden(const jarak__source *source, jarak__writer *sql)
-{
-    jarak__write_text(sql, "jarak_verdict");
-    for (size_t i = 0; i < source->n_states; i++) {
-        if (source->states[i].year != NULL) {
-            jarak__sql_write(sql, ", jarak_row_year_%ld", (long)i);
+        if (job->lookups[i] == NULL) {
+            jarak__sql_write(sql,
+                             source->is_bulk ? " LEFT JOIN jarak_state_%ld s%ld ON s%ld.jarak_text = r.%N"
+                                             : " LEFT JOIN jarak_state_%ld s%ld ON s%ld.jarak_text = CAST(r.%N AS VARCHAR)",
+                             (long)i, (long)i, (long)i, source->states[i].column);
         }
     }
 }
@@ -153,9 +153,7 @@ jarak_status jarak__load_judge(jarak__load_job *job, jarak_error *error)
         return status;
     }
     jarak__writer sql = {0};
-    jarak__write_text(&sql, "CREATE TEMP VIEW jarak_row AS SELECT * EXCLUDE (");
-    write_hidden(source, &sql);
-    jarak__write_text(&sql, ") FROM jarak_judged WHERE ");
+    jarak__write_text(&sql, "CREATE TEMP VIEW jarak_row AS SELECT * EXCLUDE (jarak_verdict) FROM jarak_judged WHERE ");
     if (flows(source)) {
         jarak__sql_write(&sql, "%N(jarak_verdict)", jarak__tally_name(job->tally));
     } else {
@@ -208,6 +206,9 @@ jarak_status jarak__load_keep_rejects(jarak__load_job *job, jarak_error *error)
     jarak__writer sql = {0};
     jarak__sql_write(&sql, "INSERT INTO facts.reject SELECT %ld, line, column_name, reason, row_text FROM jarak_bad_line ORDER BY line;",
                      (long)job->load_id);
+    if (job->flows && job->report->rows_rejected == 0) {
+        return jarak__load_run(job, &sql, error); /* without a second look at the file */
+    }
     jarak__sql_write(&sql, "INSERT INTO facts.reject SELECT %ld, b.line, ", (long)job->load_id);
     write_reasons(source, true, &sql);
     jarak__write_text(&sql, ", ");

@@ -335,18 +335,22 @@ static jarak_status read_bulk(jarak__load_job *job, jarak_error *error)
     return jarak__load_run(job, &sql, error);
 }
 
-/* Any other file: a table. */
+/* Any other file: a table, or a view where its rows are judged in one pass. */
 static jarak_status read_table(jarak__load_job *job, jarak_error *error)
 {
     jarak__writer sql = {0};
+    int64_t n_rows = 0, n_bad = 0;
     if (job->file->is_parquet) {
         write_parquet_input(job, &sql);
     } else {
-        write_csv_input(job, "TABLE", job->source->cut.header ? "row_number() OVER () + 1" : "row_number() OVER ()",
+        write_csv_input(job, job->flows ? "VIEW" : "TABLE", job->source->cut.header ? "row_number() OVER () + 1" : "row_number() OVER ()",
                         ", store_rejects = true, rejects_table = 'jarak_reader_error', rejects_scan = 'jarak_reader_scan'", &sql);
     }
-    int64_t n_rows = 0, n_bad = 0;
     jarak_status status = jarak__load_run(job, &sql, error);
+    if (status == JARAK_OK && job->flows) {
+        job->report->rows_read = job->scan.records - (job->source->cut.header ? 1 : 0);
+        return JARAK_OK;
+    }
     if (status == JARAK_OK) {
         status = jarak__load_take_bad_lines(job, &n_bad, error);
     }

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "data/load_job.h"
+#include "data/load_lookup.h"
 #include "data/schema.h"
 #include "data/sql.h"
 #include "jarak/state.h"
@@ -40,30 +41,8 @@ static void write_set_lookup(jarak__writer *sql, const jarak__state_column *stat
         (long)index, state->column);
 }
 
-/* The distinct texts of the column (and years) with the state that each means. A text that means one in other years only is 'outside'. */
-static void write_lookup(jarak__writer *sql, const jarak__state_column *state, size_t index)
-{
-    const char *in_year = state->year == NULL ? "a.today"
-                                              : "((year IS NULL AND a.today) OR ((a.first_year IS NULL OR year >= a.first_year) AND "
-                                                "(a.last_year IS NULL OR year <= a.last_year) AND year IS NOT NULL))";
-    jarak__sql_write(sql, "CREATE TEMP TABLE jarak_state_%ld AS WITH own AS (", (long)index);
-    write_own_texts(sql, state);
-    jarak__sql_write(
-        sql,
-        "), wanted AS (SELECT DISTINCT CAST(%N AS VARCHAR) AS text, CAST(%s AS INTEGER) AS year FROM jarak_rows WHERE %N IS NOT NULL), "
-        "keyed AS (SELECT text, year, jarak_key(text) AS key FROM wanted) "
-        "SELECT k.text AS jarak_text, k.year AS jarak_year, "
-        "  CASE WHEN own_text IS NOT NULL THEN own_state ELSE a.state END AS jarak_state, "
-        "  CASE WHEN own_kind IS NOT NULL THEN own_kind WHEN s.kind IS NOT NULL THEN s.kind "
-        "    WHEN EXISTS (SELECT 1 FROM facts.alias b WHERE b.alias = k.key AND b.system = %Q) THEN 'outside' END AS jarak_kind "
-        "FROM keyed k LEFT JOIN own ON own_text = k.text "
-        "LEFT JOIN facts.alias a ON a.alias = k.key AND a.system = %Q AND %s "
-        "LEFT JOIN facts.state s ON s.state = CASE WHEN own_text IS NOT NULL THEN own_state ELSE a.state END;",
-        state->column, state->year != NULL ? state->year : "NULL", state->column, state->system, state->system, in_year);
-}
-
-/* For a bulk file: every code of the system, in the type of the column, so that the rows flow past it in one pass, with states in the type
- * of the flows. */
+/* For a bulk file without years: every code of the system, in the type of the column, so that the rows flow past it in one pass, with
+ * states in the type of the flows. */
 static jarak_status make_bulk_lookup(jarak__load_job *job, const jarak__state_column *state, size_t index, jarak_error *error)
 {
     char *type = NULL, *state_type = NULL;
@@ -103,23 +82,52 @@ static jarak_status check_column(jarak__load_job *job, const jarak__state_column
     return jarak__load_blame(state->node, "states", status, error);
 }
 
+/* A code that means the same in all years is joined in a bulk file, and so are sets of codes in others; all else is a function. */
+static bool is_joined(const jarak__source *source, const jarak__state_column *state)
+{
+    return source->is_bulk ? state->year == NULL && state->aliases.count == 0 : strcmp(state->system, "set") == 0;
+}
+
+jarak_status jarak__load_register_lookups(jarak__load_job *job, jarak_error *error)
+{
+    const jarak__source *source = job->source;
+    jarak_status status = JARAK_OK;
+    job->lookups = jarak__arena_alloc(&job->arena, (source->n_states + 1) * sizeof *job->lookups);
+    if (job->lookups == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
+    }
+    for (size_t i = 0; i < source->n_states; i++) {
+        job->lookups[i] = NULL;
+    }
+    for (size_t i = 0; status == JARAK_OK && i < source->n_states; i++) {
+        if (!is_joined(source, &source->states[i])) {
+            status = jarak__lookup_register(job->store, &source->states[i], &job->lookups[i], error);
+        }
+    }
+    return status;
+}
+
+void jarak__load_forget_lookups(jarak__load_job *job)
+{
+    for (size_t i = 0; job->lookups != NULL && i < job->source->n_states; i++) {
+        jarak__lookup_forget(job->lookups[i]);
+    }
+    job->lookups = NULL;
+}
+
 jarak_status jarak__load_resolve_states(jarak__load_job *job, jarak_error *error)
 {
     jarak_status status = JARAK_OK;
     for (size_t i = 0; status == JARAK_OK && i < job->source->n_states; i++) {
         const jarak__state_column *state = &job->source->states[i];
-        jarak__writer sql = {0};
-        if (job->source->is_bulk) {
+        if (is_joined(job->source, state) && job->source->is_bulk) {
             status = make_bulk_lookup(job, state, i, error);
             continue;
         }
         status = check_column(job, state, error);
-        if (status == JARAK_OK) {
-            if (strcmp(state->system, "set") == 0) {
-                write_set_lookup(&sql, state, i);
-            } else {
-                write_lookup(&sql, state, i);
-            }
+        if (status == JARAK_OK && is_joined(job->source, state)) {
+            jarak__writer sql = {0};
+            write_set_lookup(&sql, state, i);
             status = jarak__load_run(job, &sql, error);
         }
     }

@@ -121,13 +121,14 @@ jarak_status jarak__load_transact(jarak__load_job *job, jarak__load_body *body, 
     if (status == JARAK_OK) {
         status = body(job, counts, context, error);
     }
-    if (status == JARAK_OK && !job->report->already_loaded) {
+    bool is_kept = status == JARAK_OK && !job->report->already_loaded && !job->must_lay_down;
+    if (is_kept) {
         status = finish(job, counts, error);
         if (status == JARAK_OK) {
             status = jarak__sql_commit(job->store, error);
         }
     }
-    if (status != JARAK_OK || job->report->already_loaded) {
+    if (status != JARAK_OK || !is_kept) {
         jarak__sql_rollback(job->store);
     }
     jarak__free(counts);

@@ -220,9 +220,6 @@ static jarak_status read_state(jarak__source *source, jarak__state_column *state
     if (status == JARAK_OK) {
         status = read_pairs(source, state->node, "aliases", &state->aliases, error);
     }
-    if (status == JARAK_OK && source->is_bulk && (state->year != NULL || state->aliases.count > 0)) {
-        return jarak__yaml_fail(state->node, error, "in a bulk file states have no `year` and no `aliases`");
-    }
     return status;
 }
 

@@ -396,20 +396,82 @@ static void load_and_tell(const char *format, char *told, size_t size)
     jarak_store_close(store);
 }
 
-static void one_pass_leaves_what_two_do(void **state)
+/* What one pass leaves of these rows, which must be what two leave. */
+static void expect_as_in_two_passes(const char *rows, const char *counts, char *told, size_t size)
 {
-    (void)state;
-    char one[8192], two[8192], format[sizeof one_pass_format];
-    write_file("a.csv", one_pass_rows);
+    char two[8192], format[sizeof one_pass_format];
+    write_file("a.csv", rows);
     strcpy(format, one_pass_format);
-    load_and_tell(format, one, sizeof one);
+    load_and_tell(format, told, size);
     char *key = strstr(format, "one_pass: true\n");
     memmove(key, key + strlen("one_pass: true\n"), strlen(key + strlen("one_pass: true\n")) + 1);
     load_and_tell(format, two, sizeof two);
-    assert_string_equal(one, two);
-    assert_non_null(strstr(one, "9 read, 3 loaded, 3 skipped, 3 rejected, 3 facts"));
+    assert_string_equal(told, two);
+    assert_non_null(strstr(told, counts));
+}
+
+static void one_pass_leaves_what_two_do(void **state)
+{
+    (void)state;
+    char one[8192];
+    expect_as_in_two_passes(one_pass_rows, "9 read, 3 loaded, 3 skipped, 3 rejected, 3 facts", one, sizeof one);
     assert_non_null(strstr(one, "SUN"));
     assert_non_null(strstr(one, "'line': 8, 'column_name': usd, 'reason': not a number"));
+}
+
+/* Where each line is a row, the file flows past, and nothing is laid down. */
+static void lines_that_are_rows_leave_the_same(void **state)
+{
+    (void)state;
+    char told[8192];
+    expect_as_in_two_passes("year,from,to,usd\n2020,Rusia,KAZ,1\n2020,WLD,KAZ,9\n1980,RUS,IND,4\n2021,RUS,KAZ,much\n2022,RUS,KAZ,3\n",
+                            "5 read, 3 loaded, 1 skipped, 1 rejected, 3 facts", told, sizeof told);
+    assert_non_null(strstr(told, "'line': 5, 'column_name': usd, 'reason': not a number"));
+}
+
+/* A line that the reader refuses is noticed when the rows have flowed past: all is done again, and counted once. */
+static void a_line_refused_in_one_pass_leaves_the_same(void **state)
+{
+    (void)state;
+    char told[8192];
+    expect_as_in_two_passes("year,from,to,usd\n2020,RUS,KAZ,1\n2021,RUS,KAZ\n2021,WLD,KAZ,9\n2022,RUS,KAZ,3\n",
+                            "4 read, 2 loaded, 1 skipped, 1 rejected, 2 facts", told, sizeof told);
+    assert_non_null(strstr(told, "'line': 5"));
+}
+
+/* The first lookup of a text decides for all rows of its year; threads ask for the same at once. */
+static void a_bulk_file_may_have_years_and_names(void **state)
+{
+    (void)state;
+    write_file("sources/bulk.yaml", "name: bulk\n"
+                                    "title: Flows\n"
+                                    "publisher: Nobody\n"
+                                    "bulk: true\n"
+                                    "columns: [year, from, to, usd]\n"
+                                    "file: { types: { year: INTEGER, to: INTEGER, usd: DOUBLE } }\n"
+                                    "rows: SELECT line, year, \"from\" AS exporter, \"to\" AS importer, usd FROM input\n"
+                                    "states:\n"
+                                    "  exporter: { system: name, year: year, aggregates: [World], aliases: { Rusia: RUS } }\n"
+                                    "  importer: { system: m49, year: year }\n"
+                                    "skip:\n"
+                                    "  - { reason: world, when: exporter_kind = 'aggregate' }\n"
+                                    "  - { reason: not yet, when: exporter_kind = 'outside' }\n"
+                                    "facts:\n"
+                                    "  flow: >\n"
+                                    "    SELECT exporter_state AS exporter, importer_state AS importer, 'TOTAL' AS product,\n"
+                                    "    make_date(year, 1, 1) AS first_day, make_date(year, 12, 31) AS last_day, 'year' AS period_kind,\n"
+                                    "    usd AS value, 'USD' AS unit, 'estimate' AS status FROM row\n");
+    write_file("a.csv",
+               "year,from,to,usd\n2020,Rusia,398,1\n2020,World,398,9\n1980,Kazakhstan,356,4\n1980,Russia,356,5\n2021,RUSSIA,356,6\n");
+    jarak_store *store = open_store(NULL);
+    jarak_load_report report = load(store, "a.csv");
+    assert_int_equal(report.rows_loaded, 3);
+    assert_int_equal(report.rows_skipped, 2);
+    expect(store, "SELECT string_agg(concat_ws(' ', exporter, importer, year(first_day)), '; ' ORDER BY value) FROM facts.flow",
+           "RUS KAZ 2020; SUN IND 1980; RUS IND 2021");
+    write_file("b.csv", "year,from,to,usd\n2020,Rusia,398,2\n2020,Nowhere,398,9\n");
+    refuse(store, "b.csv", JARAK_ERR_DATA, "b.csv:3: \"Nowhere\", 1 row");
+    jarak_store_close(store);
 }
 
 static void unknown_states_stop_a_file_of_one_pass(void **state)
@@ -630,6 +692,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_key_with_two_values_names_both_lines, with_stock_format, leave_folder),
         cmocka_unit_test_setup_teardown(a_code_means_a_state_in_its_years_only, with_stock_format, leave_folder),
         cmocka_unit_test_setup_teardown(one_pass_leaves_what_two_do, with_one_pass_format, leave_folder),
+        cmocka_unit_test_setup_teardown(lines_that_are_rows_leave_the_same, with_one_pass_format, leave_folder),
+        cmocka_unit_test_setup_teardown(a_line_refused_in_one_pass_leaves_the_same, with_one_pass_format, leave_folder),
+        cmocka_unit_test_setup_teardown(a_bulk_file_may_have_years_and_names, with_bulk_format, leave_folder),
         cmocka_unit_test_setup_teardown(unknown_states_stop_a_file_of_one_pass, with_one_pass_format, leave_folder),
         cmocka_unit_test_setup_teardown(rows_made_twice_are_refused_in_one_pass, with_one_pass_format, leave_folder),
         cmocka_unit_test_setup_teardown(a_bulk_file_is_counted_while_it_flows_past, with_bulk_format, leave_folder),

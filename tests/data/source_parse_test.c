@@ -69,7 +69,6 @@ static void what_is_wrong_is_named_with_its_line(void **state)
         {HEAD COLUMNS FACTS "repeats: drop\n", "a.yaml:6:10: `repeats` must be error or keep"},
         {HEAD COLUMNS FACTS "states: { state: { year: year } }\n", "a.yaml:6:18: the key `system` is missing"},
         {HEAD COLUMNS FACTS "states: { state: { system: name, unknown: skip } }\n", "unknown key `unknown`"},
-        {HEAD COLUMNS FACTS "bulk: true\nstates: { state: { system: m49, year: year } }\n", "states have no `year`"},
         {HEAD COLUMNS "facts: { figure: SELECT 1, vote: SELECT 1 }\none_pass: true\n",
          "`one_pass` is for files that give facts to one table"},
         {HEAD COLUMNS "facts: { figure: SELECT 1, vote: SELECT 1 }\nbulk: true\n", "a bulk file gives facts to one table"},
