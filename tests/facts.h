@@ -42,6 +42,7 @@ static inline jarak_store *facts_panel_store(void)
     if (jarak_panel_ensure(store, &error) != JARAK_OK) {
         fail_msg("%s", error.message);
     }
+    facts_run(store, "DELETE FROM facts.panel_vote; DELETE FROM facts.panel_ideal"); /* those inside the program */
     return store;
 }
 

@@ -41,6 +41,7 @@ typedef enum jarak_scale {
     JARAK_SCALE_ARCSIN2,    /* twice that */
     JARAK_SCALE_ANSCOMBE,   /* 2 sqrt(q + 3/8), q a count */
     JARAK_SCALE_DIFFERENCE, /* of two of the former: q, the difference of the counts, has no interval of its own */
+    JARAK_SCALE_SIGNED,     /* a difference of the state and the partner, of which q is the size; changes are those of q */
 } jarak_scale;
 
 typedef struct jarak_indicator {

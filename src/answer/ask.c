@@ -60,7 +60,7 @@ static jarak_status count_store(jarak__answer_work *answer, jarak_store *store, 
     jarak_status status =
         jarak__sql_integer(store, "SELECT coalesce(sum(facts), 0)::BIGINT FROM facts.load", 0, NULL, &answer->public.store_facts, error);
     return status == JARAK_OK
-               ? jarak__sql_integer(store, "SELECT count(*) FROM facts.source", 0, NULL, &answer->public.store_sources, error)
+               ? jarak__sql_integer(store, "SELECT count(*) FROM facts.source WHERE load_id > 0", 0, NULL, &answer->public.store_sources, error)
                : status;
 }
 

@@ -18,7 +18,7 @@ static const char before[] =
     "ballot AS (SELECT rollcall_id, state, vote, CASE vote WHEN 'Y' THEN 1.0 WHEN 'A' THEN 0.5 ELSE 0.0 END AS place FROM "
     "facts.panel_ballot), "
     "described AS (SELECT rollcall, min(resolution) AS resolution, min(title) AS title FROM facts.any_rollcall GROUP BY rollcall), "
-    "told AS (SELECT s.state, o.state AS partner, %Q AS indicator, year(r.cell_day) AS year, r.rollcall, r.first_day AS date, "
+    "told AS (SELECT s.state, o.state AS partner, %Q AS indicator, year(r.cell_day) AS year, r.rollcall, r.date, "
     "    s.vote AS state_vote, o.vote AS partner_vote, t.yes, t.abstain, t.no, "
     "    (t.yes * t.abstain + t.abstain * t.no + 2 * t.yes * t.no) / (t.n * (t.n - 1)) - abs(s.place - o.place) AS pull "
     "  FROM ballot s JOIN ballot o ON o.rollcall_id = s.rollcall_id JOIN tally t ON t.rollcall_id = s.rollcall_id "

@@ -37,6 +37,16 @@ typedef struct growing {
     size_t points_capacity, pairs_capacity;
 } growing;
 
+/* "# sha256 42948eab…: roll calls of …" */
+static void take_comment(const char *line, growing *into)
+{
+    static const char start[] = "# sha256 ";
+    char *sha256 = into->figures->sha256;
+    if (sha256[0] == '\0' && strncmp(line, start, sizeof start - 1) == 0) {
+        snprintf(sha256, sizeof into->figures->sha256, "%s", line + sizeof start - 1);
+    }
+}
+
 /* Takes a line without its end; ERR_FORMAT where it is not as it should be. */
 typedef jarak_status take_line(const char *line, growing *into);
 
@@ -130,6 +140,8 @@ static jarak_status read_lines(const char *name, take_line *take, growing *into,
         if (line[0] != '#') {
             status = after_names ? take(line, into) : JARAK_OK;
             after_names = true;
+        } else {
+            take_comment(line, into);
         }
         line = next;
     }

@@ -27,6 +27,7 @@ typedef struct jarak__vote_pair {
 } jarak__vote_pair;
 
 typedef struct jarak__vote_figures {
+    char sha256[65]; /* of the file of roll calls that the points are from */
     size_t n_points, n_pairs;
     jarak__vote_point *points; /* by state, then year */
     jarak__vote_pair *pairs;   /* by a, b, then year */

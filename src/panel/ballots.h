@@ -1,43 +1,37 @@
-/* The panel's indicators of votes, from the ballots that the panel counts. */
+/* The panel's votes: the ballots that it counts, and what pairs and states make of them. */
 #ifndef JARAK_PANEL_BALLOTS_H
 #define JARAK_PANEL_BALLOTS_H
 
-#include "data/panel_add.h"
+#include "data/vote_figures.h"
+#include "jarak/affinity.h"
+#include "jarak/store.h"
 #include "jarak/votes.h"
 
-/* Which roll calls: those with votes enough for the estimators, in the order of time; or all, the contested ones of a year first. */
-typedef enum jarak__rollcalls { JARAK__ROLLCALLS_RECORDED, JARAK__ROLLCALLS_ALL } jarak__rollcalls;
+/* Fewer roll calls in which both voted give no figure: intervals of fewer are too narrow (docs/methods/signals.md). */
+enum { JARAK__LEAST_COMMON = 20 };
 
-/* The panel's votes, and which of their roll calls are of each year. The session of a roll call is its year here. */
+/* The recorded roll calls of the store, in the order of their dates. The session of a roll call is the year in which it opened. */
 typedef struct jarak__panel_ballots {
-    jarak_votes *votes; /* NULL: there are none */
-    size_t n_years;
-    int32_t *year;
-    int32_t *first_day;                  /* of the year, days since 1970-01-01 */
-    size_t *first, *contested_end, *end; /* its roll calls; of all roll calls, those from first to contested_end are contested */
+    jarak_votes *votes;       /* NULL: there are none */
+    jarak_votes_years *years; /* of them */
 } jarak__panel_ballots;
 
-JARAK_MUST_CHECK jarak_status jarak__panel_ballots_read(jarak_store *store, jarak__rollcalls which, jarak__panel_ballots *ballots,
+/* Those of some calendar years; n_years 0: of all. */
+JARAK_MUST_CHECK jarak_status jarak__panel_ballots_read(jarak_store *store, size_t n_years, const int *years, jarak__panel_ballots *ballots,
                                                         jarak_error *error);
 void jarak__panel_ballots_release(jarak__panel_ballots *ballots);
 
-/* What one pair makes of one year: fills as many values as the pairwise work has of them; one without an indicator is none. */
-typedef void jarak__pair_year(const jarak__panel_ballots *ballots, const void *context, size_t a, size_t b, size_t year,
-                              jarak__panel_value *values);
+/* The ballots as the estimator of affinity takes them, all pairs and years; what it points to is of the ballots. */
+jarak_affinity_data jarak__panel_affinity_data(const jarak__panel_ballots *ballots);
 
-/* Values of all pairs and years into the panel, pair by pair, so that those of one state lie together in the store. each is called from
- * several threads. */
-JARAK_MUST_CHECK jarak_status jarak__panel_add_pairs(jarak_store *store, const jarak__panel_ballots *ballots, size_t n_values,
-                                                     jarak__pair_year *each, const void *context, jarak_error *error);
+/* Affinity, nearness, agreement and kappa of all pairs and years into facts.panel_vote: from the ballots in the years that they hold, from
+ * the figures inside the program in all others. */
+JARAK_MUST_CHECK jarak_status jarak__panel_add_vote_pairs(jarak_store *store, const jarak__panel_ballots *ballots,
+                                                          const jarak__vote_figures *figures, jarak_error *error);
 
-/* Agreement of all pairs and years, in all roll calls and in contested ones. */
-JARAK_MUST_CHECK jarak_status jarak__panel_add_agreement(jarak_store *store, const jarak__panel_ballots *all, jarak_error *error);
-
-/* Kappa and pi of all pairs and years. */
-JARAK_MUST_CHECK jarak_status jarak__panel_add_similarity(jarak_store *store, const jarak__panel_ballots *recorded, jarak_error *error);
-
-/* Ideal points of all states, and the distance of all pairs, year by year. Where votes place nobody on a line, nothing. */
-JARAK_MUST_CHECK jarak_status jarak__panel_add_ideal(jarak_store *store, const jarak__panel_ballots *recorded, jarak_error *error);
+/* Ideal points of all states into facts.panel_ideal, likewise. Where the ballots place nobody on a line, the figures' alone. */
+JARAK_MUST_CHECK jarak_status jarak__panel_add_ideal(jarak_store *store, const jarak__panel_ballots *ballots,
+                                                     const jarak__vote_figures *figures, jarak_error *error);
 
 /* Everything that votes say, into a panel that has none of it. */
 JARAK_MUST_CHECK jarak_status jarak__panel_add_votes(jarak_store *store, jarak_error *error);

@@ -1,17 +1,26 @@
-/* Ideal points of all states and years, and the distance of every pair of them, into the panel. */
+/* Ideal points of all states and sessions, by the votes of each session alone, into the panel.
+ *
+ * The figures inside the program were fitted to one file of roll calls. A store with the votes of that very file has them without a fit,
+ * which takes ten seconds; one with other votes has its own, on the scale of the figures where enough sessions are in both. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/checked.h"
 #include "base/text.h"
 #include "data/sql.h"
+#include "data/vote_rows.h"
 #include "data/votes_bridge.h"
 #include "jarak/ideal.h"
 #include "panel/ballots.h"
 
-/* Below this there is too little to place states on a line. */
-enum { LEAST_ITEMS = 10 };
+/* Fewer roll calls place nobody on a line; points in fewer common states and sessions do not tell one line's scale from another's. */
+enum { LEAST_ITEMS = 10, LEAST_COMMON_POINTS = 60 };
+
+static jarak_status out_of_memory(jarak_error *error)
+{
+    return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for votes"));
+}
 
 static double rounded(double number, double unit)
 {
@@ -28,87 +37,16 @@ static uint32_t state_number(const jarak_votes *votes, const char *code)
     return JARAK_IDEAL_NONE;
 }
 
-/* A fit, and where it has each state's point of a year. */
-typedef struct placed_fit {
-    const jarak_ideal *fit;
-    size_t n_states;
-    size_t *place; /* [year][state]; SIZE_MAX: none */
-} placed_fit;
+/* ------------------------------------------------------------------------------------------------------------------ a fit */
 
-static void measure(const jarak__panel_ballots *b, const void *context, size_t x, size_t y, size_t year, jarak__panel_value *values)
+/* Points of the ballots; none where their votes place nobody on a line. */
+static jarak_status fit_points(const jarak_votes *votes, jarak_ideal **fit, jarak_error *error)
 {
-    const placed_fit *placed = context;
-    const size_t i = placed->place[year * placed->n_states + x], k = placed->place[year * placed->n_states + y];
-    const jarak_ideal_point *points = jarak_ideal_result(placed->fit)->points;
-    jarak_ideal_gap gap;
-    (void)b;
-    /* fails where one of the two has no point, which is no fault here */
-    if (i == SIZE_MAX || k == SIZE_MAX || jarak_ideal_distance(placed->fit, i, k, &gap, NULL) != JARAK_OK || !isfinite(gap.distance) ||
-        !isfinite(gap.std_error)) {
-        return;
-    }
-    values[0].indicator = "votes.ideal_distance";
-    values[0].value = rounded(gap.distance, 1e6);
-    values[0].variance = rounded(gap.std_error * gap.std_error, 1e8);
-    values[0].natural = rounded(gap.distance, 1e6);
-    values[0].n_rows = (int64_t)points[i].n_votes + points[k].n_votes;
-}
-
-static jarak_status add_distances(jarak_store *store, const jarak__panel_ballots *b, const jarak_ideal *fit, jarak_error *error)
-{
-    size_t count;
-    placed_fit placed = {.fit = fit, .n_states = b->votes->n_units};
-    placed.place = jarak__multiply(b->n_years, b->votes->n_units, &count) ? jarak__calloc(count, sizeof *placed.place) : NULL;
-    if (placed.place == NULL) {
-        return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for votes"));
-    }
-    for (size_t year = 0; year < b->n_years; year++) {
-        for (size_t i = 0; i < b->votes->n_units; i++) {
-            placed.place[year * b->votes->n_units + i] = jarak_ideal_find(fit, (uint32_t)i, b->year[year]);
-        }
-    }
-    jarak_status status = jarak__panel_add_pairs(store, b, 1, measure, &placed, error);
-    jarak__free(placed.place);
-    return status;
-}
-
-static jarak_status add_points(jarak_store *store, const jarak__panel_ballots *b, const jarak_ideal *fit, jarak_error *error)
-{
-    const jarak_ideal_info *info = jarak_ideal_result(fit);
-    jarak__writer sql = {0};
-    jarak__write_text(&sql, "INSERT INTO facts.panel_ideal VALUES ");
-    for (size_t i = 0; i < info->n_points; i++) {
-        const jarak_ideal_point *p = &info->points[i];
-        jarak__sql_write(&sql, "%s(%Q, %d, ", i > 0 ? ", " : "", b->votes->units[p->unit], (int)p->time);
-        jarak__write_number(&sql, p->estimate);
-        jarak__write_text(&sql, ", ");
-        jarak__write_number(&sql, p->std_error);
-        jarak__write_format(&sql, ", %u)", p->n_votes);
-    }
-    jarak_status status = sql.failed            ? jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for votes"))
-                          : info->n_points == 0 ? JARAK_OK
-                                                : jarak__sql_run(store, sql.bytes, error);
-    jarak__writer_release(&sql);
-    return status;
-}
-
-static jarak_status add_fit(jarak_store *store, const jarak__panel_ballots *b, const jarak_ideal *fit, jarak_error *error)
-{
-    jarak_status status = add_points(store, b, fit, error);
-    return status == JARAK_OK ? add_distances(store, b, fit, error) : status;
-}
-
-jarak_status jarak__panel_add_ideal(jarak_store *store, const jarak__panel_ballots *b, jarak_error *error)
-{
-    const jarak_votes *votes = b->votes;
-    if (votes->n_rollcalls < LEAST_ITEMS) {
-        return JARAK_OK;
-    }
-    jarak_ideal *fit = NULL;
     jarak_error failure;
     jarak_ideal_settings settings;
     jarak_ideal_settings_init(&settings);
-    uint32_t soviet_union = state_number(votes, "SUN"), russia = state_number(votes, "RUS");
+    settings.data_only = true;
+    const uint32_t soviet_union = state_number(votes, "SUN"), russia = state_number(votes, "RUS");
     settings.anchor_high = state_number(votes, "USA");
     settings.anchor_low = russia != JARAK_IDEAL_NONE ? russia : soviet_union;
     if (settings.anchor_high == JARAK_IDEAL_NONE || settings.anchor_low == JARAK_IDEAL_NONE) {
@@ -119,10 +57,10 @@ jarak_status jarak__panel_add_ideal(jarak_store *store, const jarak__panel_ballo
     if (time == NULL || group == NULL) {
         jarak__free(time);
         jarak__free(group);
-        return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for votes"));
+        return out_of_memory(error);
     }
     for (size_t i = 0; i < votes->n_rollcalls; i++) {
-        time[i] = votes->rollcalls[i].year;
+        time[i] = votes->rollcalls[i].session;
     }
     const jarak_ideal_data data = {
         .n_votes = votes->n_votes,
@@ -137,17 +75,165 @@ jarak_status jarak__panel_add_ideal(jarak_store *store, const jarak__panel_ballo
     /* Roll calls that come back year after year share their parameters, as in `jarak fit ideal`; where no list has titles, none do. */
     jarak_status status = jarak__votes_bridge(votes, JARAK_BRIDGE_BOTH, group, &failure);
     if (status == JARAK_OK) {
-        status = jarak_ideal_fit(&data, &settings, &fit, &failure);
+        status = jarak_ideal_fit(&data, &settings, fit, &failure);
     }
-    if (status == JARAK_ERR_DATA) {
-        status = JARAK_OK; /* votes that place nobody on a line: the panel has no ideal points then */
-    } else if (status != JARAK_OK) {
-        status = jarak_fail(error, status, "%s", failure.message);
-    } else {
-        status = add_fit(store, b, fit, error);
-    }
-    jarak_ideal_free(fit);
     jarak__free(time);
     jarak__free(group);
+    return status == JARAK_OK || status == JARAK_ERR_DATA ? JARAK_OK : jarak_fail(error, status, "%s", failure.message);
+}
+
+static jarak_status read_points(const jarak_votes *votes, const jarak_ideal *fit, jarak__point_row *rows, size_t *count, jarak_error *error)
+{
+    const jarak_ideal_info *info = jarak_ideal_result(fit);
+    jarak_status status = JARAK_OK;
+    *count = 0;
+    for (size_t i = 0; i < info->n_points && status == JARAK_OK; i++) {
+        jarak_ideal_own own;
+        status = jarak_ideal_data_only(fit, i, &own, error);
+        if (status == JARAK_OK && isfinite(own.estimate) && isfinite(own.std_error)) {
+            rows[(*count)++] = (jarak__point_row){.state = votes->units[info->points[i].unit],
+                                                  .year = info->points[i].time,
+                                                  .estimate = own.estimate,
+                                                  .std_error = own.std_error,
+                                                  .n_votes = own.n_votes};
+        }
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ scales */
+
+static int compare_points(const void *one, const void *other)
+{
+    const jarak__vote_point *a = one, *b = other;
+    const int order = strcmp(a->state, b->state);
+    return order != 0 ? order : (a->year > b->year) - (a->year < b->year);
+}
+
+static const jarak__vote_point *figure_of(const jarak__vote_figures *figures, const char *state, int32_t year)
+{
+    jarak__vote_point sought = {.year = year};
+    if (strlen(state) != 3) {
+        return NULL;
+    }
+    memcpy(sought.state, state, 4);
+    return bsearch(&sought, figures->points, figures->n_points, sizeof sought, compare_points);
+}
+
+/* Brings fitted points to the mean and the spread that the figures have over the states and sessions of both. Returns false, and leaves
+ * them as they are, where these are too few. */
+static bool put_on_scale(const jarak__vote_figures *figures, jarak__point_row *rows, size_t count)
+{
+    double n = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0;
+    for (size_t i = 0; i < count; i++) {
+        const jarak__vote_point *figure = figure_of(figures, rows[i].state, rows[i].year);
+        if (figure != NULL) {
+            n++;
+            x += rows[i].estimate;
+            y += figure->estimate;
+            xx += rows[i].estimate * rows[i].estimate;
+            yy += figure->estimate * figure->estimate;
+            xy += rows[i].estimate * figure->estimate;
+        }
+    }
+    const double var_x = xx - x * x / n, var_y = yy - y * y / n, covariance = xy - x * y / n;
+    if (n < LEAST_COMMON_POINTS || !(var_x > 0) || !(var_y > 0)) {
+        return false;
+    }
+    const double slope = copysign(sqrt(var_y / var_x), covariance);
+    for (size_t i = 0; i < count; i++) {
+        rows[i].estimate = y / n + slope * (rows[i].estimate - x / n);
+        rows[i].std_error *= fabs(slope);
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ the panel */
+
+static bool has_year(const jarak__point_row *rows, size_t count, int32_t year)
+{
+    size_t i = 0;
+    while (i < count && rows[i].year != year) {
+        i++;
+    }
+    return i < count;
+}
+
+/* The figures of sessions of which there are no fitted points. */
+static jarak_status add_figures(jarak_store *store, const jarak__vote_figures *figures, const jarak__point_row *fitted, size_t n_fitted,
+                                jarak_error *error)
+{
+    jarak__point_row *rows = jarak__calloc(figures->n_points, sizeof *rows);
+    size_t count = 0;
+    if (rows == NULL) {
+        return out_of_memory(error);
+    }
+    for (size_t i = 0; i < figures->n_points; i++) {
+        const jarak__vote_point *point = &figures->points[i];
+        if (!has_year(fitted, n_fitted, point->year)) {
+            rows[count++] = (jarak__point_row){.state = point->state,
+                                               .year = point->year,
+                                               .estimate = rounded(point->estimate, 1e6),
+                                               .std_error = rounded(point->std_error, 1e6),
+                                               .n_votes = point->n,
+                                               .is_shipped = true};
+        }
+    }
+    jarak_status status = jarak__point_rows_add(store, count, rows, error);
+    jarak__free(rows);
+    return status;
+}
+
+static jarak_status add_fitted(jarak_store *store, const jarak_votes *votes, const jarak_ideal *fit, const jarak__vote_figures *figures,
+                               jarak_error *error)
+{
+    size_t count = 0;
+    jarak__point_row *rows = jarak__calloc(jarak_ideal_result(fit)->n_points + 1, sizeof *rows);
+    if (rows == NULL) {
+        return out_of_memory(error);
+    }
+    jarak_status status = read_points(votes, fit, rows, &count, error);
+    /* on a scale of its own, nothing else can stand beside it */
+    const bool comparable = status == JARAK_OK && (put_on_scale(figures, rows, count) || count == 0);
+    for (size_t i = 0; i < count; i++) {
+        rows[i].estimate = rounded(rows[i].estimate, 1e6);
+        rows[i].std_error = rounded(rows[i].std_error, 1e6);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__point_rows_add(store, count, rows, error);
+    }
+    if (status == JARAK_OK && comparable) {
+        status = add_figures(store, figures, rows, count, error);
+    }
+    jarak__free(rows);
+    return status;
+}
+
+/* Whether all ballots are of the file that the figures are from. */
+static jarak_status is_file_of(jarak_store *store, const char *sha256, bool *same, jarak_error *error)
+{
+    int64_t others = 0;
+    jarak_status status = jarak__sql_integer(store,
+                                             "SELECT count(*) FROM (SELECT DISTINCT source_id FROM facts.panel_ballot) "
+                                             "LEFT JOIN facts.source USING (source_id) LEFT JOIN facts.load l USING (load_id) "
+                                             "WHERE l.sha256 IS DISTINCT FROM ?",
+                                             1, (jarak__bind[]){jarak__bind_text(sha256)}, &others, error);
+    *same = others == 0;
+    return status;
+}
+
+jarak_status jarak__panel_add_ideal(jarak_store *store, const jarak__panel_ballots *b, const jarak__vote_figures *figures,
+                                    jarak_error *error)
+{
+    bool same = true;
+    jarak_ideal *fit = NULL;
+    jarak_status status = is_file_of(store, figures->sha256, &same, error);
+    if (status == JARAK_OK && !same && b->votes != NULL && b->votes->n_rollcalls >= LEAST_ITEMS) {
+        status = fit_points(b->votes, &fit, error);
+    }
+    if (status == JARAK_OK) {
+        status = fit != NULL ? add_fitted(store, b->votes, fit, figures, error) : add_figures(store, figures, NULL, 0, error);
+    }
+    jarak_ideal_free(fit);
     return status;
 }

@@ -21,7 +21,7 @@ static const struct {
 } scale_names[] = {
     {"linear", JARAK_SCALE_LINEAR},         {"log", JARAK_SCALE_LOG},         {"logit", JARAK_SCALE_LOGIT},
     {"arcsin", JARAK_SCALE_ARCSIN},         {"arcsin2", JARAK_SCALE_ARCSIN2}, {"anscombe", JARAK_SCALE_ANSCOMBE},
-    {"difference", JARAK_SCALE_DIFFERENCE},
+    {"difference", JARAK_SCALE_DIFFERENCE}, {"signed", JARAK_SCALE_SIGNED},
 };
 
 const char *jarak__scale_name(jarak_scale scale)
@@ -77,6 +77,8 @@ double jarak__natural_shifted(jarak_scale scale, double value, double natural, d
         double root = fmax(0.5 * (value + shift), 0);
         return fmax(root * root - 0.375, 0);
     }
+    case JARAK_SCALE_SIGNED:
+        return fabs(value + shift);
     case JARAK_SCALE_LINEAR:
     default:
         return natural + shift;
@@ -88,6 +90,17 @@ void jarak__point_interval(jarak_scale scale, double width, jarak_point *point)
     double reach = width * sqrt(point->variance);
     point->natural_low = jarak__natural_shifted(scale, point->value, point->natural, -reach);
     point->natural_high = jarak__natural_shifted(scale, point->value, point->natural, reach);
+    if (scale == JARAK_SCALE_SIGNED) { /* the size of a difference that may be none */
+        const double one = point->natural_low, other = point->natural_high;
+        point->natural_low = fabs(point->value) <= reach ? 0 : fmin(one, other);
+        point->natural_high = fmax(one, other);
+    }
+}
+
+/* The value whose changes are told: of a signed difference its size. */
+static double told_value(const jarak_indicator_change *change, const jarak_point *point)
+{
+    return change->indicator->scale == JARAK_SCALE_SIGNED ? fabs(point->value) : point->value;
 }
 
 static double probability_above_zero(double change, double sd)
@@ -119,7 +132,7 @@ void jarak__change_compute(double level, jarak_indicator_change *change)
     const jarak_point *first = change->first, *last = change->last;
     double sd = sqrt(first->variance + last->variance);
     double reach = jarak__interval_width(level) * sd;
-    change->change = last->value - first->value;
+    change->change = told_value(change, last) - told_value(change, first);
     change->low = change->change - reach;
     change->high = change->change + reach;
     change->probability = probability_above_zero(change->indicator->sign * change->change, sd);

@@ -131,6 +131,19 @@ static double noise_factor(int noise)
     return noise == NOISE_HALF ? 0.5 : noise == NOISE_DOUBLE ? 2 : 1;
 }
 
+/* How votes move from year to year is not known, so that they are judged by their values at both ends. Errors of affinity and of the
+ * distance of ideal points, which rest on the same roll calls, correlate by .3. */
+static const double vote_loading = 0.5477;
+
+static void describe_votes(const jarak_indicator *indicator, jarak_change_series *series)
+{
+    if (strcmp(indicator->dimension, "votes") == 0) {
+        series->end_values = true;
+        series->error_loading = vote_loading;
+    }
+    series->is_signed = indicator->scale == JARAK_SCALE_SIGNED;
+}
+
 /* Indicators of one dimension share a weight: a number for each. */
 static uint32_t dimension_of(const jarak__verdict_work *work, size_t indicator)
 {
@@ -160,6 +173,7 @@ static jarak_status describe(const jarak__verdict_work *work, size_t pair, size_
 {
     const jarak__indicator *entry = work->measures[indicator].entry;
     jarak_change_series_init(series);
+    describe_votes(&work->data->indicators[indicator], series);
     series->weight = small && !choices->no_floor ? 0 : weight_of(work, indicator, choices);
     series->dimension = choices->equal_weights ? (uint32_t)indicator : dimension_of(work, indicator);
     if (entry == NULL) {

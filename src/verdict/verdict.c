@@ -21,6 +21,14 @@ static const char *use_of(const jarak__questions *questions, const jarak_change_
     return figure->weight > 0 ? "used" : questions->small[figure->series] ? "below the floor" : "beside";
 }
 
+/* Values at both ends whose noise nobody has measured, such as agreement in votes, which moves with what is voted on, are shown and get no
+ * direction. */
+static bool is_judged(const jarak__verdict_work *work, const jarak__questions *questions, const jarak_change_figure *figure)
+{
+    const jarak__indicator *entry = work->measures[questions->indicator[figure->series]].entry;
+    return entry == NULL || !isnan(entry->noise) || !questions->series_of[figure->series].end_values;
+}
+
 static jarak_status fill_part(jarak__verdict_work *work, const jarak__questions *questions, const jarak_change_figure *figure,
                               jarak_verdict_part *part, jarak_error *error)
 {
@@ -33,18 +41,23 @@ static jarak_status fill_part(jarak__verdict_work *work, const jarak__questions 
     }
     part->from = figure->from;
     part->to = figure->to;
-    part->direction = jarak__direction_of(figure->posterior.answer);
+    part->direction = is_judged(work, questions, figure) ? jarak__direction_of(figure->posterior.answer) : JARAK_DIRECTION_UNDECIDED;
     part->probability = figure->posterior.probability;
     part->change = figure->posterior.change;
     part->low = figure->posterior.low;
     part->high = figure->posterior.high;
     part->s_value = figure->posterior.s_value;
-    part->since = figure->has_since ? figure->since : 0;
+    /* values at both ends say nothing of the years between: a yearly value's own error looks like a step */
+    const bool knows_steps = !questions->series_of[figure->series].end_values;
+    part->since = figure->has_since && knows_steps ? figure->since : 0;
     jarak_step *steps = jarak__verdict_array(work, figure->n_steps, sizeof *steps);
     for (size_t i = 0; i < figure->n_steps && steps != NULL; i++) {
         const jarak_change_step *step = &figure->steps[i];
-        steps[i] = (jarak_step){
-            .year = step->time, .change = step->mean, .std_error = step->std_error, .probability = step->probability, .told = step->told};
+        steps[i] = (jarak_step){.year = step->time,
+                                .change = step->mean,
+                                .std_error = step->std_error,
+                                .probability = step->probability,
+                                .told = step->told && knows_steps};
     }
     part->steps = steps;
     part->n_steps = figure->n_steps;
@@ -64,12 +77,14 @@ static jarak_status fill_steps(jarak__verdict_work *work, jarak_verdict *verdict
     levels[0].year = verdict->from;
     for (size_t i = 0; i < n_years; i++) {
         double variance = 0;
+        bool told = false;
         steps[i].year = verdict->from + 1 + (int)i;
         for (size_t k = 0; k < verdict->n_parts; k++) {
             const jarak_verdict_part *part = &verdict->parts[k];
             for (size_t m = 0; m < part->n_steps; m++) {
                 if (part->weight > 0 && part->steps[m].year == steps[i].year) {
                     steps[i].change += part->weight * part->steps[m].change;
+                    told = told || part->steps[m].told;
                     variance += part->weight * part->weight * part->steps[m].std_error * part->steps[m].std_error;
                 }
             }
@@ -77,7 +92,7 @@ static jarak_status fill_steps(jarak__verdict_work *work, jarak_verdict *verdict
         const double sd = sqrt(variance), size = fabs(steps[i].change);
         steps[i].std_error = sd;
         steps[i].probability = sd > 0 ? jarak__normal_cdf(steps[i].change / sd) : 0.5;
-        steps[i].told = sd > 0 && jarak__normal_cdf(size / sd) >= level && size > material;
+        steps[i].told = told && sd > 0 && jarak__normal_cdf(size / sd) >= level && size > material;
         levels[i + 1] = (jarak_level){.year = steps[i].year, .level = levels[i].level + steps[i].change};
     }
     verdict->steps = steps;
@@ -129,7 +144,7 @@ static jarak_status fill_verdict(jarak__verdict_work *work, const jarak__questio
     verdict->p_no_change = posterior->p_no_change;
     verdict->s_value = posterior->s_value;
     verdict->n_dimensions = tie->n_dimensions;
-    if (tie->has_since) {
+    if (tie->has_since && !questions->series_of[changes->figures[tie->since_figure].series].end_values) {
         verdict->since = tie->since;
         verdict->since_indicator = &work->data->indicators[questions->indicator[changes->figures[tie->since_figure].series]];
     }

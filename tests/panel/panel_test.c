@@ -42,10 +42,18 @@ static double cell(jarak_store *store, const char *column, const char *state, co
     return facts_number(store, sql);
 }
 
-static double cells(jarak_store *store, const char *where)
+static double all_cells(jarak_store *store, const char *where)
 {
     char sql[512];
     snprintf(sql, sizeof sql, "SELECT count(*) FROM panel WHERE %s", where);
+    return facts_number(store, sql);
+}
+
+/* Without votes, of which every store has the figures inside the program. */
+static double cells(jarak_store *store, const char *where)
+{
+    char sql[512];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM panel WHERE dimension <> 'votes' AND (%s)", where);
     return facts_number(store, sql);
 }
 
@@ -222,20 +230,26 @@ static void what_is_on_record_is_shown_and_no_count(void **state)
     assert_near(cell(*state, "variance", "RUS", "KAZ", "gestures.on_record", 2022), M_PI * M_PI - 4, 1e-12);
 }
 
-static void votes_without_record_are_missing(void **state)
+static void votes_picked_by_hand_make_no_figure(void **state)
 {
-    /* 2022: Russia and Kyrgyzstan both recorded in some of ES-11/1 … /5 and 77/229 */
-    double n =
-        facts_number(*state, "SELECT count(*) FROM vote a JOIN vote b USING (rollcall) WHERE a.state = 'RUS' AND b.state = 'KGZ' "
-                             "AND a.year = 2022 AND a.vote <> 'X' AND b.vote <> 'X' AND a.status = 'reported' AND b.status = 'reported'");
-    assert_true(n >= 3);
-    assert_near(cell(*state, "n_rows", "RUS", "KGZ", "votes.agreement", 2022), 2 * n, 0);
-    assert_near(cell(*state, "variance", "RUS", "KGZ", "votes.agreement", 2022), 1 / n, 1e-15);
-    assert_near(cells(*state, "indicator = 'votes.agreement_contested'"), 0, 0); /* ten states cannot tell */
-    assert_near(facts_number(*state,
-                             "SELECT count(*) FROM evidence WHERE state = 'RUS' AND partner = 'KGZ' AND indicator = 'votes.agreement' "
-                             "AND used AND text = 'X'"),
+    /* 2022: Russia and Kyrgyzstan are both recorded in some of ES-11/1 … /5 and 77/229 */
+    assert_true(facts_number(*state, "SELECT count(*) FROM vote WHERE state = 'KGZ' AND year = 2022") >= 5);
+    assert_near(all_cells(*state, "indicator IN ('votes.agreement', 'votes.kappa')"), 0, 0);
+    assert_near(facts_number(*state, "SELECT count(*) FROM evidence WHERE unit = 'vote' AND used"), 0, 0);
+    assert_true(facts_number(*state, "SELECT count(*) FROM evidence WHERE state = 'RUS' AND partner = 'KGZ' AND unit = 'vote' AND "
+                                     "indicator = 'votes.affinity' AND how = 'picked by hand: listed, and in no figure'") >= 10);
+    /* what speaks instead: 79 roll calls of 2021, and the session that opened in 2021 */
+    assert_near(cell(*state, "n_rows", "KAZ", "RUS", "votes.affinity", 2021), 1, 0);
+    assert_near(cell(*state, "value", "KAZ", "RUS", "votes.affinity", 2021), 0.067, 0.005);
+    assert_near(facts_number(*state, "SELECT source_id FROM evidence WHERE state = 'KAZ' AND partner = 'RUS' AND indicator = "
+                                     "'votes.affinity' AND used AND year(first_day) = 2021"),
+                -1, 0);
+    assert_near(cell(*state, "value", "KAZ", "RUS", "votes.ideal_distance", 2021) +
+                    cell(*state, "value", "RUS", "KAZ", "votes.ideal_distance", 2021),
                 0, 0);
+    /* a pair whose affinity is not shipped has its ideal points all the same */
+    assert_near(all_cells(*state, "state = 'FJI' AND partner = 'PER' AND indicator = 'votes.affinity'"), 0, 0);
+    assert_true(all_cells(*state, "state = 'FJI' AND partner = 'PER' AND indicator = 'votes.ideal_distance'") > 20);
 }
 
 static void memberships_follow_their_timeline(void **state)
@@ -251,8 +265,9 @@ static void memberships_follow_their_timeline(void **state)
 
 static void every_cell_is_sound_and_leads_to_its_facts(void **state)
 {
-    assert_near(cells(*state, "NOT isfinite(value) OR NOT isfinite(variance) OR variance < 0 OR NOT isfinite(natural_value) OR n_rows < 1 "
-                              "OR indicator_group IS NULL OR state = partner"),
+    assert_near(all_cells(*state,
+                          "NOT isfinite(value) OR NOT isfinite(variance) OR variance < 0 OR NOT isfinite(natural_value) OR n_rows < 1 "
+                          "OR indicator_group IS NULL OR state = partner"),
                 0, 0);
     assert_near(facts_number(*state,
                              "WITH traced AS (SELECT state, partner, period_kind, first_day, indicator, count(*) AS n FROM evidence "
@@ -349,8 +364,8 @@ static void the_same_figure_from_two_files_counts_once(void **state)
     ensure(store);
     assert_near(cell(store, "natural_value", "KAZ", "RUS", "trade.volume", 2021), 400e-6, 1e-12);
     assert_near(cell(store, "n_rows", "KAZ", "RUS", "trade.volume", 2021), 4, 0);
-    assert_near(cell(store, "variance", "KAZ", "RUS", "votes.agreement", 2021), 0.5, 0); /* number 7, and the second number 8 */
-    assert_near(cell(store, "value", "KAZ", "RUS", "votes.agreement", 2021), 2 * asin(sqrt(0.5)), 1e-12);
+    assert_near(facts_number(store, "SELECT count(*) FROM facts.panel_ballot WHERE state = 'RUS'"), 2, 0); /* 7, and the second 8 */
+    assert_near(facts_number(store, "SELECT n_absent FROM facts.panel_rollcall WHERE date = '2021-05-06'"), 1, 0);
     jarak_store_close(store);
 }
 
@@ -462,21 +477,54 @@ static void emigrants_are_shares_of_all_destinations(void **state)
     jarak_store_close(store);
 }
 
-static void contested_votes_need_a_divided_assembly(void **state)
+/* Roll calls first … first + count - 1 of 22 states, one a day: in those of an even number S0 says no and all others yes, in the others
+ * eleven say no and eleven yes. */
+static void add_rollcalls(jarak_store *store, int year, int first, int count)
+{
+    char sql[512];
+    snprintf(sql, sizeof sql,
+             "INSERT INTO facts.vote SELECT 1, s, 'UNGA', n, make_date(%d, 10, 1) + n::INTEGER, 'S' || s, "
+             "IF(n %% 2 = 0, IF(s = 0, 'N', 'Y'), IF(s < 11, 'N', 'Y')) FROM range(22) t(s), range(%d, %d) r(n)",
+             year, first, first + count);
+    facts_run(store, sql);
+}
+
+static void votes_come_to_what_they_are_by_hand(void **state)
 {
     (void)state;
     jarak_store *store = facts_store(2);
-    /* 25 states: number 1 is 24 to 1, number 2 is 15 to 10 */
-    facts_run(
-        store,
-        FACTS_SOURCE(
-            1) "INSERT INTO facts.vote SELECT 1, i, 'UNGA', 1, DATE '2020-01-05', 'S' || i, IF(i = 0, 'N', 'Y') FROM range(25) r(i);"
-               "INSERT INTO facts.vote SELECT 1, i, 'UNGA', 2, DATE '2020-02-05', 'S' || i, IF(i < 10, 'N', 'Y') FROM range(25) r(i)");
+    facts_run(store, FACTS_SOURCE(1));
+    add_rollcalls(store, 2020, 0, 40);
+    add_rollcalls(store, 2021, 0, 19);
+    /* over again on the same day: it counts once; once more with an absent state: another roll call */
+    facts_run(store,
+              "INSERT INTO facts.vote SELECT 1, s, 'UNGA', 100, DATE '2020-10-01', 'S' || s, IF(s = 0, 'N', 'Y') FROM range(22) t(s);"
+              "INSERT INTO facts.vote VALUES (1, 23, 'UNGA', 100, DATE '2021-10-01', 'S22', 'X');"
+              "INSERT INTO facts.vote SELECT 1, s, 'HRC', 101, DATE '2020-10-05', 'S' || s, 'N' FROM range(22) t(s)");
     ensure(store);
-    assert_near(cell(store, "natural_value", "S0", "S1", "votes.agreement", 2020), 50, 1e-12);
-    assert_near(cell(store, "natural_value", "S0", "S1", "votes.agreement_contested", 2020), 100, 1e-12);
-    assert_near(cell(store, "n_rows", "S0", "S1", "votes.agreement_contested", 2020), 2, 0);
-    assert_near(cell(store, "value", "S0", "S20", "votes.agreement", 2020), 0, 0);
+    /* S0 and S1 are 1 apart in 20 roll calls, 0 in 20; e = 1/11 and 11/21; M = 1 and 1/21, 11/21 and 11/21; h = 221/231 and 121/231 */
+    const double h = 20 * 342.0 / 231, deviation = 121.0 / 342;
+    assert_near(cell(store, "value", "S0", "S1", "votes.affinity", 2020), 111.0 / 342, 1e-6);
+    assert_near(cell(store, "variance", "S0", "S1", "votes.affinity", 2020),
+                (40.0 / 39 * 40 * deviation * deviation + pow(171.0 / 462, 2)) / (h * h), 1e-8);
+    assert_near(cell(store, "value", "S1", "S0", "votes.nearness", 2020), 1 - 231.0 / 142, 1e-6);
+    assert_near(cell(store, "n_rows", "S0", "S1", "votes.affinity", 2020), 80, 0);
+    assert_near(cell(store, "natural_value", "S0", "S1", "votes.agreement", 2020), 100 * 20.0 / 41, 1e-9);
+    assert_near(cell(store, "n_rows", "S0", "S1", "votes.agreement", 2020), 82, 0);
+    assert_near(facts_number(store, "SELECT state_isolation FROM vote_pair WHERE state = 'S0' AND partner = 'S1' AND year = 2020"),
+                16.0 / 21, 1e-6);
+    assert_near(facts_number(store, "SELECT partner_isolation FROM vote_pair WHERE state = 'S0' AND partner = 'S1' AND year = 2020"),
+                2.0 / 7, 1e-6);
+    assert_near(facts_number(store, "SELECT division FROM vote_pair WHERE state = 'S0' AND partner = 'S1' AND year = 2020"), 71.0 / 231,
+                1e-6);
+    assert_near(facts_number(store, "SELECT count(*) FROM evidence WHERE state = 'S0' AND partner = 'S1' AND indicator = 'votes.affinity' "
+                                    "AND used"),
+                80, 0);
+    /* fewer than 20 roll calls are no figure, of anybody */
+    assert_near(all_cells(store, "year = 2021 AND state = 'S0'"), 0, 0);
+    /* the figures of other states are those inside the program in the years that the file does not hold */
+    assert_near(all_cells(store, "state = 'KAZ' AND partner = 'RUS' AND indicator = 'votes.affinity' AND year = 2020"), 0, 0);
+    assert_near(all_cells(store, "state = 'KAZ' AND partner = 'RUS' AND indicator = 'votes.affinity' AND year = 2021"), 1, 0);
     jarak_store_close(store);
 }
 
@@ -634,7 +682,7 @@ int main(void)
         cmocka_unit_test(remittances_are_those_of_the_best_standing),
         cmocka_unit_test(disputed_entries_do_not_count_beside_others),
         cmocka_unit_test(what_is_on_record_is_shown_and_no_count),
-        cmocka_unit_test(votes_without_record_are_missing),
+        cmocka_unit_test(votes_picked_by_hand_make_no_figure),
         cmocka_unit_test(memberships_follow_their_timeline),
         cmocka_unit_test(every_cell_is_sound_and_leads_to_its_facts),
     };
@@ -646,7 +694,7 @@ int main(void)
         cmocka_unit_test(products_are_added_up_once_and_only_when_they_are_all_goods),
         cmocka_unit_test(the_union_is_its_own_row_or_the_sum_of_its_members),
         cmocka_unit_test(emigrants_are_shares_of_all_destinations),
-        cmocka_unit_test(contested_votes_need_a_divided_assembly),
+        cmocka_unit_test(votes_come_to_what_they_are_by_hand),
         cmocka_unit_test(acts_count_where_somebody_counts_them_all),
         cmocka_unit_test(events_count_where_all_days_are_covered),
         cmocka_unit_test(the_panel_is_made_anew_only_when_facts_change),

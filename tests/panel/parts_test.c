@@ -13,7 +13,7 @@
 static const char *const tables[] = {
     "panel",          "panel_item",   "panel_report",      "panel_quantity",   "panel_volume",   "panel_total",
     "panel_share",    "panel_act",    "panel_act_figure",  "panel_event_cell", "panel_standing", "panel_caution",
-    "panel_rollcall", "panel_ballot", "panel_ledger_vote", "panel_ideal",      "panel_part",
+    "panel_rollcall", "panel_ballot", "panel_ledger_vote", "panel_ideal",      "panel_vote",     "panel_part",
 };
 enum { N_TABLES = sizeof tables / sizeof tables[0] };
 
@@ -97,19 +97,20 @@ static void votes_are_made_again_only_for_votes(void **state)
     ensure(store);
     add_votes(store, 1002, 2002);
     ensure(store);
-    assert_true(facts_number(store, "SELECT count(*) FROM facts.panel WHERE indicator = 'votes.kappa' AND year(first_day) = 2002") > 0);
+    assert_true(facts_number(store, "SELECT count(*) FROM facts.panel_vote WHERE year = 2002 AND NOT is_shipped AND kappa IS NOT NULL") >
+                0);
     assert_as_made_anew(store);
     /* a load without votes leaves theirs alone, even where they were tampered with */
     facts_run(
         store,
-        "DELETE FROM facts.panel WHERE indicator = 'votes.kappa';"
+        "DELETE FROM facts.panel_vote WHERE year = 2002;"
         "INSERT INTO facts.load VALUES (1003, 'sha1003', 'file', 'format', 1, 1, 1, 0, 0, 1, TIMESTAMP '2024-01-01');"
         "INSERT INTO facts.source VALUES (1003, 1003, 'a figure', NULL, NULL, NULL);"
         "INSERT INTO facts.figure VALUES (1003, 1, 'UZB', 'RUS', DATE '2031-01-01', DATE '2031-12-31', 'year', 'remittances', 5, '5', "
         "'USD_million', 'official', 'RUS', NULL)");
     ensure(store);
-    assert_true(facts_number(store, "SELECT count(*) FROM facts.panel WHERE indicator = 'votes.kappa'") == 0);
-    assert_true(facts_number(store, "SELECT count(*) FROM facts.panel WHERE indicator = 'votes.pi'") > 0);
+    assert_true(facts_number(store, "SELECT count(*) FROM facts.panel_vote WHERE year = 2002") == 0);
+    assert_true(facts_number(store, "SELECT count(*) FROM facts.panel_vote WHERE year = 2001 AND NOT is_shipped") > 0);
     assert_true(facts_number(store, "SELECT n_rows FROM facts.panel_quantity WHERE quantity = 'remittances' AND year(cell_day) = 2031") ==
                 1);
     jarak_store_close(store);

@@ -160,27 +160,39 @@ JOIN facts.indicator c ON c.code = p.indicator AND c.recipe = 'share_of_all'
 JOIN facts.figure_fact i ON i.quantity = c.quantity AND i.from_state = p.state AND i.cell_kind = p.period_kind AND i.cell_day = p.first_day
     AND i.to_state <> i.from_state;
 
--- Votes: a row a state and roll call; those without a counterpart are there too.
+-- Votes: a row a state and roll call; of the figures inside the program, a row a pair; of ideal points, a row a state.
 CREATE OR REPLACE VIEW facts.evidence_votes AS
 SELECT a.state, b.state AS partner, r.cell_day, c.code AS indicator, IF(v.own, a.source_id, b.source_id) AS source_id, IF(v.own, a.line, b.line) AS line,
-       IF(v.own, a.state, b.state) AS voter, r.rollcall, r.first_day, r.last_day, IF(v.own, a.vote, b.vote) AS vote,
+       'vote' AS part, 'vote' AS fact, IF(v.own, a.state, b.state) AS voter, NULL AS other, r.rollcall AS measure, strftime(r.date, '%Y-%m-%d') AS period,
+       NULL::DOUBLE AS value, IF(v.own, a.vote, b.vote) AS text, 'vote' AS unit,
        IF(a.vote = b.vote, 'both voted alike', 'the two voted differently') AS how, IF(a.vote = b.vote, 'alike', 'differ') AS role, true AS is_used,
-       NULL AS status
+       'official' AS status
 FROM facts.panel_ballot a
 JOIN facts.panel_ballot b ON b.rollcall_id = a.rollcall_id AND b.state <> a.state
 JOIN facts.panel_rollcall r ON r.rollcall_id = a.rollcall_id
-JOIN facts.indicator c ON c.recipe = 'agreement' OR (c.recipe = 'agreement_contested' AND r.is_contested)
-    OR (c.recipe IN ('kappa', 'pi', 'ideal_distance') AND r.is_recorded)
+JOIN facts.indicator c ON IF(c.recipe IN ('affinity', 'nearness'), r.is_divided, c.recipe IN ('agreement', 'kappa') AND r.is_recorded)
 CROSS JOIN (VALUES (true), (false)) v(own)
 UNION ALL
-SELECT p.state, p.partner, p.first_day, p.indicator, l.source_id, l.line, l.state, concat_ws(' ', l.body, l.resolution), l.first_day, l.last_day, l.vote,
-       CASE WHEN l.vote = 'X' THEN 'no vote recorded: missing, not an abstention' WHEN facts.status_rank(l.status) >= 4 THEN l.status
-            ELSE 'the other has no vote in it, or a file has the roll call' END, NULL, false, l.status
-FROM facts.panel_cell p
-JOIN facts.indicator c ON c.code = p.indicator AND c.recipe = 'agreement'
-JOIN facts.panel_ledger_vote l ON l.state IN (p.state, p.partner) AND date_trunc('year', l.first_day) = p.first_day
-ANTI JOIN facts.panel_ballot o ON o.rollcall_id = l.rollcall_id AND o.state = IF(l.state = p.state, p.partner, p.state)
-WHERE p.period_kind = 'year';
+SELECT p.state, p.partner, make_date(p.year, 1, 1), c.code, -1, NULL, 'figures of votes', 'figure', p.state, p.partner,
+       c.recipe, p.year::VARCHAR, IF(c.recipe = 'affinity', p.affinity, p.nearness), NULL, 'index',
+       'computed from ' || p.n || ' roll calls, which are not in the store', 'count', true, 'official'
+FROM vote_pair p JOIN facts.indicator c ON c.recipe IN ('affinity', 'nearness')
+WHERE p.is_shipped
+UNION ALL
+SELECT x.state, y.state, make_date(x.year, 1, 1), c.code, IF(IF(v.own, x.is_shipped, y.is_shipped), -1, s.source_id), NULL, 'ideal point', 'figure',
+       IF(v.own, x.state, y.state), NULL, 'ideal point', x.year::VARCHAR, IF(v.own, x.estimate, y.estimate), NULL, 'SD',
+       'from ' || IF(v.own, x.n_votes, y.n_votes) || ' votes of the session that opened in ' || x.year, 'count', true, 'official'
+FROM facts.panel_ideal x JOIN facts.panel_ideal y ON y.year = x.year AND y.state <> x.state
+JOIN facts.indicator c ON c.recipe = 'ideal_distance'
+CROSS JOIN (SELECT min(source_id) AS source_id FROM facts.panel_ballot) s
+CROSS JOIN (VALUES (true), (false)) v(own)
+UNION ALL
+SELECT p.state, p.partner, make_date(p.year, 1, 1), c.code, l.source_id, l.line, 'vote', 'figure', l.state, NULL, concat_ws(' ', l.body, l.resolution),
+       facts.period_text(IF(l.first_day = l.last_day, 'day', 'month'), l.first_day, l.last_day), NULL, l.vote, 'vote',
+       'picked by hand: listed, and in no figure', NULL, false, l.status
+FROM vote_pair p
+JOIN facts.indicator c ON c.recipe = 'affinity'
+JOIN facts.panel_ledger_vote l ON l.state IN (p.state, p.partner) AND year(l.first_day) = p.year;
 
 CREATE OR REPLACE VIEW facts.evidence_acts AS
 WITH act AS NOT MATERIALIZED (
@@ -268,10 +280,8 @@ SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicato
 FROM facts.evidence_amount f LEFT JOIN facts.rate r ON r.year = year(f.first_day);
 
 CREATE OR REPLACE VIEW facts.traced_votes AS
-SELECT state, partner, 'year' AS period_kind, cell_day AS first_day, indicator, 'vote' AS part, is_used AS used, how, IF(status IS NULL, 'vote', 'figure') AS fact,
-       source_id, line, voter AS from_state, NULL::VARCHAR AS to_state, facts.period_text(IF(e.first_day = e.last_day, 'day', 'month'), e.first_day, e.last_day) AS period,
-       rollcall AS measure, NULL::DOUBLE AS value, vote AS text, 'vote' AS unit, coalesce(status, 'official') AS status, NULL::VARCHAR AS reporter,
-       NULL::VARCHAR AS note, role, NULL::DOUBLE AS amount
+SELECT state, partner, 'year' AS period_kind, cell_day AS first_day, indicator, part, is_used AS used, how, fact, source_id, line, voter AS from_state,
+       other::VARCHAR AS to_state, period, measure, value, text, unit, status, NULL::VARCHAR AS reporter, NULL::VARCHAR AS note, role, NULL::DOUBLE AS amount
 FROM facts.evidence_votes e;
 
 CREATE OR REPLACE VIEW facts.traced_acts AS

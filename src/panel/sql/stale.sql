@@ -64,8 +64,7 @@ SEMI JOIN stale ON part = IF(quantity IN ('turnover', 'total_export', 'total_imp
 CREATE OR REPLACE TEMP TABLE stale_indicator AS
 SELECT code FROM facts.indicator
 WHERE quantity IN (SELECT quantity FROM stale_quantity) OR per IN (SELECT quantity FROM stale_quantity)
-   OR CASE WHEN recipe IN ('agreement', 'agreement_contested', 'kappa', 'pi', 'ideal_distance') THEN 'votes'
-           WHEN recipe IN ('acts', 'visits', 'visits_share') THEN 'acts'
+   OR CASE WHEN recipe IN ('acts', 'visits', 'visits_share') THEN 'acts'
            WHEN recipe IN ('verbal_events', 'material_events') THEN 'events'
            WHEN recipe IN ('memberships', 'memberships_share', 'agreements') THEN 'standings'
            WHEN recipe IN ('igos', 'alliances') THEN recipe END IN (SELECT part FROM stale);

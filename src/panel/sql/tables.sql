@@ -187,18 +187,58 @@ CREATE OR REPLACE TABLE facts.panel_caution (
     year BIGINT NOT NULL
 );
 
--- Roll calls and votes that count.
+-- Roll calls and votes of the General Assembly that count.
 CREATE OR REPLACE TABLE facts.panel_rollcall (
     rollcall_id INTEGER NOT NULL,
     rollcall VARCHAR NOT NULL,
-    first_day DATE NOT NULL,
-    last_day DATE NOT NULL,
-    cell_day DATE NOT NULL,
-    is_contested BOOLEAN NOT NULL,
-    is_recorded BOOLEAN NOT NULL      -- with votes enough for the estimators
+    date DATE NOT NULL,
+    cell_day DATE NOT NULL,           -- first day of its year
+    session_year INTEGER NOT NULL,    -- in which its session opened
+    n_absent INTEGER NOT NULL,        -- members recorded without a vote
+    is_recorded BOOLEAN NOT NULL,     -- with votes enough, in a year that has roll calls enough
+    is_divided BOOLEAN NOT NULL       -- and not all alike, nor an earlier one of that day over again
 );
 
--- Votes that stand in the ledger, and the roll call in which they count.
+CREATE OR REPLACE TABLE facts.panel_ballot (
+    rollcall_id INTEGER NOT NULL,
+    state VARCHAR NOT NULL,
+    vote VARCHAR NOT NULL,            -- Y, N, A
+    source_id INTEGER NOT NULL,
+    line BIGINT
+);
+
+-- Two states, in alphabetical order, in the roll calls of a year in which both voted. Means are over those that divided the Assembly.
+CREATE OR REPLACE TABLE facts.panel_vote (
+    a VARCHAR NOT NULL,
+    b VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    is_shipped BOOLEAN NOT NULL,      -- from the figures inside the program, not from roll calls of a file
+    n INTEGER NOT NULL,               -- divided roll calls
+    distance DOUBLE NOT NULL,
+    isolation_a DOUBLE NOT NULL,
+    isolation_b DOUBLE NOT NULL,
+    division DOUBLE NOT NULL,
+    affinity DOUBLE,
+    affinity_variance DOUBLE,
+    nearness DOUBLE,
+    nearness_variance DOUBLE,
+    n_recorded INTEGER,               -- recorded roll calls, divided or not; NULL: not known
+    agreement DOUBLE,                 -- part of those in which the two voted alike
+    kappa DOUBLE,
+    kappa_variance DOUBLE
+);
+
+-- Where a state stands, by the votes of a session alone.
+CREATE OR REPLACE TABLE facts.panel_ideal (
+    state VARCHAR NOT NULL,
+    year INTEGER NOT NULL,            -- in which the session opens
+    estimate DOUBLE NOT NULL,         -- in standard deviations over all states and sessions
+    std_error DOUBLE NOT NULL,
+    n_votes BIGINT NOT NULL,
+    is_shipped BOOLEAN NOT NULL
+);
+
+-- Votes that stand in the ledger.
 CREATE OR REPLACE TABLE facts.panel_ledger_vote (
     source_id INTEGER NOT NULL,
     line BIGINT,
@@ -208,20 +248,5 @@ CREATE OR REPLACE TABLE facts.panel_ledger_vote (
     last_day DATE NOT NULL,
     state VARCHAR NOT NULL,
     vote VARCHAR NOT NULL,
-    status VARCHAR NOT NULL,
-    rollcall_id INTEGER               -- NULL: it does not count
-);
-CREATE OR REPLACE TABLE facts.panel_ideal (
-    state VARCHAR NOT NULL,
-    year INTEGER NOT NULL,
-    estimate DOUBLE NOT NULL,         -- ideal point, in standard deviations over all states and years
-    std_error DOUBLE NOT NULL,
-    n_votes BIGINT NOT NULL
-);
-CREATE OR REPLACE TABLE facts.panel_ballot (
-    rollcall_id INTEGER NOT NULL,
-    state VARCHAR NOT NULL,
-    vote VARCHAR NOT NULL,            -- Y, N, A
-    source_id INTEGER NOT NULL,
-    line BIGINT
+    status VARCHAR NOT NULL
 );

@@ -2,20 +2,50 @@
 -- indicator in words; docs/data-model.md the columns.
 
 -- scale says how value follows from natural_value: log (of it, times a constant), logit and arcsin and arcsin2 (of it in percent: asin sqrt and
--- twice that), anscombe (2 sqrt(n + 3/8)), linear (the same), difference (of two anscombe: natural_value does not follow from it).
+-- twice that), anscombe (2 sqrt(n + 3/8)), linear (the same), signed (a difference, of which natural_value is the size), difference (of two
+-- anscombe: natural_value does not follow from it).
 CREATE OR REPLACE VIEW indicator AS
 SELECT rowid + 1 AS position, code AS indicator, "group" AS indicator_group, dimension, label, natural_unit, scale, sign, unit, weight, pooled, competes_with,
        noise, floor, floor_part, floor_of, describes
 FROM facts.indicator;
 
--- Where states stand by their votes, a row a state and year.
+-- Where states stand by the votes of a session alone, a row a state and year in which the session opens.
 CREATE OR REPLACE VIEW ideal_point AS SELECT state, year, estimate, std_error, n_votes FROM facts.panel_ideal;
+
+-- What pairs of states make of a year's roll calls, in both orders.
+CREATE OR REPLACE VIEW vote_pair AS
+SELECT a AS state, b AS partner, year, n, distance, isolation_a AS state_isolation, isolation_b AS partner_isolation, division,
+       affinity, affinity_variance, nearness, nearness_variance, n_recorded, agreement, kappa, kappa_variance, is_shipped
+FROM facts.panel_vote
+UNION ALL
+SELECT b, a, year, n, distance, isolation_b, isolation_a, division, affinity, affinity_variance, nearness, nearness_variance, n_recorded,
+       agreement, kappa, kappa_variance, is_shipped
+FROM facts.panel_vote;
+
+-- Of these the values of indicators; and of where two states stand, how far apart.
+CREATE OR REPLACE VIEW facts.panel_vote_value AS
+SELECT state, partner, 'year' AS period_kind, make_date(year, 1, 1) AS first_day, c.code AS indicator,
+       CASE c.recipe WHEN 'affinity' THEN affinity WHEN 'nearness' THEN nearness WHEN 'kappa' THEN kappa
+                     ELSE 2 * asin(sqrt(agreement)) END AS value,
+       CASE c.recipe WHEN 'affinity' THEN affinity_variance WHEN 'nearness' THEN nearness_variance WHEN 'kappa' THEN kappa_variance
+                     ELSE 1 / n_recorded END AS variance,
+       IF(c.recipe = 'agreement', 100 * agreement, value) AS natural_value,
+       CASE WHEN is_shipped THEN 1 WHEN c.recipe IN ('affinity', 'nearness') THEN 2 * n ELSE 2 * n_recorded END::BIGINT AS n_rows
+FROM vote_pair JOIN facts.indicator c ON c.recipe IN ('affinity', 'nearness', 'kappa', 'agreement')
+WHERE value IS NOT NULL AND variance IS NOT NULL
+UNION ALL
+SELECT x.state, y.state, 'year', make_date(x.year, 1, 1), c.code, x.estimate - y.estimate,
+       x.std_error * x.std_error + y.std_error * y.std_error, abs(x.estimate - y.estimate), 2
+FROM facts.panel_ideal x JOIN facts.panel_ideal y ON y.year = x.year AND y.state <> x.state
+JOIN facts.indicator c ON c.recipe = 'ideal_distance';
 
 -- Both orders of every pair.
 CREATE OR REPLACE VIEW facts.panel_cell AS
 SELECT state, partner, period_kind, first_day, indicator, value, variance, natural_value, n_rows FROM facts.panel
 UNION ALL
-SELECT partner, state, period_kind, first_day, indicator, value, variance, natural_value, n_rows FROM facts.panel WHERE is_mutual;
+SELECT partner, state, period_kind, first_day, indicator, value, variance, natural_value, n_rows FROM facts.panel WHERE is_mutual
+UNION ALL
+SELECT state, partner, period_kind, first_day, indicator, value, variance, natural_value, n_rows FROM facts.panel_vote_value;
 
 CREATE OR REPLACE VIEW panel AS
 SELECT p.state, p.partner, p.period_kind, p.first_day,
