@@ -101,7 +101,7 @@ typedef struct jarak_reason {
 /* What the figures of a publication contribute to a change, in units that matter; the contributions sum to the change. A value that rests
  * on figures of several publications counts for each in proportion to its figures. */
 typedef struct jarak_source_reason {
-    int64_t source;                      /* its number; 0: figures that no publication is known for */
+    int64_t source; /* its number, below 0 for figures inside the program; 0: figures that no publication is known for */
     const char *title, *publisher, *url; /* NULL where not known */
     double contribution;
 } jarak_source_reason;

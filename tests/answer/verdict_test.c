@@ -261,7 +261,7 @@ static void publications_and_single_indicators_tell_of_the_same_change(void **st
         assert_true(verdict->known && verdict->n_source_reasons > 0);
         for (size_t k = 0; k < verdict->n_source_reasons; k++) {
             by_source += verdict->source_reasons[k].contribution;
-            assert_true(verdict->source_reasons[k].source > 0);
+            assert_true(verdict->source_reasons[k].source != 0);
             assert_non_null(verdict->source_reasons[k].title);
             assert_true(k == 0 || fabs(verdict->source_reasons[k].contribution) <= fabs(verdict->source_reasons[k - 1].contribution));
         }
