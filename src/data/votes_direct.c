@@ -9,6 +9,7 @@
 #include "data/engine/appender.h"
 #include "data/engine/rows.h"
 #include "data/load_job.h"
+#include "data/load_lookup.h"
 #include "data/sql.h"
 #include "data/store.h"
 #include "data/votes.h"
@@ -286,34 +287,26 @@ static jarak_status append_rollcalls(const reader *r, jarak_error *error)
 /* The states of the voters, as a load would understand them: vote_voter (voter, state). */
 static jarak_status find_states(reader *r, jarak_error *error)
 {
-    static const char found_sql[] =
-        "CREATE OR REPLACE TEMP TABLE vote_voter AS SELECT r.voter, s.jarak_state AS state FROM jarak_rows r JOIN jarak_state_0 s "
-        "ON s.jarak_text = r.%N AND s.jarak_year IS NOT DISTINCT FROM %s;"
-        "CREATE OR REPLACE TEMP TABLE vote_state AS SELECT DISTINCT state FROM vote_voter WHERE state IS NOT NULL;";
-    const jarak__source *whole = r->job.source;
-    jarak__state_column state = whole->states[0];
-    jarak__source distinct = *whole;
+    const jarak__state_column *state = &r->job.source->states[0];
+    jarak__lookup *lookup = NULL;
     jarak__writer sql = {0};
-    const char *year = state.year != NULL ? "r.jarak_year" : "NULL";
-    state.year = state.year != NULL ? "jarak_year" : NULL;
-    distinct.states = &state;
-    jarak__sql_write(&sql, "DROP VIEW jarak_rows; CREATE TEMP TABLE jarak_rows (voter INTEGER, %N VARCHAR, jarak_year INTEGER);",
-                     state.column);
-    jarak_status status = jarak__load_run(&r->job, &sql, error);
+    jarak_status status = jarak__sql_run(
+        r->job.store, "DROP VIEW jarak_rows; CREATE TEMP TABLE jarak_rows (voter INTEGER, name VARCHAR, year INTEGER)", error);
     if (status == JARAK_OK) {
         status = append_voters(r, error);
     }
     if (status == JARAK_OK) {
-        r->job.source = &distinct;
-        status = jarak__load_resolve_states(&r->job, error);
-        r->job.source = whole;
+        status = jarak__lookup_register(r->job.store, state, &lookup, error);
     }
-    jarak__sql_write(&sql, found_sql, state.column, year);
-    if (status != JARAK_OK) {
-        jarak__writer_release(&sql);
-        return status;
+    if (status == JARAK_OK) {
+        jarak__sql_write(&sql,
+                         "CREATE OR REPLACE TEMP TABLE vote_voter AS SELECT voter, %N(name, %s) AS state FROM jarak_rows;"
+                         "CREATE OR REPLACE TEMP TABLE vote_state AS SELECT DISTINCT state FROM vote_voter WHERE state IS NOT NULL;",
+                         jarak__lookup_state_name(lookup), state->year != NULL ? "year" : "NULL");
+        status = jarak__load_run(&r->job, &sql, error);
     }
-    return jarak__load_run(&r->job, &sql, error);
+    jarak__lookup_forget(lookup);
+    return status;
 }
 
 /* ---------------------------------------------------------------------------------------------------------------- numbers */
