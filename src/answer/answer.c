@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/checked.h"
+#include "jarak/table.h"
 
 void *jarak__answer_array(jarak__answer_work *answer, size_t count, size_t size)
 {
@@ -67,6 +68,8 @@ void jarak_answer_free(jarak_answer *answer)
         return;
     }
     jarak__answer_work *whole = (jarak__answer_work *)answer; /* public is its first member */
+    jarak_table_free(whole->rows);
+    jarak_table_free(whole->evidence);
     jarak_verdict_free(whole->verdicts);
     jarak__arena_release(&whole->arena);
     jarak__free(whole);

@@ -12,7 +12,9 @@ typedef struct jarak__answer_work {
     jarak_series *series;        /* of all pairs, one after another, */
     jarak_point **points;        /* and the points of each, to be filled */
     size_t n_series;
-    jarak_indicator *catalogue; /* all indicators, asked for or not: the verdict rests on all */
+    struct jarak_table *rows;     /* what the panel has on the pairs (answer/panel.h) */
+    struct jarak_table *evidence; /* and the figures behind it, where they are asked for; else NULL */
+    jarak_indicator *catalogue;   /* all indicators, asked for or not: the verdict rests on all */
     size_t n_catalogue;
     jarak_verdicts *verdicts; /* what the pairs' groups point into */
     int years_before;         /* as asked for */
@@ -35,8 +37,10 @@ JARAK_MUST_CHECK jarak_status jarak__ask_panel(jarak_store *store, const jarak_a
 JARAK_MUST_CHECK jarak_status jarak__answer_actors(jarak__answer_work *answer, const jarak_ask_settings *settings, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_indicators(jarak__answer_work *answer, const jarak_ask_settings *settings, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_series(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
+/* Reads the figures behind the values of the indicators asked for, and of those whose publications are told. */
+JARAK_MUST_CHECK jarak_status jarak__answer_evidence(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
 void jarak__answer_mark(jarak__answer_work *answer);
-JARAK_MUST_CHECK jarak_status jarak__answer_gaps(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_gaps(jarak__answer_work *answer, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_cautions(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_sentences(jarak__answer_work *answer, const jarak_ask_settings *settings, jarak_error *error);
 /* The verdicts: over all indicators, and the values of all years that the store has. */
@@ -46,8 +50,8 @@ JARAK_MUST_CHECK jarak_status jarak__answer_verdicts(jarak__answer_work *answer,
 JARAK_MUST_CHECK jarak_status jarak__answer_verdict_sentences(jarak__answer_work *answer, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_findings(jarak__answer_work *answer, size_t most, jarak_error *error);
 /* Gives each pair series that begin years_before the window; what was made from those of the window stays. */
-JARAK_MUST_CHECK jarak_status jarak__answer_widen(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
-JARAK_MUST_CHECK jarak_status jarak__answer_facts(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_widen(jarak__answer_work *answer, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_facts(jarak__answer_work *answer, jarak_error *error);
 /* Ideal points of all actors. */
 JARAK_MUST_CHECK jarak_status jarak__answer_positions(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
 /* The roll calls that drew the pairs together or apart most. */

@@ -107,6 +107,9 @@ static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const j
     if (status == JARAK_OK) {
         status = check_not_empty(&answer->public, settings, error);
     }
+    if (status == JARAK_OK && settings->figures) {
+        status = jarak__answer_evidence(answer, store, error);
+    }
     if (status == JARAK_OK && !settings->series_only) {
         status = jarak__answer_verdicts(answer, store, settings, error);
     }
@@ -114,7 +117,7 @@ static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const j
         jarak__answer_mark(answer);
     }
     if (status == JARAK_OK) {
-        status = jarak__answer_gaps(answer, store, error);
+        status = jarak__answer_gaps(answer, error);
     }
     if (status == JARAK_OK) {
         status = jarak__answer_cautions(answer, store, error);
@@ -130,10 +133,10 @@ static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const j
     }
     /* What follows adds to the answer and changes nothing in it. */
     if (status == JARAK_OK && settings->years_before > 0) {
-        status = jarak__answer_widen(answer, store, error);
+        status = jarak__answer_widen(answer, error);
     }
     if (status == JARAK_OK && settings->figures) {
-        status = jarak__answer_facts(answer, store, error);
+        status = jarak__answer_facts(answer, error);
     }
     if (status == JARAK_OK && settings->figures) {
         status = jarak__answer_positions(answer, store, error);

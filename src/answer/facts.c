@@ -8,43 +8,15 @@
 #include "base/writer.h"
 #include "data/sql.h"
 #include "panel/catalogue.h"
+#include "panel/evidence.h"
 
-static const char columns[] =
+static const char columns[] = /* JARAK__EVIDENCE_… */
     "SELECT p.state, p.partner, p.indicator, p.period_kind, p.first_day, p.part, p.how, p.period, p.from_state, p.to_state, p.measure, "
     "p.\"text\", p.unit, p.reporter, p.status, p.title, p.publisher, p.url, p.note, p.role, p.used, p.value, p.amount, p.source_id, p.line "
     "FROM ";
 static const char ordered[] =
     "ORDER BY p.state, p.partner, i.position, p.period_kind DESC, p.first_day, p.used DESC, p.part, p.source_id, p.line, p.period, "
     "p.from_state, p.to_state, p.measure, p.value, p.\"text\"";
-enum {
-    STATE,
-    PARTNER,
-    INDICATOR,
-    PERIOD_KIND,
-    N_KEYS,
-    CELL_FIRST_DAY = N_KEYS,
-    PART,
-    HOW,
-    PERIOD,
-    FROM,
-    TO,
-    MEASURE,
-    TEXT,
-    UNIT,
-    REPORTER,
-    STATUS,
-    TITLE,
-    PUBLISHER,
-    URL,
-    NOTE,
-    ROLE,
-    USED,
-    VALUE,
-    AMOUNT,
-    SOURCE,
-    LINE
-};
-
 static const jarak_point *point_on(const jarak_series *series, const char *first_day)
 {
     for (size_t i = 0; i < series->n_points; i++) {
@@ -74,26 +46,26 @@ static jarak_fact read_fact(jarak__answer_work *answer, const jarak_table *table
         .cell = point->period,
         .first_day = point->first_day,
         .last_day = point->last_day,
-        .part = COPY(PART),
-        .used = jarak_table_boolean(table, row, USED),
-        .how = COPY(HOW),
-        .role = COPY(ROLE),
-        .period = COPY(PERIOD),
-        .from = COPY(FROM),
-        .to = COPY(TO),
-        .measure = COPY(MEASURE),
-        .value = jarak_table_number(table, row, VALUE),
-        .amount = jarak_table_number(table, row, AMOUNT),
-        .text = COPY(TEXT),
-        .unit = COPY(UNIT),
-        .reporter = COPY(REPORTER),
-        .status = COPY(STATUS),
-        .source = jarak_table_integer(table, row, SOURCE),
-        .line = jarak_table_integer(table, row, LINE),
-        .title = COPY(TITLE),
-        .publisher = COPY(PUBLISHER),
-        .url = COPY(URL),
-        .note = COPY(NOTE),
+        .part = COPY(JARAK__EVIDENCE_PART),
+        .used = jarak_table_boolean(table, row, JARAK__EVIDENCE_USED),
+        .how = COPY(JARAK__EVIDENCE_HOW),
+        .role = COPY(JARAK__EVIDENCE_ROLE),
+        .period = COPY(JARAK__EVIDENCE_PERIOD),
+        .from = COPY(JARAK__EVIDENCE_FROM),
+        .to = COPY(JARAK__EVIDENCE_TO),
+        .measure = COPY(JARAK__EVIDENCE_MEASURE),
+        .value = jarak_table_number(table, row, JARAK__EVIDENCE_VALUE),
+        .amount = jarak_table_number(table, row, JARAK__EVIDENCE_AMOUNT),
+        .text = COPY(JARAK__EVIDENCE_TEXT),
+        .unit = COPY(JARAK__EVIDENCE_UNIT),
+        .reporter = COPY(JARAK__EVIDENCE_REPORTER),
+        .status = COPY(JARAK__EVIDENCE_STATUS),
+        .source = jarak_table_integer(table, row, JARAK__EVIDENCE_SOURCE),
+        .line = jarak_table_integer(table, row, JARAK__EVIDENCE_LINE),
+        .title = COPY(JARAK__EVIDENCE_TITLE),
+        .publisher = COPY(JARAK__EVIDENCE_PUBLISHER),
+        .url = COPY(JARAK__EVIDENCE_URL),
+        .note = COPY(JARAK__EVIDENCE_NOTE),
     };
 #undef COPY
     fact.natural = natural_of(indicator, fact.part, fact.unit, fact.value);
@@ -109,7 +81,7 @@ static jarak_status fill_facts(jarak__answer_work *answer, const jarak_table *ta
     }
     series->facts = facts;
     for (; row < end; row++) {
-        const jarak_point *point = point_on(series, jarak_table_text(table, row, CELL_FIRST_DAY));
+        const jarak_point *point = point_on(series, jarak_table_text(table, row, JARAK__EVIDENCE_CELL_FIRST_DAY));
         if (point == NULL) {
             continue; /* figures that do not suffice for a value */
         }
@@ -181,57 +153,82 @@ static jarak_status fill_sources(jarak__answer_work *answer, jarak_error *error)
     return JARAK_OK;
 }
 
-/* Facts of several indicators that rest on the same ones (kappa, pi and ideal points on the votes of agreement) are handed out once, where
+/* Facts of several indicators that rest on the same ones (kappa and ideal points on the votes of agreement) are handed out once, where
  * the answer has the indicator under which they are listed. */
-static jarak_status write_repeated(const jarak_answer *answer, jarak__writer *sql, jarak_error *error)
+static bool hands_out_facts(const jarak_answer *answer, const jarak__indicator *entry)
+{
+    return jarak__answer_indicator(answer, entry->code) != NULL &&
+           (entry->traced_by == NULL || jarak__answer_indicator(answer, entry->traced_by) == NULL);
+}
+
+/* Whether the publications behind an indicator are wanted: it contributes to a change, in a group that the answer shows. */
+static bool tells_publications(const jarak_answer *answer, const jarak__indicator *entry)
+{
+    bool shown = false;
+    for (size_t i = 0; i < answer->n_indicators && !shown; i++) {
+        shown = strcmp(answer->indicators[i].group, entry->group) == 0;
+    }
+    return shown && entry->pooled && entry->weight > 0;
+}
+
+jarak_status jarak__answer_evidence(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     jarak__indicators catalogue;
+    jarak__writer before = {0}, after = {0};
+    size_t count = 0;
     jarak_status status = jarak__indicators_read(&catalogue, error);
-    for (size_t i = 0; status == JARAK_OK && i < catalogue.count; i++) {
-        const jarak__indicator *row = &catalogue.rows[i];
-        if (row->traced_by != NULL && jarak__answer_indicator(answer, row->traced_by) != NULL) {
-            jarak__sql_write(sql, "AND p.indicator <> %Q ", row->code);
+    const char **codes = jarak__calloc(catalogue.count + 1, sizeof *codes);
+    for (size_t i = 0; codes != NULL && i < catalogue.count; i++) {
+        const jarak__indicator *entry = &catalogue.rows[i];
+        if (hands_out_facts(&answer->public, entry) || tells_publications(&answer->public, entry)) {
+            jarak__sql_write(&after, count == 0 ? "AND p.indicator IN (%Q" : ", %Q", entry->code);
+            codes[count++] = entry->code;
         }
     }
+    jarak__write_text(&after, count > 0 ? ") " : "AND false ");
+    jarak__write_text(&after, ordered);
+    jarak__write_text(&before, columns);
+    if (status == JARAK_OK && codes != NULL) {
+        status = jarak__evidence_write(&before, count, codes, error);
+    }
+    jarak__write_text(&before, " p JOIN indicator i ON i.indicator = p.indicator");
+    if (status == JARAK_OK) {
+        status = codes == NULL || before.failed || after.failed
+                     ? jarak__answer_out_of_memory(error)
+                     : jarak__answer_select_all(answer, store, before.bytes, after.bytes, &answer->evidence, error);
+    }
+    jarak__writer_release(&before);
+    jarak__writer_release(&after);
+    jarak__free(codes);
     jarak__indicators_release(&catalogue);
     return status;
 }
 
-static jarak_status select_facts(const jarak__answer_work *answer, jarak_store *store, jarak_table **table, jarak_error *error)
+/* Whether the facts of an indicator are in the evidence for the sake of its publications alone. */
+static bool is_listed(const jarak__answer_work *answer, const jarak__indicators *catalogue, const char *code)
 {
-    jarak__writer before = {0}, after = {0};
-    *table = NULL;
-    jarak__write_text(&before, columns);
-    jarak_status status = jarak__answer_evidence(answer->public.n_indicators, answer->public.indicators, &before, error);
-    jarak__write_text(&before, " p JOIN indicator i ON i.indicator = p.indicator");
-    if (status == JARAK_OK) {
-        status = write_repeated(&answer->public, &after, error);
-    }
-    jarak__write_text(&after, ordered);
-    if (status == JARAK_OK) {
-        status = before.failed || after.failed ? jarak__answer_out_of_memory(error)
-                                               : jarak__answer_select(&answer->public, store, before.bytes, after.bytes,
-                                                                      jarak__first_year(answer), answer->public.until, table, error);
-    }
-    jarak__writer_release(&before);
-    jarak__writer_release(&after);
-    return status;
+    const jarak__indicator *entry = jarak__indicators_find(catalogue, code);
+    return entry != NULL && hands_out_facts(&answer->public, entry);
 }
 
-jarak_status jarak__answer_facts(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
+jarak_status jarak__answer_facts(jarak__answer_work *answer, jarak_error *error)
 {
-    jarak_table *table = NULL;
-    jarak_status status = select_facts(answer, store, &table, error);
-    size_t n_rows = status == JARAK_OK ? jarak_table_rows(table) : 0;
-    for (size_t row = 0; row < n_rows && status == JARAK_OK;) {
-        size_t end = jarak__run_end(table, row, N_KEYS);
-        jarak_series *series = jarak__answer_one_series(answer, jarak_table_text(table, row, STATE), jarak_table_text(table, row, PARTNER),
-                                                        jarak_table_text(table, row, INDICATOR), jarak_table_text(table, row, PERIOD_KIND));
+    const jarak_table *table = answer->evidence;
+    jarak__indicators catalogue;
+    jarak_status status = jarak__indicators_read(&catalogue, error);
+    for (size_t row = 0; status == JARAK_OK && row < jarak_table_rows(table);) {
+        size_t end = jarak__run_end(table, row, JARAK__EVIDENCE_CELL_FIRST_DAY);
+        const char *code = jarak_table_text(table, row, JARAK__EVIDENCE_INDICATOR);
+        jarak_series *series = is_listed(answer, &catalogue, code)
+                                   ? jarak__answer_one_series(answer, jarak_table_text(table, row, JARAK__EVIDENCE_STATE),
+                                                              jarak_table_text(table, row, JARAK__EVIDENCE_PARTNER), code,
+                                                              jarak_table_text(table, row, JARAK__EVIDENCE_PERIOD_KIND))
+                                   : NULL;
         if (series != NULL) {
             status = fill_facts(answer, table, row, end, series, error);
         }
         row = end;
     }
-    jarak_table_free(table);
+    jarak__indicators_release(&catalogue);
     return status == JARAK_OK ? fill_sources(answer, error) : status;
 }

@@ -4,22 +4,27 @@
 #include "answer/panel.h"
 #include "base/text.h"
 
-/* What the store has on a pair and indicator, within the window or not. */
-static const char extent_before[] = "SELECT p.state, p.partner, p.indicator, min(p.year) FILTER (p.period_kind = 'year'), "
-                                    "max(p.year) FILTER (p.period_kind = 'year') FROM panel p";
-static const char extent_after[] = "GROUP BY p.state, p.partner, p.indicator ORDER BY p.state, p.partner, p.indicator";
-enum { STATE, PARTNER, INDICATOR, FIRST_YEAR, LAST_YEAR };
+/* The years that the store has on a pair and indicator, within the window or not. */
+typedef struct extent {
+    bool any;        /* it has something */
+    int first, last; /* full years; 0: none */
+} extent;
 
-static size_t find_extent(const jarak_table *extents, const jarak_pair *pair, const jarak_indicator *indicator)
+static extent find_extent(const jarak__answer_work *answer, const jarak_pair *pair, const jarak_indicator *indicator)
 {
-    for (size_t row = 0; row < jarak_table_rows(extents); row++) {
-        if (strcmp(jarak_table_text(extents, row, STATE), pair->state.code) == 0 &&
-            strcmp(jarak_table_text(extents, row, PARTNER), pair->partner.code) == 0 &&
-            strcmp(jarak_table_text(extents, row, INDICATOR), indicator->code) == 0) {
-            return row;
+    extent found = {0};
+    for (size_t row = 0; row < jarak_table_rows(answer->rows); row++) {
+        if (strcmp(jarak_table_text(answer->rows, row, JARAK__ROW_INDICATOR), indicator->code) == 0 &&
+            strcmp(jarak_table_text(answer->rows, row, JARAK__ROW_STATE), pair->state.code) == 0 &&
+            strcmp(jarak_table_text(answer->rows, row, JARAK__ROW_PARTNER), pair->partner.code) == 0) {
+            found.any = true;
+            if (strcmp(jarak_table_text(answer->rows, row, JARAK__ROW_PERIOD_KIND), "year") == 0) {
+                found.last = jarak__answer_year(answer, row);
+                found.first = found.first != 0 ? found.first : found.last;
+            }
         }
     }
-    return SIZE_MAX;
+    return found;
 }
 
 /* A share needs the volume, which is there for some year, and the total that it is a share of. */
@@ -35,40 +40,36 @@ static bool lacks_total(const jarak_answer *answer, const jarak_pair *pair, cons
     return base != NULL && jarak__pair_series(pair, base) != NULL;
 }
 
-static const char *reason(jarak__answer_work *answer, const jarak_table *extents, const jarak_pair *pair, const jarak_indicator *indicator,
-                          bool *nothing)
+static const char *reason(jarak__answer_work *answer, const jarak_pair *pair, const jarak_indicator *indicator, bool *nothing)
 {
     const jarak_series *series = jarak__pair_series(pair, indicator);
     if (series != NULL) {
         return jarak__answer_format(answer, _("only one year (%s)"), series->points[0].period);
     }
-    size_t row = find_extent(extents, pair, indicator);
-    if (row == SIZE_MAX) {
+    const extent there = find_extent(answer, pair, indicator);
+    if (!there.any) {
         *nothing = !lacks_total(&answer->public, pair, indicator);
         return jarak__answer_copy(answer, *nothing ? _("no figures") : _("no total to take the share of"));
     }
-    if (jarak_table_is_missing(extents, row, FIRST_YEAR)) {
+    if (there.first == 0) {
         return jarak__answer_copy(answer, _("only parts of years"));
     }
-    int first = (int)jarak_table_integer(extents, row, FIRST_YEAR), last = (int)jarak_table_integer(extents, row, LAST_YEAR);
-    if (answer->public.since != 0 && last < answer->public.since) {
-        return jarak__answer_format(answer, _("figures end in %d"), last);
+    if (answer->public.since != 0 && there.last < answer->public.since) {
+        return jarak__answer_format(answer, _("figures end in %d"), there.last);
     }
-    if (answer->public.until != 0 && first > answer->public.until) {
-        return jarak__answer_format(answer, _("figures begin in %d"), first);
+    if (answer->public.until != 0 && there.first > answer->public.until) {
+        return jarak__answer_format(answer, _("figures begin in %d"), there.first);
     }
     return jarak__answer_copy(answer, _("no full year in this window"));
 }
 
-jarak_status jarak__answer_gaps(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
+jarak_status jarak__answer_gaps(jarak__answer_work *answer, jarak_error *error)
 {
     jarak_answer *public = &answer->public;
-    jarak_table *extents = NULL;
-    jarak_status status = jarak__answer_select(public, store, extent_before, extent_after, 0, 0, &extents, error);
+    jarak_status status = JARAK_OK;
     jarak_gap *gaps = jarak__answer_array(answer, public->n_pairs * public->n_indicators, sizeof *gaps);
-    if (gaps == NULL || status != JARAK_OK) {
-        jarak_table_free(extents);
-        return status != JARAK_OK ? status : jarak__answer_out_of_memory(error);
+    if (gaps == NULL) {
+        return jarak__answer_out_of_memory(error);
     }
     public->gaps = gaps;
     for (size_t i = 0; i < public->n_pairs; i++) {
@@ -80,12 +81,11 @@ jarak_status jarak__answer_gaps(jarak__answer_work *answer, jarak_store *store, 
             }
             jarak_gap *gap = &gaps[public->n_gaps++];
             *gap = (jarak_gap){.partner = pair->partner.code, .state = pair->state.code, .indicator = indicator};
-            gap->text = reason(answer, extents, pair, indicator, &gap->nothing);
+            gap->text = reason(answer, pair, indicator, &gap->nothing);
             if (gap->text == NULL) {
                 status = jarak__answer_out_of_memory(error);
             }
         }
     }
-    jarak_table_free(extents);
     return status;
 }

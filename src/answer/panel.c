@@ -8,7 +8,6 @@
 #include "base/writer.h"
 #include "data/sql.h"
 #include "panel/catalogue.h"
-#include "panel/evidence.h"
 #include "panel/scale.h"
 
 static void write_literals(jarak__writer *sql, const char *column, size_t count, const char *(*text)(const jarak_answer *, size_t),
@@ -80,20 +79,6 @@ jarak_status jarak__answer_select_all(const jarak__answer_work *answer, jarak_st
     write_pairs(&sql, &answer->public, before);
     jarak__write_format(&sql, " %s", after);
     return run(store, &sql, table, error);
-}
-
-jarak_status jarak__answer_evidence(size_t count, const jarak_indicator *indicators, jarak__writer *sql, jarak_error *error)
-{
-    const char **codes = jarak__calloc(count, sizeof *codes);
-    if (codes == NULL) {
-        return jarak__answer_out_of_memory(error);
-    }
-    for (size_t i = 0; i < count; i++) {
-        codes[i] = indicators[i].code;
-    }
-    jarak_status status = jarak__evidence_write(sql, count, codes, error);
-    jarak__free(codes);
-    return status;
 }
 
 static bool same_texts(const jarak_table *table, size_t row_a, size_t row_b, size_t count)
@@ -258,29 +243,40 @@ jarak_status jarak__answer_indicators(jarak__answer_work *answer, const jarak_as
 
 /* ------------------------------------------------------------------------------------------------------------------ series */
 
-static const char series_before[] =
+/* All that the panel has on the pairs, once: series, verdicts and gaps are made from it. */
+static const char rows_before[] =
     "SELECT p.state, p.partner, p.indicator, p.period_kind, facts.period_text(p.period_kind, p.first_day, p.last_day), "
-    "p.first_day, p.last_day, p.value, p.variance, p.natural_value, p.n_rows "
+    "p.first_day, p.last_day, p.year, p.value, p.variance, p.natural_value, p.n_rows "
     "FROM panel p JOIN indicator i ON i.indicator = p.indicator";
-static const char series_after[] = "ORDER BY p.state, p.partner, i.position, p.period_kind DESC, p.first_day";
-enum { STATE, PARTNER, INDICATOR, PERIOD_KIND, N_KEYS, PERIOD = N_KEYS, FIRST_DAY, LAST_DAY, VALUE, VARIANCE, NATURAL, N_ROWS };
+static const char rows_after[] = "ORDER BY p.state, p.partner, i.position, p.period_kind DESC, p.first_day";
+enum { N_KEYS = JARAK__ROW_PERIOD_KIND + 1 };
 
-static jarak_status fill_points(jarak__answer_work *answer, const jarak_table *table, size_t row, size_t end, jarak_series *series,
-                                jarak_error *error)
+static jarak_status read_rows(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
+    return jarak__answer_select_all(answer, store, rows_before, rows_after, &answer->rows, error);
+}
+
+int jarak__answer_year(const jarak__answer_work *answer, size_t row)
+{
+    return (int)jarak_table_integer(answer->rows, row, JARAK__ROW_YEAR);
+}
+
+static jarak_status fill_points(jarak__answer_work *answer, size_t row, size_t end, jarak_series *series, jarak_error *error)
+{
+    const jarak_table *table = answer->rows;
     double width = jarak__interval_width(answer->public.level);
     jarak_point *points = jarak__answer_array(answer, end - row, sizeof *points);
     series->points = answer->points[series - answer->series] = points;
     series->n_points = end - row;
     for (jarak_point *point = points; points != NULL && row < end; row++, point++) {
         *point = (jarak_point){
-            .period = jarak__answer_copy(answer, jarak_table_text(table, row, PERIOD)),
-            .first_day = jarak__answer_copy(answer, jarak_table_text(table, row, FIRST_DAY)),
-            .last_day = jarak__answer_copy(answer, jarak_table_text(table, row, LAST_DAY)),
-            .value = jarak_table_number(table, row, VALUE),
-            .variance = jarak_table_number(table, row, VARIANCE),
-            .natural = jarak_table_number(table, row, NATURAL),
-            .n_rows = jarak_table_integer(table, row, N_ROWS),
+            .period = jarak__answer_copy(answer, jarak_table_text(table, row, JARAK__ROW_PERIOD)),
+            .first_day = jarak__answer_copy(answer, jarak_table_text(table, row, JARAK__ROW_FIRST_DAY)),
+            .last_day = jarak__answer_copy(answer, jarak_table_text(table, row, JARAK__ROW_LAST_DAY)),
+            .value = jarak_table_number(table, row, JARAK__ROW_VALUE),
+            .variance = jarak_table_number(table, row, JARAK__ROW_VARIANCE),
+            .natural = jarak_table_number(table, row, JARAK__ROW_NATURAL),
+            .n_rows = jarak_table_integer(table, row, JARAK__ROW_N_ROWS),
         };
         jarak__point_interval(series->indicator->scale, width, point);
     }
@@ -307,20 +303,38 @@ static jarak_status fill_changes(jarak__answer_work *answer, jarak_pair *pair, j
     return JARAK_OK;
 }
 
+/* The rows from *row to *end, all of one pair, indicator and kind, less those outside the years since … until. */
+static void narrow(const jarak__answer_work *answer, int since, size_t *row, size_t *end)
+{
+    const int until = answer->public.until;
+    while (*row < *end && since != 0 && jarak__answer_year(answer, *row) < since) {
+        ++*row;
+    }
+    while (*end > *row && until != 0 && jarak__answer_year(answer, *end - 1) > until) {
+        --*end;
+    }
+}
+
 /* The series of one pair, from the run of rows that are its. Series lie in answer->series, from there on. */
-static jarak_status fill_pair(jarak__answer_work *answer, const jarak_table *table, size_t row, size_t end, jarak_series *series,
-                              jarak_pair *pair, jarak_error *error)
+static jarak_status fill_pair(jarak__answer_work *answer, size_t row, size_t end, int since, jarak_series *series, jarak_pair *pair,
+                              jarak_error *error)
 {
     jarak_status status = JARAK_OK;
     pair->series = series;
     pair->n_series = 0;
     while (row < end && status == JARAK_OK) {
-        size_t next = jarak__run_end(table, row, N_KEYS);
-        series->indicator = jarak__answer_indicator(&answer->public, jarak_table_text(table, row, INDICATOR));
-        series->period_kind = strcmp(jarak_table_text(table, row, PERIOD_KIND), "year") == 0 ? "year" : "quarter";
-        status = fill_points(answer, table, row, next, series, error);
-        series++;
-        pair->n_series++;
+        const size_t next = jarak__run_end(answer->rows, row, N_KEYS);
+        size_t last = next;
+        const jarak_indicator *indicator =
+            jarak__answer_indicator(&answer->public, jarak_table_text(answer->rows, row, JARAK__ROW_INDICATOR));
+        const char *kind = strcmp(jarak_table_text(answer->rows, row, JARAK__ROW_PERIOD_KIND), "year") == 0 ? "year" : "quarter";
+        narrow(answer, since, &row, &last);
+        if (indicator != NULL && row < last) {
+            *series = (jarak_series){.indicator = indicator, .period_kind = kind};
+            status = fill_points(answer, row, last, series, error);
+            series++;
+            pair->n_series++;
+        }
         row = next;
     }
     return status;
@@ -345,41 +359,40 @@ static jarak_status make_pairs(jarak__answer_work *answer, jarak_error *error)
     return JARAK_OK;
 }
 
-static jarak_status fill_series(jarak__answer_work *answer, jarak_store *store, int since, jarak_error *error)
+static jarak_status fill_series(jarak__answer_work *answer, int since, jarak_error *error)
 {
-    jarak_table *table = NULL;
-    jarak_status status =
-        jarak__answer_select(&answer->public, store, series_before, series_after, since, answer->public.until, &table, error);
-    size_t n_rows = status == JARAK_OK ? jarak_table_rows(table) : 0, n_series = 0;
+    const jarak_table *table = answer->rows;
+    const size_t n_rows = jarak_table_rows(table);
+    size_t n_series = 0;
     for (size_t row = 0; row < n_rows; row = jarak__run_end(table, row, N_KEYS)) {
-        n_series++;
+        n_series++; /* at most */
     }
-    answer->n_series = n_series;
     answer->series = jarak__answer_array(answer, n_series, sizeof *answer->series);
     answer->points = jarak__answer_array(answer, n_series, sizeof *answer->points);
-    if (status == JARAK_OK && (answer->series == NULL || answer->points == NULL)) {
-        status = jarak__answer_out_of_memory(error);
+    if (answer->series == NULL || answer->points == NULL) {
+        return jarak__answer_out_of_memory(error);
     }
+    jarak_status status = JARAK_OK;
     jarak_series *next = answer->series;
-    for (size_t row = 0; next != NULL && row < n_rows && status == JARAK_OK;) {
-        size_t end = jarak__run_end(table, row, PARTNER + 1);
-        jarak_pair *pair = jarak__answer_pair(answer, jarak_table_text(table, row, STATE), jarak_table_text(table, row, PARTNER));
+    for (size_t row = 0; row < n_rows && status == JARAK_OK;) {
+        size_t end = jarak__run_end(table, row, JARAK__ROW_PARTNER + 1);
+        jarak_pair *pair =
+            jarak__answer_pair(answer, jarak_table_text(table, row, JARAK__ROW_STATE), jarak_table_text(table, row, JARAK__ROW_PARTNER));
         if (pair != NULL) {
-            status = fill_pair(answer, table, row, end, next, pair, error);
+            status = fill_pair(answer, row, end, since, next, pair, error);
             next += pair->n_series;
         }
         row = end;
     }
-    jarak_table_free(table);
+    answer->n_series = (size_t)(next - answer->series);
     return status;
 }
 
 jarak_status jarak__answer_series(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     jarak_status status = make_pairs(answer, error);
-    if (status == JARAK_OK) {
-        status = fill_series(answer, store, answer->public.since, error);
-    }
+    status = status == JARAK_OK ? read_rows(answer, store, error) : status;
+    status = status == JARAK_OK ? fill_series(answer, answer->public.since, error) : status;
     for (size_t i = 0; i < answer->public.n_pairs && status == JARAK_OK; i++) {
         status = fill_changes(answer, &answer->pairs[i], error);
     }
@@ -392,7 +405,7 @@ int jarak__first_year(const jarak__answer_work *answer)
     return since > answer->years_before ? since - answer->years_before : since;
 }
 
-jarak_status jarak__answer_widen(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
+jarak_status jarak__answer_widen(jarak__answer_work *answer, jarak_error *error)
 {
-    return fill_series(answer, store, jarak__first_year(answer), error);
+    return fill_series(answer, jarak__first_year(answer), error);
 }

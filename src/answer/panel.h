@@ -15,9 +15,52 @@ JARAK_MUST_CHECK jarak_status jarak__answer_select(const jarak_answer *answer, j
 JARAK_MUST_CHECK jarak_status jarak__answer_select_all(const jarak__answer_work *answer, jarak_store *store, const char *before,
                                                        const char *after, jarak_table **table, jarak_error *error);
 
-/* Writes the relation with the facts behind these indicators (panel/evidence.h). */
-JARAK_MUST_CHECK jarak_status jarak__answer_evidence(size_t count, const jarak_indicator *indicators, jarak__writer *sql,
-                                                     jarak_error *error);
+/* Columns of answer->rows: what the panel has on the answer's pairs, of all years and indicators, sorted by state, partner, indicator (in
+ * the order of print), kind of period (years first) and time. */
+enum {
+    JARAK__ROW_STATE,
+    JARAK__ROW_PARTNER,
+    JARAK__ROW_INDICATOR,
+    JARAK__ROW_PERIOD_KIND,
+    JARAK__ROW_PERIOD,
+    JARAK__ROW_FIRST_DAY,
+    JARAK__ROW_LAST_DAY,
+    JARAK__ROW_YEAR,
+    JARAK__ROW_VALUE,
+    JARAK__ROW_VARIANCE,
+    JARAK__ROW_NATURAL,
+    JARAK__ROW_N_ROWS,
+};
+int jarak__answer_year(const jarak__answer_work *answer, size_t row);
+
+/* Columns of answer->evidence: the figures behind the values of the pairs, of all years, those of a cell together. */
+enum {
+    JARAK__EVIDENCE_STATE,
+    JARAK__EVIDENCE_PARTNER,
+    JARAK__EVIDENCE_INDICATOR,
+    JARAK__EVIDENCE_PERIOD_KIND,
+    JARAK__EVIDENCE_CELL_FIRST_DAY,
+    JARAK__EVIDENCE_PART,
+    JARAK__EVIDENCE_HOW,
+    JARAK__EVIDENCE_PERIOD,
+    JARAK__EVIDENCE_FROM,
+    JARAK__EVIDENCE_TO,
+    JARAK__EVIDENCE_MEASURE,
+    JARAK__EVIDENCE_TEXT,
+    JARAK__EVIDENCE_UNIT,
+    JARAK__EVIDENCE_REPORTER,
+    JARAK__EVIDENCE_STATUS,
+    JARAK__EVIDENCE_TITLE,
+    JARAK__EVIDENCE_PUBLISHER,
+    JARAK__EVIDENCE_URL,
+    JARAK__EVIDENCE_NOTE,
+    JARAK__EVIDENCE_ROLE,
+    JARAK__EVIDENCE_USED,
+    JARAK__EVIDENCE_VALUE,
+    JARAK__EVIDENCE_AMOUNT,
+    JARAK__EVIDENCE_SOURCE,
+    JARAK__EVIDENCE_LINE,
+};
 
 /* The end of the run of rows, from row on, whose first count columns are equal texts. */
 size_t jarak__run_end(const jarak_table *table, size_t row, size_t count);

@@ -12,23 +12,22 @@
 enum { MOST_TELLING = 5, LEAST_VOTES = 20 };
 
 static const char before[] =
-    "WITH tally AS (SELECT rollcall_id, count(*)::DOUBLE AS n, count(*) FILTER (vote = 'Y') AS yes, count(*) FILTER (vote = 'A') AS "
-    "abstain, "
-    "    count(*) FILTER (vote = 'N') AS no FROM facts.panel_ballot GROUP BY rollcall_id HAVING count(*) >= %d), "
-    "ballot AS (SELECT rollcall_id, state, vote, CASE vote WHEN 'Y' THEN 1.0 WHEN 'A' THEN 0.5 ELSE 0.0 END AS place FROM "
-    "facts.panel_ballot), "
-    "described AS (SELECT rollcall, min(resolution) AS resolution, min(title) AS title FROM facts.any_rollcall GROUP BY rollcall), "
-    "told AS (SELECT s.state, o.state AS partner, %Q AS indicator, year(r.cell_day) AS year, r.rollcall, r.date, "
-    "    s.vote AS state_vote, o.vote AS partner_vote, t.yes, t.abstain, t.no, "
-    "    (t.yes * t.abstain + t.abstain * t.no + 2 * t.yes * t.no) / (t.n * (t.n - 1)) - abs(s.place - o.place) AS pull "
-    "  FROM ballot s JOIN ballot o ON o.rollcall_id = s.rollcall_id JOIN tally t ON t.rollcall_id = s.rollcall_id "
-    "  JOIN facts.panel_rollcall r ON r.rollcall_id = s.rollcall_id), "
+    "WITH shared AS NOT MATERIALIZED (SELECT s.state, o.state AS partner, %Q AS indicator, year(r.cell_day) AS year, r.rollcall, "
+    "    r.date, s.vote AS state_vote, o.vote AS partner_vote, t.n_yes::DOUBLE AS yes, t.n_abstain::DOUBLE AS abstain, "
+    "    t.n_no::DOUBLE AS no, yes + abstain + no AS n "
+    "  FROM facts.panel_ballot s JOIN facts.panel_ballot o ON o.rollcall_id = s.rollcall_id "
+    "  JOIN facts.panel_tally t ON t.rollcall_id = s.rollcall_id JOIN facts.panel_rollcall r ON r.rollcall_id = s.rollcall_id), "
+    "told AS (SELECT *, (yes * abstain + abstain * no + 2 * yes * no) / (n * (n - 1)) "
+    "    - IF(state_vote = partner_vote, 0, IF('A' IN (state_vote, partner_vote), 0.5, 1)) AS pull FROM shared WHERE n >= %d), "
     "ranked AS (SELECT *, row_number() OVER (PARTITION BY p.state, p.partner, pull > 0 ORDER BY abs(pull) DESC, date DESC, rollcall) AS "
     "place "
     "  FROM told p";
 static const char after[] =
-    ") SELECT r.state, r.partner, r.rollcall, r.date::VARCHAR, d.resolution, d.title, r.partner_vote, r.state_vote, r.yes::BIGINT, "
-    "r.abstain::BIGINT, r.no::BIGINT, r.pull FROM ranked r LEFT JOIN described d USING (rollcall) WHERE r.place <= %d AND r.pull <> 0 "
+    "), most AS (SELECT * FROM ranked WHERE place <= %d AND pull <> 0), "
+    "described AS (SELECT rollcall, min(resolution) AS resolution, min(title) AS title FROM facts.any_rollcall SEMI JOIN most USING "
+    "(rollcall) GROUP BY rollcall) "
+    "SELECT r.state, r.partner, r.rollcall, r.date::VARCHAR, d.resolution, d.title, r.partner_vote, r.state_vote, r.yes::BIGINT, "
+    "r.abstain::BIGINT, r.no::BIGINT, r.pull FROM most r LEFT JOIN described d USING (rollcall) "
     "ORDER BY r.state, r.partner, abs(r.pull) DESC, r.date DESC, r.rollcall";
 enum { STATE, PARTNER, N_KEYS, ROLLCALL = N_KEYS, DATE, RESOLUTION, TITLE, PARTNER_VOTE, STATE_VOTE, YES, ABSTAIN, NO, PULL };
 
@@ -77,7 +76,7 @@ jarak_status jarak__answer_telling_votes(jarak__answer_work *answer, jarak_store
     }
     jarak_table *table = NULL;
     jarak__writer start = {0}, end = {0};
-    jarak__sql_write(&start, before, (int)LEAST_VOTES, indicator->code);
+    jarak__sql_write(&start, before, indicator->code, (int)LEAST_VOTES);
     jarak__sql_write(&end, after, (int)MOST_TELLING);
     jarak_status status = start.failed || end.failed ? jarak__answer_out_of_memory(error)
                                                      : jarak__answer_select(&answer->public, store, start.bytes, end.bytes,

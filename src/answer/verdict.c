@@ -30,13 +30,8 @@ static int compare_places(const void *one, const void *other)
 
 /* ------------------------------------------------------------------------------------------------------------------ reading */
 
-/* What the rows of all three queries begin with, and how they are sorted. */
+/* What all rows begin with, whichever relation they are of. */
 enum { STATE, PARTNER, INDICATOR, YEAR, N_KEYS };
-
-static const char values_before[] = "SELECT p.state, p.partner, p.indicator, p.year, p.value, p.variance, p.natural_value FROM panel p";
-static const char values_after[] = "AND p.period_kind = 'year' AND isfinite(p.value) AND p.variance >= 0 "
-                                   "ORDER BY p.state, p.partner, p.indicator, p.year";
-enum { VALUE = N_KEYS, VARIANCE, NATURAL };
 
 /* What the state and the partner each say of the pair, in logarithms; NULL where it did not report. */
 static const char reporters_before[] =
@@ -44,12 +39,6 @@ static const char reporters_before[] =
     "ln(max(p.amount) FILTER (p.reporter = p.partner)) AS partners FROM facts.reported p";
 static const char reporters_after[] = "AND p.period_kind = 'year' GROUP BY ALL HAVING own IS NOT NULL OR partners IS NOT NULL ORDER BY ALL";
 enum { SAID_BY_STATE = N_KEYS, SAID_BY_PARTNER };
-
-static const char origins_before[] =
-    "SELECT p.state, p.partner, p.indicator, p.year, p.source_id, p.title, p.publisher, p.url, count(*) AS figures "
-    "FROM ";
-static const char origins_after[] = "AND p.used AND p.period_kind = 'year' GROUP BY ALL ORDER BY ALL";
-enum { SOURCE = N_KEYS, TITLE, PUBLISHER, URL, FIGURES };
 
 static size_t find_pair(const reading *work, const char *state, const char *partner)
 {
@@ -83,32 +72,37 @@ static int compare_values(const void *one, const void *other)
     return order != 0 ? order : (a->year > b->year) - (a->year < b->year);
 }
 
-static jarak_status read_values(reading *work, jarak_store *store, jarak_error *error)
+/* Whether a row of the panel is a value that can be judged: of a full year, with an error. */
+static bool is_value(const jarak_table *rows, size_t row)
 {
-    jarak_table *table = NULL;
-    jarak_status status = jarak__answer_select_all(work->answer, store, values_before, values_after, &table, error);
-    size_t n_rows = status == JARAK_OK ? jarak_table_rows(table) : 0;
+    return strcmp(jarak_table_text(rows, row, JARAK__ROW_PERIOD_KIND), "year") == 0 &&
+           isfinite(jarak_table_number(rows, row, JARAK__ROW_VALUE)) && jarak_table_number(rows, row, JARAK__ROW_VARIANCE) >= 0;
+}
+
+static jarak_status read_values(reading *work, jarak_error *error)
+{
+    const jarak_table *rows = work->answer->rows;
+    const size_t n_rows = jarak_table_rows(rows);
     work->values = jarak__calloc(n_rows + 1, sizeof *work->values);
-    if (status == JARAK_OK && work->values == NULL) {
-        status = jarak__answer_out_of_memory(error);
+    if (work->values == NULL) {
+        return jarak__answer_out_of_memory(error);
     }
-    for (size_t row = 0; status == JARAK_OK && work->values != NULL && row < n_rows; row++) {
+    for (size_t row = 0; row < n_rows; row++) {
         jarak_verdict_value *value = &work->values[work->data.n_values];
-        if (find_row(work, table, row, &value->pair, &value->indicator)) {
-            value->year = (int)jarak_table_integer(table, row, YEAR);
-            value->value = jarak_table_number(table, row, VALUE) * work->data.indicators[value->indicator].sign;
-            value->variance = jarak_table_number(table, row, VARIANCE);
-            value->natural = jarak_table_number(table, row, NATURAL);
+        if (is_value(rows, row) && find_row(work, rows, row, &value->pair, &value->indicator)) {
+            value->year = jarak__answer_year(work->answer, row);
+            value->value = jarak_table_number(rows, row, JARAK__ROW_VALUE) * work->data.indicators[value->indicator].sign;
+            value->variance = jarak_table_number(rows, row, JARAK__ROW_VARIANCE);
+            value->natural = jarak_table_number(rows, row, JARAK__ROW_NATURAL);
             value->own = value->partners = (double)NAN;
             work->data.n_values++;
         }
     }
-    if (work->data.n_values > 0 && work->values != NULL) {
+    if (work->data.n_values > 0) {
         qsort(work->values, work->data.n_values, sizeof *work->values, compare_values);
     }
     work->data.values = work->values;
-    jarak_table_free(table);
-    return status;
+    return JARAK_OK;
 }
 
 static jarak_status read_reporters(reading *work, jarak_store *store, jarak_error *error)
@@ -132,38 +126,53 @@ static jarak_status read_reporters(reading *work, jarak_store *store, jarak_erro
     return status;
 }
 
-static jarak_status read_origins(reading *work, jarak_store *store, jarak_error *error)
+/* The used figures of one cell, by publication. */
+static void add_origins(reading *work, size_t row, size_t end, size_t pair, size_t indicator)
 {
-    jarak_table *table = NULL;
-    jarak__writer before = {0};
-    jarak__write_text(&before, origins_before);
-    jarak_status status = jarak__answer_evidence(work->answer->n_catalogue, work->answer->catalogue, &before, error);
-    jarak__write_text(&before, " p");
-    if (status == JARAK_OK) {
-        status = before.failed ? jarak__answer_out_of_memory(error)
-                               : jarak__answer_select_all(work->answer, store, before.bytes, origins_after, &table, error);
+    const jarak_table *evidence = work->answer->evidence;
+    const size_t first = work->data.n_origins;
+    const int year = (int)strtol(jarak_table_text(evidence, row, JARAK__EVIDENCE_CELL_FIRST_DAY), NULL, 10);
+    for (; row < end; row++) {
+        const int64_t source = jarak_table_integer(evidence, row, JARAK__EVIDENCE_SOURCE);
+        if (!jarak_table_boolean(evidence, row, JARAK__EVIDENCE_USED)) {
+            continue;
+        }
+        size_t i = first;
+        while (i < work->data.n_origins && work->origins[i].source != source) {
+            i++;
+        }
+        if (i == work->data.n_origins) {
+            work->origins[work->data.n_origins++] = (jarak_verdict_origin){
+                .pair = pair,
+                .indicator = indicator,
+                .year = year,
+                .source = source,
+                .title = jarak__answer_copy(work->answer, jarak_table_text(evidence, row, JARAK__EVIDENCE_TITLE)),
+                .publisher = jarak__answer_copy(work->answer, jarak_table_text(evidence, row, JARAK__EVIDENCE_PUBLISHER)),
+                .url = jarak__answer_copy(work->answer, jarak_table_text(evidence, row, JARAK__EVIDENCE_URL))};
+        }
+        work->origins[i].figures++;
     }
-    jarak__writer_release(&before);
-    size_t n_rows = status == JARAK_OK ? jarak_table_rows(table) : 0;
+}
+
+static jarak_status read_origins(reading *work, jarak_error *error)
+{
+    const jarak_table *evidence = work->answer->evidence;
+    const size_t n_rows = jarak_table_rows(evidence);
     work->origins = jarak__calloc(n_rows + 1, sizeof *work->origins);
-    if (status == JARAK_OK && work->origins == NULL) {
-        status = jarak__answer_out_of_memory(error);
+    if (work->origins == NULL) {
+        return jarak__answer_out_of_memory(error);
     }
-    for (size_t row = 0; status == JARAK_OK && work->origins != NULL && row < n_rows; row++) {
-        jarak_verdict_origin *origin = &work->origins[work->data.n_origins];
-        if (find_row(work, table, row, &origin->pair, &origin->indicator)) {
-            origin->year = (int)jarak_table_integer(table, row, YEAR);
-            origin->source = jarak_table_integer(table, row, SOURCE);
-            origin->title = jarak__answer_copy(work->answer, jarak_table_text(table, row, TITLE));
-            origin->publisher = jarak__answer_copy(work->answer, jarak_table_text(table, row, PUBLISHER));
-            origin->url = jarak__answer_copy(work->answer, jarak_table_text(table, row, URL));
-            origin->figures = (double)jarak_table_integer(table, row, FIGURES);
-            work->data.n_origins++;
+    for (size_t row = 0, end; row < n_rows; row = end) {
+        size_t pair, indicator;
+        end = jarak__run_end(evidence, row, JARAK__EVIDENCE_CELL_FIRST_DAY + 1);
+        if (strcmp(jarak_table_text(evidence, row, JARAK__EVIDENCE_PERIOD_KIND), "year") == 0 &&
+            find_row(work, evidence, row, &pair, &indicator)) {
+            add_origins(work, row, end, pair, indicator);
         }
     }
     work->data.origins = work->origins;
-    jarak_table_free(table);
-    return status == JARAK_OK && work->answer->failed ? jarak__answer_out_of_memory(error) : status;
+    return work->answer->failed ? jarak__answer_out_of_memory(error) : JARAK_OK;
 }
 
 static jarak_status start(reading *work, jarak__answer_work *answer, jarak_error *error)
@@ -250,9 +259,9 @@ jarak_status jarak__answer_verdicts(jarak__answer_work *answer, jarak_store *sto
     wanted.specifications = settings->specifications;
     wanted.multiverse = settings->multiverse;
     jarak_status status = start(&work, answer, error);
-    status = status == JARAK_OK ? read_values(&work, store, error) : status;
+    status = status == JARAK_OK ? read_values(&work, error) : status;
     status = status == JARAK_OK ? read_reporters(&work, store, error) : status;
-    status = status == JARAK_OK && settings->figures ? read_origins(&work, store, error) : status;
+    status = status == JARAK_OK && settings->figures ? read_origins(&work, error) : status;
     status = status == JARAK_OK ? jarak_verdict_fit(&work.data, &wanted, &answer->verdicts, error) : status;
     status = status == JARAK_OK ? hand_over(answer, error) : status;
     release(&work);

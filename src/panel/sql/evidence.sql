@@ -7,35 +7,54 @@
 -- within its reporter first), `alike` and `differ` (two votes), `count`; NULL where it is not used. amount is its value in the quantity's
 -- own unit, money in US dollars of the year.
 
--- Every figure placed in a cell, with the fact that it is. Figures added up in one item (products, members of the Union) come singly.
+-- Every figure placed in a cell, with the fact that it is, and what all figures of the cell say together (gap, reporters, figures). Figures added
+-- up in one item (products, members of the Union) come singly.
 CREATE OR REPLACE VIEW facts.goods_fact AS
-SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), i.fact, i.line AS fact_line, i.fact_from, i.fact_to, i.fact_measure,
-       i.value, i.text, i.unit, i.note
-FROM facts.panel_item i
-WHERE i.quantity = 'goods' AND i.fact IS NOT NULL
-UNION ALL
-SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), f.fact, f.line, f.exporter, f.importer, f.measure, f.value, f.text,
-       f.unit, f.note
-FROM facts.panel_item i
-JOIN facts.any_flow f ON f.source_id = i.source_id AND f.exporter = i.from_state AND f.importer = i.to_state AND f.first_day = i.first_day
-    AND f.last_day = i.last_day AND f.period_kind = i.period_kind AND coalesce(f.side, '') = i.side AND coalesce(f.reporter, '') = i.reporter
-    AND f.status = i.status AND IF(i.digits = 0, f.product = 'TOTAL' AND f.line IS NOT DISTINCT FROM i.line, length(f.product) = i.digits)
-WHERE i.quantity = 'goods' AND i.fact IS NULL AND i.union_side IS NULL
-UNION ALL
-SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), f.fact, f.line, f.exporter, f.importer, f.measure, f.value, f.text,
-       f.unit, f.note
-FROM facts.panel_item i
-JOIN facts.any_flow f ON f.source_id = i.source_id AND f.first_day = i.first_day AND f.last_day = i.last_day AND f.period_kind = i.period_kind
-    AND coalesce(f.side, '') = i.side AND IF(i.union_side = 'from', f.importer = i.to_state, f.exporter = i.from_state)
-    AND IF(f.reporter = IF(i.union_side = 'from', f.exporter, f.importer), 'EUU', coalesce(f.reporter, '')) = i.reporter
-    AND IF(i.digits = 0, f.product = 'TOTAL', length(f.product) = i.digits) AND f.status <> 'denied'
-SEMI JOIN facts.groups m ON m.group_code = 'EUU' AND m.last_day IS NULL AND m.state = IF(i.union_side = 'from', f.exporter, f.importer)
-WHERE i.quantity = 'goods' AND i.union_side IS NOT NULL;
+WITH placed AS NOT MATERIALIZED (
+    SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), i.fact, i.line AS fact_line, i.fact_from, i.fact_to,
+           i.fact_measure, i.value, i.text, i.unit, i.note
+    FROM facts.panel_item i
+    WHERE i.quantity = 'goods' AND i.fact IS NOT NULL
+    UNION ALL
+    -- products added up: where a pair has none, the flows are not read, since no condition on the pair reaches them (IS TRUE)
+    SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), 'flow', f.line, f.exporter, f.importer, f.product, f.value, NULL,
+           f.unit, NULL
+    FROM facts.panel_item i
+    JOIN facts.flow f ON f.source_id = i.source_id AND f.first_day = i.first_day AND f.last_day = i.last_day AND f.period_kind = i.period_kind
+        AND coalesce(f.side, '') = i.side AND coalesce(f.reporter, '') = i.reporter AND f.status = i.status AND length(f.product) = i.digits
+        AND (f.exporter = i.from_state AND f.importer = i.to_state) IS TRUE
+    WHERE i.quantity = 'goods' AND i.fact IS NULL AND i.union_side IS NULL
+    UNION ALL
+    -- the Union is the exporter, then the importer: a branch a side, so that no pair without it looks for its members
+    SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), f.fact, f.line, f.exporter, f.importer, f.measure, f.value, f.text,
+           f.unit, f.note
+    FROM facts.panel_item i
+    JOIN facts.any_flow f ON f.source_id = i.source_id AND f.first_day = i.first_day AND f.last_day = i.last_day AND f.period_kind = i.period_kind
+        AND coalesce(f.side, '') = i.side AND f.importer = i.to_state AND IF(f.reporter = f.exporter, 'EUU', coalesce(f.reporter, '')) = i.reporter
+        AND IF(i.digits = 0, f.product = 'TOTAL', length(f.product) = i.digits) AND f.status <> 'denied'
+    SEMI JOIN facts.groups m ON m.group_code = 'EUU' AND m.last_day IS NULL AND m.state = f.exporter
+    WHERE i.quantity = 'goods' AND i.union_side = 'from' AND i.from_state = 'EUU'
+    UNION ALL
+    SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), f.fact, f.line, f.exporter, f.importer, f.measure, f.value, f.text,
+           f.unit, f.note
+    FROM facts.panel_item i
+    JOIN facts.any_flow f ON f.source_id = i.source_id AND f.first_day = i.first_day AND f.last_day = i.last_day AND f.period_kind = i.period_kind
+        AND coalesce(f.side, '') = i.side AND f.exporter = i.from_state AND IF(f.reporter = f.importer, 'EUU', coalesce(f.reporter, '')) = i.reporter
+        AND IF(i.digits = 0, f.product = 'TOTAL', length(f.product) = i.digits) AND f.status <> 'denied'
+    SEMI JOIN facts.groups m ON m.group_code = 'EUU' AND m.last_day IS NULL AND m.state = f.importer
+    WHERE i.quantity = 'goods' AND i.union_side = 'to' AND i.to_state = 'EUU'
+)
+SELECT p.*, q.reporters, q.figures, q.gap
+FROM placed p
+LEFT JOIN facts.panel_quantity q ON q.quantity = p.quantity AND q.from_state = p.from_state AND q.to_state = p.to_state AND q.cell_kind = p.cell_kind
+    AND q.cell_day = p.cell_day;
 
 CREATE OR REPLACE VIEW facts.figure_fact AS
 SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), i.fact, i.line AS fact_line, i.fact_from, i.fact_to, i.fact_measure,
-       i.value, i.text, i.unit, i.note
+       i.value, i.text, i.unit, i.note, q.reporters, q.figures, q.gap
 FROM facts.panel_item i
+LEFT JOIN facts.panel_quantity q ON q.quantity = i.quantity AND q.from_state = i.from_state AND q.to_state = i.to_state AND q.cell_kind = i.cell_kind
+    AND q.cell_day = i.cell_day
 WHERE i.quantity <> 'goods';
 
 -- How a used figure entered.
@@ -66,7 +85,7 @@ SELECT i.state, i.partner, i.cell_kind, i.cell_day, c.code AS indicator, i.part_
             WHEN v.has_directions THEN i.is_chosen AND coalesce(list_contains(v.others, i.reporter), false)
             ELSE i.is_used END AS enters,
        CASE WHEN enters AND i.part_name = 'turnover' AND v.has_directions THEN 'both directions at once, by a reporter that gave neither: mean of logs with their sum'
-            WHEN enters THEN facts.combined(i.part, q.reporters, q.figures, q.gap)
+            WHEN enters THEN facts.combined(i.part, i.reporters, i.figures, i.gap)
             WHEN i.why IS NOT NULL THEN i.why
             WHEN i.part_name = 'turnover' THEN 'both directions are there'
             WHEN v.a IS NOT NULL THEN 'the other direction is not known; the turnover is used'
@@ -74,9 +93,7 @@ SELECT i.state, i.partner, i.cell_kind, i.cell_day, c.code AS indicator, i.part_
        IF(i.part = 'whole', 'mean', 'sum') AS role, i.* EXCLUDE (state, partner, part_name, cell_kind, cell_day, is_used)
 FROM placed i
 CROSS JOIN (SELECT code FROM facts.indicator WHERE recipe = 'turnover') c
-LEFT JOIN cell v ON v.state = i.state AND v.partner = i.partner AND v.cell_kind = i.cell_kind AND v.cell_day = i.cell_day
-LEFT JOIN facts.panel_quantity q ON q.quantity = i.quantity AND q.from_state = i.from_state AND q.to_state = i.to_state AND q.cell_kind = i.cell_kind
-    AND q.cell_day = i.cell_day;
+LEFT JOIN cell v ON v.state = i.state AND v.partner = i.partner AND v.cell_kind = i.cell_kind AND v.cell_day = i.cell_day;
 
 CREATE OR REPLACE VIEW facts.evidence_share AS
 WITH placed AS NOT MATERIALIZED (
@@ -131,12 +148,10 @@ WITH traced AS NOT MATERIALIZED (
     SELECT to_state, from_state, 'in', * FROM facts.figure_fact
 )
 SELECT i.state, i.partner, i.cell_kind, i.cell_day, c.code AS indicator, replace(i.quantity, '_', ' ') AS part_name, i.is_used AS enters,
-       IF(i.is_used, facts.combined(i.part, q.reporters, q.figures, q.gap), i.why) AS how, IF(i.part = 'whole', 'mean', 'sum') AS role,
+       IF(i.is_used, facts.combined(i.part, i.reporters, i.figures, i.gap), i.why) AS how, IF(i.part = 'whole', 'mean', 'sum') AS role,
        i.* EXCLUDE (state, partner, flow, cell_kind, cell_day, is_used)
 FROM traced i
 JOIN facts.indicator c ON c.recipe = 'amount' AND c.per IS NULL AND c.quantity = i.quantity AND c.flow = i.flow
-LEFT JOIN facts.panel_quantity q ON q.quantity = i.quantity AND q.from_state = i.from_state AND q.to_state = i.to_state AND q.cell_kind = i.cell_kind
-    AND q.cell_day = i.cell_day
 UNION ALL
 SELECT p.state, p.partner, p.period_kind, p.first_day, p.indicator, replace(i.quantity, '_', ' '), i.is_used, IF(i.is_used, 'numerator', i.why),
        IF(i.part = 'whole', 'mean', 'sum'), i.* EXCLUDE (state, partner, flow, cell_kind, cell_day, is_used)

@@ -250,3 +250,11 @@ CREATE OR REPLACE TABLE facts.panel_ledger_vote (
     vote VARCHAR NOT NULL,
     status VARCHAR NOT NULL
 );
+
+-- How the states divided in a roll call, whoever they are.
+CREATE OR REPLACE TABLE facts.panel_tally (
+    rollcall_id INTEGER NOT NULL,
+    n_yes INTEGER NOT NULL,
+    n_abstain INTEGER NOT NULL,
+    n_no INTEGER NOT NULL
+);

@@ -12,6 +12,11 @@ JOIN file_rollcall r ON r.number = v.number AND r.date = v.date AND r.source_id 
 WHERE v.vote IN ('Y', 'N', 'A')
 ORDER BY state, rollcall_id;
 
+DELETE FROM facts.panel_tally;
+INSERT INTO facts.panel_tally
+SELECT rollcall_id, count(*) FILTER (vote = 'Y'), count(*) FILTER (vote = 'A'), count(*) FILTER (vote = 'N')
+FROM facts.panel_ballot GROUP BY rollcall_id ORDER BY rollcall_id;
+
 DELETE FROM facts.panel_ledger_vote;
 INSERT INTO facts.panel_ledger_vote
 SELECT source_id, line, body, resolution, first_day, last_day, state, vote, status FROM facts.ledger_vote;
@@ -22,9 +27,7 @@ INSERT INTO facts.panel_rollcall
 WITH absent AS (
     SELECT body, number, date, source_id, count(*) AS n FROM facts.dated_vote WHERE vote = 'X' GROUP BY ALL
 ), tally AS (
-    SELECT rollcall_id, count(*) AS n,
-           greatest(count(*) FILTER (vote = 'Y'), count(*) FILTER (vote = 'N'), count(*) FILTER (vote = 'A')) AS largest
-    FROM facts.panel_ballot GROUP BY rollcall_id
+    SELECT rollcall_id, n_yes + n_abstain + n_no AS n, greatest(n_yes, n_abstain, n_no) AS largest FROM facts.panel_tally
 )
 SELECT f.rollcall_id, concat_ws(' ', f.body, f.number, f.date), f.date, date_trunc('year', f.date)::DATE,
        1945 + coalesce(r.session, greatest(1, year(f.date) - 1945 - IF(month(f.date) < 9, 1, 0))), coalesce(x.n, 0), t.n >= 20, t.n >= 20 AND t.largest < t.n
