@@ -17,10 +17,10 @@ static const struct {
     {"data/indicators.csv",
      "code,group,dimension,label,natural_unit,scale,sign,unit,weight,noise,noise_at,noise_power,noise_least,noise_most,floor,floor_part,"
      "floor_of,pooled,competes_with,traced_by,recipe,quantity,flow,per,times,divisor,value_times,constant,describes"},
-    {"data/recipes.csv", "recipe,evidence,arithmetic,parts,instead,denominator"},
+    {"data/recipes.csv", "recipe,evidence,evidence_per,arithmetic,parts,instead,denominator"},
     {"data/errors.csv", "code,fresh_sd,reporter_sd,reporter_year_sd,large_at,reporter_year_sd_large,step_power,step_least,step_most"},
 };
-enum { RECIPE_NAME, EVIDENCE, ARITHMETIC, PARTS, INSTEAD, DENOMINATOR };
+enum { RECIPE_NAME, EVIDENCE, EVIDENCE_PER, ARITHMETIC, PARTS, INSTEAD, DENOMINATOR };
 enum { ERRORS_OF, FRESH_SD, REPORTER_SD, REPORTER_YEAR_SD, LARGE_AT, REPORTER_YEAR_SD_LARGE, STEP_POWER, STEP_LEAST, STEP_MOST };
 enum {
     CODE,
@@ -142,6 +142,7 @@ static jarak_status read_recipe(const row_of *r, jarak__recipe *to, jarak_error 
     const char *arithmetic = text(r, ARITHMETIC);
     *to = (jarak__recipe){.name = text(r, RECIPE_NAME),
                           .evidence = text(r, EVIDENCE),
+                          .evidence_per = text(r, EVIDENCE_PER),
                           .parts = text(r, PARTS),
                           .instead = text(r, INSTEAD),
                           .denominator = text(r, DENOMINATOR)};

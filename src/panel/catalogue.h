@@ -22,7 +22,8 @@ typedef enum jarak__arithmetic {
 
 typedef struct jarak__recipe {
     const char *name;
-    const char *evidence; /* the view facts.traced_… with its facts */
+    const char *evidence;     /* the view facts.traced_… with its facts */
+    const char *evidence_per; /* that of indicators that are per another quantity */
     jarak__arithmetic arithmetic;
     const char *parts, *instead, *denominator; /* parts of the evidence, " + " between; NULL: none */
 } jarak__recipe;
@@ -74,6 +75,12 @@ void jarak__indicators_release(jarak__indicators *indicators);
 static inline const char *jarak__indicator_leader(const jarak__indicator *indicator)
 {
     return indicator->competes_with != NULL ? indicator->competes_with : indicator->code;
+}
+
+/* The view facts.traced_… with its facts. */
+static inline const char *jarak__indicator_evidence(const jarak__indicator *indicator)
+{
+    return indicator->per != NULL && indicator->made->evidence_per != NULL ? indicator->made->evidence_per : indicator->made->evidence;
 }
 
 /* NULL where there is none of that code. */

@@ -6,25 +6,16 @@
 
 #include "panel/catalogue.h"
 
-static bool needs(const jarak__indicators *catalogue, size_t count, const char *const *indicators, const char *view)
+/* Whether an earlier one of these indicators rests on the same view. */
+static bool is_repeated(const jarak__indicators *catalogue, const char *const *indicators, size_t number, const char *view)
 {
-    for (size_t i = 0; i < count; i++) {
-        const jarak__indicator *indicator = jarak__indicators_find(catalogue, indicators[i]);
-        if (indicator != NULL && strcmp(indicator->made->evidence, view) == 0) {
+    for (size_t i = 0; i < number; i++) {
+        const jarak__indicator *other = jarak__indicators_find(catalogue, indicators[i]);
+        if (other != NULL && strcmp(jarak__indicator_evidence(other), view) == 0) {
             return true;
         }
     }
     return false;
-}
-
-/* Whether no recipe before it names the same view. */
-static bool is_first(const jarak__indicators *catalogue, size_t recipe)
-{
-    size_t i = 0;
-    while (strcmp(catalogue->recipes[i].evidence, catalogue->recipes[recipe].evidence) != 0) {
-        i++;
-    }
-    return i == recipe;
 }
 
 jarak_status jarak__evidence_write(jarak__writer *sql, size_t count, const char *const *indicators, jarak_error *error)
@@ -33,10 +24,10 @@ jarak_status jarak__evidence_write(jarak__writer *sql, size_t count, const char 
     jarak_status status = jarak__indicators_read(&catalogue, error);
     bool any = false;
     jarak__write_text(sql, "(SELECT t.*, year(t.first_day) AS year, s.title, s.publisher, s.url FROM (");
-    for (size_t i = 0; status == JARAK_OK && i < catalogue.n_recipes; i++) {
-        const char *view = catalogue.recipes[i].evidence;
-        if (is_first(&catalogue, i) && needs(&catalogue, count, indicators, view)) {
-            jarak__write_format(sql, "%sSELECT * FROM facts.traced_%s", any ? " UNION ALL " : "", view);
+    for (size_t i = 0; status == JARAK_OK && i < count; i++) {
+        const jarak__indicator *indicator = jarak__indicators_find(&catalogue, indicators[i]);
+        if (indicator != NULL && !is_repeated(&catalogue, indicators, i, jarak__indicator_evidence(indicator))) {
+            jarak__write_format(sql, "%sSELECT * FROM facts.traced_%s", any ? " UNION ALL " : "", jarak__indicator_evidence(indicator));
             any = true;
         }
     }

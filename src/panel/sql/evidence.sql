@@ -140,36 +140,39 @@ SELECT t.state, t.partner, t.cell_kind, t.cell_day, c.code AS indicator, t.part_
        t.* EXCLUDE (state, partner, cell_kind, cell_day, part_name, enters, how, role)
 FROM traced t CROSS JOIN (SELECT code FROM facts.indicator WHERE recipe = 'turnover_share') c;
 
--- Amounts of one quantity, for themselves or per another; the catalogue says of which.
+-- Amounts of one quantity, for themselves; per another one; and as a part of all partners' together. The catalogue says of which.
+CREATE OR REPLACE VIEW facts.placed_figure AS
+SELECT from_state AS state, to_state AS partner, 'out' AS flow, * FROM facts.figure_fact
+UNION ALL
+SELECT to_state, from_state, 'in', * FROM facts.figure_fact;
+
 CREATE OR REPLACE VIEW facts.evidence_amount AS
-WITH traced AS NOT MATERIALIZED (
-    SELECT from_state AS state, to_state AS partner, 'out' AS flow, * FROM facts.figure_fact
-    UNION ALL
-    SELECT to_state, from_state, 'in', * FROM facts.figure_fact
-)
 SELECT i.state, i.partner, i.cell_kind, i.cell_day, c.code AS indicator, replace(i.quantity, '_', ' ') AS part_name, i.is_used AS enters,
        IF(i.is_used, facts.combined(i.part, i.reporters, i.figures, i.gap), i.why) AS how, IF(i.part = 'whole', 'mean', 'sum') AS role,
        i.* EXCLUDE (state, partner, flow, cell_kind, cell_day, is_used)
-FROM traced i
-JOIN facts.indicator c ON c.recipe = 'amount' AND c.per IS NULL AND c.quantity = i.quantity AND c.flow = i.flow
-UNION ALL
-SELECT p.state, p.partner, p.period_kind, p.first_day, p.indicator, replace(i.quantity, '_', ' '), i.is_used, IF(i.is_used, 'numerator', i.why),
-       IF(i.part = 'whole', 'mean', 'sum'), i.* EXCLUDE (state, partner, flow, cell_kind, cell_day, is_used)
+FROM facts.placed_figure i
+JOIN facts.indicator c ON c.recipe = 'amount' AND c.per IS NULL AND c.quantity = i.quantity AND c.flow = i.flow;
+
+CREATE OR REPLACE VIEW facts.evidence_ratio AS
+SELECT p.state, p.partner, p.period_kind AS cell_kind, p.first_day AS cell_day, p.indicator, replace(i.quantity, '_', ' ') AS part_name,
+       i.is_used AS enters, IF(i.is_used, 'numerator', i.why) AS how, IF(i.part = 'whole', 'mean', 'sum') AS role,
+       i.* EXCLUDE (state, partner, flow, cell_kind, cell_day, is_used)
 FROM facts.panel_cell p
 JOIN facts.indicator c ON c.code = p.indicator AND c.recipe = 'amount' AND c.per IS NOT NULL
-JOIN traced i ON i.quantity = c.quantity AND i.flow = c.flow AND i.state = p.state AND i.partner = p.partner AND i.cell_kind = p.period_kind
+JOIN facts.placed_figure i ON i.quantity = c.quantity AND i.flow = c.flow AND i.state = p.state AND i.partner = p.partner AND i.cell_kind = p.period_kind
     AND i.cell_day = p.first_day
 UNION ALL
 SELECT p.state, p.partner, p.period_kind, p.first_day, p.indicator, replace(i.quantity, '_', ' '), i.is_used, IF(i.is_used, 'denominator', i.why),
        IF(i.part = 'whole', 'mean', 'sum'), i.* EXCLUDE (cell_kind, cell_day, is_used)
 FROM facts.panel_cell p
 JOIN facts.indicator c ON c.code = p.indicator AND c.recipe = 'amount' AND c.per IS NOT NULL
-JOIN facts.figure_fact i ON i.quantity = c.per AND i.from_state = p.state AND i.cell_kind = p.period_kind AND i.cell_day = p.first_day
-UNION ALL
-SELECT p.state, p.partner, p.period_kind, p.first_day, p.indicator,
-       replace(i.quantity, '_', ' ') || IF(i.to_state = p.partner, '', ' in other states'), i.is_used,
-       CASE WHEN NOT i.is_used THEN i.why WHEN i.to_state = p.partner THEN 'numerator and denominator' ELSE 'denominator' END,
-       IF(i.part = 'whole', 'mean', 'sum'), i.* EXCLUDE (cell_kind, cell_day, is_used)
+JOIN facts.figure_fact i ON i.quantity = c.per AND i.from_state = p.state AND i.cell_kind = p.period_kind AND i.cell_day = p.first_day;
+
+CREATE OR REPLACE VIEW facts.evidence_part AS
+SELECT p.state, p.partner, p.period_kind AS cell_kind, p.first_day AS cell_day, p.indicator,
+       replace(i.quantity, '_', ' ') || IF(i.to_state = p.partner, '', ' in other states') AS part_name, i.is_used AS enters,
+       CASE WHEN NOT i.is_used THEN i.why WHEN i.to_state = p.partner THEN 'numerator and denominator' ELSE 'denominator' END AS how,
+       IF(i.part = 'whole', 'mean', 'sum') AS role, i.* EXCLUDE (cell_kind, cell_day, is_used)
 FROM facts.panel_cell p
 JOIN facts.indicator c ON c.code = p.indicator AND c.recipe = 'share_of_all'
 JOIN facts.figure_fact i ON i.quantity = c.quantity AND i.from_state = p.state AND i.cell_kind = p.period_kind AND i.cell_day = p.first_day
@@ -294,6 +297,20 @@ SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicato
        facts.amount_of(value, unit, r.usd_per_eur) AS amount
 FROM facts.evidence_amount f LEFT JOIN facts.rate r ON r.year = year(f.first_day);
 
+CREATE OR REPLACE VIEW facts.traced_ratio AS
+SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
+       fact_line AS line, fact_from AS from_state, fact_to AS to_state, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period,
+       fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
+       facts.amount_of(value, unit, r.usd_per_eur) AS amount
+FROM facts.evidence_ratio f LEFT JOIN facts.rate r ON r.year = year(f.first_day);
+
+CREATE OR REPLACE VIEW facts.traced_part AS
+SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
+       fact_line AS line, fact_from AS from_state, fact_to AS to_state, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period,
+       fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
+       facts.amount_of(value, unit, r.usd_per_eur) AS amount
+FROM facts.evidence_part f LEFT JOIN facts.rate r ON r.year = year(f.first_day);
+
 CREATE OR REPLACE VIEW facts.traced_votes AS
 SELECT state, partner, 'year' AS period_kind, cell_day AS first_day, indicator, part, is_used AS used, how, fact, source_id, line, voter AS from_state,
        other::VARCHAR AS to_state, period, measure, value, text, unit, status, NULL::VARCHAR AS reporter, NULL::VARCHAR AS note, role, NULL::DOUBLE AS amount
@@ -326,7 +343,8 @@ FROM facts.evidence_counts f;
 
 CREATE OR REPLACE VIEW evidence AS
 WITH traced AS NOT MATERIALIZED (
-    SELECT * FROM facts.traced_volume UNION ALL SELECT * FROM facts.traced_share UNION ALL SELECT * FROM facts.traced_amount
+    SELECT * FROM facts.traced_volume UNION ALL SELECT * FROM facts.traced_share UNION ALL SELECT * FROM facts.traced_amount UNION ALL
+    SELECT * FROM facts.traced_ratio UNION ALL SELECT * FROM facts.traced_part
     UNION ALL SELECT * FROM facts.traced_votes UNION ALL SELECT * FROM facts.traced_acts UNION ALL SELECT * FROM facts.traced_events
     UNION ALL SELECT * FROM facts.traced_institutions UNION ALL SELECT * FROM facts.traced_counts
 )
