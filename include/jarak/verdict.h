@@ -46,7 +46,7 @@ typedef struct jarak_verdict_data {
     size_t n_indicators;
     const jarak_indicator *indicators; /* n_indicators; has to outlive the verdicts, which point to them */
     size_t n_values;
-    const jarak_verdict_value *values; /* sorted by pair, indicator and year; years outside of the window help */
+    const jarak_verdict_value *values; /* by pair, indicator and year, each once; years outside of the window help */
     size_t n_origins;                  /* 0: no reasons by publication */
     const jarak_verdict_origin *origins;
 } jarak_verdict_data;

@@ -253,6 +253,14 @@ void jarak_verdict_settings_init(jarak_verdict_settings *settings)
     *settings = (jarak_verdict_settings){.level = 0.9, .specifications = true};
 }
 
+static bool is_after(const jarak_verdict_value *value, const jarak_verdict_value *before)
+{
+    if (value->pair != before->pair) {
+        return value->pair > before->pair;
+    }
+    return value->indicator != before->indicator ? value->indicator > before->indicator : value->year > before->year;
+}
+
 static jarak_status check(const jarak_verdict_data *data, const jarak_verdict_settings *settings, jarak_error *error)
 {
     if (!(settings->level > 0.5 && settings->level < 1)) {
@@ -264,11 +272,15 @@ static jarak_status check(const jarak_verdict_data *data, const jarak_verdict_se
             return jarak_fail(error, JARAK_ERR_ARGUMENT, "value %zu: there is no pair %zu or no indicator %zu", i, value->pair,
                               value->indicator);
         }
-        if (!isfinite(value->value) || !(value->variance >= 0)) {
+        if (!isfinite(value->value) || !isfinite(value->variance) || value->variance < 0) {
             return jarak_fail(error, JARAK_ERR_ARGUMENT, "value %zu: %g with variance %g", i, value->value, value->variance);
         }
-        if (i > 0 && (value[-1].pair > value->pair || (value[-1].pair == value->pair && value[-1].indicator > value->indicator))) {
-            return jarak_fail(error, JARAK_ERR_ARGUMENT, "value %zu: values are sorted by pair, indicator and year", i);
+        if (isinf(value->own) || isinf(value->partners)) {
+            return jarak_fail(error, JARAK_ERR_ARGUMENT, "value %zu: %g by its own figures, %g by its partner's", i, value->own,
+                              value->partners);
+        }
+        if (i > 0 && !is_after(value, value - 1)) {
+            return jarak_fail(error, JARAK_ERR_ARGUMENT, "value %zu: values are sorted by pair, indicator and year, each year once", i);
         }
     }
     return JARAK_OK;

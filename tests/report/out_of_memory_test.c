@@ -2,75 +2,16 @@
  * result. Each time there must be a clean error, and nothing left allocated. */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
 
-#include "jarak/alloc.h"
+#include "failing.h"
 #include "jarak/load.h"
 #include "jarak/report.h"
 #include "jarak/store.h"
-
-typedef struct failing {
-    atomic_long n_calls;      /* so far */
-    atomic_long failing_call; /* this one fails; 0: none */
-    atomic_long n_held;       /* pieces of memory not yet released */
-} failing;
-
-static void *failing_resize(void *memory, size_t size, void *context)
-{
-    failing *counts = context;
-    if (atomic_fetch_add(&counts->n_calls, 1) + 1 == atomic_load(&counts->failing_call)) {
-        return NULL;
-    }
-    void *resized = realloc(memory, size);
-    atomic_fetch_add(&counts->n_held, memory == NULL && resized != NULL);
-    return resized;
-}
-
-static void failing_release(void *memory, void *context)
-{
-    failing *counts = context;
-    atomic_fetch_sub(&counts->n_held, memory != NULL);
-    free(memory);
-}
-
-typedef jarak_status attempt(jarak_error *error);
-
-/* Runs work once to count its allocations, then with each of them failing in turn; every step-th where there are many. */
-static void fail_each_allocation(attempt *work, long most_attempts)
-{
-    failing counts = {0};
-    jarak_set_allocator(&(jarak_allocator){.resize = failing_resize, .release = failing_release, .context = &counts});
-    jarak_error error = {0};
-    jarak_status status = work(&error);
-    if (status != JARAK_OK) {
-        fail_msg("%s", error.message);
-    }
-    assert_int_equal(counts.n_held, 0);
-    long n_calls = counts.n_calls;
-    assert_true(n_calls > 0);
-    print_message("%ld allocations\n", n_calls);
-    long step = n_calls / most_attempts + 1;
-    for (long call = 1; call <= n_calls; call += step) {
-        counts.n_calls = 0;
-        counts.failing_call = call;
-        memset(&error, 0, sizeof error);
-        status = work(&error);
-        if (status != JARAK_ERR_MEMORY || error.status != status || error.message[0] == '\0') {
-            fail_msg("allocation %ld failed: status %d, \"%s\"", call, (int)status, error.message);
-        }
-        if (counts.n_held != 0) {
-            fail_msg("allocation %ld failed: %ld pieces of memory left", call, (long)counts.n_held);
-        }
-    }
-    jarak_set_allocator(NULL);
-}
 
 static jarak_status open_and_close(jarak_error *error)
 {
