@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "jarak/cancel.h"
 #include "jarak/status.h"
 #include "jarak/store.h"
 #include "jarak/table.h"
@@ -59,6 +60,7 @@ typedef struct jarak_frame_settings {
     const char *where;        /* SQL condition that rows must meet, over all columns of the data; NULL: all rows */
     int threads;              /* for reading files; 0: one per core */
     jarak_progress *progress; /* told of reading a file (a store tells its own); NULL: none */
+    jarak_cancel *cancel;     /* stops the reading of a file (a store heeds its own); NULL: none */
 } jarak_frame_settings;
 
 /* Fills the settings with the defaults. */

@@ -74,6 +74,7 @@ static jarak_status open_file(jarak__data *data, const jarak_frame_settings *set
     jarak_store_settings_init(&store_settings);
     store_settings.threads = settings->threads;
     store_settings.progress = settings->progress;
+    store_settings.cancel = settings->cancel;
     status = data->path != NULL ? jarak__store_open_bare(NULL, JARAK_WRITE, &store_settings, &data->store, error)
                                 : jarak_fail(error, JARAK_ERR_MEMORY, _("%s: out of memory"), data->text);
     data->owns_store = true;
@@ -303,6 +304,9 @@ jarak_status jarak__data_open(jarak__data *data, const char *text, const jarak_f
 {
     *data = (jarak__data){.text = text};
     jarak_error failure = {.status = JARAK_OK};
+    if (jarak_cancel_triggered(settings->cancel)) { /* a small file is read before the engine looks */
+        return jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
+    }
     jarak_status status = jarak_frame_is_file(text) ? open_file(data, settings, error) : open_in_store(data, settings, error);
     if (status == JARAK_OK && (status = describe(data, &failure)) != JARAK_OK) {
         status = explain(data, status, failure.message, error);

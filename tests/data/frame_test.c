@@ -379,6 +379,27 @@ static void files_are_told_from_tables(void **state)
     assert_false(jarak_frame_is_file("SELECT * FROM flow WHERE name = 'a.csv'"));
 }
 
+static void a_token_stops_the_reading(void **state)
+{
+    (void)state;
+    const jarak_column_request wanted[] = {{"x", JARAK_COLUMN_NUMBER}};
+    jarak_frame_settings settings;
+    jarak_frame *frame = NULL;
+    jarak_table *table = NULL;
+    write_file("token.csv", "x\n1\n2\n");
+    jarak_frame_settings_init(&settings);
+    assert_int_equal(jarak_cancel_new(&settings.cancel, NULL), JARAK_OK);
+    jarak_cancel_trigger(settings.cancel);
+    assert_int_equal(jarak_frame_read("token.csv", &settings, 1, wanted, &frame, NULL), JARAK_ERR_INTERRUPTED);
+    assert_null(frame);
+    assert_int_equal(jarak_frame_columns("token.csv", &settings, &table, NULL), JARAK_ERR_INTERRUPTED);
+    jarak_cancel_clear(settings.cancel);
+    assert_int_equal(jarak_frame_read("token.csv", &settings, 1, wanted, &frame, NULL), JARAK_OK);
+    assert_int_equal(frame->n_rows, 2);
+    jarak_frame_free(frame);
+    jarak_cancel_free(settings.cancel);
+}
+
 static void frames_are_made_from_arrays(void **state)
 {
     (void)state;
@@ -422,6 +443,7 @@ int main(void)
         cmocka_unit_test(stores_give_tables_views_and_queries),
         cmocka_unit_test(parquet_is_read),
         cmocka_unit_test(files_are_told_from_tables),
+        cmocka_unit_test(a_token_stops_the_reading),
         cmocka_unit_test(frames_are_made_from_arrays),
         cmocka_unit_test(nearest_names_are_found),
     };
