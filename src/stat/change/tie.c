@@ -72,7 +72,7 @@ jarak_status jarak__mass_posterior(jarak__mass *mass, jarak__mass *spare, jarak_
     const double at[5] = {0, rho, -rho, 2 * rho, -2 * rho};
     double above[5];
     for (size_t i = 0; i < 5; i++) {
-        above[i] = jarak__mass_above(mass, mean + (at[i] / factor - mean) / narrow);
+        above[i] = fmin(jarak__mass_above(mass, mean + (at[i] / factor - mean) / narrow), 1); /* rounded sums may be a little more */
     }
     p->change = factor * mean;
     p->std_error = factor * narrow * sqrt(variance);
@@ -81,7 +81,7 @@ jarak_status jarak__mass_posterior(jarak__mass *mass, jarak__mass *spare, jarak_
     p->probability = above[0];
     p->p_up = above[1];
     p->p_down = 1 - above[2];
-    p->p_no_change = above[4] - above[3];
+    p->p_no_change = fmax(above[4] - above[3], 0);
     p->s_value = p->probability < 0.5 ? p->probability : 1 - p->probability;
     return JARAK_OK;
 }
