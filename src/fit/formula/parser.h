@@ -40,4 +40,17 @@ const jarak__expr *jarak__parse_arithmetic(jarak__parser *parser);
 /* A column, a number or a function of arithmetic in brackets; NULL where it fails. */
 const jarak__expr *jarak__parse_operand(jarak__parser *parser);
 
+/* Columns joined by '^'. */
+bool jarak__parse_keys(jarak__parser *parser, jarak__formula_keys *keys);
+/* x, log(x), x^2, I(…), i(…), l(…) or f(…). */
+bool jarak__parse_factor(jarak__parser *parser, jarak__factor *factor);
+
+typedef struct jarak__term_list {
+    jarak__term *items;
+    size_t count;
+} jarak__term_list;
+
+/* Terms with '+' between, added to the list. */
+bool jarak__parse_terms(jarak__parser *parser, jarak__term_list *terms);
+
 #endif

@@ -1,4 +1,4 @@
-/* From the passes to components with weights, means and sds. */
+/* From the passes to components with weights. */
 #include "stat/change/mixture.h"
 
 #include <assert.h>
@@ -14,9 +14,6 @@
 
 /* A component with less of the weight is left out: all together, at most 10,000 of them, they hold less than 1e-8. */
 static const double least_weight = 1e-12;
-/* Without walk and jump nothing moves; the change is then known to be 0 with this sd, in units of the steps' scale, and its sign is open.
- */
-static const double least_sd = 1e-6;
 
 void jarak__mixture_release(jarak__mixture *m)
 {
@@ -203,6 +200,22 @@ static void keep(jarak__mixture *m, double sum)
     }
 }
 
+void jarak__mixture_restore(jarak__mixture *m)
+{
+    m->n = 0;
+    double kept = 0;
+    for (size_t i = 0; i < m->n_all; i++) {
+        if (m->all[i] > least_weight) {
+            m->component[m->n] = (uint32_t)i;
+            m->weight[m->n++] = m->all[i];
+            kept += m->all[i];
+        }
+    }
+    for (size_t i = 0; i < m->n; i++) {
+        m->weight[i] /= kept;
+    }
+}
+
 jarak_status jarak__mixture_make(jarak__mixture *m, const jarak__question *question, jarak_error *error)
 {
     const jarak__track *track = question->track;
@@ -224,208 +237,4 @@ jarak_status jarak__mixture_make(jarak__mixture *m, const jarak__question *quest
     jarak__project(m, question->start ? 2 : 1);
     keep(m, weigh_all(m, m->mean));
     return JARAK_OK;
-}
-
-/* Moments of a functional without a jump, in one lane: the sum over transitions first + 1 … last of their gaps, column k. */
-typedef struct functional {
-    size_t column, first, last;
-} functional;
-
-static double gap(const jarak__track *track, size_t j)
-{
-    return (double)(track->time[j] - track->time[j - 1]);
-}
-
-static const double *r_of(const jarak__mixture *m, size_t j, size_t column)
-{
-    return m->passes.r + (j * m->passes.n_columns + column) * m->lanes.n;
-}
-
-/* c'Py and c'Pc for c of f in units of q; other: g'Pc of another functional's column. */
-static void sum_over(const jarak__mixture *m, const functional *f, size_t column, size_t lane, double *sum)
-{
-    *sum = 0;
-    for (size_t j = f->first + 1; j <= f->last; j++) {
-        *sum += gap(m->asked.track, j) * r_of(m, j, column)[lane];
-    }
-}
-
-static double least_variance(const jarak__mixture *m)
-{
-    return least_sd * least_sd * m->asked.series->step * m->asked.series->step;
-}
-
-/* Transition and place of a component's jump; 0 for none. */
-static size_t transition_of(const jarak__mixture *m, uint32_t component, size_t *place)
-{
-    const size_t n = m->lanes.n, block = component / n, n_jump = m->asked.prior->n_jump;
-    if (block == 0) {
-        return 0;
-    }
-    const size_t j = (block - 1) / n_jump + 1;
-    *place = (j * n_jump + (block - 1) % n_jump) * n + component % n;
-    return j;
-}
-
-/* mean and sd of f in every kept component; scratch: mean2 and sd2 hold the lanes' moments meanwhile. */
-static void fill_moments(jarak__mixture *m, const functional *f, double *mean, double *sd, double *lane_mean, double *lane_variance)
-{
-    const size_t n = m->lanes.n;
-    const double times = (double)(m->asked.track->time[f->last] - m->asked.track->time[f->first]);
-    for (size_t c = 0; c < n; c++) {
-        const double q = m->lanes.q[c];
-        double score, square;
-        sum_over(m, f, 0, c, &score);
-        sum_over(m, f, f->column, c, &square);
-        lane_mean[c] = q * score;
-        lane_variance[c] = q * times - q * q * square;
-    }
-    const double least = least_variance(m);
-    for (size_t i = 0; i < m->n; i++) {
-        const size_t lane = m->component[i] % n;
-        size_t place = 0;
-        const size_t j = transition_of(m, m->component[i], &place);
-        const double h = j == 0 ? 0 : (double)(j > f->first && j <= f->last) - m->lanes.q[lane] * r_of(m, j, f->column)[lane];
-        const double variance = lane_variance[lane] + (j == 0 ? 0 : h * h * m->narrow[place]);
-        mean[i] = lane_mean[lane] + (j == 0 ? 0 : h * m->shift[place]);
-        sd[i] = sqrt(variance > least ? variance : least);
-    }
-}
-
-void jarak__mixture_change(jarak__mixture *m)
-{
-    const functional change = {1 + m->asked.track->n_reporters, m->asked.from, m->asked.to};
-    fill_moments(m, &change, m->mean, m->sd, m->mean2, m->sd2);
-}
-
-/* With a flat offset b and x the walk up to the start, X_A = x's c'V⁻¹A and M = A'V⁻¹A:
- *     E(b + x) = b̂ + c'Py,   V = q n - c'Pc + (1 - 2 X_A)/M,   Cov with the change (c₁) = -c'Pc₁ - c₁'V⁻¹A/M,
- *     h = in(j) - g'Pc - g'V⁻¹A/M.
- * Whitened, X_A and the rest stand divided by √M. */
-void jarak__mixture_start(jarak__mixture *m)
-{
-    assert(m->asked.start && m->asked.track->n_reporters == 1);
-    const size_t n = m->lanes.n, start_column = 3, change_column = 2;
-    const functional start = {start_column, 0, m->asked.from}, change = {change_column, m->asked.from, m->asked.to};
-    const jarak__track *track = m->asked.track;
-    const double times = (double)(track->time[m->asked.from] - track->time[0]), least = least_variance(m);
-    jarak__mixture_change(m);
-    for (size_t i = 0; i < m->n; i++) {
-        const size_t lane = m->component[i] % n;
-        size_t place = 0;
-        const size_t j = transition_of(m, m->component[i], &place);
-        const double q = m->lanes.q[lane], root = m->passes.product[2 * n + lane]; /* √M: element (1, 1) */
-        double score, square, cross;
-        sum_over(m, &start, 0, lane, &score);
-        sum_over(m, &start, start_column, lane, &square);
-        sum_over(m, &start, change_column, lane, &cross);
-        const double x_a = q * m->offset_c[n + lane], change_a = q * m->offset_c[lane];
-        double mean = track->value[0] + m->offset_y[lane] / root + q * score;
-        double variance = q * times - q * q * square + (1 / root - 2 * x_a) / root;
-        double covariance = -q * q * cross - change_a / root;
-        if (j > 0) {
-            const double h = (double)(j <= m->asked.from) - q * r_of(m, j, start_column)[lane] - r_of(m, j, 1)[lane] / root;
-            const double h1 = (double)(j > change.first && j <= change.last) - q * r_of(m, j, change_column)[lane];
-            mean += h * m->shift[place];
-            variance += h * h * m->narrow[place];
-            covariance += h * h1 * m->narrow[place];
-        }
-        m->mean2[i] = mean;
-        m->sd2[i] = sqrt(variance > least ? variance : least);
-        m->covariance[i] = covariance;
-    }
-}
-
-void jarak__mixture_step(jarak__mixture *m, size_t j)
-{
-    assert(m->asked.steps && j > m->asked.from && j <= m->asked.to);
-    const size_t n = m->lanes.n, column = 1 + m->asked.track->n_reporters + (m->asked.start ? 2 : 1) + j - m->asked.from - 1;
-    const double width = gap(m->asked.track, j), least = least_variance(m);
-    const size_t n_kept = m->n;
-    for (size_t i = 0; i < n_kept; i++) {
-        const size_t lane = m->component[i] % n;
-        size_t place = 0;
-        const size_t at = transition_of(m, m->component[i], &place);
-        const double q = m->lanes.q[lane], q_r = at == 0 ? 0 : q * r_of(m, at, column)[lane];
-        const double mean = q * r_of(m, j, 0)[lane], variance = q - q * q * m->passes.info[j * n + lane];
-        const double h = at == 0 ? 0 : (double)(at == j) - q_r;
-        const double with = variance + (at == 0 ? 0 : h * h * m->narrow[place]);
-        m->mean[i] = mean + (at == 0 ? 0 : h * m->shift[place]);
-        m->sd[i] = sqrt(with > least ? with : least);
-        if (at == j && width > 1) { /* the jump is as likely in each time of the gap: elsewhere but in one of `width` */
-            const double without = variance + q_r * q_r * m->narrow[place];
-            m->component[m->n] = m->component[i];
-            m->mean[m->n] = mean - q_r * m->shift[place];
-            m->sd[m->n] = sqrt(without > least ? without : least);
-            m->weight[m->n++] = m->weight[i] * (width - 1) / width;
-            m->weight[i] /= width;
-        }
-    }
-}
-
-void jarak__mixture_restore(jarak__mixture *m)
-{
-    m->n = 0;
-    double kept = 0;
-    for (size_t i = 0; i < m->n_all; i++) {
-        if (m->all[i] > least_weight) {
-            m->component[m->n] = (uint32_t)i;
-            m->weight[m->n++] = m->all[i];
-            kept += m->all[i];
-        }
-    }
-    for (size_t i = 0; i < m->n; i++) {
-        m->weight[i] /= kept;
-    }
-}
-
-/* The mean of a component is u'Py with u = c + g_j h v/(1 + vI): so the weights of the mean over the mixture are P times the mean of u in
- * each lane, P u = V⁻¹(u - A M⁻¹A'V⁻¹u). */
-void jarak__mixture_reasons(jarak__mixture *m, double *weights)
-{
-    const jarak__track *track = m->asked.track;
-    const size_t n = m->lanes.n, reporters = track->n_reporters, values = track->n_values, times = track->n_times;
-    /* scratch: [lane], [time][lane], and the offsets, whitened, then solved */
-    double *lane_weight = m->mean2, *jump_weight = m->sd2, *offset = m->covariance;
-    memset(lane_weight, 0, n * sizeof *lane_weight);
-    memset(jump_weight, 0, times * n * sizeof *jump_weight);
-    for (size_t i = 0; i < m->n; i++) {
-        const size_t lane = m->component[i] % n;
-        size_t place = 0;
-        const size_t j = transition_of(m, m->component[i], &place);
-        lane_weight[lane] += m->weight[i];
-        if (j > 0) {
-            const double h = (double)(j > m->asked.from && j <= m->asked.to) - m->lanes.q[lane] * r_of(m, j, 1 + reporters)[lane];
-            jump_weight[j * n + lane] += m->weight[i] * h * m->narrow[place];
-        }
-    }
-    for (size_t c = 0; c < n; c++) {
-        for (size_t a = 0; a < reporters; a++) {
-            offset[a] = m->lanes.q[c] * lane_weight[c] * m->offset_c[a * n + c];
-            for (size_t j = 1; j < times; j++) {
-                offset[a] += jump_weight[j * n + c] * r_of(m, j, 1 + a)[c];
-            }
-        }
-        for (size_t a = reporters; a-- > 0;) { /* L'⁻¹ */
-            for (size_t k = a + 1; k < reporters; k++) {
-                offset[a] -= m->passes.product[((k + 1) * (k + 2) / 2 + a + 1) * n + c] * offset[k];
-            }
-            offset[a] /= m->passes.product[((a + 1) * (a + 2) / 2 + a + 1) * n + c];
-        }
-        double jumps = 0;
-        for (size_t j = 0; j < times; j++) {
-            jumps += j > 0 ? jump_weight[j * n + c] : 0;
-            for (size_t i = track->first[j]; i < track->first[j + 1]; i++) {
-                m->passes.solved[i * n + c] =
-                    m->lanes.q[c] * lane_weight[c] * m->passes.column[(1 + reporters) * values + i] + jumps - offset[track->reporter[i]];
-            }
-        }
-    }
-    jarak__passes_solve(&m->passes, track, &m->lanes);
-    for (size_t i = 0; i < values; i++) {
-        weights[i] = 0;
-        for (size_t c = 0; c < n; c++) {
-            weights[i] += m->passes.solved[i * n + c];
-        }
-    }
 }

@@ -31,6 +31,15 @@ typedef struct ppml_state {
     jarak_ppml_outcome outcome;
 } ppml_state;
 
+/* The weight that the caller gave a row. */
+static inline double ppml_prior_of(const ppml_problem *problem, size_t i)
+{
+    return problem->prior == NULL ? 1 : problem->prior[i];
+}
+
+/* Fails with ERR_MEMORY. */
+jarak_status jarak__ppml_out_of_memory(const ppml_problem *problem, jarak_error *error);
+
 JARAK_MUST_CHECK jarak_status jarak__ppml_state_new(ppml_problem *problem, ppml_state *state, jarak_error *error);
 void jarak__ppml_state_free(ppml_state *state);
 
@@ -55,6 +64,11 @@ size_t jarak__ppml_factor_normal(ppml_state *state);
 
 /* Solves factor(normal) x = x. */
 void jarak__ppml_solve_normal(const ppml_state *state, double *x);
+
+/* Solves for the effects' and then for the regressors' part of a step: v, group and beta_step. sums has room for n_x (n_x + 1) + 1 numbers;
+ * effects_square receives the sum of W step^2 of the effects. Returns the order of the first minor of X' W X that is not definite, 0: none.
+ */
+size_t jarak__ppml_solve_step(ppml_state *state, double relative, double *sums, double *effects_square);
 
 /* The weighted least squares of r / W on regressors and effects, without changing anything: v, group and beta_step hold the solution. */
 void jarak__ppml_least_squares(ppml_state *state, double relative);
