@@ -7,7 +7,8 @@
 
 #include "base/clones.h"
 
-static inline double exp_one(double x)
+/* x = k ln 2 + r: exp(r) - 1, and k as the bits that make 2^(k - 1). */
+static inline double reduced(double x, double *half_scale)
 {
     static const double round_up = 0x1.8p52; /* adding it leaves the nearest whole number in the lowest bits */
     static const double ln2_high = 0x1.62e42fefa3800p-1, ln2_low = 0x1.ef35793c76730p-45;
@@ -27,14 +28,30 @@ static inline double exp_one(double x)
     sum = sum * r + 1.0 / 6;
     sum = sum * r + 0.5;
     sum = sum * (r * r) + r;
-    /* (1 + sum) 2^k, in two steps since 2^1024 is no number */
     int64_t bits;
     memcpy(&bits, &shifted, sizeof bits);
     int64_t scale_bits = (int64_t)((uint64_t)(bits + 1022) << 52);
+    memcpy(half_scale, &scale_bits, sizeof *half_scale);
+    return sum;
+}
+
+static inline double exp_one(double x)
+{
     double scale;
-    memcpy(&scale, &scale_bits, sizeof scale);
-    double result = (scale + scale * sum) * 2;
+    double sum = reduced(x, &scale);
+    double result = (scale + scale * sum) * 2; /* (1 + sum) 2^k, in two steps since 2^1024 is no number */
     result = x < -708 ? 0 : result;
+    result = x > 709.782712893384 ? (double)INFINITY : result;
+    return x != x ? x : result;
+}
+
+/* With k = 0, which is near 0, it is the sum itself. */
+static inline double expm1_one(double x)
+{
+    double scale;
+    double sum = reduced(x, &scale);
+    double result = (scale * sum + (scale - 0.5)) * 2;
+    result = x < -708 ? -1 : result;
     result = x > 709.782712893384 ? (double)INFINITY : result;
     return x != x ? x : result;
 }
@@ -49,4 +66,16 @@ JARAK_CLONES static void exp_all(size_t n, const double *x, double *out)
 void jarak__exp(size_t n, const double *x, double *out)
 {
     exp_all(n, x, out);
+}
+
+JARAK_CLONES static void expm1_all(size_t n, const double *x, double *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        out[i] = expm1_one(x[i]);
+    }
+}
+
+void jarak__expm1(size_t n, const double *x, double *out)
+{
+    expm1_all(n, x, out);
 }

@@ -30,6 +30,26 @@ static void errors_stay_below_the_bound(void **state)
     }
 }
 
+static void less_one_is_exact_near_zero(void **state)
+{
+    (void)state;
+    static double x[N], found[N];
+    jarak__random random = jarak__random_stream(2, 0);
+    for (size_t i = 0; i < N; i++) {
+        x[i] = (jarak__random_uniform(&random) < 0.5 ? -1 : 1) * exp(-40 * jarak__random_uniform(&random) + 3);
+    }
+    jarak__expm1(N, x, found);
+    for (size_t i = 0; i < N; i++) {
+        long double exact = expm1l((long double)x[i]);
+        if (!(fabsl((long double)found[i] - exact) <= 5e-16L * fabsl(exact))) {
+            fail_msg("expm1(%.17g) = %.17g, expected %.17Lg", x[i], found[i], exact);
+        }
+    }
+    double ends[] = {0, -800, 800, -(double)INFINITY, (double)NAN};
+    jarak__expm1(sizeof ends / sizeof ends[0], ends, ends); /* in place */
+    assert_true(ends[0] == 0 && ends[1] == -1 && isinf(ends[2]) && ends[3] == -1 && isnan(ends[4]));
+}
+
 static void ends_of_the_range(void **state)
 {
     (void)state;
@@ -44,6 +64,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(errors_stay_below_the_bound),
+        cmocka_unit_test(less_one_is_exact_near_zero),
         cmocka_unit_test(ends_of_the_range),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,6 +86,41 @@ static void the_truth_is_found(void **state)
     legislature_free(&votes);
 }
 
+/* q is found wherever it is, from the same start; and with it given, from another start, the fit is the same. */
+static void the_walk_is_found_whatever_its_steps(void **state)
+{
+    (void)state;
+    const double truths[] = {0.01, 0.2};
+    for (size_t i = 0; i < sizeof truths / sizeof truths[0]; i++) {
+        legislature_shape shape = usual;
+        shape.evolution = truths[i];
+        shape.n_sessions = 10;
+        legislature votes = legislature_draw(shape);
+        jarak_ideal_data data = legislature_data(&votes);
+        jarak_ideal_settings settings = defaults();
+        settings.tolerance = 1e-5;
+        settings.max_iterations = 300;
+        jarak_ideal *fit = fit_of(&data, &settings);
+        const jarak_ideal_info *info = jarak_ideal_result(fit);
+        double scale;
+        double place;
+        free(legislature_truths(&votes, info, &scale, &place));
+        double found = info->evolution * scale * scale;
+        print_message("q %g: found %g in %d steps\n", truths[i], found, info->iterations);
+        assert_true(found > 0.5 * truths[i] && found < 2 * truths[i]);
+        settings.evolution = info->evolution * info->raw_sd * info->raw_sd; /* as the fit counts it */
+        jarak_ideal *given = fit_of(&data, &settings);
+        const jarak_ideal_info *same = jarak_ideal_result(given);
+        for (size_t p = 0; p < info->n_points; p++) {
+            assert_near(same->points[p].estimate, info->points[p].estimate, 2e-4);
+            assert_near(same->points[p].std_error, info->points[p].std_error, 2e-4);
+        }
+        jarak_ideal_free(fit);
+        jarak_ideal_free(given);
+        legislature_free(&votes);
+    }
+}
+
 /* 90 percent intervals of points and of distances between two units of a session cover nine times in ten. */
 static void intervals_cover(void **state)
 {
@@ -463,6 +498,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_truth_is_found),
+        cmocka_unit_test(the_walk_is_found_whatever_its_steps),
         cmocka_unit_test(intervals_cover),
         cmocka_unit_test(threads_leave_no_trace),
         cmocka_unit_test(the_order_of_votes_leaves_no_trace),

@@ -112,10 +112,10 @@ static void prepare(uint32_t n_repeated, double out)
         p.state.parameters[b].value[0] = 0.7 + 0.1 * (double)(b % 5);
     }
     p.n = p.front.n_variables;
-    p.pass.eliminate = false;
+    p.pass.depth = IDEAL_VOTES;
     jarak__ideal_pass_run(&p.pass, &p.state);
     p.inverse = whole_inverse();
-    p.pass.eliminate = true;
+    p.pass.depth = IDEAL_MATRIX;
     jarak__ideal_pass_run(&p.pass, &p.state);
     assert_true(jarak__ideal_front_factor(&p.front, &p.pass, &p.state));
 }

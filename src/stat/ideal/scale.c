@@ -69,27 +69,40 @@ double jarak__ideal_scale_pressure(const ideal_pass *pass, const ideal_state *st
     return jarak__sum_value(&sum) / (double)problem->n_votes;
 }
 
-void jarak__ideal_hold_scale(const ideal_front *front, const ideal_state *state, double *step, double *mean, double *sd, double *work)
+void jarak__ideal_location_direction(const ideal_front *front, double *mean, double *work)
 {
     const ideal_problem *problem = front->problem;
     memset(mean, 0, front->n_variables * sizeof *mean);
-    memset(sd, 0, front->n_variables * sizeof *sd);
     for (size_t p = 0; p < problem->n_points; p++) {
         mean[p] = problem->points[p].n_votes;
-        sd[p] = problem->points[p].n_votes * state->theta[p];
     }
     jarak__ideal_front_solve(front, mean, work);
+}
+
+void jarak__ideal_scale_direction(const ideal_front *front, const ideal_state *state, double *sd, double *work)
+{
+    const ideal_problem *problem = front->problem;
+    memset(sd, 0, front->n_variables * sizeof *sd);
+    for (size_t p = 0; p < problem->n_points; p++) {
+        sd[p] = problem->points[p].n_votes * state->theta[p];
+    }
     jarak__ideal_front_solve(front, sd, work);
+}
+
+void jarak__ideal_hold_scale(const ideal_front *front, const ideal_state *state, const double *mean, const double *sd, double *step)
+{
+    const ideal_problem *problem = front->problem;
     double mean_mean = total(problem, mean);
     double mean_sd = dot(problem, mean, state->theta);
+    double sd_mean = total(problem, sd);
     double sd_sd = dot(problem, sd, state->theta);
     double mean_step = total(problem, step);
     double sd_step = dot(problem, step, state->theta);
-    double determinant = mean_mean * sd_sd - mean_sd * mean_sd;
+    double determinant = mean_mean * sd_sd - mean_sd * sd_mean;
     if (!(determinant > 0)) {
         return; /* all points are one */
     }
-    double by_mean = (sd_sd * mean_step - mean_sd * sd_step) / determinant;
+    double by_mean = (sd_sd * mean_step - sd_mean * sd_step) / determinant;
     double by_sd = (mean_mean * sd_step - mean_sd * mean_step) / determinant;
     for (size_t v = 0; v < front->n_variables; v++) {
         step[v] -= by_mean * mean[v] + by_sd * sd[v];

@@ -13,9 +13,14 @@ void jarak__ideal_standardise(const ideal_problem *problem, ideal_state *state);
  * points far apart, that of points wants them close. */
 double jarak__ideal_scale_pressure(const ideal_pass *pass, const ideal_state *state);
 
-/* Takes out of a Newton step of n_variables what would change location or scale, to first order, in the best way: with e1 = n and
- * e2 = n theta the directions that change them, n being the votes of a point, and U = information^-1 (e1, e2), the step loses U (E'U)^-1 E'
- * step. mean, sd and work have n_variables elements. */
-void jarak__ideal_hold_scale(const ideal_front *front, const ideal_state *state, double *step, double *mean, double *sd, double *work);
+/* With e1 = n and e2 = n theta the directions that change location and scale, n being the votes of a point: information^-1 e1 in mean,
+ * and information^-1 e2 in sd, of n_variables elements as has work. */
+void jarak__ideal_location_direction(const ideal_front *front, double *mean, double *work);
+void jarak__ideal_scale_direction(const ideal_front *front, const ideal_state *state, double *sd, double *work);
+
+/* Takes out of a Newton step of n_variables what would change location or scale, to first order, in the best way: with E = (e1, e2) and
+ * U = (mean, sd), the step loses U (E'U)^-1 E' step. U must be of this state and of the factor that the step was found with: where the
+ * gradient is E l, which nothing but the convention holds, the step is then nothing. */
+void jarak__ideal_hold_scale(const ideal_front *front, const ideal_state *state, const double *mean, const double *sd, double *step);
 
 #endif

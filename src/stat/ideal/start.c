@@ -1,5 +1,5 @@
 /* Starting points: the first principal component of each session's votes (no -1, abstain 0, yes 1, centred by roll call), found by
- * alternating regressions that begin with the session before, so that the line keeps its direction from session to session. */
+ * alternating regressions that begin with the session before and are drawn to it, so that the line keeps its direction and scale. */
 #include "stat/ideal/start.h"
 
 #include <math.h>
@@ -9,13 +9,14 @@
 #include "base/text.h"
 #include "num/normal.h"
 
-enum { ROUNDS = 8 };
+enum { ROUNDS = 3 };
 
 static const double usual_variance = 0.05; /* of a point given the roll calls, to begin with */
+static const double votes_before = 4;      /* as so many votes that tell a point well counts where it stood in the session before */
 
 /* Work of a session's regressions; arrays of as many elements as any session has points. */
 typedef struct session_work {
-    double *sum, *weight;
+    double *sum, *weight, *before;
 } session_work;
 
 static double as_number(uint8_t kind)
@@ -105,6 +106,16 @@ static void regress(const ideal_problem *problem, size_t first, size_t end, size
     standardise(n, theta);
 }
 
+/* Draws points to where they stood in the session before, the more the less their votes told; the line keeps its scale, too. */
+static void draw_back(size_t n, const session_work *work, double *theta)
+{
+    for (size_t p = 0; p < n; p++) {
+        if (!isnan(work->before[p])) {
+            theta[p] = (work->weight[p] * theta[p] + votes_before * work->before[p]) / (work->weight[p] + votes_before);
+        }
+    }
+}
+
 static void from_votes(const ideal_problem *problem, const session_work *work, double *theta)
 {
     size_t first = 0;
@@ -117,6 +128,7 @@ static void from_votes(const ideal_problem *problem, const session_work *work, d
         for (size_t p = first_point; p < first_point + n; p++) {
             uint32_t before = problem->points[p].before;
             theta[p] = before == JARAK_IDEAL_NONE ? 0 : theta[before];
+            work->before[p - first_point] = before == JARAK_IDEAL_NONE ? (double)NAN : theta[before];
             is_known = is_known || theta[p] != 0;
         }
         if (!is_known) {
@@ -124,6 +136,7 @@ static void from_votes(const ideal_problem *problem, const session_work *work, d
         }
         for (int round = 0; round < ROUNDS; round++) {
             regress(problem, first, end, n, work, theta + first_point);
+            draw_back(n, work, theta + first_point);
         }
         first = end;
     }
@@ -174,7 +187,7 @@ static void fill_unknown(const ideal_problem *problem, const session_work *work,
     }
 }
 
-/* What the steps of an earlier fit's points say of the variance of the walk, to begin with. */
+/* What the steps of an earlier fit's points say of the variance of the walk, to begin with: too little, as the points are smoothed. */
 static double mean_square_step(const ideal_problem *problem, const ideal_state *state)
 {
     double sum = 0;
@@ -228,10 +241,11 @@ jarak_status jarak__ideal_start(const ideal_problem *problem, const jarak_ideal_
     session_work work = {
         .sum = jarak__calloc(most, sizeof *work.sum),
         .weight = jarak__calloc(most, 2 * sizeof *work.weight),
+        .before = jarak__calloc(most, sizeof *work.before),
     };
     uint32_t *last_point = jarak__calloc(problem->n_units, sizeof *last_point);
     jarak_status status;
-    if (work.sum == NULL || work.weight == NULL || last_point == NULL) {
+    if (work.sum == NULL || work.weight == NULL || work.before == NULL || last_point == NULL) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for the votes"));
         goto out;
     }
@@ -242,7 +256,7 @@ jarak_status jarak__ideal_start(const ideal_problem *problem, const jarak_ideal_
         from_earlier(problem, settings, last_point, state->sd, state->theta);
         fill_unknown(problem, &work, state->theta);
         if (settings->evolution <= 0) {
-            state->evolution = mean_square_step(problem, state);
+            state->evolution = fmax(state->evolution, mean_square_step(problem, state));
         }
     } else {
         from_votes(problem, &work, state->theta);
@@ -254,6 +268,7 @@ jarak_status jarak__ideal_start(const ideal_problem *problem, const jarak_ideal_
 out:
     jarak__free(work.sum);
     jarak__free(work.weight);
+    jarak__free(work.before);
     jarak__free(last_point);
     return status;
 }

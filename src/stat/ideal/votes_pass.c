@@ -13,12 +13,11 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/clones.h"
 #include "base/parallel.h"
 #include "base/text.h"
 #include "num/dense.h"
 #include "num/sum.h"
-#include "stat/ideal/cell.h"
+#include "stat/ideal/terms.h"
 
 enum {
     PANEL_COLUMNS = 192, /* gathered before one product */
@@ -37,200 +36,6 @@ typedef struct ideal_task {
     bool is_first;
 } ideal_task;
 
-static const double node_places[] = {-1.7320508075688772935, 0, 1.7320508075688772935};
-static const double node_weights[] = {1.0 / 6, 2.0 / 3, 1.0 / 6};
-enum { N_NODES = 3 };
-
-/* Packed lower triangle by columns. */
-enum { BB, B1, B2, C11, C12, C22 };
-
-bool jarak__ideal_small_factor(int dims, double a[IDEAL_PACKED])
-{
-    if (!(a[BB] > 0)) {
-        return false;
-    }
-    a[BB] = sqrt(a[BB]);
-    a[B1] /= a[BB];
-    double rest = a[C11] - a[B1] * a[B1];
-    if (!(rest > 0)) {
-        return false;
-    }
-    a[C11] = sqrt(rest);
-    if (dims == IDEAL_DIMS) {
-        a[B2] /= a[BB];
-        a[C12] = (a[C12] - a[B2] * a[B1]) / a[C11];
-        rest = a[C22] - a[B2] * a[B2] - a[C12] * a[C12];
-        if (!(rest > 0)) {
-            return false;
-        }
-        a[C22] = sqrt(rest);
-    }
-    return true;
-}
-
-void jarak__ideal_small_forward(int dims, const double factor[IDEAL_PACKED], double x[IDEAL_DIMS])
-{
-    x[0] /= factor[BB];
-    x[1] = (x[1] - factor[B1] * x[0]) / factor[C11];
-    if (dims == IDEAL_DIMS) {
-        x[2] = (x[2] - factor[B2] * x[0] - factor[C12] * x[1]) / factor[C22];
-    }
-}
-
-void jarak__ideal_small_solve(int dims, const double factor[IDEAL_PACKED], double x[IDEAL_DIMS])
-{
-    jarak__ideal_small_forward(dims, factor, x);
-    if (dims == IDEAL_DIMS) {
-        x[2] /= factor[C22];
-        x[1] -= factor[C12] * x[2];
-        x[0] -= factor[B2] * x[2];
-    }
-    x[1] /= factor[C11];
-    x[0] = (x[0] - factor[B1] * x[1]) / factor[BB];
-}
-
-/* What a range of votes of one kind adds to. */
-typedef struct vote_range {
-    const jarak__mills_node *nodes;
-    const double *theta, *sd; /* of the session's points */
-    const uint32_t *local;
-    float *coupling;
-    size_t first, end;
-    double *gradient, *curvature; /* of the session's points */
-    double with_score;            /* 1: the term of the score is in the coupling; 0: it is not */
-    double log_likelihood;
-    ideal_portion_sums *sums;
-} vote_range;
-
-enum { BATCH = 128 }; /* votes */
-
-/* Expectations over the nodes for one vote beyond a cutpoint, several votes side by side: score, score × theta, information, × theta,
- * × theta^2, log-likelihood. */
-typedef struct beyond_batch {
-    double theta[BATCH], sd[BATCH];
-    double x[N_NODES * BATCH], ratio[N_NODES * BATCH], log_cdf[N_NODES * BATCH];
-    double g[BATCH], g_theta[BATCH], h[BATCH], h_theta[BATCH], h_theta2[BATCH], log_likelihood[BATCH];
-} beyond_batch;
-
-JARAK_CLONES static void expect_batch(const jarak__mills_node *nodes, size_t n, double b, double c, double side,
-                                      beyond_batch *restrict batch)
-{
-    for (size_t k = 0; k < N_NODES; k++) {
-        for (size_t i = 0; i < n; i++) {
-            batch->x[k * n + i] = side * (b * (batch->theta[i] + node_places[k] * batch->sd[i]) - c);
-        }
-    }
-    jarak__mills_batch(nodes, N_NODES * n, batch->x, batch->ratio, batch->log_cdf);
-    for (size_t i = 0; i < n; i++) {
-        double g = 0;
-        double g_theta = 0;
-        double h = 0;
-        double h_theta = 0;
-        double h_theta2 = 0;
-        double log_likelihood = 0;
-        for (size_t k = 0; k < N_NODES; k++) {
-            double theta = batch->theta[i] + node_places[k] * batch->sd[i];
-            double ratio = batch->ratio[k * n + i];
-            double g_node = node_weights[k] * ratio;
-            double h_node = g_node * (batch->x[k * n + i] + ratio);
-            g += g_node;
-            g_theta += g_node * theta;
-            h += h_node;
-            h_theta += h_node * theta;
-            h_theta2 += h_node * theta * theta;
-            log_likelihood += node_weights[k] * batch->log_cdf[k * n + i];
-        }
-        batch->g[i] = g;
-        batch->g_theta[i] = g_theta;
-        batch->h[i] = h;
-        batch->h_theta[i] = h_theta;
-        batch->h_theta2[i] = h_theta2;
-        batch->log_likelihood[i] = log_likelihood;
-    }
-}
-
-/* Votes beyond one cutpoint: P = Phi(side (eta - c)), side 1 above and -1 below. cut is the place of c among the parameters. */
-static void add_beyond(vote_range *range, const ideal_parameters *parameters, int cut, double side)
-{
-    beyond_batch batch;
-    double b = parameters->value[0];
-    double *information = range->sums->information;
-    double *gradient = range->sums->gradient;
-    for (size_t first = range->first; first < range->end; first += BATCH) {
-        size_t n = range->end - first < BATCH ? range->end - first : BATCH;
-        for (size_t i = 0; i < n; i++) {
-            batch.theta[i] = range->theta[range->local[first + i]];
-            batch.sd[i] = range->sd[range->local[first + i]];
-        }
-        expect_batch(range->nodes, n, b, parameters->value[cut], side, &batch);
-        for (size_t i = 0; i < n; i++) {
-            size_t p = range->local[first + i];
-            range->log_likelihood += batch.log_likelihood[i];
-            range->gradient[p] += side * b * batch.g[i];
-            range->curvature[p] += b * b * batch.h[i];
-            gradient[0] += side * batch.g_theta[i];
-            gradient[cut] -= side * batch.g[i];
-            information[BB] += batch.h_theta2[i];
-            information[cut == 1 ? B1 : B2] -= batch.h_theta[i];
-            information[cut == 1 ? C11 : C22] += batch.h[i];
-            float *coupling = range->coupling + IDEAL_COUPLED * (first + i);
-            coupling[0] = (float)(b * batch.h_theta[i] - range->with_score * side * batch.g[i]);
-            coupling[1] = cut == 1 ? (float)-batch.h[i] : 0;
-            coupling[2] = cut == 1 ? 0 : (float)-batch.h[i];
-            coupling[3] = (float)batch.h[i];
-        }
-    }
-}
-
-static void add_between(vote_range *range, const ideal_parameters *parameters)
-{
-    double b = parameters->value[0];
-    double *information = range->sums->information;
-    double *gradient = range->sums->gradient;
-    for (size_t v = range->first; v < range->end; v++) {
-        size_t p = range->local[v];
-        double g = 0;
-        double h = 0;
-        double h_theta = 0;
-        double h_1 = 0; /* information between eta and c1, c2 */
-        double h_2 = 0;
-        for (int k = 0; k < N_NODES; k++) {
-            double theta = range->theta[p] + node_places[k] * range->sd[p];
-            double w = node_weights[k];
-            double l = parameters->value[1] - b * theta;
-            double u = parameters->value[2] - b * theta;
-            ideal_between at = ideal_between_at(range->nodes, l, u);
-            double h11 = at.lower * (at.lower - l);
-            double h22 = at.upper * (at.upper + u);
-            double h12 = -at.lower * at.upper;
-            double h1 = w * (h11 + h12);
-            double h2 = w * (h22 + h12);
-            range->log_likelihood += w * at.log_probability;
-            g += w * (at.lower - at.upper);
-            gradient[0] += w * (at.lower - at.upper) * theta;
-            gradient[1] -= w * at.lower;
-            gradient[2] += w * at.upper;
-            h += h1 + h2;
-            h_theta += (h1 + h2) * theta;
-            h_1 -= h1;
-            h_2 -= h2;
-            information[BB] += (h1 + h2) * theta * theta;
-            information[B1] -= h1 * theta;
-            information[B2] -= h2 * theta;
-            information[C11] += w * h11;
-            information[C12] += w * h12;
-            information[C22] += w * h22;
-        }
-        range->gradient[p] += b * g;
-        range->curvature[p] += b * b * h;
-        float *coupling = range->coupling + IDEAL_COUPLED * v;
-        coupling[0] = (float)(b * h_theta - range->with_score * g);
-        coupling[1] = (float)h_1;
-        coupling[2] = (float)h_2;
-        coupling[3] = (float)h;
-    }
-}
-
 typedef struct pass_run {
     ideal_pass *pass;
     const ideal_state *state;
@@ -244,8 +49,9 @@ static void add_portion(const pass_run *run, ideal_task *task, const ideal_porti
     const ideal_parameters *parameters = &run->state->parameters[portion->block];
     int dims = problem->blocks[portion->block].dims;
     uint32_t first_point = problem->first_point[task->session];
-    vote_range range = {
+    ideal_range range = {
         .nodes = run->nodes,
+        .n_places = run->pass->depth == IDEAL_ROUGH ? 1 : IDEAL_PLACES,
         .theta = run->state->theta + first_point,
         .sd = run->state->sd + first_point,
         .local = problem->local,
@@ -259,13 +65,7 @@ static void add_portion(const pass_run *run, ideal_task *task, const ideal_porti
         uint8_t kind = problem->kind[range.first];
         for (range.end = range.first; range.end < portion->end_vote && problem->kind[range.end] == kind; range.end++) {
         }
-        if (kind == IDEAL_BETWEEN) {
-            add_between(&range, parameters);
-        } else if (kind == IDEAL_BELOW) {
-            add_beyond(&range, parameters, 1, -1);
-        } else {
-            add_beyond(&range, parameters, dims - 1, 1);
-        }
+        jarak__ideal_add_votes(&range, parameters, dims, kind);
     }
     jarak__sum_add(&task->log_likelihood, range.log_likelihood);
 }
@@ -280,7 +80,7 @@ static void add_prior(const ideal_pass *pass, const ideal_parameters *parameters
     }
 }
 
-/* Factorises a local block's information and puts G = W L^-T into columns of the panel; the gradient loses W A^-1 g. */
+/* Factorises a local block's information; the gradient loses W A^-1 g. Puts G = W L^-T into columns of the panel, unless that is NULL. */
 static void eliminate(const ideal_pass *pass, ideal_task *task, const ideal_portion *portion, double b, ideal_portion_sums *sums,
                       size_t n_points, double *columns)
 {
@@ -296,10 +96,20 @@ static void eliminate(const ideal_pass *pass, ideal_task *task, const ideal_port
         ideal_coupling_row(pass->coupling + IDEAL_COUPLED * v, b, row);
         jarak__ideal_small_forward(dims, sums->information, row);
         for (int k = 0; k < dims; k++) {
-            columns[p + (size_t)k * n_points] += row[k];
             task->gradient[p] -= row[k] * solved[k];
         }
+        for (int k = 0; columns != NULL && k < dims; k++) {
+            columns[p + (size_t)k * n_points] += row[k];
+        }
     }
+}
+
+/* matrix -= G G' of the columns that were gathered, and the panel is empty again. */
+static void take_panel(ideal_task *task, size_t n, size_t *n_columns)
+{
+    jarak__syrk(false, n, *n_columns, -1, task->panel, n, 1, task->matrix, n);
+    memset(task->panel, 0, n * *n_columns * sizeof *task->panel);
+    *n_columns = 0;
 }
 
 static void run_task(const pass_run *run, ideal_task *task)
@@ -307,12 +117,12 @@ static void run_task(const pass_run *run, ideal_task *task)
     ideal_pass *pass = run->pass;
     const ideal_problem *problem = pass->problem;
     size_t n = ideal_session_points(problem, task->session);
+    bool with_matrix = pass->depth == IDEAL_MATRIX;
     memset(task->gradient, 0, n * sizeof *task->gradient);
     memset(task->curvature, 0, n * sizeof *task->curvature);
     task->log_likelihood = (jarak__sum){0};
-    if (pass->eliminate) {
+    if (with_matrix) {
         memset(task->matrix, 0, n * n * sizeof *task->matrix);
-        memset(task->panel, 0, n * PANEL_COLUMNS * sizeof *task->panel);
     }
     size_t n_columns = 0;
     for (size_t i = task->first_portion; i < task->end_portion; i++) {
@@ -325,19 +135,18 @@ static void run_task(const pass_run *run, ideal_task *task)
             continue;
         }
         add_prior(pass, &run->state->parameters[portion->block], block->dims, sums);
-        if (!pass->eliminate) {
+        if (pass->depth < IDEAL_ELIMINATED) {
             continue;
         }
-        eliminate(pass, task, portion, run->state->parameters[portion->block].value[0], sums, n, task->panel + n_columns * n);
-        n_columns += block->dims;
-        if (n_columns + IDEAL_DIMS > PANEL_COLUMNS || i + 1 == task->end_portion) {
-            jarak__syrk(false, n, n_columns, -1, task->panel, n, 1, task->matrix, n);
-            memset(task->panel, 0, n * n_columns * sizeof *task->panel);
-            n_columns = 0;
+        eliminate(pass, task, portion, run->state->parameters[portion->block].value[0], sums, n,
+                  with_matrix ? task->panel + n_columns * n : NULL);
+        n_columns += with_matrix ? block->dims : 0;
+        if (n_columns + IDEAL_DIMS > PANEL_COLUMNS) {
+            take_panel(task, n, &n_columns);
         }
     }
     if (n_columns > 0) {
-        jarak__syrk(false, n, n_columns, -1, task->panel, n, 1, task->matrix, n);
+        take_panel(task, n, &n_columns);
     }
 }
 
@@ -372,13 +181,13 @@ static void combine(ideal_pass *pass)
         } else {
             add_to(n, pass->gradient + first_point, task->gradient);
             add_to(n, pass->curvature + first_point, task->curvature);
-            if (pass->eliminate) {
+            if (pass->depth == IDEAL_MATRIX) {
                 add_to(n * n, matrix, task->matrix);
             }
         }
     }
     pass->log_likelihood = jarak__sum_value(&log_likelihood);
-    for (size_t s = 0; pass->eliminate && s < problem->n_sessions; s++) {
+    for (size_t s = 0; pass->depth == IDEAL_MATRIX && s < problem->n_sessions; s++) {
         size_t n = ideal_session_points(problem, s);
         for (size_t p = 0; p < n; p++) {
             pass->session[s][p * (n + 1)] += pass->curvature[problem->first_point[s] + p];

@@ -7,12 +7,9 @@
 #define JARAK_STAT_IDEAL_VOTES_PASS_H
 
 #include "stat/ideal/problem.h"
+#include "stat/ideal/small.h"
 
-enum {
-    IDEAL_DIMS = 3,
-    IDEAL_PACKED = 6,
-    IDEAL_COUPLED = 4
-}; /* parameters of a block at most; elements of a symmetric matrix of that order */
+enum { IDEAL_COUPLED = 4 }; /* numbers that a vote leaves behind */
 
 /* Parameters of a block: b, c1, c2 (with two, c2 is not read). */
 typedef struct ideal_parameters {
@@ -35,12 +32,20 @@ typedef struct ideal_portion_sums {
     double gradient[IDEAL_DIMS];
 } ideal_portion_sums;
 
+/* How much a pass finds out; each holds what stands before it. */
+typedef enum ideal_depth {
+    IDEAL_ROUGH = 0,  /* points taken for certain, one node for three: enough for parameters to begin with */
+    IDEAL_VOTES,      /* log-likelihood, gradient, curvature, coupling, sums */
+    IDEAL_ELIMINATED, /* local blocks are eliminated from the gradient */
+    IDEAL_MATRIX,     /* and the information of the points that they leave is in session */
+} ideal_depth;
+
 typedef struct ideal_pass {
     const ideal_problem *problem;
     double prior_precision[IDEAL_DIMS]; /* of b, c1, c2 */
     double first_precision;             /* of a unit's first point */
     bool observed;                      /* observed information rather than expected: may be not positive definite away from the solution */
-    bool eliminate;                     /* local blocks are eliminated from session and gradient */
+    ideal_depth depth;
     int threads;
     /* Results. */
     double log_likelihood;    /* expected */
@@ -70,11 +75,5 @@ static inline void ideal_coupling_row(const float *coupling, double b, double ro
     row[1] = b * (double)coupling[1];
     row[2] = b * (double)coupling[2];
 }
-
-/* Of a packed matrix of order dims: its Cholesky factor in its place (false where it is not positive definite), and solving with it. */
-bool jarak__ideal_small_factor(int dims, double packed[IDEAL_PACKED]);
-void jarak__ideal_small_solve(int dims, const double factor[IDEAL_PACKED], double x[IDEAL_DIMS]);
-/* The forward half of it: x = L^-1 x. */
-void jarak__ideal_small_forward(int dims, const double factor[IDEAL_PACKED], double x[IDEAL_DIMS]);
 
 #endif
