@@ -138,15 +138,28 @@ static jarak__sheet scores_of(const jarak_fitted_closeness *f)
     return (jarak__sheet){.data = f, .n_rows = f->n_scores, .n_columns = N_SCORE_COLUMNS, .columns = score_columns, .cell = score_cell};
 }
 
-/* The mean over all values. */
-static double mean_score(const jarak_fitted_closeness *f, bool gaussian)
+/* Mean log scores over all values, of the same values for both: times that the Gaussian walk says nothing about count where there are no
+ * others. */
+static void write_backtest(const jarak_fitted_closeness *f, jarak__writer *writer)
 {
-    double sum = 0, n = 0;
+    double model = 0, both = 0, gaussian = 0, n = 0, n_both = 0;
     for (size_t i = 0; i < f->n_scores; i++) {
-        sum += (double)f->scores[i].n_values * (gaussian ? f->scores[i].gaussian : f->scores[i].log_score);
-        n += (double)f->scores[i].n_values;
+        const jarak_change_score *score = &f->scores[i];
+        const double n_values = (double)score->n_values;
+        model += n_values * score->log_score;
+        n += n_values;
+        if (!isnan(score->gaussian)) {
+            both += n_values * score->log_score;
+            gaussian += n_values * score->gaussian;
+            n_both += n_values;
+        }
     }
-    return sum / n;
+    if (n_both > 0) {
+        jarak__write_format(writer, _("Backtest: mean log score of a value foretold %.3f, by a walk with one Gaussian step %.3f\n"),
+                            both / n_both, gaussian / n_both);
+    } else {
+        jarak__write_format(writer, _("Backtest: mean log score of a value foretold %.3f\n"), model / n);
+    }
 }
 
 static void write_noise(const jarak_fitted_closeness *f, jarak__writer *writer)
@@ -203,8 +216,7 @@ static void page(const void *data, jarak__output *out)
         jarak__page_sheet(out, &figures);
     }
     if (f->n_scores > 0) {
-        jarak__write_format(&out->text, _("Backtest: mean log score of a value foretold %.3f, by a walk with one Gaussian step %.3f\n"),
-                            mean_score(f, false), mean_score(f, true));
+        write_backtest(f, &out->text);
         sheet = scores_of(f);
         jarak__page_sheet(out, &sheet);
     }
