@@ -19,7 +19,7 @@
 #include "stat/ideal/expect.h"
 #include "stat/ideal/scale.h"
 
-enum { MOST_HALVINGS = 6 };
+enum { MOST_HALVINGS = 6, MOST_AGAIN = 1 }; /* corrections once the fit has converged: q that creeps to 0 would never end them */
 
 static const double least_evolution = 1e-6;
 static const double near_change = 0.6;      /* of a point: from here on the observed information leads faster, and q is looked for */
@@ -186,6 +186,7 @@ static jarak_status iterate(ideal_newton *fit, ideal_progress *progress, jarak_e
     double settled = fmin(least_correction, corrections_a_tolerance * tolerance);
     double moved = (double)INFINITY; /* the log of the correction */
     double corrected = (double)NAN;  /* q that it was found for */
+    int again = 0;
     jarak_status status = JARAK_OK;
     progress->last_change = (double)INFINITY;
     jarak__ideal_standardise(fit->problem, fit->state);
@@ -195,7 +196,7 @@ static jarak_status iterate(ideal_newton *fit, ideal_progress *progress, jarak_e
         bool last = !corrects || moved < settled;
         status = converge(fit, last ? tolerance : fmax(tolerance, rough_tolerance), last, progress, error);
         if (status != JARAK_OK || progress->outcome != JARAK_IDEAL_CONVERGED ||
-            (last && (!corrects || fabs(log(fit->state->evolution / corrected)) < settled))) {
+            (last && (!corrects || again++ == MOST_AGAIN || fabs(log(fit->state->evolution / corrected)) < settled))) {
             break;
         }
         corrected = fit->state->evolution;
