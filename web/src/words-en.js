@@ -217,5 +217,6 @@ export default {
   institutions: 'institutions',
   votes: 'votes',
   gestures: 'gestures',
+  events: 'events',
   made: 'Made by jarak {version}. This page works offline and asks no other computer for anything.',
 }

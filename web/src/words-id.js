@@ -217,5 +217,6 @@ export default {
   institutions: 'lembaga',
   votes: 'suara',
   gestures: 'isyarat',
+  events: 'peristiwa',
   made: 'Dibuat oleh jarak {version}. Halaman ini bekerja tanpa jaringan dan tidak menghubungi komputer lain.',
 }

@@ -48,6 +48,14 @@ CREATE OR REPLACE MACRO facts.status_rank(status) AS CASE status
 CREATE OR REPLACE MACRO facts.least_variance(status_rank) AS CASE status_rank
     WHEN 1 THEN 1e-4 WHEN 2 THEN 9e-4 WHEN 3 THEN 1e-2 ELSE 4e-2 END;
 
+-- The digamma and trigamma functions of x > 0 to 1e-12: by recurrence to x + 8, there by their asymptotic series (Abramowitz and Stegun, Handbook of
+-- Mathematical Functions, 6.3.5, 6.3.18, 6.4.6, 6.4.12).
+CREATE OR REPLACE MACRO facts.digamma(x) AS ln(x + 8) - 0.5 / (x + 8) - pow(x + 8, -2) / 12 + pow(x + 8, -4) / 120 - pow(x + 8, -6) / 252
+    + pow(x + 8, -8) / 240 - pow(x + 8, -10) / 132 - (1 / x + 1 / (x + 1) + 1 / (x + 2) + 1 / (x + 3) + 1 / (x + 4) + 1 / (x + 5) + 1 / (x + 6) + 1 / (x + 7));
+CREATE OR REPLACE MACRO facts.trigamma(x) AS 1 / (x + 8) + 0.5 * pow(x + 8, -2) + pow(x + 8, -3) / 6 - pow(x + 8, -5) / 30 + pow(x + 8, -7) / 42
+    - pow(x + 8, -9) / 30 + 5 * pow(x + 8, -11) / 66 + pow(x, -2) + pow(x + 1, -2) + pow(x + 2, -2) + pow(x + 3, -2) + pow(x + 4, -2) + pow(x + 5, -2)
+    + pow(x + 6, -2) + pow(x + 7, -2);
+
 -- Whether the values of the rows where `these` exceed those where `those`, for claims: as a list of answers, since sources may differ. Where the
 -- least of these exceeds the largest of those (times factor): [true]. Where even the largest of these does not exceed the least of those:
 -- [false]. Where it hangs on whom one believes: [true, false]. Where either is missing: [NULL].

@@ -85,21 +85,15 @@ WHERE visits > 0
                   AND e.covered >= 0.9);
 
 -- Gestures: the logit of the cooperative part, psi(c + 1/2) - psi(k + 1/2), which does not rise with attention as counts do; its variance is the sum
--- of the trigammas. Both functions at whole numbers and a half are finite sums (Abramowitz and Stegun, Handbook of Mathematical
--- Functions, 6.3.4 and 6.4.4).
-CREATE OR REPLACE TEMP MACRO psi_half(n) AS coalesce(list_sum([1 / (i - 0.5) FOR i IN range(1, n + 1)]), 0.0) - 1.9635100260214235;
-CREATE OR REPLACE TEMP MACRO trigamma_half(n) AS 4.934802200544679 - coalesce(list_sum([1 / ((i - 0.5) * (i - 0.5)) FOR i IN range(1, n + 1)]), 0.0);
-
+-- of the trigammas.
 INSERT INTO facts.panel
 SELECT c.a, c.b, c.cell_kind, c.cell_day, IF(e.covered >= 0.9, 'gestures.net', 'gestures.on_record'),
-       psi_half(c.cooperation) - psi_half(c.conflict), trigamma_half(c.cooperation) + trigamma_half(c.conflict),
+       facts.digamma(c.cooperation + 0.5) - facts.digamma(c.conflict + 0.5), facts.trigamma(c.cooperation + 0.5) + facts.trigamma(c.conflict + 0.5),
        c.cooperation - c.conflict, c.gesture_rows, true
 FROM act_count c
 LEFT JOIN exposure e ON e.kind = 'gesture' AND e.a = c.a AND e.b = c.b AND e.cell_kind = c.cell_kind AND e.cell_day = c.cell_day
 WHERE c.cooperation + c.conflict > 0;
 
-DROP MACRO psi_half;
-DROP MACRO trigamma_half;
 DROP TABLE counted_day;
 DROP TABLE exposure;
 

@@ -242,15 +242,18 @@ JOIN celled e ON e.from_state = p.state AND e.cell_kind = p.period_kind AND e.ce
 CREATE OR REPLACE VIEW facts.evidence_events AS
 WITH spoken AS NOT MATERIALIZED (
     SELECT e.*, y.cell_kind, y.cell_day, c.code AS indicator, IF(e.quad_class <= 2, 'cooperation', 'conflict') AS part_name
-    FROM facts.event e
-    JOIN facts.source s USING (source_id)
-    JOIN facts.panel_event_cell y ON y.system = s.title AND y.cell_day = IF(y.cell_kind = 'year', date_trunc('year', e.first_day), date_trunc('quarter', e.first_day))
-    JOIN facts.indicator c ON c.recipe = IF(e.quad_class IN (1, 3), 'verbal_events', 'material_events')
-    WHERE e.actor <> e.target AND e.quad_class BETWEEN 1 AND 4
+    FROM facts.panel_event e
+    JOIN facts.panel_event_cell y ON y.system = e.system AND y.cell_day = date_trunc(y.cell_kind, e.day)
+    JOIN facts.indicator c ON c.recipe = 'events' OR (c.recipe = 'material_conflict' AND e.quad_class = 4)
+    WHERE e.root <> '01'
+), directed AS NOT MATERIALIZED (
+    SELECT actor AS state, target AS partner, * FROM spoken
+    UNION ALL
+    SELECT target, actor, * FROM spoken
 )
-SELECT actor AS state, target AS partner, * FROM spoken
-UNION ALL
-SELECT target, actor, * FROM spoken;
+SELECT d.* FROM directed d
+SEMI JOIN facts.panel_cell p ON p.state = d.state AND p.partner = d.partner AND p.indicator = d.indicator AND p.period_kind = d.cell_kind
+    AND p.first_day = d.cell_day;
 
 CREATE OR REPLACE VIEW facts.evidence_institutions AS
 SELECT a.state, b.state AS partner, a.cell_day, c.code AS indicator, 'standing of ' || IF(h.own, a.state, b.state) AS part_name, a.organisation,
@@ -323,10 +326,11 @@ SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicato
 FROM facts.evidence_acts e;
 
 CREATE OR REPLACE VIEW facts.traced_events AS
-SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, true AS used, 'counted' AS how, 'event' AS fact, source_id,
-       line, actor AS from_state, target AS to_state, facts.period_text(e.period_kind, e.first_day, e.last_day) AS period, code AS measure, weight AS value, text,
-       'events' AS unit, 'reported' AS status, NULL::VARCHAR AS reporter, NULL::VARCHAR AS note, 'count' AS role, weight AS amount
-FROM facts.evidence_events e;
+SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, true AS used,
+       IF(reports = 1, 'counted', 'counted once, of ' || reports || ' reports of the day') AS how, 'event' AS fact, source_id, line, actor AS from_state,
+       target AS to_state, strftime(day, '%Y-%m-%d') AS period, c.name AS measure, 1.0::DOUBLE AS value, NULL::VARCHAR AS text, 'event' AS unit,
+       'reported' AS status, NULL::VARCHAR AS reporter, NULL::VARCHAR AS note, 'count' AS role, 1.0::DOUBLE AS amount
+FROM facts.evidence_events e LEFT JOIN facts.cameo c ON c.code = e.root;
 
 CREATE OR REPLACE VIEW facts.traced_institutions AS
 SELECT state, partner, 'year' AS period_kind, cell_day AS first_day, indicator, part_name AS part, true AS used, 'holds at the end of the year' AS how,

@@ -32,7 +32,7 @@ WITH figure_of AS (
     UNION
     SELECT 'events', source_id FROM facts.event
     UNION
-    SELECT 'events', source_id FROM covered WHERE measure IN ('event', 'events')
+    SELECT 'events', source_id FROM covered WHERE measure = 'event' OR starts_with(measure, 'event at ')
     UNION
     SELECT 'standings', source_id FROM facts.membership
     UNION
@@ -65,7 +65,7 @@ CREATE OR REPLACE TEMP TABLE stale_indicator AS
 SELECT code FROM facts.indicator
 WHERE quantity IN (SELECT quantity FROM stale_quantity) OR per IN (SELECT quantity FROM stale_quantity)
    OR CASE WHEN recipe IN ('acts', 'visits', 'visits_share') THEN 'acts'
-           WHEN recipe IN ('verbal_events', 'material_events') THEN 'events'
+           WHEN recipe IN ('events', 'material_conflict') THEN 'events'
            WHEN recipe IN ('memberships', 'memberships_share', 'agreements') THEN 'standings'
            WHEN recipe IN ('igos', 'alliances') THEN recipe END IN (SELECT part FROM stale);
 

@@ -160,6 +160,19 @@ CREATE OR REPLACE TABLE facts.panel_act_figure (
     kind VARCHAR                      -- as in panel_act; NULL: it does not count
 );
 
+-- Events of event data, those of one day, actor, target and kind once.
+CREATE OR REPLACE TABLE facts.panel_event (
+    system VARCHAR NOT NULL,
+    day DATE NOT NULL,
+    actor VARCHAR NOT NULL,
+    target VARCHAR NOT NULL,
+    root VARCHAR NOT NULL,            -- the first two digits of the CAMEO code
+    quad_class INTEGER NOT NULL,
+    reports BIGINT NOT NULL,          -- rows that tell of it
+    source_id INTEGER NOT NULL,       -- of the first of them
+    line BIGINT
+);
+
 -- The years and quarters in which event data count, and the system that speaks in them.
 CREATE OR REPLACE TABLE facts.panel_event_cell (
     system VARCHAR NOT NULL,
