@@ -37,7 +37,7 @@ static const struct {
     const char *code;
     making making;
 } measures[JARAK_N_GROUPS][MOST_INDICATORS] = {
-    [JARAK_GROUP_SIGNALS] = {{"votes.agreement", VOTES}, {"gestures.verbal", ACTS}, {"gestures.material", ACTS}},
+    [JARAK_GROUP_SIGNALS] = {{"votes.agreement", VOTES}, {"gestures.net", ACTS}, {"events.balance", ACTS}},
     [JARAK_GROUP_VOLUME] = {{"trade.volume", AMOUNT}, {"people.entries", AMOUNT}, {"meetings.visits", VISITS}},
     [JARAK_GROUP_SHARE] = {{"trade.share", SHARE}, {"people.stock_share", SHARE}, {"money.remittances_gdp", AMOUNT}},
 };
