@@ -122,7 +122,7 @@ double jarak__blend_cdf(const jarak__blend *blend, double x)
             p += a[i].weight * z[i];
         }
     }
-    return p;
+    return fmin(p, 1); /* weights may sum to a rounding more */
 }
 
 /* The false position method with its weights halved where one end stays (the Illinois algorithm, Dowell & Jarratt 1971), and a bisection

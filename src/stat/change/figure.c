@@ -22,7 +22,8 @@ static jarak_status make_steps(jarak__figure_work *work, const jarak_change_sett
         jarak__mixture_moments(m, &step.mean, &step.std_error);
         status = jarak__blend_make(&work->blend, m->n, m->weight, m->mean, m->sd, error);
         step.probability = 1 - jarak__blend_cdf(&work->blend, 0);
-        step.p_material = 1 - jarak__blend_cdf(&work->blend, settings->material) + jarak__blend_cdf(&work->blend, -settings->material);
+        step.p_material =
+            fmin(1 - jarak__blend_cdf(&work->blend, settings->material) + jarak__blend_cdf(&work->blend, -settings->material), 1);
         const double sure = step.probability > 0.5 ? step.probability : 1 - step.probability;
         step.told = sure >= settings->level && step.p_material >= 0.5;
         for (int32_t t = track->time[j - 1]; t < track->time[j]; t++) {

@@ -140,7 +140,7 @@ double jarak__folded_all_above(const jarak__folded *folded, double x)
     for (size_t i = 0; i < folded->n; i++) {
         p += folded->pairs[i].weight * jarak__folded_above(&folded->pairs[i], x);
     }
-    return p;
+    return fmin(fmax(p, 0), 1); /* rounded */
 }
 
 jarak_status jarak__folded_mass(jarak__mass *mass, const jarak__folded *folded, double width, jarak_error *error)

@@ -173,7 +173,7 @@ double jarak__mass_above(const jarak__mass *mass, double x)
         const double cell = floor(at);
         above += at > cell ? mass->p[(size_t)cell] * (1 - (at - cell)) : 0; /* on an edge the loop had the whole cell */
     }
-    return above;
+    return fmin(above, 1); /* cells may sum to a rounding more */
 }
 
 double jarak__mass_quantile(const jarak__mass *mass, double p)

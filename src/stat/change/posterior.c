@@ -69,7 +69,7 @@ static double above(const jarak__mixture *m, double x, double *z)
     for (size_t i = 0; i < m->n; i++) {
         p += m->weight[i] * z[i];
     }
-    return p;
+    return fmin(p, 1); /* weights may sum to a rounding more */
 }
 
 void jarak__mixture_moments(const jarak__mixture *m, double *mean, double *sd)
@@ -119,7 +119,7 @@ static jarak_status plain_posterior(jarak__figure_work *work, const jarak_change
         const double rho = settings->material;
         p->p_up = 1 - jarak__blend_cdf(&law->blend, rho);
         p->p_down = jarak__blend_cdf(&law->blend, -rho);
-        p->p_no_change = jarak__blend_cdf(&law->blend, 2 * rho) - jarak__blend_cdf(&law->blend, -2 * rho);
+        p->p_no_change = fmax(jarak__blend_cdf(&law->blend, 2 * rho) - jarak__blend_cdf(&law->blend, -2 * rho), 0);
         p->low = jarak__blend_quantile(&law->blend, 0.5 * (1 - settings->level));
         p->high = jarak__blend_quantile(&law->blend, 0.5 * (1 + settings->level));
     }
@@ -147,7 +147,8 @@ static jarak_status signed_posterior(jarak__figure_work *work, const jarak_chang
     p->probability = jarak__folded_all_above(folded, 0);
     p->p_up = jarak__folded_all_above(folded, settings->material);
     p->p_down = 1 - jarak__folded_all_above(folded, -settings->material);
-    p->p_no_change = jarak__folded_all_above(folded, -2 * settings->material) - jarak__folded_all_above(folded, 2 * settings->material);
+    p->p_no_change =
+        fmax(jarak__folded_all_above(folded, -2 * settings->material) - jarak__folded_all_above(folded, 2 * settings->material), 0);
     law->folded = true;
     jarak_status status = jarak__folded_mass(&law->mass, folded, jarak__cell_width(settings), error);
     if (status == JARAK_OK) {

@@ -72,7 +72,7 @@ jarak_status jarak__mass_posterior(jarak__mass *mass, jarak__mass *spare, jarak_
     const double at[5] = {0, rho, -rho, 2 * rho, -2 * rho};
     double above[5];
     for (size_t i = 0; i < 5; i++) {
-        above[i] = fmin(jarak__mass_above(mass, mean + (at[i] / factor - mean) / narrow), 1); /* rounded sums may be a little more */
+        above[i] = jarak__mass_above(mass, mean + (at[i] / factor - mean) / narrow);
     }
     p->change = factor * mean;
     p->std_error = factor * narrow * sqrt(variance);
