@@ -339,6 +339,36 @@ static void reporters_dispute(void **state)
     }
 }
 
+/* The work space of a thread serves questions of every shape, one after another: a series of end values that is longer than the others has
+ * fewer jumps and lanes. Each has the same bits alone. (A sanitizer sees what is written beyond.) */
+static void questions_of_all_shapes_in_turn(void **state)
+{
+    (void)state;
+    made *all = made_new();
+    for (uint32_t s = 0; s < 4; s++) { /* one chunk: windows of one thread */
+        made_series(all, s, 0, 0.1)->end_values = s % 2 == 1;
+        for (int32_t t = 0; t < (s % 2 == 1 ? 28 : 20); t++) {
+            made_value(all, 2000 + t, 0.05 * t + 0.01 * (t % 3), 0.05, 1);
+        }
+        made_window(all, s, 0, 2000, s % 2 == 1 ? 2027 : 2019);
+    }
+    jarak_change_settings settings;
+    jarak_change_settings_init(&settings);
+    settings.threads = 1;
+    jarak_change *together = made_fit(all, &settings);
+    const jarak_change_window *windows = all->data.windows;
+    for (size_t w = 0; w < 4; w++) {
+        all->data.windows = &windows[w];
+        all->data.n_windows = 1;
+        jarak_change *alone = made_fit(all, &settings);
+        const jarak_change_posterior *a = &made_tie(alone, 0)->posterior, *b = &made_tie(together, w)->posterior;
+        assert_true(a->change == b->change && a->std_error == b->std_error && a->probability == b->probability && a->low == b->low);
+        jarak_change_free(alone);
+    }
+    jarak_change_free(together);
+    free(all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +382,7 @@ int main(void)
         cmocka_unit_test(a_gap_shares_its_steps),
         cmocka_unit_test(windows_need_values_at_both_ends),
         cmocka_unit_test(reporters_dispute),
+        cmocka_unit_test(questions_of_all_shapes_in_turn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,13 +45,16 @@ static jarak_status reserve(jarak__mixture *m, size_t lanes, size_t times, size_
         return jarak_fail(error, JARAK_ERR_OVERFLOW, _("a series has too many values"));
     }
     m->n_all = ((times - 1) * n_jump + 1) * lanes;
-    const size_t needed = (times * larger(n_jump, 1) + 1) * lanes + reporters; /* of an array over components, which is scratch, too */
-    if (lanes <= m->room_lanes && times <= m->room_times && reporters <= m->room_reporters && needed <= m->room_all) {
+    size_t jumps = larger(n_jump, 1);
+    const size_t needed = (times * jumps + 1) * lanes + reporters; /* of an array over components, which is scratch, too */
+    if (lanes <= m->room_lanes && times <= m->room_times && jumps <= m->room_jumps && reporters <= m->room_reporters &&
+        needed <= m->room_all) {
         return JARAK_OK;
     }
     const size_t n_all = larger(needed, m->room_all), now = m->n_all;
     lanes = larger(lanes, m->room_lanes);
     times = larger(times, m->room_times);
+    jumps = larger(jumps, m->room_jumps);
     reporters = larger(reporters, m->room_reporters);
     const jarak__passes passes = m->passes; /* stays */
     const jarak__question asked = m->asked;
@@ -63,8 +66,8 @@ static jarak_status reserve(jarak__mixture *m, size_t lanes, size_t times, size_
     m->likelihood = make(lanes, 1, 1);
     m->offset_y = make(reporters, lanes, 1);
     m->offset_c = make(2, reporters, lanes);
-    m->shift = make(times, larger(n_jump, 1), lanes);
-    m->narrow = make(times, larger(n_jump, 1), lanes);
+    m->shift = make(times, jumps, lanes);
+    m->narrow = make(times, jumps, lanes);
     m->all = make(n_all, 1, 1);
     m->component = jarak__calloc(n_all, 2 * sizeof *m->component);
     double **const kept[] = {&m->weight, &m->mean, &m->sd, &m->mean2, &m->sd2, &m->covariance};
@@ -80,6 +83,7 @@ static jarak_status reserve(jarak__mixture *m, size_t lanes, size_t times, size_
     }
     m->room_lanes = lanes;
     m->room_times = times;
+    m->room_jumps = jumps;
     m->room_reporters = reporters;
     m->room_all = n_all;
     return JARAK_OK;

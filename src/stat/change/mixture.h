@@ -43,7 +43,7 @@ typedef struct jarak__mixture {
     size_t n;
     uint32_t *component;
     double *weight, *mean, *sd, *mean2, *sd2, *covariance;
-    size_t room_lanes, room_times, room_reporters, room_all;
+    size_t room_lanes, room_times, room_jumps, room_reporters, room_all;
 } jarak__mixture;
 
 void jarak__mixture_release(jarak__mixture *mixture);
