@@ -115,22 +115,21 @@ void jarak__load_write_reader(jarak__writer *sql, const char *path, const jarak_
     jarak__sql_write(sql, "}%s)", extra);
 }
 
-/* Tables are asked for: a description names some. Views are not, since the engine writes out the SQL of every view there is to list them;
- * what is a view here may be a table in another load, so tables go first. */
 jarak_status jarak__load_sweep(jarak__load_job *job, jarak_error *error)
 {
-    static const char *const views[] = {"fact", "row", "jarak_row", "jarak_judged", "jarak_rows", "input"};
     jarak_table *table;
     jarak__writer sql = {0};
-    jarak_status status = jarak__sql_table(job->store, "SELECT table_name FROM duckdb_tables() WHERE temporary", &table, error);
+    jarak_status status = jarak__sql_table(job->store,
+                                           "SELECT 'DROP VIEW temp.main.' || '\"' || replace(view_name, '\"', '\"\"') || '\";' AS sql "
+                                           "FROM duckdb_views() WHERE temporary AND NOT internal "
+                                           "UNION ALL SELECT 'DROP TABLE temp.main.' || '\"' || replace(table_name, '\"', '\"\"') || '\";' "
+                                           "FROM duckdb_tables() WHERE temporary",
+                                           &table, error);
     if (status != JARAK_OK) {
         return status;
     }
     for (size_t i = 0; i < jarak_table_rows(table); i++) {
-        jarak__sql_write(&sql, "DROP TABLE temp.main.%N;", jarak_table_text(table, i, 0));
-    }
-    for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
-        jarak__sql_write(&sql, "DROP VIEW IF EXISTS temp.main.%N;", views[i]);
+        jarak__write_text(&sql, jarak_table_text(table, i, 0));
     }
     jarak_table_free(table);
     return jarak__load_run(job, &sql, error);
