@@ -1,24 +1,68 @@
-/* Memory that runs out: some work is done again and again, each time with the next of its allocations failing. Include cmocka.h before. */
+/* Memory that runs out: some work is done again and again, each time with one of its allocations failing: there must be a clean error, and
+ * nothing may stay allocated. Include cmocka.h before. */
 #ifndef JARAK_TESTS_FAILING_H
 #define JARAK_TESTS_FAILING_H
 
+#include <execinfo.h>
+#include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "jarak/alloc.h"
 
+enum { FRAMES = 7, MOST_PLACES = 1024 }; /* this function, the allocator, and who called it by five calls */
+
 typedef struct failing {
-    atomic_long n_calls;      /* so far */
+    atomic_long n_calls;      /* so far; of a place, where one is to fail */
     atomic_long failing_call; /* this one fails; 0: none */
     atomic_long n_held;       /* pieces of memory not yet released */
+    uint64_t failing_place;   /* counts its calls alone; 0: all */
+    bool finds_places;
+    size_t n_places;
+    uint64_t places[MOST_PLACES]; /* in the code that allocate: the calls that lead there */
+    pthread_mutex_t lock; /* of the places */
 } failing;
+
+/* FNV-1a of the return addresses: the same for the same calls within a run of the program. */
+static inline uint64_t current_place(void)
+{
+    void *frames[FRAMES];
+    int n = backtrace(frames, FRAMES);
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (int i = 2; i < n; i++) { /* without this function and the allocator */
+        hash = (hash ^ (uint64_t)(uintptr_t)frames[i]) * UINT64_C(1099511628211);
+    }
+    return hash;
+}
+
+static inline void note_place(failing *counts, uint64_t hash)
+{
+    pthread_mutex_lock(&counts->lock);
+    size_t i = 0;
+    while (i < counts->n_places && counts->places[i] != hash) {
+        i++;
+    }
+    if (i < MOST_PLACES) {
+        counts->places[i] = hash;
+        counts->n_places += i == counts->n_places;
+    }
+    pthread_mutex_unlock(&counts->lock);
+}
 
 static inline void *failing_resize(void *memory, size_t size, void *context)
 {
     failing *counts = context;
-    if (atomic_fetch_add(&counts->n_calls, 1) + 1 == atomic_load(&counts->failing_call)) {
-        return NULL;
+    uint64_t here = counts->finds_places || counts->failing_place != 0 ? current_place() : 0;
+    if (counts->finds_places) {
+        note_place(counts, here);
+    }
+    if (here == counts->failing_place || counts->failing_place == 0) {
+        if (atomic_fetch_add(&counts->n_calls, 1) + 1 == atomic_load(&counts->failing_call)) {
+            return NULL;
+        }
     }
     void *resized = realloc(memory, size);
     atomic_fetch_add(&counts->n_held, memory == NULL && resized != NULL);
@@ -35,32 +79,60 @@ static inline void failing_release(void *memory, void *context)
 /* Work that frees all it makes; its data are made beforehand. */
 typedef jarak_status failing_work(jarak_error *error);
 
-/* Runs work once to count its allocations, then with each of them failing in turn, or so many of them where there are more: every time
- * there is a clean error, and nothing is left allocated. */
-static inline void fail_each_allocation(failing_work *work, long most_attempts)
+/* Runs work, which must succeed, with the allocations counted. */
+static inline void run_whole(failing_work *work, failing *counts)
 {
-    failing counts = {0};
-    jarak_set_allocator(&(jarak_allocator){.resize = failing_resize, .release = failing_release, .context = &counts});
     jarak_error error = {0};
-    jarak_status status = work(&error);
-    if (status != JARAK_OK) {
+    if (work(&error) != JARAK_OK) {
         fail_msg("%s", error.message);
     }
-    assert_int_equal(counts.n_held, 0);
-    const long n_calls = counts.n_calls, step = n_calls / most_attempts + 1;
-    assert_true(n_calls > 0);
-    print_message("%ld allocations\n", n_calls);
+    assert_int_equal(counts->n_held, 0);
+    assert_true(counts->n_calls > 0);
+}
+
+/* Runs work with one allocation failing. */
+static inline void run_failing(failing_work *work, failing *counts, long call)
+{
+    jarak_error error = {0};
+    counts->n_calls = 0;
+    counts->failing_call = call;
+    jarak_status status = work(&error);
+    if (status != JARAK_ERR_MEMORY || error.status != status || error.message[0] == '\0') {
+        fail_msg("allocation %ld failed: status %d, \"%s\"", call, (int)status, error.message);
+    }
+    if (counts->n_held != 0) {
+        fail_msg("allocation %ld failed: %ld pieces of memory left", call, (long)counts->n_held);
+    }
+}
+
+/* Runs work once to count its allocations, then with each of them failing in turn; every step-th where there are many. */
+static inline void fail_each_allocation(failing_work *work, long most_attempts)
+{
+    static failing counts;
+    counts = (failing){.lock = PTHREAD_MUTEX_INITIALIZER};
+    jarak_set_allocator(&(jarak_allocator){.resize = failing_resize, .release = failing_release, .context = &counts});
+    run_whole(work, &counts);
+    long n_calls = counts.n_calls, step = n_calls / most_attempts + 1;
+    print_message("%ld allocations, each %ldth\n", n_calls, step);
     for (long call = 1; call <= n_calls; call += step) {
-        counts.n_calls = 0;
-        counts.failing_call = call;
-        memset(&error, 0, sizeof error);
-        status = work(&error);
-        if (status != JARAK_ERR_MEMORY || error.status != status || error.message[0] == '\0') {
-            fail_msg("allocation %ld failed: status %d, \"%s\"", call, (int)status, error.message);
-        }
-        if (counts.n_held != 0) {
-            fail_msg("allocation %ld failed: %ld pieces of memory left", call, (long)counts.n_held);
-        }
+        run_failing(work, &counts, call);
+    }
+    jarak_set_allocator(NULL);
+}
+
+/* The same with the first allocation of each place in the code. */
+static inline void fail_each_place(failing_work *work)
+{
+    static failing counts;
+    counts = (failing){.lock = PTHREAD_MUTEX_INITIALIZER, .finds_places = true};
+    jarak_set_allocator(&(jarak_allocator){.resize = failing_resize, .release = failing_release, .context = &counts});
+    run_whole(work, &counts);
+    counts.finds_places = false;
+    print_message("%ld allocations, in %zu places\n", (long)counts.n_calls, counts.n_places);
+    assert_true(counts.n_places < MOST_PLACES);
+    for (size_t i = 0; i < counts.n_places; i++) {
+        counts.failing_place = counts.places[i];
+        run_failing(work, &counts, 1);
     }
     jarak_set_allocator(NULL);
 }

@@ -154,6 +154,20 @@ void jarak__write_number(jarak__writer *writer, double number)
     jarak__write_text(writer, text);
 }
 
+void jarak__write_csv_text(jarak__writer *writer, const char *text)
+{
+    if (text[0] != '\0' && strpbrk(text, ",\"\r\n") == NULL) {
+        jarak__write_text(writer, text);
+        return;
+    }
+    jarak__write_text(writer, "\"");
+    for (const char *c = text; *c != '\0'; c++) {
+        jarak__write_bytes(writer, "\"\"", *c == '"' ? 2 : 0);
+        jarak__write_bytes(writer, c, *c == '"' ? 0 : 1);
+    }
+    jarak__write_text(writer, "\"");
+}
+
 char *jarak__writer_take(jarak__writer *writer)
 {
     if (!writer->failed && writer->bytes == NULL) {

@@ -24,6 +24,8 @@ void jarak__write_format(jarak__writer *writer, const char *format, ...) JARAK_P
 void jarak__write_integer(jarak__writer *writer, int64_t number);
 /* The shortest decimal form that reads back as the same double: "0.1", "1e+300", "nan". */
 void jarak__write_number(jarak__writer *writer, double number);
+/* A field of CSV (RFC 4180): quoted where it must be, and where it is empty, since an empty field without quotes is a missing value. */
+void jarak__write_csv_text(jarak__writer *writer, const char *text);
 
 /* Hands the text to the caller (jarak__free) and leaves an empty writer; NULL where it failed. */
 char *jarak__writer_take(jarak__writer *writer);

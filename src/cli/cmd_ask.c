@@ -20,49 +20,30 @@ static const struct argp_option option_table[] = {
     {0},
 };
 
-typedef struct arguments {
-    cli_options common;
-    cli_question question;
-} arguments;
-
-static error_t parse(int key, char *argument, struct argp_state *state)
+static error_t take_option(cli_asking *asking, int key, const char *argument)
 {
-    arguments *given = state->input;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        jarak_ask_settings_init(&given->question.ask);
-        state->child_inputs[0] = &given->question;
-        state->child_inputs[1] = &given->question;
-        state->child_inputs[2] = &given->common;
-        return 0;
-    case KEY_MULTIVERSE:
-        given->question.ask.multiverse = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        cli_question_name(&given->question, argument, state);
-        return 0;
-    case ARGP_KEY_END:
-        cli_question_take(&given->question, given->question.n_names - (given->question.n_names > 0), state);
-        return 0;
-    default:
+    (void)argument;
+    if (key != KEY_MULTIVERSE) {
         return ARGP_ERR_UNKNOWN;
     }
+    asking->question.ask.multiverse = true;
+    return 0;
 }
 
-static jarak_status print_answer(const jarak_answer *answer, const void *context, const jarak_print_settings *print, jarak_error *error)
+static jarak_status print(const cli_asking *asking, const jarak_answer *answer, const jarak_print_settings *settings, jarak_error *error)
 {
-    (void)context;
-    return jarak_answer_print(answer, print, stdout, error);
+    (void)asking;
+    return jarak_answer_print(answer, settings, stdout, error);
 }
 
 cli_exit cmd_ask(int argc, char **argv)
 {
-    static const struct argp_child children[] = {
-        {&cli_question_argp, 0, NULL, 0}, {&cli_question_rivals_argp, 0, NULL, 0}, {&cli_options_argp, 0, NULL, 0}, {0}};
-    static const struct argp parser = {option_table, parse, N_("PARTNER STATE…"), doc, children, NULL, "jarak"};
-    static arguments given;
-    argp_parse(&parser, argc, argv, 0, NULL, &given);
-
-    given.question.ask.figures = given.common.format == JARAK_FORMAT_JSON;
-    return cli_question_answer(&given.common, &given.question, print_answer, NULL);
+    static const cli_asking_command command = {.arguments = N_("PARTNER STATE…"),
+                                               .doc = doc,
+                                               .options = option_table,
+                                               .has_rivals = true,
+                                               .figures_in_json = true,
+                                               .option = take_option,
+                                               .print = print};
+    return cli_ask(argc, argv, &command);
 }

@@ -2,10 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/options.h"
-#include "cli/question.h"
 #include "jarak/load.h"
 #include "jarak/panel.h"
 
@@ -16,20 +14,19 @@ static const char doc[] =
        "  jarak panel -o panel.parquet --since 2000 --indicators trade,people\n"
        "  jarak panel -o central-asia.csv --pairs KAZ:RUS,UZB:RUS");
 
-enum { KEY_OUTPUT = 'o', KEY_PAIRS = 1, KEY_INDICATORS, KEY_SINCE, KEY_UNTIL, FIRST_YEAR = 1800, LAST_YEAR = 2200 };
+enum { KEY_OUTPUT = 'o', KEY_PAIRS = 1, KEY_INDICATORS };
 
 static const struct argp_option option_table[] = {
     {"output", KEY_OUTPUT, "FILE", 0, N_("the file to write"), 0},
     {"pairs", KEY_PAIRS, "LIST", 0, N_("only these, as STATE:PARTNER with commas between (default: every pair)"), 0},
     {"indicators", KEY_INDICATORS, "LIST", 0, N_("only these, by code or dimension (default: all)"), 0},
-    {"since", KEY_SINCE, "YEAR", 0, N_("first year (default: as far back as there are figures)"), 0},
-    {"until", KEY_UNTIL, "YEAR", 0, N_("last year (default: as far as there are figures)"), 0},
     {0},
 };
 
 typedef struct arguments {
     cli_options common;
     jarak_panel_write_settings panel;
+    cli_window window;
     const char *output;
     const char *pairs[2 * CLI_MOST_NAMES];
     const char *indicators[CLI_MOST_NAMES];
@@ -54,18 +51,6 @@ static void parse_pairs(arguments *given, char *text, struct argp_state *state)
     given->panel.pairs = given->pairs;
 }
 
-static void parse_indicators(arguments *given, char *text, struct argp_state *state)
-{
-    for (char *rest = text, *name; (name = strsep(&rest, ",")) != NULL;) {
-        if (given->panel.n_indicators == CLI_MOST_NAMES) {
-            cli_wrong_use(state, _("more than %d names"), CLI_MOST_NAMES);
-            return;
-        }
-        given->indicators[given->panel.n_indicators++] = name;
-    }
-    given->panel.indicators = given->indicators;
-}
-
 static bool ends_in(const char *text, const char *end)
 {
     size_t length = strlen(text), end_length = strlen(end);
@@ -79,7 +64,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_INIT:
         *given = (arguments){0};
         jarak_panel_write_settings_init(&given->panel);
+        given->window = (cli_window){&given->panel.since, &given->panel.until};
         state->child_inputs[0] = &given->common;
+        state->child_inputs[1] = &given->window;
         return 0;
     case KEY_OUTPUT:
         given->output = argument;
@@ -89,13 +76,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         parse_pairs(given, argument, state);
         return 0;
     case KEY_INDICATORS:
-        parse_indicators(given, argument, state);
-        return 0;
-    case KEY_SINCE:
-        given->panel.since = cli_parse_int(argument, "--since", FIRST_YEAR, LAST_YEAR, state);
-        return 0;
-    case KEY_UNTIL:
-        given->panel.until = cli_parse_int(argument, "--until", FIRST_YEAR, LAST_YEAR, state);
+        cli_take_names(argument, "--indicators", given->indicators, &given->panel.n_indicators, state);
+        given->panel.indicators = given->indicators;
         return 0;
     case ARGP_KEY_END:
         if (given->output == NULL) {
@@ -110,7 +92,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 /* The store; where there is none, one of the figures that come with jarak. The ready one is open for reading only, and writes no files. */
 static jarak_status open_store(cli_session *session, const cli_options *options, jarak_error *error)
 {
-    if (options->db_given || access(options->db, F_OK) == 0) {
+    if (cli_has_store(options)) {
         return cli_session_open(session, options, JARAK_WRITE, error);
     }
     jarak_status status = cli_session_open_memory(session, options, error);
@@ -119,7 +101,7 @@ static jarak_status open_store(cli_session *session, const cli_options *options,
 
 cli_exit cmd_panel(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child children[] = {{&cli_store_options_argp, 0, NULL, 0}, {&cli_window_argp, 0, NULL, 0}, {0}};
     static const struct argp parser = {option_table, parse, NULL, doc, children, NULL, "jarak"};
     arguments given;
     argp_parse(&parser, argc, argv, 0, NULL, &given);

@@ -97,7 +97,7 @@ static void say_what_was_written(const char *path, const jarak_answer *answer)
 cli_exit cmd_report(int argc, char **argv)
 {
     static const struct argp_child children[] = {
-        {&cli_question_argp, 0, NULL, 0}, {&cli_question_rivals_argp, 0, NULL, 0}, {&cli_options_argp, 0, NULL, 0}, {0}};
+        {&cli_question_argp, 0, NULL, 0}, {&cli_question_rivals_argp, 0, NULL, 0}, {&cli_store_options_argp, 0, NULL, 0}, {0}};
     static const struct argp parser = {option_table, parse, N_("-o FILE [PARTNER STATE…]"), doc, children, NULL, "jarak"};
     static arguments given;
     argp_parse(&parser, argc, argv, 0, NULL, &given);

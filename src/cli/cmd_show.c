@@ -17,48 +17,35 @@ static const struct argp_option option_table[] = {
     {0},
 };
 
-typedef struct arguments {
-    cli_options common;
-    cli_question question;
-    const char *period_kind;
-} arguments;
-
-static error_t parse(int key, char *argument, struct argp_state *state)
+static void begin(cli_asking *asking)
 {
-    arguments *given = state->input;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        jarak_ask_settings_init(&given->question.ask);
-        given->question.ask.series_only = true;
-        given->period_kind = "year";
-        state->child_inputs[0] = &given->question;
-        state->child_inputs[1] = &given->common;
-        return 0;
-    case KEY_QUARTERLY:
-        given->period_kind = "quarter";
-        return 0;
-    case ARGP_KEY_ARG:
-        cli_question_name(&given->question, argument, state);
-        return 0;
-    case ARGP_KEY_END:
-        cli_question_take(&given->question, 1, state);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    asking->question.ask.series_only = true;
+    asking->only = "year";
 }
 
-static jarak_status print_answer(const jarak_answer *answer, const void *context, const jarak_print_settings *print, jarak_error *error)
+static error_t take_option(cli_asking *asking, int key, const char *argument)
 {
-    return jarak_answer_print_series(answer, context, print, stdout, error);
+    (void)argument;
+    if (key != KEY_QUARTERLY) {
+        return ARGP_ERR_UNKNOWN;
+    }
+    asking->only = "quarter";
+    return 0;
+}
+
+static jarak_status print(const cli_asking *asking, const jarak_answer *answer, const jarak_print_settings *settings, jarak_error *error)
+{
+    return jarak_answer_print_series(answer, asking->only, settings, stdout, error);
 }
 
 cli_exit cmd_show(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&cli_question_argp, 0, NULL, 0}, {&cli_options_argp, 0, NULL, 0}, {0}};
-    static const struct argp parser = {option_table, parse, N_("PARTNER STATE [INDICATOR…]"), doc, children, NULL, "jarak"};
-    static arguments given;
-    argp_parse(&parser, argc, argv, 0, NULL, &given);
-
-    return cli_question_answer(&given.common, &given.question, print_answer, given.period_kind);
+    static const cli_asking_command command = {.arguments = N_("PARTNER STATE [INDICATOR…]"),
+                                               .doc = doc,
+                                               .options = option_table,
+                                               .n_states = 1,
+                                               .begin = begin,
+                                               .option = take_option,
+                                               .print = print};
+    return cli_ask(argc, argv, &command);
 }

@@ -16,50 +16,35 @@ static const struct argp_option option_table[] = {
     {0},
 };
 
-typedef struct arguments {
-    cli_options common;
-    cli_question question;
-    const char *period;
-} arguments;
-
-static error_t parse(int key, char *argument, struct argp_state *state)
+static void begin(cli_asking *asking)
 {
-    arguments *given = state->input;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        jarak_ask_settings_init(&given->question.ask);
-        given->question.ask.figures = true;
-        state->child_inputs[0] = &given->question;
-        state->child_inputs[1] = &given->common;
-        return 0;
-    case KEY_PERIOD:
-        given->period = argument;
-        return 0;
-    case ARGP_KEY_ARG:
-        cli_question_name(&given->question, argument, state);
-        return 0;
-    case ARGP_KEY_END:
-        if (given->question.n_names == 2) {
-            cli_wrong_use(state, _("which indicator? Name one, such as trade.share; `jarak show` lists those that have figures"));
-        }
-        cli_question_take(&given->question, 1, state);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    asking->question.ask.figures = true;
 }
 
-static jarak_status print_answer(const jarak_answer *answer, const void *context, const jarak_print_settings *print, jarak_error *error)
+static error_t take_option(cli_asking *asking, int key, const char *argument)
 {
-    return jarak_answer_print_figures(answer, context, print, stdout, error);
+    if (key != KEY_PERIOD) {
+        return ARGP_ERR_UNKNOWN;
+    }
+    asking->only = argument;
+    return 0;
+}
+
+static jarak_status print(const cli_asking *asking, const jarak_answer *answer, const jarak_print_settings *settings, jarak_error *error)
+{
+    return jarak_answer_print_figures(answer, asking->only, settings, stdout, error);
 }
 
 cli_exit cmd_why(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&cli_question_argp, 0, NULL, 0}, {&cli_options_argp, 0, NULL, 0}, {0}};
-    static const struct argp parser = {option_table, parse, N_("PARTNER STATE INDICATOR…"), doc, children, NULL, "jarak"};
-    static arguments given;
-    argp_parse(&parser, argc, argv, 0, NULL, &given);
-
-    return cli_question_answer(&given.common, &given.question, print_answer, given.period);
+    static const cli_asking_command command = {
+        .arguments = N_("PARTNER STATE INDICATOR…"),
+        .doc = doc,
+        .options = option_table,
+        .n_states = 1,
+        .no_indicator = N_("which indicator? Name one, such as trade.share; `jarak show` lists those that have figures"),
+        .begin = begin,
+        .option = take_option,
+        .print = print};
+    return cli_ask(argc, argv, &command);
 }

@@ -8,13 +8,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "jarak/load.h"
 
 enum { KEY_DB = 0x100, KEY_LANG, KEY_THREADS, KEY_SOURCES };
 
-static const struct argp_option option_table[] = {
+static const struct argp_option format_options[] = {
     {"format", 'f', "FORMAT", 0, N_("table (default), json, csv, markdown or latex"), 90},
+    {0},
+};
+
+static const struct argp_option store_options[] = {
     {"db", KEY_DB, "FILE", 0, N_("the store (default jarak.duckdb)"), 90},
     {"sources", KEY_SOURCES, "DIR", 0, N_("folder with further formats (*.yaml)"), 90},
     {"lang", KEY_LANG, "CODE", 0, N_("language: en, id or ru (default: the environment's)"), 90},
@@ -165,15 +170,27 @@ error_t cli_set(const cli_setting *settings, void *fields, int key, char *argume
     }
 }
 
-static error_t parse_option(int key, char *argument, struct argp_state *state)
+static error_t parse_format_option(int key, char *argument, struct argp_state *state)
+{
+    cli_options *options = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = options;
+        return 0;
+    case 'f':
+        options->format = parse_format(argument, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static error_t parse_store_option(int key, char *argument, struct argp_state *state)
 {
     cli_options *options = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
         *options = (cli_options){.format = JARAK_FORMAT_TABLE, .db = "jarak.duckdb"};
-        return 0;
-    case 'f':
-        options->format = parse_format(argument, state);
         return 0;
     case 'q':
         options->quiet = true;
@@ -197,7 +214,51 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     }
 }
 
-const struct argp cli_options_argp = {.options = option_table, .parser = parse_option, .argp_domain = "jarak"};
+const struct argp cli_store_options_argp = {.options = store_options, .parser = parse_store_option, .argp_domain = "jarak"};
+
+static const struct argp_child store_child[] = {{&cli_store_options_argp, 0, NULL, 0}, {0}};
+const struct argp cli_options_argp = {
+    .options = format_options, .parser = parse_format_option, .children = store_child, .argp_domain = "jarak"};
+
+/* ---- the window ---- */
+
+enum { KEY_SINCE = 0x300, KEY_UNTIL, FIRST_YEAR = 1800, LAST_YEAR = 2200 };
+
+static const struct argp_option window_options[] = {
+    {"since", KEY_SINCE, "YEAR", 0, N_("first year (default: as far back as there are figures)"), 10},
+    {"until", KEY_UNTIL, "YEAR", 0, N_("last year (default: as far as there are figures)"), 10},
+    {0},
+};
+
+static error_t parse_window(int key, char *argument, struct argp_state *state)
+{
+    const cli_window *window = state->input;
+    switch (key) {
+    case KEY_SINCE:
+        *window->since = cli_parse_int(argument, "--since", FIRST_YEAR, LAST_YEAR, state);
+        return 0;
+    case KEY_UNTIL:
+        *window->until = cli_parse_int(argument, "--until", FIRST_YEAR, LAST_YEAR, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp cli_window_argp = {.options = window_options, .parser = parse_window, .argp_domain = "jarak"};
+
+void cli_take_names(char *text, const char *option, const char **names, size_t *n, struct argp_state *state)
+{
+    for (char *rest = text, *name; (name = strsep(&rest, ",")) != NULL;) {
+        if (name[0] == '\0') {
+            cli_wrong_use(state, _("%s: give names or codes with commas between, such as CHN,TUR"), option);
+        } else if (*n == CLI_MOST_NAMES) {
+            cli_wrong_use(state, _("%s: more than %d names"), option, CLI_MOST_NAMES);
+        } else {
+            names[(*n)++] = name;
+        }
+    }
+}
 
 /* The session without its store, and how that is to be opened. */
 static jarak_status begin_session(cli_session *session, const cli_options *options, jarak_store_settings *settings, jarak_error *error)
@@ -242,12 +303,9 @@ void cli_session_close(cli_session *session)
     *session = (cli_session){0};
 }
 
-jarak_status cli_check_plain_format(const cli_options *options, jarak_error *error)
+bool cli_has_store(const cli_options *options)
 {
-    if (options->format <= JARAK_FORMAT_CSV) {
-        return JARAK_OK;
-    }
-    return jarak_fail(error, JARAK_ERR_ARGUMENT, _("--format %s: give table, json or csv"), jarak_format_name(options->format));
+    return options->db_given || access(options->db, F_OK) == 0;
 }
 
 jarak_status cli_print(const jarak_table *table, const cli_options *options, jarak_error *error)

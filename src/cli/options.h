@@ -25,6 +25,18 @@ typedef struct cli_options {
 /* The shared options as an argp child, for `(struct argp_child[]){{&cli_options_argp, 0, NULL, 0}, {0}}`; the parent's parser sets
  * state->child_inputs[0] to a cli_options on ARGP_KEY_INIT, which the child fills with defaults. */
 extern const struct argp cli_options_argp;
+/* The same without --format, for what writes a file of a kind of its own. */
+extern const struct argp cli_store_options_argp;
+
+/* --since and --until as an argp child, whose input is where they go. */
+typedef struct cli_window {
+    int *since, *until;
+} cli_window;
+extern const struct argp cli_window_argp;
+
+enum { CLI_MOST_NAMES = 300 };
+/* Takes "CHN,TUR" apart, in place, and adds the names to those that are there; of at most CLI_MOST_NAMES. */
+void cli_take_names(char *text, const char *option, const char **names, size_t *n, struct argp_state *state);
 
 /* A parser's answer to a bad value: prints it with a hint at --help and ends with exit code 2. */
 #define cli_wrong_use(state, ...) argp_error(state, __VA_ARGS__)
@@ -78,8 +90,8 @@ jarak_status cli_session_open_memory(cli_session *session, const cli_options *op
 jarak_status cli_session_open_ledger(cli_session *session, const cli_options *options, jarak_error *error);
 void cli_session_close(cli_session *session);
 
-/* For what knows only some of the formats yet: table, json and csv. */
-jarak_status cli_check_plain_format(const cli_options *options, jarak_error *error);
+/* Whether there is a store to open: one that was named, or that lies where it is looked for. */
+bool cli_has_store(const cli_options *options);
 
 /* Prints the table to stdout in the format asked for. */
 jarak_status cli_print(const jarak_table *table, const cli_options *options, jarak_error *error);

@@ -10,11 +10,9 @@
 #include "jarak/panel.h"
 #include "jarak/state.h"
 
-enum { KEY_SINCE = 0x200, KEY_UNTIL, KEY_LEVEL, KEY_AGAINST, FIRST_YEAR = 1800, LAST_YEAR = 2200 };
+enum { KEY_LEVEL = 0x200, KEY_AGAINST };
 
-static const struct argp_option window_options[] = {
-    {"since", KEY_SINCE, "YEAR", 0, N_("first year (default: as far back as there are figures)"), 10},
-    {"until", KEY_UNTIL, "YEAR", 0, N_("last year (default: as far as there are figures)"), 10},
+static const struct argp_option level_options[] = {
     {"level", KEY_LEVEL, "P", 0, N_("level of the intervals, between 0 and 1 (default 0.9)"), 10},
     {0},
 };
@@ -24,44 +22,36 @@ static const struct argp_option rival_options[] = {
     {0},
 };
 
-/* Takes "CHN,TUR" apart; an option given twice adds to the list. */
-static void parse_rivals(cli_question *question, char *text, struct argp_state *state)
-{
-    for (char *rest = text, *name; (name = strsep(&rest, ",")) != NULL;) {
-        if (name[0] == '\0') {
-            cli_wrong_use(state, _("--against: give names or codes with commas between, such as CHN,TUR"));
-        } else if (question->ask.n_rivals == CLI_MOST_NAMES) {
-            cli_wrong_use(state, _("--against: more than %d names"), CLI_MOST_NAMES);
-        } else {
-            question->rivals[question->ask.n_rivals++] = name;
-        }
-    }
-    question->ask.rivals = question->rivals;
-}
-
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
     cli_question *question = state->input;
     switch (key) {
-    case KEY_SINCE:
-        question->ask.since = cli_parse_int(argument, "--since", FIRST_YEAR, LAST_YEAR, state);
-        return 0;
-    case KEY_UNTIL:
-        question->ask.until = cli_parse_int(argument, "--until", FIRST_YEAR, LAST_YEAR, state);
+    case ARGP_KEY_INIT:
+        question->window = (cli_window){&question->ask.since, &question->ask.until};
+        state->child_inputs[0] = &question->window;
         return 0;
     case KEY_LEVEL:
         question->ask.level = cli_parse_level(argument, state);
-        return 0;
-    case KEY_AGAINST:
-        parse_rivals(question, argument, state);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
-const struct argp cli_question_argp = {.options = window_options, .parser = parse, .argp_domain = "jarak"};
-const struct argp cli_question_rivals_argp = {.options = rival_options, .parser = parse, .argp_domain = "jarak"};
+static error_t parse_rivals(int key, char *argument, struct argp_state *state)
+{
+    cli_question *question = state->input;
+    if (key != KEY_AGAINST) {
+        return ARGP_ERR_UNKNOWN;
+    }
+    cli_take_names(argument, "--against", question->rivals, &question->ask.n_rivals, state); /* given twice, it adds to the list */
+    question->ask.rivals = question->rivals;
+    return 0;
+}
+
+static const struct argp_child window_child[] = {{&cli_window_argp, 0, NULL, 0}, {0}};
+const struct argp cli_question_argp = {.options = level_options, .parser = parse, .children = window_child, .argp_domain = "jarak"};
+const struct argp cli_question_rivals_argp = {.options = rival_options, .parser = parse_rivals, .argp_domain = "jarak"};
 
 void cli_question_name(cli_question *question, const char *name, struct argp_state *state)
 {
@@ -129,7 +119,7 @@ static jarak_status open_current(cli_session *session, const cli_options *option
 
 jarak_status cli_question_open(cli_session *session, const cli_options *options, jarak_error *error)
 {
-    if (options->db_given || access(options->db, F_OK) == 0) {
+    if (cli_has_store(options)) {
         return open_current(session, options, error);
     }
     if (!options->quiet) {
@@ -161,27 +151,88 @@ static jarak_status check_question(const jarak_ask_settings *ask, jarak_error *e
     return status == JARAK_OK ? check_names(ask->n_rivals, ask->rivals, year, error) : status;
 }
 
-cli_exit cli_question_answer(const cli_options *options, cli_question *question, cli_answer_print *print, const void *context)
+static jarak_status answer_and_print(cli_asking *asking, const cli_asking_command *command, jarak_error *error)
 {
     cli_session session = {0};
     jarak_answer *answer = NULL;
-    jarak_error error;
-    question->ask.language = cli_language(options);
-    jarak_status status = cli_check_plain_format(options, &error);
+    asking->question.ask.language = cli_language(&asking->common);
+    if (command->figures_in_json && asking->common.format == JARAK_FORMAT_JSON) {
+        asking->question.ask.figures = true;
+    }
+    jarak_status status = check_question(&asking->question.ask, error);
     if (status == JARAK_OK) {
-        status = check_question(&question->ask, &error);
+        status = cli_question_open(&session, &asking->common, error);
     }
     if (status == JARAK_OK) {
-        status = cli_question_open(&session, options, &error);
+        status = jarak_ask(session.store, &asking->question.ask, &answer, error);
     }
     if (status == JARAK_OK) {
-        status = jarak_ask(session.store, &question->ask, &answer, &error);
-    }
-    if (status == JARAK_OK) {
-        const jarak_print_settings settings = cli_print_settings(options);
-        status = print(answer, context, &settings, &error);
+        const jarak_print_settings settings = cli_print_settings(&asking->common);
+        status = command->print(asking, answer, &settings, error);
     }
     jarak_answer_free(answer);
     cli_session_close(&session);
+    return status;
+}
+
+/* What argp hands to the parser below: a command and its values. */
+typedef struct parsing {
+    cli_asking *asking;
+    const cli_asking_command *command;
+} parsing;
+
+static void end_arguments(const parsing *given, struct argp_state *state)
+{
+    cli_question *question = &given->asking->question;
+    size_t n_states = given->command->n_states;
+    if (given->command->no_indicator != NULL && question->n_names == 1 + n_states) {
+        cli_wrong_use(state, "%s", _(given->command->no_indicator));
+    }
+    cli_question_take(question, n_states > 0 ? n_states : question->n_names - (question->n_names > 0), state);
+}
+
+static error_t parse_asking(int key, char *argument, struct argp_state *state)
+{
+    const parsing *given = state->input;
+    cli_asking *asking = given->asking;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        jarak_ask_settings_init(&asking->question.ask);
+        if (given->command->begin != NULL) {
+            given->command->begin(asking);
+        }
+        state->child_inputs[0] = &asking->common;
+        state->child_inputs[1] = &asking->question;
+        if (given->command->has_rivals) {
+            state->child_inputs[2] = &asking->question;
+        }
+        return 0;
+    case ARGP_KEY_ARG:
+        cli_question_name(&asking->question, argument, state);
+        return 0;
+    case ARGP_KEY_END:
+        end_arguments(given, state);
+        return 0;
+    default:
+        return given->command->option(asking, key, argument);
+    }
+}
+
+cli_exit cli_ask(int argc, char **argv, const cli_asking_command *command)
+{
+    static const struct argp_child children[] = {
+        {&cli_options_argp, 0, NULL, 0}, {&cli_question_argp, 0, NULL, 0}, {&cli_question_rivals_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child without_rivals[] = {{&cli_options_argp, 0, NULL, 0}, {&cli_question_argp, 0, NULL, 0}, {0}};
+    const struct argp parser = {.options = command->options,
+                                .parser = parse_asking,
+                                .args_doc = command->arguments,
+                                .doc = command->doc,
+                                .children = command->has_rivals ? children : without_rivals,
+                                .argp_domain = "jarak"};
+    static cli_asking asking;
+    parsing given = {&asking, command};
+    argp_parse(&parser, argc, argv, 0, NULL, &given);
+    jarak_error error;
+    jarak_status status = answer_and_print(&asking, command, &error);
     return cli_end(status, &error);
 }

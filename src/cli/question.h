@@ -6,13 +6,12 @@
 #include "jarak/answer.h"
 #include "jarak/report.h"
 
-enum { CLI_MOST_NAMES = 300 };
-
 typedef struct cli_question {
     jarak_ask_settings ask;
     const char *names[CLI_MOST_NAMES];  /* the arguments: partner, states, and what follows them */
     const char *rivals[CLI_MOST_NAMES]; /* --against, taken apart in place */
     size_t n_names;
+    cli_window window; /* where --since and --until of the question go */
 } cli_question;
 
 /* --since, --until and --level as an argp child, and --against as another; the input of either is a cli_question. */
@@ -33,10 +32,27 @@ jarak_print_settings cli_print_settings(const cli_options *options);
 /* Asks the store of --db, brought up to date; where there is none and --db was not given, the figures that come with jarak, and says so on
  * stderr. */
 jarak_status cli_question_open(cli_session *session, const cli_options *options, jarak_error *error);
-/* Prints what a command says of the answer. */
-typedef jarak_status cli_answer_print(const jarak_answer *answer, const void *context, const jarak_print_settings *print,
-                                      jarak_error *error);
-/* Opens the facts as above, asks them, and has the answer printed. Gives the command's end. */
-cli_exit cli_question_answer(const cli_options *options, cli_question *question, cli_answer_print *print, const void *context);
+
+/* A command that asks and prints: ask, show and why. */
+typedef struct cli_asking {
+    cli_options common;
+    cli_question question;
+    const char *only; /* what part of the answer is printed, where the command has a choice */
+} cli_asking;
+
+typedef struct cli_asking_command {
+    const char *arguments, *doc;       /* as argp has them */
+    const struct argp_option *options; /* of its own, with the values of which option() takes care */
+    bool has_rivals;
+    size_t n_states;          /* names behind the partner's that are states, 0: all; what follows are indicators */
+    bool figures_in_json;     /* JSON has the figures behind the values, which printing leaves out */
+    const char *no_indicator; /* what is wrong where it needs one and none is named; NULL */
+    void (*begin)(cli_asking *asking);
+    error_t (*option)(cli_asking *asking, int key, const char *argument);
+    jarak_status (*print)(const cli_asking *asking, const jarak_answer *answer, const jarak_print_settings *settings, jarak_error *error);
+} cli_asking_command;
+
+/* Reads the command line, opens the facts as above, asks them, and has the answer printed. Gives the command's end. */
+cli_exit cli_ask(int argc, char **argv, const cli_asking_command *command);
 
 #endif

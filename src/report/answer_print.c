@@ -1,65 +1,16 @@
 /* The table of an answer: for each pair a line an indicator, with first and last value, change, interval and direction, and beside it the
- * change with each rival. As CSV, a row a pair and indicator. */
+ * change with each rival. */
 #include <string.h>
 
 #include "answer/answer.h"
 #include "base/alloc.h"
-#include "base/plain_locale.h"
-#include "base/table.h"
 #include "base/text.h"
 #include "jarak/print.h"
+#include "report/answer_pages.h"
+#include "report/answer_rows.h"
 #include "report/answer_text.h"
 
 enum { GROUP, LABEL, FROM_TO, PERIODS, CHANGE, INTERVAL, DIRECTION, FIRST_RIVAL };
-
-/* ------------------------------------------------------------------------------------------------------------------ CSV */
-
-static const char csv_columns[] =
-    "partner:t state:t rival:t indicator:t group:t dimension:t natural_unit:t first_period:t last_period:t first_natural:n last_natural:n "
-    "first_value:n last_value:n change:n conf_low:n conf_high:n natural_change:n natural_low:n natural_high:n ratio:n ratio_low:n "
-    "ratio_high:n probability:n direction:t n_rows:i";
-enum { N_TEXTS = 9, N_NUMBERS = 14, COLUMN_DIRECTION = N_TEXTS + N_NUMBERS, COLUMN_ROWS };
-
-static jarak_status fill_row(jarak_table *table, size_t row, const jarak_pair *pair, const jarak_indicator_change *change,
-                             jarak_error *error)
-{
-    const jarak_indicator *indicator = change->indicator;
-    const char *const texts[N_TEXTS] = {pair->partner.code,      pair->state.code,      pair->rival ? "true" : "false",
-                                        indicator->code,         indicator->group,      indicator->dimension,
-                                        indicator->natural_unit, change->first->period, change->last->period};
-    const double numbers[N_NUMBERS] = {change->first->natural, change->last->natural, change->first->value, change->last->value,
-                                       change->change,         change->low,           change->high,         change->natural_change,
-                                       change->natural_low,    change->natural_high,  change->ratio,        change->ratio_low,
-                                       change->ratio_high,     change->probability};
-    jarak_status status = JARAK_OK;
-    for (size_t i = 0; i < N_TEXTS && status == JARAK_OK; i++) {
-        status = jarak__set_text(table, row, i, texts[i], error);
-    }
-    for (size_t i = 0; i < N_NUMBERS; i++) {
-        jarak__set_number(table, row, N_TEXTS + i, numbers[i]);
-    }
-    jarak__table_set_integer(table, row, COLUMN_ROWS, change->first->n_rows + change->last->n_rows);
-    return status == JARAK_OK ? jarak__set_text(table, row, COLUMN_DIRECTION, jarak_direction_text(change->direction), error) : status;
-}
-
-static jarak_status print_csv(const jarak_answer *answer, FILE *stream, jarak_error *error)
-{
-    size_t rows = 0, row = 0;
-    for (size_t i = 0; i < answer->n_pairs; i++) {
-        rows += answer->pairs[i].n_changes;
-    }
-    jarak_table *table = NULL;
-    jarak_status status = jarak__table_with(csv_columns, rows, &table, error);
-    for (size_t i = 0; i < answer->n_pairs; i++) {
-        const jarak_pair *pair = &answer->pairs[i];
-        for (size_t k = 0; k < pair->n_changes && status == JARAK_OK; k++) {
-            status = fill_row(table, row++, pair, &pair->changes[k], error);
-        }
-    }
-    return jarak__finish_table(status, table, JARAK_FORMAT_CSV, stream, error);
-}
-
-/* ------------------------------------------------------------------------------------------------------------------ text */
 
 /* The pair of a state with a partner. */
 static const jarak_pair *find_pair(const jarak_answer *answer, const char *state, const char *partner)
@@ -218,18 +169,58 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const j
     jarak__free(starts);
 }
 
+typedef struct result {
+    const jarak_answer *answer;
+    jarak_print_settings settings;
+    size_t n_rows;
+    const jarak__change_row *rows;
+    bool is_overview; /* on a terminal, the answer at a glance */
+} result;
+
+static void write_page(const void *data, jarak__output *out)
+{
+    const result *shown = data;
+    if (jarak__page_is_article(out)) {
+        jarak__article_of_answer(out, shown->answer, shown->n_rows, shown->rows);
+    } else if (shown->is_overview) {
+        jarak__write_overview(&out->text, shown->answer, &shown->settings);
+    } else {
+        write_all(&out->text, shown->answer, &shown->settings);
+    }
+}
+
+static void give_rows(const void *data, jarak__sheet *sheet)
+{
+    const result *shown = data;
+    *sheet = jarak__sheet_of_changes(shown->n_rows, shown->rows);
+}
+
+static void give_tree(const void *data, jarak__json *json)
+{
+    jarak__tree_of_answer(((const result *)data)->answer, json);
+}
+
+static jarak_status print(const jarak_answer *answer, bool is_overview, const jarak_print_settings *settings, FILE *stream,
+                          jarak_error *error)
+{
+    result shown = {.answer = answer, .settings = jarak__print_settings_given(settings), .is_overview = is_overview};
+    jarak__change_row *rows = jarak__change_rows(answer, &shown.n_rows);
+    if (rows == NULL) {
+        return jarak__out_of_rows(error);
+    }
+    shown.rows = rows;
+    const jarak__printout printout = {.result = &shown, .page = write_page, .rows = give_rows, .tree = give_tree};
+    jarak_status status = jarak__print(&printout, shown.settings.format, stream, error);
+    jarak__free(rows);
+    return status;
+}
+
 jarak_status jarak_answer_print(const jarak_answer *answer, const jarak_print_settings *settings, FILE *stream, jarak_error *error)
 {
-    const jarak_print_settings wanted = jarak__print_settings_given(settings);
-    if (wanted.format == JARAK_FORMAT_JSON) {
-        return jarak__print_json(answer, stream, error);
-    }
-    if (wanted.format == JARAK_FORMAT_CSV) {
-        return print_csv(answer, stream, error);
-    }
-    const jarak__plain_locale locale = jarak__plain_locale_enter();
-    jarak__writer writer = {0};
-    write_all(&writer, answer, &wanted);
-    jarak__plain_locale_leave(locale);
-    return jarak__finish_text(&writer, stream, error);
+    return print(answer, false, settings, stream, error);
+}
+
+jarak_status jarak_answer_print_overview(const jarak_answer *answer, const jarak_print_settings *settings, FILE *stream, jarak_error *error)
+{
+    return print(answer, true, settings, stream, error);
 }

@@ -2,13 +2,11 @@
 #include "report/answer_text.h"
 #include "jarak/print.h"
 
-#include <errno.h>
 #include <math.h>
 #include <string.h>
 
 #include "answer/answer.h"
 #include "base/alloc.h"
-#include "base/table.h"
 #include "base/text.h"
 #include "report/answer_json.h"
 
@@ -238,61 +236,13 @@ void jarak__write_cautions(jarak__writer *writer, const jarak_answer *answer, in
     }
 }
 
-jarak_status jarak__finish_text(jarak__writer *writer, FILE *stream, jarak_error *error)
-{
-    jarak_status status = JARAK_OK;
-    if (writer->failed) {
-        status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory writing the answer");
-    } else if (writer->length > 0 && (fwrite(writer->bytes, 1, writer->length, stream) != writer->length || fflush(stream) != 0)) {
-        status = jarak_fail(error, JARAK_ERR_IO, "cannot write the answer: %s", strerror(errno));
-    }
-    jarak__writer_release(writer);
-    return status;
-}
-
-jarak_status jarak__print_json(const jarak_answer *answer, FILE *stream, jarak_error *error)
+void jarak__tree_of_answer(const jarak_answer *answer, jarak__json *json)
 {
     const jarak__answer_and_claims both = {answer, NULL};
-    const jarak__printout printout = {.result = &both, .tree = jarak__answer_tree};
-    return jarak__print(&printout, JARAK_FORMAT_JSON, stream, error);
+    jarak__answer_tree(&both, json);
 }
 
-jarak_status jarak__set_text(jarak_table *table, size_t row, size_t column, const char *text, jarak_error *error)
+jarak_status jarak__out_of_rows(jarak_error *error)
 {
-    return text != NULL ? jarak__table_set_text(table, row, column, text, strlen(text), error) : JARAK_OK;
-}
-
-void jarak__set_number(jarak_table *table, size_t row, size_t column, double number)
-{
-    if (!isnan(number)) {
-        jarak__table_set_number(table, row, column, number);
-    }
-}
-
-static jarak_type type_of(char letter)
-{
-    return letter == 'i' ? JARAK_INTEGER : letter == 'n' ? JARAK_NUMBER : letter == 'b' ? JARAK_BOOLEAN : JARAK_TEXT;
-}
-
-jarak_status jarak__table_with(const char *columns, size_t rows, jarak_table **table, jarak_error *error)
-{
-    jarak_status status = jarak__table_new(table, error);
-    while (*columns != '\0' && status == JARAK_OK) {
-        char name[48];
-        size_t length = strcspn(columns, ":");
-        snprintf(name, sizeof name, "%.*s", (int)length, columns);
-        status = jarak__table_add_column(*table, name, type_of(columns[length + 1]), error);
-        columns += length + 2;
-        columns += strspn(columns, " ");
-    }
-    return status == JARAK_OK ? jarak__table_add_rows(*table, rows, error) : status;
-}
-
-jarak_status jarak__finish_table(jarak_status status, jarak_table *table, jarak_format format, FILE *stream, jarak_error *error)
-{
-    if (status == JARAK_OK) {
-        status = jarak_table_print(table, format, stream, error);
-    }
-    jarak_table_free(table);
-    return status;
+    return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for printing the answer");
 }

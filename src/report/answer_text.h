@@ -5,6 +5,7 @@
 #include "answer/words/words.h"
 #include "base/writer.h"
 #include "jarak/report.h"
+#include "report/format.h"
 #include "report/grid.h"
 
 /* ▲ closer, ▼ apart, · undecided. */
@@ -29,23 +30,12 @@ void jarak__write_cautions(jarak__writer *writer, const jarak_answer *answer, in
 /* The roll calls that drew the pair together or apart most; nothing where there are none. */
 void jarak__write_telling_votes(jarak__writer *writer, const jarak_pair *pair, const jarak_print_settings *settings);
 
-/* Ends a text: writes it to the stream and frees it. */
-JARAK_MUST_CHECK jarak_status jarak__finish_text(jarak__writer *writer, FILE *stream, jarak_error *error);
-
 /* settings, or the defaults where they are NULL. */
 jarak_print_settings jarak__print_settings_given(const jarak_print_settings *settings);
 
-/* Prints a table made from the answer, and frees it; status: of making it. */
-JARAK_MUST_CHECK jarak_status jarak__finish_table(jarak_status status, jarak_table *table, jarak_format format, FILE *stream,
-                                                  jarak_error *error);
-/* The whole answer as JSON to the stream. */
-JARAK_MUST_CHECK jarak_status jarak__print_json(const jarak_answer *answer, FILE *stream, jarak_error *error);
-
-/* An open level of a table being filled row by row: sets texts that may be NULL and numbers that may be NaN (both: missing). */
-JARAK_MUST_CHECK jarak_status jarak__set_text(jarak_table *table, size_t row, size_t column, const char *text, jarak_error *error);
-void jarak__set_number(jarak_table *table, size_t row, size_t column, double number);
-
-/* Columns by names and types, given as "name:type" with the types t, i, n and b, parted by blanks. */
-JARAK_MUST_CHECK jarak_status jarak__table_with(const char *columns, size_t rows, jarak_table **table, jarak_error *error);
+/* The whole answer as JSON, as every command on answers gives it. */
+void jarak__tree_of_answer(const jarak_answer *answer, jarak__json *json);
+/* The error where there is no memory for the rows of a sheet. */
+jarak_status jarak__out_of_rows(jarak_error *error);
 
 #endif

@@ -1,88 +1,17 @@
 /* Why: the figures behind the first and the last value of each series, or those of one period, their sources, and the arithmetic from them
- * to the value and the change. As CSV, a row a figure. */
+ * to the value and the change. */
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
 #include "answer/answer.h"
-#include "base/plain_locale.h"
-#include "base/table.h"
+#include "base/alloc.h"
 #include "base/text.h"
 #include "jarak/print.h"
 #include "panel/scale.h"
+#include "report/answer_pages.h"
+#include "report/answer_rows.h"
 #include "report/answer_text.h"
-
-/* Whether the value of a period is to be explained. */
-static bool is_wanted(const jarak_series *series, const jarak_point *point, const char *period)
-{
-    if (period != NULL) {
-        return strcmp(point->period, period) == 0;
-    }
-    return strcmp(series->period_kind, "year") == 0 && (point == series->points || point == series->points + series->n_points - 1);
-}
-
-static const jarak_point *point_of(const jarak_series *series, const jarak_fact *fact)
-{
-    for (size_t i = 0; i < series->n_points; i++) {
-        if (series->points[i].period == fact->cell) {
-            return &series->points[i];
-        }
-    }
-    return NULL;
-}
-
-/* ------------------------------------------------------------------------------------------------------------------ CSV */
-
-static const char csv_columns[] = "partner:t state:t indicator:t cell:t part:t how:t from:t to:t period:t measure:t text:t unit:t "
-                                  "reporter:t status:t title:t publisher:t url:t note:t used:b value:n source:i line:i";
-enum { N_TEXTS = 18, COLUMN_USED = N_TEXTS, COLUMN_VALUE, COLUMN_SOURCE, COLUMN_LINE };
-
-static jarak_status fill_row(jarak_table *table, size_t row, const jarak_pair *pair, const jarak_series *series, const jarak_fact *fact,
-                             jarak_error *error)
-{
-    const char *const texts[N_TEXTS] = {pair->partner.code, pair->state.code, series->indicator->code,
-                                        fact->cell,         fact->part,       fact->how,
-                                        fact->from,         fact->to,         fact->period,
-                                        fact->measure,      fact->text,       fact->unit,
-                                        fact->reporter,     fact->status,     fact->title,
-                                        fact->publisher,    fact->url,        fact->note};
-    jarak_status status = JARAK_OK;
-    for (size_t i = 0; i < N_TEXTS && status == JARAK_OK; i++) {
-        status = jarak__set_text(table, row, i, texts[i], error);
-    }
-    jarak__table_set_boolean(table, row, COLUMN_USED, fact->used);
-    jarak__set_number(table, row, COLUMN_VALUE, fact->value);
-    jarak__table_set_integer(table, row, COLUMN_SOURCE, fact->source);
-    if (fact->line > 0) {
-        jarak__table_set_integer(table, row, COLUMN_LINE, fact->line);
-    }
-    return status;
-}
-
-static jarak_status print_csv(const jarak_answer *answer, const char *period, FILE *stream, jarak_error *error)
-{
-    jarak_table *table = NULL;
-    jarak_status status = jarak__table_with(csv_columns, 0, &table, error);
-    for (size_t i = 0; i < answer->n_pairs; i++) {
-        const jarak_pair *pair = &answer->pairs[i];
-        for (size_t k = 0; k < pair->n_series; k++) {
-            const jarak_series *series = &pair->series[k];
-            for (size_t m = 0; m < series->n_facts && status == JARAK_OK; m++) {
-                const jarak_fact *fact = &series->facts[m];
-                if (!is_wanted(series, point_of(series, fact), period)) {
-                    continue;
-                }
-                status = jarak__table_add_rows(table, 1, error);
-                if (status == JARAK_OK) {
-                    status = fill_row(table, jarak_table_rows(table) - 1, pair, series, fact, error);
-                }
-            }
-        }
-    }
-    return jarak__finish_table(status, table, JARAK_FORMAT_CSV, stream, error);
-}
-
-/* ------------------------------------------------------------------------------------------------------------------ text */
 
 static void write_if(jarak__writer *writer, const char *before, const char *text)
 {
@@ -229,12 +158,12 @@ static bool shows_group(const jarak_pair *pair, jarak_group group)
     return false;
 }
 
-static size_t write_series(jarak__writer *writer, const jarak_answer *answer, const jarak_pair *pair, const jarak_series *series,
-                           const char *period, const jarak_print_settings *settings)
+static void write_series(jarak__writer *writer, const jarak_answer *answer, const jarak_pair *pair, const jarak_series *series,
+                         const char *period, const jarak_print_settings *settings)
 {
     size_t shown = 0;
     for (size_t i = 0; i < series->n_points; i++) {
-        if (!is_wanted(series, &series->points[i], period)) {
+        if (!jarak__is_explained(series, &series->points[i], period)) {
             continue;
         }
         if (shown++ == 0) {
@@ -255,39 +184,84 @@ static size_t write_series(jarak__writer *writer, const jarak_answer *answer, co
         write_change(writer, answer, change);
         write_attribution(writer, pair, series->indicator);
     }
-    return shown;
+}
+
+typedef struct result {
+    const jarak_answer *answer;
+    jarak_print_settings settings;
+    const char *period;
+    size_t n_rows;
+    const jarak__fact_row *rows;
+} result;
+
+static void write_all(jarak__writer *writer, const jarak_answer *answer, const char *period, const jarak_print_settings *settings)
+{
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        if (period == NULL) {
+            jarak__write_telling_votes(writer, &answer->pairs[i], settings);
+        }
+        for (size_t k = 0; k < answer->pairs[i].n_series; k++) {
+            write_series(writer, answer, &answer->pairs[i], &answer->pairs[i].series[k], period, settings);
+        }
+        for (int g = 0; g < JARAK_N_GROUPS && period == NULL; g++) {
+            if (shows_group(&answer->pairs[i], (jarak_group)g)) {
+                jarak__write_reasons(writer, &answer->pairs[i], (jarak_group)g, settings);
+            }
+        }
+    }
+}
+
+static void write_page(const void *data, jarak__output *out)
+{
+    const result *shown = data;
+    if (jarak__page_is_article(out)) {
+        jarak__article_of_figures(out, shown->answer, shown->period, shown->n_rows, shown->rows);
+    } else {
+        write_all(&out->text, shown->answer, shown->period, &shown->settings);
+    }
+}
+
+static void give_rows(const void *data, jarak__sheet *sheet)
+{
+    const result *shown = data;
+    *sheet = jarak__sheet_of_facts(shown->n_rows, shown->rows);
+}
+
+static void give_tree(const void *data, jarak__json *json)
+{
+    jarak__tree_of_answer(((const result *)data)->answer, json);
+}
+
+/* Whether there is a value to explain. */
+static bool explains_any(const jarak_answer *answer, const char *period)
+{
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        for (size_t k = 0; k < answer->pairs[i].n_series; k++) {
+            const jarak_series *series = &answer->pairs[i].series[k];
+            for (size_t m = 0; m < series->n_points; m++) {
+                if (jarak__is_explained(series, &series->points[m], period)) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
 }
 
 jarak_status jarak_answer_print_figures(const jarak_answer *answer, const char *period, const jarak_print_settings *settings, FILE *stream,
                                         jarak_error *error)
 {
-    const jarak_print_settings wanted = jarak__print_settings_given(settings);
-    if (wanted.format == JARAK_FORMAT_JSON) {
-        return jarak__print_json(answer, stream, error);
-    }
-    if (wanted.format == JARAK_FORMAT_CSV) {
-        return print_csv(answer, period, stream, error);
-    }
-    const jarak__plain_locale locale = jarak__plain_locale_enter();
-    jarak__writer writer = {0};
-    size_t shown = 0;
-    for (size_t i = 0; i < answer->n_pairs; i++) {
-        if (period == NULL) {
-            jarak__write_telling_votes(&writer, &answer->pairs[i], &wanted);
-        }
-        for (size_t k = 0; k < answer->pairs[i].n_series; k++) {
-            shown += write_series(&writer, answer, &answer->pairs[i], &answer->pairs[i].series[k], period, &wanted);
-        }
-        for (int g = 0; g < JARAK_N_GROUPS && period == NULL; g++) {
-            if (shows_group(&answer->pairs[i], (jarak_group)g)) {
-                jarak__write_reasons(&writer, &answer->pairs[i], (jarak_group)g, &wanted);
-            }
-        }
-    }
-    jarak__plain_locale_leave(locale);
-    if (shown == 0) {
-        jarak__writer_release(&writer);
+    if (!explains_any(answer, period)) {
         return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("there is no value to explain; `jarak show` lists the values there are"));
     }
-    return jarak__finish_text(&writer, stream, error);
+    result shown = {.answer = answer, .settings = jarak__print_settings_given(settings), .period = period};
+    jarak__fact_row *rows = jarak__fact_rows(answer, period, &shown.n_rows);
+    if (rows == NULL) {
+        return jarak__out_of_rows(error);
+    }
+    shown.rows = rows;
+    const jarak__printout printout = {.result = &shown, .page = write_page, .rows = give_rows, .tree = give_tree};
+    jarak_status status = jarak__print(&printout, shown.settings.format, stream, error);
+    jarak__free(rows);
+    return status;
 }

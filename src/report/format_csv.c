@@ -1,23 +1,7 @@
 /* Rows as CSV (RFC 4180) at full precision. */
 #include <inttypes.h>
-#include <string.h>
 
 #include "report/format.h"
-
-/* Quoted where it must be, and where it is empty: an unquoted empty field is a missing value. */
-static void write_text(jarak__writer *writer, const char *text)
-{
-    if (text[0] != '\0' && strpbrk(text, ",\"\r\n") == NULL) {
-        jarak__write_text(writer, text);
-        return;
-    }
-    jarak__write_text(writer, "\"");
-    for (const char *c = text; *c != '\0'; c++) {
-        jarak__write_bytes(writer, "\"\"", *c == '"' ? 2 : 0);
-        jarak__write_bytes(writer, c, *c == '"' ? 0 : 1);
-    }
-    jarak__write_text(writer, "\"");
-}
 
 /* A list is one field with blanks between its elements, which are dates and names without blanks. */
 static void write_list(jarak__writer *writer, const jarak__cell *cell)
@@ -48,7 +32,7 @@ static void write_cell(jarak__writer *writer, jarak_type type, const jarak__cell
         jarak__write_text(writer, cell->boolean ? "true" : "false");
         return;
     default:
-        write_text(writer, cell->text);
+        jarak__write_csv_text(writer, cell->text);
     }
 }
 
@@ -58,7 +42,7 @@ static void write_sheet(jarak__output *out, const jarak__sheet *sheet)
     for (size_t column = 0, at = 0; column < sheet->n_columns; column++) {
         if (sheet->columns[column].key != NULL) {
             jarak__write_text(w, at++ > 0 ? "," : "");
-            write_text(w, sheet->columns[column].key);
+            jarak__write_csv_text(w, sheet->columns[column].key);
         }
     }
     jarak__write_text(w, "\n");

@@ -3,27 +3,55 @@
 
 #include "report/format.h"
 
+/* Signs outside of ASCII that jarak writes itself, and that LaTeX has no letter for unless more packages are loaded. */
+static const struct {
+    const char *sign, *command;
+} signs[] = {{"−", "$-$"}, {"→", "$\\to$"}, {"×", "$\\times$"}, {"…", "\\dots{}"}, {"κ", "$\\kappa$"}, {"π", "$\\pi$"}, {"±", "$\\pm$"}};
+
+/* Writes the sign that the text begins with and returns its length; 0 where it begins with none. */
+static size_t write_sign(jarak__writer *writer, const char *text)
+{
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        size_t length = strlen(signs[i].sign);
+        if (strncmp(text, signs[i].sign, length) == 0) {
+            jarak__write_text(writer, signs[i].command);
+            return length;
+        }
+    }
+    return 0;
+}
+
+static void write_letter(jarak__writer *writer, char letter)
+{
+    switch (letter) {
+    case '\\':
+        jarak__write_text(writer, "\\textbackslash{}");
+        return;
+    case '^':
+        jarak__write_text(writer, "\\^{}");
+        return;
+    case '~':
+        jarak__write_text(writer, "\\~{}");
+        return;
+    case '\n':
+        jarak__write_text(writer, " ");
+        return;
+    default:
+        jarak__write_text(writer, strchr("&%$#_{}", letter) != NULL ? "\\" : "");
+        jarak__write_bytes(writer, &letter, 1);
+    }
+}
+
 /* Text with what has a meaning of its own made harmless. */
 static void write_escaped(jarak__writer *writer, const char *text)
 {
-    for (const char *c = text; *c != '\0'; c++) {
-        switch (*c) {
-        case '\\':
-            jarak__write_text(writer, "\\textbackslash{}");
-            continue;
-        case '^':
-            jarak__write_text(writer, "\\^{}");
-            continue;
-        case '~':
-            jarak__write_text(writer, "\\~{}");
-            continue;
-        case '\n':
-            jarak__write_text(writer, " ");
-            continue;
-        default:
-            jarak__write_text(writer, strchr("&%$#_{}", *c) != NULL ? "\\" : "");
-            jarak__write_bytes(writer, c, 1);
+    while (*text != '\0') {
+        size_t length = write_sign(writer, text);
+        if (length == 0) {
+            write_letter(writer, *text);
+            length = 1;
         }
+        text += length;
     }
 }
 

@@ -8,9 +8,8 @@
 
 #include "answer/answer.h"
 #include "base/alloc.h"
-#include "base/plain_locale.h"
 #include "base/text.h"
-#include "jarak/print.h"
+#include "report/answer_pages.h"
 #include "report/answer_text.h"
 
 /* For the partner and each rival, three columns: the values, the mark, the change. */
@@ -267,7 +266,7 @@ static void write_basis(jarak__writer *writer, const jarak_answer *answer, const
     jarak__free(text);
 }
 
-static void write_all(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
+void jarak__write_overview(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
 {
     jarak__write_toned(writer, answer->question, JARAK__TONE_STRONG, settings->colour);
     jarak__write_text(writer, "\n");
@@ -290,17 +289,4 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const j
     jarak__write_missing(writer, answer, false, settings->width);
     jarak__write_text(writer, "\n");
     write_basis(writer, answer, settings);
-}
-
-jarak_status jarak_answer_print_overview(const jarak_answer *answer, const jarak_print_settings *settings, FILE *stream, jarak_error *error)
-{
-    const jarak_print_settings wanted = jarak__print_settings_given(settings);
-    if (wanted.format != JARAK_FORMAT_TABLE) {
-        return jarak_answer_print(answer, settings, stream, error);
-    }
-    const jarak__plain_locale locale = jarak__plain_locale_enter();
-    jarak__writer writer = {0};
-    write_all(&writer, answer, &wanted);
-    jarak__plain_locale_leave(locale);
-    return jarak__finish_text(&writer, stream, error);
 }

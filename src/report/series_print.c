@@ -1,72 +1,14 @@
-/* The series of an answer: a line a value, with its interval; as CSV, a row a value. */
+/* The series of an answer: a line a value, with its interval. */
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
-#include "base/plain_locale.h"
-#include "base/table.h"
+#include "base/alloc.h"
 #include "base/text.h"
 #include "jarak/print.h"
+#include "report/answer_pages.h"
+#include "report/answer_rows.h"
 #include "report/answer_text.h"
-
-static bool is_wanted(const jarak_series *series, const char *period_kind)
-{
-    return period_kind == NULL || strcmp(series->period_kind, period_kind) == 0;
-}
-
-/* ------------------------------------------------------------------------------------------------------------------ CSV */
-
-static const char csv_columns[] = "partner:t state:t indicator:t period_kind:t period:t first_day:t last_day:t natural_unit:t natural:n "
-                                  "natural_low:n natural_high:n value:n variance:n n_rows:i";
-enum { N_TEXTS = 8, N_NUMBERS = 5, COLUMN_ROWS = N_TEXTS + N_NUMBERS };
-
-static jarak_status fill_row(jarak_table *table, size_t row, const jarak_pair *pair, const jarak_series *series, const jarak_point *point,
-                             jarak_error *error)
-{
-    const char *const texts[N_TEXTS] = {pair->partner.code, pair->state.code, series->indicator->code, series->period_kind,
-                                        point->period,      point->first_day, point->last_day,         series->indicator->natural_unit};
-    const double numbers[N_NUMBERS] = {point->natural, point->natural_low, point->natural_high, point->value, point->variance};
-    jarak_status status = JARAK_OK;
-    for (size_t i = 0; i < N_TEXTS && status == JARAK_OK; i++) {
-        status = jarak__set_text(table, row, i, texts[i], error);
-    }
-    for (size_t i = 0; i < N_NUMBERS; i++) {
-        jarak__set_number(table, row, N_TEXTS + i, numbers[i]);
-    }
-    jarak__table_set_integer(table, row, COLUMN_ROWS, point->n_rows);
-    return status;
-}
-
-static size_t count_points(const jarak_answer *answer, const char *period_kind)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < answer->n_pairs; i++) {
-        for (size_t k = 0; k < answer->pairs[i].n_series; k++) {
-            const jarak_series *series = &answer->pairs[i].series[k];
-            count += is_wanted(series, period_kind) ? series->n_points : 0;
-        }
-    }
-    return count;
-}
-
-static jarak_status print_csv(const jarak_answer *answer, const char *period_kind, FILE *stream, jarak_error *error)
-{
-    jarak_table *table = NULL;
-    jarak_status status = jarak__table_with(csv_columns, count_points(answer, period_kind), &table, error);
-    size_t row = 0;
-    for (size_t i = 0; i < answer->n_pairs; i++) {
-        const jarak_pair *pair = &answer->pairs[i];
-        for (size_t k = 0; k < pair->n_series; k++) {
-            const jarak_series *series = &pair->series[k];
-            for (size_t m = 0; m < series->n_points && status == JARAK_OK && is_wanted(series, period_kind); m++) {
-                status = fill_row(table, row++, pair, series, &series->points[m], error);
-            }
-        }
-    }
-    return jarak__finish_table(status, table, JARAK_FORMAT_CSV, stream, error);
-}
-
-/* ------------------------------------------------------------------------------------------------------------------ text */
 
 enum { PERIOD, NATURAL, INTERVAL, BAR, VALUE, DEVIATION, ROWS };
 
@@ -128,6 +70,11 @@ static void add_heading(jarak__grid *grid, const jarak_answer *answer, const jar
     }
 }
 
+static bool is_wanted(const jarak_series *series, const char *period_kind)
+{
+    return period_kind == NULL || strcmp(series->period_kind, period_kind) == 0;
+}
+
 static void write_series(jarak__writer *writer, const jarak_answer *answer, const jarak_series *series,
                          const jarak_print_settings *settings)
 {
@@ -177,19 +124,46 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const c
                                 "(`jarak why` shows them).\n"));
 }
 
+typedef struct result {
+    const jarak_answer *answer;
+    jarak_print_settings settings;
+    const char *period_kind;
+    size_t n_rows;
+    const jarak__point_row *rows;
+} result;
+
+static void write_page(const void *data, jarak__output *out)
+{
+    const result *shown = data;
+    if (jarak__page_is_article(out)) {
+        jarak__article_of_series(out, shown->n_rows, shown->rows);
+    } else {
+        write_all(&out->text, shown->answer, shown->period_kind, &shown->settings);
+    }
+}
+
+static void give_rows(const void *data, jarak__sheet *sheet)
+{
+    const result *shown = data;
+    *sheet = jarak__sheet_of_points(shown->n_rows, shown->rows);
+}
+
+static void give_tree(const void *data, jarak__json *json)
+{
+    jarak__tree_of_answer(((const result *)data)->answer, json);
+}
+
 jarak_status jarak_answer_print_series(const jarak_answer *answer, const char *period_kind, const jarak_print_settings *settings,
                                        FILE *stream, jarak_error *error)
 {
-    const jarak_print_settings wanted = jarak__print_settings_given(settings);
-    if (wanted.format == JARAK_FORMAT_JSON) {
-        return jarak__print_json(answer, stream, error);
+    result shown = {.answer = answer, .settings = jarak__print_settings_given(settings), .period_kind = period_kind};
+    jarak__point_row *rows = jarak__point_rows(answer, period_kind, &shown.n_rows);
+    if (rows == NULL) {
+        return jarak__out_of_rows(error);
     }
-    if (wanted.format == JARAK_FORMAT_CSV) {
-        return print_csv(answer, period_kind, stream, error);
-    }
-    const jarak__plain_locale locale = jarak__plain_locale_enter();
-    jarak__writer writer = {0};
-    write_all(&writer, answer, period_kind, &wanted);
-    jarak__plain_locale_leave(locale);
-    return jarak__finish_text(&writer, stream, error);
+    shown.rows = rows;
+    const jarak__printout printout = {.result = &shown, .page = write_page, .rows = give_rows, .tree = give_tree};
+    jarak_status status = jarak__print(&printout, shown.settings.format, stream, error);
+    jarak__free(rows);
+    return status;
 }

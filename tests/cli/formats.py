@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every format of every fit command and of query parses and has the same numbers.
+"""Every format of every fit command, of query, and of ask, show and why parses and has the same numbers.
 
 usage: formats.py JARAK
 
@@ -18,7 +18,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from documented import made_files  # noqa: E402
 
 VOTES = "court.csv --unit judge --item case --vote vote --time term"
-# command, the key of the rows in JSON ("": the array itself), the columns of the rows that the page shows
+# command, the path of the rows in JSON ("": the array itself), the columns of the rows that the page shows
 CASES = [
     ("fit ppml trade.csv -F 'trade ~ fta | exporter + importer'", "coefficients", ["estimate", "std_error"]),
     (f"fit ideal {VOTES} --anchor A,E --static", "points", ["estimate", "std_error"]),
@@ -27,6 +27,10 @@ CASES = [
     ("fit breaks nile.csv --value flow --time year --where 'year > 1960'", "dates", []),
     ("fit breaks nile.csv --value flow --time year --method fpop", "segments", []),
     ("fit breaks nile.csv --value flow --time year --method pelt --penalty 6:100", "optima", ["cost"]),
+    ("ask RUS KAZ -q --since 2021", "pairs.0.changes", ["ratio", "ratio_low"]),
+    ("show RUS KAZ trade.share -q", "pairs.0.series.0.points", ["natural", "natural_low", "natural_high"]),
+    ("why RUS KAZ trade.share -q --period 2022", "pairs.0.series.0.facts", []),
+    ("check -q --only p7-remittances-rose", "claims", []),
     ("query -q \"SELECT year, sum(value_usd) AS usd, 1/3::DOUBLE AS third, 'a|b_c&d%' AS text FROM flow GROUP BY year ORDER BY year\"", "", ["usd", "third"]),
 ]
 NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?")
@@ -71,7 +75,7 @@ def check_csv(text, rows):
 
 
 def check_page(name, text, rows, columns):
-    shown = NUMBER.findall(text)
+    shown = NUMBER.findall(text.replace("\u2212", "-").replace("$-$", "-").replace("$\\times$", "\u00d7"))
     for key in columns:
         for value in [row[key] for row in rows if row[key] is not None]:
             assert any(is_rounding(number, value) for number in shown), f"{name}: {key} {value} is not shown"
@@ -98,9 +102,12 @@ def main():
         for number, (command, key, columns) in enumerate(CASES, 1):
             try:
                 tree = json.loads(run(jarak, command, "json", folder))
-                rows = tree[key] if key else tree
+                rows = tree
+                for step in filter(None, key.split(".")):
+                    rows = rows[int(step)] if step.isdigit() else rows[step]
                 assert rows, "no rows"
                 assert list(numbers(tree)), "no numbers"
+                rows = [row for row in rows if "cell" not in row or row["cell"] == "2022"]
                 n = check_csv(run(jarak, command, "csv", folder), rows)
                 assert n == len(rows), f"csv has {n} rows, JSON {len(rows)}"
                 for name in ("table", "markdown", "latex"):

@@ -1,7 +1,7 @@
 // The page can be used: by mouse, touch and keyboard, in the dark, on a phone, on paper, and by those who do not see it.
 
 import assert from 'node:assert/strict'
-import { openReport } from './browser.mjs'
+import { openReport, sharedReport } from './browser.mjs'
 
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 const tip = page => page.locator('.tip')
@@ -81,7 +81,7 @@ export function tests({ fixture, own, answer }) {
       assert.match(await tip(page).textContent(), /closer|apart|undecided|missing/)
     }],
     ['a click keeps the tooltip open until Escape', async browser => {
-      const page = await openReport(browser, path)
+      const page = await sharedReport(browser, path)
       const mark = page.locator('#series .mark').first()
       await mark.scrollIntoViewIfNeeded()
       await mark.click({ force: true })
@@ -110,7 +110,7 @@ export function tests({ fixture, own, answer }) {
       assert.equal(await label(), second)
     }],
     ['touching a mark opens the tooltip', async browser => {
-      const page = await openReport(browser, path, PHONE)
+      const page = await sharedReport(browser, path, PHONE)
       const mark = page.locator('#series .mark').first()
       await mark.scrollIntoViewIfNeeded()
       const box = await mark.boundingBox()
@@ -120,13 +120,15 @@ export function tests({ fixture, own, answer }) {
       assert.ok(edge.x >= 0 && edge.x + edge.width <= 360 && edge.y >= 0 && edge.y + edge.height <= 740, `inside the screen: ${JSON.stringify(edge)}`)
     }],
     ['no horizontal scrolling at 360 pixels', async browser => {
-      const page = await openReport(browser, path, PHONE)
+      const page = await sharedReport(browser, path, PHONE)
       assert.deepEqual(await page.evaluate(overflowing), [])
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 360))
     }],
     ['no horizontal scrolling at 768 and 1920 pixels', async browser => {
-      for (const width of [768, 1920]) {
-        const page = await openReport(browser, path, { viewport: { width, height: 900 } })
+      const page = await sharedReport(browser, path)
+      for (const width of [768, 1920, 1280]) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), String(width))
       }
     }],
@@ -142,7 +144,7 @@ export function tests({ fixture, own, answer }) {
       assert.equal(await background(), light)
     }],
     ...['light', 'dark'].map(colorScheme => [`text stands out enough (${colorScheme})`, async browser => {
-      const page = await openReport(browser, path, { colorScheme })
+      const page = await sharedReport(browser, path, { colorScheme })
       await page.evaluate(() => { for (const one of document.querySelectorAll('details')) one.open = true })
       assert.deepEqual(await page.evaluate(weakContrasts), [])
     }]),
@@ -160,7 +162,7 @@ export function tests({ fixture, own, answer }) {
       assert.ok(await page.locator('details:not([open])').count() > 0, 'folded back')
     }],
     ['everything that can be used has a name, every id is used once', async browser => {
-      const page = await openReport(browser, path)
+      const page = await sharedReport(browser, path)
       const nameless = await page.evaluate(() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex], [role=button]')].filter(e => {
         const name = e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent ?? e.textContent
         return e.id !== 'main' && !name?.trim()
@@ -170,7 +172,7 @@ export function tests({ fixture, own, answer }) {
       assert.equal(new Set(ids).size, ids.length, ids.filter((id, i) => ids.indexOf(id) !== i).join())
     }],
     ['landmarks, headings, captions and text alternatives', async browser => {
-      const page = await openReport(browser, path)
+      const page = await sharedReport(browser, path)
       for (const tag of ['header', 'nav', 'main', 'footer', 'h1']) assert.equal(await page.locator(`body ${tag}`).count(), 1, tag)
       const levels = await page.evaluate(() => [...document.querySelectorAll('h1, h2, h3, h4')].map(e => Number(e.tagName[1])))
       assert.ok(levels.every((level, i) => i === 0 || level <= levels[i - 1] + 1), 'no heading level is skipped')
@@ -188,8 +190,10 @@ export function tests({ fixture, own, answer }) {
       assert.deepEqual(dead, [])
     }],
     ['reduced motion is respected', async browser => {
-      const page = await openReport(browser, path, { reducedMotion: 'reduce' })
+      const page = await sharedReport(browser, path)
+      await page.emulateMedia({ reducedMotion: 'reduce' })
       assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).scrollBehavior), 'auto')
+      await page.emulateMedia({ reducedMotion: null })
     }],
   ]
 }

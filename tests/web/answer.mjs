@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { statSync } from 'node:fs'
 import { answerIn } from './reports.mjs'
-import { openReport } from './browser.mjs'
+import { openReport, sharedReport } from './browser.mjs'
 
 const LIMIT_BYTES = 1_500_000
 
@@ -26,18 +26,18 @@ function shownAnswerTests(name, path) {
   const isTold = row => !answer.indicators.some(i => i.code === row.indicator && i.repeats)
   return [
     [`${name}: opens from disk without an error, warning or request beyond itself`, async browser => {
-      const page = await openReport(browser, path)
+      const page = await sharedReport(browser, path)
       assert.deepEqual(page.errors, [])
       assert.equal(page.requests.length, 1)
       assert.match(page.requests[0], /^file:/)
     }],
     [`${name}: is smaller than 1.5 MB`, async () => assert.ok(statSync(path).size < LIMIT_BYTES, `${statSync(path).size} bytes`)],
     [`${name}: the answer's sentence is the heading`, async browser => {
-      const page = await openReport(browser, path)
+      const page = await sharedReport(browser, path)
       assert.equal(await page.locator('h1').textContent(), answer.sentence)
     }],
     [`${name}: the table has a cell for every row of every partner, with the row's direction`, async browser => {
-      const page = await openReport(browser, path)
+      const page = await sharedReport(browser, path)
       for (const partner of [answer.partner, ...answer.rivals]) {
         const radio = page.locator('#verdict input[type=radio]').and(page.locator(`[value="${partner.code}"]`))
         if (await radio.count()) await radio.check()
@@ -53,7 +53,7 @@ function shownAnswerTests(name, path) {
       }
     }],
     [`${name}: every point and every figure has a mark`, async browser => {
-      const page = await openReport(browser, path)
+      const page = await sharedReport(browser, path)
       const shown = await page.locator('#series .mark').evaluateAll(marks => marks.map(mark => Number(mark.dataset.figures ?? 0)))
       assert.deepEqual([shown.filter(n => n === 0).length, shown.reduce((sum, n) => sum + n, 0)], expectedMarks(answer))
       const places = await page.locator('#series .mark').evaluateAll(marks => marks.filter(mark => {
@@ -63,7 +63,7 @@ function shownAnswerTests(name, path) {
       assert.equal(places, 0, 'marks without extent')
     }],
     [`${name}: every ideal point has a mark, every telling vote of the partner is listed`, async browser => {
-      const page = await openReport(browser, path)
+      const page = await sharedReport(browser, path)
       const points = (answer.positions ?? []).flatMap(one => one.points), own = answer.pairs.filter(p => p.partner === answer.partner.code)
       const votes = own.flatMap(p => p.telling_votes ?? [])
       assert.equal(await page.locator('#votes').count(), points.length + votes.length > 0 ? 1 : 0)
@@ -72,7 +72,7 @@ function shownAnswerTests(name, path) {
       assert.equal(await page.locator('#votes .telling-votes.closer .telling').count(), votes.filter(v => v.pull > 0).length)
     }],
     [`${name}: each verdict stands with its direction, its levels and its steps`, async browser => {
-      const page = await openReport(browser, path)
+      const page = await sharedReport(browser, path)
       const groups = answer.pairs.filter(p => p.partner === answer.partner.code).flatMap(p => Object.values(p.groups ?? {}))
       for (const direction of ['closer', 'apart', 'undecided']) {
         const wanted = groups.filter(group => group.direction === direction).length
@@ -82,7 +82,7 @@ function shownAnswerTests(name, path) {
       assert.equal(await page.locator('.pooled .mark').count(), marks)
     }],
     [`${name}: a link to a pair unfolds its page, with a bar a reason and the curve of specifications`, async browser => {
-      const page = await openReport(browser, path)
+      const page = await sharedReport(browser, path)
       for (const pair of answer.pairs.filter(p => p.partner === answer.partner.code && Object.keys(p.groups ?? {}).length)) {
         await page.locator(`.pooled a[href="#pair-${pair.state}"]`).click()
         const sheet = page.locator(`#pair-${pair.state}`)
@@ -97,7 +97,7 @@ function shownAnswerTests(name, path) {
       }
     }],
     [`${name}: all claims, gaps and sources are listed`, async browser => {
-      const page = await openReport(browser, path)
+      const page = await sharedReport(browser, path)
       assert.equal(await page.locator('.claim').count(), answer.claims.length)
       const gaps = await page.locator('#missing li').evaluateAll(items => items.map(item => Number(item.dataset.gaps)))
       assert.equal(gaps.reduce((sum, n) => sum + n, 0), answer.gaps.length)
@@ -105,7 +105,7 @@ function shownAnswerTests(name, path) {
       assert.equal(await page.locator('#cautions li').count(), new Set((answer.cautions ?? []).map(note => note.text)).size)
     }],
     [`${name}: the map draws each state in the direction of the tie chosen`, async browser => {
-      const page = await openReport(browser, path)
+      const page = await sharedReport(browser, path)
       const values = await page.locator('#map option').evaluateAll(options => options.map(o => o.value))
       assert.ok(values.length > 0)
       for (const value of values) {
@@ -126,13 +126,13 @@ export function tests(reports) {
     ...shownAnswerTests('fixture', fixture),
     ...(own ? shownAnswerTests('jarak report', own) : []),
     ['scatter and rivals have marks', async browser => {
-      const page = await openReport(browser, fixture)
+      const page = await sharedReport(browser, fixture)
       assert.ok(await page.locator('#scatter .mark').count() >= 10)
       const inTrade = reports.answer.pairs.flatMap(p => p.series).filter(s => s.indicator.startsWith('trade.'))
       assert.equal(await page.locator('#rivals .mark').count(), inTrade.reduce((sum, s) => sum + s.points.length, 0))
     }],
     ['the steps of a waterfall add up to the change', async browser => {
-      const page = await openReport(browser, fixture)
+      const page = await sharedReport(browser, fixture)
       const group = reports.answer.pairs[0].groups.volume
       for (const kind of ['by-indicator', 'by-source']) {
         const amounts = await page.locator(`#pair-KAZ .waterfall.${kind}`).nth(1).locator('td.n').evaluateAll(cells => cells.map(cell => Number(cell.textContent.replace('\u2212', '-'))))
@@ -145,12 +145,12 @@ export function tests(reports) {
       assert.ok(await page.locator('#pair-UZB .pair-groups').isVisible())
     }],
     ['choosing a state hides the others', async browser => {
-      const page = await openReport(browser, fixture)
+      const page = await sharedReport(browser, fixture)
       await page.locator('#series input[value="KGZ"]').check()
       assert.equal(await page.locator('#series .panel:visible').count(), await page.locator('#series .panel[data-state="KGZ"]').count())
     }],
     ['the telling votes of one pair are shown at a time, each with how the two and all voted', async browser => {
-      const page = await openReport(browser, fixture)
+      const page = await sharedReport(browser, fixture)
       assert.equal(await page.locator('#votes .vote-pair:visible').count(), 1)
       assert.equal(await page.locator('#votes input').count(), 4) // Turkmenistan has none
       await page.locator('#votes input[value="KGZ"]').check()
@@ -161,12 +161,12 @@ export function tests(reports) {
       assert.match(await page.locator('#votes .vote-pair:visible .apart').textContent(), /Russia: no.*Uzbekistan: yes.*Nuclear disarmament <b>verification<\/b> \(R\/73\/1\).*Uzbekistan: abstained/)
     }],
     ['choosing a verdict shows those claims alone', async browser => {
-      const page = await openReport(browser, fixture)
+      const page = await sharedReport(browser, fixture)
       await page.locator('#claims input[value="disputed"]').check()
       assert.equal(await page.locator('.claim:visible').count(), 1)
     }],
     ['the numbers of a chart can be unfolded and equal its points', async browser => {
-      const page = await openReport(browser, fixture)
+      const page = await sharedReport(browser, fixture)
       const block = page.locator('#series-trade-volume')
       await block.locator('summary').click()
       const points = reports.answer.pairs.filter(p => p.partner === 'RUS').flatMap(p => p.series).filter(s => s.indicator === 'trade.volume').flatMap(s => s.points)

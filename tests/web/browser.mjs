@@ -38,3 +38,22 @@ export async function openReport(browser, path, options = {}, fragment = '') {
   await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
   return page
 }
+
+const shared = new Map()
+
+/**
+ * A page that tests of one report share, since laying it out takes most of a test's time. It is as the tests before have left it: a test
+ * that needs one as it opens, or leaves it in a state that others cannot do with, takes openReport().
+ */
+export async function sharedReport(browser, path, options = {}) {
+  const key = JSON.stringify([path, options])
+  if (!shared.has(key)) shared.set(key, await openReport(browser, path, options))
+  return shared.get(key)
+}
+
+/** Closes what a test has opened for itself; and, after one that failed, what it shared. */
+export async function closePages(browser, failed) {
+  if (failed) shared.clear()
+  const kept = new Set([...shared.values()].map(page => page.context()))
+  for (const context of browser.contexts()) if (!kept.has(context)) await context.close()
+}

@@ -2,7 +2,7 @@
 //
 // usage: node tests/web/run.mjs TEMPLATE.html [JARAK]      JARAK: the built command, whose own report is tested too
 
-import { browserPath, launch } from './browser.mjs'
+import { browserPath, closePages, launch } from './browser.mjs'
 import { prepare } from './reports.mjs'
 import { tests as answerTests } from './answer.mjs'
 import { tests as accessTests } from './access.mjs'
@@ -27,15 +27,17 @@ const browser = await launch()
 let number = 0, failures = 0
 for (const [name, run] of [...answerTests(reports), ...accessTests(reports), ...oddTests(reports), ...numberTests()]) {
   number += 1
+  let failed = false
   try {
     await Promise.race([run(browser), timeLimit()])
     console.log(`ok ${number} - ${name}`)
   } catch (problem) {
+    failed = true
     failures += 1
     console.log(`not ok ${number} - ${name}`)
     console.log(String(problem.stack ?? problem).replace(/^/gm, '  # '))
   }
-  for (const context of browser.contexts()) await context.close()
+  await closePages(browser, failed)
 }
 console.log(`1..${number}`)
 await browser.close()

@@ -61,20 +61,6 @@ static jarak_status flush(jarak__result_file *file, jarak__writer *writer, size_
     return done ? JARAK_OK : jarak_fail(error, JARAK_ERR_IO, _("%s cannot be written: %s"), file->path, strerror(errno));
 }
 
-static void write_text(jarak__writer *writer, const char *text)
-{
-    if (text[0] != '\0' && strpbrk(text, ",\"\r\n") == NULL) {
-        jarak__write_text(writer, text);
-        return;
-    }
-    jarak__write_text(writer, "\"");
-    for (const char *c = text; *c != '\0'; c++) {
-        jarak__write_bytes(writer, "\"\"", *c == '"' ? 2 : 0);
-        jarak__write_bytes(writer, c, *c == '"' ? 0 : 1);
-    }
-    jarak__write_text(writer, "\"");
-}
-
 /* What is not known stays empty. */
 static void write_number(jarak__writer *writer, double number)
 {
@@ -86,10 +72,10 @@ static void write_number(jarak__writer *writer, double number)
 static void write_model(jarak__writer *writer, const jarak__sample *sample, const char *level, bool several)
 {
     if (several) {
-        write_text(writer, sample->design->y_names[sample->outcome]);
+        jarak__write_csv_text(writer, sample->design->y_names[sample->outcome]);
         jarak__write_text(writer, ",");
         if (level != NULL) {
-            write_text(writer, level);
+            jarak__write_csv_text(writer, level);
         }
         jarak__write_text(writer, ",");
     }
@@ -112,9 +98,9 @@ static jarak_status save_effect(jarak__result_file *file, const jarak__sample *s
             break;
         }
         write_model(writer, sample, level, several);
-        write_text(writer, design->effect_names[f]);
+        jarak__write_csv_text(writer, design->effect_names[f]);
         jarak__write_text(writer, ",");
-        write_text(writer, label);
+        jarak__write_csv_text(writer, label);
         jarak__write_text(writer, ",");
         write_number(writer, alpha[i]);
         jarak__write_text(writer, "\n");
