@@ -114,6 +114,8 @@ function shownAnswerTests(name, path) {
           const row = answer.pairs.find(p => p.partner === answer.partner.code && p.state === state.code)?.changes.find(r => r.indicator === value)
           const label = await page.locator('#map .mark').and(page.locator(`[aria-label^="${state.name}, "]`)).getAttribute('aria-label')
           assert.ok(label.startsWith(`${state.name}, ${row?.direction ?? 'missing'}`), `${value}: ${label}`)
+          const fill = await page.locator('#map .mark').and(page.locator(`[aria-label^="${state.name}, "]`)).getAttribute('fill')
+          if (row) assert.equal(await page.locator(`#map pattern${/#[\w-]+/.exec(fill)[0]}`).count(), 1, `${value}: no hatching ${fill}`)
         }
       }
     }],

@@ -14,14 +14,18 @@ const MARGIN_DEGREES = 7 // land shown around the states
 const countries = feature(world, world.objects.countries).features
 const byCode = new Map(countries.filter(c => c.id).map(c => [c.id, c]))
 
-/** Hatchings beside the colours: lines that rise, dots, a grid. */
+/** Hatchings beside the colours: lines that rise, dots, a grid; level lines for no material change, falling ones where reporters contradict. */
 const patterns = () => s('defs', null,
   s('pattern', { id: 'hatch-closer', width: 7, height: 7, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
     s('rect', { width: 7, height: 7, class: 'fill-closer' }), s('path', { d: 'M0 0V7', class: 'hatch' })),
   s('pattern', { id: 'hatch-apart', width: 8, height: 8, patternUnits: 'userSpaceOnUse' },
     s('rect', { width: 8, height: 8, class: 'fill-apart' }), s('circle', { cx: 2, cy: 2, r: 1.2, class: 'speck' }), s('circle', { cx: 6, cy: 6, r: 1.2, class: 'speck' })),
   s('pattern', { id: 'hatch-undecided', width: 8, height: 8, patternUnits: 'userSpaceOnUse' },
-    s('rect', { width: 8, height: 8, class: 'fill-undecided' }), s('path', { d: 'M0 4H8M4 0V8', class: 'hatch' })))
+    s('rect', { width: 8, height: 8, class: 'fill-undecided' }), s('path', { d: 'M0 4H8M4 0V8', class: 'hatch' })),
+  s('pattern', { id: 'hatch-still', width: 8, height: 6, patternUnits: 'userSpaceOnUse' },
+    s('rect', { width: 8, height: 6, class: 'fill-undecided' }), s('path', { d: 'M0 3H8', class: 'hatch' })),
+  s('pattern', { id: 'hatch-contested', width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(-45)' },
+    s('rect', { width: 6, height: 6, class: 'fill-undecided' }), s('path', { d: 'M0 0V6', class: 'hatch' })))
 
 /** A projection centred on the states, wide enough for them and a margin of neighbours. */
 function projectionFor(states, width, height, marginDegrees) {
@@ -115,7 +119,7 @@ function draw(answer, indicator, width) {
 }
 
 function legend() {
-  return h('p', { class: 'key map-key' }, ['closer', 'apart', 'undecided', 'missing'].map(direction =>
+  return h('p', { class: 'key map-key' }, ['closer', 'apart', 'still', 'contested', 'undecided', 'missing'].map(direction =>
     h('span', null, h('i', { class: `swatch ${direction}` }), directionShape(direction), t(direction))))
 }
 
