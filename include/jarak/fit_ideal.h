@@ -33,7 +33,9 @@ typedef struct jarak_fitted_ideal {
                                       discrimination_se, cut_no, cut_no_se, cut_yes, cut_yes_se, classified, error_reduction */
 } jarak_fitted_ideal;
 
-/* Errors: ERR_ARGUMENT (settings), ERR_NOT_FOUND (an anchor has no votes; the file of the start is not there), ERR_FORMAT (it lacks a
+/* settings NULL: the defaults. The votes may go afterwards; the caller frees *result, which is NULL on error. May be called from several
+ * threads at once. Cost: that of jarak_ideal_fit(), O(votes) beside it in time and memory.
+ * Errors: ERR_ARGUMENT (settings), ERR_NOT_FOUND (an anchor has no votes; the file of the start is not there), ERR_FORMAT (it lacks a
  * column), and those of jarak_ideal_fit(). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ideal(const jarak_votes *votes, const jarak_fit_ideal_settings *settings,
                                                         jarak_fitted_ideal **result, jarak_error *error);

@@ -13,7 +13,7 @@
 enum { KEY_LEVEL = 0x200, KEY_AGAINST };
 
 static const struct argp_option level_options[] = {
-    {"level", KEY_LEVEL, "P", 0, N_("level of the intervals, between 0 and 1 (default 0.9)"), 10},
+    {"level", KEY_LEVEL, "P", 0, N_("level of answers and intervals, from 0.5 to 1 (default 0.9)"), 10},
     {0},
 };
 
@@ -31,7 +31,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         state->child_inputs[0] = &question->window;
         return 0;
     case KEY_LEVEL:
-        question->ask.level = cli_parse_level(argument, state);
+        question->ask.level = cli_parse_number(argument, "--level", 0.5, 1, state);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

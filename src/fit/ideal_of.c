@@ -288,7 +288,12 @@ static jarak_status make(const jarak_votes *votes, const jarak_fit_ideal_setting
 jarak_status jarak_fit_ideal(const jarak_votes *votes, const jarak_fit_ideal_settings *settings, jarak_fitted_ideal **result,
                              jarak_error *error)
 {
+    jarak_fit_ideal_settings defaults;
     *result = NULL;
+    if (settings == NULL) {
+        jarak_fit_ideal_settings_init(&defaults);
+        settings = &defaults;
+    }
     owner *made = jarak__calloc(1, sizeof *made);
     if (made == NULL) {
         return out_of_memory(error);

@@ -245,10 +245,58 @@ static void the_general_assembly_stands_where_it_was_published(void **state)
     jarak_votes_free(votes);
 }
 
+/* Twelve members on a line and sixty roll calls in two sessions, put together by hand. */
+static jarak_votes made_votes(void)
+{
+    enum { UNITS = 12, ROLL_CALLS = 60 };
+    static const char *const units[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"};
+    static jarak_rollcall rollcalls[ROLL_CALLS];
+    static uint32_t rollcall[UNITS * ROLL_CALLS], unit[UNITS * ROLL_CALLS];
+    static uint8_t value[UNITS * ROLL_CALLS];
+    for (size_t v = 0, n = 0; v < ROLL_CALLS; v++) {
+        rollcalls[v] = (jarak_rollcall){.name = "roll call", .session = v < ROLL_CALLS / 2 ? 1 : 2, .first_vote = n};
+        for (size_t u = 0; u < UNITS; u++, n++) {
+            bool above = u >= v * 5 % (UNITS - 1) + 1;
+            rollcall[n] = (uint32_t)v;
+            unit[n] = (uint32_t)u;
+            value[n] = (u * 13 + v * 7) % 9 == 0 ? JARAK_VOTE_ABSTAIN : above == (v % 3 > 0) ? JARAK_VOTE_YES : JARAK_VOTE_NO;
+        }
+    }
+    return (jarak_votes){.n_units = UNITS,
+                         .units = units,
+                         .n_rollcalls = ROLL_CALLS,
+                         .rollcalls = rollcalls,
+                         .n_votes = UNITS * ROLL_CALLS,
+                         .vote_rollcall = rollcall,
+                         .vote_unit = unit,
+                         .vote_value = value};
+}
+
+static void no_settings_are_the_defaults(void **state)
+{
+    (void)state;
+    const jarak_votes votes = made_votes();
+    jarak_fit_ideal_settings settings;
+    jarak_fit_ideal_settings_init(&settings);
+    jarak_fitted_ideal *with, *without;
+    assert_int_equal(jarak_fit_ideal(&votes, &settings, &with, NULL), JARAK_OK);
+    assert_int_equal(jarak_fit_ideal(&votes, NULL, &without, NULL), JARAK_OK);
+    const jarak_ideal_info *a = jarak_ideal_result(with->fit), *b = jarak_ideal_result(without->fit);
+    assert_int_equal(a->n_points, 24);
+    assert_int_equal(b->n_points, a->n_points);
+    assert_int_equal(jarak_table_rows(without->points), a->n_points);
+    for (size_t i = 0; i < a->n_points; i++) {
+        assert_true(a->points[i].estimate == b->points[i].estimate && a->points[i].std_error == b->points[i].std_error);
+    }
+    jarak_fit_ideal_free(with);
+    jarak_fit_ideal_free(without);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(repeated_texts_make_chains),
+        cmocka_unit_test(no_settings_are_the_defaults),
         cmocka_unit_test(the_general_assembly_stands_where_it_was_published),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -397,7 +397,12 @@ static jarak_status run(running *job, const char *data)
 
 jarak_status jarak_fit_ppml(const char *data, const jarak_fit_ppml_settings *settings, jarak_regression **regression, jarak_error *error)
 {
+    jarak_fit_ppml_settings defaults;
     *regression = NULL;
+    if (settings == NULL) { /* which lack the formula */
+        jarak_fit_ppml_settings_init(&defaults);
+        settings = &defaults;
+    }
     jarak_error own_error;
     running job = {.settings = settings, .error = error != NULL ? error : &own_error};
     jarak_status status = check_settings(settings, error);
