@@ -93,6 +93,26 @@ typedef struct jarak_telling_vote {
     double pull; /* in [-1, 1]: the distance of two voters drawn by lot, less that of the two; yes and no are 1 apart, an abstention half */
 } jarak_telling_vote;
 
+/* Who moved in votes, between the years that affinity and the distance of ideal points are compared over. The mean distance of the two
+ * comes apart exactly: distance = state_isolation + partner_isolation + agenda + pair, all changes. */
+typedef struct jarak_vote_move {
+    int from, to;                                        /* of affinity; 0: it is not compared, and what follows is 0 */
+    int64_t n_from, n_to;                                /* roll calls in which both voted */
+    double distance;                                     /* yes and no are 1 apart, an abstention half */
+    double state_isolation, partner_isolation;           /* mean distance of each from all others */
+    double agenda;                                       /* less by how much more divided the Assembly was */
+    double pair;                                         /* what only the two explain */
+    double partner_isolation_from, partner_isolation_to; /* not changes */
+    int64_t n_same;                                      /* questions asked in both years; 0: too few, or the store has no roll calls */
+    double same_distance, same_std_error;                /* the change on these */
+    bool is_agenda;                                      /* the distance changed on all questions, and not on these */
+    int points_from, points_to;                          /* of the distance of ideal points; 0: it is not compared, and what follows is 0 */
+    double gap, gap_by_state, gap_by_partner;            /* change of the distance, and the part of either's step */
+    double state_step, partner_step;
+    size_t n_lines; /* all this in sentences */
+    const char *const *lines;
+} jarak_vote_move;
+
 typedef struct jarak_pair {
     jarak_actor partner;
     jarak_actor state;
@@ -107,6 +127,7 @@ typedef struct jarak_pair {
     size_t n_telling_votes; /* the window's votes that pulled the two together most and apart most, strongest first; 0 unless figures were
                                asked */
     const jarak_telling_vote *telling_votes; /* for, and an indicator of votes is among them */
+    const jarak_vote_move *vote_move;        /* NULL where votes are not compared */
 } jarak_pair;
 
 /* Where a state stands, by its votes of a year, on the line that tells votes best: its ideal point, in standard deviations over all states
@@ -158,8 +179,9 @@ typedef struct jarak_answer_source {
 /* All that there is to say. Everything in it belongs to it. */
 typedef struct jarak_answer {
     const char *question;
-    const char *sentence; /* the verdict over all states */
-    const char *details;  /* indicator by indicator */
+    const char *sentence;       /* the verdict over all states */
+    const char *details;        /* indicator by indicator */
+    const char *votes_sentence; /* that the partner moved in votes, where it was mainly the partner; else NULL */
     jarak_verdict_mean groups[JARAK_N_GROUPS];
     const char *language; /* of its texts: "en", "id" or "ru" */
     int since, until;     /* 0: open */

@@ -46,6 +46,8 @@ JARAK_MUST_CHECK jarak_status jarak__answer_sentences(jarak__answer_work *answer
 /* The verdicts: over all indicators, and the values of all years that the store has. */
 JARAK_MUST_CHECK jarak_status jarak__answer_verdicts(jarak__answer_work *answer, jarak_store *store, const jarak_ask_settings *settings,
                                                      jarak_error *error);
+/* Who moved in votes, after the verdicts. */
+JARAK_MUST_CHECK jarak_status jarak__answer_moves(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
 /* Their sentences, after those of the indicators. */
 JARAK_MUST_CHECK jarak_status jarak__answer_verdict_sentences(jarak__answer_work *answer, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_findings(jarak__answer_work *answer, size_t most, jarak_error *error);

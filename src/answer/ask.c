@@ -113,6 +113,9 @@ static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const j
     if (status == JARAK_OK && !settings->series_only) {
         status = jarak__answer_verdicts(answer, store, settings, error);
     }
+    if (status == JARAK_OK && !settings->series_only) {
+        status = jarak__answer_moves(answer, store, error);
+    }
     if (status == JARAK_OK) {
         jarak__answer_mark(answer);
     }

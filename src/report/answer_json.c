@@ -32,6 +32,7 @@ static void write_head(jarak__json *json, const jarak_answer *answer)
     jarak__json_text(json, "question", answer->question);
     jarak__json_text(json, "sentence", answer->sentence);
     jarak__json_text(json, "details", answer->details);
+    jarak__json_text(json, "votes_sentence", answer->votes_sentence);
     jarak__json_year(json, "since", answer->since);
     jarak__json_year(json, "until", answer->until);
     jarak__json_number(json, "level", answer->level);
@@ -182,6 +183,39 @@ void jarak__json_telling_votes(jarak__json *json, const char *key, const jarak_p
     jarak__json_end(json);
 }
 
+void jarak__json_vote_move(jarak__json *json, const char *key, const jarak_vote_move *move)
+{
+    if (move == NULL) {
+        jarak__json_null(json, key);
+        return;
+    }
+    jarak__json_object(json, key, true);
+    jarak__json_year(json, "from", move->from);
+    jarak__json_year(json, "to", move->to);
+    jarak__json_integer(json, "n_from", move->n_from);
+    jarak__json_integer(json, "n_to", move->n_to);
+    jarak__json_number(json, "distance", move->distance);
+    jarak__json_number(json, "state_isolation", move->state_isolation);
+    jarak__json_number(json, "partner_isolation", move->partner_isolation);
+    jarak__json_number(json, "agenda", move->agenda);
+    jarak__json_number(json, "pair", move->pair);
+    jarak__json_number(json, "partner_isolation_from", move->partner_isolation_from);
+    jarak__json_number(json, "partner_isolation_to", move->partner_isolation_to);
+    jarak__json_integer(json, "n_same", move->n_same);
+    jarak__json_number(json, "same_distance", move->same_distance);
+    jarak__json_number(json, "same_std_error", move->same_std_error);
+    jarak__json_boolean(json, "is_agenda", move->is_agenda);
+    jarak__json_year(json, "points_from", move->points_from);
+    jarak__json_year(json, "points_to", move->points_to);
+    jarak__json_number(json, "gap", move->gap);
+    jarak__json_number(json, "gap_by_state", move->gap_by_state);
+    jarak__json_number(json, "gap_by_partner", move->gap_by_partner);
+    jarak__json_number(json, "state_step", move->state_step);
+    jarak__json_number(json, "partner_step", move->partner_step);
+    jarak__json_texts(json, "lines", move->n_lines, move->lines);
+    jarak__json_end(json);
+}
+
 static void write_pair(jarak__json *json, const jarak_pair *pair)
 {
     jarak__json_object(json, NULL, false);
@@ -202,6 +236,7 @@ static void write_pair(jarak__json *json, const jarak_pair *pair)
     }
     jarak__json_end(json);
     jarak__json_telling_votes(json, "telling_votes", pair);
+    jarak__json_vote_move(json, "vote_move", pair->vote_move);
     jarak__json_end(json);
 }
 

@@ -19,6 +19,7 @@ void jarak__answer_tree(const void *result, jarak__json *json);
 void jarak__json_actor(jarak__json *json, const char *key, const jarak_actor *actor);
 void jarak__json_actors(jarak__json *json, const char *key, size_t count, const jarak_actor *actors);
 /* Lists that the report's page has as they are. */
+void jarak__json_vote_move(jarak__json *json, const char *key, const jarak_vote_move *move);
 void jarak__json_telling_votes(jarak__json *json, const char *key, const jarak_pair *pair);
 void jarak__json_positions(jarak__json *json, const char *key, const jarak_answer *answer);
 void jarak__json_findings(jarak__json *json, const char *key, const jarak_answer *answer);

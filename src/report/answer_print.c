@@ -113,6 +113,7 @@ static void write_pair(jarak__writer *writer, jarak__grid *grid, size_t start, s
         jarak__write_text(writer, "\n");
     }
     jarak__write_pair_verdict(writer, pair, settings);
+    jarak__write_vote_move(writer, pair, settings);
     jarak__write_text(writer, "\n");
     if (end > start + 1) {
         jarak__grid_write(grid, start, end, 0, writer);
@@ -154,6 +155,10 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const j
         jarak__write_text(writer, "\n");
         if (answer->details != NULL && answer->details != answer->sentence) {
             jarak__write_wrapped(writer, answer->details, settings->width, 0);
+            jarak__write_text(writer, "\n");
+        }
+        if (answer->votes_sentence != NULL) {
+            jarak__write_wrapped(writer, answer->votes_sentence, settings->width, 0);
             jarak__write_text(writer, "\n");
         }
         jarak__write_text(writer, "\n");

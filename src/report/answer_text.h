@@ -27,6 +27,8 @@ void jarak__write_missing(jarak__writer *writer, const jarak_answer *answer, boo
 
 /* The cautions, each once, under a title; nothing where there are none. */
 void jarak__write_cautions(jarak__writer *writer, const jarak_answer *answer, int width);
+/* Who moved in votes; nothing where they are not compared. */
+void jarak__write_vote_move(jarak__writer *writer, const jarak_pair *pair, const jarak_print_settings *settings);
 /* The roll calls that drew the pair together or apart most; nothing where there are none. */
 void jarak__write_telling_votes(jarak__writer *writer, const jarak_pair *pair, const jarak_print_settings *settings);
 

@@ -194,10 +194,29 @@ typedef struct result {
     const jarak__fact_row *rows;
 } result;
 
+static bool asks_for_votes(const jarak_answer *answer)
+{
+    for (size_t i = 0; i < answer->n_indicators; i++) {
+        if (strcmp(answer->indicators[i].dimension, "votes") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void write_move(jarak__writer *writer, const jarak_pair *pair, const jarak_print_settings *settings)
+{
+    if (pair->vote_move != NULL) {
+        jarak__write_vote_move(writer, pair, settings);
+        jarak__write_text(writer, "\n");
+    }
+}
+
 static void write_all(jarak__writer *writer, const jarak_answer *answer, const char *period, const jarak_print_settings *settings)
 {
     for (size_t i = 0; i < answer->n_pairs; i++) {
-        if (period == NULL) {
+        if (period == NULL && asks_for_votes(answer)) {
+            write_move(writer, &answer->pairs[i], settings);
             jarak__write_telling_votes(writer, &answer->pairs[i], settings);
         }
         for (size_t k = 0; k < answer->pairs[i].n_series; k++) {

@@ -275,6 +275,10 @@ void jarak__write_overview(jarak__writer *writer, const jarak_answer *answer, co
         jarak__write_text(writer, "\n");
         jarak__write_wrapped(writer, answer->details, settings->width, 0);
     }
+    if (answer->votes_sentence != NULL) {
+        jarak__write_text(writer, "\n");
+        jarak__write_wrapped(writer, answer->votes_sentence, settings->width, 0);
+    }
     jarak__write_text(writer, "\n\n");
     jarak__write_verdicts(writer, answer, settings);
     write_blocks(writer, answer, settings);

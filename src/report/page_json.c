@@ -166,6 +166,7 @@ static void write_pair(jarak__json *json, const jarak_pair *pair, jarak__page_li
     }
     jarak__json_end(json);
     jarak__json_telling_votes(json, "telling_votes", pair);
+    jarak__json_vote_move(json, "vote_move", pair->vote_move);
     jarak__json_end(json);
 }
 

@@ -53,3 +53,18 @@ void jarak__write_telling_votes(jarak__writer *writer, const jarak_pair *pair, c
         settings->width, 0);
     jarak__write_text(writer, "\n\n");
 }
+
+void jarak__write_vote_move(jarak__writer *writer, const jarak_pair *pair, const jarak_print_settings *settings)
+{
+    enum { INDENT = 10 };
+    const jarak_vote_move *move = pair->vote_move;
+    for (size_t i = 0; move != NULL && i < move->n_lines; i++) {
+        const char *title = i == 0 ? _("who moved") : "";
+        jarak__write_toned(writer, title, JARAK__TONE_FAINT, settings->colour);
+        for (int column = jarak__text_columns(title); column < INDENT; column++) {
+            jarak__write_text(writer, " ");
+        }
+        jarak__write_wrapped(writer, move->lines[i], settings->width, INDENT);
+        jarak__write_text(writer, "\n");
+    }
+}

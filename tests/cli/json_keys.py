@@ -19,7 +19,7 @@ PLACES = {
     "levels": ["pairs[].groups.*.levels[]"], "steps": ["pairs[].groups.*.steps[]", "pairs[].groups.*.parts[].steps[]"],
     "specifications": ["pairs[].groups.*.specifications[]"], "parts": ["pairs[].groups.*.parts[]"],
     "pairs[].changes": ["pairs[].changes[]"], "pairs[].series": ["pairs[].series[]"], "points": ["pairs[].series[].points[]"],
-    "facts": ["pairs[].series[].facts[]"], "telling_votes": ["pairs[].telling_votes[]"], "findings": ["findings[]"], "gaps": ["gaps[]"],
+    "facts": ["pairs[].series[].facts[]"], "telling_votes": ["pairs[].telling_votes[]"], "pairs[].vote_move": ["pairs[].vote_move"], "findings": ["findings[]"], "gaps": ["gaps[]"],
     "cautions": ["cautions[]"], "sources": ["sources[]"],
 }
 # A row that lists two objects, one after the other.
@@ -77,7 +77,7 @@ def answers(jarak, folder):
         assert done.returncode == 0, f"jarak {command}: {done.stderr}"
         return json.loads(done.stdout)
     return {command: run(command) for command in (
-        "demo", "ask RUS central-asia --against CHN,TUR", "show RUS KAZ trade", "why RUS KAZ votes.agreement trade.share",
+        "demo", "ask RUS central-asia --against CHN,TUR", "show RUS KAZ trade", "why RUS KAZ votes.affinity trade.share",
         "check --only p7-remittances-rose")}
 
 
