@@ -23,6 +23,20 @@ static void add_contribution(jarak_contribution *contributions, size_t *count, c
     contributions[*count - 1].contribution += contribution;
 }
 
+/* The change of a signed distance is that of its size, which its values' contributions do not sum to where it crosses zero or may have:
+ * what is left is a half of either end's. */
+static double folded_part(const jarak__questions *questions, const jarak_change_figure *figure, int year)
+{
+    double sum = 0;
+    if (!questions->series_of[figure->series].is_signed || (year != figure->from && year != figure->to)) {
+        return 0;
+    }
+    for (size_t k = 0; k < figure->n_reasons; k++) {
+        sum += figure->reasons[k].contribution;
+    }
+    return 0.5 * (figure->posterior.change - sum);
+}
+
 jarak_status jarak__verdict_reasons(jarak__verdict_work *work, const jarak__questions *questions, const jarak_changes *changes,
                                     const jarak_change_tie *tie, jarak_verdict *verdict, jarak_error *error)
 {
@@ -43,8 +57,8 @@ jarak_status jarak__verdict_reasons(jarak__verdict_work *work, const jarak__ques
         jarak_reason *reason = &reasons[verdict->n_reasons++];
         reason->indicator = &work->data->indicators[questions->indicator[figure->series]];
         for (size_t k = 0; k < figure->n_reasons; k++) {
-            const double contribution = figure->weight * figure->reasons[k].contribution;
             const jarak_verdict_value *value = &work->data->values[questions->value_of[figure->reasons[k].row]];
+            const double contribution = figure->weight * (figure->reasons[k].contribution + folded_part(questions, figure, value->year));
             reason->contribution += contribution;
             add_contribution(contributions, &verdict->n_contributions, reason->indicator, value->year, contribution);
         }
