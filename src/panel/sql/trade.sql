@@ -67,13 +67,17 @@ WITH own AS (
     FROM report
     WHERE quantity = 'goods' AND is_eligible AND part_rank = best_part AND from_state <> 'EUU' AND to_state <> 'EUU'
       AND reporter IN ('', from_state, to_state)
-), by_source AS (
+), summed AS (
     SELECT l.state, l.reporter AS speaker, l.cell_kind, l.cell_day, l.source_id, facts.exact_sum(l.amount) AS amount, sum(l.n_rows)::BIGINT AS n_rows
     FROM listed l
-    SEMI JOIN all_partner_source c ON c.source_id = l.source_id AND (c.state IS NULL OR c.state = l.state) AND c.first_day <= l.cell_day
-        AND c.last_day >= l.cell_day + IF(l.cell_kind = 'year', INTERVAL 1 YEAR, INTERVAL 3 MONTH) - INTERVAL 1 DAY
     GROUP BY ALL
     HAVING count(DISTINCT l.from_state = l.state) = 2 AND sum(l.amount) > 0
+), by_source AS (
+    -- After the sum: a source may say of every state and year by itself what it covers, and each flow would be held against all of that.
+    SELECT l.*
+    FROM summed l
+    SEMI JOIN all_partner_source c ON c.source_id = l.source_id AND (c.state IS NULL OR c.state = l.state) AND c.first_day <= l.cell_day
+        AND c.last_day >= l.cell_day + IF(l.cell_kind = 'year', INTERVAL 1 YEAR, INTERVAL 3 MONTH) - INTERVAL 1 DAY
 )
 SELECT state, state AS speaker, cell_kind, cell_day, NULL::INTEGER AS source_id, amount, squares / (amount * amount) AS variance, n_rows FROM own
 UNION ALL
