@@ -1,0 +1,195 @@
+/* What the catalogue does to a verdict: units, floors, noise by size, indicators on the same facts, and the choices that are made of them.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "verdict/verdict_made.h"
+
+enum { VOTES = 4, NOISE = 6, FLOOR = 7 };
+
+static jarak_verdicts *quick_verdicts(const made *m)
+{
+    const jarak_verdict_settings settings = made_quick(2010, 2020);
+    return made_verdicts(m, &settings);
+}
+
+static const jarak_verdict_part *part_of(const jarak_verdict *verdict, const char *code)
+{
+    for (size_t i = 0; i < verdict->n_parts; i++) {
+        if (strcmp(verdict->parts[i].indicator->code, code) == 0) {
+            return &verdict->parts[i];
+        }
+    }
+    fail_msg("%s is no part", code);
+    return NULL;
+}
+
+/* Half a point of affinity is what matters: a jump of that size is a change of 1. */
+static void changes_are_in_the_unit_that_matters(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *group, *dimension, *code;
+        double jump, change;
+    } cases[] = {{"signals", "votes", "votes.affinity", 0.5, 1},
+                 {"signals", "votes", "votes.affinity", -1, -2},
+                 {"share", "meetings", "meetings.visits_share", 0.5, 2},
+                 {"volume", "trade", "trade.volume", 1, 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        made *m = made_new(1);
+        made_jump(m, 0, made_indicator(m, cases[i].group, cases[i].dimension, cases[i].code), 9, cases[i].jump, 0.02);
+        jarak_verdicts *verdicts = quick_verdicts(m);
+        const jarak_group group = cases[i].group[0] == 'v'   ? JARAK_GROUP_VOLUME
+                                  : cases[i].group[1] == 'i' ? JARAK_GROUP_SIGNALS
+                                                             : JARAK_GROUP_SHARE;
+        const jarak_verdict *verdict = made_of(verdicts, 0, group);
+        assert_true(verdict->known);
+        assert_near(verdict->change, cases[i].change, fabs(0.3 * cases[i].change)); /* noise makes it a little smaller */
+        assert_true((verdict->change > 0) == (cases[i].change > 0));
+        jarak_verdict_free(verdicts);
+        free(m);
+    }
+}
+
+/* Ten million dollars at either end are enough; a share is held to the amounts that it is a share of. */
+static void what_is_small_at_both_ends_says_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        double first, last; /* million dollars of trade */
+        const char *use;
+    } cases[] = {{5, 5, "below the floor"}, {9.99, 9.99, "below the floor"}, {10, 10, "used"},  {5, 50, "used"},
+                 {50, 5, "used"},           {0.001, 9, "below the floor"},   {500, 500, "used"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        made *m = made_new(1);
+        const size_t volume = made_indicator(m, "volume", "trade", "trade.volume");
+        const size_t share = made_indicator(m, "share", "trade", "trade.share");
+        const size_t people = made_indicator(m, "volume", "people", "people.stock");
+        for (int year = 2010; year <= 2020; year++) {
+            made_value(m, 0, volume, year, 1, 0.01)->natural = year <= 2015 ? cases[i].first : cases[i].last;
+            made_value(m, 0, share, year, year >= 2016, 0.01)->natural = 3;
+            made_value(m, 0, people, year, 9, 0.01)->natural = 500000; /* of another dimension */
+        }
+        jarak_verdicts *verdicts = quick_verdicts(m);
+        assert_string_equal(part_of(made_of(verdicts, 0, JARAK_GROUP_VOLUME), "trade.volume")->use, cases[i].use);
+        const bool counts = strcmp(cases[i].use, "used") == 0;
+        if (made_of(verdicts, 0, JARAK_GROUP_SHARE)->n_parts > 0) {
+            assert_string_equal(part_of(made_of(verdicts, 0, JARAK_GROUP_SHARE), "trade.share")->use, cases[i].use);
+        }
+        assert_int_equal(made_of(verdicts, 0, JARAK_GROUP_SHARE)->known, counts);
+        jarak_verdict_free(verdicts);
+        free(m);
+    }
+}
+
+/* The same movement of a larger trade is surer, as figures of large flows err less; its middle stays where it is. */
+static void the_noise_of_large_amounts_is_smaller(void **state)
+{
+    (void)state;
+    static const double amounts[] = {20, 200, 3000, 40000};
+    double width = (double)INFINITY;
+    for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++) {
+        made *m = made_new(1);
+        made_jump(m, 0, made_indicator(m, "volume", "trade", "trade.volume"), 0, 0.5, 0.02);
+        for (size_t k = 0; k < m->data.n_values; k++) {
+            m->values[k].natural = amounts[i];
+        }
+        jarak_verdicts *verdicts = quick_verdicts(m);
+        const jarak_verdict *verdict = made_of(verdicts, 0, JARAK_GROUP_VOLUME);
+        assert_true(verdict->high - verdict->low < width);
+        assert_true(verdict->probability > 0.9);
+        width = verdict->high - verdict->low;
+        jarak_verdict_free(verdicts);
+        free(m);
+    }
+}
+
+static const jarak_specification *find_main(const jarak_verdict *verdict)
+{
+    for (size_t i = 0; i < verdict->n_specifications; i++) {
+        if (verdict->specifications[i].main) {
+            return &verdict->specifications[i];
+        }
+    }
+    fail_msg("there is no main specification");
+    return NULL;
+}
+
+static const jarak_specification *find_choice(const jarak_verdict *verdict, size_t choice, const char *text)
+{
+    for (size_t i = 0; i < verdict->n_specifications; i++) {
+        if (strcmp(verdict->specifications[i].choices[choice], text) == 0) {
+            return &verdict->specifications[i];
+        }
+    }
+    return NULL;
+}
+
+/* Three measures of the same votes: one counts, each other may take its place, and then it alone counts. */
+static void measures_of_the_same_facts_stand_in_for_each_other(void **state)
+{
+    (void)state;
+    made *m = made_new(1);
+    static const char *const codes[] = {"votes.affinity", "votes.nearness", "votes.kappa"};
+    static const double jumps[] = {0.5, -0.25, 1};
+    for (size_t k = 0; k < 3; k++) {
+        made_jump(m, 0, made_indicator(m, "signals", "votes", codes[k]), 1, jumps[k], 0.02);
+    }
+    jarak_verdict_settings settings = made_quick(2010, 2020);
+    settings.specifications = true;
+    jarak_verdicts *verdicts = made_verdicts(m, &settings);
+    const jarak_verdict *verdict = made_of(verdicts, 0, JARAK_GROUP_SIGNALS);
+    assert_int_equal(verdict->n_dimensions, 1);
+    assert_int_equal(verdict->n_all_dimensions, 1);
+    assert_true(part_of(verdict, codes[0])->weight == 1);
+    made_same_bits(verdict->change, part_of(verdict, codes[0])->change);
+    assert_string_equal(find_main(verdict)->choices[VOTES], "catalogue");
+    for (size_t k = 1; k < 3; k++) {
+        const jarak_verdict_part *part = part_of(verdict, codes[k]);
+        const jarak_specification *one = find_choice(verdict, VOTES, codes[k]);
+        assert_string_equal(part->use, "beside");
+        assert_non_null(one);
+        made_same_bits(one->change, part->change);
+        made_same_bits(one->probability, part->probability);
+        assert_int_equal(one->direction, part->direction);
+    }
+    assert_null(find_choice(verdict, VOTES, codes[0]));
+    assert_string_equal(verdict->hinge, "votes"); /* they contradict each other */
+    jarak_verdict_free(verdicts);
+    free(m);
+}
+
+/* With half the noise the interval is narrower, with double wider, and a choice about a floor there is none where nothing is below it. */
+static void more_noise_is_a_wider_interval(void **state)
+{
+    (void)state;
+    made *m = made_new(1);
+    made_jump(m, 0, made_indicator(m, "volume", "trade", "trade.volume"), 6, 0.4, 0.02);
+    jarak_verdict_settings settings = made_quick(2010, 2020);
+    settings.specifications = true;
+    jarak_verdicts *verdicts = made_verdicts(m, &settings);
+    const jarak_verdict *verdict = made_of(verdicts, 0, JARAK_GROUP_VOLUME);
+    const jarak_specification *half = find_choice(verdict, NOISE, "half"), *twice = find_choice(verdict, NOISE, "double"),
+                              *table = find_main(verdict);
+    assert_true(half != NULL && twice != NULL);
+    assert_true(half->high - half->low < table->high - table->low && table->high - table->low < twice->high - twice->low);
+    assert_true(half->probability >= table->probability && table->probability >= twice->probability);
+    made_same_bits(table->change, verdict->change);
+    assert_null(find_choice(verdict, FLOOR, "none"));
+    jarak_verdict_free(verdicts);
+    free(m);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(changes_are_in_the_unit_that_matters),  cmocka_unit_test(what_is_small_at_both_ends_says_nothing),
+        cmocka_unit_test(the_noise_of_large_amounts_is_smaller), cmocka_unit_test(measures_of_the_same_facts_stand_in_for_each_other),
+        cmocka_unit_test(more_noise_is_a_wider_interval),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
