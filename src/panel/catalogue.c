@@ -265,7 +265,7 @@ const jarak__indicator *jarak__indicators_find(const jarak__indicators *indicato
 
 double jarak__indicator_noise(const jarak__indicator *indicator, double size)
 {
-    if (isnan(indicator->noise_at)) {
+    if (isnan(indicator->noise_at) || isnan(size)) {
         return indicator->noise;
     }
     double noise = indicator->noise * pow(size / indicator->noise_at, indicator->noise_power);

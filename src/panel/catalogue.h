@@ -86,7 +86,8 @@ static inline const char *jarak__indicator_evidence(const jarak__indicator *indi
 /* NULL where there is none of that code. */
 const jarak__indicator *jarak__indicators_find(const jarak__indicators *indicators, const char *code);
 
-/* Noise of an indicator of that size, by its rule; NaN where it is not calibrated. size: of the pair, in the indicator's natural unit. */
+/* Noise of an indicator of that size, by its rule; NaN where it is not calibrated. size: of the pair, in the indicator's natural unit;
+ * NaN: not known, which is taken for noise_at. */
 double jarak__indicator_noise(const jarak__indicator *indicator, double size);
 /* By how much wider its steps are than those of its size noise_at; 1 where that is not known. */
 double jarak__indicator_step(const jarak__indicator *indicator, double size);

@@ -287,19 +287,22 @@ static jarak_status check(const jarak_verdict_data *data, const jarak_verdict_se
 }
 
 /* The amounts that a share is taken of: of the same dimension in the group of volumes, the one whose code the share's begins with, else the
- * first. */
+ * first; SIZE_MAX where the data have none, since percents are no amounts. */
 static size_t amount_of(const jarak_verdict_data *data, size_t indicator)
 {
     const jarak_indicator *share = &data->indicators[indicator];
-    size_t found = indicator, longest = 0;
-    for (size_t k = 0; k < data->n_indicators && strcmp(share->group, "share") == 0; k++) {
+    if (strcmp(share->group, "share") != 0) {
+        return indicator;
+    }
+    size_t found = SIZE_MAX, longest = 0;
+    for (size_t k = 0; k < data->n_indicators; k++) {
         const jarak_indicator *other = &data->indicators[k];
         const size_t length = strlen(other->code);
         if (strcmp(other->group, "volume") != 0 || strcmp(other->dimension, share->dimension) != 0) {
             continue;
         }
         const size_t fits = strncmp(share->code, other->code, length) == 0 ? length : 0;
-        if (found == indicator || fits > longest) {
+        if (found == SIZE_MAX || fits > longest) {
             found = k;
             longest = fits;
         }

@@ -15,7 +15,7 @@ typedef struct jarak__window {
 /* What the catalogue and the values say of an indicator, by its number in the data. */
 typedef struct jarak__measure {
     const jarak__indicator *entry; /* NULL: not in the catalogue: unit 1, weight 1, no noise and no floor */
-    size_t amount;                 /* the indicator of the amounts that a share is taken of; itself, where it is an amount */
+    size_t amount; /* the indicator of the amounts that a share is taken of, SIZE_MAX: none; itself, where it is an amount */
     size_t group;
 } jarak__measure;
 

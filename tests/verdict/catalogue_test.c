@@ -86,6 +86,33 @@ static void what_is_small_at_both_ends_says_nothing(void **state)
     }
 }
 
+/* A share whose amounts nobody knows is held to no floor, as percents are no dollars, and is judged as one of middling size. */
+static void a_share_without_amounts_is_no_small_one(void **state)
+{
+    (void)state;
+    double width[3];
+    for (size_t i = 0; i < 3; i++) {
+        made *m = made_new(1);
+        const size_t share = made_indicator(m, "share", "trade", "trade.share");
+        made_jump(m, 0, share, 0, 1, 0.02);
+        for (size_t k = 0; k < m->data.n_values; k++) {
+            m->values[k].natural = 3;
+        }
+        if (i > 0) { /* amounts: of the size that the noise is given for, and of a large one */
+            made_jump(m, 0, made_indicator(m, "volume", "trade", "trade.volume"), i == 1 ? log(3000) : log(1e6), 0, 0.01);
+        }
+        jarak_verdicts *verdicts = quick_verdicts(m);
+        const jarak_verdict *verdict = made_of(verdicts, 0, JARAK_GROUP_SHARE);
+        assert_true(verdict->known);
+        assert_string_equal(part_of(verdict, "trade.share")->use, "used");
+        width[i] = verdict->high - verdict->low;
+        jarak_verdict_free(verdicts);
+        free(m);
+    }
+    assert_near(width[0], width[1], 0.02 * width[1]);
+    assert_true(width[2] < width[0]); /* what is not known is never taken for surer */
+}
+
 /* The same movement of a larger trade is surer, as figures of large flows err less; its middle stays where it is. */
 static void the_noise_of_large_amounts_is_smaller(void **state)
 {
@@ -187,8 +214,11 @@ static void more_noise_is_a_wider_interval(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(changes_are_in_the_unit_that_matters),  cmocka_unit_test(what_is_small_at_both_ends_says_nothing),
-        cmocka_unit_test(the_noise_of_large_amounts_is_smaller), cmocka_unit_test(measures_of_the_same_facts_stand_in_for_each_other),
+        cmocka_unit_test(changes_are_in_the_unit_that_matters),
+        cmocka_unit_test(what_is_small_at_both_ends_says_nothing),
+        cmocka_unit_test(a_share_without_amounts_is_no_small_one),
+        cmocka_unit_test(the_noise_of_large_amounts_is_smaller),
+        cmocka_unit_test(measures_of_the_same_facts_stand_in_for_each_other),
         cmocka_unit_test(more_noise_is_a_wider_interval),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
