@@ -224,14 +224,15 @@ WITH act AS NOT MATERIALIZED (
     UNION ALL
     SELECT *, 'quarter', date_trunc('quarter', first_day)::DATE FROM act WHERE date_trunc('quarter', first_day) = date_trunc('quarter', last_day)
 )
+-- of cells that have a value: a join, not a semi-join, lets the pair through to the panel, which has each cell once
 SELECT e.from_state AS state, e.to_state AS partner, c.code AS indicator, e.*
 FROM celled e JOIN facts.indicator c ON c.recipe = IF(e.measure = 'presidential_visit', 'visits', 'acts')
-SEMI JOIN facts.panel_cell p ON p.state = e.from_state AND p.partner = e.to_state AND p.indicator = c.code AND p.period_kind = e.cell_kind
+JOIN facts.panel_cell p ON p.state = e.from_state AND p.partner = e.to_state AND p.indicator = c.code AND p.period_kind = e.cell_kind
     AND p.first_day = e.cell_day
 UNION ALL
 SELECT e.to_state, e.from_state, c.code, e.*
 FROM celled e JOIN facts.indicator c ON c.recipe = IF(e.measure = 'presidential_visit', 'visits', 'acts')
-SEMI JOIN facts.panel_cell p ON p.state = e.to_state AND p.partner = e.from_state AND p.indicator = c.code AND p.period_kind = e.cell_kind
+JOIN facts.panel_cell p ON p.state = e.to_state AND p.partner = e.from_state AND p.indicator = c.code AND p.period_kind = e.cell_kind
     AND p.first_day = e.cell_day
 UNION ALL
 SELECT p.state, p.partner, p.indicator, e.* REPLACE (IF(e.to_state = p.partner, 'visit', 'visit elsewhere') AS part_name)
