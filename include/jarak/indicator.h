@@ -76,9 +76,10 @@ typedef struct jarak_indicator_change {
     double change, low, high;                         /* last - first on the indicator's scale, and its interval */
     double natural_change, natural_low, natural_high; /* in natural units (points, where they are percent) */
     double ratio, ratio_low, ratio_high;              /* last / first where the scale is a log; else NaN */
-    double probability;        /* P(closer); NaN where the verdict cannot compare it: it begins late or ends early in the window */
+    double probability;        /* P(closer), by the verdict; NaN where it cannot compare the indicator, or none was made */
     double weight;             /* in its group's verdict; 0: it is told beside it */
-    jarak_direction direction; /* by the verdict's rule */
+    jarak_direction direction; /* by the verdict's rule; undecided where it cannot compare it */
+    const char *use;           /* as jarak_verdict_part has it: "used", or why not ("starts late", …); NULL: no verdict was made */
 } jarak_indicator_change;
 
 #ifdef __cplusplus

@@ -59,9 +59,9 @@ static jarak_status count_store(jarak__answer_work *answer, jarak_store *store, 
 {
     jarak_status status =
         jarak__sql_integer(store, "SELECT coalesce(sum(facts), 0)::BIGINT FROM facts.load", 0, NULL, &answer->public.store_facts, error);
-    return status == JARAK_OK
-               ? jarak__sql_integer(store, "SELECT count(*) FROM facts.source WHERE load_id > 0", 0, NULL, &answer->public.store_sources, error)
-               : status;
+    return status == JARAK_OK ? jarak__sql_integer(store, "SELECT count(*) FROM facts.source WHERE load_id > 0", 0, NULL,
+                                                   &answer->public.store_sources, error)
+                              : status;
 }
 
 /* " (of 1985 RUS is taken for Soviet Union)": where a name means another state in the window than it means today. */
@@ -128,10 +128,10 @@ static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const j
     if (status == JARAK_OK) {
         status = jarak__answer_sentences(answer, settings, error);
     }
-    if (status == JARAK_OK) {
+    if (status == JARAK_OK && !settings->series_only) {
         status = jarak__answer_verdict_sentences(answer, error);
     }
-    if (status == JARAK_OK) {
+    if (status == JARAK_OK && !settings->series_only) {
         status = jarak__answer_findings(answer, settings->n_findings, error);
     }
     /* What follows adds to the answer and changes nothing in it. */

@@ -5,6 +5,7 @@
 
 #include "answer/panel.h"
 #include "base/alloc.h"
+#include "jarak/change.h"
 
 /* A pair's number, to be found by its codes. */
 typedef struct place {
@@ -204,14 +205,14 @@ static void release(reading *work)
 
 /* ------------------------------------------------------------------------------------------------------------------ answering */
 
-/* The verdict's part on an indicator; NULL where it has none that compares anything. */
+/* The verdict's part on an indicator; NULL where it has none. */
 static const jarak_verdict_part *find_part(const jarak_pair *pair, const jarak_indicator *indicator)
 {
     for (int g = 0; g < JARAK_N_GROUPS; g++) {
         for (size_t i = 0; i < pair->groups[g].n_parts; i++) {
             const jarak_verdict_part *part = &pair->groups[g].parts[i];
             if (strcmp(part->indicator->code, indicator->code) == 0) {
-                return part->from != 0 ? part : NULL;
+                return part;
             }
         }
     }
@@ -228,9 +229,11 @@ static jarak_status judge_changes(jarak__answer_work *answer, jarak_pair *pair, 
     for (size_t i = 0; i < pair->n_changes; i++) {
         const jarak_verdict_part *part = find_part(pair, pair->changes[i].indicator);
         changes[i] = pair->changes[i];
-        changes[i].probability = part != NULL ? part->probability : (double)NAN;
-        changes[i].direction = part != NULL ? part->direction : JARAK_DIRECTION_UNDECIDED;
-        changes[i].weight = part != NULL ? part->weight : 0;
+        const bool compared = part != NULL && part->from != 0;
+        changes[i].probability = compared ? part->probability : (double)NAN;
+        changes[i].direction = compared ? part->direction : JARAK_DIRECTION_UNDECIDED;
+        changes[i].weight = compared ? part->weight : 0;
+        changes[i].use = part != NULL ? part->use : jarak_change_use_text(JARAK_CHANGE_EMPTY);
     }
     pair->changes = changes;
     return JARAK_OK;

@@ -1,9 +1,8 @@
 /* Intervals and changes. Values are roughly Gaussian on their indicator's scale, and first and last value err independently, so that
  *
- *     change = last - first,  sd² = s²_last + s²_first,  P(closer) = Φ(sign · change / sd),  interval = change ± z · sd.
+ *     change = last - first,  sd² = s²_last + s²_first,  interval = change ± z · sd.
  *
- * A direction is given where P(closer) leaves no more than half of 1 - level to the other side, that is where the interval excludes zero.
- * A share of fewer than LEAST_CASES roll calls or visits is too far from Gaussian for that, and gets none.
+ * Whether that is closer or apart, the verdict says, which knows more than two values.
  * Ratios are exponentials of the interval on the log scale. The interval of a difference in natural units is put together from the
  * intervals of its two ends (Zou and Donner, Statistics in Medicine 27, 2008, p. 1693), so that it respects their asymmetry. */
 #include "panel/scale.h"
@@ -12,8 +11,6 @@
 #include <string.h>
 
 #include "num/normal.h"
-
-enum { LEAST_CASES = 5 };
 
 static const struct {
     const char *name;
@@ -103,30 +100,6 @@ static double told_value(const jarak_indicator_change *change, const jarak_point
     return change->indicator->scale == JARAK_SCALE_SIGNED ? fabs(point->value) : point->value;
 }
 
-static double probability_above_zero(double change, double sd)
-{
-    if (sd > 0) {
-        return jarak__normal_cdf(change / sd);
-    }
-    return change > 0 ? 1 : change < 0 ? 0 : 0.5;
-}
-
-/* Whether a share of n cases is near enough to Gaussian: its variance says how large n was. */
-static bool has_enough_cases(jarak_scale scale, double variance)
-{
-    double cases = scale == JARAK_SCALE_ARCSIN2 ? 1 / variance : scale == JARAK_SCALE_ARCSIN ? 1 / (4 * variance) : (double)INFINITY;
-    return cases > LEAST_CASES - 0.5;
-}
-
-static jarak_direction direction_of(double probability, double level)
-{
-    double needed = 0.5 * (1 + level);
-    if (probability >= needed) {
-        return JARAK_DIRECTION_CLOSER;
-    }
-    return probability <= 1 - needed ? JARAK_DIRECTION_APART : JARAK_DIRECTION_UNDECIDED;
-}
-
 void jarak__change_compute(double level, jarak_indicator_change *change)
 {
     const jarak_point *first = change->first, *last = change->last;
@@ -135,9 +108,9 @@ void jarak__change_compute(double level, jarak_indicator_change *change)
     change->change = told_value(change, last) - told_value(change, first);
     change->low = change->change - reach;
     change->high = change->change + reach;
-    change->probability = probability_above_zero(change->indicator->sign * change->change, sd);
-    bool enough = has_enough_cases(change->indicator->scale, first->variance) && has_enough_cases(change->indicator->scale, last->variance);
-    change->direction = enough ? direction_of(change->probability, level) : JARAK_DIRECTION_UNDECIDED;
+    change->probability = (double)NAN;
+    change->direction = JARAK_DIRECTION_UNDECIDED;
+    change->use = NULL;
 
     change->natural_change = last->natural - first->natural;
     change->natural_low = change->natural_change - hypot(last->natural - last->natural_low, first->natural_high - first->natural);

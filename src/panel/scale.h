@@ -17,7 +17,7 @@ double jarak__natural_shifted(jarak_scale scale, double value, double natural, d
 /* Fills natural_low and natural_high of a point from its value and variance. width: from jarak__interval_width(). */
 void jarak__point_interval(jarak_scale scale, double width, jarak_point *point);
 
-/* Everything in *change that follows from change->indicator, ->first and ->last. */
+/* Everything in *change that follows from change->indicator, ->first and ->last; no verdict. */
 void jarak__change_compute(double level, jarak_indicator_change *change);
 
 #endif

@@ -2,6 +2,8 @@
  * a difference between two answers can be read. */
 #include "report/answer_json.h"
 
+#include <math.h>
+
 #include "jarak/report.h"
 #include "jarak/version.h"
 #include "panel/scale.h"
@@ -87,7 +89,8 @@ static void write_change(jarak__json *json, const jarak_indicator_change *change
     jarak__json_number(json, "ratio_high", change->ratio_high);
     jarak__json_number(json, "probability", change->probability);
     jarak__json_number(json, "weight", change->weight);
-    jarak__json_text(json, "direction", jarak_direction_text(change->direction));
+    jarak__json_text(json, "direction", isnan(change->probability) ? NULL : jarak_direction_text(change->direction));
+    jarak__json_text(json, "use", change->use);
     jarak__json_integer(json, "n_rows", change->first->n_rows + change->last->n_rows);
     jarak__json_end(json);
 }

@@ -28,7 +28,7 @@ static const jarak_pair *find_pair(const jarak_answer *answer, const char *state
 static void direction_cell(jarak__grid *grid, size_t column, const jarak_indicator_change *change, const char *text)
 {
     char cell[JARAK__WORDS_BYTES + 8];
-    snprintf(cell, sizeof cell, "%s %s", jarak__direction_mark(change->direction), text);
+    snprintf(cell, sizeof cell, "%s %s", jarak__change_mark(change), text);
     jarak__grid_cell(grid, column, cell, jarak__direction_tone(change->direction));
 }
 
@@ -69,7 +69,7 @@ static bool add_line(jarak__grid *grid, const jarak_answer *answer, const jarak_
         jarak__grid_cell(grid, PERIODS, text, JARAK__TONE_PLAIN);
         jarak__grid_cell(grid, CHANGE, jarak__change_text(change, text), JARAK__TONE_PLAIN);
         jarak__grid_cell(grid, INTERVAL, jarak__interval_text(change, text), JARAK__TONE_PLAIN);
-        direction_cell(grid, DIRECTION, change, jarak__direction_word(change->direction));
+        direction_cell(grid, DIRECTION, change, jarak__change_word(change));
     } else {
         jarak__grid_cell(grid, FROM_TO, "–", JARAK__TONE_FAINT);
     }

@@ -63,6 +63,7 @@ static const jarak__column change_columns[] = {
     DATA_NUMBER("probability"),
     DATA_NUMBER("weight"),
     DATA_TEXT("direction"),
+    DATA_TEXT("use"),
     DATA_INTEGER("n_rows"),
     EYE_TEXT(N_("indicator")),
     EYE_NUMBER(N_("first → last")),
@@ -75,6 +76,7 @@ enum {
     CHANGE_RIVAL = 2,
     CHANGE_NUMBERS = 9,
     CHANGE_DIRECTION = 24,
+    CHANGE_USE,
     CHANGE_N_ROWS,
     CHANGE_LABEL,
     CHANGE_FROM_TO,
@@ -105,7 +107,7 @@ static void show_change(const jarak_indicator_change *change, size_t column, jar
         jarak__cell_text(cell, jarak__interval_text(change, cell->scratch));
         return;
     default:
-        jarak__cell_text(cell, jarak__direction_word(change->direction));
+        jarak__cell_text(cell, jarak__change_word(change));
     }
 }
 
@@ -130,7 +132,9 @@ static void change_cell(const void *data, size_t row, size_t column, jarak__cell
                                   change->ratio_high,     change->probability,   change->weight};
         jarak__cell_number(cell, numbers[column - CHANGE_NUMBERS]);
     } else if (column == CHANGE_DIRECTION) {
-        jarak__cell_text(cell, jarak_direction_text(change->direction));
+        jarak__cell_text(cell, isnan(change->probability) ? NULL : jarak_direction_text(change->direction));
+    } else if (column == CHANGE_USE) {
+        jarak__cell_text(cell, change->use);
     } else {
         jarak__cell_integer(cell, change->first->n_rows + change->last->n_rows);
     }

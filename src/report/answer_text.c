@@ -1,5 +1,6 @@
 /* What the terminal texts of an answer share: marks, the reading aid, the list of what is missing, and their way to the stream. */
 #include "report/answer_text.h"
+#include "jarak/change.h"
 #include "jarak/print.h"
 
 #include <math.h>
@@ -43,6 +44,28 @@ const char *jarak__direction_word(jarak_direction direction)
     static const char *const words[JARAK_N_DIRECTIONS] = {N_("undecided"),          N_("closer"), N_("apart"),
                                                           N_("no material change"), N_("mixed"),  N_("disputed between reporters")};
     return _(words[direction]);
+}
+
+const char *jarak__change_mark(const jarak_indicator_change *change)
+{
+    return isnan(change->probability) ? "–" : jarak__direction_mark(change->direction);
+}
+
+const char *jarak__change_word(const jarak_indicator_change *change)
+{
+    static const struct {
+        jarak_change_use use;
+        const char *word;
+    } words[] = {{JARAK_CHANGE_LATE_START, N_("begins late")}, {JARAK_CHANGE_EARLY_END, N_("ends early")}};
+    if (!isnan(change->probability)) {
+        return jarak__direction_word(change->direction);
+    }
+    for (size_t i = 0; change->use != NULL && i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(change->use, jarak_change_use_text(words[i].use)) == 0) {
+            return _(words[i].word);
+        }
+    }
+    return _("not compared");
 }
 
 /* The year in whose prices the answer counts dollars; NULL where it counts none. */

@@ -13,6 +13,9 @@ const char *jarak__direction_mark(jarak_direction direction);
 jarak__tone jarak__direction_tone(jarak_direction direction);
 /* The direction as a word, in the user's language. */
 const char *jarak__direction_word(jarak_direction direction);
+/* The same of a change: where the verdict does not compare it, a dash, and what is so ("begins late", "ends early", …). */
+const char *jarak__change_mark(const jarak_indicator_change *change);
+const char *jarak__change_word(const jarak_indicator_change *change);
 
 /* A sentence on how to read intervals and directions, and what they leave out. */
 void jarak__write_reading(jarak__writer *writer, const jarak_answer *answer, int width);

@@ -116,8 +116,7 @@ static void write_change(jarak__writer *writer, const jarak_answer *answer, cons
                             change->probability);
     }
     jarak__write_format(writer, _("    in natural units: %s (%s): %s %s\n"), jarak__change_text(change, text),
-                        jarak__interval_text(change, interval), jarak__direction_mark(change->direction),
-                        jarak__direction_word(change->direction));
+                        jarak__interval_text(change, interval), jarak__change_mark(change), jarak__change_word(change));
 }
 
 /* What each value does to the change of the latent state, and without which the verdict would be another. */

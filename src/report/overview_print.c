@@ -92,7 +92,7 @@ static void add_cells(jarak__grid *grid, size_t column, const block *shown, cons
     snprintf(text, sizeof text, "%s → %s", jarak__number_text(&shown->quantity, change->first->natural, first),
              jarak__number_text(&shown->quantity, change->last->natural, last));
     jarak__grid_cell(grid, column, text, JARAK__TONE_PLAIN);
-    jarak__grid_cell(grid, column + 1, jarak__direction_mark(change->direction), jarak__direction_tone(change->direction));
+    jarak__grid_cell(grid, column + 1, jarak__change_mark(change), jarak__direction_tone(change->direction));
     jarak__short_change_text(change, change_text);
     if (!same_years(change, shown->usual)) {
         snprintf(text, sizeof text, "%s (%s–%s)", change_text, change->first->period, change->last->period);

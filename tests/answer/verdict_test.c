@@ -213,6 +213,53 @@ static void a_single_value_is_no_verdict(void **state)
     jarak_answer_free(answer);
 }
 
+/* Trade that begins late in the window is not compared, and that is said: it is not "undecided". */
+static void figures_away_from_an_end_are_not_compared(void **state)
+{
+    (void)state;
+    for (int year = 2018; year <= 2023; year++) {
+        put_trade("KAZ", year, year < 2021 ? 1000 : 5000);
+    }
+    static const char *const states[] = {"KAZ"};
+    jarak_answer *answer = ask(states, 1, 2010, 2023, VERDICT_ALONE);
+    const jarak_pair *pair = &answer->pairs[0];
+    assert_int_equal(pair->n_changes, 1);
+    assert_string_equal(pair->changes[0].use, "starts late");
+    assert_true(isnan(pair->changes[0].probability) && pair->changes[0].weight == 0);
+    assert_string_equal(pair->details, "Nothing to compare: no indicator has figures near both ends of the window.");
+    jarak_answer_free(answer);
+
+    answer = ask(states, 1, 2018, 2023, VERDICT_ALONE);
+    assert_string_equal(answer->pairs[0].changes[0].use, "used");
+    assert_int_equal(answer->pairs[0].changes[0].direction, JARAK_DIRECTION_CLOSER);
+    jarak_answer_free(answer);
+}
+
+/* The series alone come without any verdict, of indicators, too. */
+static void series_alone_have_no_verdict(void **state)
+{
+    (void)state;
+    put_trade("KAZ", 2018, 1000);
+    put_trade("KAZ", 2023, 5000);
+    static const char *const states[] = {"KAZ"};
+    jarak_ask_settings settings;
+    jarak_ask_settings_init(&settings);
+    settings.partner = "RUS";
+    settings.states = states;
+    settings.n_states = 1;
+    settings.series_only = true;
+    jarak_answer *answer = NULL;
+    assert_int_equal(jarak__ask_panel(store, &settings, &answer, NULL), JARAK_OK);
+    const jarak_indicator_change *change = &answer->pairs[0].changes[0];
+    assert_true(change->ratio > 4.9 && isnan(change->probability) && change->use == NULL);
+    assert_int_equal(change->direction, JARAK_DIRECTION_UNDECIDED);
+    assert_null(answer->sentence);
+    assert_null(answer->pairs[0].details);
+    assert_non_null(answer->question);
+    assert_int_equal(answer->n_findings, 0);
+    jarak_answer_free(answer);
+}
+
 static jarak_answer *ask_store(jarak_store *asked, const jarak_ask_settings *settings)
 {
     jarak_answer *answer = NULL;
@@ -407,6 +454,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_pair_is_judged_by_itself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_fell_to_a_sixth_went_apart, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_single_value_is_no_verdict, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(figures_away_from_an_end_are_not_compared, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(series_alone_have_no_verdict, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

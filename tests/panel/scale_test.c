@@ -54,8 +54,6 @@ static void a_ratio(void **state)
     assert_near(change.ratio_low, 2 * exp(-reach));
     assert_near(change.ratio_high, 2 * exp(reach));
     assert_near(change.last->natural_low, 10 * exp(-0.1 * Z90));
-    assert_near(change.probability, 0.5 * erfc(-log(2) / sqrt(0.02) / sqrt(2)));
-    assert_int_equal(change.direction, JARAK_DIRECTION_CLOSER);
 }
 
 /* 24.2 to 19.4 percent, as shares. */
@@ -74,7 +72,6 @@ static void a_share(void **state)
     assert_near(change.natural_low, -4.8 - hypot(19.4 - change.last->natural_low, change.first->natural_high - 24.2));
     assert_near(change.natural_high, -4.8 + hypot(change.last->natural_high - 19.4, 24.2 - change.first->natural_low));
     assert_true(change.natural_low < -4.8 && change.natural_high > -4.8 && change.natural_high < 0);
-    assert_int_equal(change.direction, JARAK_DIRECTION_APART);
 }
 
 /* The bounds of the interval decide exactly: a change of just 1.6449 standard deviations is one, of a little less none. */
@@ -86,35 +83,27 @@ static void the_threshold(void **state)
         compute(JARAK_SCALE_LINEAR, 1, 0.9, zero, (jarak_point){.value = 1.6449, .natural = 1.6449, .variance = 0.5});
     jarak_indicator_change below =
         compute(JARAK_SCALE_LINEAR, 1, 0.9, zero, (jarak_point){.value = 1.6448, .natural = 1.6448, .variance = 0.5});
-    assert_int_equal(above.direction, JARAK_DIRECTION_CLOSER);
     assert_true(above.low > 0);
-    assert_int_equal(below.direction, JARAK_DIRECTION_UNDECIDED);
     assert_true(below.low < 0);
-    jarak_indicator_change lower_level =
-        compute(JARAK_SCALE_LINEAR, 1, 0.5, zero, (jarak_point){.value = 1, .natural = 1, .variance = 0.5});
-    assert_int_equal(lower_level.direction, JARAK_DIRECTION_CLOSER);
 }
 
-static void a_sign_turns_it_around(void **state)
+/* Two values and their errors make no verdict, however far they are apart. */
+static void no_verdict_is_made(void **state)
 {
     (void)state;
     jarak_indicator_change change =
         compute(JARAK_SCALE_LINEAR, -1, 0.9, (jarak_point){.variance = 0.01}, (jarak_point){.value = 1, .natural = 1, .variance = 0.01});
-    assert_int_equal(change.direction, JARAK_DIRECTION_APART);
-    assert_true(change.probability < 0.01);
+    assert_true(change.low > 0 && isnan(change.probability));
+    assert_int_equal(change.direction, JARAK_DIRECTION_UNDECIDED);
+    assert_null(change.use);
 }
 
 static void no_variance(void **state)
 {
     (void)state;
-    jarak_indicator_change same =
-        compute(JARAK_SCALE_LINEAR, 1, 0.9, (jarak_point){.value = 3, .natural = 3}, (jarak_point){.value = 3, .natural = 3});
-    assert_near(same.probability, 0.5);
-    assert_int_equal(same.direction, JARAK_DIRECTION_UNDECIDED);
     jarak_indicator_change more =
         compute(JARAK_SCALE_LINEAR, 1, 0.9, (jarak_point){.value = 3, .natural = 3}, (jarak_point){.value = 4, .natural = 4});
-    assert_near(more.probability, 1);
-    assert_int_equal(more.direction, JARAK_DIRECTION_CLOSER);
+    assert_true(more.low == 1 && more.high == 1);
 }
 
 /* Three visits: 2 √(3 + 3/8) = 3.6742, with s² = 1. */
@@ -131,7 +120,7 @@ static void counts(void **state)
     assert_near(none.natural_low, 0);
 }
 
-/* Agreement in 3 of 4 and in all of 100 votes: percentages stay within 0 and 100, and four votes are too few for a direction. */
+/* Agreement in 3 of 4 and in all of 100 votes: percentages stay within 0 and 100. */
 static void votes(void **state)
 {
     (void)state;
@@ -141,11 +130,6 @@ static void votes(void **state)
     assert_near(change.last->natural_high, 100);
     assert_near(change.first->natural_low, 0);
     assert_near(change.first->natural_high, 100 * pow(sin(asin(sqrt(0.05)) + 0.25 * Z90), 2));
-    assert_true(change.probability > 0.99);
-    assert_int_equal(change.direction, JARAK_DIRECTION_UNDECIDED);
-    change = compute(JARAK_SCALE_ARCSIN2, 1, 0.9, (jarak_point){.value = 2 * asin(sqrt(0.2)), .variance = 0.2, .natural = 20},
-                     (jarak_point){.value = M_PI, .variance = 0.01, .natural = 100});
-    assert_int_equal(change.direction, JARAK_DIRECTION_CLOSER);
 }
 
 static void differences_have_no_natural_interval(void **state)
@@ -155,7 +139,6 @@ static void differences_have_no_natural_interval(void **state)
                                             (jarak_point){.value = 2, .natural = 5, .variance = 2});
     assert_near(change.natural_change, 9);
     assert_true(isnan(change.natural_low) && isnan(change.natural_high));
-    assert_int_equal(change.direction, JARAK_DIRECTION_CLOSER);
 }
 
 static void names_of_scales(void **state)
@@ -175,7 +158,7 @@ int main(void)
         cmocka_unit_test(a_ratio),
         cmocka_unit_test(a_share),
         cmocka_unit_test(the_threshold),
-        cmocka_unit_test(a_sign_turns_it_around),
+        cmocka_unit_test(no_verdict_is_made),
         cmocka_unit_test(no_variance),
         cmocka_unit_test(counts),
         cmocka_unit_test(votes),

@@ -1,4 +1,5 @@
 /* The answer in words: a sentence a pair, one for all of it, and the question. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,11 +8,17 @@
 #include "base/text.h"
 #include "base/writer.h"
 
-/* A sentence leaves out what repeats another indicator, and what is undecided because nothing changed. */
+/* Whether an indicator was compared and is open, though it moved. */
+static bool is_open(const jarak_indicator_change *change)
+{
+    return change->direction == JARAK_DIRECTION_UNDECIDED && !isnan(change->probability) && !change->indicator->unchanged;
+}
+
+/* A sentence leaves out what repeats another indicator, what is not compared, and what is undecided because nothing changed. */
 static bool is_said(const jarak_indicator_change *change, jarak_direction direction)
 {
-    const jarak_indicator *indicator = change->indicator;
-    return change->direction == direction && !indicator->repeats && !(direction == JARAK_DIRECTION_UNDECIDED && indicator->unchanged);
+    const bool has_it = direction == JARAK_DIRECTION_UNDECIDED ? is_open(change) : change->direction == direction;
+    return has_it && !change->indicator->repeats;
 }
 
 /* "closer in work entries and remittances"; false where no indicator has that direction. */
@@ -36,13 +43,25 @@ static bool write_direction(jarak__writer *text, const jarak_pair *pair, jarak_d
     return true;
 }
 
+/* What is said of a pair of which no indicator is closer, apart or open. */
+static const char *nothing_said(const jarak_pair *pair)
+{
+    bool compared = false;
+    for (size_t i = 0; i < pair->n_changes; i++) {
+        compared = compared || !isnan(pair->changes[i].probability);
+    }
+    return pair->n_changes == 0 ? _("Nothing to compare: no indicator has figures for two years.")
+           : compared           ? _("No indicator moved.")
+                                : _("Nothing to compare: no indicator has figures near both ends of the window.");
+}
+
 static const char *pair_sentence(jarak__answer_work *answer, const jarak_pair *pair)
 {
     jarak__writer text = {0};
     bool closer = write_direction(&text, pair, JARAK_DIRECTION_CLOSER, _("Closer in"));
     bool apart = write_direction(&text, pair, JARAK_DIRECTION_APART, closer ? _("apart in") : _("Apart in"));
     write_direction(&text, pair, JARAK_DIRECTION_UNDECIDED, closer || apart ? _("no clear direction in") : _("No clear direction in"));
-    jarak__write_text(&text, text.length > 0 ? "." : _("Nothing to compare: no indicator has figures for two years."));
+    jarak__write_text(&text, text.length > 0 ? "." : nothing_said(pair));
     const char *copy = text.failed ? NULL : jarak__answer_copy(answer, text.bytes);
     jarak__writer_release(&text);
     return copy;
@@ -91,13 +110,13 @@ static void write_undecided(jarak__writer *text, const jarak_answer *answer, con
     size_t written = 0;
     for (size_t k = 0; k < answer->n_indicators; k++) {
         const jarak_indicator *indicator = &answer->indicators[k];
-        size_t changes = 0, decided = 0;
+        size_t open = 0, decided = 0;
         for (size_t i = 0; i < answer->n_pairs; i++) {
             const jarak_indicator_change *change = answer->pairs[i].rival ? NULL : jarak__pair_change(&answer->pairs[i], indicator);
-            changes += change != NULL;
+            open += change != NULL && is_open(change);
             decided += change != NULL && change->direction != JARAK_DIRECTION_UNDECIDED;
         }
-        if (changes > 0 && decided == 0 && !indicator->repeats && !indicator->unchanged) {
+        if (open > 0 && decided == 0 && !indicator->repeats) {
             jarak__write_format(text, "%s%s %s", written == 0 && text->length > 0 ? "; " : "", written == 0 ? introduction : ",",
                                 indicator->label);
             written++;
@@ -149,6 +168,10 @@ static const char *question(jarak__answer_work *answer)
 jarak_status jarak__answer_sentences(jarak__answer_work *answer, const jarak_ask_settings *settings, jarak_error *error)
 {
     jarak_answer *public = &answer->public;
+    public->question = settings->question != NULL ? jarak__answer_copy(answer, settings->question) : question(answer);
+    if (settings->series_only) { /* without a verdict nothing is said */
+        return public->question != NULL ? JARAK_OK : jarak__answer_out_of_memory(error);
+    }
     for (size_t i = 0; i < public->n_pairs; i++) {
         answer->pairs[i].details = pair_sentence(answer, &answer->pairs[i]);
         if (answer->pairs[i].details == NULL) {
@@ -156,6 +179,5 @@ jarak_status jarak__answer_sentences(jarak__answer_work *answer, const jarak_ask
         }
     }
     public->details = whole_sentence(answer);
-    public->question = settings->question != NULL ? jarak__answer_copy(answer, settings->question) : question(answer);
     return public->details != NULL && public->question != NULL ? JARAK_OK : jarak__answer_out_of_memory(error);
 }
