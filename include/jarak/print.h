@@ -66,16 +66,8 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_similarity_print(const jarak_f
 
 /* Text: what was found, with dates. JSON: everything. CSV: of a posterior a row a date (time, next, probability, first, last), of a
  * segmentation a row a segment and series, of a path a row an optimum. Errors: ERR_IO, ERR_MEMORY. */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_posterior_print(const jarak_breaks_series *series,
-                                                                     const jarak_breaks_posterior_settings *settings,
-                                                                     const jarak_breaks_posterior_info *result, jarak_format format,
-                                                                     FILE *stream, jarak_error *error);
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_segmentation_print(const jarak_breaks_series *series,
-                                                                        const jarak_breaks_segmentation_settings *settings,
-                                                                        const jarak_breaks_segmentation_info *result, jarak_format format,
-                                                                        FILE *stream, jarak_error *error);
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_path_print(const jarak_breaks_series *series, const jarak_breaks_path_info *result,
-                                                                jarak_format format, FILE *stream, jarak_error *error);
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_breaks_print(const jarak_fitted_breaks *result, jarak_format format, FILE *stream,
+                                                               jarak_error *error);
 
 /* For the eye: what is known of each unit and group, and of its figures where there are several. CSV: a row a unit and group (unit, group,
  * from, to, change, std_error, conf_low, conf_high, probability, p_up, p_down, p_no_change, s_value, answer, since). JSON: the same with

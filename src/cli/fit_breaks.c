@@ -57,10 +57,8 @@ static const struct argp_option option_table[] = {
 typedef struct arguments {
     fit_data from;
     jarak_breaks_columns columns;
-    jarak_breaks_posterior_settings posterior;
-    jarak_breaks_segmentation_settings segment;
-    bool bayes, penalty_given, bayes_given; /* the latter two: options of one method alone */
-    double penalty_low, penalty_high;       /* of a path; NaN: none */
+    jarak_fit_breaks_settings fit;
+    bool penalty_given, bayes_given; /* options of one method alone */
 } arguments;
 
 static void parse_penalty(arguments *given, const char *text, struct argp_state *state)
@@ -70,7 +68,7 @@ static void parse_penalty(arguments *given, const char *text, struct argp_state 
     given->penalty_given = true;
     for (size_t i = 0; names[i] != NULL; i++) {
         if (strcmp(text, names[i]) == 0) {
-            given->segment.penalty = (jarak_breaks_penalty)i;
+            given->fit.segmentation.penalty = (jarak_breaks_penalty)i;
             return;
         }
     }
@@ -78,40 +76,44 @@ static void parse_penalty(arguments *given, const char *text, struct argp_state 
     bool wrong = end == text || !(value >= 0 && isfinite(value));
     if (!wrong && *end == ':') {
         const char *rest = end + 1;
-        given->penalty_low = value;
-        given->penalty_high = strtod(rest, &end);
-        wrong = end == rest || *end != '\0' || !(given->penalty_high >= value && isfinite(given->penalty_high));
+        given->fit.segmentation.path_low = value;
+        given->fit.segmentation.path_high = strtod(rest, &end);
+        wrong = end == rest || *end != '\0' || !(given->fit.segmentation.path_high >= value && isfinite(given->fit.segmentation.path_high));
     } else {
         wrong = wrong || *end != '\0';
     }
     if (wrong) {
         cli_wrong_use(state, _("--penalty %s: give bic, mbic, aic, a number of at least 0, or LOW:HIGH"), text);
     }
-    given->segment.penalty = isnan(given->penalty_low) ? JARAK_BREAKS_MANUAL : JARAK_BREAKS_BIC;
-    given->segment.penalty_value = value;
+    given->fit.segmentation.penalty = isnan(given->fit.segmentation.path_low) ? JARAK_BREAKS_MANUAL : JARAK_BREAKS_BIC;
+    given->fit.segmentation.penalty_value = value;
 }
 
 static void parse_method(arguments *given, const char *text, struct argp_state *state)
 {
     static const char *const methods[] = {"bayes", "pelt", "fpop", NULL};
     int method = cli_parse_choice(text, "--method", methods, state);
-    given->bayes = method == 0;
-    given->segment.method = (jarak_breaks_method)method;
+    given->fit.kind = method == 0 ? JARAK_BREAKS_POSTERIOR : JARAK_BREAKS_SEGMENTATION;
+    given->fit.segmentation.method = (jarak_breaks_method)method;
 }
 
-static void check(const arguments *given, struct argp_state *state)
+static void check(arguments *given, struct argp_state *state)
 {
+    const bool bayes = given->fit.kind == JARAK_BREAKS_POSTERIOR;
     if (given->from.data == NULL) {
         return; /* said elsewhere */
     }
     if (given->columns.value == NULL) {
         cli_wrong_use(state, _("--value: name the column with the values"));
     }
-    if (given->bayes && given->penalty_given) {
+    if (bayes && given->penalty_given) {
         cli_wrong_use(state, _("--penalty belongs to --method pelt or fpop; bayes has a prior instead"));
     }
-    if (!given->bayes && given->bayes_given) {
+    if (!bayes && given->bayes_given) {
         cli_wrong_use(state, _("--max-breaks, --break-rate and --level belong to --method bayes"));
+    }
+    if (!bayes && !isnan(given->fit.segmentation.path_low)) {
+        given->fit.kind = JARAK_BREAKS_PATH;
     }
 }
 
@@ -123,9 +125,14 @@ static const cli_setting settings[] = {
     {.key = KEY_SERIES, .kind = CLI_TEXT, .offset = FIELD(columns.series), .option = "--series"},
     {.key = KEY_VARIANCE, .kind = CLI_TEXT, .offset = FIELD(columns.variance), .option = "--variance"},
     {.key = KEY_EXPOSURE, .kind = CLI_TEXT, .offset = FIELD(columns.exposure), .option = "--exposure"},
-    {.key = KEY_MAX_BREAKS, .kind = CLI_SIZE, .offset = FIELD(posterior.max_breaks), .option = "--max-breaks", .least = 0, .most = 10000},
-    {.key = KEY_BREAK_RATE, .kind = CLI_NUMBER, .offset = FIELD(posterior.break_rate), .option = "--break-rate", .least = 0, .most = 1},
-    {.key = KEY_LEVEL, .kind = CLI_LEVEL, .offset = FIELD(posterior.level), .option = "--level"},
+    {.key = KEY_MAX_BREAKS,
+     .kind = CLI_SIZE,
+     .offset = FIELD(fit.posterior.max_breaks),
+     .option = "--max-breaks",
+     .least = 0,
+     .most = 10000},
+    {.key = KEY_BREAK_RATE, .kind = CLI_NUMBER, .offset = FIELD(fit.posterior.break_rate), .option = "--break-rate", .least = 0, .most = 1},
+    {.key = KEY_LEVEL, .kind = CLI_LEVEL, .offset = FIELD(fit.posterior.level), .option = "--level"},
     {0},
 };
 
@@ -135,13 +142,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     arguments *given = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        *given = (arguments){.bayes = true, .penalty_low = (double)NAN, .penalty_high = (double)NAN};
-        jarak_breaks_posterior_settings_init(&given->posterior);
-        jarak_breaks_segmentation_settings_init(&given->segment);
+        *given = (arguments){0};
+        jarak_fit_breaks_settings_init(&given->fit);
         state->child_inputs[0] = &given->from;
         return 0;
     case KEY_MODEL:
-        given->posterior.model = given->segment.model = (jarak_breaks_model)cli_parse_choice(argument, "--model", models, state);
+        given->fit.posterior.model = given->fit.segmentation.model =
+            (jarak_breaks_model)cli_parse_choice(argument, "--model", models, state);
         return 0;
     case KEY_METHOD:
         parse_method(given, argument, state);
@@ -150,10 +157,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         parse_penalty(given, argument, state);
         return 0;
     case KEY_MIN_LENGTH:
-        given->posterior.min_length = given->segment.min_length = (size_t)cli_parse_int(argument, "--min-length", 1, INT_MAX, state);
+        given->fit.posterior.min_length = given->fit.segmentation.min_length =
+            (size_t)cli_parse_int(argument, "--min-length", 1, INT_MAX, state);
         return 0;
     case KEY_NOISE_VARIANCE:
-        given->posterior.noise_variance = given->segment.noise_variance =
+        given->fit.posterior.noise_variance = given->fit.segmentation.noise_variance =
             cli_parse_number(argument, "--noise-variance", 0, HUGE_VAL, state);
         return 0;
     case ARGP_KEY_END:
@@ -165,74 +173,43 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-static jarak_status read_series(arguments *given, cli_session *session, jarak_breaks_series **series, jarak_error *error)
+static jarak_status read_frame(const arguments *given, cli_session *session, jarak_frame **frame, jarak_error *error)
 {
     const jarak_breaks_columns *columns = &given->columns;
     const jarak_column_request named[] = {
         {columns->value, JARAK_COLUMN_NUMBER},    {columns->time, JARAK_COLUMN_CATEGORY},   {columns->series, JARAK_COLUMN_CATEGORY},
         {columns->variance, JARAK_COLUMN_NUMBER}, {columns->exposure, JARAK_COLUMN_NUMBER},
     };
-    jarak_frame *frame = NULL;
-    jarak_status status = fit_data_read(session, &given->from, sizeof named / sizeof named[0], named, &frame, error);
-    status = status != JARAK_OK ? status : jarak_breaks_series_take(frame, columns, series, error);
-    jarak_frame_free(frame);
-    return status;
+    return fit_data_read(session, &given->from, sizeof named / sizeof named[0], named, frame, error);
+}
+
+/* How many different ones a column has; without one, of what is taken for it. */
+static size_t n_levels(const jarak_frame *frame, const char *column, size_t without)
+{
+    const jarak_column *found = column != NULL ? jarak_frame_find(frame, column, JARAK_COLUMN_CATEGORY) : NULL;
+    return found != NULL ? found->n_levels : without;
 }
 
 /* Time is what limits it: measured at 1e-8 s for each square of the dates and each series, break and one more, so that this much takes some
  * 45 s of a core (20000 dates of one series with 10 breaks); memory is then some 10 MB. */
 static const double most_work = 4.8e9;
 
-static jarak_status check_length(const arguments *given, const jarak_breaks_series *series, jarak_error *error)
+static jarak_status check_length(const arguments *given, const jarak_frame *frame, jarak_error *error)
 {
-    double a_square = (double)series->data.n_series + (double)given->posterior.max_breaks + 1;
+    const size_t n_times = n_levels(frame, given->columns.time, frame->n_rows), n_series = n_levels(frame, given->columns.series, 1);
+    double a_square = (double)n_series + (double)given->fit.posterior.max_breaks + 1;
     int most = 0;
     while ((double)(most + 1) * (most + 1) * a_square <= most_work) {
         most++;
     }
-    if (given->bayes && series->data.n_times > (size_t)most) {
+    if (given->fit.kind == JARAK_BREAKS_POSTERIOR && n_times > (size_t)most) {
         return jarak_fail(
             error, JARAK_ERR_ARGUMENT,
             _("breaks: %zu dates are too many for --method bayes, whose time grows with their square (at most %d); take fpop for "
               "jumps of a mean, which is linear, or pelt for the rest"),
-            series->data.n_times, most);
+            n_times, most);
     }
     return JARAK_OK;
-}
-
-static jarak_status print_posterior(const arguments *given, const jarak_breaks_series *series, jarak_error *error)
-{
-    jarak_breaks_posterior *result = NULL;
-    jarak_status status = jarak_breaks_posterior_fit(&series->data, &given->posterior, &result, error);
-    status = status != JARAK_OK ? status
-                                : jarak_breaks_posterior_print(series, &given->posterior, jarak_breaks_posterior_result(result),
-                                                               given->from.common.format, stdout, error);
-    jarak_breaks_posterior_free(result);
-    return status;
-}
-
-static jarak_status print_segments(const arguments *given, const jarak_breaks_series *series, jarak_error *error)
-{
-    jarak_breaks_segmentation *result = NULL;
-    jarak_status status = jarak_breaks_segmentation_fit(&series->data, &given->segment, &result, error);
-    status = status != JARAK_OK ? status
-                                : jarak_breaks_segmentation_print(series, &given->segment, jarak_breaks_segmentation_result(result),
-                                                                  given->from.common.format, stdout, error);
-    jarak_breaks_segmentation_free(result);
-    return status;
-}
-
-static jarak_status print_path(arguments *given, const jarak_breaks_series *series, jarak_error *error)
-{
-    jarak_breaks_path *result = NULL;
-    given->segment.path_low = given->penalty_low;
-    given->segment.path_high = given->penalty_high;
-    jarak_status status = jarak_breaks_path_fit(&series->data, &given->segment, &result, error);
-    status = status != JARAK_OK
-                 ? status
-                 : jarak_breaks_path_print(series, jarak_breaks_path_result(result), given->from.common.format, stdout, error);
-    jarak_breaks_path_free(result);
-    return status;
 }
 
 cli_exit fit_breaks(int argc, char **argv)
@@ -243,18 +220,17 @@ cli_exit fit_breaks(int argc, char **argv)
     argp_parse(&parser, argc, argv, 0, NULL, &given);
 
     cli_session session = {0};
-    jarak_breaks_series *series = NULL;
+    jarak_frame *frame = NULL;
+    jarak_fitted_breaks *result = NULL;
     jarak_error error;
-    jarak_status status = read_series(&given, &session, &series, &error);
-    status = status == JARAK_OK ? check_length(&given, series, &error) : status;
-    given.posterior.threads = given.segment.threads = given.from.common.threads;
-    given.posterior.progress = given.segment.progress = session.progress;
-    if (status == JARAK_OK) {
-        status = given.bayes                ? print_posterior(&given, series, &error)
-                 : isnan(given.penalty_low) ? print_segments(&given, series, &error)
-                                            : print_path(&given, series, &error);
-    }
-    jarak_breaks_series_free(series);
+    jarak_status status = read_frame(&given, &session, &frame, &error);
+    status = status == JARAK_OK ? check_length(&given, frame, &error) : status;
+    given.fit.posterior.threads = given.fit.segmentation.threads = given.from.common.threads;
+    given.fit.posterior.progress = given.fit.segmentation.progress = session.progress;
+    status = status == JARAK_OK ? jarak_fit_breaks(frame, &given.columns, &given.fit, &result, &error) : status;
+    jarak_frame_free(frame);
+    status = status == JARAK_OK ? jarak_fit_breaks_print(result, given.from.common.format, stdout, &error) : status;
+    jarak_fit_breaks_free(result);
     cli_session_close(&session);
     return cli_end(status, &error);
 }

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/checked.h"
 #include "base/text.h"
-#include "jarak/fit_breaks.h"
+#include "fit/breaks_series.h"
 
 typedef struct found_columns {
     const jarak_column *value, *time, *series, *variance, *exposure;
@@ -127,7 +127,7 @@ static bool any_value(const double *values, size_t count)
 }
 
 typedef struct whole {
-    jarak_breaks_series public;
+    jarak_breaks_series public; /* first, so that the one is the other */
     arrays own;
     jarak__arena labels;
 } whole;
@@ -174,12 +174,11 @@ static jarak_status fill(const jarak_frame *frame, const found_columns *found, w
     made->public.data = (jarak_breaks_data){n_series, n_times, own->values, own->variances, own->exposures};
     made->public.times = own->times;
     made->public.series = own->series;
-    made->public.owner = made;
     return status;
 }
 
-jarak_status jarak_breaks_series_take(const jarak_frame *frame, const jarak_breaks_columns *columns, jarak_breaks_series **series,
-                                      jarak_error *error)
+jarak_status jarak__breaks_series_take(const jarak_frame *frame, const jarak_breaks_columns *columns, jarak_breaks_series **series,
+                                       jarak_error *error)
 {
     *series = NULL;
     found_columns found = {0};
@@ -191,22 +190,21 @@ jarak_status jarak_breaks_series_take(const jarak_frame *frame, const jarak_brea
     if (made == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
     }
-    made->public.owner = made;
     status = fill(frame, &found, made, error);
     if (status == JARAK_OK) {
         *series = &made->public;
     } else {
-        jarak_breaks_series_free(&made->public);
+        jarak__breaks_series_free(&made->public);
     }
     return status;
 }
 
-void jarak_breaks_series_free(jarak_breaks_series *series)
+void jarak__breaks_series_free(jarak_breaks_series *series)
 {
     if (series == NULL) {
         return;
     }
-    whole *made = series->owner;
+    whole *made = (whole *)series;
     jarak__free(made->own.values);
     jarak__free(made->own.variances);
     jarak__free(made->own.exposures);

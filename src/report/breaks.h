@@ -21,6 +21,14 @@ typedef struct jarak__segments {
 size_t jarak__segment_first(const jarak__segments *segments, size_t segment);
 size_t jarak__segment_last(const jarak__segments *segments, size_t segment);
 
+/* The one of a fit whose kind it is. */
+JARAK_MUST_CHECK jarak_status jarak__breaks_posterior_print(const jarak_fitted_breaks *fit, jarak_format format, FILE *stream,
+                                                            jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__breaks_segmentation_print(const jarak_fitted_breaks *fit, jarak_format format, FILE *stream,
+                                                               jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__breaks_path_print(const jarak_fitted_breaks *fit, jarak_format format, FILE *stream,
+                                                       jarak_error *error);
+
 /* "flow, 1871–1970: 100 dates, the mean jumps" */
 void jarak__breaks_title(const jarak_breaks_series *series, jarak_breaks_model model, jarak__output *out);
 /* With columns for the eye. */

@@ -5,7 +5,8 @@
 
 typedef struct printing {
     const jarak_breaks_series *series;
-    const jarak_breaks_posterior_settings *settings;
+    jarak_breaks_model model;
+    double level;
     const jarak_breaks_posterior_info *result;
     jarak__segments segments;
     jarak_breaks_date ends[2]; /* the first and the most recent break over all segmentations */
@@ -66,7 +67,7 @@ static void page(const void *data, jarak__output *out)
 {
     const printing *p = data;
     const jarak_breaks_posterior_info *result = p->result;
-    jarak__breaks_title(p->series, p->settings->model, out);
+    jarak__breaks_title(p->series, p->model, out);
     write_counts(result, &out->text);
     if (result->n_breaks == 0) {
         jarak__write_format(&out->text, _("The most probable segmentation has no break (probability %.3f).\n"),
@@ -81,8 +82,7 @@ static void page(const void *data, jarak__output *out)
     }
     jarak__segments_page(&p->segments, out);
     jarak__write_format(&out->text,
-                        _("from–to: the shortest run of dates that holds %g of the probability of where the new level began.\n"),
-                        p->settings->level);
+                        _("from–to: the shortest run of dates that holds %g of the probability of where the new level began.\n"), p->level);
 }
 
 /* The rows: each date but the last, and how probable it is that the old level ended there. */
@@ -129,8 +129,8 @@ static void tree(const void *data, jarak__json *json)
     const printing *p = data;
     const jarak_breaks_posterior_info *result = p->result;
     jarak__sheet sheet;
-    jarak__breaks_head_json(p->series, "bayes", &p->settings->model, json);
-    jarak__json_number(json, "level", p->settings->level);
+    jarak__breaks_head_json(p->series, "bayes", &p->model, json);
+    jarak__json_number(json, "level", p->level);
     jarak__json_number(json, "log_evidence", result->log_evidence);
     jarak__json_numbers(json, "noise_variance", p->series->data.n_series, result->noise_variance);
     jarak__json_number(json, "any_probability", result->any);
@@ -150,12 +150,14 @@ static void tree(const void *data, jarak__json *json)
     jarak__json_sheet(json, "dates", &sheet);
 }
 
-jarak_status jarak_breaks_posterior_print(const jarak_breaks_series *series, const jarak_breaks_posterior_settings *settings,
-                                          const jarak_breaks_posterior_info *result, jarak_format format, FILE *stream, jarak_error *error)
+jarak_status jarak__breaks_posterior_print(const jarak_fitted_breaks *fit, jarak_format format, FILE *stream, jarak_error *error)
 {
+    const jarak_breaks_series *series = &fit->input;
+    const jarak_breaks_posterior_info *result = fit->posterior;
     size_t n = series->data.n_times;
     printing p = {.series = series,
-                  .settings = settings,
+                  .model = fit->model,
+                  .level = fit->level,
                   .result = result,
                   .segments = {.series = series,
                                .n_breaks = result->n_breaks,
@@ -164,9 +166,22 @@ jarak_status jarak_breaks_posterior_print(const jarak_breaks_series *series, con
                                .spread = result->segment_sd,
                                .spread_key = "sd"}};
     if (result->any > 0 && n >= 2) {
-        p.ends[0] = jarak_breaks_interval(n, result->first, settings->level);
-        p.ends[1] = jarak_breaks_interval(n, result->last, settings->level);
+        p.ends[0] = jarak_breaks_interval(n, result->first, fit->level);
+        p.ends[1] = jarak_breaks_interval(n, result->last, fit->level);
     }
     const jarak__printout printout = {.result = &p, .page = page, .rows = rows, .tree = tree};
     return jarak__print(&printout, format, stream, error);
+}
+
+jarak_status jarak_fit_breaks_print(const jarak_fitted_breaks *result, jarak_format format, FILE *stream, jarak_error *error)
+{
+    switch (result->kind) {
+    case JARAK_BREAKS_SEGMENTATION:
+        return jarak__breaks_segmentation_print(result, format, stream, error);
+    case JARAK_BREAKS_PATH:
+        return jarak__breaks_path_print(result, format, stream, error);
+    case JARAK_BREAKS_POSTERIOR:
+        break;
+    }
+    return jarak__breaks_posterior_print(result, format, stream, error);
 }

@@ -6,7 +6,7 @@
 
 typedef struct printing {
     const jarak_breaks_series *series;
-    const jarak_breaks_segmentation_settings *settings;
+    jarak_breaks_model model;
     const jarak_breaks_segmentation_info *result;
     jarak__segments segments;
 } printing;
@@ -15,11 +15,11 @@ static void segmentation_page(const void *data, jarak__output *out)
 {
     const printing *p = data;
     const jarak_breaks_segmentation_info *result = p->result;
-    jarak__breaks_title(p->series, p->settings->model, out);
+    jarak__breaks_title(p->series, p->model, out);
     jarak__write_format(&out->text,
                         dngettext(JARAK_TEXT_DOMAIN, "%zu break at a penalty of %.6g", "%zu breaks at a penalty of %.6g", result->n_breaks),
                         result->n_breaks, result->penalty);
-    if (p->settings->model == JARAK_BREAKS_POISSON) {
+    if (p->model == JARAK_BREAKS_POISSON) {
         jarak__write_text(&out->text, "\n");
     } else {
         jarak__write_format(&out->text, _("; sum of squares %.10g, without breaks %.10g\n"), result->rss, result->rss_without);
@@ -36,7 +36,7 @@ static void segmentation_tree(const void *data, jarak__json *json)
 {
     const printing *p = data;
     const jarak_breaks_segmentation_info *result = p->result;
-    jarak__breaks_head_json(p->series, "penalty", &p->settings->model, json);
+    jarak__breaks_head_json(p->series, "penalty", &p->model, json);
     jarak__json_number(json, "penalty", result->penalty);
     jarak__json_number(json, "cost", result->cost);
     jarak__json_number(json, "cost_without", result->cost_without);
@@ -54,12 +54,12 @@ static void segmentation_tree(const void *data, jarak__json *json)
     jarak__segments_json(&p->segments, json);
 }
 
-jarak_status jarak_breaks_segmentation_print(const jarak_breaks_series *series, const jarak_breaks_segmentation_settings *settings,
-                                             const jarak_breaks_segmentation_info *result, jarak_format format, FILE *stream,
-                                             jarak_error *error)
+jarak_status jarak__breaks_segmentation_print(const jarak_fitted_breaks *fit, jarak_format format, FILE *stream, jarak_error *error)
 {
+    const jarak_breaks_series *series = &fit->input;
+    const jarak_breaks_segmentation_info *result = fit->segmentation;
     const printing p = {.series = series,
-                        .settings = settings,
+                        .model = fit->model,
                         .result = result,
                         .segments = {.series = series,
                                      .n_breaks = result->n_breaks,
@@ -120,9 +120,10 @@ static void path_tree(const void *data, jarak__json *json)
     jarak__json_sheet(json, "optima", &sheet);
 }
 
-jarak_status jarak_breaks_path_print(const jarak_breaks_series *series, const jarak_breaks_path_info *result, jarak_format format,
-                                     FILE *stream, jarak_error *error)
+jarak_status jarak__breaks_path_print(const jarak_fitted_breaks *fit, jarak_format format, FILE *stream, jarak_error *error)
 {
+    const jarak_breaks_series *series = &fit->input;
+    const jarak_breaks_path_info *result = fit->path;
     size_t n_dates = 0, at = 0;
     for (size_t i = 0; i < result->n_steps; i++) {
         n_dates += result->steps[i].n_breaks;

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "jarak/fit_breaks.h"
+#include "fit/breaks_series.h"
 
 enum { ROWS = 5 };
 static const char *const kinds[ROWS] = {"b", "a", "a", "b", "a"};
@@ -32,7 +32,7 @@ static void rows_find_their_series_and_date(void **state)
     jarak_frame *frame = make_frame(quarters, kinds, acts);
     jarak_breaks_series *series;
     jarak_breaks_columns columns = {.value = "acts", .time = "quarter", .series = "kind", .exposure = "length"};
-    assert_int_equal(jarak_breaks_series_take(frame, &columns, &series, NULL), JARAK_OK);
+    assert_int_equal(jarak__breaks_series_take(frame, &columns, &series, NULL), JARAK_OK);
     jarak_frame_free(frame); /* nothing of it is needed any more */
     assert_true(series->data.n_series == 2 && series->data.n_times == 3);
     assert_string_equal(series->series[0], "a");
@@ -44,8 +44,8 @@ static void rows_find_their_series_and_date(void **state)
         assert_true(series->data.exposures[i] == exposures[i] || isnan(exposures[i]));
     }
     assert_null(series->data.variances);
-    jarak_breaks_series_free(series);
-    jarak_breaks_series_free(NULL);
+    jarak__breaks_series_free(series);
+    jarak__breaks_series_free(NULL);
 }
 
 static void without_a_time_rows_are_dates(void **state)
@@ -53,11 +53,11 @@ static void without_a_time_rows_are_dates(void **state)
     (void)state;
     jarak_frame *frame = make_frame(quarters, kinds, acts);
     jarak_breaks_series *series;
-    assert_int_equal(jarak_breaks_series_take(frame, &(jarak_breaks_columns){.value = "acts"}, &series, NULL), JARAK_OK);
+    assert_int_equal(jarak__breaks_series_take(frame, &(jarak_breaks_columns){.value = "acts"}, &series, NULL), JARAK_OK);
     assert_true(series->data.n_series == 1 && series->data.n_times == ROWS && series->data.values[3] == 2);
     assert_string_equal(series->times[4], "5");
     assert_string_equal(series->value_name, "acts");
-    jarak_breaks_series_free(series);
+    jarak__breaks_series_free(series);
     jarak_frame_free(frame);
 }
 
@@ -67,7 +67,7 @@ static void expect(const char *const *times, const char *const *names, const dou
     jarak_frame *frame = make_frame(times, names, values);
     jarak_breaks_series *series;
     jarak_error error;
-    assert_int_equal(jarak_breaks_series_take(frame, columns, &series, &error), expected);
+    assert_int_equal(jarak__breaks_series_take(frame, columns, &series, &error), expected);
     if (strstr(error.message, part) == NULL) {
         fail_msg("\"%s\" does not say %s", error.message, part);
     }
@@ -101,9 +101,10 @@ static void the_same_row_twice_is_one(void **state)
     static const double same[ROWS] = {5, 5, 3, 2, 2};
     jarak_frame *frame = make_frame(quarters, kinds, same);
     jarak_breaks_series *series;
-    assert_int_equal(jarak_breaks_series_take(frame, &(jarak_breaks_columns){.value = "acts", .time = "quarter"}, &series, NULL), JARAK_OK);
+    assert_int_equal(jarak__breaks_series_take(frame, &(jarak_breaks_columns){.value = "acts", .time = "quarter"}, &series, NULL),
+                     JARAK_OK);
     assert_true(series->data.values[0] == 2 && series->data.values[1] == 3 && series->data.values[2] == 5);
-    jarak_breaks_series_free(series);
+    jarak__breaks_series_free(series);
     jarak_frame_free(frame);
 }
 

@@ -27,7 +27,6 @@ static jarak_breaks_series series_of(size_t n_series)
 
 typedef struct posterior {
     jarak_breaks_series series;
-    jarak_breaks_posterior_settings settings;
     jarak_breaks_posterior_info info;
 } posterior;
 
@@ -56,14 +55,14 @@ static posterior posterior_of(size_t n_series, size_t n_breaks)
                             .segment_mean = levels,
                             .segment_sd = spreads,
                             .noise_variance = noise}};
-    jarak_breaks_posterior_settings_init(&p.settings);
     return p;
 }
 
 static jarak_status print_posterior(const void *result, jarak_format format, FILE *stream, jarak_error *error)
 {
     const posterior *p = result;
-    return jarak_breaks_posterior_print(&p->series, &p->settings, &p->info, format, stream, error);
+    const jarak_fitted_breaks fit = {.input = p->series, .kind = JARAK_BREAKS_POSTERIOR, .level = 0.9, .posterior = &p->info};
+    return jarak_fit_breaks_print(&fit, format, stream, error);
 }
 
 static void probabilities_are_told_with_their_dates(void **state)
@@ -145,7 +144,7 @@ static void json_has_every_probability_in_full(void **state)
 
 typedef struct segmentation {
     jarak_breaks_series series;
-    jarak_breaks_segmentation_settings settings;
+    jarak_breaks_model model;
     jarak_breaks_segmentation_info info;
 } segmentation;
 
@@ -154,6 +153,7 @@ static const size_t breaks[] = {2};
 static segmentation segmentation_of(jarak_breaks_model model, size_t n_series, size_t n_breaks)
 {
     segmentation s = {.series = series_of(n_series),
+                      .model = model,
                       .info = {.n_series = n_series,
                                .n_breaks = n_breaks,
                                .breaks = breaks,
@@ -165,15 +165,14 @@ static segmentation segmentation_of(jarak_breaks_model model, size_t n_series, s
                                .segment_mean = levels,
                                .segment_variance = model == JARAK_BREAKS_MEAN_VARIANCE ? spreads : NULL,
                                .noise_variance = noise}};
-    jarak_breaks_segmentation_settings_init(&s.settings);
-    s.settings.model = model;
     return s;
 }
 
 static jarak_status print_segmentation(const void *result, jarak_format format, FILE *stream, jarak_error *error)
 {
     const segmentation *s = result;
-    return jarak_breaks_segmentation_print(&s->series, &s->settings, &s->info, format, stream, error);
+    const jarak_fitted_breaks fit = {.input = s->series, .kind = JARAK_BREAKS_SEGMENTATION, .model = s->model, .segmentation = &s->info};
+    return jarak_fit_breaks_print(&fit, format, stream, error);
 }
 
 static void a_segmentation_is_told_by_its_model(void **state)
@@ -249,8 +248,8 @@ static const jarak_breaks_step path_steps[] = {
 
 static jarak_status print_path(const void *result, jarak_format format, FILE *stream, jarak_error *error)
 {
-    const jarak_breaks_series series = series_of(1);
-    return jarak_breaks_path_print(&series, result, format, stream, error);
+    const jarak_fitted_breaks fit = {.input = series_of(1), .kind = JARAK_BREAKS_PATH, .path = result};
+    return jarak_fit_breaks_print(&fit, format, stream, error);
 }
 
 static void a_path_has_a_row_an_optimum(void **state)
