@@ -1,6 +1,7 @@
 /* Reading the figures of votes that travel inside the library. */
 #include "data/vote_figures.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,19 +51,58 @@ static void take_comment(const char *line, growing *into)
 /* Takes a line without its end; ERR_FORMAT where it is not as it should be. */
 typedef jarak_status take_line(const char *line, growing *into);
 
+/* Steps over three capitals. */
+static bool read_state(const char **text, char state[4])
+{
+    for (size_t i = 0; i < 3; i++) {
+        if ((*text)[i] < 'A' || (*text)[i] > 'Z') {
+            return false;
+        }
+        state[i] = (*text)[i];
+    }
+    state[3] = '\0';
+    *text += 3;
+    return true;
+}
+
+/* count whole numbers, each but the first behind a separator. */
+static bool read_numbers(const char **text, char separator, size_t count, long *numbers)
+{
+    for (size_t i = 0; i < count; i++) {
+        char *end;
+        if (i > 0 && *(*text)++ != separator) {
+            return false;
+        }
+        errno = 0;
+        numbers[i] = strtol(*text, &end, 10);
+        if (end == *text || errno != 0) {
+            return false;
+        }
+        *text = end;
+    }
+    return true;
+}
+
+static bool read_comma(const char **text)
+{
+    return *(*text)++ == ',';
+}
+
 static jarak_status take_point(const char *line, growing *into)
 {
+    enum { YEAR, N, ESTIMATE, STD_ERROR, GIVEN_STD_ERROR, N_NUMBERS };
     jarak__vote_figures *figures = into->figures;
     jarak__vote_point point;
-    int end = 0;
-    if (sscanf(line, "%3[A-Z],%d,%u,%lf,%lf,%lf%n", point.state, &point.year, &point.n, &point.estimate, &point.std_error,
-               &point.given_std_error, &end) != 6 ||
-        line[end] != '\0') {
+    long numbers[N_NUMBERS];
+    if (!read_state(&line, point.state) || !read_comma(&line) || !read_numbers(&line, ',', N_NUMBERS, numbers) || *line != '\0' ||
+        numbers[N] < 0) {
         return JARAK_ERR_FORMAT;
     }
-    point.estimate *= unit;
-    point.std_error *= unit;
-    point.given_std_error *= unit;
+    point.year = (int)numbers[YEAR];
+    point.n = (unsigned)numbers[N];
+    point.estimate = (double)numbers[ESTIMATE] * unit;
+    point.std_error = (double)numbers[STD_ERROR] * unit;
+    point.given_std_error = (double)numbers[GIVEN_STD_ERROR] * unit;
     if (!grow((void **)&figures->points, figures->n_points, &into->points_capacity, sizeof point)) {
         return JARAK_ERR_MEMORY;
     }
@@ -70,38 +110,45 @@ static jarak_status take_point(const char *line, growing *into)
     return JARAK_OK;
 }
 
-/* One year of a pair; *end is where it ends. */
-static bool read_year(const char *text, jarak__vote_pair *pair, const char **end)
+/* One year of a pair. */
+static bool read_year(const char **text, jarak__vote_pair *pair)
 {
-    double d, m_a, m_b, e, affinity_error, nearness_error;
-    int length = 0;
-    if (sscanf(text, "%u %lf %lf %lf %lf %lf %lf%n", &pair->n, &d, &m_a, &m_b, &e, &affinity_error, &nearness_error, &length) != 7 ||
-        !(e > 0 && m_a + m_b > e)) {
+    enum { N, DISTANCE, ISOLATION_A, ISOLATION_B, DIVISION, AFFINITY_ERROR, NEARNESS_ERROR, N_NUMBERS };
+    long numbers[N_NUMBERS];
+    if (!read_numbers(text, ' ', N_NUMBERS, numbers)) {
         return false;
     }
+    const double d = (double)numbers[DISTANCE], e = (double)numbers[DIVISION];
+    const double meeting = (double)numbers[ISOLATION_A] + (double)numbers[ISOLATION_B] - e;
+    if (numbers[N] < 0 || !(e > 0 && meeting > 0)) {
+        return false;
+    }
+    const double affinity_error = (double)numbers[AFFINITY_ERROR] * unit, nearness_error = (double)numbers[NEARNESS_ERROR] * unit;
+    pair->n = (unsigned)numbers[N];
     pair->distance = d * unit;
-    pair->isolation_a = m_a * unit;
-    pair->isolation_b = m_b * unit;
+    pair->isolation_a = (double)numbers[ISOLATION_A] * unit;
+    pair->isolation_b = (double)numbers[ISOLATION_B] * unit;
     pair->division = e * unit;
-    pair->affinity = 1 - d / (m_a + m_b - e);
+    pair->affinity = 1 - d / meeting;
     pair->nearness = 1 - d / e;
-    pair->affinity_variance = affinity_error * unit * affinity_error * unit;
-    pair->nearness_variance = nearness_error * unit * nearness_error * unit;
-    *end = text + length;
+    pair->affinity_variance = affinity_error * affinity_error;
+    pair->nearness_variance = nearness_error * nearness_error;
     return true;
 }
 
+/* "RUS,KAZ,2012,": the first year; then the years, each behind a semicolon, empty where there is none. */
 static jarak_status take_pair(const char *line, growing *into)
 {
     jarak__vote_figures *figures = into->figures;
     jarak__vote_pair pair;
-    int length = 0;
-    if (sscanf(line, "%3[A-Z],%3[A-Z],%d,%n", pair.a, pair.b, &pair.year, &length) != 3 || length == 0) {
+    long year;
+    if (!read_state(&line, pair.a) || !read_comma(&line) || !read_state(&line, pair.b) || !read_comma(&line) ||
+        !read_numbers(&line, ',', 1, &year) || !read_comma(&line)) {
         return JARAK_ERR_FORMAT;
     }
-    for (const char *text = line + length;; text++) {
-        if (*text != ';') {
-            if (!read_year(text, &pair, &text)) {
+    for (pair.year = (int)year;; pair.year++) {
+        if (*line != ';' && *line != '\0') {
+            if (!read_year(&line, &pair)) {
                 return JARAK_ERR_FORMAT;
             }
             if (!grow((void **)&figures->pairs, figures->n_pairs, &into->pairs_capacity, sizeof pair)) {
@@ -109,13 +156,12 @@ static jarak_status take_pair(const char *line, growing *into)
             }
             figures->pairs[figures->n_pairs++] = pair;
         }
-        if (*text == '\0') {
+        if (*line == '\0') {
             return JARAK_OK;
         }
-        if (*text != ';') {
+        if (*line++ != ';') {
             return JARAK_ERR_FORMAT;
         }
-        pair.year++;
     }
 }
 

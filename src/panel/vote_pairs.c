@@ -234,7 +234,7 @@ jarak_status jarak__panel_add_vote_pairs(jarak_store *store, const jarak__panel_
     if (is_held == NULL) {
         return out_of_memory(error);
     }
-    jarak_status status = b->votes != NULL ? add_from_ballots(store, b, is_held, error) : JARAK_OK;
+    jarak_status status = b->votes != NULL && b->years != NULL ? add_from_ballots(store, b, is_held, error) : JARAK_OK;
     if (status == JARAK_OK) {
         status = add_from_figures(store, b, figures, is_held, error);
     }

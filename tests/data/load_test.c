@@ -401,7 +401,7 @@ static void expect_as_in_two_passes(const char *rows, const char *counts, char *
 {
     char two[8192], format[sizeof one_pass_format];
     write_file("a.csv", rows);
-    strcpy(format, one_pass_format);
+    (void)snprintf(format, sizeof format, "%s", one_pass_format);
     load_and_tell(format, told, size);
     char *key = strstr(format, "one_pass: true\n");
     memmove(key, key + strlen("one_pass: true\n"), strlen(key + strlen("one_pass: true\n")) + 1);

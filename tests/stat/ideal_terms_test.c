@@ -128,7 +128,8 @@ static void sums_and_derivatives_agree(void **state)
     const ideal_parameters near = {{1.3, -0.4, 0.5}}, steep = {{-2.5, -0.05, 0.02}}, two = {{0.8, 0.3, 0}};
     draw(3);
     for (size_t n_places = 1; n_places <= IDEAL_PLACES; n_places += 2) {
-        for (uint8_t kind = IDEAL_BELOW; kind <= IDEAL_ABOVE; kind++) {
+        for (int k = IDEAL_BELOW; k <= IDEAL_ABOVE; k++) {
+            const uint8_t kind = (uint8_t)k;
             compare(&near, IDEAL_DIMS, kind, n_places);
             compare(&steep, IDEAL_DIMS, kind, n_places);
         }

@@ -217,15 +217,15 @@ static void pairs_together_are_the_mean_of_those_asked_for(void **state)
 {
     (void)state;
     static const struct {
-        bool together[4];
         size_t n_pairs;
-        jarak_direction direction;
         double change;
-    } cases[] = {{{true, true, false, false}, 2, JARAK_DIRECTION_CLOSER, 1},
-                 {{true, false, true, false}, 2, JARAK_DIRECTION_MIXED, 0},
-                 {{false, false, true, false}, 1, JARAK_DIRECTION_APART, -1},
-                 {{true, true, true, true}, 3, JARAK_DIRECTION_CLOSER, 1.0 / 3},
-                 {{false, false, false, true}, 0, JARAK_DIRECTION_UNDECIDED, 0}};
+        bool together[4];
+        jarak_direction direction;
+    } cases[] = {{2, 1, {true, true, false, false}, JARAK_DIRECTION_CLOSER},
+                 {2, 0, {true, false, true, false}, JARAK_DIRECTION_MIXED},
+                 {1, -1, {false, false, true, false}, JARAK_DIRECTION_APART},
+                 {3, 1.0 / 3, {true, true, true, true}, JARAK_DIRECTION_CLOSER},
+                 {0, 0, {false, false, false, true}, JARAK_DIRECTION_UNDECIDED}};
     static const double jumps[] = {1, 1, -1};
     made *m = made_new(4);
     const size_t trade = made_indicator(m, "volume", "trade", "made.trade");

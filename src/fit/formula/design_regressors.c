@@ -1,4 +1,5 @@
 /* The columns of the right-hand side: numbers, lags, dummies, and their products. */
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -129,6 +130,7 @@ static jarak_status multiply(jarak__building *job, const regressor *a, const reg
 static jarak_status add_regressor(jarak__building *job, const regressor *column)
 {
     jarak__design *design = job->design;
+    assert(column->name != NULL);
     for (size_t i = 0; i < design->n_regressors; i++) {
         if (strcmp(design->x_names[i], column->name) == 0) {
             return JARAK_OK;

@@ -36,6 +36,7 @@ static double least_variance(const jarak__mixture *m)
 static void fill_moments(jarak__mixture *m, const functional *f, double *mean, double *sd, double *lane_mean, double *lane_variance)
 {
     const size_t n = m->lanes.n;
+    assert(n > 0);
     const double times = (double)(m->asked.track->time[f->last] - m->asked.track->time[f->first]);
     for (size_t c = 0; c < n; c++) {
         const double q = m->lanes.q[c];

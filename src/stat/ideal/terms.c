@@ -52,7 +52,7 @@ static inline __attribute__((always_inline)) void expect_beyond_at(const size_t 
         double log_likelihood = 0;
         for (size_t k = 0; k < n_places; k++) {
             double theta = batch->theta[i] + place_of[k] * batch->sd[i];
-            double ratio = batch->ratio[k * n + i];
+            double ratio = batch->ratio[k * n + i]; /* NOLINT(clang-analyzer-core.uninitialized.Assign): mills_batch filled it */
             double g_here = weight[k] * ratio;
             double h_here = g_here * (batch->x[k * n + i] + ratio);
             g += g_here;

@@ -38,7 +38,7 @@ JARAK_MUST_CHECK jarak_status jarak__gravity_panel_new(const jarak_ppml *fit, co
 void jarak__gravity_panel_release(gravity_panel *panel);
 
 /* One pair's rows by year. */
-void jarak__gravity_read_pair(const gravity_panel *panel, const uint32_t *year, size_t pair, gravity_pair *rows);
+void jarak__gravity_read_pair(const gravity_panel *made, const uint32_t *year, size_t pair, gravity_pair *rows);
 /* h += H, T × T. */
 void jarak__gravity_add_hessian(size_t n_years, const gravity_pair *rows, double *h);
 
@@ -46,7 +46,7 @@ void jarak__gravity_add_hessian(size_t n_years, const gravity_pair *rows, double
 JARAK_MUST_CHECK jarak_status jarak__gravity_invert_sides(gravity_panel *panel, const uint32_t *year, gravity_pair *rows, double *work,
                                                           jarak_error *error);
 /* Adds one side's part to the score's bias of regressor k. */
-void jarak__gravity_add_bias(const gravity_panel *panel, const uint32_t *year, int side, size_t k, gravity_sides *sums, gravity_pair *rows,
+void jarak__gravity_add_bias(const gravity_panel *made, const uint32_t *year, int side, size_t k, gravity_sides *sums, gravity_pair *rows,
                              double *work, double *bias);
 
 /* The information on the effects of every exporter-year and importer-year, (N + N) T square, and a generalised inverse of it. */
