@@ -62,7 +62,7 @@ static jarak_status read_span(const char *text, span *read, jarak_error *error)
 
 jarak_status jarak__closeness_time(int months_a_period, const char *period, int32_t *time, jarak_error *error)
 {
-    span read;
+    span read = {0};
     jarak_status status = read_span(period, &read, error);
     if (status == JARAK_OK && months_a_period == 12 && read.months == 0) {
         read.months = 12; /* a year without anything else is a number, too */
