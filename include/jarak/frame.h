@@ -56,11 +56,11 @@ typedef struct jarak_column_request {
 } jarak_column_request;
 
 typedef struct jarak_frame_settings {
-    jarak_store *store;       /* where data that are no file are found; NULL: only files can be read */
-    const char *where;        /* SQL condition that rows must meet, over all columns of the data; NULL: all rows */
-    int threads;              /* for reading files; 0: one per core */
-    jarak_progress *progress; /* told of reading a file (a store tells its own); NULL: none */
-    jarak_cancel *cancel;     /* stops the reading of a file (a store heeds its own); NULL: none */
+    jarak_store *store;         /* where data that are no file are found; NULL: only files can be read */
+    const char *where;          /* SQL condition that rows must meet, over all columns of the data; NULL: all rows */
+    int threads;                /* for reading files; 0: one per core */
+    jarak_progress *progress;   /* told of reading a file (a store tells its own); NULL: none */
+    const jarak_cancel *cancel; /* stops the reading of a file (a store heeds its own); NULL: none */
 } jarak_frame_settings;
 
 /* Fills the settings with the defaults. */

@@ -21,10 +21,10 @@ typedef enum jarak_access {
 } jarak_access;
 
 typedef struct jarak_store_settings {
-    int threads;              /* worker threads of the engine; 0: one per core */
-    uint64_t memory_bytes;    /* most memory that the engine may take; 0: 1.5 GiB */
-    jarak_progress *progress; /* told of long queries; NULL: none */
-    jarak_cancel *cancel;     /* stops what the store is doing; NULL: only jarak_interrupt() does */
+    int threads;                /* worker threads of the engine; 0: one per core */
+    uint64_t memory_bytes;      /* most memory that the engine may take; 0: 1.5 GiB */
+    jarak_progress *progress;   /* told of long queries; NULL: none */
+    const jarak_cancel *cancel; /* stops what the store is doing; NULL: only jarak_interrupt() does */
 } jarak_store_settings;
 
 /* Fills the settings with the defaults. */

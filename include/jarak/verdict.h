@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "jarak/cancel.h"
 #include "jarak/indicator.h"
 #include "jarak/status.h"
 
@@ -52,10 +53,11 @@ typedef struct jarak_verdict_data {
 } jarak_verdict_data;
 
 typedef struct jarak_verdict_settings {
-    int since, until;    /* the years that are compared; 0, and beyond the values: as far as there are any */
-    double level;        /* of decisions and intervals, in (0, 1); default 0.9 */
-    bool specifications; /* try the other defensible choices, too; default true */
-    bool multiverse;     /* of these every combination; else each of them by itself */
+    int since, until;           /* the years that are compared; 0, and beyond the values: as far as there are any */
+    double level;               /* of decisions and intervals, in (0, 1); default 0.9 */
+    bool specifications;        /* try the other defensible choices, too; default true */
+    bool multiverse;            /* of these every combination; else each of them by itself */
+    const jarak_cancel *cancel; /* NULL: none */
 } jarak_verdict_settings;
 
 /* The defaults above. */

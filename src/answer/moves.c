@@ -7,6 +7,7 @@
 #include "answer/words/words.h"
 #include "base/alloc.h"
 #include "base/text.h"
+#include "data/store.h"
 #include "panel/ballots.h"
 
 /* A distance of ideal points that changed less is as it was, and so is a point. */
@@ -110,13 +111,16 @@ static uint32_t unit_of(const jarak_votes *votes, const char *code)
 }
 
 /* Of all pairs compared over these two years. */
-static jarak_status fill_same(jarak__answer_work *answer, const jarak__panel_ballots *b, jarak_vote_move *moves,
+static jarak_status fill_same(jarak__answer_work *answer, const jarak__panel_ballots *b, const jarak_cancel *cancel, jarak_vote_move *moves,
                               const jarak_vote_move *like, jarak_error *error)
 {
+    jarak_affinity_settings settings;
+    jarak_affinity_settings_init(&settings);
+    settings.cancel = cancel;
     jarak_affinity *fit = NULL;
     jarak_affinity_matches *matches = NULL;
     const jarak_affinity_data data = jarak__panel_affinity_data(b);
-    jarak_status status = jarak_affinity_fit(&data, NULL, &fit, error);
+    jarak_status status = jarak_affinity_fit(&data, &settings, &fit, error);
     if (status == JARAK_OK) {
         status = jarak_affinity_match_windows(fit, 0, 1, NULL, &matches, error);
     }
@@ -159,7 +163,7 @@ static jarak_status fill_all_same(jarak__answer_work *answer, jarak_store *store
             status = jarak__panel_ballots_read(store, 2, years, &ballots, error);
         }
         if (status == JARAK_OK && ballots.years != NULL && ballots.years->n_years == 2) {
-            status = fill_same(answer, &ballots, moves, &moves[i], error);
+            status = fill_same(answer, &ballots, jarak__store_cancel(store), moves, &moves[i], error);
         }
         jarak__panel_ballots_release(&ballots);
     }

@@ -5,6 +5,7 @@
 
 #include "answer/panel.h"
 #include "base/alloc.h"
+#include "data/store.h"
 #include "jarak/change.h"
 
 /* A pair's number, to be found by its codes. */
@@ -261,6 +262,7 @@ jarak_status jarak__answer_verdicts(jarak__answer_work *answer, jarak_store *sto
     wanted.level = settings->level;
     wanted.specifications = settings->specifications;
     wanted.multiverse = settings->multiverse;
+    wanted.cancel = jarak__store_cancel(store);
     jarak_status status = start(&work, answer, error);
     status = status == JARAK_OK ? read_values(&work, error) : status;
     status = status == JARAK_OK ? read_reporters(&work, store, error) : status;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/cancel.h"
 #include "cli/options.h"
 #include "jarak/load.h"
 #include "jarak/panel.h"
@@ -147,7 +148,7 @@ cli_exit cmd_load(int argc, char **argv)
     jarak_status status = reports != NULL ? cli_session_open(&session, &given.common, JARAK_WRITE, &error)
                                           : jarak_fail(&error, JARAK_ERR_MEMORY, "%s", _("out of memory"));
     cli_exit code = status == JARAK_OK ? load_all(&given, &session, reports, &n_loaded) : cli_end(status, &error);
-    if (status == JARAK_OK && n_loaded > 0 && !jarak_interrupted()) {
+    if (status == JARAK_OK && n_loaded > 0 && !jarak_cancel_triggered(cli_cancel())) {
         status = jarak_panel_ensure(session.store, &error); /* so that questions find it made */
         code = status == JARAK_OK ? code : cli_end(status, &error);
     }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/cancel.h"
 #include "cli/fit.h"
 #include "cli/fit_data.h"
 #include "jarak/fit_breaks.h"
@@ -227,6 +228,7 @@ cli_exit fit_breaks(int argc, char **argv)
     status = status == JARAK_OK ? check_length(&given, frame, &error) : status;
     given.fit.posterior.threads = given.fit.segmentation.threads = given.from.common.threads;
     given.fit.posterior.progress = given.fit.segmentation.progress = session.progress;
+    given.fit.posterior.cancel = given.fit.segmentation.cancel = cli_cancel();
     status = status == JARAK_OK ? jarak_fit_breaks(frame, &given.columns, &given.fit, &result, &error) : status;
     jarak_frame_free(frame);
     status = status == JARAK_OK ? jarak_fit_breaks_print(result, given.from.common.format, stdout, &error) : status;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/cancel.h"
 #include "cli/fit.h"
 #include "cli/fit_data.h"
 #include "jarak/fit_closeness.h"
@@ -116,6 +117,7 @@ static jarak_status look_for_noise(cli_session *session, arguments *given, jarak
     jarak_table *table = NULL;
     jarak_frame_settings_init(&frame);
     frame.store = session->store;
+    frame.cancel = cli_cancel();
     jarak_status status = jarak_frame_columns(given->from.data, &frame, &table, error);
     for (size_t i = 0; status == JARAK_OK && i < jarak_table_rows(table); i++) {
         if (strcmp(jarak_table_text(table, i, 0), "noise") == 0) {
@@ -176,6 +178,7 @@ cli_exit fit_closeness(int argc, char **argv)
     jarak_status status = read_frame(&session, &given, &frame, &error);
     given.fit.change.threads = given.from.common.threads;
     given.fit.change.progress = session.progress;
+    given.fit.change.cancel = cli_cancel();
     given.fit.change.distributions = false;
     status = status == JARAK_OK ? jarak_fit_closeness(frame, &given.columns, &given.fit, &result, &error) : status;
     status = status == JARAK_OK ? jarak_fit_closeness_print(result, given.from.common.format, stdout, &error) : status;

@@ -1,5 +1,6 @@
 /* The data that a method fits: options, opening and reading. */
 #include "cli/fit_data.h"
+#include "cli/cancel.h"
 
 #include "cli/question.h"
 #include "jarak/panel.h"
@@ -65,6 +66,7 @@ jarak_status fit_data_read_open(cli_session *session, const fit_data *given, siz
     settings.store = session->store;
     settings.where = given->where;
     settings.threads = given->common.threads;
+    settings.cancel = cli_cancel();
     settings.progress = session->store == NULL ? session->progress : NULL; /* the store shows its own */
     return jarak_frame_read(given->data, &settings, n_wanted, wanted, frame, error);
 }

@@ -1,6 +1,7 @@
 /* jarak fit ideal: where members of a body stand, from how they vote. */
 #include <stdio.h>
 
+#include "cli/cancel.h"
 #include "cli/fit.h"
 #include "cli/fit_votes.h"
 #include "jarak/fit_ideal.h"
@@ -150,6 +151,7 @@ cli_exit fit_ideal(int argc, char **argv)
     if (status == JARAK_OK) {
         given.of.fit.threads = given.votes.common.threads;
         given.of.fit.progress = session.progress;
+        given.of.fit.cancel = cli_cancel();
         status = run(&given, &session, &converged, &error);
     }
     cli_session_close(&session);

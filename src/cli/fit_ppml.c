@@ -1,6 +1,7 @@
 /* jarak fit ppml: Poisson pseudo-maximum likelihood with fixed effects, by formula. */
 #include <string.h>
 
+#include "cli/cancel.h"
 #include "cli/fit.h"
 #include "cli/fit_data.h"
 #include "jarak/print.h"
@@ -156,6 +157,7 @@ cli_exit fit_ppml(int argc, char **argv)
         given.regression.store = session.store;
         given.regression.ppml.threads = given.from.common.threads;
         given.regression.ppml.progress = session.progress;
+        given.regression.ppml.cancel = cli_cancel();
         status = jarak_fit_ppml(given.from.data, &given.regression, &regression, &error);
     }
     if (status == JARAK_OK) {

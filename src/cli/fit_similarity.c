@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/cancel.h"
 #include "cli/fit.h"
 #include "cli/fit_votes.h"
 #include "jarak/fit_similarity.h"
@@ -213,6 +214,7 @@ cli_exit fit_similarity(int argc, char **argv)
     if (status == JARAK_OK) {
         given.of.fit.threads = given.votes.common.threads;
         given.of.fit.progress = session.progress;
+        given.of.fit.cancel = cli_cancel();
         status = run(&given, &session, &error);
     }
     cli_session_close(&session);

@@ -1,8 +1,8 @@
 /* The command: a table of commands, one file each. */
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/cancel.h"
 #include "cli/language.h"
 #include "cli/options.h"
 #include "jarak/text.h"
@@ -83,13 +83,6 @@ static cli_exit help(int argc, char **argv)
     return run_command(2, asked);
 }
 
-/* The first Ctrl-C asks the work to stop and leave nothing half-done; a second one ends the program at once. */
-static void interrupt(int signal_number)
-{
-    jarak_interrupt(); /* NOLINT(bugprone-signal-handler,cert-sig30-c): sets one volatile sig_atomic_t */
-    signal(signal_number, SIG_DFL);
-}
-
 /* What is said before --lang is parsed, such as a question or a mistake in an earlier option, is said in that language too. */
 static const char *language_asked(int argc, char **argv)
 {
@@ -109,7 +102,10 @@ int main(int argc, char **argv)
 {
     language_choose(language_asked(argc, argv));
     argp_err_exit_status = CLI_WRONG_USE;
-    signal(SIGINT, interrupt);
+    jarak_error error;
+    if (cli_cancel_begin(&error) != JARAK_OK) {
+        return cli_end(error.status, &error);
+    }
 
     if (argc < 2) {
         print_help(stderr);

@@ -1,5 +1,6 @@
 /* Parsing of the shared options, and the steps that commands share. */
 #include "cli/options.h"
+#include "cli/cancel.h"
 #include "jarak/print.h"
 
 #include <errno.h>
@@ -266,6 +267,7 @@ static jarak_status begin_session(cli_session *session, const cli_options *optio
     *session = (cli_session){0};
     jarak_store_settings_init(settings);
     settings->threads = options->threads;
+    settings->cancel = cli_cancel();
     jarak_status status = jarak_progress_new(stderr, options->quiet, &settings->progress, error);
     session->progress = status == JARAK_OK ? settings->progress : NULL;
     return status;

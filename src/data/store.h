@@ -1,4 +1,5 @@
-/* The inside of a store, for the layer data only. What a store is: jarak/store.h. How to talk SQL to it: data/sql.h. */
+/* The inside of a store, for the layer data; those above ask only how it was opened. What a store is: jarak/store.h. How to talk SQL to it:
+ * data/sql.h. */
 #ifndef JARAK_DATA_STORE_H
 #define JARAK_DATA_STORE_H
 

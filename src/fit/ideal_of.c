@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 #include "base/table.h"
 #include "base/text.h"
-#include "data/votes_bridge.h"
+#include "data/votes_ideal.h"
 #include "jarak/frame.h"
 
 /* What a jarak_fitted_ideal really is. */
@@ -63,39 +63,6 @@ static jarak_status find_anchors(const jarak_votes *votes, const jarak_fit_ideal
     return status;
 }
 
-static jarak_status fit_votes(const jarak_votes *votes, const jarak_ideal_settings *settings, const uint32_t *group, jarak_ideal **fit,
-                              jarak_error *error)
-{
-    int32_t *time = jarak__calloc(votes->n_rollcalls, sizeof *time);
-    const char **names = jarak__calloc(votes->n_rollcalls, sizeof *names);
-    jarak_status status = JARAK_OK;
-    if (time == NULL || names == NULL) {
-        status = out_of_memory(error);
-        goto out;
-    }
-    for (size_t i = 0; i < votes->n_rollcalls; i++) {
-        time[i] = votes->rollcalls[i].session;
-        names[i] = votes->rollcalls[i].name;
-    }
-    jarak_ideal_data data = {
-        .n_votes = votes->n_votes,
-        .unit = votes->vote_unit,
-        .item = votes->vote_rollcall,
-        .value = votes->vote_value,
-        .n_units = votes->n_units,
-        .n_items = votes->n_rollcalls,
-        .time = time,
-        .group = group,
-        .unit_names = votes->units,
-        .item_names = names,
-    };
-    status = jarak_ideal_fit(&data, settings, fit, error);
-out:
-    jarak__free(time);
-    jarak__free(names);
-    return status;
-}
-
 /* The points of an earlier fit, as it printed them, to begin with. Countries that have no votes here are passed over. */
 typedef struct start_points {
     jarak_frame *frame;
@@ -115,7 +82,11 @@ static jarak_status read_start(const jarak_votes *votes, const char *path, start
 {
     static const jarak_column_request wanted[] = {
         {"country", JARAK_COLUMN_CATEGORY}, {"session", JARAK_COLUMN_NUMBER}, {"estimate", JARAK_COLUMN_NUMBER}};
-    jarak_status status = jarak_frame_read(path, NULL, sizeof wanted / sizeof wanted[0], wanted, &start->frame, error);
+    jarak_frame_settings reading;
+    jarak_frame_settings_init(&reading);
+    reading.threads = fit->threads;
+    reading.cancel = fit->cancel;
+    jarak_status status = jarak_frame_read(path, &reading, sizeof wanted / sizeof wanted[0], wanted, &start->frame, error);
     if (status != JARAK_OK) {
         return status;
     }
@@ -266,11 +237,8 @@ static jarak_status make(const jarak_votes *votes, const jarak_fit_ideal_setting
 {
     jarak_ideal_settings fit = settings->fit;
     start_points start = {0};
-    uint32_t *group = jarak__calloc(votes->n_rollcalls, sizeof *group);
-    jarak_status status = group == NULL ? out_of_memory(error) : JARAK_OK;
-    if (status == JARAK_OK) {
-        status = jarak__votes_bridge(votes, settings->bridge, group, error);
-    }
+    jarak__votes_ideal input;
+    jarak_status status = jarak__votes_ideal_make(votes, settings->bridge, &input, error);
     if (status == JARAK_OK) {
         status = find_anchors(votes, settings, &fit, error);
     }
@@ -278,10 +246,10 @@ static jarak_status make(const jarak_votes *votes, const jarak_fit_ideal_setting
         status = read_start(votes, settings->start, &start, &fit, error);
     }
     if (status == JARAK_OK) {
-        status = fit_votes(votes, &fit, group, &made->fit, error);
+        status = jarak_ideal_fit(&input.data, &fit, &made->fit, error);
     }
     start_release(&start);
-    jarak__free(group);
+    jarak__votes_ideal_release(&input);
     return status;
 }
 

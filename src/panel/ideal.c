@@ -9,8 +9,9 @@
 #include "base/alloc.h"
 #include "base/text.h"
 #include "data/sql.h"
+#include "data/store.h"
 #include "data/vote_rows.h"
-#include "data/votes_bridge.h"
+#include "data/votes_ideal.h"
 #include "jarak/ideal.h"
 #include "panel/ballots.h"
 
@@ -40,45 +41,26 @@ static uint32_t state_number(const jarak_votes *votes, const char *code)
 /* ------------------------------------------------------------------------------------------------------------------ a fit */
 
 /* Points of the ballots; none where their votes place nobody on a line. */
-static jarak_status fit_points(const jarak_votes *votes, jarak_ideal **fit, jarak_error *error)
+static jarak_status fit_points(const jarak_votes *votes, const jarak_cancel *cancel, jarak_ideal **fit, jarak_error *error)
 {
     jarak_error failure;
     jarak_ideal_settings settings;
     jarak_ideal_settings_init(&settings);
     settings.data_only = true;
+    settings.cancel = cancel;
     const uint32_t soviet_union = state_number(votes, "SUN"), russia = state_number(votes, "RUS");
     settings.anchor_high = state_number(votes, "USA");
     settings.anchor_low = russia != JARAK_IDEAL_NONE ? russia : soviet_union;
     if (settings.anchor_high == JARAK_IDEAL_NONE || settings.anchor_low == JARAK_IDEAL_NONE) {
         settings.anchor_high = settings.anchor_low = JARAK_IDEAL_NONE;
     }
-    int32_t *time = jarak__calloc(votes->n_rollcalls, sizeof *time);
-    uint32_t *group = jarak__calloc(votes->n_rollcalls, sizeof *group);
-    if (time == NULL || group == NULL) {
-        jarak__free(time);
-        jarak__free(group);
-        return out_of_memory(error);
-    }
-    for (size_t i = 0; i < votes->n_rollcalls; i++) {
-        time[i] = votes->rollcalls[i].session;
-    }
-    const jarak_ideal_data data = {
-        .n_votes = votes->n_votes,
-        .unit = votes->vote_unit,
-        .item = votes->vote_rollcall,
-        .value = votes->vote_value,
-        .n_units = votes->n_units,
-        .n_items = votes->n_rollcalls,
-        .time = time,
-        .group = group,
-    };
     /* Roll calls that come back year after year share their parameters, as in `jarak fit ideal`; where no list has titles, none do. */
-    jarak_status status = jarak__votes_bridge(votes, JARAK_BRIDGE_BOTH, group, &failure);
+    jarak__votes_ideal input;
+    jarak_status status = jarak__votes_ideal_make(votes, JARAK_BRIDGE_BOTH, &input, &failure);
     if (status == JARAK_OK) {
-        status = jarak_ideal_fit(&data, &settings, fit, &failure);
+        status = jarak_ideal_fit(&input.data, &settings, fit, &failure);
     }
-    jarak__free(time);
-    jarak__free(group);
+    jarak__votes_ideal_release(&input);
     return status == JARAK_OK || status == JARAK_ERR_DATA ? JARAK_OK : jarak_fail(error, status, "%s", failure.message);
 }
 
@@ -229,7 +211,7 @@ jarak_status jarak__panel_add_ideal(jarak_store *store, const jarak__panel_ballo
     jarak_ideal *fit = NULL;
     jarak_status status = is_file_of(store, figures->sha256, &same, error);
     if (status == JARAK_OK && !same && b->votes != NULL && b->votes->n_rollcalls >= LEAST_ITEMS) {
-        status = fit_points(b->votes, &fit, error);
+        status = fit_points(b->votes, jarak__store_cancel(store), &fit, error);
     }
     if (status == JARAK_OK) {
         status = fit != NULL ? add_fitted(store, b->votes, fit, figures, error) : add_figures(store, figures, NULL, 0, error);

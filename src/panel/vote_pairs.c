@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/writer.h"
 #include "data/sql.h"
+#include "data/store.h"
 #include "data/vote_rows.h"
 #include "panel/ballots.h"
 #include "stat/similarity/planes.h"
@@ -164,6 +165,7 @@ static jarak_status add_from_ballots(jarak_store *store, const jarak__panel_ball
     jarak_affinity_settings settings;
     jarak_affinity_settings_init(&settings);
     settings.least_common = JARAK__LEAST_COMMON;
+    settings.cancel = jarak__store_cancel(store);
     const jarak_affinity_data data = jarak__panel_affinity_data(b);
     jarak_status status = jarak_affinity_fit(&data, &settings, &fit, error);
     if (status == JARAK_OK) {

@@ -243,6 +243,7 @@ jarak_status jarak__verdict_specifications(jarak__verdict_work *work, jarak_erro
     jarak_change_settings settings;
     jarak_change_settings_init(&settings);
     settings.level = work->settings.level;
+    settings.cancel = work->settings.cancel;
     settings.steps = settings.reasons = settings.distributions = false;
     if (status == JARAK_OK && all.questions.data.n_windows > 0) {
         status = jarak_change_fit(&all.questions.data, &settings, &fit, error);

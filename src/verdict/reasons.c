@@ -138,6 +138,7 @@ jarak_status jarak__verdict_influences(jarak__verdict_work *work, jarak_error *e
     jarak_change_settings settings;
     jarak_change_settings_init(&settings);
     settings.level = work->settings.level;
+    settings.cancel = work->settings.cancel;
     settings.steps = settings.reasons = settings.distributions = false;
     if (status == JARAK_OK && questions.data.n_windows > 0) {
         status = jarak_change_fit(&questions.data, &settings, &fit, error);

@@ -226,6 +226,7 @@ static jarak_status fit_all(jarak__verdict_work *work, jarak_error *error)
     jarak_change_settings settings;
     jarak_change_settings_init(&settings);
     settings.level = work->settings.level;
+    settings.cancel = work->settings.cancel;
     size_t *pair_of = jarak__calloc(work->data->n_pairs + 1, JARAK_N_GROUPS * sizeof *pair_of);
     size_t *group_of = jarak__calloc(work->data->n_pairs + 1, JARAK_N_GROUPS * sizeof *group_of);
     jarak_status status =

@@ -294,20 +294,22 @@ static void a_cancelled_store_answers_again_once_cleared(void **state)
     jarak_store_settings_init(&settings);
     jarak_store *cancelled, *other;
     jarak_table *table = NULL;
-    assert_int_equal(jarak_cancel_new(&settings.cancel, NULL), JARAK_OK);
+    jarak_cancel *cancel;
+    assert_int_equal(jarak_cancel_new(&cancel, NULL), JARAK_OK);
+    settings.cancel = cancel;
     assert_int_equal(jarak_store_open(NULL, JARAK_WRITE, &settings, &cancelled, NULL), JARAK_OK);
     assert_int_equal(jarak_store_open(NULL, JARAK_WRITE, NULL, &other, NULL), JARAK_OK);
-    jarak_cancel_trigger(settings.cancel);
+    jarak_cancel_trigger(cancel);
     const char *sql = "SELECT count(*) FROM range(100000) AS a, range(100000) AS b WHERE hash(a, b) % 7 = 3";
     assert_int_equal(jarak_query(cancelled, sql, NULL, &table, NULL), JARAK_ERR_INTERRUPTED);
     assert_int_equal(jarak_query(other, "SELECT 1", NULL, &table, NULL), JARAK_OK);
     jarak_table_free(table);
-    jarak_cancel_clear(settings.cancel);
+    jarak_cancel_clear(cancel);
     assert_int_equal(jarak_query(cancelled, "SELECT 1", NULL, &table, NULL), JARAK_OK);
     jarak_table_free(table);
     jarak_store_close(cancelled);
     jarak_store_close(other);
-    jarak_cancel_free(settings.cancel);
+    jarak_cancel_free(cancel);
 }
 
 static void an_interrupted_query_says_so(void **state)

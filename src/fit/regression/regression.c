@@ -335,6 +335,7 @@ static jarak_status read_design(running *job, const char *data)
     frame.where = settings->where;
     frame.threads = settings->ppml.threads;
     frame.progress = settings->ppml.progress;
+    frame.cancel = settings->ppml.cancel;
     double start = seconds_now();
     jarak_status status = jarak__design_build(&request, data, &frame, &job->design, job->error);
     job->made->shown.read_seconds = seconds_now() - start;
@@ -382,12 +383,13 @@ static jarak_status run(running *job, const char *data)
         return out_of_memory(job);
     }
     bool several = shown->n_models > 1;
-    status = jarak__result_file_open(&job->effects, settings->save_effects,
-                                     several ? "outcome,by,effect,level,value\n" : "effect,level,value\n", job->error);
+    status =
+        jarak__result_file_open(&job->effects, settings->save_effects, several ? "outcome,by,effect,level,value\n" : "effect,level,value\n",
+                                settings->ppml.cancel, job->error);
     if (status == JARAK_OK) {
-        status =
-            jarak__result_file_open(&job->fitted, settings->save_fitted,
-                                    several ? "outcome,by,row,y,fitted,residual,dropped\n" : "row,y,fitted,residual,dropped\n", job->error);
+        status = jarak__result_file_open(&job->fitted, settings->save_fitted,
+                                         several ? "outcome,by,row,y,fitted,residual,dropped\n" : "row,y,fitted,residual,dropped\n",
+                                         settings->ppml.cancel, job->error);
     }
     if (status == JARAK_OK) {
         status = fit_all(job);

@@ -36,12 +36,14 @@ const uint32_t *jarak__sample_codes(jarak__sample *sample, const uint32_t *codes
 
 /* CSV files with results, written beside their place and moved there when complete. */
 typedef struct jarak__result_file {
-    const char *path; /* NULL: not wanted */
+    const char *path;           /* NULL: not wanted */
+    const jarak_cancel *cancel; /* NULL: none */
     char *temporary;
     FILE *stream;
 } jarak__result_file;
 
-JARAK_MUST_CHECK jarak_status jarak__result_file_open(jarak__result_file *file, const char *path, const char *header, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__result_file_open(jarak__result_file *file, const char *path, const char *header,
+                                                      const jarak_cancel *cancel, jarak_error *error);
 /* Moves the file to its place where status is JARAK_OK, else removes it; returns status, or what went wrong. */
 jarak_status jarak__result_file_close(jarak__result_file *file, jarak_status status, jarak_error *error);
 

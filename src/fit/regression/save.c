@@ -12,9 +12,10 @@
 /* So many bytes are put together before they are written. */
 enum { WRITE_BYTES = 1 << 20 };
 
-jarak_status jarak__result_file_open(jarak__result_file *file, const char *path, const char *header, jarak_error *error)
+jarak_status jarak__result_file_open(jarak__result_file *file, const char *path, const char *header, const jarak_cancel *cancel,
+                                     jarak_error *error)
 {
-    *file = (jarak__result_file){.path = path};
+    *file = (jarak__result_file){.path = path, .cancel = cancel};
     if (path == NULL) {
         return JARAK_OK;
     }
@@ -53,7 +54,7 @@ static jarak_status flush(jarak__result_file *file, jarak__writer *writer, size_
     if (writer->length < least || writer->length == 0) {
         return JARAK_OK;
     }
-    if (jarak_interrupted()) {
+    if (jarak_cancel_triggered(file->cancel)) {
         return jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
     }
     bool done = fwrite(writer->bytes, 1, writer->length, file->stream) == writer->length;
