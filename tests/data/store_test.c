@@ -319,6 +319,27 @@ static void a_damaged_file_is_refused(void **state)
     expect_failure(path, JARAK_WRITE, JARAK_ERR_FORMAT, path, "damaged");
 }
 
+/* An attempt that is done before the interruption reaches it succeeds. */
+static void an_interruption_while_opening_is_no_damage(void **state)
+{
+    (void)state;
+    jarak_store_close(open_store(path, JARAK_WRITE));
+    jarak_error error = {0};
+    jarak_status status = JARAK_OK;
+    jarak_interrupt();
+    for (int i = 0; i < 20 && (status == JARAK_OK || status == JARAK_ERR_INTERRUPTED); i++) {
+        jarak_store *store = NULL;
+        status = jarak_store_open(path, i % 2 == 0 ? JARAK_READ : JARAK_WRITE, NULL, &store, &error);
+        jarak_store_close(store);
+    }
+    jarak_interrupt_clear(); /* before anything can fail: other tests come after this one */
+    if (status != JARAK_OK) {
+        assert_string_equal(error.message, "interrupted");
+        assert_int_equal(status, JARAK_ERR_INTERRUPTED);
+    }
+    jarak_store_close(open_store(path, JARAK_READ));
+}
+
 static void a_truncated_file_is_refused(void **state)
 {
     (void)state;
@@ -548,6 +569,7 @@ int main(void)
         in_folder(a_failed_migration_leaves_the_store_as_before),
         in_folder(a_file_that_is_no_store_is_refused),
         in_folder(a_damaged_file_is_refused),
+        in_folder(an_interruption_while_opening_is_no_damage),
         in_folder(a_truncated_file_is_refused),
         in_folder(a_file_of_a_newer_engine_is_refused),
         in_folder(a_path_that_cannot_be_a_file_is_an_io_error),

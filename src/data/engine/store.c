@@ -181,7 +181,12 @@ static jarak_status attach_file(jarak_store *store, jarak_error *error)
     jarak_status status = JARAK_OK;
     if (sql == NULL || duckdb_connect(store->database, &connection) != DuckDBSuccess) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", store->path);
-    } else if (jarak__engine_run(connection, sql, &(jarak__engine_limits){.cancel = store->settings.cancel}, &cause) != JARAK_OK) {
+    } else {
+        status = jarak__engine_run(connection, sql, &(jarak__engine_limits){.cancel = store->settings.cancel}, &cause);
+    }
+    if (status == JARAK_ERR_INTERRUPTED) {
+        status = jarak_fail(error, status, "%s", cause.message); /* says nothing about the file */
+    } else if (cause.status != JARAK_OK) {
         status = fail_open(store->path, cause.message, error);
     }
     duckdb_disconnect(&connection);
