@@ -59,7 +59,8 @@ typedef struct jarak_affinity_settings {
     const jarak_cancel *cancel; /* NULL: none */
 } jarak_affinity_settings;
 
-/* What jarak_affinity_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
+/* What jarak_affinity_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1);
+ * safe from any thread. */
 JARAK_API void jarak_affinity_settings_init_sized(jarak_affinity_settings *settings, size_t size);
 /* Fills the settings with the defaults. */
 static inline void jarak_affinity_settings_init(jarak_affinity_settings *settings)
@@ -128,9 +129,9 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_affinity_check(const jarak_affinit
  * Source: the project's own (docs/methods/signals.md); expected distances are those of Krippendorff's alpha (1970) for nearness. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_affinity_fit(const jarak_affinity_data *data, const jarak_affinity_settings *settings,
                                                            jarak_affinity **fit, jarak_error *error);
-/* What was found; it lives as long as the fit. */
+/* What was found; it lives as long as the fit. Cost O(1); safe from any thread. */
 JARAK_API const jarak_affinity_info *jarak_affinity_result(const jarak_affinity *fit);
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_affinity_free(jarak_affinity *fit);
 
 /* The row of a pair, in the order of the data, in a window; SIZE_MAX where there is none. Cost: constant where all pairs were asked for,
@@ -146,7 +147,8 @@ typedef struct jarak_affinity_match_settings {
     const uint32_t *left_out;
 } jarak_affinity_match_settings;
 
-/* What jarak_affinity_match_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
+/* What jarak_affinity_match_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost
+ * O(1); safe from any thread. */
 JARAK_API void jarak_affinity_match_settings_init_sized(jarak_affinity_match_settings *settings, size_t size);
 /* Fills the settings with the defaults. */
 static inline void jarak_affinity_match_settings_init(jarak_affinity_match_settings *settings)
@@ -174,7 +176,7 @@ typedef struct jarak_affinity_matches {
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_affinity_match_windows(const jarak_affinity *fit, uint32_t from, uint32_t to,
                                                                      const jarak_affinity_match_settings *settings,
                                                                      jarak_affinity_matches **matches, jarak_error *error);
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_affinity_matches_free(jarak_affinity_matches *matches);
 
 typedef enum jarak_affinity_figure { JARAK_AFFINITY_AFFINITY = 0, JARAK_AFFINITY_NEARNESS = 1 } jarak_affinity_figure;
@@ -188,7 +190,8 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_affinity_covariance(const jarak_af
                                                                   double *covariance, jarak_error *error);
 
 /* Of the errors of one pair's figures so many years apart, where matches are not at hand: .51 .44 .37 .34 .31 .29 .28 .27 .25 .23 for 1 to
- * 10 years, then .9 of that of the year before; 1 for 0. As found in the General Assembly of 1992-2023 by matches. */
+ * 10 years, then .9 of that of the year before; 1 for 0. As found in the General Assembly of 1992-2023 by matches. Cost O(1); safe from
+ * any thread. */
 JARAK_API double jarak_affinity_correlation(int32_t years);
 
 /* How a pair changed from one window to another. NaN where a figure is missing. */
@@ -208,7 +211,8 @@ typedef struct jarak_affinity_change {
 
 /* matches lead from the window of row_from to that of row_to; NULL: the figures' errors correlate by years, the distances' likewise, and
  * nothing is said of the same questions.
- * Errors: ERR_ARGUMENT (rows out of range or of different pairs; matches of other windows). */
+ * Errors: ERR_ARGUMENT (rows out of range or of different pairs; matches of other windows). Cost O(matches); without them O(1). Safe
+ * from any thread. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_affinity_compare(const jarak_affinity *fit, size_t row_from, size_t row_to,
                                                                const jarak_affinity_matches *matches, int32_t years,
                                                                jarak_affinity_change *change, jarak_error *error);

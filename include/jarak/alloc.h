@@ -20,7 +20,7 @@ typedef struct jarak_allocator {
 } jarak_allocator;
 
 /* Replaces the allocator of the whole process; NULL brings back realloc and free. Call it while jarak holds no memory: before the first
- * other call, or when everything has been freed. */
+ * other call, or when everything has been freed. Cost O(1); by one thread, while no other is in the library. */
 JARAK_API void jarak_set_allocator(const jarak_allocator *allocator);
 
 #ifdef __cplusplus

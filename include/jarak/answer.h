@@ -40,7 +40,7 @@ typedef struct jarak_ask_settings {
     const char *language; /* of the names: "en", "id", "ru"; NULL: English */
 } jarak_ask_settings;
 
-/* Fills the settings with the defaults. */
+/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
 JARAK_API void jarak_ask_settings_init(jarak_ask_settings *settings);
 
 typedef struct jarak_actor {
@@ -215,11 +215,12 @@ typedef struct jarak_answer {
  * Cost: the panel rows of the pairs, and with figures the evidence behind them. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ask(jarak_store *store, const jarak_ask_settings *settings, jarak_answer **answer,
                                                   jarak_error *error);
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_answer_free(jarak_answer *answer);
 
 /* The question that jarak comes with, on the figures that come with it: after 2022, have the five Central Asian states moved away from
- * Russia, or closer? Fills the fields that the question needs; the rest is as jarak_ask_settings_init() leaves it. */
+ * Russia, or closer? Fills the fields that the question needs; the rest is as jarak_ask_settings_init() leaves it. Cost O(1); safe from
+ * any thread. */
 JARAK_API void jarak_demo_settings_init(jarak_ask_settings *settings);
 
 #ifdef __cplusplus

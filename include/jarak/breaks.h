@@ -80,7 +80,8 @@ typedef struct jarak_breaks_posterior_settings {
     const jarak_cancel *cancel; /* NULL: none */
 } jarak_breaks_posterior_settings;
 
-/* What jarak_breaks_posterior_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
+/* What jarak_breaks_posterior_settings_init() calls: fills settings of size bytes, as this header or another version of it has them.
+ * Cost O(1); safe from any thread. */
 JARAK_API void jarak_breaks_posterior_settings_init_sized(jarak_breaks_posterior_settings *settings, size_t size);
 /* Fills the settings with the defaults. */
 static inline void jarak_breaks_posterior_settings_init(jarak_breaks_posterior_settings *settings)
@@ -124,7 +125,7 @@ typedef struct jarak_breaks_posterior_info {
 typedef struct jarak_breaks_posterior jarak_breaks_posterior;
 
 /* Whether the settings (NULL: the defaults) are in their ranges and, where data is not NULL, go with its values, which are looked at once.
- * Errors: as jarak_breaks_posterior_fit(). */
+ * Errors: as jarak_breaks_posterior_fit(). Cost O(n_series n_times) with data, O(max_breaks) without; safe from several threads. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_posterior_check(const jarak_breaks_data *data,
                                                                      const jarak_breaks_posterior_settings *settings, jarak_error *error);
 
@@ -134,9 +135,9 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_posterior_check(const jarak
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_posterior_fit(const jarak_breaks_data *data,
                                                                    const jarak_breaks_posterior_settings *settings,
                                                                    jarak_breaks_posterior **fit, jarak_error *error);
-/* What was found; it lives as long as the fit. */
+/* What was found; it lives as long as the fit. Cost O(1); safe from any thread. */
 JARAK_API const jarak_breaks_posterior_info *jarak_breaks_posterior_result(const jarak_breaks_posterior *fit);
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_breaks_posterior_free(jarak_breaks_posterior *fit);
 
 /* The date of one break whose distribution over dates is weights / their sum: its mode and shortest interval. Weights are at least 0 and
@@ -178,7 +179,8 @@ typedef struct jarak_breaks_segmentation_settings {
     double path_low, path_high;
 } jarak_breaks_segmentation_settings;
 
-/* What jarak_breaks_segmentation_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
+/* What jarak_breaks_segmentation_settings_init() calls: fills settings of size bytes, as this header or another version of it has them.
+ * Cost O(1); safe from any thread. */
 JARAK_API void jarak_breaks_segmentation_settings_init_sized(jarak_breaks_segmentation_settings *settings, size_t size);
 /* Fills the settings with the defaults. */
 static inline void jarak_breaks_segmentation_settings_init(jarak_breaks_segmentation_settings *settings)
@@ -203,7 +205,7 @@ typedef struct jarak_breaks_segmentation_info {
 
 typedef struct jarak_breaks_segmentation jarak_breaks_segmentation;
 
-/* As jarak_breaks_posterior_check(). */
+/* As jarak_breaks_posterior_check(). Cost O(n_series n_times) with data, O(1) without; safe from several threads. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_segmentation_check(const jarak_breaks_data *data,
                                                                         const jarak_breaks_segmentation_settings *settings,
                                                                         jarak_error *error);
@@ -214,9 +216,9 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_segmentation_check(const ja
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_segmentation_fit(const jarak_breaks_data *data,
                                                                       const jarak_breaks_segmentation_settings *settings,
                                                                       jarak_breaks_segmentation **fit, jarak_error *error);
-/* What was found; it lives as long as the fit. */
+/* What was found; it lives as long as the fit. Cost O(1); safe from any thread. */
 JARAK_API const jarak_breaks_segmentation_info *jarak_breaks_segmentation_result(const jarak_breaks_segmentation *fit);
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_breaks_segmentation_free(jarak_breaks_segmentation *fit);
 
 /* One optimum and the penalties for which it is. */
@@ -235,19 +237,21 @@ typedef struct jarak_breaks_path_info {
 
 typedef struct jarak_breaks_path jarak_breaks_path;
 
-/* As jarak_breaks_posterior_check(), the range of the path included. */
+/* As jarak_breaks_posterior_check(), the range of the path included. Cost O(n_series n_times) with data, O(1) without; safe from several
+ * threads. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_path_check(const jarak_breaks_data *data,
                                                                 const jarak_breaks_segmentation_settings *settings, jarak_error *error);
 
 /* Every optimum for penalties in [path_low, path_high] of the settings (NULL: the defaults), found by about twice as many segmentations as
  * there are optima; the settings' penalty is not looked at. The data may go afterwards. The caller frees *fit, which is NULL on error.
- * Errors as above; ERR_ARGUMENT too where the range is empty, and for MBIC. The same bits for any number of threads. */
+ * Errors as above; ERR_ARGUMENT too where the range is empty, and for MBIC. The same bits for any number of threads. Cost: that of
+ * jarak_breaks_segmentation_fit() times the segmentations, memory O(n_times (n_series + threads) + breaks of all optima). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_breaks_path_fit(const jarak_breaks_data *data,
                                                               const jarak_breaks_segmentation_settings *settings, jarak_breaks_path **fit,
                                                               jarak_error *error);
-/* What was found; it lives as long as the fit. */
+/* What was found; it lives as long as the fit. Cost O(1); safe from any thread. */
 JARAK_API const jarak_breaks_path_info *jarak_breaks_path_result(const jarak_breaks_path *fit);
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_breaks_path_free(jarak_breaks_path *fit);
 
 #ifdef __cplusplus

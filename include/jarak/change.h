@@ -50,7 +50,7 @@ typedef struct jarak_change_series {
     double error_loading;    /* in [-1, 1]: errors of two series of one tie correlate by the product of theirs; default 0 */
 } jarak_change_series;
 
-/* Fills a series with the defaults. */
+/* Fills a series with the defaults. Cost O(1); safe from any thread. */
 JARAK_API void jarak_change_series_init(jarak_change_series *series);
 
 /* What is asked: the change of a unit in a group within times from … to (in the numbers of data.time), from < to. */
@@ -86,7 +86,7 @@ typedef struct jarak_change_prior {
 } jarak_change_prior;
 
 /* The shipped weights: √q 0 .0367 .0857 .1837 .3674 (.30 .20 .20 .20 .10); no jump .60, √v .2 .5 1.2 (.15 .15 .10); m .35 .6 1 1.6 2.5
- * log-normal with sd .5; autocorrelation 0 .4 .75 (.40 .35 .25). */
+ * log-normal with sd .5; autocorrelation 0 .4 .75 (.40 .35 .25). Cost O(1); safe from any thread. */
 JARAK_API void jarak_change_prior_init(jarak_change_prior *prior);
 
 typedef struct jarak_change_settings {
@@ -103,7 +103,8 @@ typedef struct jarak_change_settings {
     const jarak_cancel *cancel; /* NULL: none */
 } jarak_change_settings;
 
-/* What jarak_change_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
+/* What jarak_change_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1);
+ * safe from any thread. */
 JARAK_API void jarak_change_settings_init_sized(jarak_change_settings *settings, size_t size);
 /* Fills the settings with the defaults. */
 static inline void jarak_change_settings_init(jarak_change_settings *settings)
@@ -121,7 +122,8 @@ typedef enum jarak_change_answer {
     JARAK_CHANGE_UNDECIDED,
 } jarak_change_answer;
 
-/* "no figures", "closer", "apart", "no material change", "mixed", "disputed", "undecided"; stable, for JSON. */
+/* "no figures", "closer", "apart", "no material change", "mixed", "disputed", "undecided"; stable, for JSON. Cost O(1); safe from any
+ * thread. */
 JARAK_API const char *jarak_change_answer_text(jarak_change_answer answer);
 
 /* What is known of a change Δ, in units that matter; positive is closer. NaN where there are no figures. */
@@ -168,7 +170,7 @@ typedef enum jarak_change_use {
     JARAK_CHANGE_ONE_TIME,   /* values of one time only */
 } jarak_change_use;
 
-/* "used", "no values", "starts late", "ends early", "one time only"; stable, for JSON. */
+/* "used", "no values", "starts late", "ends early", "one time only"; stable, for JSON. Cost O(1); safe from any thread. */
 JARAK_API const char *jarak_change_use_text(jarak_change_use use);
 
 typedef struct jarak_change_figure {
@@ -225,7 +227,7 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_change_check(const jarak_change_da
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_change_fit(const jarak_change_data *data, const jarak_change_settings *settings,
                                                          jarak_change **fit, jarak_error *error);
 JARAK_API const jarak_changes *jarak_change_result(const jarak_change *fit);
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_change_free(jarak_change *fit);
 
 /* The mean change of several windows together, such as all states of a group with one partner: n windows (numbers in the data; those
@@ -250,7 +252,8 @@ typedef struct jarak_change_noise {
 
 /* Robust variogram of all series of the data: with D(h) the variance (by the median of absolute deviations) of y_t+h - y_t less what the
  * times' medians have in common, D(h) - 2 s² = 2 σ0² + h q is fitted for h = 1 … 5 by non-negative least squares, s² the median variance.
- * Errors: ERR_DATA where there are fewer than 200 series with two values or more; ERR_ARGUMENT, ERR_MEMORY. */
+ * Errors: ERR_DATA where there are fewer than 200 series with two values or more; ERR_ARGUMENT, ERR_MEMORY. Cost O(n_rows log n_rows) in
+ * time, O(n_rows) in memory; safe from several threads. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_change_noise_of(const jarak_change_data *data, jarak_change_noise *noise, jarak_error *error);
 
 /* The track record at one time. */

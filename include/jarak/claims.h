@@ -21,7 +21,7 @@ typedef enum jarak_claim_finding {
     JARAK_DISPUTED = 3,     /* some are true and some false; or what is required hangs on an instance with answers of both kinds */
 } jarak_claim_finding;
 
-/* "supported" and so on; stable, for JSON. The text is static. */
+/* "supported" and so on; stable, for JSON. The text is static. Cost O(1); safe from any thread. */
 JARAK_API const char *jarak_claim_finding_text(jarak_claim_finding finding);
 
 /* One claim after it was checked. Texts are NULL where the file says nothing. */
@@ -56,7 +56,7 @@ typedef struct jarak_check_settings {
     jarak_progress *progress;
 } jarak_check_settings;
 
-/* Fills the settings with the defaults. */
+/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
 JARAK_API void jarak_check_settings_init(jarak_check_settings *settings);
 
 /* Checks the claims of a YAML file against a store. path NULL: the claims that come with jarak. The panel is brought up to the facts before
@@ -66,7 +66,7 @@ JARAK_API void jarak_check_settings_init(jarak_check_settings *settings);
  * date and the store open for reading only. On error *claims is NULL. Cost: the queries. One store by one thread at a time. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_check(jarak_store *store, const char *path, const jarak_check_settings *settings,
                                                     jarak_claims **claims, jarak_error *error);
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_claims_free(jarak_claims *claims);
 
 #ifdef __cplusplus

@@ -33,7 +33,8 @@ typedef struct jarak_fit_closeness_settings {
     jarak_change_settings change;
 } jarak_fit_closeness_settings;
 
-/* What jarak_fit_closeness_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
+/* What jarak_fit_closeness_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost
+ * O(1); safe from any thread. */
 JARAK_API void jarak_fit_closeness_settings_init_sized(jarak_fit_closeness_settings *settings, size_t size);
 /* Fills the settings with the defaults. */
 static inline void jarak_fit_closeness_settings_init(jarak_fit_closeness_settings *settings)
@@ -68,10 +69,10 @@ typedef struct jarak_fitted_closeness {
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_closeness(const jarak_frame *frame, const jarak_closeness_columns *columns,
                                                             const jarak_fit_closeness_settings *settings, jarak_fitted_closeness **result,
                                                             jarak_error *error);
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_fit_closeness_free(jarak_fitted_closeness *result);
 
-/* The name of a time: a year, a half, a quarter, a month, or a plain number. */
+/* The name of a time: a year, a half, a quarter, a month, or a plain number. Cost O(1); safe from any thread. */
 JARAK_API void jarak_fit_closeness_period(const jarak_fitted_closeness *result, int32_t time, char text[32]);
 
 #ifdef __cplusplus

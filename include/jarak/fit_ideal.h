@@ -19,7 +19,7 @@ typedef struct jarak_fit_ideal_settings {
     const char *start;        /* a CSV that an earlier fit printed (country, session, estimate among its columns); NULL: none */
 } jarak_fit_ideal_settings;
 
-/* Fills the settings with the defaults. */
+/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
 JARAK_API void jarak_fit_ideal_settings_init(jarak_fit_ideal_settings *settings);
 
 /* Arrays belong to the result. */
@@ -39,7 +39,7 @@ typedef struct jarak_fitted_ideal {
  * column), and those of jarak_ideal_fit(). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ideal(const jarak_votes *votes, const jarak_fit_ideal_settings *settings,
                                                         jarak_fitted_ideal **result, jarak_error *error);
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_fit_ideal_free(jarak_fitted_ideal *result);
 
 #ifdef __cplusplus

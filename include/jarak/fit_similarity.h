@@ -33,7 +33,7 @@ typedef struct jarak_fit_similarity_settings {
     const char *years; /* of alliances: such as "1914" or "1946-2018"; NULL: all */
 } jarak_fit_similarity_settings;
 
-/* Fills the settings with the defaults. */
+/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
 JARAK_API void jarak_fit_similarity_settings_init(jarak_fit_similarity_settings *settings);
 
 /* A session or year, or several that end with it. */
@@ -51,18 +51,21 @@ typedef struct jarak_fitted_similarity {
     bool rolling; /* windows longer than one */
 } jarak_fitted_similarity;
 
-/* Errors: ERR_ARGUMENT (settings: names the field), ERR_NOT_FOUND (a pair's state has no votes), and those of jarak_similarity_fit(). */
+/* Errors: ERR_ARGUMENT (settings: names the field), ERR_NOT_FOUND (a pair's state has no votes), and those of jarak_similarity_fit().
+ * settings NULL: the defaults. The votes may go afterwards; the caller frees *result, which is NULL on error. Cost: that of
+ * jarak_similarity_fit(), O(votes) beside it. Safe from several threads. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_similarity(const jarak_votes *votes, const jarak_fit_similarity_settings *settings,
                                                              jarak_fitted_similarity **result, jarak_error *error);
 
 /* Similarity of portfolios of alliances in a store, year by year, as Signorino & Ritter (1999) compare them: what each state owes every
  * state, in four steps: 3 defence or offence, 2 neutrality or consultation, 1 non-aggression, 0 nothing; to itself, 3. States that have no
  * alliance in a year are not in that year's system.
- * Errors: ERR_NOT_FOUND (no alliances in the store), and as before. */
+ * Errors: ERR_NOT_FOUND (no alliances in the store), and as before. Cost: that of jarak_similarity_fit() with the states of a year as
+ * items: O(states³) a year. One store by one thread at a time. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_similarity_of_alliances(jarak_store *store, const jarak_fit_similarity_settings *settings,
                                                                           jarak_fitted_similarity **result, jarak_error *error);
 
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_fit_similarity_free(jarak_fitted_similarity *result);
 
 #ifdef __cplusplus

@@ -63,11 +63,12 @@ typedef struct jarak_frame_settings {
     const jarak_cancel *cancel; /* stops the reading of a file (a store heeds its own); NULL: none */
 } jarak_frame_settings;
 
-/* Fills the settings with the defaults. */
+/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
 JARAK_API void jarak_frame_settings_init(jarak_frame_settings *settings);
 
 /* Whether data names a file: one that exists, or a name that ends in .csv, .tsv, .txt (each with .gz, too) or .parquet. Everything else
- * is a table or view of the store (name, or schema.name), or, where it begins with SELECT, WITH, FROM or VALUES, a query. */
+ * is a table or view of the store (name, or schema.name), or, where it begins with SELECT, WITH, FROM or VALUES, a query. Cost O(1), a
+ * look at the file system; safe from any thread. */
 JARAK_API bool jarak_frame_is_file(const char *data);
 
 /* Reads the columns that are asked for, in that order (a column may be asked for once as a number and once as a category), from a CSV file
@@ -86,12 +87,13 @@ JARAK_API bool jarak_frame_is_file(const char *data);
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_frame_read(const char *data, const jarak_frame_settings *settings, size_t n_requests,
                                                          const jarak_column_request *requests, jarak_frame **frame, jarak_error *error);
 
-/* The columns of the data, without reading them: a table of name, type (the engine's) and is_number. Errors as above. */
+/* The columns of the data, without reading them: a table of name, type (the engine's) and is_number. Errors as above. Cost: the engine's
+ * look at the head of a file (Parquet: its footer), O(columns). Threads: as jarak_frame_read(). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_frame_columns(const char *data, const jarak_frame_settings *settings, jarak_table **table,
                                                             jarak_error *error);
 
 /* A frame of n_rows rows without columns, to be filled from a program's own arrays, which are copied. A text NULL is missing.
- * Errors: ERR_MEMORY, ERR_OVERFLOW. */
+ * Errors: ERR_MEMORY, ERR_OVERFLOW. Cost O(1); safe from any thread. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_frame_new(size_t n_rows, jarak_frame **frame, jarak_error *error);
 /* Adds a column of n_rows numbers, or texts; the name is copied too. Errors: ERR_MEMORY, ERR_OVERFLOW. Cost: O(n_rows), of texts a sort of
  * the different ones. One frame by one thread at a time. */
@@ -100,10 +102,10 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_frame_add_numbers(jarak_frame *fra
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_frame_add_texts(jarak_frame *frame, const char *name, const char *const *texts,
                                                               jarak_error *error);
 
-/* The first column of that name and kind, or NULL. */
+/* The first column of that name and kind, or NULL. Cost O(columns); safe from several threads while nobody adds columns. */
 JARAK_API const jarak_column *jarak_frame_find(const jarak_frame *frame, const char *name, jarak_column_kind kind);
 
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_frame_free(jarak_frame *frame);
 
 #ifdef __cplusplus

@@ -77,7 +77,8 @@ typedef struct jarak_ideal_settings {
     uint32_t data_only_votes;   /* that a point must rest on to be given so; default 20; at least 1 */
 } jarak_ideal_settings;
 
-/* What jarak_ideal_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
+/* What jarak_ideal_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1);
+ * safe from any thread. */
 JARAK_API void jarak_ideal_settings_init_sized(jarak_ideal_settings *settings, size_t size);
 /* Fills the settings with the defaults. */
 static inline void jarak_ideal_settings_init(jarak_ideal_settings *settings)
@@ -162,12 +163,13 @@ typedef struct jarak_ideal jarak_ideal;
  * ERR_INTERRUPTED. Rows and codes in messages count from 0. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_fit(const jarak_ideal_data *data, const jarak_ideal_settings *settings,
                                                         jarak_ideal **fit, jarak_error *error);
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_ideal_free(jarak_ideal *fit);
-/* What was found; it lives as long as the fit. */
+/* What was found; it lives as long as the fit. Cost O(1); safe from any thread. */
 JARAK_API const jarak_ideal_info *jarak_ideal_result(const jarak_ideal *fit);
 
-/* The index in info.points of a unit in a session; SIZE_MAX where there is none. Where the fit is static the session does not matter. */
+/* The index in info.points of a unit in a session; SIZE_MAX where there is none. Where the fit is static the session does not matter.
+ * Cost O(sessions of the unit); safe from any thread. */
 JARAK_API size_t jarak_ideal_find(const jarak_ideal *fit, uint32_t unit, int32_t time);
 
 /* How far apart two points of one session are. */
@@ -179,7 +181,7 @@ typedef struct jarak_ideal_gap {
     double conf_high;
 } jarak_ideal_gap;
 
-/* Errors: ERR_ARGUMENT where an index is out of range or the points are of different sessions. */
+/* Errors: ERR_ARGUMENT where an index is out of range or the points are of different sessions. Cost O(1); safe from any thread. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_distance(const jarak_ideal *fit, size_t point, size_t other, jarak_ideal_gap *gap,
                                                              jarak_error *error);
 
@@ -197,12 +199,12 @@ typedef struct jarak_ideal_own {
     double given_std_error; /* 1 / sqrt(I): with the roll calls known; NaN likewise */
 } jarak_ideal_own;
 
-/* Errors: ERR_ARGUMENT where the index is out of range, or settings.data_only was not set. */
+/* Errors: ERR_ARGUMENT where the index is out of range, or settings.data_only was not set. Cost O(1); safe from any thread. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_data_only(const jarak_ideal *fit, size_t point, jarak_ideal_own *own,
                                                               jarak_error *error);
 /* How far apart two such estimates of one session are, signed in gap->difference, with their covariance; NaN where one of them is. The
  * difference, not the distance, is what to compare over time: |difference| of two near points is too large on average.
- * Errors: as jarak_ideal_data_only() and jarak_ideal_distance(). */
+ * Errors: as jarak_ideal_data_only() and jarak_ideal_distance(). Cost O(1); safe from any thread. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_data_only_distance(const jarak_ideal *fit, size_t point, size_t other,
                                                                        jarak_ideal_gap *gap, jarak_error *error);
 

@@ -23,13 +23,13 @@ typedef enum jarak_direction {
 } jarak_direction;
 
 /* "undecided", "closer", "apart", "no material change", "mixed", "disputed"; stable, for JSON. The text is static, as are those of the
- * functions below that give one. */
+ * functions below that give one. Cost O(1); safe from any thread. */
 JARAK_API const char *jarak_direction_text(jarak_direction direction);
 
 /* Indicators are in one of three groups: what states say, what they do, and how much of all that they do it is. */
 typedef enum jarak_group { JARAK_GROUP_SIGNALS = 0, JARAK_GROUP_VOLUME, JARAK_GROUP_SHARE, JARAK_N_GROUPS } jarak_group;
 
-/* "signals", "volume", "share"; stable, for JSON. */
+/* "signals", "volume", "share"; stable, for JSON. Cost O(1); safe from any thread. */
 JARAK_API const char *jarak_group_text(jarak_group group);
 
 /* How an indicator's value follows from its natural quantity q. */

@@ -32,14 +32,14 @@ typedef struct jarak_load_report {
     double seconds;
 } jarak_load_report;
 
-/* Fills the settings with the defaults. */
+/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
 JARAK_API void jarak_load_settings_init(jarak_load_settings *settings);
 
 /* Loads one file (CSV, TSV, .gz of either, Parquet) into the store in one transaction; settings NULL: defaults, report NULL: not wanted.
  * The store's progress bar is told. Rows are read once, a bulk format (docs/writing-a-source.md) in memory that does not grow with the
  * file. Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (not recognised: names the nearest format and the columns that are missing), ERR_DATA
  * (unknown state or unit, or a key given twice with different values), ERR_LOCKED, ERR_INTERRUPTED. After an error the store is as before.
- */
+ * Cost O(bytes of the file); one store by one thread at a time. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_file(jarak_store *store, const char *path, const jarak_load_settings *settings,
                                                         jarak_load_report *report, jarak_error *error);
 
@@ -48,12 +48,13 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_file(jarak_store *store, cons
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_ledger(jarak_store *store, jarak_load_report *report, jarak_error *error);
 
 /* Opens, for reading, a store of the figures that come with jarak and nothing else, with its panel, made when jarak was built: some
- * hundredths of a second. settings NULL: defaults. Errors: as jarak_store_open() and jarak_load_ledger(). On error *store is NULL. */
+ * hundredths of a second. settings NULL: defaults. Errors: as jarak_store_open() and jarak_load_ledger(). On error *store is NULL. Each
+ * thread may open one of its own. Cost O(1), whatever is asked of it later. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_store_open_ledger(const jarak_store_settings *settings, jarak_store **store,
                                                                 jarak_error *error);
 
 /* The reports of count loads as a table: file, format, already_loaded, rows_read, rows_loaded, rows_skipped, rows_rejected, facts, seconds.
- * The caller frees *table. Errors: ERR_MEMORY. */
+ * The caller frees *table. Errors: ERR_MEMORY. Cost O(count); safe from several threads. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_table(size_t count, const char *const *paths, const jarak_load_report *reports,
                                                          jarak_table **table, jarak_error *error);
 
@@ -65,12 +66,13 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_sources(jarak_store *store, bool c
 
 /* The rows of a file that were rejected, in the order of the file, at most limit of them: file, line, column, reason, row. path is that of
  * the load; NULL: of all files. Needs a store opened for writing or reading. The
- * caller frees *table. Errors: ERR_SQL, ERR_MEMORY. */
+ * caller frees *table. Errors: ERR_SQL, ERR_MEMORY. Cost O(rejected rows of the store); one store by one thread at a time. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_rejects(jarak_store *store, const char *path, int64_t limit, jarak_table **table,
                                                       jarak_error *error);
 
 /* The formats that are known: name, title, publisher, columns. sources_dir as in the settings. The caller frees *table.
- * Errors: ERR_IO, ERR_FORMAT (a description that is none: file, line and column), ERR_MEMORY. */
+ * Errors: ERR_IO, ERR_FORMAT (a description that is none: file, line and column), ERR_MEMORY. Cost O(formats), their files being parsed;
+ * safe from several threads. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_formats(const char *sources_dir, jarak_table **table, jarak_error *error);
 
 #ifdef __cplusplus

@@ -32,7 +32,7 @@ typedef struct jarak_panel_write_settings {
     const char *const *indicators;
 } jarak_panel_write_settings;
 
-/* Fills the settings with the defaults: all pairs, indicators and years, as CSV. */
+/* Fills the settings with the defaults: all pairs, indicators and years, as CSV. Cost O(1); safe from any thread. */
 JARAK_API void jarak_panel_write_settings_init(jarak_panel_write_settings *settings);
 
 /* Writes the panel into a file at path: the columns of the view `panel`, a pair in both orders unless pairs are named (states by code or

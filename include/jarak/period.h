@@ -40,15 +40,16 @@ typedef struct jarak_period {
 
 enum { JARAK_PERIOD_TEXT_BYTES = 32 };
 
-/* Errors: ERR_FORMAT naming the text and the forms understood, ERR_DATA for a date that does not exist or an end before its start. */
+/* Errors: ERR_FORMAT naming the text and the forms understood, ERR_DATA for a date that does not exist or an end before its start. Cost
+ * O(length of the text); safe from any thread. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_period_parse(const char *text, jarak_period *period, jarak_error *error);
 /* Writes the text of a period, which parses back to it: a span as years where it covers whole years, else each side as a month where it
- * starts or ends one, else as a day. */
+ * starts or ends one, else as a day. Cost O(1); safe from any thread. */
 JARAK_API void jarak_period_format(const jarak_period *period, char text[JARAK_PERIOD_TEXT_BYTES]);
-/* "day", "month" and so on; stable. The text is static. */
+/* "day", "month" and so on; stable. The text is static. Cost O(1); safe from any thread. */
 JARAK_API const char *jarak_period_kind_text(jarak_period_kind kind);
 
-/* Day number from a civil date and back. month 1-12, day 1-31; not checked. */
+/* Day number from a civil date and back. month 1-12, day 1-31; not checked. Cost O(1); safe from any thread. */
 JARAK_API int32_t jarak_day_from_date(int year, int month, int day);
 JARAK_API void jarak_date_from_day(int32_t day_number, int *year, int *month, int *day);
 

@@ -66,7 +66,8 @@ typedef struct jarak_ppml_settings {
     const jarak_cancel *cancel;       /* NULL: none */
 } jarak_ppml_settings;
 
-/* What jarak_ppml_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
+/* What jarak_ppml_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe
+ * from any thread. */
 JARAK_API void jarak_ppml_settings_init_sized(jarak_ppml_settings *settings, size_t size);
 /* Fills the settings with the defaults. */
 static inline void jarak_ppml_settings_init(jarak_ppml_settings *settings)
@@ -139,9 +140,9 @@ typedef struct jarak_ppml jarak_ppml;
  * no positive outcome left), ERR_MEMORY, ERR_OVERFLOW, ERR_INTERRUPTED. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_fit(const jarak_ppml_data *data, const jarak_ppml_settings *settings, jarak_ppml **fit,
                                                        jarak_error *error);
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_ppml_free(jarak_ppml *fit);
-/* What was found; it lives as long as the fit. */
+/* What was found; it lives as long as the fit. Cost O(1); safe from any thread. */
 JARAK_API const jarak_ppml_info *jarak_ppml_result(const jarak_ppml *fit);
 
 typedef enum jarak_vcov_kind { JARAK_VCOV_IID = 0, JARAK_VCOV_ROBUST = 1, JARAK_VCOV_CLUSTER = 2 } jarak_vcov_kind;
@@ -163,7 +164,7 @@ typedef struct jarak_vcov_settings {
     const uint32_t *clusters[JARAK_MOST_CLUSTERS]; /* a code for each of the n_rows of the data, any values */
 } jarak_vcov_settings;
 
-/* Fills the settings with the defaults. */
+/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
 JARAK_API void jarak_vcov_settings_init(jarak_vcov_settings *settings);
 
 typedef struct jarak_vcov_info {
@@ -184,24 +185,27 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_vcov(jarak_ppml *fit, const j
 /* The incidental-parameter bias of a three-way gravity model (exporter-year, importer-year and pair effects) and standard errors that allow
  * for it, clustered by pair (Weidner & Zylkin 2021, doi:10.1016/j.jinteco.2021.103513). exporter, importer and year are codes for each of
  * the n_rows. bias and std_error hold n_regressors values, NaN where dropped; beta - bias is the corrected estimate.
- * Errors: ERR_ARGUMENT where the model has no such effects, ERR_MEMORY. */
+ * Errors: ERR_ARGUMENT where the model has no such effects, ERR_MEMORY. Cost: some passes over the rows, and a dense system of all
+ * exporters' and importers' years: O(((exporters + importers) years)³) in time, its square in memory. Not from several threads at once. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_bias(jarak_ppml *fit, const uint32_t *exporter, const uint32_t *importer,
                                                         const uint32_t *year, double *bias, double *std_error, jarak_error *error);
 
 /* Fitted means for all n_rows of the data: NaN for rows that are missing, 0 for separated ones, and for singletons and rows without weight
- * NaN too, as their effects may not be known. reasons (NULL allowed) tells which. */
+ * NaN too, as their effects may not be known. reasons (NULL allowed) tells which. Cost O(n_rows); safe from several threads. */
 JARAK_API void jarak_ppml_fitted(const jarak_ppml *fit, double *mu, jarak_ppml_row *reasons);
 
 /* A separating vector: for rows that were dropped as separated (and not for a level without any positive outcome) a positive number, for
  * all others zero. On the sample as it was before they were dropped it is a combination of regressors and effects, up to 1e-5 of its
  * largest value: with it added to the linear predictor times minus infinity, nothing but these rows changes. z holds n_rows values. Rows
- * may have been found in several rounds, each with a vector of its own, on what the rounds before left. */
+ * may have been found in several rounds, each with a vector of its own, on what the rounds before left. Cost O(n_rows); safe from
+ * several threads. */
 JARAK_API void jarak_ppml_separating(const jarak_ppml *fit, double *z);
 
 /* The estimated effects of set f: n_levels values (as the data gave), NaN for levels without rows in the sample. Levels that are not
  * identified are fixed: the effects of each set after the first average zero, weighted by rows, within what the sets before it leave open
  * (for a second set of intercepts: in each connected component). With a reduction all parts call it at the same time, and of a local set a
- * part has the levels of its own rows, NaN for others. Not from several threads at once. Errors: ERR_ARGUMENT, ERR_MEMORY. */
+ * part has the levels of its own rows, NaN for others. Not from several threads at once. Errors: ERR_ARGUMENT, ERR_MEMORY. Cost: a
+ * least-squares solution by passes over the rows, some tens as a rule; O(levels) memory. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_effects(jarak_ppml *fit, size_t f, double *alpha, jarak_error *error);
 
 #ifdef __cplusplus

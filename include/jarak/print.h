@@ -31,47 +31,53 @@ typedef enum jarak_format {
     JARAK_FORMAT_LATEX = 4,    /* tables for LaTeX with booktabs; the text as comments */
 } jarak_format;
 
-/* The name of a format on the command line, "table"; NULL for a number that is none, so that one can count up from 0. */
+/* The name of a format on the command line, "table"; NULL for a number that is none, so that one can count up from 0. Cost O(1); safe
+ * from any thread. */
 JARAK_API const char *jarak_format_name(size_t format);
 
 /* Writes the table: for the eye (numbers to six significant digits, none before the point rounded away), as a JSON array of objects, or as
- * CSV. Whatever the locale, the text is UTF-8 and the decimal point a point. Errors: ERR_ARGUMENT (no such format), ERR_IO, ERR_MEMORY. */
+ * CSV. Whatever the locale, the text is UTF-8 and the decimal point a point. Errors: ERR_ARGUMENT (no such format), ERR_IO, ERR_MEMORY.
+ * Cost O(cells). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_table_print(const jarak_table *table, jarak_format format, FILE *stream, jarak_error *error);
 
-/* The same as a text, which the caller frees with jarak_text_free(). Errors: ERR_ARGUMENT, ERR_MEMORY; *text is then NULL. */
+/* The same as a text, which the caller frees with jarak_text_free(). Errors: ERR_ARGUMENT, ERR_MEMORY; *text is then NULL. Cost
+ * O(cells). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_table_to_text(const jarak_table *table, jarak_format format, char **text, jarak_error *error);
 
 /* Writes the result. On a terminal each model with all there is to say about it; in Markdown and LaTeX the models side by side; as CSV a
- * row a coefficient; as JSON (docs/json.md) an object, or {"models": [...]} where there are several. Errors: ERR_IO, ERR_MEMORY. */
+ * row a coefficient; as JSON (docs/json.md) an object, or {"models": [...]} where there are several. Errors: ERR_IO, ERR_MEMORY. Cost
+ * O(text written). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ppml_print(const jarak_regression *regression, jarak_format format, FILE *stream,
                                                              jarak_error *error);
 
-/* The same as a text, which the caller frees with jarak_text_free(). Errors: ERR_ARGUMENT, ERR_MEMORY; *text is then NULL. */
+/* The same as a text, which the caller frees with jarak_text_free(). Errors: ERR_ARGUMENT, ERR_MEMORY; *text is then NULL. Cost O(text
+ * written). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ppml_to_text(const jarak_regression *regression, jarak_format format, char **text,
                                                                jarak_error *error);
 
-/* "converged", "max_iterations" or "stalled". */
+/* "converged", "max_iterations" or "stalled". Cost O(1); safe from any thread. */
 JARAK_API const char *jarak_ideal_outcome_text(jarak_ideal_outcome outcome);
 
 /* Writes it. CSV: the points; with roll_calls, these instead. JSON: ideal_points, roll_calls, and the fit: log_likelihood, iterations,
  * status and so on (docs/methods/ideal.md). Table: the fit, and the points of the last session from top to bottom; with roll_calls, these.
- * Errors: ERR_IO, ERR_MEMORY. */
+ * Errors: ERR_IO, ERR_MEMORY. Cost O(points + roll calls). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ideal_print(const jarak_fitted_ideal *result, jarak_format format, bool roll_calls,
                                                               FILE *stream, jarak_error *error);
 
 /* Writes the rows: a, b, session (or year; before it, of rolling windows, since), n, the measures in the order of jarak/similarity.h, and
- * with intervals each measure's _low and _high behind them. JSON adds `undefined`, the reason for a null. Errors: ERR_IO, ERR_MEMORY. */
+ * with intervals each measure's _low and _high behind them. JSON adds `undefined`, the reason for a null. Errors: ERR_IO, ERR_MEMORY.
+ * Cost O(rows). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_similarity_print(const jarak_fitted_similarity *result, jarak_format format, FILE *stream,
                                                                    jarak_error *error);
 
 /* Text: what was found, with dates. JSON: everything. CSV: of a posterior a row a date (time, next, probability, first, last), of a
- * segmentation a row a segment and series, of a path a row an optimum. Errors: ERR_IO, ERR_MEMORY. */
+ * segmentation a row a segment and series, of a path a row an optimum. Errors: ERR_IO, ERR_MEMORY. Cost O(n_series n_times). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_breaks_print(const jarak_fitted_breaks *result, jarak_format format, FILE *stream,
                                                                jarak_error *error);
 
 /* For the eye: what is known of each unit and group, and of its figures where there are several. CSV: a row a unit and group (unit, group,
  * from, to, change, std_error, conf_low, conf_high, probability, p_up, p_down, p_no_change, s_value, answer, since). JSON: the same with
- * steps[] and figures[], and the backtest. Errors: ERR_IO, ERR_MEMORY. */
+ * steps[] and figures[], and the backtest. Errors: ERR_IO, ERR_MEMORY. Cost O(text written). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_closeness_print(const jarak_fitted_closeness *result, jarak_format format, FILE *stream,
                                                                   jarak_error *error);
 

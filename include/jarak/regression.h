@@ -40,7 +40,7 @@ typedef struct jarak_fit_ppml_settings {
     jarak_ppml_settings ppml; /* its threads and progress serve for reading, too */
 } jarak_fit_ppml_settings;
 
-/* Fills the settings with the defaults. */
+/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
 JARAK_API void jarak_fit_ppml_settings_init(jarak_fit_ppml_settings *settings);
 
 typedef struct jarak_coefficient {
@@ -97,18 +97,19 @@ typedef struct jarak_regression {
     const jarak_regression_model *models;
 } jarak_regression;
 
-/* "converged", "max_iterations", "stalled"; stable, for JSON. */
+/* "converged", "max_iterations", "stalled"; stable, for JSON. Cost O(1); safe from any thread. */
 JARAK_API const char *jarak_regression_status_text(jarak_ppml_outcome status);
-/* Whether every model that could be fitted converged. */
+/* Whether every model that could be fitted converged. Cost O(models); safe from any thread. */
 JARAK_API bool jarak_regression_converged(const jarak_regression *regression);
 
 /* Reads the data, fits the models and writes the files that are asked for, each whole or not at all.
  * Errors: ERR_ARGUMENT (settings; the formula, with the place), those of jarak_frame_read() and of jarak_ppml_fit(), ERR_IO naming the
  * file. Where there are several models, one that has no data to be fitted from is a failure of its own only. On error *regression is NULL.
- */
+ * settings NULL: the defaults, which lack a formula and so are refused. The caller frees *regression. Cost: that of jarak_frame_read() and,
+ * for each model, of jarak_ppml_fit(). Safe from several threads with stores and files of their own. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ppml(const char *data, const jarak_fit_ppml_settings *settings,
                                                        jarak_regression **regression, jarak_error *error);
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_fit_ppml_free(jarak_regression *regression);
 
 #ifdef __cplusplus

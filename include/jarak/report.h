@@ -20,30 +20,36 @@ typedef struct jarak_print_settings {
     bool colour; /* closer and apart in colours as well as in words */
 } jarak_print_settings;
 
-/* Fills the settings with the defaults. */
+/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
 JARAK_API void jarak_print_settings_init(jarak_print_settings *settings);
 
 /* The table of every pair: indicator by indicator first and last value, change, interval and direction, rivals beside it. JSON is the
- * whole answer (docs/json.md), CSV the rows of the table. settings NULL: defaults. */
+ * whole answer (docs/json.md), CSV the rows of the table. settings NULL: defaults. Cost O(text written). Safe from several threads with
+ * streams of their own. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_print(const jarak_answer *answer, const jarak_print_settings *settings, FILE *stream,
                                                            jarak_error *error);
-/* The answer at a glance, on one screen: a line an indicator and state, findings, what is missing. Formats as above. */
+/* The answer at a glance, on one screen: a line an indicator and state, findings, what is missing. Formats as above. Cost O(text
+ * written). Safe from several threads with streams of their own. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_print_overview(const jarak_answer *answer, const jarak_print_settings *settings,
                                                                     FILE *stream, jarak_error *error);
-/* Every value of every series. period_kind: "year" or "quarter"; NULL: both. */
+/* Every value of every series. period_kind: "year" or "quarter"; NULL: both. Cost O(text written). Safe from several threads with
+ * streams of their own. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_print_series(const jarak_answer *answer, const char *period_kind,
                                                                   const jarak_print_settings *settings, FILE *stream, jarak_error *error);
 /* Every figure behind the first and the last value of each series, or behind those of period alone where it is not NULL, and how the
- * values follow from them. The answer must have been asked with figures. */
+ * values follow from them. The answer must have been asked with figures. Cost O(text written). Safe from several threads with streams of
+ * their own. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_print_figures(const jarak_answer *answer, const char *period,
                                                                    const jarak_print_settings *settings, FILE *stream, jarak_error *error);
 
-/* The whole answer as JSON, with claims where they are not NULL. *text is to be freed with jarak_text_free(). */
+/* The whole answer as JSON, with claims where they are not NULL. *text is to be freed with jarak_text_free(). Cost O(length of the
+ * text); safe from several threads. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_json(const jarak_answer *answer, const jarak_claims *claims, char **text,
                                                           jarak_error *error);
 
 /* The answer as one HTML file that needs nothing else, written whole or not at all.
- * Errors: ERR_IO naming the file, ERR_NOT_FOUND where jarak was built without the page. */
+ * Errors: ERR_IO naming the file, ERR_NOT_FOUND where jarak was built without the page. Cost O(bytes of the file); safe from several
+ * threads with files of their own. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_report_write(const jarak_answer *answer, const jarak_claims *claims, const char *path,
                                                            jarak_error *error);
 

@@ -41,7 +41,7 @@ typedef enum jarak_similarity_measure {
     JARAK_SIMILARITY_MEASURES, /* how many there are */
 } jarak_similarity_measure;
 
-/* "agree", "s_abs", "s_sq", "kappa_sq", "pi_sq", "kappa_lin", "pi_lin", "tau_b", "a_index"; stable. */
+/* "agree", "s_abs", "s_sq", "kappa_sq", "pi_sq", "kappa_lin", "pi_lin", "tau_b", "a_index"; stable. Cost O(1); safe from any thread. */
 JARAK_API const char *jarak_similarity_name(jarak_similarity_measure measure);
 
 /* Why measures of a pair are NaN. */
@@ -52,7 +52,7 @@ typedef enum jarak_similarity_undefined {
     JARAK_SIMILARITY_ONE_CONSTANT,   /* one of them gave one rating throughout: tau_b */
 } jarak_similarity_undefined;
 
-/* "", "nothing in common", "no variation", "one of the two never varies"; stable, for JSON. */
+/* "", "nothing in common", "no variation", "one of the two never varies"; stable, for JSON. Cost O(1); safe from any thread. */
 JARAK_API const char *jarak_similarity_undefined_text(jarak_similarity_undefined undefined);
 
 enum { JARAK_SIMILARITY_MOST_CATEGORIES = 8 };
@@ -81,7 +81,8 @@ typedef struct jarak_similarity_settings {
     const jarak_cancel *cancel; /* NULL: none */
 } jarak_similarity_settings;
 
-/* What jarak_similarity_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. */
+/* What jarak_similarity_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost
+ * O(1); safe from any thread. */
 JARAK_API void jarak_similarity_settings_init_sized(jarak_similarity_settings *settings, size_t size);
 /* Fills the settings with the defaults. */
 static inline void jarak_similarity_settings_init(jarak_similarity_settings *settings)
@@ -118,13 +119,13 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_similarity_check(const jarak_simil
  * vector operations, whatever the number of items; with weights a random number per common item. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_similarity_fit(const jarak_similarity_data *data, const jarak_similarity_settings *settings,
                                                              jarak_similarity **fit, jarak_error *error);
-/* What was found; it lives as long as the fit. */
+/* What was found; it lives as long as the fit. Cost O(1); safe from any thread. */
 JARAK_API const jarak_similarity_info *jarak_similarity_result(const jarak_similarity *fit);
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_similarity_free(jarak_similarity *fit);
 
 /* The measures of one table of counts (row-major, K × K), NaN where undefined; for a quick look without arrays of ratings. K outside
- * 2 … 8 gives NaN. range: R; 0: K - 1. */
+ * 2 … 8 gives NaN. range: R; 0: K - 1. Cost O(K²); safe from any thread. */
 JARAK_API jarak_similarity_undefined jarak_similarity_of_table(size_t n_categories, const double *table, double range,
                                                                double values[JARAK_SIMILARITY_MEASURES]);
 

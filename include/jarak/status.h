@@ -60,10 +60,11 @@ typedef struct jarak_error {
     char message[JARAK_ERROR_MESSAGE_BYTES];
 } jarak_error;
 
-/* The text of a status code, such as "out of memory"; never NULL. */
+/* The text of a status code, such as "out of memory"; never NULL. Cost O(1); safe from any thread. */
 JARAK_API const char *jarak_status_text(jarak_status status);
 
-/* Fills *error (when not NULL) and returns status, so that a failing function can end with `return jarak_fail(…)`. */
+/* Fills *error (when not NULL) and returns status, so that a failing function can end with `return jarak_fail(…)`. Cost O(length of the
+ * message); safe from any thread. */
 JARAK_API jarak_status jarak_fail(jarak_error *error, jarak_status status, const char *format, ...) JARAK_PRINTF(3, 4);
 #ifdef __clang_analyzer__ /* which cannot see that the status given is the status returned */
 #define jarak_fail(error, status, ...) ((void)jarak_fail(error, status, __VA_ARGS__), status)

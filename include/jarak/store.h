@@ -27,17 +27,17 @@ typedef struct jarak_store_settings {
     const jarak_cancel *cancel; /* stops what the store is doing; NULL: only jarak_interrupt() does */
 } jarak_store_settings;
 
-/* Fills the settings with the defaults. */
+/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
 JARAK_API void jarak_store_settings_init(jarak_store_settings *settings);
 
 /* Opens the store at path; path NULL means a new one in memory (always writable). settings NULL: defaults. A store is used by one thread
  * at a time, and a file is open at most once in a process.
  * Errors: ERR_NOT_FOUND (reading a file that is not there), ERR_IO, ERR_LOCKED (another process writes it, or this one has it open),
  * ERR_VERSION (made by a newer jarak, or by an older one and only to be read), ERR_FORMAT (damaged, or not a store), ERR_MEMORY. On error
- * *store is NULL. */
+ * *store is NULL. The caller closes it. Cost O(1), but for an older version's store, whose tables are rewritten. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_store_open(const char *path, jarak_access access, const jarak_store_settings *settings,
                                                          jarak_store **store, jarak_error *error);
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(what the engine still has to write); by one thread, when no other uses the store. */
 JARAK_API void jarak_store_close(jarak_store *store);
 
 typedef struct jarak_query_settings {
@@ -50,7 +50,8 @@ typedef struct jarak_query_settings {
  * like, not those that read files or act. It sees what has been committed. A store in memory takes no more files after its first query.
  * settings NULL: no limits.
  * Errors: ERR_SQL (the engine's message, or more rows than the limit), ERR_TIMEOUT, ERR_MEMORY, ERR_OVERFLOW (a whole number beyond 64
- * bits), ERR_INTERRUPTED, ERR_ARGUMENT (more than one statement, or one that is not a query). On error *table is NULL. */
+ * bits), ERR_INTERRUPTED, ERR_ARGUMENT (more than one statement, or one that is not a query). On error *table is NULL. Cost: the
+ * engine's for the statement; memory O(cells of the result). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_query(jarak_store *store, const char *sql, const jarak_query_settings *settings,
                                                     jarak_table **table, jarak_error *error);
 

@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-/* Frees a text that a function handed out through a char **. NULL is allowed. */
+/* Frees a text that a function handed out through a char **. NULL is allowed. Cost O(1); safe from any thread. */
 JARAK_API void jarak_text_free(char *text);
 
 enum { JARAK_TEXT_DISTANCE_LETTERS = 40 };

@@ -60,7 +60,7 @@ typedef struct jarak_verdict_settings {
     const jarak_cancel *cancel; /* NULL: none */
 } jarak_verdict_settings;
 
-/* The defaults above. */
+/* The defaults above. Cost O(1); safe from any thread. */
 JARAK_API void jarak_verdict_settings_init(jarak_verdict_settings *settings);
 
 /* ---- What it says ------------------------------------------------------------------------------------------------------------------ */
@@ -133,7 +133,7 @@ typedef struct jarak_specification {
     jarak_direction direction;
 } jarak_specification;
 
-/* "since", "until", "left_out", "reporter", "votes", "weights", "noise", "floor". */
+/* "since", "until", "left_out", "reporter", "votes", "weights", "noise", "floor". Cost O(1); safe from any thread. */
 JARAK_API const char *jarak_choice_name(size_t choice);
 
 /* What a group of indicators says of a pair. */
@@ -182,7 +182,8 @@ typedef struct jarak_verdicts {
 
 /* settings NULL: the defaults. The data must outlive the verdicts.
  * Errors: ERR_ARGUMENT (settings and data: names the field and the value's number), ERR_MEMORY, ERR_INTERRUPTED. On error *verdicts is
- * NULL. No value at all is no error: nothing is known then. The same bits for any number of threads; calls share nothing. */
+ * NULL. No value at all is no error: nothing is known then. The same bits for any number of threads; calls share nothing. Cost: that of
+ * jarak_change_fit() on the values, once and for every other choice that is tried; O(values) memory. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_verdict_fit(const jarak_verdict_data *data, const jarak_verdict_settings *settings,
                                                           jarak_verdicts **verdicts, jarak_error *error);
 JARAK_API void jarak_verdict_free(jarak_verdicts *verdicts);

@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 /* The version of the library that runs, such as "0.1.0": major, minor and patch, as https://semver.org has them. The text is static. Safe
- * from any thread; docs/abi.md says what a version promises. */
+ * from any thread; docs/abi.md says what a version promises. Cost O(1). */
 JARAK_API const char *jarak_version(void);
 
 #ifdef __cplusplus

@@ -31,7 +31,7 @@ typedef struct jarak_votes_settings {
     const char *yes, *abstain, *no; /* the codes in the column vote, with commas between; NULL: those that tell themselves apart */
 } jarak_votes_settings;
 
-/* Fills the settings with the defaults. */
+/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
 JARAK_API void jarak_votes_settings_init(jarak_votes_settings *settings);
 
 /* Texts are NULL where there is none. */
@@ -73,15 +73,15 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_votes_read(jarak_store *store, con
  * describes is read as that says, and loaded into the store only where something in it needs a load's judgement; of another one, settings
  * name the columns.
  * Errors as before, and those of jarak_load_file(); ERR_DATA (an unknown vote code, a unit's two votes in a roll call that disagree: names
- * them). */
+ * them). Cost O(bytes of the file); 9 bytes a vote remain. One store by one thread at a time. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_votes_read_file(jarak_store *store, const char *path, const jarak_votes_settings *settings,
                                                               jarak_votes **votes, jarak_error *error);
 
 /* The place of a unit by its name; of states, by anything that jarak_state_find() takes. Errors: ERR_NOT_FOUND (no such state, or it has no
- * votes). */
+ * votes). Cost O(n_units), and that of jarak_state_find(); safe from several threads. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_votes_find_unit(const jarak_votes *votes, const char *text, size_t *unit, jarak_error *error);
 
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_votes_free(jarak_votes *votes);
 
 /* Which roll calls of different sessions share their parameters. Of each description, or title, only sessions in which a single roll call
@@ -110,7 +110,7 @@ typedef struct jarak_votes_years {
 
 /* Errors: ERR_MEMORY; *years is then NULL. Cost: that of sorting the roll calls, and one pass over the votes. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_votes_by_year(const jarak_votes *votes, jarak_votes_years **years, jarak_error *error);
-/* NULL is allowed. */
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_votes_years_free(jarak_votes_years *years);
 
 #ifdef __cplusplus
