@@ -9,12 +9,22 @@ export { count, fixed, number, percent, range, ratio, signed, tick } from './num
 const FACTOR = { thousand: 1e3, million: 1e6, billion: 1e9 }
 const COUNTED = new Set(['persons', 'entries', 'registrations', 'visits', 'acts', 'events'])
 
-/** "USD_million" is 1e6 of "US$"; "persons" is 1 of "persons". */
+/** A unit in the page's language; one that it has no word for stays as it is. */
+function unitWord(name) {
+  const key = `unit.${name}`, word = t(key)
+  return word === key ? name : word
+}
+
+/** "USD_million" is 1e6 of "US$", "USD million of 2021" 1e6 of "US$ of 2021"; "persons" is 1 of "persons". */
 export function unitOf(name) {
   const [, currency, factor, rest] = /^(USD|EUR)[_ ]?(thousand|million|billion)?[_ ]?(.*)$/.exec(name ?? '') ?? []
-  if (currency) return { factor: FACTOR[factor] ?? 1, label: `${currency === 'USD' ? 'US$' : '€'}${rest ? ` ${rest.replaceAll('_', ' ')}` : ''}` }
-  if (/^(percent|%)$/.test(name ?? '')) return { factor: 1, label: '%' }
-  return { factor: 1, label: (name ?? '').replaceAll('_', ' ') }
+  if (currency) {
+    const money = currency === 'USD' ? unitWord('USD') : '€', [, year] = /^of[_ ](\d{4})$/.exec(rest) ?? []
+    const label = year ? t('pricesOf', { money, year }) : `${money}${rest ? ` ${rest.replaceAll('_', ' ')}` : ''}`
+    return { factor: FACTOR[factor] ?? 1, label, isCounted: false }
+  }
+  if (/^(percent|%)$/.test(name ?? '')) return { factor: 1, label: '%', isCounted: false }
+  return { factor: 1, label: unitWord((name ?? '').replaceAll('_', ' ')), isCounted: COUNTED.has(name) }
 }
 
 /** How quantities of a unit are written when the largest is that large: {divisor, label, decimals}. Money in millions or billions. */
@@ -23,7 +33,7 @@ function quantityFor(unitName, largest) {
   if (unit.label === '%') return { divisor: 1, label: '%', decimals: percentDecimals(size) }
   const isMoney = unit.factor === 1e6
   const [step, word] = isMoney ? (base >= 999.5e6 ? [1e9, 'billion'] : [1e6, 'million']) : base >= 999.5e6 ? [1e9, 'billion'] : base >= 999500 ? [1e6, 'million'] : base >= 9995 ? [1e3, 'thousand'] : [1, null]
-  const decimals = step === 1 && COUNTED.has(unit.label) ? 0 : decimalsFor(base / step)
+  const decimals = step === 1 && unit.isCounted ? 0 : decimalsFor(base / step)
   return { divisor: step / unit.factor, label: [word && t(word), unit.label].filter(Boolean).join(' '), decimals }
 }
 

@@ -9,7 +9,7 @@ import { runsOf, windowMark, yearsOf } from './series.js'
 import { directionOf } from './direction.js'
 import { t } from './strings.js'
 
-const MARGIN = { marginLeft: 40, marginRight: 14 }
+const MARGIN = { marginLeft: 44, marginRight: 14 }
 const LEVEL_HEIGHT = 112, BREAK_HEIGHT = 52
 
 export const hasBreaks = groups => groups.some(group => group.breaks.length > 0)

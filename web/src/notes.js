@@ -45,7 +45,7 @@ export function sourcesSection(answer) {
     h('ol', { class: 'sources columns' }, [...answer.sources].sort((a, b) => a.source - b.source).map(source =>
       h('li', { value: Number.isInteger(source.source) ? source.source : null }, link(source.url, source.title ?? source.url ?? source.publisher ?? '–'),
         source.publisher && h('span', { class: 'publisher' }, ` ${source.publisher}`),
-        h('span', { class: 'figures' }, ` ${t('sourceFigures', { n: count(source.n_figures) })}`)))))
+        h('span', { class: 'figures' }, ` ${source.n_figures === 1 ? t('sourceFigure') : t('sourceFigures', { n: count(source.n_figures) })}`)))))
 }
 
 export function methodSection(answer) {
