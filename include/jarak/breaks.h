@@ -46,7 +46,8 @@ typedef struct jarak_breaks_data {
 
 /* The variance of the noise around a mean that jumps rarely, from differences of neighbouring values x: half their mean square (von
  * Neumann 1941) where there are fewer than 20, and from there on (median |x| / 0.6745)² / 2, which single jumps do not disturb, unless
- * that is 0. Missing values are skipped. 0 for a constant series; NaN where fewer than two values are there. Cost O(n). */
+ * that is 0. Missing values are skipped. 0 for a constant series; NaN where fewer than two values are there, or memory is out. Cost O(n);
+ * safe from any thread. */
 JARAK_API double jarak_breaks_noise_variance(size_t n, const double *values);
 
 /* ---- Exact posterior ---------------------------------------------------------------------------------------------------------------- */

@@ -96,9 +96,8 @@ static bool has_value(const jarak__breaks_input *series, size_t t)
 }
 
 /* The smallest variance to be believed; any, where nothing moves. */
-static double least_variance(const jarak__breaks_input *series, size_t r, const double *observed)
+static double least_variance(const jarak__breaks_input *series, size_t r, double variance)
 {
-    double variance = jarak_breaks_noise_variance(series->n_times, observed);
     double square = series->centre[r] * series->centre[r];
     return least_variance_share * (variance > 0 ? variance : square > 0 ? square : 1);
 }
@@ -129,8 +128,13 @@ static jarak_status sum_series(const jarak__breaks_input *series, size_t r, jara
     for (size_t t = 0; t < series->n_times; t++) {
         observed[t] = weight[t] > 0 ? value[t] * sqrt(weight[t]) : (double)NAN;
     }
-    cost->least_variance[r] = least_variance(series, r, observed);
+    double variance;
+    const bool done = jarak__breaks_noise(series->n_times, observed, &variance);
     jarak__free(observed);
+    if (!done) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
+    }
+    cost->least_variance[r] = least_variance(series, r, variance);
     return JARAK_OK;
 }
 

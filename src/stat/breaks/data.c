@@ -29,7 +29,7 @@ static double median_scale_variance(size_t n_differences, double *differences)
     return deviation * deviation / 2;
 }
 
-double jarak_breaks_noise_variance(size_t n, const double *values)
+bool jarak__breaks_noise(size_t n, const double *values, double *variance)
 {
     jarak__sum squares = {0};
     size_t n_differences = 0, n_seen = 0;
@@ -45,15 +45,17 @@ double jarak_breaks_noise_variance(size_t n, const double *values)
         }
     }
     if (n_differences == 0) {
-        return (double)NAN;
+        *variance = (double)NAN;
+        return true;
     }
     double mean_square = jarak__sum_value(&squares) / (2 * (double)n_differences);
     if (n_differences < FEW_DIFFERENCES || !isfinite(mean_square)) {
-        return mean_square;
+        *variance = mean_square;
+        return true;
     }
     double *differences = jarak__calloc(n_differences, sizeof differences[0]);
     if (differences == NULL) {
-        return mean_square; /* the other estimate is a good one too */
+        return false; /* the other estimate would be another number */
     }
     size_t k = 0;
     before = (double)NAN;
@@ -67,7 +69,14 @@ double jarak_breaks_noise_variance(size_t n, const double *values)
     }
     double robust = median_scale_variance(n_differences, differences);
     jarak__free(differences);
-    return robust > 0 ? robust : mean_square;
+    *variance = robust > 0 ? robust : mean_square;
+    return true;
+}
+
+double jarak_breaks_noise_variance(size_t n, const double *values)
+{
+    double variance;
+    return jarak__breaks_noise(n, values, &variance) ? variance : (double)NAN;
 }
 
 /* Weights that mean something only relative to each other: brought to a mean of 1. */
@@ -151,27 +160,31 @@ static void describe(jarak__breaks_input *series, size_t r, const double *values
 }
 
 /* Estimates the noise; a series that never moves, or has one value, gets its own size as a unit, since any will do. */
-static double estimate_noise(const jarak__breaks_input *series, size_t r, const double *values)
+static bool estimate_noise(const jarak__breaks_input *series, size_t r, const double *values)
 {
-    double variance = jarak_breaks_noise_variance(series->n_times, values);
-    if (variance > 0) {
-        return variance;
+    double variance;
+    if (!jarak__breaks_noise(series->n_times, values, &variance)) {
+        return false;
     }
     double square = series->centre[r] * series->centre[r];
-    return square > 0 && isfinite(square) ? square : 1;
+    series->noise_variance[r] = variance > 0 ? variance : square > 0 && isfinite(square) ? square : 1;
+    return true;
 }
 
-static void fill(jarak__breaks_input *series, size_t r, const jarak_breaks_data *data, double noise_variance)
+/* False when memory is out. */
+static bool fill(jarak__breaks_input *series, size_t r, const jarak_breaks_data *data, double noise_variance)
 {
     size_t start = r * data->n_times;
     const double *values = data->values + start;
     describe(series, r, values);
+    bool done = true;
     series->noise_variance[r] = (double)NAN;
     if (series->model == JARAK_BREAKS_POISSON) {
         series->centre[r] = 0;
         series->spread[r] = 0;
     } else if (series->model == JARAK_BREAKS_MEAN && data->variances == NULL) {
-        series->noise_variance[r] = isnan(noise_variance) ? estimate_noise(series, r, values) : noise_variance;
+        series->noise_variance[r] = noise_variance;
+        done = !isnan(noise_variance) || estimate_noise(series, r, values);
     }
     for (size_t t = 0; t < data->n_times; t++) {
         double *value = &series->value[start + t], *weight = &series->weight[start + t];
@@ -192,6 +205,7 @@ static void fill(jarak__breaks_input *series, size_t r, const jarak_breaks_data 
     if (series->model == JARAK_BREAKS_MEAN_VARIANCE && data->variances != NULL) {
         normalise_weights(series, r);
     }
+    return done;
 }
 
 jarak_status jarak__breaks_input_take(const jarak_breaks_data *data, jarak_breaks_model model, double noise_variance,
@@ -220,7 +234,9 @@ jarak_status jarak__breaks_input_take(const jarak_breaks_data *data, jarak_break
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
     }
     for (size_t r = 0; r < data->n_series; r++) {
-        fill(series, r, data, noise_variance);
+        if (!fill(series, r, data, noise_variance)) {
+            return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
+        }
         if (!isfinite(series->centre[r]) || !isfinite(series->spread[r])) {
             return jarak_fail(error, JARAK_ERR_ARGUMENT, _("breaks: series %zu: its values are too large to be squared"), r);
         }

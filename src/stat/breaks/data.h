@@ -19,6 +19,9 @@ typedef struct jarak__breaks_input {
     double *noise_variance; /* [n_series] as given or estimated, never 0 where estimated; NaN where the model has none */
 } jarak__breaks_input;
 
+/* jarak_breaks_noise_variance(), which see; false when memory is out. */
+bool jarak__breaks_noise(size_t n, const double *values, double *variance);
+
 /* Checks the data and fills *series. noise_variance: NaN for an estimate. Errors: ERR_ARGUMENT, ERR_MEMORY, ERR_OVERFLOW; *series can be
  * freed then too. */
 JARAK_MUST_CHECK jarak_status jarak__breaks_input_take(const jarak_breaks_data *data, jarak_breaks_model model, double noise_variance,

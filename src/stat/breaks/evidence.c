@@ -203,8 +203,12 @@ static jarak_status default_scale(jarak__breaks_evidence *evidence, size_t r, ja
     for (size_t t = 0; t < series->n_times; t++) {
         observed[t] = weight[t] > 0 ? value[t] * sqrt(weight[t]) : (double)NAN;
     }
-    double variance = jarak_breaks_noise_variance(series->n_times, observed);
+    double variance;
+    const bool done = jarak__breaks_noise(series->n_times, observed, &variance);
     jarak__free(observed);
+    if (!done) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
+    }
     double square = series->centre[r] * series->centre[r];
     evidence->prior[r].scale = variance > 0 ? variance : square > 0 && isfinite(square) ? square : 1;
     return JARAK_OK;
