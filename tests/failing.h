@@ -23,7 +23,7 @@ typedef struct failing {
     bool finds_places;
     size_t n_places;
     uint64_t places[MOST_PLACES]; /* in the code that allocate: the calls that lead there */
-    pthread_mutex_t lock; /* of the places */
+    pthread_mutex_t lock;         /* of the places */
 } failing;
 
 /* FNV-1a of the return addresses: the same for the same calls within a run of the program. */
@@ -120,19 +120,35 @@ static inline void fail_each_allocation(failing_work *work, long most_attempts)
     jarak_set_allocator(NULL);
 }
 
-/* The same with the first allocation of each place in the code. */
-static inline void fail_each_place(failing_work *work)
+/* The same with the first allocation of each place in the code, or of most_places of them, evenly. All runs start from one line (and a
+ * volatile count keeps them there): where work itself allocates, the places reach up to it. */
+static inline void fail_each_place(failing_work *work, size_t most_places)
 {
     static failing counts;
     counts = (failing){.lock = PTHREAD_MUTEX_INITIALIZER, .finds_places = true};
     jarak_set_allocator(&(jarak_allocator){.resize = failing_resize, .release = failing_release, .context = &counts});
-    run_whole(work, &counts);
-    counts.finds_places = false;
-    print_message("%ld allocations, in %zu places\n", (long)counts.n_calls, counts.n_places);
-    assert_true(counts.n_places < MOST_PLACES);
-    for (size_t i = 0; i < counts.n_places; i++) {
-        counts.failing_place = counts.places[i];
-        run_failing(work, &counts, 1);
+    size_t step = 1;
+    for (volatile size_t run = 0; run <= counts.n_places; run += run == 0 ? 1 : step) {
+        jarak_error error = {0};
+        counts.n_calls = 0;
+        counts.failing_call = run > 0;
+        counts.failing_place = run > 0 ? counts.places[run - 1] : 0;
+        jarak_status status = work(&error);
+        if (run == 0 && status != JARAK_OK) {
+            fail_msg("%s", error.message);
+        }
+        if (run > 0 && (status != JARAK_ERR_MEMORY || error.status != status || error.message[0] == '\0')) {
+            fail_msg("an allocation failed in place %zu: status %d, \"%s\"", (size_t)run, (int)status, error.message);
+        }
+        if (counts.n_held != 0) {
+            fail_msg("place %zu: %ld pieces of memory left", (size_t)run, (long)counts.n_held);
+        }
+        if (run == 0) {
+            counts.finds_places = false;
+            step = counts.n_places / most_places + 1;
+            print_message("%ld allocations, in %zu places, each %zuth\n", (long)counts.n_calls, counts.n_places, step);
+            assert_true(counts.n_places > 0 && counts.n_places < MOST_PLACES);
+        }
     }
     jarak_set_allocator(NULL);
 }

@@ -267,10 +267,10 @@ static void a_claim_on_an_empty_table_is_an_error(void **state)
     assert_int_equal(jarak_store_open(NULL, JARAK_WRITE, NULL, &f->store, NULL), JARAK_OK);
     static const char *const conditions[] = {
         "SELECT count(*) = 0 AS holds FROM turnover",
-        "SELECT count(*) = 0 AS holds FROM panel",
+        "SELECT count(*) = 0 AS holds FROM membership",
         "WITH s AS (SELECT * FROM state) SELECT (SELECT count(*) FROM flow f JOIN s ON s.state = f.exporter) = 0 AS holds",
     };
-    static const char *const names[] = {"`turnover` holds no row", "`panel` holds no row", "`flow` holds no row"};
+    static const char *const names[] = {"`turnover` holds no row", "`membership` holds no row", "`flow` holds no row"};
     for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++) {
         char yaml[1024];
         assert_fails(f, file_with(yaml, sizeof yaml, conditions[i]), NULL, JARAK_ERR_ARGUMENT, names[i]);

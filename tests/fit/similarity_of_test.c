@@ -201,7 +201,8 @@ static void variances_are_those_of_draws(void **state)
     assert_true(isnan(kappa) && isnan(kappa_variance) && isnan(pi) && isnan(pi_variance));
 }
 
-/* Thirty roll calls of a year in which 24 states vote: USA and GBR alike but once, RUS against them in a half. */
+/* 48 roll calls a year in which 25 states vote, half of them divided: USA and GBR alike but once; RUS against them in the divided ones of
+ * the first year. */
 static void write_votes(void)
 {
     static const char *const others[] = {"CAN", "FRA", "DEU", "ITA", "ESP", "SWE", "JPN", "BRA", "IND", "CHN", "KAZ",
@@ -213,12 +214,12 @@ static void write_votes(void)
         fprintf(stream, ",%s", others[i]);
     }
     fputs(",ZWE\n", stream);
-    for (int v = 0; v < 60; v++) {
-        int year = v < 30 ? 2014 : 2015, k = v % 30;
+    for (int v = 0; v < 96; v++) {
+        int year = v < 48 ? 2014 : 2015, k = v % 48;
         bool divided = k % 2 == 0;
-        fprintf(stream, "%d,%d-%02d-15,FALSE,FALSE,FALSE,FALSE,FALSE,FALSE,1,%d,%d,%d", 9000 + v, year, 1 + k % 12, divided ? 3 : 1,
-                divided ? (k == 4 ? 1 : 3) : 1,
-                divided && v < 30 ? 1
+        fprintf(stream, "%d,%d-%02d-%02d,FALSE,FALSE,FALSE,FALSE,FALSE,FALSE,1,%d,%d,%d", 9000 + v, year, 1 + k % 12, 1 + k / 12,
+                divided ? 3 : 1, divided ? (k == 4 ? 1 : 3) : 1,
+                divided && v < 48 ? 1
                 : divided         ? 3
                                   : 1);
         for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
@@ -256,28 +257,32 @@ static void answers_use_votes(void **state)
     ask.indicators = indicators;
     ask.n_indicators = 1;
     ask.figures = true;
+    ask.since = 2014;
+    ask.until = 2015;
     jarak_answer *answer = NULL;
     want(jarak_ask(store, &ask, &answer, &error), &error);
     assert_int_equal(answer->n_indicators, 5);
 
-    /* GBR: 14 of 15 no, 15 of 15 yes with the USA: kappa = 1 - D / E */
+    /* GBR: 23 of 24 no, 24 of 24 yes with the USA: kappa = 1 - D / E */
     const jarak_series *kappa = series_of(&answer->pairs[0], "votes.kappa");
     assert_int_equal(kappa->n_points, 2);
-    double d = 1.0 / 30 * 4, e = 4 * (0.5 * 16 / 30 + 0.5 * 14 / 30);
+    double d = 1.0 / 48 * 4, e = 4 * (0.5 * 25 / 48 + 0.5 * 23 / 48);
     expect_near(kappa->points[0].value, 1 - d / e, 1e-6);
     assert_true(kappa->points[0].variance > 0);
-    assert_int_equal(kappa->n_facts, 0); /* they are those of agreement */
-    assert_int_equal(series_of(&answer->pairs[0], "votes.agreement")->n_facts, 120);
+    assert_int_equal(kappa->n_facts, 0);
+    /* they are those of affinity: two votes of each divided roll call of two years */
+    assert_int_equal(series_of(&answer->pairs[0], "votes.affinity")->n_facts, 2 * 24 * 2);
     /* RUS turned to the USA's side: the distance shrinks, which is closer */
     for (size_t i = 0; i < answer->pairs[1].n_changes; i++) {
         const jarak_indicator_change *change = &answer->pairs[1].changes[i];
-        assert_true(change->indicator->sign * change->change > 0);
+        assert_true(change->indicator->sign * change->natural_change > 0);
     }
     const jarak_series *distance = series_of(&answer->pairs[1], "votes.ideal_distance");
     assert_int_equal(distance->indicator->sign, -1);
-    assert_true(distance->points[1].value < distance->points[0].value);
+    assert_int_equal(distance->n_points, 1); /* the two camps of 2015 all but never mix: its votes alone do not place them */
+    expect_near(fabs(distance->points[0].value), distance->points[0].natural, 1e-12);
     assert_int_equal(answer->n_positions, 3);
-    assert_int_equal(answer->positions[0].n_points, 2);
+    assert_int_equal(answer->positions[0].n_points, 1);
     assert_true(answer->positions[0].points[0].low < answer->positions[0].points[0].high);
 
     /* the votes that told: apart the ones of 2014 in which RUS said yes, together divided ones */
@@ -302,7 +307,7 @@ static void answers_use_votes(void **state)
     const char *alone[] = {"votes.kappa"};
     ask.indicators = alone;
     want(jarak_ask(store, &ask, &answer, &error), &error);
-    assert_int_equal(series_of(&answer->pairs[0], "votes.kappa")->n_facts, 120);
+    assert_int_equal(series_of(&answer->pairs[0], "votes.kappa")->n_facts, 192);
     jarak_answer_free(answer);
     jarak_store_close(store);
 }

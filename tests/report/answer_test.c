@@ -195,7 +195,7 @@ static void csv_is_quoted_where_it_must_be(void **state)
     assert_contains(text, "partner,state,rival,indicator,");
     assert_contains(
         text, "\nRUS,KAZ,false,trade.share,share,trade,percent,2021,2022,24.2,19.9,-1.1415,-1.3925,-0.251,-0.3673,-0.1347,-4.3,-6.4,-2.2,"
-              ",,,0.0002,0,apart,8\n");
+              ",,,0.0002,0,apart,,8\n");
     free(text);
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);

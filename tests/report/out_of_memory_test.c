@@ -107,10 +107,10 @@ static void asking_and_printing(void **state)
     jarak_answer *answer;
     assert_int_equal(ask(&answer, &error), JARAK_OK); /* the names of states are read once and kept */
     kept_answer = answer;
-    fail_each_place(print);
-    fail_each_allocation(write_page, 300);
+    fail_each_place(print, 120);
+    fail_each_allocation(write_page, 100);
     jarak_answer_free(answer);
-    fail_each_place(ask_alone);
+    fail_each_place(ask_alone, 60);
     with_specifications = true;
     fail_each_allocation(ask_alone, 8);
     jarak_store_close(open_store);
