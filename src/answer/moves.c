@@ -309,10 +309,10 @@ jarak_status jarak__answer_moves(jarak__answer_work *answer, jarak_store *store,
 {
     jarak_table *pairs = NULL, *points = NULL;
     jarak_vote_move *moves = jarak__answer_array(answer, answer->public.n_pairs, sizeof *moves);
-    jarak_status status = moves != NULL ? JARAK_OK : jarak__answer_out_of_memory(error);
-    if (status == JARAK_OK) {
-        status = jarak__answer_select_all(answer, store, pairs_before, pairs_after, &pairs, error);
+    if (moves == NULL) {
+        return jarak__answer_out_of_memory(error);
     }
+    jarak_status status = jarak__answer_select_all(answer, store, pairs_before, pairs_after, &pairs, error);
     if (status == JARAK_OK) {
         status = jarak__answer_select_all(answer, store, points_before, points_after, &points, error);
     }

@@ -9,29 +9,29 @@
 #include "base/text.h"
 #include "report/answer_text.h"
 
-#define DATA_TEXT(name)                                    \
-    {                                                      \
-        .key = name, .type = JARAK_TEXT, .only_data = true \
-    }
-#define DATA_NUMBER(name)                                    \
+#define DATA_TEXT(name)                                      \
     {                                                        \
-        .key = name, .type = JARAK_NUMBER, .only_data = true \
+        .key = (name), .type = JARAK_TEXT, .only_data = true \
     }
-#define DATA_INTEGER(name)                                    \
-    {                                                         \
-        .key = name, .type = JARAK_INTEGER, .only_data = true \
+#define DATA_NUMBER(name)                                      \
+    {                                                          \
+        .key = (name), .type = JARAK_NUMBER, .only_data = true \
     }
-#define DATA_BOOLEAN(name)                                    \
-    {                                                         \
-        .key = name, .type = JARAK_BOOLEAN, .only_data = true \
+#define DATA_INTEGER(name)                                      \
+    {                                                           \
+        .key = (name), .type = JARAK_INTEGER, .only_data = true \
     }
-#define EYE_TEXT(name)                    \
-    {                                     \
-        .title = name, .type = JARAK_TEXT \
+#define DATA_BOOLEAN(name)                                      \
+    {                                                           \
+        .key = (name), .type = JARAK_BOOLEAN, .only_data = true \
     }
-#define EYE_NUMBER(name)                                 \
-    {                                                    \
-        .title = name, .type = JARAK_TEXT, .right = true \
+#define EYE_TEXT(name)                      \
+    {                                       \
+        .title = (name), .type = JARAK_TEXT \
+    }
+#define EYE_NUMBER(name)                                   \
+    {                                                      \
+        .title = (name), .type = JARAK_TEXT, .right = true \
     }
 #define N_COLUMNS(columns) (sizeof(columns) / sizeof *(columns))
 
