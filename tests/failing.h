@@ -138,7 +138,7 @@ static inline void fail_each_place(failing_work *work, size_t most_places)
             fail_msg("%s", error.message);
         }
         if (run > 0 && (status != JARAK_ERR_MEMORY || error.status != status || error.message[0] == '\0')) {
-            fail_msg("an allocation failed in place %zu: status %d, \"%s\"", (size_t)run, (int)status, error.message);
+            fail_msg("place %zu, come by %ld times: status %d, \"%s\"", (size_t)run, (long)counts.n_calls, (int)status, error.message);
         }
         if (counts.n_held != 0) {
             fail_msg("place %zu: %ld pieces of memory left", (size_t)run, (long)counts.n_held);

@@ -141,17 +141,21 @@ static bool write_usual(jarak__writer *writer, double number)
     return true;
 }
 
-void jarak__write_number(jarak__writer *writer, double number)
+const char *jarak__shortest_text(double number, char text[JARAK__SHORTEST_BYTES])
 {
-    if (write_usual(writer, number)) {
-        return;
-    }
-    char text[32];
     int digits = 15; /* every double is told from its neighbours by 17 digits, most by fewer */
     do {
-        snprintf(text, sizeof text, "%.*g", digits, number);
+        snprintf(text, JARAK__SHORTEST_BYTES, "%.*g", digits, number);
     } while (digits++ < 17 && !isnan(number) && strtod(text, NULL) != number);
-    jarak__write_text(writer, text);
+    return text;
+}
+
+void jarak__write_number(jarak__writer *writer, double number)
+{
+    char text[JARAK__SHORTEST_BYTES];
+    if (!write_usual(writer, number)) {
+        jarak__write_text(writer, jarak__shortest_text(number, text));
+    }
 }
 
 void jarak__write_csv_text(jarak__writer *writer, const char *text)

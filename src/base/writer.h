@@ -22,6 +22,9 @@ void jarak__write_text(jarak__writer *writer, const char *text);
 void jarak__write_format(jarak__writer *writer, const char *format, ...) JARAK_PRINTF(2, 3);
 /* A whole number, without the detour over a format. */
 void jarak__write_integer(jarak__writer *writer, int64_t number);
+/* A number with the fewest digits that tell it from its neighbours, for a cell that has room of its own. */
+enum { JARAK__SHORTEST_BYTES = 32 };
+const char *jarak__shortest_text(double number, char text[JARAK__SHORTEST_BYTES]);
 /* The shortest decimal form that reads back as the same double: "0.1", "1e+300", "nan". */
 void jarak__write_number(jarak__writer *writer, double number);
 /* A field of CSV (RFC 4180): quoted where it must be, and where it is empty, since an empty field without quotes is a missing value. */

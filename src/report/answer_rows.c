@@ -255,11 +255,9 @@ static void show_figure(const jarak_fact *fact, jarak__cell *cell)
         jarak__cell_text(cell, fact->text);
         return;
     }
-    jarak__writer number = {0};
-    jarak__write_number(&number, fact->value);
-    snprintf(cell->scratch, sizeof cell->scratch, "%s%s%s", number.failed || number.bytes == NULL ? "" : number.bytes,
-             fact->unit != NULL ? " " : "", fact->unit != NULL ? fact->unit : "");
-    jarak__writer_release(&number);
+    char number[JARAK__SHORTEST_BYTES];
+    snprintf(cell->scratch, sizeof cell->scratch, "%s%s%s", jarak__shortest_text(fact->value, number), fact->unit != NULL ? " " : "",
+             fact->unit != NULL ? fact->unit : "");
     jarak__cell_text(cell, cell->scratch);
 }
 

@@ -373,11 +373,12 @@ int main(void)
         {"running_out_of_memory_is_said_and_leaves_nothing", running_out_of_memory_is_said_and_leaves_nothing},
     };
     enum { N_PROMISES = sizeof promises / sizeof promises[0], NAME_BYTES = 128 };
+    const size_t n_tests = (size_t)N_FITS * N_PROMISES;
     static struct CMUnitTest tests[N_FITS * N_PROMISES];
     static char names[N_FITS * N_PROMISES][NAME_BYTES];
-    for (size_t n = 0; n < N_FITS * N_PROMISES; n++) {
+    for (size_t n = 0; n < n_tests; n++) {
         snprintf(names[n], NAME_BYTES, "%s: %s", fits[n / N_PROMISES].name, promises[n % N_PROMISES].name);
         tests[n] = (struct CMUnitTest){names[n], promises[n % N_PROMISES].test, NULL, NULL, &fits[n / N_PROMISES]};
     }
-    return _cmocka_run_group_tests("contract of fits on named data", tests, N_FITS * N_PROMISES, begin, end);
+    return _cmocka_run_group_tests("contract of fits on named data", tests, n_tests, begin, end);
 }
