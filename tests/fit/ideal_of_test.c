@@ -266,7 +266,7 @@ static jarak_votes made_votes(void)
                          .units = units,
                          .n_rollcalls = ROLL_CALLS,
                          .rollcalls = rollcalls,
-                         .n_votes = UNITS * ROLL_CALLS,
+                         .n_votes = (size_t)UNITS * ROLL_CALLS,
                          .vote_rollcall = rollcall,
                          .vote_unit = unit,
                          .vote_value = value};

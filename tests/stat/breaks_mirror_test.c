@@ -91,7 +91,7 @@ static void the_order_of_series_does_not_matter(void **state)
         double values[SERIES * T], swapped[SERIES * T];
         fill(models[m], 10 + m, values);
         for (size_t i = 0; i < (size_t)SERIES * T; i++) {
-            swapped[i] = values[(i + T) % (SERIES * T)];
+            swapped[i] = values[(i + T) % ((size_t)SERIES * T)];
         }
         jarak_breaks_posterior *one = posterior_of(models[m], values), *other = posterior_of(models[m], swapped);
         for (size_t t = 0; t < T; t++) {
