@@ -29,7 +29,7 @@ static char *written(const jarak_answer *answer, const jarak_claims *claims)
 static void assert_contains(const char *text, const char *part)
 {
     if (strstr(text, part) == NULL) {
-        fail_msg("%s is not in:\n%s", part, text);
+        fail_msg("%s is not in:\n%s", part, text != NULL ? text : "nothing");
     }
 }
 
