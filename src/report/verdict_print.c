@@ -87,15 +87,31 @@ static void add_together(jarak__grid *grid, const jarak_answer *answer)
     }
 }
 
-void jarak__write_verdicts(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
+/* The years that the verdicts compare, the first and the last of any. false: there is no verdict. */
+static bool years_compared(const jarak_answer *answer, int *from, int *to, bool *differ)
 {
-    const jarak_verdict *any = NULL;
-    for (size_t i = 0; i < answer->n_pairs && any == NULL; i++) {
-        for (int g = 0; g < JARAK_N_GROUPS && any == NULL; g++) {
-            any = answer->pairs[i].groups[g].known ? &answer->pairs[i].groups[g] : NULL;
+    bool any = false;
+    *differ = false;
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        for (int g = 0; g < JARAK_N_GROUPS; g++) {
+            const jarak_verdict *verdict = &answer->pairs[i].groups[g];
+            if (!verdict->known) {
+                continue;
+            }
+            *differ = *differ || (any && (verdict->from != *from || verdict->to != *to));
+            *from = any && *from < verdict->from ? *from : verdict->from;
+            *to = any && *to > verdict->to ? *to : verdict->to;
+            any = true;
         }
     }
-    if (any == NULL) {
+    return any;
+}
+
+void jarak__write_verdicts(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
+{
+    int from = 0, to = 0;
+    bool differ;
+    if (!years_compared(answer, &from, &to, &differ)) {
         return;
     }
     jarak__grid *grid = jarak__grid_new("llrlrlrlrlrlr", settings->colour);
@@ -112,10 +128,12 @@ void jarak__write_verdicts(jarak__writer *writer, const jarak_answer *answer, co
     for (size_t k = 0; k < answer->n_rivals; k++) {
         add_partner(grid, answer, &answer->rivals[k]);
     }
-    char title[256];
+    char title[512]; /* of two bytes a letter in some languages */
     snprintf(title, sizeof title,
-             _("All indicators together, %d–%d: probability of closer, since when, other ways of answering that agree"), any->from,
-             any->to);
+             differ ? _("All indicators together, within %d–%d as far as figures reach: probability of closer, since when, other ways of "
+                        "answering that agree")
+                    : _("All indicators together, %d–%d: probability of closer, since when, other ways of answering that agree"),
+             from, to);
     jarak__write_toned(writer, title, JARAK__TONE_STRONG, settings->colour);
     jarak__write_text(writer, "\n");
     jarak__grid_write(grid, 0, jarak__grid_lines(grid), 0, writer);

@@ -227,6 +227,24 @@ static void text_has_marks_words_and_no_colour(void **state)
     free(text);
 }
 
+/* A title that gave the years of one group would be wrong of the other. */
+static void years_are_those_of_all_verdicts(void **state)
+{
+    (void)state;
+    jarak_pair judged = pair;
+    judged.groups[JARAK_GROUP_SIGNALS] = (jarak_verdict){.known = true, .from = 2021, .to = 2023, .probability = 0.5};
+    judged.groups[JARAK_GROUP_VOLUME] = (jarak_verdict){.known = true, .from = 2021, .to = 2023, .probability = 0.5};
+    jarak_answer answer = example();
+    answer.pairs = &judged;
+    char *text = printed(&answer, JARAK_FORMAT_TABLE, jarak_answer_print);
+    assert_contains(text, "All indicators together, 2021–2023: ");
+    free(text);
+    judged.groups[JARAK_GROUP_VOLUME].to = 2024;
+    text = printed(&answer, JARAK_FORMAT_TABLE, jarak_answer_print);
+    assert_contains(text, "All indicators together, within 2021–2024 as far as figures reach: ");
+    free(text);
+}
+
 static void explaining_a_value_that_is_not_there(void **state)
 {
     (void)state;
@@ -281,6 +299,7 @@ int main(void)
         cmocka_unit_test(votes_positions_and_cautions_have_their_keys),
         cmocka_unit_test(csv_is_quoted_where_it_must_be),
         cmocka_unit_test(text_has_marks_words_and_no_colour),
+        cmocka_unit_test(years_are_those_of_all_verdicts),
         cmocka_unit_test(explaining_a_value_that_is_not_there),
         cmocka_unit_test_setup_teardown(page_holds_the_answer_and_cannot_be_broken_out_of, enter_folder, leave_folder),
     };
