@@ -50,7 +50,7 @@ SELECT DISTINCT IF(measure = 'presidential_visit', 'visit', 'gesture') AS kind, 
        unnest(generate_series(first_day, last_day, INTERVAL 1 DAY))::DATE AS day
 FROM facts.coverage WHERE measure IN ('presidential_visit', 'gesture') AND absent = 'zero';
 
--- The part of each period in which both states of a pair are counted: of the pairs of which any act is known at all.
+-- The periods of which at least nine tenths are counted in both states of a pair, and that part: of the pairs of which any act is known at all.
 CREATE OR REPLACE TEMP TABLE exposure AS
 WITH pair AS (
     SELECT DISTINCT 'visit' AS kind, a, b FROM act_count WHERE visits > 0
@@ -68,30 +68,28 @@ WITH pair AS (
 )
 SELECT kind, a, b, cell_kind, cell_day,
        days / date_diff('day', cell_day, (cell_day + IF(cell_kind = 'year', INTERVAL 12 MONTH, INTERVAL 3 MONTH))::DATE) AS covered
-FROM celled;
+FROM celled WHERE covered >= 0.9;
 
--- 2 sqrt(n + 3/8) has variance 1 for a Poisson count (Anscombe 1948). A period of which a part L is counted, at least nine tenths, has n / L of them
--- with variance 1 / L on that scale.
+-- 2 sqrt(n + 3/8) has variance 1 for a Poisson count (Anscombe 1948). A period of which a part L is counted has n / L of them with variance 1 / L on
+-- that scale.
 INSERT INTO facts.panel
 SELECT e.a, e.b, e.cell_kind, e.cell_day, 'meetings.visits', 2 * sqrt((coalesce(c.visits, 0) + 0.375) / e.covered), 1 / e.covered,
        (coalesce(c.visits, 0) + 0.375) / e.covered - 0.375, coalesce(c.visit_rows, 0), true
 FROM exposure e LEFT JOIN act_count c USING (a, b, cell_kind, cell_day)
-WHERE e.kind = 'visit' AND e.covered >= 0.9
+WHERE e.kind = 'visit'
 UNION ALL
 SELECT a, b, cell_kind, cell_day, 'meetings.visits_on_record', 2 * sqrt(visits + 0.375), 1, visits, visit_rows, true
-FROM act_count c
-WHERE visits > 0
-  AND NOT EXISTS (FROM exposure e WHERE e.kind = 'visit' AND e.a = c.a AND e.b = c.b AND e.cell_kind = c.cell_kind AND e.cell_day = c.cell_day
-                  AND e.covered >= 0.9);
+FROM act_count
+ANTI JOIN (FROM exposure WHERE kind = 'visit') USING (a, b, cell_kind, cell_day)
+WHERE visits > 0;
 
 -- Gestures: the logit of the cooperative part, psi(c + 1/2) - psi(k + 1/2), which does not rise with attention as counts do; its variance is the sum
 -- of the trigammas.
 INSERT INTO facts.panel
-SELECT c.a, c.b, c.cell_kind, c.cell_day, IF(e.covered >= 0.9, 'gestures.net', 'gestures.on_record'),
+SELECT a, b, cell_kind, cell_day, IF(e.covered IS NOT NULL, 'gestures.net', 'gestures.on_record'),
        facts.digamma(c.cooperation + 0.5) - facts.digamma(c.conflict + 0.5), facts.trigamma(c.cooperation + 0.5) + facts.trigamma(c.conflict + 0.5),
        c.cooperation - c.conflict, c.gesture_rows, true
-FROM act_count c
-LEFT JOIN exposure e ON e.kind = 'gesture' AND e.a = c.a AND e.b = c.b AND e.cell_kind = c.cell_kind AND e.cell_day = c.cell_day
+FROM act_count c LEFT JOIN (FROM exposure WHERE kind = 'gesture') e USING (a, b, cell_kind, cell_day)
 WHERE c.cooperation + c.conflict > 0;
 
 DROP TABLE counted_day;
