@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/alloc.h"
+#include "base/writer.h"
 #include "claims/claims_file.h"
 #include "claims/instances.h"
 #include "data/query_tables.h"
@@ -67,6 +68,7 @@ typedef struct checking {
     jarak_store *store;
     const jarak__claims_file *file;
     double time_limit_seconds;
+    jarak__writer filled; /* tables and views that hold rows, as far as claims came by them: their names, each between line ends */
 } checking;
 
 /* Keeps the status, so that a time-out stays one, and says which claim it was. */
@@ -93,9 +95,13 @@ static jarak_status run_query(const checking *c, const jarak__claim_text *claim,
     return status == JARAK_OK ? JARAK_OK : fail_at(claim, status, cause.message, error);
 }
 
-static jarak_status check_not_empty(const checking *c, const jarak__claim_text *claim, const char *name, jarak_error *error)
+static jarak_status check_not_empty(checking *c, const jarak__claim_text *claim, const char *name, jarak_error *error)
 {
-    char sql[512];
+    char sql[512], line[300];
+    (void)snprintf(line, sizeof line, "\n%.256s\n", name);
+    if (c->filled.bytes != NULL && strstr(c->filled.bytes, line) != NULL) {
+        return JARAK_OK;
+    }
     (void)snprintf(sql, sizeof sql, "SELECT 1 FROM \"%.256s\" LIMIT 1", name);
     jarak_table *row = NULL;
     jarak_error cause = {.status = JARAK_OK, .message = ""};
@@ -106,7 +112,8 @@ static jarak_status check_not_empty(const checking *c, const jarak__claim_text *
     bool is_empty = jarak_table_rows(row) == 0;
     jarak_table_free(row);
     if (!is_empty) {
-        return JARAK_OK;
+        jarak__write_text(&c->filled, line);
+        return c->filled.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory checking claims") : JARAK_OK;
     }
     (void)snprintf(cause.message, sizeof cause.message,
                    "`%.256s` holds no row in this store, so the claim would be judged by what was not "
@@ -116,7 +123,7 @@ static jarak_status check_not_empty(const checking *c, const jarak__claim_text *
 }
 
 /* A condition on a table without any row would find its answer in what nobody loaded. */
-static jarak_status check_tables(const checking *c, const jarak__claim_text *claim, jarak_error *error)
+static jarak_status check_tables(checking *c, const jarak__claim_text *claim, jarak_error *error)
 {
     char *sql = NULL;
     jarak_table *tables = NULL;
@@ -145,8 +152,7 @@ static jarak_claim_finding finding_of(const jarak__claim_text *text, const jarak
 }
 
 /* The condition's answers, counted. Views are looked at after the query: one that does not run says why itself. */
-static jarak_status answer_claim(const checking *c, const jarak__claim_text *text, jarak_claim *claim, jarak_table **answers,
-                                 jarak_error *error)
+static jarak_status answer_claim(checking *c, const jarak__claim_text *text, jarak_claim *claim, jarak_table **answers, jarak_error *error)
 {
     jarak__instances instances;
     jarak_status status = run_query(c, text, text->condition, answers, error);
@@ -166,8 +172,8 @@ static jarak_status answer_claim(const checking *c, const jarak__claim_text *tex
     return status;
 }
 
-static jarak_status check_claim(const checking *c, const jarak__claim_text *text, jarak_claim *claim, jarak_table **answers,
-                                jarak_table **rows, jarak_error *error)
+static jarak_status check_claim(checking *c, const jarak__claim_text *text, jarak_claim *claim, jarak_table **answers, jarak_table **rows,
+                                jarak_error *error)
 {
     *claim = (jarak_claim){.id = text->id,
                            .paragraph = text->paragraph,
@@ -189,7 +195,7 @@ static jarak_status check_claim(const checking *c, const jarak__claim_text *text
 static jarak_status check_all(jarak_store *store, const jarak_check_settings *settings, checked *result, jarak_error *error)
 {
     const jarak__claims_file *file = result->file;
-    const checking c = {.store = store, .file = file, .time_limit_seconds = settings->time_limit_seconds};
+    checking c = {.store = store, .file = file, .time_limit_seconds = settings->time_limit_seconds};
     result->claims = jarak__calloc(file->count + 1, sizeof *result->claims);
     result->tables = jarak__calloc(2 * file->count + 1, sizeof *result->tables);
     if (result->claims == NULL || result->tables == NULL) {
@@ -207,6 +213,7 @@ static jarak_status check_all(jarak_store *store, const jarak_check_settings *se
         jarak_progress_set(settings->progress, i + 1);
     }
     jarak_progress_finish(settings->progress);
+    jarak__writer_release(&c.filled);
     if (status == JARAK_OK && settings->only != NULL && done == 0) {
         status = jarak_fail(error, JARAK_ERR_NOT_FOUND, "no claim has the id `%s`", settings->only);
     }

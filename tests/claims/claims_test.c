@@ -276,6 +276,7 @@ static void a_claim_on_an_empty_table_is_an_error(void **state)
         assert_fails(f, file_with(yaml, sizeof yaml, conditions[i]), NULL, JARAK_ERR_ARGUMENT, names[i]);
     }
     assert_int_equal(finding_of(f, "WITH flow AS (SELECT state FROM state) SELECT count(*) > 100 AS holds FROM flow"), JARAK_SUPPORTED);
+    assert_int_equal(finding_of(f, "WITH unused AS (FROM turnover) SELECT count(*) > 100 AS holds FROM state"), JARAK_SUPPORTED);
 }
 
 static void a_condition_is_locked_in(void **state)
