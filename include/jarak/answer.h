@@ -162,7 +162,8 @@ typedef struct jarak_gap {
     bool nothing; /* there is no figure at all, of any time */
 } jarak_gap;
 
-/* A caution: a change of a pair rests on figures that look implausible. `jarak sources --check` says more. */
+/* A caution: a change of a pair rests on figures that look implausible (`jarak sources --check` says more), or the state follows others'
+ * sanctions against the partner, which bears on the two and is no indicator of theirs. */
 typedef struct jarak_caution {
     const char *partner;
     const char *state;
@@ -201,7 +202,7 @@ typedef struct jarak_answer {
     const jarak_finding *findings;
     size_t n_gaps;
     const jarak_gap *gaps;
-    size_t n_cautions; /* of trade, whose figures are checked */
+    size_t n_cautions; /* of trade, whose figures are checked, and of sanctions that are followed */
     const jarak_caution *cautions;
     size_t n_sources; /* of the figures in this answer; 0 unless figures were asked for */
     const jarak_answer_source *sources;

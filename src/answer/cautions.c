@@ -1,10 +1,12 @@
-/* Cautions: which changes of trade rest on figures that the checks of the sources find implausible. */
+/* Cautions: which changes of trade rest on figures that the checks of the sources find implausible, and whose sanctions against the partner
+ * a state follows. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "answer/answer.h"
 #include "base/text.h"
 #include "data/sql.h"
+#include "jarak/state.h"
 #include "jarak/table.h"
 
 enum { CHECK, STATE, PARTNER, YEAR };
@@ -58,33 +60,92 @@ static const char *tell(jarak__answer_work *answer, const jarak_table *findings,
                                            state, partner, year);
 }
 
-jarak_status jarak__answer_cautions(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
+/* Decisions against the partner that the state followed, in the window's last year that has any: a tie with the sender, which the pair's
+ * verdict does not count. */
+static const char followed_sql[] =
+    "SELECT state, target, sender, year, n, k FROM (SELECT state, target, sender, year(day)::BIGINT AS year, count(*)::BIGINT AS n, "
+    "sum(stance)::DOUBLE AS k FROM facts.panel_alignment WHERE target IS NOT NULL AND (? = 0 OR year(day) >= ?) AND (? = 0 OR year(day) <= "
+    "?) "
+    "GROUP BY ALL) WHERE k > 0 QUALIFY year = max(year) OVER (PARTITION BY state, target, sender) ORDER BY state, target, sender";
+enum { FOLLOWER, TARGET, SENDER, FOLLOWED_YEAR, DECISIONS, FOLLOWED };
+
+static bool follows(const jarak_table *followed, size_t row, const jarak_pair *pair)
 {
-    jarak_answer *public = &answer->public;
-    jarak_table *findings = NULL;
-    jarak_status status = jarak__sql_table(store, findings_sql, &findings, error);
-    size_t n_rows = status == JARAK_OK ? jarak_table_rows(findings) : 0;
+    return strcmp(jarak_table_text(followed, row, FOLLOWER), pair->state.code) == 0 &&
+           strcmp(jarak_table_text(followed, row, TARGET), pair->partner.code) == 0;
+}
+
+static const char *tell_followed(jarak__answer_work *answer, const jarak_table *followed, size_t row, const jarak_pair *pair)
+{
+    const char *sender = jarak_table_text(followed, row, SENDER);
+    const char *name = jarak_state_name(sender, answer->public.language);
+    return jarak__answer_format(answer, _("%s followed %g of %d decisions on sanctions against %s in %d, taken by: %s"), pair->state.name,
+                                jarak_table_number(followed, row, FOLLOWED), (int)jarak_table_integer(followed, row, DECISIONS),
+                                pair->partner.name, (int)jarak_table_integer(followed, row, FOLLOWED_YEAR), name != NULL ? name : sender);
+}
+
+static bool is_cautioned(const jarak_table *findings, size_t row, const jarak_pair *pair)
+{
+    return concerns(findings, row, pair) && rests_on(pair, jarak_table_integer(findings, row, YEAR));
+}
+
+static size_t count(const jarak_answer *public, const jarak_table *findings, const jarak_table *followed)
+{
     size_t n = 0;
     for (size_t i = 0; i < public->n_pairs; i++) {
-        for (size_t row = 0; row < n_rows; row++) {
-            n += concerns(findings, row, &public->pairs[i]) && rests_on(&public->pairs[i], jarak_table_integer(findings, row, YEAR));
+        for (size_t row = 0; row < jarak_table_rows(findings); row++) {
+            n += is_cautioned(findings, row, &public->pairs[i]);
+        }
+        for (size_t row = 0; row < jarak_table_rows(followed); row++) {
+            n += follows(followed, row, &public->pairs[i]);
         }
     }
-    jarak_caution *cautions = jarak__answer_array(answer, n, sizeof *cautions);
-    if (status == JARAK_OK && cautions == NULL) {
-        status = jarak__answer_out_of_memory(error);
-    }
-    for (size_t i = 0; cautions != NULL && status == JARAK_OK && i < public->n_pairs; i++) {
+    return n;
+}
+
+static void add(jarak_answer *public, jarak_caution *cautions, const jarak_pair *pair, int64_t year, const char *text)
+{
+    cautions[public->n_cautions++] =
+        (jarak_caution){.partner = pair->partner.code, .state = pair->state.code, .year = (int)year, .text = text};
+}
+
+static void fill(jarak__answer_work *answer, jarak_caution *cautions, const jarak_table *findings, const jarak_table *followed)
+{
+    jarak_answer *public = &answer->public;
+    for (size_t i = 0; i < public->n_pairs; i++) {
         const jarak_pair *pair = &public->pairs[i];
-        for (size_t row = 0; row < n_rows; row++) {
-            int64_t year = jarak_table_integer(findings, row, YEAR);
-            if (concerns(findings, row, pair) && rests_on(pair, year)) {
-                cautions[public->n_cautions++] = (jarak_caution){
-                    .partner = pair->partner.code, .state = pair->state.code, .year = (int)year, .text = tell(answer, findings, row, pair)};
+        for (size_t row = 0; row < jarak_table_rows(findings); row++) {
+            if (is_cautioned(findings, row, pair)) {
+                add(public, cautions, pair, jarak_table_integer(findings, row, YEAR), tell(answer, findings, row, pair));
+            }
+        }
+        for (size_t row = 0; row < jarak_table_rows(followed); row++) {
+            if (follows(followed, row, pair)) {
+                add(public, cautions, pair, jarak_table_integer(followed, row, FOLLOWED_YEAR), tell_followed(answer, followed, row, pair));
             }
         }
     }
-    public->cautions = cautions;
+}
+
+jarak_status jarak__answer_cautions(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
+{
+    jarak_answer *public = &answer->public;
+    const jarak__bind since = jarak__bind_integer(public->since), until = jarak__bind_integer(public->until);
+    jarak_table *findings = NULL, *followed = NULL;
+    jarak_status status = jarak__sql_table(store, findings_sql, &findings, error);
+    if (status == JARAK_OK) {
+        status = jarak__sql_table_with(store, followed_sql, 4, (jarak__bind[]){since, since, until, until}, &followed, error);
+    }
+    if (status == JARAK_OK) {
+        jarak_caution *cautions = jarak__answer_array(answer, count(public, findings, followed), sizeof *cautions);
+        if (cautions == NULL) {
+            status = jarak__answer_out_of_memory(error);
+        } else {
+            fill(answer, cautions, findings, followed);
+        }
+        public->cautions = cautions;
+    }
     jarak_table_free(findings);
+    jarak_table_free(followed);
     return status;
 }

@@ -30,8 +30,9 @@ typedef struct work {
     const jarak__indicator *made; /* how, by the catalogue */
     const rate_table *rates;
     jarak__writer lines;
-    double unit; /* of the last amount: 1e6 where it is written in millions */
-    bool lost;   /* something that these steps cannot do */
+    double unit;                /* of the last amount: 1e6 where it is written in millions */
+    double followed, decisions; /* of decisions that the state was invited to follow; 0: not what the indicator counts */
+    bool lost;                  /* something that these steps cannot do */
 } work;
 
 static double rate_of(const rate_table *known, int year, size_t column)
@@ -238,8 +239,22 @@ static double work_count(work *w)
             sum += fact->amount;
         }
     }
-    jarak__write_format(&w->lines, _("visits counted: %.10g\n"), sum);
+    jarak__write_format(&w->lines, _("counted: %.10g\n"), sum);
     return sum;
+}
+
+/* The share of the decisions that the state was invited to follow, of which it followed some by half. */
+static double work_followed(work *w)
+{
+    for (size_t i = 0; i < w->series->n_facts; i++) {
+        const jarak_fact *fact = &w->series->facts[i];
+        if (is_used_here(w, fact, w->made->made->parts)) {
+            w->followed += fact->amount;
+            w->decisions++;
+        }
+    }
+    jarak__write_format(&w->lines, _("decisions: %g; followed: %g\n"), w->decisions, w->followed);
+    return quotient(w, w->followed, w->decisions, 100);
 }
 
 /* "work_entries" is written "work entries". */
@@ -284,6 +299,8 @@ static double work_natural(work *w)
         return work_alike(w);
     case JARAK__ARITHMETIC_COUNT:
         return work_count(w);
+    case JARAK__ARITHMETIC_FOLLOWED:
+        return work_followed(w);
     case JARAK__ARITHMETIC_AMOUNT:
         return work_amount(w);
     case JARAK__ARITHMETIC_NONE:
@@ -294,9 +311,16 @@ static double work_natural(work *w)
 }
 
 /* From the natural quantity to the indicator's scale. */
-static void write_scale_step(jarak__writer *lines, const jarak_indicator *indicator, const jarak_point *point)
+static void write_scale_step(work *w)
 {
-    switch (indicator->scale) {
+    jarak__writer *lines = &w->lines;
+    const jarak_point *point = w->point;
+    if (w->decisions > 0) {
+        jarak__write_format(lines, _("value = 2 arcsin √((%g + 3/8) / (%g + 3/4)) = %.6f"), w->followed, w->decisions, point->value);
+        jarak__write_format(lines, _(", standard deviation %.6f"), sqrt(point->variance));
+        return;
+    }
+    switch (w->series->indicator->scale) {
     case JARAK_SCALE_LOG:
         jarak__write_format(lines, _("value = %.6f, a logarithm"), point->value);
         break;
@@ -330,8 +354,9 @@ static const char *steps_of(jarak__answer_work *answer, const jarak_series *seri
     const double natural = work_natural(&w);
     if (w.lost || !is_near(natural, point->natural)) {
         w.lines.length = 0;
+        w.decisions = 0;
     }
-    write_scale_step(&w.lines, series->indicator, point);
+    write_scale_step(&w);
     const char *steps = w.lines.failed ? NULL : jarak__answer_copy(answer, w.lines.bytes);
     jarak__writer_release(&w.lines);
     return steps;

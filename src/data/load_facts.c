@@ -18,6 +18,8 @@ static const struct key {
     {"figure", "text", {"measure", "from_state", "to_state", "first_day", "last_day", "period_kind", "unit", "reporter", NULL}},
     {"vote", "vote", {"body", "number", "date", "state", NULL}},
     {"rollcall", "resolution", {"rollcall", NULL}},
+    {"sanction", "last_day", {"regime", "decision", "sender", "target", "kind", "first_day", NULL}},
+    {"alignment", "stance", {"decision", "sender", "state", NULL}},
     {"membership", "last_day", {"organisation", "state", "kind", "first_day", NULL}},
 };
 

@@ -12,11 +12,11 @@
 #include "data/sql.h"
 #include "data/store.h"
 
-enum { SCHEMA_VERSION = 3, NO_SCHEMA = INT_MIN };
+enum { SCHEMA_VERSION = 4, NO_SCHEMA = INT_MIN };
 
 /* A change to schema.sql raises SCHEMA_VERSION and adds here the step that a store of the version before needs. Version 0 was the
  * layout before rejected rows were kept; in version 1 exporter and importer of flows were texts whose compression was fixed, and such a
- * column's type cannot be changed; version 2 had no catalogue of indicators. */
+ * column's type cannot be changed; version 2 had no catalogue of indicators, version 3 no sanctions. */
 static const jarak__migration migrations[] = {
     {.from = 0,
      .sql = "CREATE TABLE IF NOT EXISTS facts.reject (load_id INTEGER NOT NULL, line BIGINT, column_name VARCHAR, "
@@ -45,6 +45,13 @@ static const jarak__migration migrations[] = {
             "traced_by VARCHAR, "
             "recipe VARCHAR NOT NULL, quantity VARCHAR, flow VARCHAR, per VARCHAR, times DOUBLE, divisor DOUBLE, value_times "
             "DOUBLE, constant BOOLEAN, describes VARCHAR NOT NULL);"},
+    {.from = 3,
+     .sql = "CREATE TABLE IF NOT EXISTS facts.sanction (source_id INTEGER NOT NULL, line BIGINT, regime VARCHAR NOT NULL, decision VARCHAR "
+            "NOT NULL, sender VARCHAR NOT NULL, target VARCHAR NOT NULL, kind VARCHAR NOT NULL, scope VARCHAR, first_day DATE NOT NULL, "
+            "last_day DATE, status VARCHAR NOT NULL);"
+            "CREATE TABLE IF NOT EXISTS facts.alignment (source_id INTEGER NOT NULL, line BIGINT, regime VARCHAR NOT NULL, decision "
+            "VARCHAR NOT NULL, sender VARCHAR NOT NULL, target VARCHAR, state VARCHAR NOT NULL, stance VARCHAR NOT NULL, first_day DATE "
+            "NOT NULL, status VARCHAR NOT NULL);"},
 };
 
 const char jarak__flow_state_type_sql[] =

@@ -127,6 +127,35 @@ CREATE TABLE facts.membership (
     last_day DATE                     -- NULL: still so when the source was made
 );
 
+-- Sanctions of one kind that a state decided against another, for as long as they hold.
+CREATE TABLE facts.sanction (
+    source_id INTEGER NOT NULL,
+    line BIGINT,
+    regime VARCHAR NOT NULL,          -- the conflict or cause; a regime has many decisions
+    decision VARCHAR NOT NULL,
+    sender VARCHAR NOT NULL,          -- a state, or a group whose members all follow
+    target VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,            -- arms, trade, finance, travel, listing, aviation, energy; other: does not count
+    scope VARCHAR,
+    first_day DATE NOT NULL,
+    last_day DATE,                    -- NULL: still so when the source was made
+    status VARCHAR NOT NULL
+);
+
+-- How a state that a sender invited stood to one of its decisions.
+CREATE TABLE facts.alignment (
+    source_id INTEGER NOT NULL,
+    line BIGINT,
+    regime VARCHAR NOT NULL,
+    decision VARCHAR NOT NULL,
+    sender VARCHAR NOT NULL,
+    target VARCHAR,                   -- NULL: not said
+    state VARCHAR NOT NULL,
+    stance VARCHAR NOT NULL,          -- aligned, partly, refused; silent: nothing was said
+    first_day DATE NOT NULL,          -- of the decision
+    status VARCHAR NOT NULL
+);
+
 -- Everything else, as in the ledger.
 CREATE TABLE facts.figure (
     source_id INTEGER NOT NULL,

@@ -6,7 +6,7 @@
 #include "base/alloc.h"
 #include "data/source.h"
 
-static const char *const fact_tables[] = {"flow", "rollcall", "vote", "event", "membership", "figure"};
+static const char *const fact_tables[] = {"flow", "rollcall", "vote", "event", "membership", "sanction", "alignment", "figure"};
 
 static jarak_status fail_memory(jarak_error *error)
 {

@@ -134,11 +134,8 @@ static jarak_status read_recipe(const row_of *r, jarak__recipe *to, jarak_error 
     static const struct {
         const char *name;
         jarak__arithmetic arithmetic;
-    } known[] = {{"sum", JARAK__ARITHMETIC_SUM},
-                 {"percent", JARAK__ARITHMETIC_PERCENT},
-                 {"alike", JARAK__ARITHMETIC_ALIKE},
-                 {"count", JARAK__ARITHMETIC_COUNT},
-                 {"amount", JARAK__ARITHMETIC_AMOUNT}};
+    } known[] = {{"sum", JARAK__ARITHMETIC_SUM},     {"percent", JARAK__ARITHMETIC_PERCENT},   {"alike", JARAK__ARITHMETIC_ALIKE},
+                 {"count", JARAK__ARITHMETIC_COUNT}, {"followed", JARAK__ARITHMETIC_FOLLOWED}, {"amount", JARAK__ARITHMETIC_AMOUNT}};
     const char *arithmetic = text(r, ARITHMETIC);
     *to = (jarak__recipe){.name = text(r, RECIPE_NAME),
                           .evidence = text(r, EVIDENCE),

@@ -12,12 +12,13 @@
 
 /* How a value follows from the amounts of its figures. */
 typedef enum jarak__arithmetic {
-    JARAK__ARITHMETIC_NONE,    /* by no steps that could be printed */
-    JARAK__ARITHMETIC_SUM,     /* of the parts; where one is missing, the part `instead` */
-    JARAK__ARITHMETIC_PERCENT, /* 100 × the sum of the parts / that of the denominator's */
-    JARAK__ARITHMETIC_ALIKE,   /* 100 × the figures of the part that are alike / all of them */
-    JARAK__ARITHMETIC_COUNT,   /* of the figures of the part */
-    JARAK__ARITHMETIC_AMOUNT,  /* of the indicator's quantity, or that per another one */
+    JARAK__ARITHMETIC_NONE,     /* by no steps that could be printed */
+    JARAK__ARITHMETIC_SUM,      /* of the parts; where one is missing, the part `instead` */
+    JARAK__ARITHMETIC_PERCENT,  /* 100 × the sum of the parts / that of the denominator's */
+    JARAK__ARITHMETIC_ALIKE,    /* 100 × the figures of the part that are alike / all of them */
+    JARAK__ARITHMETIC_COUNT,    /* of the figures of the part */
+    JARAK__ARITHMETIC_FOLLOWED, /* 100 × the decisions of the part that were followed / all of them */
+    JARAK__ARITHMETIC_AMOUNT,   /* of the indicator's quantity, or that per another one */
 } jarak__arithmetic;
 
 typedef struct jarak__recipe {

@@ -26,7 +26,8 @@ static const step steps[] = {
     {"src/panel/sql/votes.sql", NULL, "votes"},         {NULL, jarak__panel_add_votes, "votes"},
     {"src/panel/sql/acts.sql", NULL, "acts"},           {"src/panel/sql/events.sql", NULL, "events"},
     {"src/panel/sql/standings.sql", NULL, "standings"}, {"src/panel/sql/igos.sql", NULL, "igos"},
-    {"src/panel/sql/alliances.sql", NULL, "alliances"}, {"src/panel/sql/done.sql", NULL, NULL},
+    {"src/panel/sql/alliances.sql", NULL, "alliances"}, {"src/panel/sql/sanctions.sql", NULL, "sanctions"},
+    {"src/panel/sql/done.sql", NULL, NULL},
 };
 
 /* What the whole panel depends on: the facts, and the reference tables and SQL of this program. */

@@ -221,3 +221,11 @@ SELECT source_id, line, organisation, state, kind, first_day, last_day, 'officia
 UNION ALL
 SELECT source_id, line, organisation, state, kind, first_day, last_day, status FROM facts.ledger_standing
 WHERE kind IS NOT NULL AND (last_day IS NULL OR last_day >= first_day);
+
+CREATE OR REPLACE VIEW sanction AS
+SELECT f.source_id, f.line, f.regime, f.decision, f.sender, f.target, f.kind, f.scope, f.first_day, f.last_day, f.status, s.title, s.publisher, s.url
+FROM facts.sanction f LEFT JOIN facts.source s USING (source_id);
+
+CREATE OR REPLACE VIEW alignment AS
+SELECT f.source_id, f.line, f.regime, f.decision, f.sender, f.target, f.state, f.stance, f.first_day AS day, f.status, s.title, s.publisher, s.url
+FROM facts.alignment f LEFT JOIN facts.source s USING (source_id);

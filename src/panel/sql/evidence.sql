@@ -340,6 +340,25 @@ SELECT state, partner, 'year' AS period_kind, cell_day AS first_day, indicator, 
        NULL::VARCHAR AS note, 'count' AS role, NULL::DOUBLE AS amount
 FROM facts.evidence_institutions;
 
+CREATE OR REPLACE VIEW facts.traced_sanctions AS
+SELECT p.state, p.partner, 'year' AS period_kind, p.cell_day AS first_day, c.code AS indicator, 'kind' AS part, true AS used, 'in force on 31 December' AS how,
+       'sanction' AS fact, p.source_id, p.line, s.sender AS from_state, s.target AS to_state,
+       concat_ws('/', strftime(s.first_day, '%Y-%m-%d'), coalesce(strftime(s.last_day, '%Y-%m-%d'), '…')) AS period,
+       p.kind || ' (' || s.decision || ')' AS measure, NULL::DOUBLE AS value, s.scope AS text, 'yes=1' AS unit, s.status, NULL::VARCHAR AS reporter,
+       s.regime AS note, 'count' AS role, 1.0::DOUBLE AS amount
+FROM facts.panel_sanction p
+JOIN facts.indicator c ON c.recipe = 'sanctions'
+LEFT JOIN facts.sanction s ON s.source_id = p.source_id AND s.line IS NOT DISTINCT FROM p.line AND s.kind = p.kind;
+
+CREATE OR REPLACE VIEW facts.traced_alignment AS
+SELECT p.state, p.sender AS partner, 'year' AS period_kind, date_trunc('year', p.day)::DATE AS first_day, c.code AS indicator, 'decision' AS part, true AS used,
+       CASE WHEN NOT p.is_said THEN 'invited, and not among those that follow' WHEN p.stance = 1 THEN 'aligned' WHEN p.stance = 0 THEN 'refused'
+            ELSE 'partly' END AS how,
+       'alignment' AS fact, p.source_id, p.line, p.state AS from_state, p.target AS to_state, strftime(p.day, '%Y-%m-%d') AS period, p.decision AS measure,
+       p.stance AS value, NULL::VARCHAR AS text, 'decision' AS unit, 'official' AS status, NULL::VARCHAR AS reporter, p.regime AS note, 'mean' AS role,
+       p.stance AS amount
+FROM facts.panel_alignment p JOIN facts.indicator c ON c.recipe = 'alignment';
+
 CREATE OR REPLACE VIEW facts.traced_counts AS
 SELECT state, partner, period_kind, cell_day AS first_day, indicator, measure AS part, true AS used, 'as counted' AS how, 'figure' AS fact, source_id, line,
        from_state, to_state, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period, measure, value, text, unit, status, reporter, note, 'count' AS role,
@@ -352,6 +371,7 @@ WITH traced AS NOT MATERIALIZED (
     SELECT * FROM facts.traced_ratio UNION ALL SELECT * FROM facts.traced_part
     UNION ALL SELECT * FROM facts.traced_votes UNION ALL SELECT * FROM facts.traced_acts UNION ALL SELECT * FROM facts.traced_events
     UNION ALL SELECT * FROM facts.traced_institutions UNION ALL SELECT * FROM facts.traced_counts
+    UNION ALL SELECT * FROM facts.traced_sanctions UNION ALL SELECT * FROM facts.traced_alignment
 )
 SELECT t.* EXCLUDE (note, role, amount), s.title, s.publisher, s.url, t.note, t.role, t.amount
 FROM traced t LEFT JOIN facts.source s USING (source_id);

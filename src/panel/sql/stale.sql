@@ -1,11 +1,11 @@
 -- Panel, step 0: which parts of it are no longer what the store says. A part is made from the loads that have facts of it, the catalogues of
--- the program, and for standings the last full year that any fact reaches. Leaves temp.last_year, temp.wanted, what every part has to be made from, and
+-- the program, and for standings and sanctions the last full year that any fact reaches. Leaves temp.last_year, temp.wanted, what every part has to be made from, and
 -- temp.stale, the parts to make, which the last step marks as made.
 
 CREATE OR REPLACE TEMP TABLE last_year AS
 SELECT greatest(year(max(day)), year(max(day) + INTERVAL 1 DAY)) - IF(month(max(day)) = 12 AND day(max(day)) = 31, 0, 1) AS year
 FROM (SELECT max(last_day) AS day FROM facts.figure UNION ALL SELECT max(last_day) FROM facts.flow UNION ALL SELECT max(date) FROM facts.vote
-      UNION ALL SELECT max(last_day) FROM facts.event);
+      UNION ALL SELECT max(last_day) FROM facts.event UNION ALL SELECT max(last_day) FROM facts.coverage WHERE measure = 'sanction');
 
 CREATE OR REPLACE TEMP TABLE wanted AS
 WITH figure_of AS (
@@ -41,14 +41,20 @@ WITH figure_of AS (
     SELECT 'igos', source_id FROM figure_of WHERE measure = 'igo_comembership'
     UNION
     SELECT 'alliances', source_id FROM (FROM figure_of UNION FROM covered) WHERE starts_with(measure, 'alliance_')
+    UNION
+    SELECT 'sanctions', source_id FROM facts.sanction
+    UNION
+    SELECT 'sanctions', source_id FROM facts.alignment
+    UNION
+    SELECT 'sanctions', source_id FROM covered WHERE measure = 'sanction' OR starts_with(measure, 'alignment with ')
 ), loads AS (
     SELECT DISTINCT part, load_id FROM said LEFT JOIN facts.source USING (source_id)
 ), part AS (
     SELECT DISTINCT IF(quantity IN ('turnover', 'total_export', 'total_import'), 'goods', quantity) AS part FROM facts.quantity_measure
     UNION ALL
-    SELECT unnest(['votes', 'acts', 'events', 'standings', 'igos', 'alliances'])
+    SELECT unnest(['votes', 'acts', 'events', 'standings', 'igos', 'alliances', 'sanctions'])
 )
-SELECT part, concat_ws('/', (SELECT value FROM facts.meta WHERE key = 'reference'), any_value(IF(part = 'standings', y.year, NULL)),
+SELECT part, concat_ws('/', (SELECT value FROM facts.meta WHERE key = 'reference'), any_value(IF(part IN ('standings', 'sanctions'), y.year, NULL)),
                        string_agg(load_id || ':' || sha256, ',' ORDER BY load_id)) AS made_from
 FROM part CROSS JOIN last_year y LEFT JOIN loads USING (part) LEFT JOIN facts.load USING (load_id)
 GROUP BY part;
@@ -67,6 +73,7 @@ WHERE quantity IN (SELECT quantity FROM stale_quantity) OR per IN (SELECT quanti
    OR CASE WHEN recipe IN ('acts', 'visits', 'visits_share') THEN 'acts'
            WHEN recipe IN ('events', 'material_conflict') THEN 'events'
            WHEN recipe IN ('memberships', 'memberships_share', 'agreements') THEN 'standings'
+           WHEN recipe IN ('sanctions', 'alignment') THEN 'sanctions'
            WHEN recipe IN ('igos', 'alliances') THEN recipe END IN (SELECT part FROM stale);
 
 DELETE FROM facts.panel WHERE indicator IN (SELECT code FROM stale_indicator);

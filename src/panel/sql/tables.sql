@@ -180,6 +180,30 @@ CREATE OR REPLACE TABLE facts.panel_event_cell (
     cell_day DATE NOT NULL
 );
 
+-- Kinds of sanctions of a state against a partner on the last day of a year, each with its first fact.
+CREATE OR REPLACE TABLE facts.panel_sanction (
+    state VARCHAR NOT NULL,
+    partner VARCHAR NOT NULL,
+    cell_day DATE NOT NULL,
+    kind VARCHAR NOT NULL,
+    source_id INTEGER NOT NULL,
+    line BIGINT
+);
+
+-- How states stood to the decisions that a sender invited them to follow.
+CREATE OR REPLACE TABLE facts.panel_alignment (
+    state VARCHAR NOT NULL,
+    sender VARCHAR NOT NULL,
+    target VARCHAR,                   -- of the sanctions; NULL: not said
+    regime VARCHAR NOT NULL,
+    decision VARCHAR NOT NULL,
+    day DATE NOT NULL,
+    stance DOUBLE NOT NULL,           -- 1 aligned, ½ partly, 0 refused
+    is_said BOOLEAN NOT NULL,         -- else it was silent, where that is a refusal
+    source_id INTEGER NOT NULL,
+    line BIGINT
+);
+
 -- A state's part in an organisation at the end of a year.
 CREATE OR REPLACE TABLE facts.panel_standing (
     organisation VARCHAR NOT NULL,
