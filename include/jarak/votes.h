@@ -48,6 +48,12 @@ typedef struct jarak_rollcall {
     size_t first_vote; /* among the votes, which follow each other roll call by roll call */
 } jarak_rollcall;
 
+/* A state that goes on under the code of today's: SUN, whose votes are among those of RUS. */
+typedef struct jarak_former_state {
+    const char *code;
+    const char *unit; /* which need not have votes here */
+} jarak_former_state;
+
 typedef struct jarak_votes {
     size_t n_units;           /* those with a vote */
     const char *const *units; /* sorted by their bytes; of states, ISO alpha-3 of today's */
@@ -60,6 +66,8 @@ typedef struct jarak_votes {
     const uint8_t *vote_value; /* JARAK_VOTE_NO … */
     size_t n_repeated;         /* votes given twice alike, counted once */
     size_t n_undated;          /* votes left out since their roll call has neither session nor date */
+    size_t n_former;           /* 0 where units are no states */
+    const jarak_former_state *former;
 } jarak_votes;
 
 /* The votes of files in a store (the ledger's few are left out). A state that goes on under another code is one unit under today's: the

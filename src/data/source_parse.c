@@ -1,208 +1,10 @@
 /* From YAML to a source description: every key is checked, and what is wrong is named with its line. */
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "data/source.h"
+#include "data/source_parse.h"
 
 static const char *const fact_tables[] = {"flow", "rollcall", "vote", "event", "membership", "sanction", "alignment", "figure"};
-
-static jarak_status fail_memory(jarak_error *error)
-{
-    return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for a source description");
-}
-
-/* At least count zeroed elements of the description's arena. */
-static jarak_status take(jarak__source *source, size_t count, size_t size, void **items, jarak_error *error)
-{
-    size_t n_bytes = (count + 1) * size; /* never nothing; count is bounded by the nodes of the document */
-    *items = jarak__arena_alloc(&source->arena, n_bytes);
-    if (*items == NULL) {
-        return fail_memory(error);
-    }
-    memset(*items, 0, n_bytes);
-    return JARAK_OK;
-}
-
-static jarak_status read_texts(jarak__source *source, jarak__yaml_node map, const char *key, bool required, jarak__texts *texts,
-                               jarak_error *error)
-{
-    jarak__yaml_node list;
-    void *items;
-    *texts = (jarak__texts){0};
-    jarak_status status = jarak__yaml_want_kind(map, key, JARAK__YAML_LIST, required, &list, error);
-    if (status != JARAK_OK || list.kind == JARAK__YAML_ABSENT) {
-        return status;
-    }
-    status = take(source, jarak__yaml_count(list), sizeof *texts->items, &items, error);
-    if (status != JARAK_OK) {
-        return status;
-    }
-    *texts = (jarak__texts){.items = items, .count = jarak__yaml_count(list)};
-    for (size_t i = 0; i < texts->count; i++) {
-        texts->items[i] = jarak__yaml_text(jarak__yaml_item(list, i, NULL));
-        if (texts->items[i] == NULL) {
-            return jarak__yaml_fail(jarak__yaml_item(list, i, NULL), error, "`%s` must be a list of texts", key);
-        }
-    }
-    if (required && texts->count == 0) {
-        return jarak__yaml_fail(list, error, "`%s` is empty", key);
-    }
-    return JARAK_OK;
-}
-
-static jarak_status read_pairs(jarak__source *source, jarak__yaml_node map, const char *key, jarak__pairs *pairs, jarak_error *error)
-{
-    jarak__yaml_node inner;
-    void *items;
-    *pairs = (jarak__pairs){0};
-    jarak_status status = jarak__yaml_want_kind(map, key, JARAK__YAML_MAP, false, &inner, error);
-    if (status != JARAK_OK || inner.kind == JARAK__YAML_ABSENT) {
-        return status;
-    }
-    status = take(source, jarak__yaml_count(inner), sizeof *pairs->items, &items, error);
-    if (status != JARAK_OK) {
-        return status;
-    }
-    *pairs = (jarak__pairs){.items = items, .count = jarak__yaml_count(inner)};
-    for (size_t i = 0; i < pairs->count; i++) {
-        pairs->items[i].value = jarak__yaml_text(jarak__yaml_item(inner, i, &pairs->items[i].key));
-        if (pairs->items[i].value == NULL) {
-            return jarak__yaml_fail(jarak__yaml_item(inner, i, NULL), error, "`%s` must map texts to texts", key);
-        }
-    }
-    return JARAK_OK;
-}
-
-/* A key whose text is one ASCII character, or none where none_allowed. */
-static jarak_status read_character(jarak__yaml_node map, const char *key, char fallback, bool none_allowed, char *character,
-                                   jarak_error *error)
-{
-    const char *text;
-    *character = fallback;
-    jarak_status status = jarak__yaml_want_text(map, key, false, &text, error);
-    if (status != JARAK_OK || text == NULL) {
-        return status;
-    }
-    bool fits = strlen(text) == 1 ? (unsigned char)text[0] < 128 && text[0] != '\n' && text[0] != '\r' : none_allowed && text[0] == '\0';
-    if (!fits) {
-        return jarak__yaml_fail(jarak__yaml_get(map, key), error, "`%s` must be one character%s, not `%s`", key,
-                                none_allowed ? " or none" : "", text);
-    }
-    *character = text[0];
-    return JARAK_OK;
-}
-
-/* How many columns a file without header has. */
-static jarak_status read_column_count(jarak__yaml_node map, jarak__cut *cut, jarak_error *error)
-{
-    const char *text;
-    cut->column_count = cut->names.count;
-    jarak_status status = jarak__yaml_want_text(map, "column_count", false, &text, error);
-    if (status == JARAK_OK && text != NULL) {
-        char *end;
-        unsigned long count = strtoul(text, &end, 10);
-        if (!isdigit((unsigned char)text[0]) || *end != '\0' || count < cut->names.count || count > 100000) {
-            return jarak__yaml_fail(jarak__yaml_get(map, "column_count"), error,
-                                    "`column_count` must be a number, and not less than the number of `names`");
-        }
-        cut->column_count = count;
-    }
-    if (status == JARAK_OK && !cut->header && cut->names.count == 0) {
-        return jarak__yaml_fail(map, error, "a file without header needs `names`");
-    }
-    return status;
-}
-
-/* The keys of `file`; map may be absent, then all have their defaults. */
-static jarak_status read_cut(jarak__source *source, jarak__yaml_node map, jarak__cut *cut, jarak_error *error)
-{
-    static const char *empty_text = "";
-    const char *encoding = NULL;
-    *cut = (jarak__cut){.delimiter = ',', .quote = '"', .header = true, .nulls = {.items = &empty_text, .count = 1}};
-    if (map.kind == JARAK__YAML_ABSENT) {
-        return JARAK_OK;
-    }
-    jarak_status status = read_character(map, "delimiter", ',', false, &cut->delimiter, error);
-    if (status == JARAK_OK) {
-        status = read_character(map, "quote", '"', true, &cut->quote, error);
-    }
-    if (status == JARAK_OK) {
-        status = jarak__yaml_want_bool(map, "header", true, &cut->header, error);
-    }
-    if (status == JARAK_OK) {
-        status = read_texts(source, map, "names", false, &cut->names, error);
-    }
-    if (status == JARAK_OK) {
-        status = read_column_count(map, cut, error);
-    }
-    if (status == JARAK_OK && jarak__yaml_get(map, "nulls").kind != JARAK__YAML_ABSENT) {
-        status = read_texts(source, map, "nulls", false, &cut->nulls, error);
-    }
-    if (status == JARAK_OK) {
-        status = read_pairs(source, map, "types", &cut->types, error);
-    }
-    if (status == JARAK_OK) {
-        status = jarak__yaml_want_text(map, "encoding", false, &encoding, error);
-    }
-    if (status == JARAK_OK && encoding != NULL) {
-        cut->is_latin1 = strcmp(encoding, "latin-1") == 0;
-        if (!cut->is_latin1 && strcmp(encoding, "utf-8") != 0) {
-            return jarak__yaml_fail(jarak__yaml_get(map, "encoding"), error, "`encoding` must be utf-8 or latin-1, not `%s`", encoding);
-        }
-    }
-    return status;
-}
-
-static jarak_status read_file(jarak__source *source, jarak__yaml_node root, jarak_error *error)
-{
-    static const char *const keys[] = {"delimiter", "quote", "header", "names", "column_count", "nulls", "encoding", "types", NULL};
-    jarak__yaml_node map;
-    jarak_status status = jarak__yaml_want_kind(root, "file", JARAK__YAML_MAP, false, &map, error);
-    if (status == JARAK_OK) {
-        status = jarak__yaml_only_keys(map, keys, error);
-    }
-    if (status == JARAK_OK) {
-        status = read_cut(source, map, &source->cut, error);
-    }
-    if (status == JARAK_OK && source->cut.types.count > 0 && !source->is_bulk) {
-        return jarak__yaml_fail(map, error, "`types` needs `bulk: true`; other files are read as text and cast in `rows`");
-    }
-    return status;
-}
-
-static jarak_status read_beside(jarak__source *source, jarak__yaml_node root, jarak_error *error)
-{
-    static const char *const keys[] = {"file",  "columns",      "delimiter", "quote",    "header",
-                                       "names", "column_count", "nulls",     "encoding", NULL};
-    jarak__yaml_node map;
-    void *items;
-    jarak_status status = jarak__yaml_want_kind(root, "beside", JARAK__YAML_MAP, false, &map, error);
-    if (status == JARAK_OK) {
-        status = take(source, jarak__yaml_count(map), sizeof *source->besides, &items, error);
-    }
-    if (status != JARAK_OK) {
-        return status;
-    }
-    source->besides = items;
-    source->n_besides = jarak__yaml_count(map);
-    for (size_t i = 0; status == JARAK_OK && i < source->n_besides; i++) {
-        jarak__beside *beside = &source->besides[i];
-        beside->node = jarak__yaml_item(map, i, &beside->relation);
-        status = jarak__yaml_want_text(beside->node, "file", true, &beside->file, error);
-        if (status == JARAK_OK) {
-            status = jarak__yaml_only_keys(beside->node, keys, error);
-        }
-        if (status == JARAK_OK) {
-            status = read_texts(source, beside->node, "columns", false, &beside->columns, error);
-        }
-        if (status == JARAK_OK) {
-            status = read_cut(source, beside->node, &beside->cut, error);
-        }
-    }
-    return status;
-}
 
 static jarak_status read_state(jarak__source *source, jarak__state_column *state, jarak_error *error)
 {
@@ -215,10 +17,10 @@ static jarak_status read_state(jarak__source *source, jarak__state_column *state
         status = jarak__yaml_want_text(state->node, "year", false, &state->year, error);
     }
     if (status == JARAK_OK) {
-        status = read_texts(source, state->node, "aggregates", false, &state->aggregates, error);
+        status = jarak__source_read_texts(source, state->node, "aggregates", false, &state->aggregates, error);
     }
     if (status == JARAK_OK) {
-        status = read_pairs(source, state->node, "aliases", &state->aliases, error);
+        status = jarak__source_read_pairs(source, state->node, "aliases", &state->aliases, error);
     }
     return status;
 }
@@ -229,7 +31,7 @@ static jarak_status read_states(jarak__source *source, jarak__yaml_node root, ja
     void *items;
     jarak_status status = jarak__yaml_want_kind(root, "states", JARAK__YAML_MAP, false, &map, error);
     if (status == JARAK_OK) {
-        status = take(source, jarak__yaml_count(map), sizeof *source->states, &items, error);
+        status = jarak__source_take(source, jarak__yaml_count(map), sizeof *source->states, &items, error);
     }
     if (status != JARAK_OK) {
         return status;
@@ -249,7 +51,7 @@ static jarak_status read_units(jarak__source *source, jarak__yaml_node root, jar
     void *items;
     jarak_status status = jarak__yaml_want_kind(root, "units", JARAK__YAML_MAP, false, &map, error);
     if (status == JARAK_OK) {
-        status = take(source, jarak__yaml_count(map), sizeof *source->units, &items, error);
+        status = jarak__source_take(source, jarak__yaml_count(map), sizeof *source->units, &items, error);
     }
     if (status != JARAK_OK) {
         return status;
@@ -259,7 +61,7 @@ static jarak_status read_units(jarak__source *source, jarak__yaml_node root, jar
     for (size_t i = 0; status == JARAK_OK && i < source->n_units; i++) {
         jarak__unit_column *unit = &source->units[i];
         unit->node = jarak__yaml_item(map, i, &unit->column);
-        status = read_texts(source, map, unit->column, true, &unit->units, error);
+        status = jarak__source_read_texts(source, map, unit->column, true, &unit->units, error);
     }
     return status;
 }
@@ -297,7 +99,7 @@ static jarak_status read_all_rules(jarak__source *source, jarak__yaml_node root,
         status = jarak__yaml_want_kind(root, "reject", JARAK__YAML_LIST, false, &reject, error);
     }
     if (status == JARAK_OK) {
-        status = take(source, jarak__yaml_count(skip) + jarak__yaml_count(reject), sizeof *source->rules, &items, error);
+        status = jarak__source_take(source, jarak__yaml_count(skip) + jarak__yaml_count(reject), sizeof *source->rules, &items, error);
     }
     if (status != JARAK_OK) {
         return status;
@@ -313,7 +115,7 @@ static jarak_status read_targets(jarak__source *source, jarak__yaml_node root, j
     void *items;
     jarak_status status = jarak__yaml_want_kind(root, "facts", JARAK__YAML_MAP, true, &map, error);
     if (status == JARAK_OK) {
-        status = take(source, jarak__yaml_count(map), sizeof *source->targets, &items, error);
+        status = jarak__source_take(source, jarak__yaml_count(map), sizeof *source->targets, &items, error);
     }
     if (status != JARAK_OK) {
         return status;
@@ -426,8 +228,8 @@ static jarak_status read_scalars(jarak__source *source, jarak__yaml_node root, j
 
 static jarak_status read_columns(jarak__source *source, jarak__yaml_node root, jarak_error *error)
 {
-    jarak_status status = read_texts(source, root, "columns", source->cut.header, &source->columns, error);
-    return status == JARAK_OK ? read_texts(source, root, "columns_not", false, &source->columns_not, error) : status;
+    jarak_status status = jarak__source_read_texts(source, root, "columns", source->cut.header, &source->columns, error);
+    return status == JARAK_OK ? jarak__source_read_texts(source, root, "columns_not", false, &source->columns_not, error) : status;
 }
 
 static jarak_status read_source(jarak__source *source, jarak_error *error)
@@ -436,8 +238,8 @@ static jarak_status read_source(jarak__source *source, jarak_error *error)
                                        "match", "file",   "beside",    "bulk",  "one_pass", "rows",     "states",      "units",
                                        "skip",  "reject", "source",    "facts", "repeats",  "coverage", NULL};
     static jarak_status (*const readers[])(jarak__source *, jarak__yaml_node, jarak_error *) = {
-        read_name,   read_scalars, read_publication, read_file,      read_columns,
-        read_beside, read_states,  read_units,       read_all_rules, read_targets,
+        read_name,  read_scalars,   read_publication, jarak__source_read_file, read_columns, jarak__source_read_besides, read_states,
+        read_units, read_all_rules, read_targets,
     };
     jarak__yaml_node root = jarak__yaml_root(source->document);
     if (root.kind != JARAK__YAML_MAP) {
@@ -455,7 +257,7 @@ jarak_status jarak__source_parse(const char *file, const void *bytes, size_t siz
     *source = NULL;
     jarak__source *parsed = jarak__calloc(1, sizeof *parsed);
     if (parsed == NULL) {
-        return fail_memory(error);
+        return jarak__source_no_memory(error);
     }
     jarak_status status = jarak__yaml_parse(file, bytes, size, &parsed->document, error);
     if (status == JARAK_OK) {

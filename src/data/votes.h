@@ -13,7 +13,7 @@ typedef struct jarak__ballots {
     const char **units; /* in the order of their bytes; the array is of jarak__alloc() */
     bool units_are_states;
     size_t n_former;
-    const char *(*former)[2]; /* codes of former states and the units that they are part of; jarak__alloc() */
+    jarak_former_state *former; /* jarak__alloc() */
     size_t n_rollcalls;
     jarak_rollcall *rollcalls; /* in the order wanted; jarak__alloc() */
     size_t n_votes, capacity;
@@ -57,6 +57,7 @@ void jarak__ballots_release(jarak__ballots *ballots);
 
 /* Checks what can be checked without votes: sessions, issues, codes. Errors: ERR_ARGUMENT. */
 JARAK_MUST_CHECK jarak_status jarak__votes_settings_check(const jarak_votes_settings *settings, jarak_error *error);
+bool jarak__votes_is_wanted(const jarak_rollcall *rollcall, const jarak_votes_settings *settings);
 
 /* Reads a file of which the settings name the columns. Errors: as jarak_votes_read_file(). */
 JARAK_MUST_CHECK jarak_status jarak__votes_read_columns(jarak_store *store, const char *path, const jarak_votes_settings *settings,

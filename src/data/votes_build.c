@@ -1,15 +1,10 @@
 /* From rows in any order to votes: ordered by roll call and unit, checked, and only those that are wanted. */
-#include <ctype.h>
-#include <errno.h>
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/checked.h"
 #include "base/text.h"
 #include "data/votes.h"
-#include "jarak/state.h"
 
 enum { CONTESTED_VOTES = 20, CONTESTED_PERCENT = 80 };
 
@@ -18,17 +13,11 @@ typedef struct owner {
     jarak_votes votes; /* first, so that the one is the other */
     jarak__arena texts;
     const char **units;
-    size_t n_former;
-    const char *(*former)[2];
+    jarak_former_state *former;
     jarak_rollcall *rollcalls;
     uint32_t *rollcall, *unit;
     uint8_t *value;
 } owner;
-
-void jarak_votes_settings_init(jarak_votes_settings *settings)
-{
-    *settings = (jarak_votes_settings){0};
-}
 
 static jarak_status out_of_memory(jarak_error *error)
 {
@@ -86,89 +75,6 @@ void jarak_votes_free(jarak_votes *votes)
     jarak__free(all->unit);
     jarak__free(all->value);
     jarak__free(all);
-}
-
-/* ---------------------------------------------------------------------------------------------------------------- what is wanted */
-
-/* Reads the range at *text, "40" or "50-52", and moves on behind it and its comma. False where there is none. */
-static bool next_range(const char **text, long *first, long *last)
-{
-    char *end;
-    errno = 0;
-    *first = strtol(*text, &end, 10);
-    if (end == *text || errno != 0) {
-        return false;
-    }
-    *last = *first;
-    if (*end == '-') {
-        const char *second = end + 1;
-        *last = strtol(second, &end, 10);
-        if (end == second || errno != 0 || *last < *first) {
-            return false;
-        }
-    }
-    if (*end != ',' && *end != '\0') {
-        return false;
-    }
-    *text = *end == ',' ? end + 1 : end;
-    return *end == '\0' || **text != '\0';
-}
-
-static bool in_ranges(const char *ranges, long value)
-{
-    long first, last;
-    while (*ranges != '\0' && next_range(&ranges, &first, &last)) {
-        if (value >= first && value <= last) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether two lists with commas have an element in common. */
-static bool share_element(const char *a, const char *b)
-{
-    for (const char *from = a; *from != '\0';) {
-        size_t length = strcspn(from, ",");
-        for (const char *with = b; length > 0 && *with != '\0';) {
-            size_t with_length = strcspn(with, ",");
-            if (with_length == length && strncmp(from, with, length) == 0) {
-                return true;
-            }
-            with += with_length + (with[with_length] == ',');
-        }
-        from += length + (from[length] == ',');
-    }
-    return false;
-}
-
-jarak_status jarak__votes_settings_check(const jarak_votes_settings *settings, jarak_error *error)
-{
-    if (settings->sessions != NULL) {
-        const char *rest = settings->sessions;
-        long first, last;
-        do {
-            if (!next_range(&rest, &first, &last)) {
-                return jarak_fail(error, JARAK_ERR_ARGUMENT, _("sessions \"%s\": give numbers and ranges, such as 40,50-52"),
-                                  settings->sessions);
-            }
-        } while (*rest != '\0');
-    }
-    if (settings->issues != NULL && settings->issues[strspn(settings->issues, ", ")] == '\0') {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("issues: give codes with commas between, such as me,nu"));
-    }
-    bool any = settings->item != NULL || settings->vote != NULL || settings->time != NULL;
-    if ((settings->unit != NULL) != any || (any && (settings->item == NULL || settings->vote == NULL || settings->time == NULL))) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("columns: name all four of unit, item, vote and time, or none of them"));
-    }
-    return JARAK_OK;
-}
-
-static bool is_wanted(const jarak_rollcall *rollcall, const jarak_votes_settings *settings)
-{
-    return (settings->sessions == NULL || in_ranges(settings->sessions, rollcall->session)) &&
-           (settings->issues == NULL || (rollcall->issues != NULL && share_element(settings->issues, rollcall->issues))) &&
-           (!settings->contested || rollcall->contested);
 }
 
 /* ---------------------------------------------------------------------------------------------------------------- order */
@@ -277,7 +183,7 @@ static bool squeeze(jarak__ballots *b, const jarak_votes_settings *settings)
         size_t n_rollcalls = 0, n_units = 0, n_votes = 0;
         for (size_t i = 0; i < b->n_rollcalls; i++) {
             const jarak_rollcall *r = &b->rollcalls[i];
-            bool keep = (r->n_yes > 0 || r->n_abstain > 0 || r->n_no > 0) && is_wanted(r, settings);
+            bool keep = (r->n_yes > 0 || r->n_abstain > 0 || r->n_no > 0) && jarak__votes_is_wanted(r, settings);
             new_rollcall[i] = keep ? (uint32_t)n_rollcalls : UINT32_MAX;
             b->rollcalls[n_rollcalls] = *r;
             n_rollcalls += keep;
@@ -379,10 +285,11 @@ jarak_status jarak__votes_build(jarak__ballots *b, const jarak_votes_settings *s
                       .vote_unit = b->unit,
                       .vote_value = b->value,
                       .n_repeated = n_repeated,
-                      .n_undated = b->n_undated},
+                      .n_undated = b->n_undated,
+                      .n_former = b->n_former,
+                      .former = b->former},
             .texts = b->texts,
             .units = b->units,
-            .n_former = b->n_former,
             .former = b->former,
             .rollcalls = b->rollcalls,
             .rollcall = b->rollcall,
@@ -394,39 +301,4 @@ jarak_status jarak__votes_build(jarak__ballots *b, const jarak_votes_settings *s
     }
     jarak__ballots_release(b);
     return status;
-}
-
-/* ---------------------------------------------------------------------------------------------------------------- finding */
-
-static bool find_name(const jarak_votes *votes, const char *name, size_t *unit)
-{
-    for (size_t i = 0; i < votes->n_units; i++) {
-        if (strcmp(votes->units[i], name) == 0) {
-            *unit = i;
-            return true;
-        }
-    }
-    return false;
-}
-
-jarak_status jarak_votes_find_unit(const jarak_votes *votes, const char *text, size_t *unit, jarak_error *error)
-{
-    char code[JARAK_STATE_CODE_BYTES];
-    if (find_name(votes, text, unit)) {
-        return JARAK_OK;
-    }
-    if (!votes->units_are_states) {
-        return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("there are no votes of \"%s\""), text);
-    }
-    jarak_status status = jarak_state_find(text, JARAK_ANY_YEAR, code, error);
-    if (status != JARAK_OK) {
-        return status;
-    }
-    const owner *all = (const owner *)votes;
-    for (size_t i = 0; i < all->n_former; i++) {
-        if (strcmp(all->former[i][0], code) == 0 && find_name(votes, all->former[i][1], unit)) {
-            return JARAK_OK;
-        }
-    }
-    return find_name(votes, code, unit) ? JARAK_OK : jarak_fail(error, JARAK_ERR_NOT_FOUND, _("there are no votes of %s"), code);
 }

@@ -99,8 +99,8 @@ static jarak_status read_units(jarak_store *store, jarak__ballots *b, jarak_erro
         b->former = jarak__calloc(b->n_former, sizeof *b->former);
         failed = b->former == NULL;
         for (size_t i = 0; !failed && i < b->n_former; i++) {
-            b->former[i][0] = jarak__ballots_keep(b, former, i, 0, &failed);
-            b->former[i][1] = jarak__ballots_keep(b, former, i, 1, &failed);
+            b->former[i].code = jarak__ballots_keep(b, former, i, 0, &failed);
+            b->former[i].unit = jarak__ballots_keep(b, former, i, 1, &failed);
         }
         status = failed ? fail_memory(error) : JARAK_OK;
     }

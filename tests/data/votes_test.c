@@ -217,6 +217,23 @@ static void reads_the_long_form(void **state)
     jarak_votes_free(votes);
 }
 
+/* Votes that a caller put together, such as a binding, are as good as those that were read. */
+static void finds_units_of_votes_of_ones_own(void **state)
+{
+    (void)state;
+    static const char *const units[] = {"FRA", "RUS"};
+    static const jarak_former_state former[] = {{"GDR", "DEU"}, {"SUN", "RUS"}};
+    const jarak_votes votes = {.n_units = 2, .units = units, .units_are_states = true, .n_former = 2, .former = former};
+    jarak_error error = {0};
+    size_t unit = 9;
+    assert_int_equal(jarak_votes_find_unit(&votes, "Soviet Union", &unit, &error), JARAK_OK);
+    assert_int_equal(unit, 1);
+    assert_int_equal(jarak_votes_find_unit(&votes, "France", &unit, &error), JARAK_OK);
+    assert_int_equal(unit, 0);
+    assert_int_equal(jarak_votes_find_unit(&votes, "Germany", &unit, &error), JARAK_ERR_NOT_FOUND);
+    assert_int_equal(jarak_votes_find_unit(&votes, "East Germany", &unit, &error), JARAK_ERR_NOT_FOUND);
+}
+
 static void reads_the_wide_form(void **state)
 {
     (void)state;
@@ -351,6 +368,7 @@ int main(void)
         cmocka_unit_test(takes_codes_as_they_are_named),
         cmocka_unit_test(refuses_what_it_cannot_tell),
         cmocka_unit_test(reads_the_long_form),
+        cmocka_unit_test(finds_units_of_votes_of_ones_own),
         cmocka_unit_test(reads_the_wide_form),
         cmocka_unit_test(reads_past_the_facts_what_a_load_would_read),
         cmocka_unit_test(leaves_the_unusual_to_the_load),

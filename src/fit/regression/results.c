@@ -1,0 +1,163 @@
+/* What is said of a regression's fit: coefficients with their intervals, bias, counts, names, and the files to save. */
+#include <math.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/text.h"
+#include "fit/regression/running.h"
+#include "num/normal.h"
+
+jarak_status jarak__running_no_memory(jarak__running *job)
+{
+    return jarak_fail(job->error, JARAK_ERR_MEMORY, _("out of memory for the results"));
+}
+
+const char *jarak__running_keep(jarak__running *job, const char *text)
+{
+    return text != NULL ? jarak__arena_text(&job->made->arena, text, strlen(text)) : NULL;
+}
+
+/* Fills what follows from an estimate and its standard error. */
+static void finish_coefficient(jarak_coefficient *coefficient, double level)
+{
+    double width = jarak__normal_quantile(0.5 + level / 2) * coefficient->std_error;
+    coefficient->z = coefficient->estimate / coefficient->std_error;
+    coefficient->p_value = 2 * jarak__normal_upper(fabs(coefficient->z));
+    coefficient->conf_low = coefficient->estimate - width;
+    coefficient->conf_high = coefficient->estimate + width;
+}
+
+/* Puts the corrected estimates in the place of the others. */
+static jarak_status correct_bias(jarak__running *job, jarak__sample *sample, jarak_ppml *fit, jarak_coefficient *coefficients)
+{
+    size_t n = sample->data.n_regressors;
+    double *bias = jarak__resize_array(NULL, n, sizeof *bias);
+    double *std_error = jarak__resize_array(NULL, n, sizeof *std_error);
+    const uint32_t *exporter = jarak__sample_codes(sample, job->gravity.exporter->codes);
+    const uint32_t *importer = jarak__sample_codes(sample, job->gravity.importer->codes);
+    const uint32_t *year = jarak__sample_codes(sample, job->gravity.year->codes);
+    jarak_status status = JARAK_OK;
+    if (bias == NULL || std_error == NULL || exporter == NULL || importer == NULL || year == NULL) {
+        status = jarak__running_no_memory(job);
+    } else {
+        status = jarak_ppml_bias(fit, exporter, importer, year, bias, std_error, job->error);
+    }
+    for (size_t j = 0; status == JARAK_OK && j < n; j++) {
+        coefficients[j].uncorrected = coefficients[j].estimate;
+        coefficients[j].uncorrected_std_error = coefficients[j].std_error;
+        coefficients[j].bias = bias[j];
+        coefficients[j].estimate -= bias[j];
+        coefficients[j].std_error = std_error[j];
+    }
+    jarak__free(bias);
+    jarak__free(std_error);
+    return status;
+}
+
+static jarak_status take_coefficients(jarak__running *job, jarak__sample *sample, jarak_ppml *fit, const double *covariance,
+                                      jarak_regression_model *model)
+{
+    const jarak_ppml_info *info = jarak_ppml_result(fit);
+    size_t n = info->n_regressors;
+    jarak_coefficient *coefficients = jarak__arena_alloc(&job->made->arena, (n + 1) * sizeof *coefficients);
+    if (coefficients == NULL) {
+        return jarak__running_no_memory(job);
+    }
+    for (size_t j = 0; j < n; j++) {
+        coefficients[j] = (jarak_coefficient){.name = jarak__running_keep(job, job->design.x_names[j]),
+                                              .dropped = info->dropped[j],
+                                              .estimate = info->dropped[j] ? (double)NAN : info->beta[j],
+                                              .std_error = info->dropped[j] ? (double)NAN : sqrt(covariance[j * n + j]),
+                                              .uncorrected = (double)NAN,
+                                              .uncorrected_std_error = (double)NAN,
+                                              .bias = (double)NAN};
+        if (coefficients[j].name == NULL) {
+            return jarak__running_no_memory(job);
+        }
+    }
+    jarak_status status = job->settings->bias_correct ? correct_bias(job, sample, fit, coefficients) : JARAK_OK;
+    for (size_t j = 0; j < n; j++) {
+        finish_coefficient(&coefficients[j], job->settings->level);
+    }
+    model->n_coefficients = n;
+    model->coefficients = coefficients;
+    return status;
+}
+
+static jarak_status take_names(jarak__running *job, const jarak_ppml_info *info, const jarak_vcov_info *vcov, jarak_regression_model *model)
+{
+    jarak__arena *arena = &job->made->arena;
+    size_t n_effects = job->design.n_effects, n_clusters = job->design.n_clusters;
+    jarak_effect_summary *effects = jarak__arena_alloc(arena, (n_effects + 1) * sizeof *effects);
+    jarak_cluster_summary *clusters = jarak__arena_alloc(arena, (n_clusters + 1) * sizeof *clusters);
+    if (effects == NULL || clusters == NULL) {
+        return jarak__running_no_memory(job);
+    }
+    for (size_t f = 0; f < n_effects; f++) {
+        effects[f] = (jarak_effect_summary){.name = jarak__running_keep(job, job->design.effect_names[f]),
+                                            .levels = info->effects[f].levels,
+                                            .redundant = info->effects[f].redundant};
+    }
+    for (size_t i = 0; i < n_clusters; i++) {
+        clusters[i] = (jarak_cluster_summary){.name = jarak__running_keep(job, job->design.clusters[i]->name), .groups = vcov->n_groups[i]};
+    }
+    model->n_effects = n_effects;
+    model->effects = effects;
+    model->n_clusters = n_clusters;
+    model->clusters = clusters;
+    return JARAK_OK;
+}
+
+static void take_numbers(const jarak_ppml_info *info, const jarak_vcov_info *vcov, jarak_regression_model *model)
+{
+    model->status = info->outcome;
+    model->n_obs = info->n_used;
+    model->n_read = info->n_rows;
+    model->n_missing = info->n_missing;
+    model->n_no_weight = info->n_no_weight;
+    model->n_singletons = info->n_singletons;
+    model->n_separated = info->n_separated;
+    model->log_likelihood = info->log_likelihood;
+    model->null_log_likelihood = info->null_log_likelihood;
+    model->deviance = info->deviance;
+    model->pseudo_r2 = info->pseudo_r2;
+    model->score = info->score;
+    model->ssc_factor = vcov->factor;
+    model->n_parameters = vcov->n_parameters;
+    model->repaired = vcov->repaired;
+    model->iterations = info->iterations;
+    model->inner_iterations = info->inner_iterations;
+    model->seconds = info->seconds;
+}
+
+jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *sample, jarak_ppml *fit, jarak_regression_model *model)
+{
+    size_t n = sample->data.n_regressors;
+    double *covariance = jarak__calloc(n * n, sizeof *covariance);
+    jarak_vcov_settings vcov;
+    jarak_vcov_info vcov_info = {.factor = 1};
+    jarak_vcov_settings_init(&vcov);
+    vcov.kind = job->made->shown.vcov;
+    vcov.ssc = job->settings->ssc;
+    vcov.n_clusters = vcov.kind == JARAK_VCOV_CLUSTER ? job->design.n_clusters : 0;
+    for (size_t i = 0; i < vcov.n_clusters; i++) {
+        vcov.clusters[i] = sample->clusters[i];
+    }
+    jarak_status status =
+        covariance != NULL ? jarak_ppml_vcov(fit, &vcov, covariance, &vcov_info, job->error) : jarak__running_no_memory(job);
+    if (status == JARAK_OK) {
+        status = take_coefficients(job, sample, fit, covariance, model);
+    }
+    jarak__free(covariance);
+    const jarak_ppml_info *info = jarak_ppml_result(fit); /* its seconds have grown */
+    if (status == JARAK_OK) {
+        take_numbers(info, &vcov_info, model);
+        model->method = jarak__running_keep(job, info->method);
+        status = take_names(job, info, &vcov_info, model);
+    }
+    bool several = job->made->shown.n_models > 1;
+    if (status == JARAK_OK) {
+        status = jarak__save_effects(&job->effects, sample, fit, model->by_level, several, job->error);
+    }
+    return status == JARAK_OK ? jarak__save_fitted(&job->fitted, sample, fit, model->by_level, several, job->error) : status;
+}

@@ -1,0 +1,25 @@
+/* A regression being run: shared by its reading (regression.c) and by what is said of its fits (results.c). */
+#ifndef JARAK_FIT_REGRESSION_RUNNING_H
+#define JARAK_FIT_REGRESSION_RUNNING_H
+
+#include "fit/regression/regression.h"
+
+typedef struct jarak__running {
+    const jarak_fit_ppml_settings *settings;
+    jarak__design design;
+    jarak__regression_work *made;
+    jarak__gravity_keys gravity;
+    jarak__result_file effects, fitted;
+    jarak_error *error; /* never NULL */
+} jarak__running;
+
+/* ERR_MEMORY. */
+jarak_status jarak__running_no_memory(jarak__running *job);
+/* A copy that lives as long as the results; NULL for NULL, and when memory is out. */
+const char *jarak__running_keep(jarak__running *job, const char *text);
+
+/* Coefficients, counts and names of a fit into the model, effects and fitted values into their files. */
+JARAK_MUST_CHECK jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *sample, jarak_ppml *fit,
+                                                             jarak_regression_model *model);
+
+#endif
