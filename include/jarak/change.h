@@ -48,6 +48,11 @@ typedef struct jarak_change_series {
     double reporter_sd;      /* of the reporters' lasting offsets, above 0; infinite: each has a level of its own; default infinite */
     double reporter_year_sd; /* of one reporter's own error of a time, a part of σ0; it counts where there are several; default 0 */
     double error_loading;    /* in [-1, 1]: errors of two series of one tie correlate by the product of theirs; default 0 */
+    /* Of series with end_values: by how much the sampling errors of values 1, 2, … n_error_memory times apart correlate, each in [0, 1);
+     * beyond, .9 of the one before each. The same questions asked again err alike, which cancels in a change. Default NULL: not at all. */
+    const double *error_memory;
+    size_t n_error_memory;
+    bool companion; /* of weight 0: measures anew what series with weight do; where it contradicts the tie, that is mixed; default false */
 } jarak_change_series;
 
 /* Fills a series with the defaults. Cost O(1); safe from any thread. */
@@ -117,7 +122,7 @@ typedef enum jarak_change_answer {
     JARAK_CHANGE_CLOSER,         /* P(Δ > 0) >= level and P(Δ > ρ) >= .5 */
     JARAK_CHANGE_APART,          /* likewise */
     JARAK_CHANGE_NOT_MATERIAL,   /* P(|Δ| <= 2ρ) >= level, and the measurement alone could tell (its sd is at most 2ρ) */
-    JARAK_CHANGE_MIXED,          /* of a tie: one figure closer and one apart, the tie neither */
+    JARAK_CHANGE_MIXED,          /* of a tie: one figure closer and one apart, the tie neither; or a companion contradicts it */
     JARAK_CHANGE_DISPUTED,       /* reporters contradict each other, and each alone would have another answer */
     JARAK_CHANGE_UNDECIDED,
 } jarak_change_answer;
@@ -185,7 +190,7 @@ typedef struct jarak_change_figure {
     size_t n_steps;
     const jarak_change_step *steps; /* one for each time from + 1 … to; none without settings.steps */
     bool has_since;
-    int32_t since; /* the first told step of the change's sign, where it is closer or apart */
+    int32_t since; /* the first told step of the change's sign that lasts: the level never again comes within ρ of the one before it */
     size_t n_reasons;
     const jarak_change_reason *reasons;
     size_t n_disputing;

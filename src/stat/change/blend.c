@@ -107,6 +107,28 @@ jarak_status jarak__blend_make(jarak__blend *blend, size_t n, const double *weig
     return status;
 }
 
+jarak_status jarak__blend_append(jarak__blend *blend, const jarak__blend *other, double factor, jarak_error *error)
+{
+    jarak_status status = reserve(blend, blend->n + other->n, error);
+    for (size_t i = 0; i < other->n && status == JARAK_OK; i++) {
+        const jarak__normal *a = &other->normals[i];
+        blend->normals[blend->n++] = (jarak__normal){factor * a->weight, a->mean, a->sd};
+    }
+    return status;
+}
+
+void jarak__blend_moments(const jarak__blend *blend, double *mean, double *variance)
+{
+    *mean = *variance = 0;
+    for (size_t i = 0; i < blend->n; i++) {
+        *mean += blend->normals[i].weight * blend->normals[i].mean;
+    }
+    for (size_t i = 0; i < blend->n; i++) {
+        const double d = blend->normals[i].mean - *mean, sd = blend->normals[i].sd;
+        *variance += blend->normals[i].weight * (d * d + sd * sd);
+    }
+}
+
 double jarak__blend_cdf(const jarak__blend *blend, double x)
 {
     enum { BATCH = 256 };
@@ -131,14 +153,8 @@ double jarak__blend_cdf(const jarak__blend *blend, double x)
 double jarak__blend_quantile(const jarak__blend *blend, double p)
 {
     enum { MOST_STEPS = 200, BISECT_EVERY = 5 };
-    double mean = 0, variance = 0;
-    for (size_t i = 0; i < blend->n; i++) {
-        mean += blend->normals[i].weight * blend->normals[i].mean;
-    }
-    for (size_t i = 0; i < blend->n; i++) {
-        const double d = blend->normals[i].mean - mean, sd = blend->normals[i].sd;
-        variance += blend->normals[i].weight * (d * d + sd * sd);
-    }
+    double mean, variance;
+    jarak__blend_moments(blend, &mean, &variance);
     double reach = 4 * sqrt(variance);
     if (!(reach > 0)) {
         return mean;

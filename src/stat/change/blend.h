@@ -23,6 +23,9 @@ void jarak__blend_release(jarak__blend *blend);
  * their mean and variance: the whole keeps both exactly, probabilities change by less than 3e-4. Errors: ERR_MEMORY. */
 JARAK_MUST_CHECK jarak_status jarak__blend_make(jarak__blend *blend, size_t n, const double *weight, const double *mean, const double *sd,
                                                 jarak_error *error);
+/* Adds the components of another one, their weights times a factor: with factors that sum to 1, a mixture of blends. Errors: ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__blend_append(jarak__blend *blend, const jarak__blend *other, double factor, jarak_error *error);
+void jarak__blend_moments(const jarak__blend *blend, double *mean, double *variance);
 /* P(X <= x). */
 double jarak__blend_cdf(const jarak__blend *blend, double x);
 /* The x with P(X <= x) = p in (0, 1), to 1e-9 of the sd. */

@@ -125,6 +125,14 @@ static jarak_status check_series(const jarak_change_data *data, size_t s, jarak_
     if (!(a->reporter_year_sd >= 0 && a->reporter_year_sd < most_value)) {
         return wrong_series(error, s, "reporter_year_sd", a->reporter_year_sd, _("at least 0"));
     }
+    if (a->n_error_memory > 0 && a->error_memory == NULL) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("data.%s is NULL"), "series_of[].error_memory");
+    }
+    for (size_t i = 0; i < a->n_error_memory; i++) {
+        if (!(a->error_memory[i] >= 0 && a->error_memory[i] < 1)) {
+            return wrong_series(error, s, "error_memory", a->error_memory[i], _("at least 0 and below 1"));
+        }
+    }
     return fabs(a->error_loading) <= 1 ? JARAK_OK : wrong_series(error, s, "error_loading", a->error_loading, _("from -1 to 1"));
 }
 

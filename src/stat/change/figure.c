@@ -6,10 +6,16 @@
 #include "stat/change/dispute.h"
 #include "stat/change/posterior.h"
 
+bool jarak__step_is_told(const jarak_change_step *step, const jarak_change_settings *settings)
+{
+    const double sure = step->probability > 0.5 ? step->probability : 1 - step->probability;
+    return sure >= settings->level && step->p_material >= 0.5;
+}
+
 /* The steps of all times in the span, of the mixture as it stands; sign brings closer. Means and sds are exact, probabilities those of
  * merged components: there are many steps. */
-static jarak_status make_steps(jarak__figure_work *work, const jarak_change_settings *settings, double sign, jarak_change_step *steps,
-                               jarak_error *error)
+jarak_status jarak__figure_steps(jarak__figure_work *work, const jarak_change_settings *settings, double sign, jarak_change_step *steps,
+                                 jarak_error *error)
 {
     jarak__mixture *m = &work->mixture;
     const jarak__track *track = m->asked.track;
@@ -24,8 +30,7 @@ static jarak_status make_steps(jarak__figure_work *work, const jarak_change_sett
         step.probability = 1 - jarak__blend_cdf(&work->blend, 0);
         step.p_material =
             fmin(1 - jarak__blend_cdf(&work->blend, settings->material) + jarak__blend_cdf(&work->blend, -settings->material), 1);
-        const double sure = step.probability > 0.5 ? step.probability : 1 - step.probability;
-        step.told = sure >= settings->level && step.p_material >= 0.5;
+        step.told = jarak__step_is_told(&step, settings);
         for (int32_t t = track->time[j - 1]; t < track->time[j]; t++) {
             steps[n] = step;
             steps[n++].time = t + 1;
@@ -36,9 +41,10 @@ static jarak_status make_steps(jarak__figure_work *work, const jarak_change_sett
 }
 
 /* Weights from the passes; contributions are told from a level in the middle of the values, by the size of their weights. */
-static jarak_status make_reasons(jarak__figure_work *work, double factor, jarak_change_reason *reasons, jarak_error *error)
+jarak_status jarak__figure_reasons(jarak__figure_work *work, double factor, jarak_change_reason *reasons, jarak_error *error)
 {
     const jarak__track *track = &work->track.track;
+    jarak__mixture_change(&work->mixture);
     jarak_status status = jarak__reserve_numbers(&work->weights, &work->room_weights, track->n_values, error);
     if (status != JARAK_OK) {
         return status;
@@ -57,12 +63,26 @@ static jarak_status make_reasons(jarak__figure_work *work, double factor, jarak_
     return JARAK_OK;
 }
 
-static void find_since(jarak_change_figure *figure)
+/* Whether the level, from a step on, never again comes within ρ of where it was before: a dip that is made good is no date. */
+static bool lasts(const jarak_change_figure *figure, size_t first, double sign, double material)
+{
+    double moved = 0;
+    for (size_t i = first; i < figure->n_steps; i++) {
+        moved += sign * figure->steps[i].mean;
+        if (moved < material) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void find_since(jarak_change_figure *figure, double material)
 {
     const jarak_change_answer answer = figure->posterior.answer;
+    const double sign = answer == JARAK_CHANGE_CLOSER ? 1 : -1;
     for (size_t i = 0; i < figure->n_steps && (answer == JARAK_CHANGE_CLOSER || answer == JARAK_CHANGE_APART); i++) {
         const jarak_change_step *step = &figure->steps[i];
-        if (step->told && (step->probability > 0.5) == (answer == JARAK_CHANGE_CLOSER)) {
+        if (step->told && (step->probability > 0.5) == (sign > 0) && lasts(figure, i, sign, material)) {
             figure->has_since = true;
             figure->since = step->time;
             return;
@@ -88,19 +108,18 @@ jarak_status jarak__figure_make(jarak__figure_work *work, const jarak__plan *pla
     figure->n_reporters = work->track.track.n_reporters;
     const double sign = series->is_signed ? level[0] > 0 ? -1 : 1 : series->sign;
     if (settings->reasons) {
-        jarak__mixture_change(&work->mixture);
-        status = make_reasons(work, sign / series->unit_size, reasons, error);
+        status = jarak__figure_reasons(work, sign / series->unit_size, reasons, error);
         figure->reasons = reasons;
         figure->n_reasons = figure->n_values;
     }
     if (settings->steps && status == JARAK_OK) {
-        status = make_steps(work, settings, sign, steps, error);
+        status = jarak__figure_steps(work, settings, sign, steps, error);
         figure->steps = steps;
         figure->n_steps = (size_t)(figure->to - figure->from);
     }
     if (status == JARAK_OK && figure->n_reporters > 1) {
-        status = jarak__dispute(work, plan, settings, figure, disputing, lowest, highest, error);
+        status = jarak__dispute(work, plan, settings, figure, steps, reasons, disputing, law, lowest, highest, error);
     }
-    find_since(figure);
+    find_since(figure, settings->material);
     return status;
 }

@@ -20,11 +20,12 @@ JARAK_MUST_CHECK jarak_status jarak__law_mass(const jarak__law *law, double scal
 typedef struct jarak__figure_work {
     jarak__mixture mixture;
     jarak__track_room track;
-    jarak__folded *folded; /* NULL until signed distances are met */
-    jarak__blend blend;    /* of a step */
-    double *z;             /* scratch, as many as components */
-    double *weights;       /* of reasons */
-    size_t room_z, room_weights;
+    jarak__folded *folded;    /* NULL until signed distances are met */
+    jarak__blend blend;       /* of a step */
+    double *z;                /* scratch, as many as components */
+    double *weights;          /* of reasons */
+    jarak_change_step *steps; /* of a reporter alone */
+    size_t room_z, room_weights, room_steps;
 } jarak__figure_work;
 void jarak__figure_work_release(jarak__figure_work *work);
 
@@ -41,6 +42,15 @@ JARAK_MUST_CHECK jarak_status jarak__figure_make(jarak__figure_work *work, const
                                                  jarak_change_figure *figure, jarak_change_step *steps, jarak_change_reason *reasons,
                                                  jarak_change_reporter *disputing, jarak__law *law, jarak__law *lowest, jarak__law *highest,
                                                  jarak_error *error);
+
+/* The steps of all times in the span of the question that work's mixture stands for; sign brings closer. Errors: ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__figure_steps(jarak__figure_work *work, const jarak_change_settings *settings, double sign,
+                                                  jarak_change_step *steps, jarak_error *error);
+/* Its reasons, one a value of its track, times a factor. Errors: ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__figure_reasons(jarak__figure_work *work, double factor, jarak_change_reason *reasons,
+                                                    jarak_error *error);
+/* Whether the sign of a step is sure and its size likely to matter. */
+bool jarak__step_is_told(const jarak_change_step *step, const jarak_change_settings *settings);
 
 /* Closer, apart, no material change or undecided, by probabilities and measurement_sd. */
 jarak_change_answer jarak__answer_of(const jarak_change_posterior *posterior, const jarak_change_settings *settings);

@@ -29,6 +29,7 @@ void jarak__figure_work_release(jarak__figure_work *work)
     jarak__blend_release(&work->blend);
     jarak__free(work->z);
     jarak__free(work->weights);
+    jarak__free(work->steps);
     jarak__free(work->folded);
     *work = (jarak__figure_work){0};
 }
@@ -104,6 +105,20 @@ void jarak__mixture_scale(jarak__mixture *m, double factor)
     }
 }
 
+/* What merged components are good enough for. */
+static void fill_from_blend(const jarak__blend *blend, const jarak_change_settings *settings, jarak_change_posterior *p)
+{
+    const double rho = settings->material;
+    p->p_up = 1 - jarak__blend_cdf(blend, rho);
+    p->p_down = jarak__blend_cdf(blend, -rho);
+    p->p_no_change = fmax(jarak__blend_cdf(blend, 2 * rho) - jarak__blend_cdf(blend, -2 * rho), 0);
+    p->low = jarak__blend_quantile(blend, 0.5 * (1 - settings->level));
+    p->high = jarak__blend_quantile(blend, 0.5 * (1 + settings->level));
+}
+
+/* Of the smaller variance of two ends, what they may have in common at most: the rest keeps V regular. */
+static const double most_shared = 0.999;
+
 static jarak_status plain_posterior(jarak__figure_work *work, const jarak_change_settings *settings, jarak_change_posterior *p,
                                     jarak__law *law, jarak_error *error)
 {
@@ -116,18 +131,24 @@ static jarak_status plain_posterior(jarak__figure_work *work, const jarak_change
     law->folded = false;
     jarak_status status = jarak__blend_make(&law->blend, m->n, m->weight, m->mean, m->sd, error);
     if (status == JARAK_OK) {
-        const double rho = settings->material;
-        p->p_up = 1 - jarak__blend_cdf(&law->blend, rho);
-        p->p_down = jarak__blend_cdf(&law->blend, -rho);
-        p->p_no_change = fmax(jarak__blend_cdf(&law->blend, 2 * rho) - jarak__blend_cdf(&law->blend, -2 * rho), 0);
-        p->low = jarak__blend_quantile(&law->blend, 0.5 * (1 - settings->level));
-        p->high = jarak__blend_quantile(&law->blend, 0.5 * (1 + settings->level));
+        fill_from_blend(&law->blend, settings, p);
     }
     return status;
 }
 
-static jarak_status signed_posterior(jarak__figure_work *work, const jarak_change_settings *settings, jarak_change_posterior *p,
-                                     double level[2], jarak__law *law, jarak_error *error)
+void jarak__posterior_of_blend(const jarak__blend *blend, const jarak_change_settings *settings, jarak_change_posterior *p)
+{
+    double variance;
+    jarak__blend_moments(blend, &p->change, &variance);
+    p->std_error = sqrt(variance);
+    p->probability = 1 - jarak__blend_cdf(blend, 0);
+    p->s_value = p->probability < 0.5 ? p->probability : 1 - p->probability;
+    fill_from_blend(blend, settings, p);
+}
+
+/* shared: the variance that both ends have in common, which is not in the track's. */
+static jarak_status signed_posterior(jarak__figure_work *work, const jarak_change_settings *settings, double shared,
+                                     jarak_change_posterior *p, double level[2], jarak__law *law, jarak_error *error)
 {
     work->folded = work->folded != NULL ? work->folded : jarak__alloc(sizeof *work->folded);
     jarak__folded *folded = work->folded;
@@ -139,7 +160,8 @@ static jarak_status signed_posterior(jarak__figure_work *work, const jarak_chang
     jarak__folded_merge(folded, &work->mixture, unit);
     p->change = level[0] = level[1] = 0;
     for (size_t i = 0; i < folded->n; i++) {
-        const jarak__pair_normal *pair = &folded->pairs[i];
+        jarak__pair_normal *pair = &folded->pairs[i];
+        pair->variance0 += shared / (unit * unit);
         p->change += pair->weight * jarak__folded_mean(pair);
         level[0] += pair->weight * pair->mean0 * unit;
         level[1] += pair->weight * (pair->mean0 + pair->mean1) * unit;
@@ -159,6 +181,35 @@ static jarak_status signed_posterior(jarak__figure_work *work, const jarak_chang
         p->high = jarak__mass_quantile(&law->mass, 0.5 * (1 + settings->level));
     }
     return status;
+}
+
+/* The correlation of sampling errors of values so many times apart. */
+static double memory(const jarak_change_series *series, int64_t times)
+{
+    static const double decay = 0.9;
+    const int64_t n = (int64_t)series->n_error_memory;
+    return n == 0 ? 0 : times <= n ? series->error_memory[times - 1] : series->error_memory[n - 1] * pow(decay, (double)(times - n));
+}
+
+/* Errors that the values at both ends have in common: takes their covariance out of the variances of the track's values there and gives it.
+ * No more than either variance is: a change is never surer than its surer end alone. */
+static double share_errors(jarak__track_room *room, const jarak_change_series *series, size_t from, size_t to)
+{
+    const jarak__track *track = &room->track;
+    if (!series->end_values || series->n_error_memory == 0 || track->n_reporters != 1) {
+        return 0;
+    }
+    const size_t a = track->first[from], b = track->first[to];
+    const double least = fmin(room->variance[a], room->variance[b]);
+    const double common = memory(series, (int64_t)track->time[to] - track->time[from]) * sqrt(room->variance[a] * room->variance[b]);
+    const double shared = fmin(common, most_shared * least);
+    for (size_t i = a; i < track->first[from + 1]; i++) {
+        room->variance[i] -= shared;
+    }
+    for (size_t i = b; i < track->first[to + 1]; i++) {
+        room->variance[i] -= shared;
+    }
+    return shared;
 }
 
 /* Steps so wide that values before and after tell nothing of a level: the end values stand as they are. */
@@ -193,6 +244,7 @@ jarak_status jarak__figure_posterior(jarak__figure_work *work, const jarak__plan
                                       .horizon = track->time[track->n_times - 1],
                                       .start = about->is_signed,
                                       .steps = asked->steps};
+    const double shared = share_errors(&work->track, about, question.from, question.to);
     status = jarak__mixture_make(&work->mixture, &question, error);
     status = status == JARAK_OK ? jarak__reserve_numbers(&work->z, &work->room_z, 2 * work->mixture.n_all, error) : status;
     if (status != JARAK_OK) {
@@ -201,7 +253,8 @@ jarak_status jarak__figure_posterior(jarak__figure_work *work, const jarak__plan
     p->measurement_sd =
         sqrt(time_variance(track, question.from) + time_variance(track, question.to) + 2 * work->track.noise_variance) / about->unit_size;
     level[0] = level[1] = (double)NAN;
-    status = about->is_signed ? signed_posterior(work, settings, p, level, law, error) : plain_posterior(work, settings, p, law, error);
+    status =
+        about->is_signed ? signed_posterior(work, settings, shared, p, level, law, error) : plain_posterior(work, settings, p, law, error);
     p->s_value = p->probability < 0.5 ? p->probability : 1 - p->probability;
     p->answer = jarak__answer_of(p, settings);
     return status;

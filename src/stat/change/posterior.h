@@ -18,6 +18,9 @@ JARAK_MUST_CHECK jarak_status jarak__figure_posterior(jarak__figure_work *work, 
                                                       jarak_change_posterior *posterior, double level[2], jarak__law *law,
                                                       jarak_error *error);
 
+/* What a distribution says, all but its answer and measurement_sd. */
+void jarak__posterior_of_blend(const jarak__blend *blend, const jarak_change_settings *settings, jarak_change_posterior *posterior);
+
 /* Room for n numbers in an array that grows; what it held is not kept. Errors: ERR_MEMORY. */
 JARAK_MUST_CHECK jarak_status jarak__reserve_numbers(double **array, size_t *room, size_t n, jarak_error *error);
 /* Mean and standard deviation of the mixture as it stands, and the mixture times a factor. */

@@ -165,6 +165,19 @@ static bool is_mixed(const jarak_change_settings *settings, size_t n, const jara
     return closer && apart;
 }
 
+/* A companion that is sure of the contrary. */
+static bool is_contradicted(const jarak_change_data *data, const jarak_change_settings *settings, size_t n,
+                            const jarak_change_figure *figures, jarak_change_answer answer)
+{
+    const jarak_change_answer contrary = answer == JARAK_CHANGE_CLOSER ? JARAK_CHANGE_APART : JARAK_CHANGE_CLOSER;
+    bool contradicted = false;
+    for (size_t i = 0; i < n; i++) {
+        contradicted = contradicted || (data->series_of[figures[i].series].companion && figures[i].use == JARAK_CHANGE_USED &&
+                                        !(figures[i].weight > 0) && jarak__answer_of(&figures[i].posterior, settings) == contrary);
+    }
+    return contradicted;
+}
+
 static jarak_status make_one(jarak__tie_work *work, const jarak_change_data *data, const jarak_change_settings *settings,
                              const jarak__laws *laws, const jarak_change_figure *figures, size_t n, int which, jarak_change_posterior *p,
                              jarak_error *error)
@@ -253,6 +266,9 @@ jarak_status jarak__tie_make(jarak__tie_work *work, const jarak_change_data *dat
         if (is_mixed(settings, n, figures) && !is_direction(tie->posterior.answer) && tie->posterior.answer != JARAK_CHANGE_DISPUTED) {
             tie->posterior.answer = JARAK_CHANGE_MIXED;
         }
+    }
+    if (is_direction(tie->posterior.answer) && is_contradicted(data, settings, n, figures, tie->posterior.answer)) {
+        tie->posterior.answer = JARAK_CHANGE_MIXED;
     }
     find_since(figures, n, tie);
     return status;
