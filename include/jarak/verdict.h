@@ -138,8 +138,9 @@ JARAK_API const char *jarak_choice_name(size_t choice);
 
 /* What a group of indicators says of a pair. */
 typedef struct jarak_verdict {
-    bool known;                                /* an indicator has values near both ends of the window; else only parts is filled */
-    int from, to;                              /* the years that are compared; an indicator may begin or end a little within them */
+    bool known;    /* an indicator has values near both ends of the window; else only parts is filled */
+    int from, to;  /* the years that are compared; an indicator may begin or end a little within them */
+    bool narrowed; /* no indicator spans the years asked for: these are those of the one that spans most of them, at least a half */
     jarak_direction direction;                 /* at the level asked for */
     double probability;                        /* P(closer) */
     double change, low, high;                  /* in units that matter, with its interval */

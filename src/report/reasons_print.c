@@ -27,6 +27,9 @@ static void write_size(jarak__writer *text, const jarak_verdict *verdict)
     char change[JARAK__WORDS_BYTES], low[JARAK__WORDS_BYTES], high[JARAK__WORDS_BYTES];
     jarak__write_format(text, _("%s (%s … %s), on %zu of %zu dimensions"), units_text(verdict->change, change),
                         units_text(verdict->low, low), units_text(verdict->high, high), verdict->n_dimensions, verdict->n_all_dimensions);
+    if (verdict->narrowed) {
+        jarak__write_format(text, _("; %d–%d, as far as figures reach"), verdict->from, verdict->to);
+    }
 }
 
 static void write_since(jarak__writer *text, const jarak_verdict *verdict)

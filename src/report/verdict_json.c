@@ -168,6 +168,7 @@ static void write_verdict(jarak__json *json, const jarak_verdict *verdict)
     if (verdict->known) {
         jarak__json_integer(json, "from", verdict->from);
         jarak__json_integer(json, "to", verdict->to);
+        jarak__json_boolean(json, "narrowed", verdict->narrowed);
         write_finding(json, verdict->direction, verdict->probability, verdict->change, verdict->low, verdict->high);
         jarak__json_number(json, "p_up", verdict->p_up);
         jarak__json_number(json, "p_down", verdict->p_down);

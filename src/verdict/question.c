@@ -306,6 +306,51 @@ void jarak__questions_release(jarak__questions *questions)
     *q = (jarak__questions){0};
 }
 
+/* The years of the first and last value of an indicator inside a window; false where there are not two. */
+static bool span_of(const jarak__verdict_work *work, size_t pair, size_t indicator, jarak__window window, jarak__window *span)
+{
+    size_t first;
+    const size_t end = values_of(work, pair, indicator, &first);
+    bool any = false;
+    for (size_t i = first; i < end; i++) {
+        const int year = work->data->values[i].year;
+        if (year >= window.from && year <= window.to) {
+            *span = (jarak__window){.from = any ? span->from : year, .to = year, .narrowed = true};
+            any = true;
+        }
+    }
+    return any && span->from < span->to;
+}
+
+static bool has_weight(const jarak__verdict_work *work, size_t pair, size_t indicator, jarak_group group, jarak__window window)
+{
+    return work->measures[indicator].group == (size_t)group && weight_of(work, indicator, &jarak__main_choices) > 0 &&
+           !is_small(work, pair, indicator, window);
+}
+
+/* As jarak_change_window says: a value within a quarter of the window, at least one year, of each end. */
+static bool speaks(jarak__window span, jarak__window window)
+{
+    const int quarter = (window.to - window.from) / 4, near = quarter > 1 ? quarter : 1;
+    return span.from <= window.from + near && span.to >= window.to - near;
+}
+
+static void narrow(const jarak__verdict_work *work, size_t pair, jarak_group group, jarak__window *window)
+{
+    jarak__window widest = {0}, span;
+    for (size_t k = 0; k < work->data->n_indicators; k++) {
+        if (has_weight(work, pair, k, group, *window) && span_of(work, pair, k, *window, &span)) {
+            if (speaks(span, *window)) {
+                return;
+            }
+            widest = span.to - span.from > widest.to - widest.from && has_weight(work, pair, k, group, span) ? span : widest;
+        }
+    }
+    if (2 * (widest.to - widest.from) >= window->to - window->from) {
+        *window = widest;
+    }
+}
+
 bool jarak__window_of(const jarak__verdict_work *work, size_t pair, jarak_group group, jarak__window *window)
 {
     size_t most = 0;
@@ -318,7 +363,11 @@ bool jarak__window_of(const jarak__verdict_work *work, size_t pair, jarak_group 
             found = (jarak__window){.from = work->data->values[first].year, .to = work->data->values[end - 1].year};
         }
     }
-    window->from = work->settings.since != 0 ? work->settings.since : found.from;
-    window->to = work->settings.until != 0 ? work->settings.until : found.to;
-    return most > 0 && window->from < window->to;
+    *window = (jarak__window){.from = work->settings.since != 0 ? work->settings.since : found.from,
+                              .to = work->settings.until != 0 ? work->settings.until : found.to};
+    if (most == 0 || window->from >= window->to) {
+        return false;
+    }
+    narrow(work, pair, group, window);
+    return true;
 }

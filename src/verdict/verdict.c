@@ -181,7 +181,7 @@ static jarak_status fill_mean(jarak__verdict_work *work, const jarak_change *fit
     }
     for (size_t w = 0; w < n_windows; w++) {
         if (group_of[w] == (size_t)group && (work->data->together == NULL || work->data->together[pair_of[w]]) &&
-            jarak__verdict_of(work, pair_of[w], group)->known) {
+            jarak__verdict_of(work, pair_of[w], group)->known && !jarak__verdict_of(work, pair_of[w], group)->narrowed) {
             windows[count++] = w;
         }
     }
@@ -202,8 +202,9 @@ static jarak_status fill_mean(jarak__verdict_work *work, const jarak_change *fit
 
 /* ------------------------------------------------------------------------------------------------------------------ asking */
 
-/* The questions of all pairs and groups that have a window; pair_of and group_of have room for all. */
-static jarak_status ask_all(jarak__verdict_work *work, jarak__questions *questions, size_t *pair_of, size_t *group_of, jarak_error *error)
+/* The questions of all pairs and groups that have a window; pair_of, group_of and narrowed have room for all. */
+static jarak_status ask_all(jarak__verdict_work *work, jarak__questions *questions, size_t *pair_of, size_t *group_of, bool *narrowed,
+                            jarak_error *error)
 {
     jarak_status status = JARAK_OK;
     for (size_t p = 0; p < work->data->n_pairs; p++) {
@@ -212,6 +213,7 @@ static jarak_status ask_all(jarak__verdict_work *work, jarak__questions *questio
             if (jarak__window_of(work, p, (jarak_group)g, &window)) {
                 pair_of[questions->data.n_windows] = p;
                 group_of[questions->data.n_windows] = (size_t)g;
+                narrowed[questions->data.n_windows] = window.narrowed;
                 status = jarak__question_add(questions, work, p, (jarak_group)g, &jarak__main_choices, window, SIZE_MAX, error);
             }
         }
@@ -229,15 +231,19 @@ static jarak_status fit_all(jarak__verdict_work *work, jarak_error *error)
     settings.cancel = work->settings.cancel;
     size_t *pair_of = jarak__calloc(work->data->n_pairs + 1, JARAK_N_GROUPS * sizeof *pair_of);
     size_t *group_of = jarak__calloc(work->data->n_pairs + 1, JARAK_N_GROUPS * sizeof *group_of);
-    jarak_status status =
-        pair_of == NULL || group_of == NULL ? jarak__verdict_out_of_memory(error) : ask_all(work, &questions, pair_of, group_of, error);
+    bool *narrowed = jarak__calloc(work->data->n_pairs + 1, JARAK_N_GROUPS * sizeof *narrowed);
+    jarak_status status = pair_of == NULL || group_of == NULL || narrowed == NULL
+                              ? jarak__verdict_out_of_memory(error)
+                              : ask_all(work, &questions, pair_of, group_of, narrowed, error);
     if (status == JARAK_OK && questions.data.n_windows > 0) {
         status = jarak_change_fit(&questions.data, &settings, &fit, error);
     }
     const jarak_changes *changes = fit != NULL ? jarak_change_result(fit) : NULL;
     for (size_t w = 0; changes != NULL && w < changes->n_ties && status == JARAK_OK; w++) {
         const jarak_group group = (jarak_group)group_of[w];
-        status = fill_verdict(work, &questions, changes, &changes->ties[w], group, jarak__verdict_of(work, pair_of[w], group), error);
+        jarak_verdict *verdict = jarak__verdict_of(work, pair_of[w], group);
+        status = fill_verdict(work, &questions, changes, &changes->ties[w], group, verdict, error);
+        verdict->narrowed = verdict->known && narrowed[w];
     }
     for (int g = 0; changes != NULL && g < JARAK_N_GROUPS && status == JARAK_OK; g++) {
         status = fill_mean(work, fit, pair_of, group_of, changes->n_ties, (jarak_group)g, error);
@@ -246,6 +252,7 @@ static jarak_status fit_all(jarak__verdict_work *work, jarak_error *error)
     jarak__questions_release(&questions);
     jarak__free(pair_of);
     jarak__free(group_of);
+    jarak__free(narrowed);
     return status;
 }
 

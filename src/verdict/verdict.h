@@ -10,6 +10,7 @@
 /* The years that are compared. */
 typedef struct jarak__window {
     int from, to;
+    bool narrowed; /* not those asked for, which no indicator spans */
 } jarak__window;
 
 /* What the catalogue and the values say of an indicator, by its number in the data. */
@@ -73,8 +74,9 @@ JARAK_MUST_CHECK jarak_status jarak__question_add(jarak__questions *questions, c
                                                   jarak_group group, const jarak__choices *choices, jarak__window window, size_t skipped,
                                                   jarak_error *error);
 void jarak__questions_release(jarak__questions *questions);
-/* The window of a pair and group: as asked, and where that is open as far as the values of the indicator reach that has most. false: there
- * is none. */
+/* The window of a pair and group: as asked, and where that is open as far as the values of the indicator reach that has most. Where no
+ * indicator with weight has values near both of its ends, that of the one whose values span most of it, if that is a half at least: a trade
+ * that broke off is not to be passed over because its figures begin late. false: there is none. */
 bool jarak__window_of(const jarak__verdict_work *work, size_t pair, jarak_group group, jarak__window *window);
 
 /* Why: fills reasons and contributions of a pair and group. */

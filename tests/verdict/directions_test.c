@@ -142,6 +142,49 @@ static void the_window_is_as_asked_else_as_far_as_the_longest_series(void **stat
     free(m);
 }
 
+/* Where nothing spans the years asked for, those of the indicator with weight that spans most of them, if that is half of them; what is
+ * below its floor, or has no weight, opens none. What is narrowed is told apart, and no part of the mean over pairs. */
+static void years_without_figures_are_left_out_and_said(void **state)
+{
+    (void)state;
+    static const struct {
+        int first, last; /* of trade */
+        double amount;   /* the floor is 10 */
+        int from, to;    /* 0: nothing is compared */
+        bool narrowed;
+    } cases[] = {{2012, 2023, 500, 2012, 2023, false}, {2014, 2021, 500, 2012, 2023, false}, {2016, 2023, 500, 2016, 2023, true},
+                 {2012, 2019, 500, 2012, 2019, true},  {2018, 2023, 500, 0, 0, false},       {2016, 2023, 5, 0, 0, false}};
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        made *m = made_new(2);
+        const size_t trade = made_indicator(m, "volume", "trade", "trade.volume");
+        const size_t beside = made_indicator(m, "volume", "institutions", "institutions.igos");
+        for (size_t pair = 0; pair < 2; pair++) {
+            for (int year = pair == 0 ? cases[c].first : 2012; year <= (pair == 0 ? cases[c].last : 2023); year++) {
+                const double level = log(pair == 0 ? cases[c].amount : 500);
+                made_value(m, pair, trade, year, level - (year >= 2018 ? 1.5 : 0), 1e-4);
+            }
+            for (int year = 2012; year <= 2022; year++) {
+                made_value(m, pair, beside, year, 50, 0);
+            }
+        }
+        const jarak_verdict_settings settings = made_quick(2012, 2023);
+        jarak_verdicts *verdicts = made_verdicts(m, &settings);
+        const jarak_verdict *verdict = made_of(verdicts, 0, JARAK_GROUP_VOLUME);
+        assert_int_equal(verdict->known, cases[c].from != 0);
+        assert_int_equal(verdict->narrowed, cases[c].narrowed);
+        assert_int_equal(verdicts->together[JARAK_GROUP_VOLUME].n_pairs, 1 + (verdict->known && !verdict->narrowed));
+        if (verdict->known) {
+            assert_int_equal(verdict->from, cases[c].from);
+            assert_int_equal(verdict->to, cases[c].to);
+            assert_int_equal(verdict->direction, JARAK_DIRECTION_APART);
+            assert_int_equal(verdict->since, 2018);
+            assert_int_equal(verdict->n_steps, (size_t)(cases[c].to - cases[c].from));
+        }
+        jarak_verdict_free(verdicts);
+        free(m);
+    }
+}
+
 /* Every indicator of the group is shown with why it counts or does not. */
 static void why_an_indicator_counts_or_not_is_said(void **state)
 {
@@ -261,6 +304,7 @@ int main(void)
         cmocka_unit_test(reporters_that_contradict_each_other_are_in_dispute),
         cmocka_unit_test(the_numbers_of_a_verdict_agree_with_each_other),
         cmocka_unit_test(the_window_is_as_asked_else_as_far_as_the_longest_series),
+        cmocka_unit_test(years_without_figures_are_left_out_and_said),
         cmocka_unit_test(why_an_indicator_counts_or_not_is_said),
         cmocka_unit_test(dimensions_share_the_weight),
         cmocka_unit_test(pairs_together_are_the_mean_of_those_asked_for),

@@ -27,6 +27,7 @@ typedef struct told_group {
     bool known;
     jarak_direction direction;
     int since;
+    int from, to; /* 0: the years asked for */
 } told_group;
 
 /* The groups with one direction, in their order. */
@@ -46,6 +47,9 @@ static void write_direction(jarak__writer *text, const told_group *groups, jarak
         written++;
         jarak__write_text(text, written == 1 ? " " : written == count ? _(" and ") : ", ");
         jarak__write_text(text, jarak__group_word((jarak_group)g));
+        if (groups[g].from != 0) {
+            jarak__write_format(text, " (%d–%d)", groups[g].from, groups[g].to);
+        }
         if (groups[g].since != 0) {
             jarak__write_format(text, _(" since %d"), groups[g].since);
         }
@@ -146,7 +150,11 @@ jarak_status jarak__answer_verdict_sentences(jarak__answer_work *answer, jarak_e
     for (size_t i = 0; i < answer->public.n_pairs; i++) {
         for (int g = 0; g < JARAK_N_GROUPS; g++) {
             const jarak_verdict *verdict = &answer->pairs[i].groups[g];
-            groups[g] = (told_group){.known = verdict->known, .direction = verdict->direction, .since = verdict->since};
+            groups[g] = (told_group){.known = verdict->known,
+                                     .direction = verdict->direction,
+                                     .since = verdict->since,
+                                     .from = verdict->narrowed ? verdict->from : 0,
+                                     .to = verdict->to};
         }
         const char *sentence = sentence_of(answer, groups);
         answer->pairs[i].sentence = sentence != NULL ? sentence : answer->pairs[i].details;
