@@ -21,6 +21,7 @@ extern "C" {
 #endif
 
 typedef struct jarak_ask_settings {
+    size_t size;               /* set by jarak_ask_settings_init() */
     const char *partner;       /* name, code or group, as jarak_state_find() takes them */
     const char *const *states; /* n_states of them; a group stands for its members on the window's last day */
     size_t n_states;
@@ -40,8 +41,14 @@ typedef struct jarak_ask_settings {
     const char *language; /* of the names: "en", "id", "ru"; NULL: English */
 } jarak_ask_settings;
 
-/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
-JARAK_API void jarak_ask_settings_init(jarak_ask_settings *settings);
+/* What jarak_ask_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe
+ * from any thread. */
+JARAK_API void jarak_ask_settings_init_sized(jarak_ask_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_ask_settings_init(jarak_ask_settings *settings)
+{
+    jarak_ask_settings_init_sized(settings, sizeof *settings);
+}
 
 typedef struct jarak_actor {
     const char *code;
@@ -219,10 +226,15 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_ask(jarak_store *store, const jara
 /* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_answer_free(jarak_answer *answer);
 
+/* What jarak_demo_settings_init() calls: as jarak_ask_settings_init_sized(). Cost O(1); safe from any thread. */
+JARAK_API void jarak_demo_settings_init_sized(jarak_ask_settings *settings, size_t size);
 /* The question that jarak comes with, on the figures that come with it: after 2022, have the five Central Asian states moved away from
  * Russia, or closer? Fills the fields that the question needs; the rest is as jarak_ask_settings_init() leaves it. Cost O(1); safe from
  * any thread. */
-JARAK_API void jarak_demo_settings_init(jarak_ask_settings *settings);
+static inline void jarak_demo_settings_init(jarak_ask_settings *settings)
+{
+    jarak_demo_settings_init_sized(settings, sizeof *settings);
+}
 
 #ifdef __cplusplus
 }

@@ -51,13 +51,20 @@ typedef struct jarak_claims {
 } jarak_claims;
 
 typedef struct jarak_check_settings {
+    size_t size;               /* set by jarak_check_settings_init() */
     const char *only;          /* check this id alone; NULL: all */
     double time_limit_seconds; /* for each query; default 10 */
     jarak_progress *progress;
 } jarak_check_settings;
 
-/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
-JARAK_API void jarak_check_settings_init(jarak_check_settings *settings);
+/* What jarak_check_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe
+ * from any thread. */
+JARAK_API void jarak_check_settings_init_sized(jarak_check_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_check_settings_init(jarak_check_settings *settings)
+{
+    jarak_check_settings_init_sized(settings, sizeof *settings);
+}
 
 /* Checks the claims of a YAML file against a store. path NULL: the claims that come with jarak. The panel is brought up to the facts before
  * (jarak_panel_ensure()). Every query runs as jarak_query() does: read-only, without files or network, with the time limit. settings NULL:

@@ -29,13 +29,20 @@ typedef enum jarak_breaks_kind {
 } jarak_breaks_kind;
 
 typedef struct jarak_fit_breaks_settings {
+    size_t size;                                     /* set by jarak_fit_breaks_settings_init() */
     jarak_breaks_kind kind;                          /* default JARAK_BREAKS_POSTERIOR */
     jarak_breaks_posterior_settings posterior;       /* looked at for a posterior alone */
     jarak_breaks_segmentation_settings segmentation; /* looked at for a segmentation and a path */
 } jarak_fit_breaks_settings;
 
-/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
-JARAK_API void jarak_fit_breaks_settings_init(jarak_fit_breaks_settings *settings);
+/* What jarak_fit_breaks_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1);
+ * safe from any thread. */
+JARAK_API void jarak_fit_breaks_settings_init_sized(jarak_fit_breaks_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_fit_breaks_settings_init(jarak_fit_breaks_settings *settings)
+{
+    jarak_fit_breaks_settings_init_sized(settings, sizeof *settings);
+}
 
 /* Series on one axis of dates: the labels of the time column in their order (numbers by size, others by their bytes, which puts 2022-10 and
  * 2022Q4 in the order of time). A date that only some series have is missing in the others. */

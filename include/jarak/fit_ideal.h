@@ -12,15 +12,22 @@ extern "C" {
 #endif
 
 typedef struct jarak_fit_ideal_settings {
-    jarak_ideal_settings fit; /* anchors as below; the warm start as below */
+    size_t size;              /* set by jarak_fit_ideal_settings_init() */
     const char *anchor_high;  /* by name or code; NULL: "USA" where the units are states, else none */
     const char *anchor_low;   /* NULL: "RUS" likewise */
     jarak_bridge bridge;      /* default JARAK_BRIDGE_BOTH */
     const char *start;        /* a CSV that an earlier fit printed (country, session, estimate among its columns); NULL: none */
+    jarak_ideal_settings fit; /* but for what is above: anchors and the warm start */
 } jarak_fit_ideal_settings;
 
-/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
-JARAK_API void jarak_fit_ideal_settings_init(jarak_fit_ideal_settings *settings);
+/* What jarak_fit_ideal_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1);
+ * safe from any thread. */
+JARAK_API void jarak_fit_ideal_settings_init_sized(jarak_fit_ideal_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_fit_ideal_settings_init(jarak_fit_ideal_settings *settings)
+{
+    jarak_fit_ideal_settings_init_sized(settings, sizeof *settings);
+}
 
 /* Arrays belong to the result. */
 typedef struct jarak_fitted_ideal {

@@ -24,17 +24,24 @@ typedef enum jarak_similarity_weights {
 } jarak_similarity_weights;
 
 typedef struct jarak_fit_similarity_settings {
-    jarak_similarity_settings fit; /* draws, level, seed, threads … */
-    jarak_similarity_by by;        /* of alliances, always years */
-    int window;                    /* so many sessions or years that end with each; default 1 */
+    size_t size;            /* set by jarak_fit_similarity_settings_init() */
+    jarak_similarity_by by; /* of alliances, always years */
+    int window;             /* so many sessions or years that end with each; default 1 */
     jarak_similarity_weights weights;
     const char *const *pairs; /* n_pairs of them, "US,GB"; none: all pairs */
     size_t n_pairs;
-    const char *years; /* of alliances: such as "1914" or "1946-2018"; NULL: all */
+    const char *years;             /* of alliances: such as "1914" or "1946-2018"; NULL: all */
+    jarak_similarity_settings fit; /* draws, level, seed, threads … */
 } jarak_fit_similarity_settings;
 
-/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
-JARAK_API void jarak_fit_similarity_settings_init(jarak_fit_similarity_settings *settings);
+/* What jarak_fit_similarity_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost
+ * O(1); safe from any thread. */
+JARAK_API void jarak_fit_similarity_settings_init_sized(jarak_fit_similarity_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_fit_similarity_settings_init(jarak_fit_similarity_settings *settings)
+{
+    jarak_fit_similarity_settings_init_sized(settings, sizeof *settings);
+}
 
 /* A session or year, or several that end with it. */
 typedef struct jarak_similarity_window {

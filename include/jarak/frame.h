@@ -56,6 +56,7 @@ typedef struct jarak_column_request {
 } jarak_column_request;
 
 typedef struct jarak_frame_settings {
+    size_t size;                /* set by jarak_frame_settings_init() */
     jarak_store *store;         /* where data that are no file are found; NULL: only files can be read */
     const char *where;          /* SQL condition that rows must meet, over all columns of the data; NULL: all rows */
     int threads;                /* for reading files; 0: one per core */
@@ -63,8 +64,14 @@ typedef struct jarak_frame_settings {
     const jarak_cancel *cancel; /* stops the reading of a file (a store heeds its own); NULL: none */
 } jarak_frame_settings;
 
-/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
-JARAK_API void jarak_frame_settings_init(jarak_frame_settings *settings);
+/* What jarak_frame_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe
+ * from any thread. */
+JARAK_API void jarak_frame_settings_init_sized(jarak_frame_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_frame_settings_init(jarak_frame_settings *settings)
+{
+    jarak_frame_settings_init_sized(settings, sizeof *settings);
+}
 
 /* Whether data names a file: one that exists, or a name that ends in .csv, .tsv, .txt (each with .gz, too) or .parquet. Everything else
  * is a table or view of the store (name, or schema.name), or, where it begins with SELECT, WITH, FROM or VALUES, a query. Cost O(1), a

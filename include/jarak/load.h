@@ -4,6 +4,7 @@
 #define JARAK_LOAD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "jarak/status.h"
@@ -15,6 +16,7 @@ extern "C" {
 #endif
 
 typedef struct jarak_load_settings {
+    size_t size;             /* set by jarak_load_settings_init() */
     const char *source;      /* name of the format; NULL: recognised by the columns */
     const char *sources_dir; /* a folder of further formats (*.yaml); NULL: none */
     const char *beside;      /* a file to take where the format needs one beside, such as a list of roll calls; NULL: looked for */
@@ -32,8 +34,14 @@ typedef struct jarak_load_report {
     double seconds;
 } jarak_load_report;
 
-/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
-JARAK_API void jarak_load_settings_init(jarak_load_settings *settings);
+/* What jarak_load_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe
+ * from any thread. */
+JARAK_API void jarak_load_settings_init_sized(jarak_load_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_load_settings_init(jarak_load_settings *settings)
+{
+    jarak_load_settings_init_sized(settings, sizeof *settings);
+}
 
 /* Loads one file (CSV, TSV, .gz of either, Parquet) into the store in one transaction; settings NULL: defaults, report NULL: not wanted.
  * The store's progress bar is told. Rows are read once, a bulk format (docs/writing-a-source.md) in memory that does not grow with the

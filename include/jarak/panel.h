@@ -32,8 +32,14 @@ typedef struct jarak_panel_write_settings {
     const char *const *indicators;
 } jarak_panel_write_settings;
 
-/* Fills the settings with the defaults: all pairs, indicators and years, as CSV. Cost O(1); safe from any thread. */
-JARAK_API void jarak_panel_write_settings_init(jarak_panel_write_settings *settings);
+/* What jarak_panel_write_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1);
+ * safe from any thread. */
+JARAK_API void jarak_panel_write_settings_init_sized(jarak_panel_write_settings *settings, size_t size);
+/* Fills the settings with the defaults: all pairs, indicators and years, as CSV. */
+static inline void jarak_panel_write_settings_init(jarak_panel_write_settings *settings)
+{
+    jarak_panel_write_settings_init_sized(settings, sizeof *settings);
+}
 
 /* Writes the panel into a file at path: the columns of the view `panel`, a pair in both orders unless pairs are named (states by code or
  * name, as state and partner), sorted by state, partner, indicator, period kind and first day. The panel must be up to date, and the store

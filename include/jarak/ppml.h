@@ -158,14 +158,21 @@ typedef enum jarak_ssc { JARAK_SSC_FIXEST = 0, JARAK_SSC_STATA = 1, JARAK_SSC_NO
 enum { JARAK_MOST_CLUSTERS = 4 };
 
 typedef struct jarak_vcov_settings {
+    size_t size;                                   /* set by jarak_vcov_settings_init() */
     jarak_vcov_kind kind;                          /* default JARAK_VCOV_ROBUST */
     jarak_ssc ssc;                                 /* default JARAK_SSC_FIXEST */
     size_t n_clusters;                             /* ways of clustering: 1 … 4 for JARAK_VCOV_CLUSTER */
     const uint32_t *clusters[JARAK_MOST_CLUSTERS]; /* a code for each of the n_rows of the data, any values */
 } jarak_vcov_settings;
 
-/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
-JARAK_API void jarak_vcov_settings_init(jarak_vcov_settings *settings);
+/* What jarak_vcov_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe
+ * from any thread. */
+JARAK_API void jarak_vcov_settings_init_sized(jarak_vcov_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_vcov_settings_init(jarak_vcov_settings *settings)
+{
+    jarak_vcov_settings_init_sized(settings, sizeof *settings);
+}
 
 typedef struct jarak_vcov_info {
     size_t n_groups[JARAK_MOST_CLUSTERS]; /* clusters in each way */

@@ -6,6 +6,7 @@
 #define JARAK_PRINT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include "jarak/claims.h"
@@ -82,10 +83,20 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_closeness_print(const jarak_fi
                                                                   jarak_error *error);
 
 typedef struct jarak_claims_print_settings {
+    size_t size; /* set by jarak_claims_print_settings_init() */
     jarak_format format;
     bool why;             /* text: the answers and figures behind each finding too (JSON has them always, CSV never) */
     const char *language; /* "id": statements in Indonesian where the file has them; else English */
 } jarak_claims_print_settings;
+
+/* What jarak_claims_print_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1);
+ * safe from any thread. */
+JARAK_API void jarak_claims_print_settings_init_sized(jarak_claims_print_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_claims_print_settings_init(jarak_claims_print_settings *settings)
+{
+    jarak_claims_print_settings_init_sized(settings, sizeof *settings);
+}
 
 /* Writes the findings: a line a claim and their number; JSON {title, source, claims[]} with everything; CSV a row a claim. settings NULL:
  * plain text. Errors: ERR_IO, ERR_MEMORY. Cost: the text. */

@@ -22,6 +22,7 @@ extern "C" {
 #endif
 
 typedef struct jarak_fit_ppml_settings {
+    size_t size;              /* set by jarak_fit_ppml_settings_init() */
     const char *formula;      /* must be given */
     const char *where;        /* SQL condition that rows must meet; NULL: all rows */
     const char *clusters;     /* one to four ways, "exporter^importer + year"; NULL: none */
@@ -40,8 +41,14 @@ typedef struct jarak_fit_ppml_settings {
     jarak_ppml_settings ppml; /* its threads and progress serve for reading, too */
 } jarak_fit_ppml_settings;
 
-/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
-JARAK_API void jarak_fit_ppml_settings_init(jarak_fit_ppml_settings *settings);
+/* What jarak_fit_ppml_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1);
+ * safe from any thread. */
+JARAK_API void jarak_fit_ppml_settings_init_sized(jarak_fit_ppml_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_fit_ppml_settings_init(jarak_fit_ppml_settings *settings)
+{
+    jarak_fit_ppml_settings_init_sized(settings, sizeof *settings);
+}
 
 typedef struct jarak_coefficient {
     const char *name;

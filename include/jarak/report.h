@@ -3,6 +3,7 @@
 #define JARAK_REPORT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include "jarak/answer.h"
@@ -15,13 +16,20 @@ extern "C" {
 #endif
 
 typedef struct jarak_print_settings {
+    size_t size; /* set by jarak_print_settings_init() */
     jarak_format format;
     int width;   /* columns of the terminal; default 100 */
     bool colour; /* closer and apart in colours as well as in words */
 } jarak_print_settings;
 
-/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
-JARAK_API void jarak_print_settings_init(jarak_print_settings *settings);
+/* What jarak_print_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe
+ * from any thread. */
+JARAK_API void jarak_print_settings_init_sized(jarak_print_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_print_settings_init(jarak_print_settings *settings)
+{
+    jarak_print_settings_init_sized(settings, sizeof *settings);
+}
 
 /* The table of every pair: indicator by indicator first and last value, change, interval and direction, rivals beside it. JSON is the
  * whole answer (docs/json.md), CSV the rows of the table. settings NULL: defaults. Cost O(text written). Safe from several threads with

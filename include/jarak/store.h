@@ -2,6 +2,7 @@
 #ifndef JARAK_STORE_H
 #define JARAK_STORE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "jarak/cancel.h"
@@ -21,14 +22,21 @@ typedef enum jarak_access {
 } jarak_access;
 
 typedef struct jarak_store_settings {
+    size_t size;                /* set by jarak_store_settings_init() */
     int threads;                /* worker threads of the engine; 0: one per core */
     uint64_t memory_bytes;      /* most memory that the engine may take; 0: 1.5 GiB */
     jarak_progress *progress;   /* told of long queries; NULL: none */
     const jarak_cancel *cancel; /* stops what the store is doing; NULL: only jarak_interrupt() does */
 } jarak_store_settings;
 
-/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
-JARAK_API void jarak_store_settings_init(jarak_store_settings *settings);
+/* What jarak_store_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe
+ * from any thread. */
+JARAK_API void jarak_store_settings_init_sized(jarak_store_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_store_settings_init(jarak_store_settings *settings)
+{
+    jarak_store_settings_init_sized(settings, sizeof *settings);
+}
 
 /* Opens the store at path; path NULL means a new one in memory (always writable). settings NULL: defaults. A store is used by one thread
  * at a time, and a file is open at most once in a process.
@@ -41,9 +49,19 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_store_open(const char *path, jarak
 JARAK_API void jarak_store_close(jarak_store *store);
 
 typedef struct jarak_query_settings {
+    size_t size;               /* set by jarak_query_settings_init() */
     double time_limit_seconds; /* 0: no limit */
     int64_t row_limit;         /* rows kept; more is an ERR_SQL that says so; 0: no limit */
 } jarak_query_settings;
+
+/* What jarak_query_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe
+ * from any thread. */
+JARAK_API void jarak_query_settings_init_sized(jarak_query_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_query_settings_init(jarak_query_settings *settings)
+{
+    jarak_query_settings_init_sized(settings, sizeof *settings);
+}
 
 /* Runs one read-only statement (SELECT, WITH, VALUES, DESCRIBE, SHOW, EXPLAIN) over the documented views, under lock and key: it cannot
  * write, reach files or the network, load extensions or change settings; of functions that give tables it may call range, unnest and the

@@ -53,6 +53,7 @@ typedef struct jarak_verdict_data {
 } jarak_verdict_data;
 
 typedef struct jarak_verdict_settings {
+    size_t size;                /* set by jarak_verdict_settings_init() */
     int since, until;           /* the years that are compared; 0, and beyond the values: as far as there are any */
     double level;               /* of decisions and intervals, in (0, 1); default 0.9 */
     bool specifications;        /* try the other defensible choices, too; default true */
@@ -60,8 +61,14 @@ typedef struct jarak_verdict_settings {
     const jarak_cancel *cancel; /* NULL: none */
 } jarak_verdict_settings;
 
-/* The defaults above. Cost O(1); safe from any thread. */
-JARAK_API void jarak_verdict_settings_init(jarak_verdict_settings *settings);
+/* What jarak_verdict_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe
+ * from any thread. */
+JARAK_API void jarak_verdict_settings_init_sized(jarak_verdict_settings *settings, size_t size);
+/* The defaults above. */
+static inline void jarak_verdict_settings_init(jarak_verdict_settings *settings)
+{
+    jarak_verdict_settings_init_sized(settings, sizeof *settings);
+}
 
 /* ---- What it says ------------------------------------------------------------------------------------------------------------------ */
 

@@ -18,6 +18,7 @@ extern "C" {
 #endif
 
 typedef struct jarak_votes_settings {
+    size_t size;          /* set by jarak_votes_settings_init() */
     const char *sessions; /* such as "1-78" or "40,50-52"; NULL: all */
     const char *issues;   /* roll calls about one of these, such as "me,nu"; NULL: all */
     bool contested;       /* only roll calls with at least 20 votes and fewer than 80 percent of them on one side */
@@ -31,8 +32,14 @@ typedef struct jarak_votes_settings {
     const char *yes, *abstain, *no; /* the codes in the column vote, with commas between; NULL: those that tell themselves apart */
 } jarak_votes_settings;
 
-/* Fills the settings with the defaults. Cost O(1); safe from any thread. */
-JARAK_API void jarak_votes_settings_init(jarak_votes_settings *settings);
+/* What jarak_votes_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe
+ * from any thread. */
+JARAK_API void jarak_votes_settings_init_sized(jarak_votes_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_votes_settings_init(jarak_votes_settings *settings)
+{
+    jarak_votes_settings_init_sized(settings, sizeof *settings);
+}
 
 /* Texts are NULL where there is none. */
 typedef struct jarak_rollcall {

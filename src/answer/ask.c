@@ -5,29 +5,33 @@
 #include "answer/answer.h"
 #include "base/alloc.h"
 #include "base/plain_locale.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "data/sql.h"
 #include "jarak/panel.h"
 #include "jarak/state.h"
 
-void jarak_ask_settings_init(jarak_ask_settings *settings)
+void jarak_ask_settings_init_sized(jarak_ask_settings *settings, size_t size)
 {
-    *settings = (jarak_ask_settings){.level = 0.9, .n_findings = 3, .specifications = true, .language = "en"};
+    const jarak_ask_settings defaults = {.level = 0.9, .n_findings = 3, .specifications = true, .language = "en"};
+    jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
 
-void jarak_demo_settings_init(jarak_ask_settings *settings)
+void jarak_demo_settings_init_sized(jarak_ask_settings *settings, size_t size)
 {
     static const char *const states[] = {"KAZ", "KGZ", "TJK", "TKM", "UZB"};
     static const char *const rivals[] = {"CHN", "TUR"};
-    jarak_ask_settings_init(settings);
-    settings->partner = "RUS";
-    settings->states = states;
-    settings->n_states = sizeof states / sizeof states[0];
-    settings->rivals = rivals;
-    settings->n_rivals = sizeof rivals / sizeof rivals[0];
-    settings->since = 2021; /* the last year before the invasion of Ukraine */
-    settings->until = 2023; /* the last that the figures cover well */
-    settings->question = _("After 2022, are the five Central Asian states moving away from Russia, or closer?");
+    jarak_ask_settings demo;
+    jarak_ask_settings_init(&demo);
+    demo.partner = "RUS";
+    demo.states = states;
+    demo.n_states = sizeof states / sizeof states[0];
+    demo.rivals = rivals;
+    demo.n_rivals = sizeof rivals / sizeof rivals[0];
+    demo.since = 2021; /* the last year before the invasion of Ukraine */
+    demo.until = 2023; /* the last that the figures cover well */
+    demo.question = _("After 2022, are the five Central Asian states moving away from Russia, or closer?");
+    jarak__settings_give(settings, size, &demo, sizeof demo);
 }
 
 static jarak_status check_settings(const jarak_ask_settings *settings, jarak_error *error)
@@ -171,7 +175,11 @@ static const char *language_of(const char *asked)
 jarak_status jarak__ask_panel(jarak_store *store, const jarak_ask_settings *settings, jarak_answer **answer, jarak_error *error)
 {
     *answer = NULL;
-    jarak_status status = check_settings(settings, error);
+    jarak_ask_settings used;
+    jarak_ask_settings_init(&used);
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_ask_settings_init", error);
+    settings = &used;
+    status = status == JARAK_OK ? check_settings(settings, error) : status;
     if (status != JARAK_OK) {
         return status;
     }

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/alloc.h"
+#include "base/settings.h"
 #include "base/writer.h"
 #include "claims/claims_file.h"
 #include "claims/instances.h"
@@ -35,9 +36,10 @@ const char *jarak_claim_finding_text(jarak_claim_finding finding)
     }
 }
 
-void jarak_check_settings_init(jarak_check_settings *settings)
+void jarak_check_settings_init_sized(jarak_check_settings *settings, size_t size)
 {
-    *settings = (jarak_check_settings){.only = NULL, .time_limit_seconds = 10.0, .progress = NULL};
+    const jarak_check_settings defaults = {.time_limit_seconds = 10.0};
+    jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
 
 static bool starts_with_word(const char *text, const char *word)
@@ -88,7 +90,9 @@ static jarak_status run_query(const checking *c, const jarak__claim_text *claim,
     if (status != JARAK_OK) {
         return status;
     }
-    const jarak_query_settings settings = {.time_limit_seconds = c->time_limit_seconds, .row_limit = 0};
+    jarak_query_settings settings;
+    jarak_query_settings_init(&settings);
+    settings.time_limit_seconds = c->time_limit_seconds;
     jarak_error cause = {.status = JARAK_OK, .message = ""};
     status = jarak_query(c->store, sql, &settings, table, &cause);
     jarak__free(sql);
@@ -226,21 +230,22 @@ jarak_status jarak_check(jarak_store *store, const char *path, const jarak_check
                          jarak_error *error)
 {
     *claims = NULL;
-    jarak_check_settings defaults;
-    if (settings == NULL) {
-        jarak_check_settings_init(&defaults);
-        settings = &defaults;
+    jarak_check_settings used;
+    jarak_check_settings_init(&used);
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_check_settings_init", error);
+    if (status != JARAK_OK) {
+        return status;
     }
     checked *result = jarak__calloc(1, sizeof *result);
     if (result == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory checking claims");
     }
-    jarak_status status = jarak__claims_file_read(path, &result->file, error);
+    status = jarak__claims_file_read(path, &result->file, error);
     if (status == JARAK_OK) {
         status = jarak_panel_ensure(store, error); /* claims on the panel would see none, or yesterday's */
     }
     if (status == JARAK_OK) {
-        status = check_all(store, settings, result, error);
+        status = check_all(store, &used, result, error);
     }
     if (status != JARAK_OK) {
         jarak_claims_free(&result->public);

@@ -75,7 +75,11 @@ cli_exit cmd_check(int argc, char **argv)
         status = jarak_check(session.store, given.file, &given.check, &claims, &error);
     }
     if (status == JARAK_OK) {
-        const jarak_claims_print_settings print = {.format = given.common.format, .why = given.why, .language = given.common.lang};
+        jarak_claims_print_settings print;
+        jarak_claims_print_settings_init(&print);
+        print.format = given.common.format;
+        print.why = given.why;
+        print.language = given.common.lang;
         status = jarak_claims_print(claims, &print, stdout, &error);
     }
     jarak_claims_free(claims);

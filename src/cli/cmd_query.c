@@ -37,6 +37,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         *given = (arguments){0};
+        jarak_query_settings_init(&given->query);
         state->child_inputs[0] = &given->common;
         return 0;
     case KEY_TIME_LIMIT:

@@ -9,14 +9,16 @@
 
 #include "base/alloc.h"
 #include "base/nearest.h"
+#include "base/settings.h"
 #include "base/table.h"
 #include "base/text.h"
 #include "data/engine/rows.h"
 #include "data/sql.h"
 
-void jarak_frame_settings_init(jarak_frame_settings *settings)
+void jarak_frame_settings_init_sized(jarak_frame_settings *settings, size_t size)
 {
-    *settings = (jarak_frame_settings){.store = NULL};
+    const jarak_frame_settings defaults = {0};
+    jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
 
 static bool ends_with(const char *text, size_t length, const char *ending)
@@ -363,11 +365,15 @@ bool jarak__data_is_number(const jarak__data *data, size_t index)
 
 jarak_status jarak_frame_columns(const char *data, const jarak_frame_settings *settings, jarak_table **table, jarak_error *error)
 {
-    jarak_frame_settings defaults;
-    jarak_frame_settings_init(&defaults);
+    jarak_frame_settings used;
+    jarak_frame_settings_init(&used);
     jarak__data opened;
     *table = NULL;
-    jarak_status status = jarak__data_open(&opened, data, settings != NULL ? settings : &defaults, error);
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_frame_settings_init", error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    status = jarak__data_open(&opened, data, &used, error);
     if (status == JARAK_OK) {
         status = jarak__table_new(table, error);
     }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "data/engine/rows.h"
 #include "data/frame.h"
@@ -398,14 +399,18 @@ static jarak_status find_columns(reading *job, jarak_error *error)
 jarak_status jarak_frame_read(const char *data, const jarak_frame_settings *settings, size_t n_requests,
                               const jarak_column_request *requests, jarak_frame **frame, jarak_error *error)
 {
-    jarak_frame_settings defaults;
-    jarak_frame_settings_init(&defaults);
+    jarak_frame_settings used;
+    jarak_frame_settings_init(&used);
     *frame = NULL;
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_frame_settings_init", error);
+    if (status != JARAK_OK) {
+        return status;
+    }
     if (n_requests == 0) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("no columns are asked for"));
     }
-    reading job = {.settings = settings != NULL ? settings : &defaults, .n_requests = n_requests, .requests = requests};
-    jarak_status status = jarak__data_open(&job.data, data, job.settings, error);
+    reading job = {.settings = &used, .n_requests = n_requests, .requests = requests};
+    status = jarak__data_open(&job.data, data, job.settings, error);
     if (status == JARAK_OK) {
         status = find_columns(&job, error);
     }

@@ -7,15 +7,17 @@
 #include <unistd.h>
 
 #include "base/embed.h"
+#include "base/settings.h"
 #include "data/load_job.h"
 #include "data/sql.h"
 #include "data/store.h"
 
 static const char ledger_name[] = "data/ledger.csv";
 
-void jarak_load_settings_init(jarak_load_settings *settings)
+void jarak_load_settings_init_sized(jarak_load_settings *settings, size_t size)
 {
-    *settings = (jarak_load_settings){0};
+    const jarak_load_settings defaults = {0};
+    jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
 
 static double seconds_since(const struct timespec *start)
@@ -67,20 +69,22 @@ jarak_status jarak_load_file(jarak_store *store, const char *path, const jarak_l
                              jarak_error *error)
 {
     struct timespec start;
-    jarak_load_settings defaults;
+    jarak_load_settings used;
     jarak_load_report unwanted;
     jarak__catalogue catalogue = {0};
     clock_gettime(CLOCK_MONOTONIC, &start);
-    jarak_load_settings_init(&defaults);
-    settings = settings != NULL ? settings : &defaults;
+    jarak_load_settings_init(&used);
     report = report != NULL ? report : &unwanted;
     *report = (jarak_load_report){0};
-    jarak_status status = jarak__store_unseal(store, error);
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_load_settings_init", error);
     if (status == JARAK_OK) {
-        status = jarak__catalogue_read(settings->sources_dir, &catalogue, error);
+        status = jarak__store_unseal(store, error);
     }
     if (status == JARAK_OK) {
-        status = load_found(store, path, settings, &catalogue, report, error);
+        status = jarak__catalogue_read(used.sources_dir, &catalogue, error);
+    }
+    if (status == JARAK_OK) {
+        status = load_found(store, path, &used, &catalogue, report, error);
     }
     jarak__catalogue_release(&catalogue);
     report->seconds = seconds_since(&start);

@@ -1,4 +1,5 @@
 /* The votes of a file: straight from it where that can be, else by way of the store. */
+#include "base/settings.h"
 #include "base/text.h"
 #include "data/votes.h"
 #include "jarak/load.h"
@@ -17,10 +18,11 @@ jarak_status jarak_votes_read_file(jarak_store *store, const char *path, const j
                                    jarak_error *error)
 {
     *votes = NULL;
-    jarak_votes_settings defaults;
-    jarak_votes_settings_init(&defaults);
-    settings = settings != NULL ? settings : &defaults;
-    jarak_status status = jarak__votes_settings_check(settings, error);
+    jarak_votes_settings used;
+    jarak_votes_settings_init(&used);
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_votes_settings_init", error);
+    settings = &used;
+    status = status == JARAK_OK ? jarak__votes_settings_check(settings, error) : status;
     if (status == JARAK_OK && settings->unit != NULL) {
         return jarak__votes_read_columns(store, path, settings, votes, error);
     }

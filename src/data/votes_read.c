@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "data/sql.h"
 #include "data/store.h"
@@ -159,12 +160,13 @@ static jarak_status read_ballots(jarak_store *store, const char *body, jarak__ba
 jarak_status jarak_votes_read(jarak_store *store, const jarak_votes_settings *settings, jarak_votes **votes, jarak_error *error)
 {
     *votes = NULL;
-    jarak_votes_settings defaults;
+    jarak_votes_settings used;
     jarak__ballots ballots = {0};
     char *body = NULL;
-    jarak_votes_settings_init(&defaults);
-    settings = settings != NULL ? settings : &defaults;
-    jarak_status status = jarak__votes_settings_check(settings, error);
+    jarak_votes_settings_init(&used);
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_votes_settings_init", error);
+    settings = &used;
+    status = status == JARAK_OK ? jarak__votes_settings_check(settings, error) : status;
     if (status == JARAK_OK) {
         status = choose_body(store, settings, &body, error);
     }

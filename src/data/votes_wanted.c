@@ -3,12 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/settings.h"
 #include "base/text.h"
 #include "data/votes.h"
 
-void jarak_votes_settings_init(jarak_votes_settings *settings)
+void jarak_votes_settings_init_sized(jarak_votes_settings *settings, size_t size)
 {
-    *settings = (jarak_votes_settings){0};
+    const jarak_votes_settings defaults = {0};
+    jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
 
 /* Reads the range at *text, "40" or "50-52", and moves on behind it and its comma. False where there is none. */

@@ -2,6 +2,7 @@
 #include "jarak/fit_breaks.h"
 
 #include "base/alloc.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "fit/breaks_series.h"
 
@@ -14,11 +15,12 @@ typedef struct owner {
     jarak_breaks_path *path;
 } owner;
 
-void jarak_fit_breaks_settings_init(jarak_fit_breaks_settings *settings)
+void jarak_fit_breaks_settings_init_sized(jarak_fit_breaks_settings *settings, size_t size)
 {
-    *settings = (jarak_fit_breaks_settings){.kind = JARAK_BREAKS_POSTERIOR};
-    jarak_breaks_posterior_settings_init(&settings->posterior);
-    jarak_breaks_segmentation_settings_init(&settings->segmentation);
+    jarak_fit_breaks_settings defaults = {.kind = JARAK_BREAKS_POSTERIOR};
+    jarak_breaks_posterior_settings_init(&defaults.posterior);
+    jarak_breaks_segmentation_settings_init(&defaults.segmentation);
+    jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
 
 static jarak_status fit_series(const jarak_fit_breaks_settings *settings, owner *made, jarak_error *error)
@@ -49,17 +51,19 @@ static jarak_status fit_series(const jarak_fit_breaks_settings *settings, owner 
 jarak_status jarak_fit_breaks(const jarak_frame *frame, const jarak_breaks_columns *columns, const jarak_fit_breaks_settings *settings,
                               jarak_fitted_breaks **result, jarak_error *error)
 {
-    jarak_fit_breaks_settings defaults;
+    jarak_fit_breaks_settings used;
     *result = NULL;
-    if (settings == NULL) {
-        jarak_fit_breaks_settings_init(&defaults);
-        settings = &defaults;
+    jarak_fit_breaks_settings_init(&used);
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_fit_breaks_settings_init", error);
+    if (status != JARAK_OK) {
+        return status;
     }
+    settings = &used;
     owner *made = jarak__calloc(1, sizeof *made);
     if (made == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
     }
-    jarak_status status = jarak__breaks_series_take(frame, columns, &made->input, error);
+    status = jarak__breaks_series_take(frame, columns, &made->input, error);
     if (status == JARAK_OK) {
         made->all.input = *made->input;
         status = fit_series(settings, made, error);

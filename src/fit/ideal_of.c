@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/settings.h"
 #include "base/table.h"
 #include "base/text.h"
 #include "data/votes_ideal.h"
@@ -19,10 +20,11 @@ typedef struct owner {
     jarak_table *points, *roll_calls;
 } owner;
 
-void jarak_fit_ideal_settings_init(jarak_fit_ideal_settings *settings)
+void jarak_fit_ideal_settings_init_sized(jarak_fit_ideal_settings *settings, size_t size)
 {
-    *settings = (jarak_fit_ideal_settings){.bridge = JARAK_BRIDGE_BOTH};
-    jarak_ideal_settings_init(&settings->fit);
+    jarak_fit_ideal_settings defaults = {.bridge = JARAK_BRIDGE_BOTH};
+    jarak_ideal_settings_init(&defaults.fit);
+    jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
 
 static jarak_status out_of_memory(jarak_error *error)
@@ -256,18 +258,20 @@ static jarak_status make(const jarak_votes *votes, const jarak_fit_ideal_setting
 jarak_status jarak_fit_ideal(const jarak_votes *votes, const jarak_fit_ideal_settings *settings, jarak_fitted_ideal **result,
                              jarak_error *error)
 {
-    jarak_fit_ideal_settings defaults;
+    jarak_fit_ideal_settings used;
     *result = NULL;
-    if (settings == NULL) {
-        jarak_fit_ideal_settings_init(&defaults);
-        settings = &defaults;
+    jarak_fit_ideal_settings_init(&used);
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_fit_ideal_settings_init", error);
+    if (status != JARAK_OK) {
+        return status;
     }
+    settings = &used;
     owner *made = jarak__calloc(1, sizeof *made);
     if (made == NULL) {
         return out_of_memory(error);
     }
     made->all.is_static = settings->fit.is_static;
-    jarak_status status = make(votes, settings, made, error);
+    status = make(votes, settings, made, error);
     if (status == JARAK_OK) {
         status = copy_units(votes, made, error);
     }

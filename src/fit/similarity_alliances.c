@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "data/sql.h"
 #include "fit/similarity_of.h"
@@ -188,12 +189,13 @@ jarak_status jarak_fit_similarity_of_alliances(jarak_store *store, const jarak_f
                                                jarak_fitted_similarity **result, jarak_error *error)
 {
     *result = NULL;
-    jarak_fit_similarity_settings defaults;
-    jarak_fit_similarity_settings_init(&defaults);
-    settings = settings != NULL ? settings : &defaults;
+    jarak_fit_similarity_settings used;
+    jarak_fit_similarity_settings_init(&used);
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_fit_similarity_settings_init", error);
+    settings = &used;
     jarak__similarity_input input = {.by = JARAK_BY_YEAR};
     long first, last;
-    jarak_status status = jarak__similarity_of_check(settings, error);
+    status = status == JARAK_OK ? jarak__similarity_of_check(settings, error) : status;
     if (status == JARAK_OK && (settings->window != 1 || settings->weights != JARAK_WEIGHTS_NONE)) {
         status = jarak_fail(error, JARAK_ERR_ARGUMENT, _("alliances are compared year by year, and all partners count alike"));
     }

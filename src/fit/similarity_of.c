@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/settings.h"
 #include "base/text.h"
 
 /* What a jarak_fitted_similarity really is. */
@@ -15,10 +16,11 @@ typedef struct owner {
     jarak_similarity_window *windows;
 } owner;
 
-void jarak_fit_similarity_settings_init(jarak_fit_similarity_settings *settings)
+void jarak_fit_similarity_settings_init_sized(jarak_fit_similarity_settings *settings, size_t size)
 {
-    *settings = (jarak_fit_similarity_settings){.window = 1};
-    jarak_similarity_settings_init(&settings->fit);
+    jarak_fit_similarity_settings defaults = {.window = 1};
+    jarak_similarity_settings_init(&defaults.fit);
+    jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
 
 static jarak_status out_of_memory(jarak_error *error)
@@ -251,11 +253,12 @@ jarak_status jarak_fit_similarity(const jarak_votes *votes, const jarak_fit_simi
                                   jarak_error *error)
 {
     *result = NULL;
-    jarak_fit_similarity_settings defaults;
-    jarak_fit_similarity_settings_init(&defaults);
-    settings = settings != NULL ? settings : &defaults;
+    jarak_fit_similarity_settings used;
+    jarak_fit_similarity_settings_init(&used);
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_fit_similarity_settings_init", error);
+    settings = &used;
     jarak__similarity_input input = {.by = settings->by, .rolling = settings->window > 1};
-    jarak_status status = jarak__similarity_of_check(settings, error);
+    status = status == JARAK_OK ? jarak__similarity_of_check(settings, error) : status;
     if (status != JARAK_OK) {
         return status;
     }

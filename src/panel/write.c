@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "data/sql.h"
 #include "data/store.h"
@@ -12,9 +13,10 @@
 #include "jarak/state.h"
 #include "panel/catalogue.h"
 
-void jarak_panel_write_settings_init(jarak_panel_write_settings *settings)
+void jarak_panel_write_settings_init_sized(jarak_panel_write_settings *settings, size_t size)
 {
-    *settings = (jarak_panel_write_settings){.size = sizeof *settings};
+    const jarak_panel_write_settings defaults = {.format = JARAK_PANEL_CSV};
+    jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
 
 static jarak_status write_pairs(jarak__writer *sql, const jarak_panel_write_settings *settings, jarak_error *error)
@@ -102,8 +104,12 @@ static jarak_status write_file(jarak_store *store, const char *path, const char 
 
 jarak_status jarak_panel_write(jarak_store *store, const char *path, const jarak_panel_write_settings *settings, jarak_error *error)
 {
-    jarak_panel_write_settings defaults;
-    jarak_panel_write_settings_init(&defaults);
+    jarak_panel_write_settings used;
+    jarak_panel_write_settings_init(&used);
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_panel_write_settings_init", error);
+    if (status != JARAK_OK) {
+        return status;
+    }
     if (store == NULL || path == NULL || path[0] == '\0') {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "jarak_panel_write: store or path is not given");
     }
@@ -114,7 +120,7 @@ jarak_status jarak_panel_write(jarak_store *store, const char *path, const jarak
     if (part == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the panel");
     }
-    jarak_status status = write_file(store, path, part, settings != NULL ? settings : &defaults, error);
+    status = write_file(store, path, part, &used, error);
     jarak__free(part);
     return status;
 }

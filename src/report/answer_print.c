@@ -174,58 +174,47 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const j
     jarak__free(starts);
 }
 
-typedef struct result {
-    const jarak_answer *answer;
-    jarak_print_settings settings;
-    size_t n_rows;
-    const jarak__change_row *rows;
-    bool is_overview; /* on a terminal, the answer at a glance */
-} result;
-
+/* An article has both alike. */
 static void write_page(const void *data, jarak__output *out)
 {
-    const result *shown = data;
+    const jarak__shown *shown = data;
     if (jarak__page_is_article(out)) {
         jarak__article_of_answer(out, shown->answer, shown->n_rows, shown->rows);
-    } else if (shown->is_overview) {
-        jarak__write_overview(&out->text, shown->answer, &shown->settings);
     } else {
         write_all(&out->text, shown->answer, &shown->settings);
     }
 }
 
+static void write_overview(const void *data, jarak__output *out)
+{
+    const jarak__shown *shown = data;
+    if (jarak__page_is_article(out)) {
+        write_page(data, out);
+    } else {
+        jarak__write_overview(&out->text, shown->answer, &shown->settings);
+    }
+}
+
 static void give_rows(const void *data, jarak__sheet *sheet)
 {
-    const result *shown = data;
+    const jarak__shown *shown = data;
     *sheet = jarak__sheet_of_changes(shown->n_rows, shown->rows);
 }
 
-static void give_tree(const void *data, jarak__json *json)
+static void *make_rows(const jarak_answer *answer, const char *only, size_t *n_rows)
 {
-    jarak__tree_of_answer(((const result *)data)->answer, json);
-}
-
-static jarak_status print(const jarak_answer *answer, bool is_overview, const jarak_print_settings *settings, FILE *stream,
-                          jarak_error *error)
-{
-    result shown = {.answer = answer, .settings = jarak__print_settings_given(settings), .is_overview = is_overview};
-    jarak__change_row *rows = jarak__change_rows(answer, &shown.n_rows);
-    if (rows == NULL) {
-        return jarak__out_of_rows(error);
-    }
-    shown.rows = rows;
-    const jarak__printout printout = {.result = &shown, .page = write_page, .rows = give_rows, .tree = give_tree};
-    jarak_status status = jarak__print(&printout, shown.settings.format, stream, error);
-    jarak__free(rows);
-    return status;
+    (void)only;
+    return jarak__change_rows(answer, n_rows);
 }
 
 jarak_status jarak_answer_print(const jarak_answer *answer, const jarak_print_settings *settings, FILE *stream, jarak_error *error)
 {
-    return print(answer, false, settings, stream, error);
+    static const jarak__shown_parts parts = {make_rows, write_page, give_rows};
+    return jarak__print_shown(answer, NULL, settings, &parts, stream, error);
 }
 
 jarak_status jarak_answer_print_overview(const jarak_answer *answer, const jarak_print_settings *settings, FILE *stream, jarak_error *error)
 {
-    return print(answer, true, settings, stream, error);
+    static const jarak__shown_parts parts = {make_rows, write_overview, give_rows};
+    return jarak__print_shown(answer, NULL, settings, &parts, stream, error);
 }

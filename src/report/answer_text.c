@@ -8,22 +8,38 @@
 
 #include "answer/answer.h"
 #include "base/alloc.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "report/answer_json.h"
 
-void jarak_print_settings_init(jarak_print_settings *settings)
+void jarak_print_settings_init_sized(jarak_print_settings *settings, size_t size)
 {
-    *settings = (jarak_print_settings){.format = JARAK_FORMAT_TABLE, .width = 100};
+    const jarak_print_settings defaults = {.format = JARAK_FORMAT_TABLE, .width = 100};
+    jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
 
-jarak_print_settings jarak__print_settings_given(const jarak_print_settings *settings)
+static void give_tree(const void *shown, jarak__json *json)
 {
-    if (settings != NULL) {
-        return *settings;
+    jarak__tree_of_answer(((const jarak__shown *)shown)->answer, json);
+}
+
+jarak_status jarak__print_shown(const jarak_answer *answer, const char *only, const jarak_print_settings *settings,
+                                const jarak__shown_parts *parts, FILE *stream, jarak_error *error)
+{
+    jarak__shown shown = {.answer = answer, .only = only};
+    jarak_print_settings_init(&shown.settings);
+    jarak_status status = jarak__settings_take(settings, &shown.settings, sizeof shown.settings, "jarak_print_settings_init", error);
+    if (status != JARAK_OK) {
+        return status;
     }
-    jarak_print_settings defaults;
-    jarak_print_settings_init(&defaults);
-    return defaults;
+    shown.rows = parts->make_rows(answer, only, &shown.n_rows);
+    if (shown.rows == NULL) {
+        return jarak__out_of_rows(error);
+    }
+    const jarak__printout printout = {.result = &shown, .page = parts->page, .rows = parts->rows, .tree = give_tree};
+    status = jarak__print(&printout, shown.settings.format, stream, error);
+    jarak__free(shown.rows);
+    return status;
 }
 
 const char *jarak__direction_mark(jarak_direction direction)

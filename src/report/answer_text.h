@@ -35,8 +35,24 @@ void jarak__write_vote_move(jarak__writer *writer, const jarak_pair *pair, const
 /* The roll calls that drew the pair together or apart most; nothing where there are none. */
 void jarak__write_telling_votes(jarak__writer *writer, const jarak_pair *pair, const jarak_print_settings *settings);
 
-/* settings, or the defaults where they are NULL. */
-jarak_print_settings jarak__print_settings_given(const jarak_print_settings *settings);
+/* What a printer of answers shows: rows that are made once, for articles and CSV; the tree is always the whole answer. */
+typedef struct jarak__shown {
+    const jarak_answer *answer;
+    const char *only; /* a period, or a kind of periods; NULL: all */
+    jarak_print_settings settings;
+    size_t n_rows;
+    void *rows; /* of a kind that the printer's own functions know */
+} jarak__shown;
+
+typedef struct jarak__shown_parts {
+    void *(*make_rows)(const jarak_answer *answer, const char *only, size_t *n_rows); /* NULL where memory is out */
+    void (*page)(const void *shown, jarak__output *out);
+    void (*rows)(const void *shown, jarak__sheet *sheet);
+} jarak__shown_parts;
+
+/* Prints by the settings (NULL: the defaults). Errors: ERR_ARGUMENT (settings), ERR_MEMORY, ERR_IO. */
+JARAK_MUST_CHECK jarak_status jarak__print_shown(const jarak_answer *answer, const char *only, const jarak_print_settings *settings,
+                                                 const jarak__shown_parts *parts, FILE *stream, jarak_error *error);
 
 /* The whole answer as JSON, as every command on answers gives it. */
 void jarak__tree_of_answer(const jarak_answer *answer, jarak__json *json);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "jarak/claims.h"
 #include "jarak/print.h"
@@ -201,11 +202,21 @@ static void write_tree(const void *data, jarak__json *json)
     jarak__json_claims(json, "claims", result->claims);
 }
 
+void jarak_claims_print_settings_init_sized(jarak_claims_print_settings *settings, size_t size)
+{
+    const jarak_claims_print_settings defaults = {.format = JARAK_FORMAT_TABLE};
+    jarak__settings_give(settings, size, &defaults, sizeof defaults);
+}
+
 jarak_status jarak_claims_print(const jarak_claims *claims, const jarak_claims_print_settings *settings, FILE *stream, jarak_error *error)
 {
-    static const jarak_claims_print_settings plain = {.format = JARAK_FORMAT_TABLE, .why = false, .language = NULL};
-    settings = settings != NULL ? settings : &plain;
-    const claims_result result = {claims, settings->language, settings->why};
+    jarak_claims_print_settings used;
+    jarak_claims_print_settings_init(&used);
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_claims_print_settings_init", error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    const claims_result result = {claims, used.language, used.why};
     const jarak__printout printout = {.result = &result, .page = write_page, .rows = give_rows, .tree = write_tree};
-    return jarak__print(&printout, settings->format, stream, error);
+    return jarak__print(&printout, used.format, stream, error);
 }

@@ -185,14 +185,6 @@ static void write_series(jarak__writer *writer, const jarak_answer *answer, cons
     }
 }
 
-typedef struct result {
-    const jarak_answer *answer;
-    jarak_print_settings settings;
-    const char *period;
-    size_t n_rows;
-    const jarak__fact_row *rows;
-} result;
-
 static bool asks_for_votes(const jarak_answer *answer)
 {
     for (size_t i = 0; i < answer->n_indicators; i++) {
@@ -231,23 +223,18 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const c
 
 static void write_page(const void *data, jarak__output *out)
 {
-    const result *shown = data;
+    const jarak__shown *shown = data;
     if (jarak__page_is_article(out)) {
-        jarak__article_of_figures(out, shown->answer, shown->period, shown->n_rows, shown->rows);
+        jarak__article_of_figures(out, shown->answer, shown->only, shown->n_rows, shown->rows);
     } else {
-        write_all(&out->text, shown->answer, shown->period, &shown->settings);
+        write_all(&out->text, shown->answer, shown->only, &shown->settings);
     }
 }
 
 static void give_rows(const void *data, jarak__sheet *sheet)
 {
-    const result *shown = data;
+    const jarak__shown *shown = data;
     *sheet = jarak__sheet_of_facts(shown->n_rows, shown->rows);
-}
-
-static void give_tree(const void *data, jarak__json *json)
-{
-    jarak__tree_of_answer(((const result *)data)->answer, json);
 }
 
 /* Whether there is a value to explain. */
@@ -266,20 +253,17 @@ static bool explains_any(const jarak_answer *answer, const char *period)
     return false;
 }
 
+static void *make_rows(const jarak_answer *answer, const char *only, size_t *n_rows)
+{
+    return jarak__fact_rows(answer, only, n_rows);
+}
+
 jarak_status jarak_answer_print_figures(const jarak_answer *answer, const char *period, const jarak_print_settings *settings, FILE *stream,
                                         jarak_error *error)
 {
     if (!explains_any(answer, period)) {
         return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("there is no value to explain; `jarak show` lists the values there are"));
     }
-    result shown = {.answer = answer, .settings = jarak__print_settings_given(settings), .period = period};
-    jarak__fact_row *rows = jarak__fact_rows(answer, period, &shown.n_rows);
-    if (rows == NULL) {
-        return jarak__out_of_rows(error);
-    }
-    shown.rows = rows;
-    const jarak__printout printout = {.result = &shown, .page = write_page, .rows = give_rows, .tree = give_tree};
-    jarak_status status = jarak__print(&printout, shown.settings.format, stream, error);
-    jarak__free(rows);
-    return status;
+    static const jarak__shown_parts parts = {make_rows, write_page, give_rows};
+    return jarak__print_shown(answer, period, settings, &parts, stream, error);
 }

@@ -124,46 +124,30 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const c
                                 "(`jarak why` shows them).\n"));
 }
 
-typedef struct result {
-    const jarak_answer *answer;
-    jarak_print_settings settings;
-    const char *period_kind;
-    size_t n_rows;
-    const jarak__point_row *rows;
-} result;
-
 static void write_page(const void *data, jarak__output *out)
 {
-    const result *shown = data;
+    const jarak__shown *shown = data;
     if (jarak__page_is_article(out)) {
         jarak__article_of_series(out, shown->n_rows, shown->rows);
     } else {
-        write_all(&out->text, shown->answer, shown->period_kind, &shown->settings);
+        write_all(&out->text, shown->answer, shown->only, &shown->settings);
     }
 }
 
 static void give_rows(const void *data, jarak__sheet *sheet)
 {
-    const result *shown = data;
+    const jarak__shown *shown = data;
     *sheet = jarak__sheet_of_points(shown->n_rows, shown->rows);
 }
 
-static void give_tree(const void *data, jarak__json *json)
+static void *make_rows(const jarak_answer *answer, const char *only, size_t *n_rows)
 {
-    jarak__tree_of_answer(((const result *)data)->answer, json);
+    return jarak__point_rows(answer, only, n_rows);
 }
 
 jarak_status jarak_answer_print_series(const jarak_answer *answer, const char *period_kind, const jarak_print_settings *settings,
                                        FILE *stream, jarak_error *error)
 {
-    result shown = {.answer = answer, .settings = jarak__print_settings_given(settings), .period_kind = period_kind};
-    jarak__point_row *rows = jarak__point_rows(answer, period_kind, &shown.n_rows);
-    if (rows == NULL) {
-        return jarak__out_of_rows(error);
-    }
-    shown.rows = rows;
-    const jarak__printout printout = {.result = &shown, .page = write_page, .rows = give_rows, .tree = give_tree};
-    jarak_status status = jarak__print(&printout, shown.settings.format, stream, error);
-    jarak__free(rows);
-    return status;
+    static const jarak__shown_parts parts = {make_rows, write_page, give_rows};
+    return jarak__print_shown(answer, period_kind, settings, &parts, stream, error);
 }

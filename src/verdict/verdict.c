@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/settings.h"
 #include "num/normal.h"
 
 /* Errors of pairs with one partner have that much in common: measured of votes (the agenda moves all states); of other groups not known,
@@ -256,9 +257,10 @@ static jarak_status fit_all(jarak__verdict_work *work, jarak_error *error)
     return status;
 }
 
-void jarak_verdict_settings_init(jarak_verdict_settings *settings)
+void jarak_verdict_settings_init_sized(jarak_verdict_settings *settings, size_t size)
 {
-    *settings = (jarak_verdict_settings){.level = 0.9, .specifications = true};
+    const jarak_verdict_settings defaults = {.level = 0.9, .specifications = true};
+    jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
 
 static bool is_after(const jarak_verdict_value *value, const jarak_verdict_value *before)
@@ -357,9 +359,9 @@ jarak_status jarak_verdict_fit(const jarak_verdict_data *data, const jarak_verdi
         return jarak__verdict_out_of_memory(error);
     }
     jarak_verdict_settings_init(&work->settings);
-    work->settings = settings != NULL ? *settings : work->settings;
     work->data = data;
-    jarak_status status = check(data, &work->settings, error);
+    jarak_status status = jarak__settings_take(settings, &work->settings, sizeof work->settings, "jarak_verdict_settings_init", error);
+    status = status == JARAK_OK ? check(data, &work->settings, error) : status;
     status = status == JARAK_OK ? prepare(work, error) : status;
     status = status == JARAK_OK ? fit_all(work, error) : status;
     status = status == JARAK_OK ? jarak__verdict_influences(work, error) : status;

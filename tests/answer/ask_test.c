@@ -74,7 +74,8 @@ static jarak_ask_settings about(const char *state)
 {
     static const char *states[1];
     states[0] = state;
-    return (jarak_ask_settings){.level = 0.9, .n_findings = 3, .partner = "RUS", .states = states, .n_states = 1};
+    return (jarak_ask_settings){
+        .size = sizeof(jarak_ask_settings), .level = 0.9, .n_findings = 3, .partner = "RUS", .states = states, .n_states = 1};
 }
 
 static void first_and_last_lie_within_the_window(void **state)
@@ -201,8 +202,14 @@ static void volume_up_while_share_down_is_found(void **state)
     put_share("KAZ", "CHN", 2022, 21.5);
     put_volume("UZB", "RUS", 2021, "trade.volume", 7000);
     put_volume("UZB", "RUS", 2022, "trade.volume", 7000);
-    jarak_ask_settings settings = {
-        .level = 0.9, .n_findings = 2, .partner = "RUS", .states = states, .n_states = 2, .rivals = rivals, .n_rivals = 1};
+    jarak_ask_settings settings = {.size = sizeof settings,
+                                   .level = 0.9,
+                                   .n_findings = 2,
+                                   .partner = "RUS",
+                                   .states = states,
+                                   .n_states = 2,
+                                   .rivals = rivals,
+                                   .n_rivals = 1};
     jarak_answer *answer = ask(&settings);
     assert_int_equal(answer->n_pairs, 4);
     assert_true(answer->pairs[1].rival);

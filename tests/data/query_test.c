@@ -244,7 +244,8 @@ static void a_query_ends_at_its_time_limit(void **state)
         jarak_error error;
         double start = now();
         assert_int_equal(jarak_query(stores[kind], "SELECT sum(a.range * b.range) FROM range(10000000) a, range(1000000) b",
-                                     &(jarak_query_settings){.time_limit_seconds = 0.2}, &table, &error),
+                                     &(jarak_query_settings){.size = sizeof(jarak_query_settings), .time_limit_seconds = 0.2}, &table,
+                                     &error),
                          JARAK_ERR_TIMEOUT);
         assert_null(table);
         assert_non_null(strstr(error.message, "0.2 s"));
@@ -271,7 +272,7 @@ static void a_long_query_moves_the_progress_bar(void **state)
     assert_int_equal(jarak_store_open(NULL, JARAK_WRITE, &settings, &store, NULL), JARAK_OK);
     assert_int_equal(jarak__sql_run(store, "CREATE TABLE numbers AS SELECT range AS i FROM range(3000000)", NULL), JARAK_OK);
     jarak_status status = jarak_query(store, "SELECT sum(length(md5(md5(md5(md5(md5(md5(i::VARCHAR)))))))) FROM numbers",
-                                      &(jarak_query_settings){.time_limit_seconds = 2}, &table, NULL);
+                                      &(jarak_query_settings){.size = sizeof(jarak_query_settings), .time_limit_seconds = 2}, &table, NULL);
     assert_true(status == JARAK_OK || status == JARAK_ERR_TIMEOUT);
     jarak_table_free(table);
     jarak_store_close(store);
@@ -331,7 +332,7 @@ static void more_rows_than_the_limit_are_an_error(void **state)
     (void)state;
     jarak_table *table;
     jarak_error error;
-    jarak_query_settings settings = {.row_limit = 3000};
+    jarak_query_settings settings = {.size = sizeof settings, .row_limit = 3000};
     assert_int_equal(jarak_query(stores[READ], "FROM range(3000)", &settings, &table, &error), JARAK_OK);
     assert_int_equal(jarak_table_rows(table), 3000);
     assert_int_equal(jarak_table_integer(table, 2999, 0), 2999);

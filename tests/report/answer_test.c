@@ -97,7 +97,7 @@ static char *printed(const jarak_answer *answer, jarak_format format,
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
-    const jarak_print_settings settings = {.format = format, .width = 100};
+    const jarak_print_settings settings = {.size = sizeof settings, .format = format, .width = 100};
     assert_int_equal(print(answer, &settings, stream, NULL), JARAK_OK);
     assert_int_equal(fclose(stream), 0);
     return text;
@@ -199,7 +199,7 @@ static void csv_is_quoted_where_it_must_be(void **state)
     free(text);
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
-    const jarak_print_settings settings = {.format = JARAK_FORMAT_CSV, .width = 100};
+    const jarak_print_settings settings = {.size = sizeof settings, .format = JARAK_FORMAT_CSV, .width = 100};
     assert_int_equal(jarak_answer_print_figures(&answer, "2021", &settings, stream, NULL), JARAK_OK);
     assert_int_equal(fclose(stream), 0);
     assert_contains(text, "\"a \"\"title\"\" with </script><!-- and, a comma\"");

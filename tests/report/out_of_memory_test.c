@@ -73,7 +73,7 @@ static jarak_status print(jarak_error *error)
     FILE *nowhere = fopen("/dev/null", "w");
     jarak_status status = JARAK_OK;
     for (int format = JARAK_FORMAT_TABLE; status == JARAK_OK && format <= JARAK_FORMAT_LATEX; format++) {
-        const jarak_print_settings print = {.format = (jarak_format)format, .width = 100};
+        const jarak_print_settings print = {.size = sizeof print, .format = (jarak_format)format, .width = 100};
         status = jarak_answer_print(kept_answer, &print, nowhere, error);
         if (status == JARAK_OK) {
             status = jarak_answer_print_overview(kept_answer, &print, nowhere, error);

@@ -221,7 +221,7 @@ static void telling_votes_are_told_with_who_voted_what(void **state)
 {
     (void)state;
     jarak_pair pair = {.partner = {"RUS", "Russia"}, .state = {"KAZ", "Kazakhstan"}, .n_telling_votes = 2, .telling_votes = votes};
-    const jarak_print_settings settings = {.width = 100};
+    const jarak_print_settings settings = {.size = sizeof settings, .width = 100};
     jarak__writer writer = {0};
     jarak__write_telling_votes(&writer, &pair, &settings);
     assert_string_equal(writer.bytes, "Votes that drew Kazakhstan and Russia together or apart most\n"

@@ -5,6 +5,7 @@
  * store is sealed before, so that no file, network, extension or setting is within reach of anything that a query can call. */
 #include "data/engine/query.h"
 
+#include "base/settings.h"
 #include "base/text.h"
 #include "data/engine/query_check.h"
 #include "data/store.h"
@@ -76,16 +77,27 @@ void jarak__query_end(jarak_store *store, duckdb_prepared_statement *statement)
     duckdb_query(jarak__store_query_connection(store), "ROLLBACK", NULL); /* ends the transaction; there is nothing to keep */
 }
 
+void jarak_query_settings_init_sized(jarak_query_settings *settings, size_t size)
+{
+    const jarak_query_settings defaults = {0};
+    jarak__settings_give(settings, size, &defaults, sizeof defaults);
+}
+
 jarak_status jarak_query(jarak_store *store, const char *sql, const jarak_query_settings *settings, jarak_table **table, jarak_error *error)
 {
     *table = NULL;
-    jarak__engine_limits limits = {.progress = jarak__store_progress(store), .cancel = jarak__store_cancel(store)};
-    if (settings != NULL) {
-        limits.seconds = settings->time_limit_seconds;
-        limits.rows = settings->row_limit;
+    jarak_query_settings used;
+    jarak_query_settings_init(&used);
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_query_settings_init", error);
+    if (status != JARAK_OK) {
+        return status;
     }
+    const jarak__engine_limits limits = {.seconds = used.time_limit_seconds,
+                                         .rows = used.row_limit,
+                                         .progress = jarak__store_progress(store),
+                                         .cancel = jarak__store_cancel(store)};
     duckdb_prepared_statement statement;
-    jarak_status status = jarak__query_begin(store, sql, &limits, &statement, error);
+    status = jarak__query_begin(store, sql, &limits, &statement, error);
     if (status == JARAK_OK) {
         status = jarak__engine_table(jarak__store_query_connection(store), statement, &limits, table, error);
     }

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/progress.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "data/engine/engine.h"
 #include "data/engine/sql_functions.h"
@@ -28,9 +29,10 @@ struct jarak_store {
     jarak__store_file file;
 };
 
-void jarak_store_settings_init(jarak_store_settings *settings)
+void jarak_store_settings_init_sized(jarak_store_settings *settings, size_t size)
 {
-    *settings = (jarak_store_settings){.threads = 0, .memory_bytes = default_memory_bytes};
+    const jarak_store_settings defaults = {.memory_bytes = default_memory_bytes};
+    jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
 
 duckdb_connection jarak__store_connection(const jarak_store *store)
@@ -273,18 +275,21 @@ jarak_status jarak__store_open_bare(const char *path, jarak_access access, const
                                     jarak_error *error)
 {
     *store = NULL;
+    jarak_store_settings used;
+    jarak_store_settings_init(&used);
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_store_settings_init", error);
+    if (status != JARAK_OK) {
+        return status;
+    }
     jarak_store *opened = jarak__calloc(1, sizeof *opened);
     if (opened == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for a store"));
     }
-    jarak_store_settings_init(&opened->settings);
-    if (settings != NULL) {
-        opened->settings = *settings;
-    }
+    opened->settings = used;
     opened->access = path == NULL ? JARAK_WRITE : access;
     opened->path = path != NULL ? jarak__copy_text(path) : NULL;
-    jarak_status status = path != NULL && opened->path == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for a store"))
-                                                               : open_store(opened, error);
+    status = path != NULL && opened->path == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for a store"))
+                                                  : open_store(opened, error);
     if (status != JARAK_OK) {
         jarak_store_close(opened);
         return status;

@@ -4,13 +4,15 @@
 #include <time.h>
 
 #include "base/alloc.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "fit/regression/running.h"
 
-void jarak_fit_ppml_settings_init(jarak_fit_ppml_settings *settings)
+void jarak_fit_ppml_settings_init_sized(jarak_fit_ppml_settings *settings, size_t size)
 {
-    *settings = (jarak_fit_ppml_settings){.ssc = JARAK_SSC_FIXEST, .level = 0.95};
-    jarak_ppml_settings_init(&settings->ppml);
+    jarak_fit_ppml_settings defaults = {.ssc = JARAK_SSC_FIXEST, .level = 0.95};
+    jarak_ppml_settings_init(&defaults.ppml);
+    jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
 
 const char *jarak_regression_status_text(jarak_ppml_outcome status)
@@ -234,15 +236,13 @@ static jarak_status run(jarak__running *job, const char *data)
 
 jarak_status jarak_fit_ppml(const char *data, const jarak_fit_ppml_settings *settings, jarak_regression **regression, jarak_error *error)
 {
-    jarak_fit_ppml_settings defaults;
+    jarak_fit_ppml_settings used;
     *regression = NULL;
-    if (settings == NULL) { /* which lack the formula */
-        jarak_fit_ppml_settings_init(&defaults);
-        settings = &defaults;
-    }
+    jarak_fit_ppml_settings_init(&used); /* which lack the formula */
     jarak_error own_error;
-    jarak__running job = {.settings = settings, .error = error != NULL ? error : &own_error};
-    jarak_status status = check_settings(settings, error);
+    jarak__running job = {.settings = &used, .error = error != NULL ? error : &own_error};
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_fit_ppml_settings_init", error);
+    status = status == JARAK_OK ? check_settings(&used, error) : status;
     if (status != JARAK_OK) {
         return status;
     }

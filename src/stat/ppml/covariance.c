@@ -4,12 +4,14 @@
 
 #include "base/alloc.h"
 #include "base/checked.h"
+#include "base/settings.h"
 #include "num/dense.h"
 #include "stat/ppml/fit.h"
 
-void jarak_vcov_settings_init(jarak_vcov_settings *settings)
+void jarak_vcov_settings_init_sized(jarak_vcov_settings *settings, size_t size)
 {
-    *settings = (jarak_vcov_settings){.kind = JARAK_VCOV_ROBUST};
+    const jarak_vcov_settings defaults = {.kind = JARAK_VCOV_ROBUST};
+    jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
 
 /* Dense numbers 0 … count - 1 for the keys of rows, in order of first appearance: a hash table with open addressing. */
@@ -259,9 +261,13 @@ jarak_status jarak_ppml_vcov(jarak_ppml *fit, const jarak_vcov_settings *setting
 {
     jarak_vcov_info unused;
     info = info != NULL ? info : &unused;
-    jarak_vcov_settings defaults;
-    jarak_vcov_settings_init(&defaults);
-    settings = settings != NULL ? settings : &defaults;
+    jarak_vcov_settings used;
+    jarak_vcov_settings_init(&used);
+    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_vcov_settings_init", error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    settings = &used;
     *info = (jarak_vcov_info){.factor = 1, .n_parameters = fit->problem->n_x};
     if (settings->kind == JARAK_VCOV_CLUSTER && (settings->n_clusters < 1 || settings->n_clusters > JARAK_MOST_CLUSTERS)) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "n_clusters is %zu; give 1 to %d", settings->n_clusters, JARAK_MOST_CLUSTERS);
@@ -272,7 +278,6 @@ jarak_status jarak_ppml_vcov(jarak_ppml *fit, const jarak_vcov_settings *setting
     size_t n_x = fit->problem->n_x, n_all = fit->info.n_regressors;
     double *meat = jarak__calloc(n_x * n_x, sizeof *meat), *bread = jarak__calloc(n_x * n_x, 2 * sizeof *bread);
     double *half = bread != NULL ? bread + n_x * n_x : NULL;
-    jarak_status status = JARAK_OK;
     if (meat == NULL || bread == NULL) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory");
         goto out;
