@@ -21,6 +21,7 @@ typedef struct jarak_load_settings {
     const char *sources_dir; /* a folder of further formats (*.yaml); NULL: none */
     const char *beside;      /* a file to take where the format needs one beside, such as a list of roll calls; NULL: looked for */
     bool skip_unknown;       /* unknown states and units become rejects instead of stopping the load */
+    bool keep_events;        /* a row each instead of counts by day, actor, target and kind, where the format says that it counts */
 } jarak_load_settings;
 
 typedef struct jarak_load_report {
@@ -43,13 +44,27 @@ static inline void jarak_load_settings_init(jarak_load_settings *settings)
     jarak_load_settings_init_sized(settings, sizeof *settings);
 }
 
-/* Loads one file (CSV, TSV, .gz of either, Parquet) into the store in one transaction; settings NULL: defaults, report NULL: not wanted.
- * The store's progress bar is told. Rows are read once, a bulk format (docs/writing-a-source.md) in memory that does not grow with the
- * file. Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (not recognised: names the nearest format and the columns that are missing), ERR_DATA
+/* Loads one file (CSV, TSV, .gz or .zip of either, Parquet) into the store in one transaction; settings NULL: defaults, report NULL: not
+ * wanted. The store's progress bar is told. Rows are read once, a bulk format (docs/writing-a-source.md) in memory that does not grow with
+ * the file. Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT (not recognised: names the nearest format and the columns that are missing), ERR_DATA
  * (unknown state or unit, or a key given twice with different values), ERR_LOCKED, ERR_INTERRUPTED. After an error the store is as before.
  * Cost O(bytes of the file); one store by one thread at a time. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_file(jarak_store *store, const char *path, const jarak_load_settings *settings,
                                                         jarak_load_report *report, jarak_error *error);
+
+/* Loads the first of n_files files (at least one), and with it as many of those behind it as go together in one transaction: files of
+ * events that are counted. *n_done of them are loaded, with a report each; reports has room for n_files. Call it again for the others:
+ *
+ *     for (size_t i = 0, n; i < count; i += n)
+ *         if (jarak_load_files(store, count - i, paths + i, NULL, reports + i, &n, &error) != JARAK_OK)
+ *             …
+ *
+ * Errors: as jarak_load_file(), about the first; then *n_done is 0 and the store is as before. Cost O(bytes), by as many threads as the
+ * store has; memory for the rows of the files that go together (24 bytes each; so many that they are at most 64 MiB on the disk). One store
+ * by one thread at a time. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_files(jarak_store *store, size_t n_files, const char *const *paths,
+                                                         const jarak_load_settings *settings, jarak_load_report *reports, size_t *n_done,
+                                                         jarak_error *error);
 
 /* Loads the figures that come with jarak; a second time, it does nothing. report NULL: not wanted. Errors: ERR_LOCKED, ERR_MEMORY,
  * ERR_INTERRUPTED; after one the store is as before. Cost: a tenth of a second. */

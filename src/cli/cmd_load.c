@@ -12,7 +12,7 @@
 
 static const char doc[] =
     N_("Recognises files by their columns, checks them and loads them into the store, each of them whole or not at all.\n"
-       "FILE is CSV or TSV, plain or gzip, or Parquet; `jarak sources --formats` lists the formats that are known, "
+       "FILE is CSV or TSV, plain, gzip or zip, or Parquet; `jarak sources --formats` lists the formats that are known, "
        "docs/writing-a-source.md says how to teach another one.\n"
        "A file that was loaded before is not loaded again. Bad rows are kept apart and shown by `jarak sources --rejects`."
        "\vExamples:\n"
@@ -21,11 +21,12 @@ static const char doc[] =
        "  jarak load --sources my-formats imports-2023.csv\n"
        "  jarak load --skip-unknown --db work.duckdb votes.csv");
 
-enum { KEY_SOURCE = 1, KEY_SKIP_UNKNOWN, N_REJECTS_SHOWN = 3 };
+enum { KEY_SOURCE = 1, KEY_SKIP_UNKNOWN, KEY_KEEP_EVENTS, N_REJECTS_SHOWN = 3 };
 
 static const struct argp_option option_table[] = {
     {"source", KEY_SOURCE, "NAME", 0, N_("the files are of this format, whatever they are called"), 0},
     {"skip-unknown", KEY_SKIP_UNKNOWN, NULL, 0, N_("reject rows with unknown states or units instead of stopping"), 0},
+    {"keep-events", KEY_KEEP_EVENTS, NULL, 0, N_("keep each row of large files of events instead of counting them"), 0},
     {0},
 };
 
@@ -50,6 +51,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_SKIP_UNKNOWN:
         given->load.skip_unknown = true;
+        return 0;
+    case KEY_KEEP_EVENTS:
+        given->load.keep_events = true;
         return 0;
     case ARGP_KEY_ARGS:
         given->files = state->argv + state->next;
@@ -83,12 +87,11 @@ static jarak_status print_rejects(const arguments *given, const cli_session *ses
     return JARAK_OK;
 }
 
-static jarak_status load(const arguments *given, const cli_session *session, const char *file, jarak_load_report *report,
+static jarak_status tell(const arguments *given, const cli_session *session, const char *file, const jarak_load_report *report,
                          jarak_error *error)
 {
-    jarak_status status = jarak_load_file(session->store, file, &given->load, report, error);
-    if (status != JARAK_OK || given->common.format != JARAK_FORMAT_TABLE) {
-        return status;
+    if (given->common.format != JARAK_FORMAT_TABLE) {
+        return JARAK_OK;
     }
     if (report->already_loaded) {
         printf(_("%s: %s, already loaded, nothing to do\n"), file, report->source);
@@ -101,19 +104,26 @@ static jarak_status load(const arguments *given, const cli_session *session, con
     return report->rows_rejected > 0 ? print_rejects(given, session, file, error) : JARAK_OK;
 }
 
-/* Loads each file; a bad one does not keep the next ones out. The reports of those that were loaded come first in reports, their names
- * first in the list of files. */
+/* Loads all files, those that go together at once; a bad one does not keep the next ones out. The reports of those that were loaded come
+ * first in reports, their names first in the list of files. */
 static cli_exit load_all(const arguments *given, const cli_session *session, jarak_load_report *reports, size_t *n_loaded)
 {
     cli_exit code = CLI_DONE;
     jarak_error error;
-    for (int i = 0; i < given->n_files; i++) {
-        jarak_status status = load(given, session, given->files[i], &reports[*n_loaded], &error);
-        if (status == JARAK_OK) {
-            given->files[(*n_loaded)++] = given->files[i];
-            continue;
+    const size_t n_files = (size_t)given->n_files;
+    for (size_t i = 0; i < n_files;) {
+        size_t n_done = 0;
+        jarak_status status = jarak_load_files(session->store, n_files - i, (const char *const *)given->files + i, &given->load,
+                                               reports + *n_loaded, &n_done, &error);
+        for (size_t k = 0; status == JARAK_OK && k < n_done; k++) {
+            given->files[*n_loaded] = given->files[i + k];
+            status = tell(given, session, given->files[*n_loaded], &reports[*n_loaded], &error);
+            *n_loaded += status == JARAK_OK;
         }
-        code = cli_end(status, &error);
+        i += n_done > 0 ? n_done : 1;
+        if (status != JARAK_OK) {
+            code = cli_end(status, &error);
+        }
         if (status == JARAK_ERR_INTERRUPTED) {
             break;
         }

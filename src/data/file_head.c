@@ -10,6 +10,7 @@
 #include <zlib.h>
 
 #include "base/alloc.h"
+#include "data/file_unpack.h"
 
 /* A first line longer than this is no header. */
 enum { HEAD_BYTES = 1 << 20 };
@@ -46,10 +47,28 @@ static jarak_status look_at_magic(jarak__file *file, int descriptor, jarak_error
         return jarak_fail(error, JARAK_ERR_FORMAT, "%s is in UTF-16; convert it first: iconv -f UTF-16 -t UTF-8 '%s' > utf-8.csv",
                           file->name, file->name);
     }
-    if (memcmp(magic, "PK\3\4", 4) == 0) {
-        return jarak_fail(error, JARAK_ERR_FORMAT, "%s is a zip archive (or a spreadsheet); unpack it, or save it as CSV", file->name);
-    }
     return JARAK_OK;
+}
+
+static bool is_zip(int descriptor)
+{
+    unsigned char magic[4] = {0};
+    return pread(descriptor, magic, sizeof magic, 0) == sizeof magic && memcmp(magic, "PK\3\4", 4) == 0;
+}
+
+/* What reads it from now on gets the one file of a zip archive, which the engine cannot open. */
+static jarak_status unpack(jarak__file *file, int *descriptor, jarak_error *error)
+{
+    close(*descriptor);
+    *descriptor = -1;
+    jarak_status status = jarak__unpack_copy(file->path, file->name, &file->unpacked, error);
+    if (status == JARAK_OK) {
+        snprintf(file->unpacked_path, sizeof file->unpacked_path, "/proc/self/fd/%d", fileno(file->unpacked));
+        file->path = file->unpacked_path;
+        *descriptor = open(file->path, O_RDONLY | O_CLOEXEC);
+        status = *descriptor < 0 ? jarak_fail(error, JARAK_ERR_IO, "%s: %s", file->name, strerror(errno)) : JARAK_OK;
+    }
+    return status;
 }
 
 static jarak_status read_head(jarak__file *file, int descriptor, jarak_error *error)
@@ -89,14 +108,19 @@ jarak_status jarak__file_look(const char *path, const char *name, jarak__file *f
     if (descriptor < 0) {
         return jarak_fail(error, JARAK_ERR_IO, "%s: %s", name, strerror(errno));
     }
-    status = look_at_magic(file, descriptor, error);
+    if (is_zip(descriptor)) {
+        status = unpack(file, &descriptor, error);
+    }
+    if (status == JARAK_OK) {
+        status = look_at_magic(file, descriptor, error);
+    }
     if (status == JARAK_OK && !file->is_parquet) {
         file->head = jarak__alloc(HEAD_BYTES + 1);
         status = file->head == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", name) : JARAK_OK;
     }
     if (status == JARAK_OK && !file->is_parquet) {
         status = read_head(file, descriptor, error); /* closes it */
-    } else {
+    } else if (descriptor >= 0) {
         close(descriptor);
     }
     if (status != JARAK_OK) {
@@ -109,6 +133,10 @@ void jarak__file_release(jarak__file *file)
 {
     jarak__free(file->head);
     file->head = NULL;
+    if (file->unpacked != NULL) {
+        fclose(file->unpacked);
+        file->unpacked = NULL;
+    }
 }
 
 /* Reads the cell at *position into text (large enough) and moves on to the next; true where another cell follows on the line. */

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "data/source.h"
 
@@ -14,12 +15,14 @@ typedef struct jarak__file {
     int64_t bytes;    /* on the disk */
     bool is_parquet;
     bool is_gzip;
-    char *head; /* its start, unpacked and without byte order mark, NUL-terminated */
+    FILE *unpacked;         /* of a zip archive its one file, which path then leads to; NULL: none */
+    char unpacked_path[32]; /* so it must not be copied */
+    char *head;             /* its start, unpacked and without byte order mark, NUL-terminated */
     size_t head_size;
 } jarak__file;
 
 /* Looks at the file; path and name must outlive it. Errors: ERR_NOT_FOUND, ERR_IO (a folder, no permission), ERR_FORMAT (empty, UTF-16,
- * broken gzip), ERR_MEMORY. */
+ * broken gzip or zip, a zip archive that does not hold exactly one file), ERR_MEMORY. */
 JARAK_MUST_CHECK jarak_status jarak__file_look(const char *path, const char *name, jarak__file *file, jarak_error *error);
 void jarak__file_release(jarak__file *file);
 

@@ -70,8 +70,8 @@ static jarak_status open_file(jarak__data *data, const jarak_frame_settings *set
     }
     data->kind = data->file.is_parquet ? JARAK__DATA_PARQUET : JARAK__DATA_CSV;
     data->has_order = true;
-    char *resolved = realpath(data->text, NULL);
-    data->path = resolved != NULL ? jarak__copy_text(resolved) : NULL;
+    char *resolved = data->file.unpacked == NULL ? realpath(data->text, NULL) : NULL;
+    data->path = resolved != NULL ? jarak__copy_text(resolved) : data->file.unpacked != NULL ? jarak__copy_text(data->file.path) : NULL;
     free(resolved);
     jarak_store_settings_init(&store_settings);
     store_settings.threads = settings->threads;

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -47,17 +48,39 @@ static jarak_status load_recognised(jarak__load_job *job, jarak_error *error)
     return status;
 }
 
-static jarak_status load_found(jarak_store *store, const char *path, const jarak_load_settings *settings, const jarak__catalogue *catalogue,
-                               jarak_load_report *report, jarak_error *error)
+/* So many files of events are counted together at most, and so many bytes of them. */
+enum { MOST_TOGETHER = 256, MOST_BYTES_TOGETHER = 64 << 20 };
+
+/* How many of the files, the first of which holds events, are tried together. */
+static size_t count_together(size_t n_files, const char *const *paths)
+{
+    size_t n = 0;
+    for (int64_t n_bytes = 0; n < n_files && n < MOST_TOGETHER; n++) {
+        struct stat about;
+        n_bytes += stat(paths[n], &about) == 0 ? about.st_size : 0;
+        if (n > 0 && n_bytes > MOST_BYTES_TOGETHER) {
+            break;
+        }
+    }
+    return n;
+}
+
+static jarak_status load_found(jarak_store *store, size_t n_files, const char *const *paths, const jarak_load_settings *settings,
+                               const jarak__catalogue *catalogue, jarak_load_report *reports, size_t *n_done, jarak_error *error)
 {
     jarak__file file = {0};
-    jarak__load_job job = {.store = store, .settings = settings, .report = report, .file = &file};
-    jarak_status status = jarak__file_look(path, path, &file, error);
+    jarak__load_job job = {.store = store, .settings = settings, .report = reports, .file = &file};
+    jarak_status status = jarak__file_look(paths[0], paths[0], &file, error);
     if (status == JARAK_OK) {
         status = jarak__load_recognise(&job, catalogue, error);
     }
-    if (status == JARAK_OK) {
+    const bool counts = status == JARAK_OK && job.source->cells.is_given && !settings->keep_events && !file.is_parquet;
+    if (counts) {
+        jarak__file_release(&file);
+        status = jarak__load_events(store, settings, job.source, count_together(n_files, paths), paths, reports, n_done, error);
+    } else if (status == JARAK_OK) {
         status = load_recognised(&job, error);
+        *n_done = status == JARAK_OK;
     }
     jarak__scan_release(&job.scan);
     jarak__arena_release(&job.arena);
@@ -65,17 +88,21 @@ static jarak_status load_found(jarak_store *store, const char *path, const jarak
     return status;
 }
 
-jarak_status jarak_load_file(jarak_store *store, const char *path, const jarak_load_settings *settings, jarak_load_report *report,
-                             jarak_error *error)
+jarak_status jarak_load_files(jarak_store *store, size_t n_files, const char *const *paths, const jarak_load_settings *settings,
+                              jarak_load_report *reports, size_t *n_done, jarak_error *error)
 {
     struct timespec start;
     jarak_load_settings used;
-    jarak_load_report unwanted;
     jarak__catalogue catalogue = {0};
     clock_gettime(CLOCK_MONOTONIC, &start);
     jarak_load_settings_init(&used);
-    report = report != NULL ? report : &unwanted;
-    *report = (jarak_load_report){0};
+    *n_done = 0;
+    for (size_t i = 0; i < n_files; i++) {
+        reports[i] = (jarak_load_report){0};
+    }
+    if (n_files == 0) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "jarak_load_files: no file is given");
+    }
     jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_load_settings_init", error);
     if (status == JARAK_OK) {
         status = jarak__store_unseal(store, error);
@@ -84,11 +111,21 @@ jarak_status jarak_load_file(jarak_store *store, const char *path, const jarak_l
         status = jarak__catalogue_read(used.sources_dir, &catalogue, error);
     }
     if (status == JARAK_OK) {
-        status = load_found(store, path, &used, &catalogue, report, error);
+        status = load_found(store, n_files, paths, &used, &catalogue, reports, n_done, error);
     }
     jarak__catalogue_release(&catalogue);
-    report->seconds = seconds_since(&start);
+    if (*n_done <= 1) {
+        reports[0].seconds = seconds_since(&start);
+    }
     return status;
+}
+
+jarak_status jarak_load_file(jarak_store *store, const char *path, const jarak_load_settings *settings, jarak_load_report *report,
+                             jarak_error *error)
+{
+    size_t n_done;
+    jarak_load_report unwanted;
+    return jarak_load_files(store, 1, &path, settings, report != NULL ? report : &unwanted, &n_done, error);
 }
 
 /* The embedded file as one that the engine can open. */

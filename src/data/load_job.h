@@ -128,6 +128,12 @@ JARAK_MUST_CHECK jarak_status jarak__load_transact(jarak__load_job *job, jarak__
 JARAK_MUST_CHECK jarak_status jarak__load_general(jarak__load_job *job, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__load_bulk(jarak__load_job *job, jarak_error *error);
 
+/* Counts the events of as many of these files, the first of which is of the source's format, as are of it and can be read: *n_done of them,
+ * with a report each. Errors: those of the first file. On error nothing was loaded. */
+JARAK_MUST_CHECK jarak_status jarak__load_events(jarak_store *store, const jarak_load_settings *settings, const jarak__source *source,
+                                                 size_t n_files, const char *const *paths, jarak_load_report *reports, size_t *n_done,
+                                                 jarak_error *error);
+
 /* The format whose columns the file has, and the file's columns. Errors: ERR_FORMAT naming the nearest format. */
 JARAK_MUST_CHECK jarak_status jarak__load_recognise(jarak__load_job *job, const jarak__catalogue *catalogue, jarak_error *error);
 

@@ -173,7 +173,7 @@ static found *make(jarak__lookup *lookup, uint64_t hash, const char *text, size_
 }
 
 /* What was found of a text before, or is now. */
-static bool look(jarak__lookup *lookup, const char *text, size_t length, int year, const char **state, const char **kind)
+bool jarak__lookup_find(jarak__lookup *lookup, const char *text, size_t length, int year, const char **state, const char **kind)
 {
     uint64_t hash = hash_of(text, length, year);
     const found *kept;
@@ -202,13 +202,13 @@ static bool look(jarak__lookup *lookup, const char *text, size_t length, int yea
 static bool mean_state(const char *text, size_t length, int year, void *context, const char **meaning)
 {
     const char *kind;
-    return look(context, text, length, year, meaning, &kind);
+    return jarak__lookup_find(context, text, length, year, meaning, &kind);
 }
 
 static bool mean_kind(const char *text, size_t length, int year, void *context, const char **meaning)
 {
     const char *state;
-    return look(context, text, length, year, &state, meaning);
+    return jarak__lookup_find(context, text, length, year, &state, meaning);
 }
 
 /* The words live in the arena, since the engine keeps its functions longer than a description lives. */
@@ -249,7 +249,7 @@ static size_t system_of(const char *text)
     return system;
 }
 
-jarak_status jarak__lookup_register(jarak_store *store, const jarak__state_column *column, jarak__lookup **lookup, jarak_error *error)
+jarak_status jarak__lookup_open(const jarak__state_column *column, jarak__lookup **lookup, jarak_error *error)
 {
     jarak__lookup *made = jarak__calloc(1, sizeof *made);
     *lookup = NULL;
@@ -264,6 +264,19 @@ jarak_status jarak__lookup_register(jarak_store *store, const jarak__state_colum
         status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the names of states");
     }
     if (status == JARAK_OK) {
+        *lookup = made;
+    } else {
+        drop(made);
+    }
+    return status;
+}
+
+jarak_status jarak__lookup_register(jarak_store *store, const jarak__state_column *column, jarak__lookup **lookup, jarak_error *error)
+{
+    jarak__lookup *made = NULL;
+    *lookup = NULL;
+    jarak_status status = jarak__lookup_open(column, &made, error);
+    if (status == JARAK_OK) {
         atomic_fetch_add(&made->users, 1);
         status = jarak__meaning_register(store, "jarak_load_state", mean_state, made, drop, made->state_name, error);
     }
@@ -273,7 +286,7 @@ jarak_status jarak__lookup_register(jarak_store *store, const jarak__state_colum
     }
     if (status == JARAK_OK) {
         *lookup = made;
-    } else {
+    } else if (made != NULL) {
         drop(made);
     }
     return status;

@@ -12,6 +12,11 @@ typedef struct jarak__lookup jarak__lookup;
  * known, naming the description's line). */
 JARAK_MUST_CHECK jarak_status jarak__lookup_register(jarak_store *store, const jarak__state_column *column, jarak__lookup **lookup,
                                                      jarak_error *error);
+/* The same without functions, for the caller's own look-ups. */
+JARAK_MUST_CHECK jarak_status jarak__lookup_open(const jarak__state_column *column, jarak__lookup **lookup, jarak_error *error);
+/* What a text means in a year; *state NULL where nothing, *kind NULL where it is not known at all. The texts live as long as the lookup.
+ * Any number of threads may look. False where memory is out. */
+bool jarak__lookup_find(jarak__lookup *lookup, const char *text, size_t length, int year, const char **state, const char **kind);
 /* The functions' names. */
 const char *jarak__lookup_state_name(const jarak__lookup *lookup);
 const char *jarak__lookup_kind_name(const jarak__lookup *lookup);

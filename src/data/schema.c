@@ -16,7 +16,7 @@ enum { SCHEMA_VERSION = 4, NO_SCHEMA = INT_MIN };
 
 /* A change to schema.sql raises SCHEMA_VERSION and adds here the step that a store of the version before needs. Version 0 was the
  * layout before rejected rows were kept; in version 1 exporter and importer of flows were texts whose compression was fixed, and such a
- * column's type cannot be changed; version 2 had no catalogue of indicators, version 3 no sanctions. */
+ * column's type cannot be changed; version 2 had no catalogue of indicators, version 3 no sanctions and no counted events. */
 static const jarak__migration migrations[] = {
     {.from = 0,
      .sql = "CREATE TABLE IF NOT EXISTS facts.reject (load_id INTEGER NOT NULL, line BIGINT, column_name VARCHAR, "
@@ -51,7 +51,13 @@ static const jarak__migration migrations[] = {
             "last_day DATE, status VARCHAR NOT NULL);"
             "CREATE TABLE IF NOT EXISTS facts.alignment (source_id INTEGER NOT NULL, line BIGINT, regime VARCHAR NOT NULL, decision "
             "VARCHAR NOT NULL, sender VARCHAR NOT NULL, target VARCHAR, state VARCHAR NOT NULL, stance VARCHAR NOT NULL, first_day DATE "
-            "NOT NULL, status VARCHAR NOT NULL);"},
+            "NOT NULL, status VARCHAR NOT NULL);"
+            "CREATE TABLE IF NOT EXISTS facts.event_cell (source_id INTEGER NOT NULL, day DATE NOT NULL, actor VARCHAR NOT NULL, target "
+            "VARCHAR NOT NULL, root VARCHAR NOT NULL, quad_class TINYINT NOT NULL, official BOOLEAN NOT NULL, reports INTEGER NOT NULL);"
+            "CREATE TABLE IF NOT EXISTS facts.event_named (source_id INTEGER NOT NULL, day DATE NOT NULL, state VARCHAR NOT NULL, reports "
+            "INTEGER NOT NULL);"
+            "CREATE TABLE IF NOT EXISTS facts.event_day (source_id INTEGER NOT NULL, day DATE NOT NULL, reports INTEGER NOT NULL);"
+            "CREATE TABLE IF NOT EXISTS facts.event_id (source_id INTEGER NOT NULL, word BIGINT NOT NULL, bits BIGINT NOT NULL);"},
 };
 
 const char jarak__flow_state_type_sql[] =

@@ -117,6 +117,24 @@ CREATE TABLE facts.event (
     text VARCHAR
 );
 
+-- Events of large files, counted when they were loaded instead of kept: by day, who, towards whom, and what.
+CREATE TABLE facts.event_cell (
+    source_id INTEGER NOT NULL,       -- the first of the files that were loaded together
+    day DATE NOT NULL,
+    actor VARCHAR NOT NULL,
+    target VARCHAR NOT NULL,
+    root VARCHAR NOT NULL,            -- the first two digits of the CAMEO code
+    quad_class TINYINT NOT NULL,
+    official BOOLEAN NOT NULL,        -- both speak for their states: government, military …, or no role
+    reports INTEGER NOT NULL
+);
+
+-- Of the same files: reports that name a state on either side, and all reports. Reports within one state and of one state alone are among them.
+CREATE TABLE facts.event_named (source_id INTEGER NOT NULL, day DATE NOT NULL, state VARCHAR NOT NULL, reports INTEGER NOT NULL);
+CREATE TABLE facts.event_day (source_id INTEGER NOT NULL, day DATE NOT NULL, reports INTEGER NOT NULL);
+-- And which events they have: bit b of word w is event 64 w + b.
+CREATE TABLE facts.event_id (source_id INTEGER NOT NULL, word BIGINT NOT NULL, bits BIGINT NOT NULL);
+
 CREATE TABLE facts.membership (
     source_id INTEGER NOT NULL,
     line BIGINT,

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/yaml_tree.h"
@@ -61,6 +62,16 @@ typedef struct jarak__unit_column {
     jarak__yaml_node node;
 } jarak__unit_column;
 
+/* Where the columns of a file of events stand whose rows are counted instead of kept, from 0; NO_COLUMN: it has none. */
+typedef struct jarak__event_columns {
+    bool is_given;
+    size_t id, day, added, actor, target, actor_role, target_role, code, quad_class;
+    jarak__state_column states; /* what the actors' codes mean */
+    jarak__texts official;      /* roles that speak for a state; none does too */
+    int late_days;              /* what is reported so many days after its day does not count; 0: everything does */
+} jarak__event_columns;
+#define JARAK__NO_COLUMN SIZE_MAX
+
 /* A rule by which a row is left out: skipped, or rejected in a column. */
 typedef struct jarak__rule {
     bool is_reject;
@@ -100,7 +111,11 @@ typedef struct jarak__source {
     size_t n_targets;
     bool keeps_repeats;
     jarak__yaml_node coverage;
+    jarak__event_columns cells;
 } jarak__source;
+
+/* Reads the key `cells` of a description whose other keys have been read. Errors: as jarak__source_parse(). */
+JARAK_MUST_CHECK jarak_status jarak__source_read_cells(jarak__source *source, jarak__yaml_node root, jarak_error *error);
 
 /* Reads a description; file is its name in messages. Errors: ERR_FORMAT "file:line:column: …" (not YAML, a missing or unknown key, a
  * value of the wrong form), ERR_MEMORY. */

@@ -137,9 +137,10 @@ static jarak_status read_targets(jarak__source *source, jarak__yaml_node root, j
             known = known || strcmp(fact_tables[t], target->table) == 0;
         }
         if (!known) {
-            return jarak__yaml_fail(target->select, error,
-                                    "`%s` is no table of facts; they are flow, rollcall, vote, event, membership and figure",
-                                    target->table);
+            return jarak__yaml_fail(
+                target->select, error,
+                "`%s` is no table of facts; they are flow, rollcall, vote, event, membership, sanction, alignment and figure",
+                target->table);
         }
         if (target->select.kind != JARAK__YAML_TEXT) {
             return jarak__yaml_fail(target->select, error, "`%s` must be a SELECT", target->table);
@@ -236,10 +237,10 @@ static jarak_status read_source(jarak__source *source, jarak_error *error)
 {
     static const char *const keys[] = {"name",  "title",  "publisher", "url",   "licence",  "columns",  "columns_not", "file_name",
                                        "match", "file",   "beside",    "bulk",  "one_pass", "rows",     "states",      "units",
-                                       "skip",  "reject", "source",    "facts", "repeats",  "coverage", NULL};
+                                       "skip",  "reject", "source",    "facts", "repeats",  "coverage", "cells",       NULL};
     static jarak_status (*const readers[])(jarak__source *, jarak__yaml_node, jarak_error *) = {
-        read_name,  read_scalars,   read_publication, jarak__source_read_file, read_columns, jarak__source_read_besides, read_states,
-        read_units, read_all_rules, read_targets,
+        read_name,  read_scalars,   read_publication, jarak__source_read_file,  read_columns, jarak__source_read_besides, read_states,
+        read_units, read_all_rules, read_targets,     jarak__source_read_cells,
     };
     jarak__yaml_node root = jarak__yaml_root(source->document);
     if (root.kind != JARAK__YAML_MAP) {

@@ -229,3 +229,6 @@ FROM facts.sanction f LEFT JOIN facts.source s USING (source_id);
 CREATE OR REPLACE VIEW alignment AS
 SELECT f.source_id, f.line, f.regime, f.decision, f.sender, f.target, f.state, f.stance, f.first_day AS day, f.status, s.title, s.publisher, s.url
 FROM facts.alignment f LEFT JOIN facts.source s USING (source_id);
+
+CREATE OR REPLACE VIEW event_cell AS
+SELECT f.*, s.title FROM facts.event_cell f LEFT JOIN facts.source s USING (source_id);

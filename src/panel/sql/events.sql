@@ -8,6 +8,12 @@ SELECT coalesce(s.title, '') AS system, e.first_day AS day, e.actor, e.target, l
        arg_min(e.source_id, (e.source_id, e.line)) AS source_id, arg_min(e.line, (e.source_id, e.line)) AS line
 FROM facts.event e LEFT JOIN facts.source s USING (source_id)
 WHERE e.actor <> e.target AND e.quad_class BETWEEN 1 AND 4 AND e.code IS NOT NULL
+GROUP BY ALL
+UNION ALL
+-- Counted ones, of which those between governments, or states without any role, speak.
+SELECT coalesce(s.title, ''), e.day, e.actor, e.target, e.root, max(e.quad_class), sum(e.reports)::BIGINT, min(e.source_id), NULL
+FROM facts.event_cell e LEFT JOIN facts.source s USING (source_id)
+WHERE e.official
 GROUP BY ALL;
 
 -- Two systems code the same world twice, so one of them speaks: the one that covers most days. A source that has a file for each quarter of an hour
@@ -55,24 +61,37 @@ SELECT IF(sum(even + odd) >= 1000, greatest(1, sum((even - odd) * (even - odd)) 
           greatest(1, sum((even_material - odd_material) * (even_material - odd_material)) / sum(even_material + odd_material)), 1.34)::DOUBLE AS phi_material
 FROM block;
 
+-- How often each state is named in a period, and how many reports there are: of counted files all of them, those within a state too; else the
+-- events between states.
+CREATE OR REPLACE TEMP TABLE attention AS
+WITH counted AS (
+    SELECT c.cell_kind, c.cell_day, d.state, d.reports
+    FROM (SELECT source_id, day, state, reports FROM facts.event_named UNION ALL SELECT source_id, day, NULL, reports FROM facts.event_day) d
+    JOIN facts.source s USING (source_id)
+    JOIN facts.panel_event_cell c ON c.system = s.title AND c.cell_day = date_trunc(c.cell_kind, d.day)
+), spoken_of AS (
+    SELECT cell_kind, cell_day, unnest([actor, target, NULL]) AS state, 1 AS reports FROM spoken
+)
+SELECT cell_kind, cell_day, state, sum(reports) AS reports
+FROM (FROM counted UNION ALL (FROM spoken_of WHERE NOT EXISTS (FROM facts.event_day)))
+GROUP BY ALL;
+
 -- Of a pair and period: n events with a direction, y of them conflict, k of that material. exposure: how often the two would meet in the reports if
 -- partners were drawn by how often each state is named; what grows with the reports at large grows in it too.
 CREATE OR REPLACE TEMP TABLE event_count AS
 WITH whole AS (
-    SELECT cell_kind, cell_day, count(*) AS n_all, count(*) FILTER (root <> '01' AND quad_class >= 3) / greatest(count(*) FILTER (root <> '01'), 1) AS conflict_part
+    SELECT cell_kind, cell_day, count(*) FILTER (root <> '01' AND quad_class >= 3) / greatest(count(*) FILTER (root <> '01'), 1) AS conflict_part
     FROM spoken GROUP BY ALL
-), named AS (
-    SELECT cell_kind, cell_day, state, count(*) AS n_named
-    FROM (SELECT cell_kind, cell_day, unnest([actor, target]) AS state FROM spoken) GROUP BY ALL
 ), pair AS (
     SELECT a, b, cell_kind, cell_day, count(*) FILTER (root <> '01') AS n, count(*) FILTER (root <> '01' AND quad_class >= 3) AS y,
            count(*) FILTER (quad_class = 4) AS k
     FROM spoken GROUP BY ALL
 ), exposed AS (
-    SELECT p.*, least(greatest(w.conflict_part, 0.01), 0.99) AS conflict_part, x.n_named / w.n_all * z.n_named AS meeting
+    SELECT p.*, least(greatest(w.conflict_part, 0.01), 0.99) AS conflict_part, x.reports / t.reports * z.reports AS meeting
     FROM pair p JOIN whole w USING (cell_kind, cell_day)
-    JOIN named x ON x.cell_kind = p.cell_kind AND x.cell_day = p.cell_day AND x.state = p.a
-    JOIN named z ON z.cell_kind = p.cell_kind AND z.cell_day = p.cell_day AND z.state = p.b
+    JOIN attention x ON x.cell_kind = p.cell_kind AND x.cell_day = p.cell_day AND x.state = p.a
+    JOIN attention z ON z.cell_kind = p.cell_kind AND z.cell_day = p.cell_day AND z.state = p.b
+    JOIN attention t ON t.cell_kind = p.cell_kind AND t.cell_day = p.cell_day AND t.state IS NULL
 )
 SELECT e.*, e.meeting * sum(e.k) OVER mean / sum(e.meeting) OVER mean AS expected_k, e.meeting * sum(e.n) OVER mean / sum(e.meeting) OVER mean AS expected_n
 FROM exposed e WINDOW mean AS (PARTITION BY a, b, cell_kind ORDER BY cell_day ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING);
@@ -94,5 +113,6 @@ FROM event_count CROSS JOIN dispersion WHERE n >= 10;
 
 DROP TABLE event_day;
 DROP TABLE spoken;
+DROP TABLE attention;
 DROP TABLE dispersion;
 DROP TABLE event_count;

@@ -5,7 +5,7 @@
 CREATE OR REPLACE TEMP TABLE last_year AS
 SELECT greatest(year(max(day)), year(max(day) + INTERVAL 1 DAY)) - IF(month(max(day)) = 12 AND day(max(day)) = 31, 0, 1) AS year
 FROM (SELECT max(last_day) AS day FROM facts.figure UNION ALL SELECT max(last_day) FROM facts.flow UNION ALL SELECT max(date) FROM facts.vote
-      UNION ALL SELECT max(last_day) FROM facts.event UNION ALL SELECT max(last_day) FROM facts.coverage WHERE measure = 'sanction');
+      UNION ALL SELECT max(last_day) FROM facts.event UNION ALL SELECT max(day) FROM facts.event_day UNION ALL SELECT max(last_day) FROM facts.coverage WHERE measure = 'sanction');
 
 CREATE OR REPLACE TEMP TABLE wanted AS
 WITH figure_of AS (
@@ -31,6 +31,8 @@ WITH figure_of AS (
     WHERE measure IN ('presidential_visit', 'gesture') OR m.gesture_sign <> 0
     UNION
     SELECT 'events', source_id FROM facts.event
+    UNION
+    SELECT 'events', source_id FROM facts.event_cell
     UNION
     SELECT 'events', source_id FROM covered WHERE measure = 'event' OR starts_with(measure, 'event at ')
     UNION
