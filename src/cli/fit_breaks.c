@@ -20,7 +20,7 @@ static const char doc[] = N_("Finds the dates at which one or several series jum
                              "Examples:\n"
                              "  jarak fit breaks nile.csv --value flow --time year\n"
                              "  jarak fit breaks acts.csv --value acts --time quarter --series kind --model poisson\n"
-                             "  jarak fit breaks prices.parquet --value price --time day --method pelt --penalty 5:500");
+                             "  jarak fit breaks prices.csv --value price --time day --method pelt --penalty 5:500");
 
 enum {
     KEY_VALUE = 1,
