@@ -134,7 +134,7 @@ typedef struct jarak_pair {
     size_t n_telling_votes; /* the window's votes that pulled the two together most and apart most, strongest first; 0 unless figures were
                                asked */
     const jarak_telling_vote *telling_votes; /* for, and an indicator of votes is among them */
-    const jarak_vote_move *vote_move;        /* NULL where votes are not compared */
+    const jarak_vote_move *vote_move;        /* NULL where votes are not compared, or not asked for */
 } jarak_pair;
 
 /* Where a state stands, by its votes of a year, on the line that tells votes best: its ideal point, in standard deviations over all states

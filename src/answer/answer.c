@@ -74,3 +74,13 @@ void jarak_answer_free(jarak_answer *answer)
     jarak__arena_release(&whole->arena);
     jarak__free(whole);
 }
+
+bool jarak__asks_votes(const jarak_answer *answer)
+{
+    for (size_t i = 0; i < answer->n_indicators; i++) {
+        if (strcmp(answer->indicators[i].dimension, "votes") == 0) {
+            return true;
+        }
+    }
+    return false;
+}

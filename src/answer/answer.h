@@ -46,7 +46,7 @@ JARAK_MUST_CHECK jarak_status jarak__answer_sentences(jarak__answer_work *answer
 /* The verdicts: over all indicators, and the values of all years that the store has. */
 JARAK_MUST_CHECK jarak_status jarak__answer_verdicts(jarak__answer_work *answer, jarak_store *store, const jarak_ask_settings *settings,
                                                      jarak_error *error);
-/* Who moved in votes, after the verdicts. */
+/* Who moved in votes, where they are asked for; after the verdicts. */
 JARAK_MUST_CHECK jarak_status jarak__answer_moves(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
 /* Their sentences, after those of the indicators. */
 JARAK_MUST_CHECK jarak_status jarak__answer_verdict_sentences(jarak__answer_work *answer, jarak_error *error);
@@ -63,6 +63,8 @@ JARAK_MUST_CHECK jarak_status jarak__answer_steps(jarak__answer_work *answer, ja
 /* The volume that a share is taken of, as "people.stock" of "people.stock_share"; NULL where there is none. */
 const jarak_indicator *jarak__base_indicator(const jarak_answer *answer, const jarak_indicator *share);
 
+/* Whether an indicator of votes is among those asked for. */
+bool jarak__asks_votes(const jarak_answer *answer);
 /* The change of an indicator in a pair; NULL where there is none. */
 const jarak_indicator_change *jarak__pair_change(const jarak_pair *pair, const jarak_indicator *indicator);
 /* The yearly series of an indicator in a pair; NULL where there is none. */

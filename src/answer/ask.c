@@ -117,7 +117,7 @@ static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const j
     if (status == JARAK_OK && !settings->series_only) {
         status = jarak__answer_verdicts(answer, store, settings, error);
     }
-    if (status == JARAK_OK && !settings->series_only) {
+    if (status == JARAK_OK && !settings->series_only && jarak__asks_votes(&answer->public)) {
         status = jarak__answer_moves(answer, store, error);
     }
     if (status == JARAK_OK) {

@@ -171,6 +171,17 @@ static bool tells_publications(const jarak_answer *answer, const jarak__indicato
     return shown && entry->pooled && entry->weight > 0;
 }
 
+/* Whether one of the pairs has a value of the indicator: figures that do not suffice for one are not told. */
+static bool has_values(const jarak__answer_work *answer, const char *code)
+{
+    const size_t n_rows = jarak_table_rows(answer->rows);
+    size_t row = 0;
+    while (row < n_rows && strcmp(jarak_table_text(answer->rows, row, JARAK__ROW_INDICATOR), code) != 0) {
+        row = jarak__run_end(answer->rows, row, JARAK__ROW_INDICATOR + 1);
+    }
+    return row < n_rows;
+}
+
 jarak_status jarak__answer_evidence(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     jarak__indicators catalogue;
@@ -180,12 +191,12 @@ jarak_status jarak__answer_evidence(jarak__answer_work *answer, jarak_store *sto
     const char **codes = jarak__calloc(catalogue.count + 1, sizeof *codes);
     for (size_t i = 0; codes != NULL && i < catalogue.count; i++) {
         const jarak__indicator *entry = &catalogue.rows[i];
-        if (hands_out_facts(&answer->public, entry) || tells_publications(&answer->public, entry)) {
-            jarak__sql_write(&after, count == 0 ? "AND p.indicator IN (%Q" : ", %Q", entry->code);
+        if ((hands_out_facts(&answer->public, entry) || tells_publications(&answer->public, entry)) && has_values(answer, entry->code)) {
+            jarak__sql_write(&after, count == 0 ? "AND list_contains([%Q" : ", %Q", entry->code);
             codes[count++] = entry->code;
         }
     }
-    jarak__write_text(&after, count > 0 ? ") " : "AND false ");
+    jarak__write_text(&after, count > 0 ? "], p.indicator) " : "AND false "); /* IN would be a join in every branch of the evidence */
     jarak__write_text(&after, ordered);
     jarak__write_text(&before, columns);
     if (status == JARAK_OK && codes != NULL) {

@@ -62,22 +62,12 @@ static jarak_status fill(jarak__answer_work *answer, const jarak_table *table, c
     return JARAK_OK;
 }
 
-static bool has_votes(const jarak_answer *answer)
-{
-    for (size_t i = 0; i < answer->n_indicators; i++) {
-        if (strcmp(answer->indicators[i].dimension, "votes") == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 jarak_status jarak__answer_positions(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     jarak_answer *public = &answer->public;
     size_t n_actors = 1 + public->n_states + public->n_rivals;
     jarak_table *table = NULL;
-    if (!has_votes(public)) {
+    if (!jarak__asks_votes(public)) {
         return JARAK_OK;
     }
     jarak_positions *positions = jarak__answer_array(answer, n_actors, sizeof *positions);

@@ -108,7 +108,9 @@ jarak_print_settings cli_print_settings(const cli_options *options)
 /* A store whose panel is out of date has to be opened for writing once. */
 static jarak_status open_current(cli_session *session, const cli_options *options, jarak_error *error)
 {
-    jarak_status status = cli_session_open(session, options, JARAK_READ, error);
+    cli_options few = *options; /* for the engine, one thread has less to do than several where few rows are read */
+    few.threads = options->threads > 0 ? options->threads : 1;
+    jarak_status status = cli_session_open(session, &few, JARAK_READ, error);
     if (status != JARAK_OK || jarak_panel_ensure(session->store, error) == JARAK_OK) {
         return status;
     }

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -63,9 +64,10 @@ static const jarak__migration migrations[] = {
 const char jarak__flow_state_type_sql[] =
     "SELECT data_type FROM duckdb_columns() WHERE schema_name = 'facts' AND table_name = 'flow' AND column_name = 'exporter'";
 
-/* A digest of everything embedded that a store takes over: a program that carries other tables of states or other views puts them into
- * the store when it next writes it. FNV-1a, 64 bits: it tells versions apart, it protects nothing. */
-static uint64_t reference_digest(void)
+static pthread_once_t digest_once = PTHREAD_ONCE_INIT;
+static uint64_t digest_of_this;
+
+static void make_digest(void)
 {
     const char *prefixes[] = {"data/", "src/data/", "src/panel/"};
     uint64_t digest = UINT64_C(14695981039346656037);
@@ -77,7 +79,16 @@ static uint64_t reference_digest(void)
             }
         }
     }
-    return digest;
+    digest_of_this = digest;
+}
+
+/* A digest of everything embedded that a store takes over: a program that carries other tables of states or other views puts them into
+ * the store when it next writes it. FNV-1a, 64 bits: it tells versions apart, it protects nothing. It takes milliseconds, so that a process
+ * makes it once. */
+static uint64_t reference_digest(void)
+{
+    pthread_once(&digest_once, make_digest);
+    return digest_of_this;
 }
 
 static jarak_status set_meta(jarak_store *store, const char *key, const char *value, jarak_error *error)

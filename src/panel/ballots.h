@@ -16,7 +16,7 @@ typedef struct jarak__panel_ballots {
     jarak_votes_years *years; /* of them */
 } jarak__panel_ballots;
 
-/* Those of some calendar years; n_years 0: of all. */
+/* Those of some calendar years, without what they were about; n_years 0: of all. */
 JARAK_MUST_CHECK jarak_status jarak__panel_ballots_read(jarak_store *store, size_t n_years, const int *years, jarak__panel_ballots *ballots,
                                                         jarak_error *error);
 void jarak__panel_ballots_release(jarak__panel_ballots *ballots);

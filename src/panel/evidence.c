@@ -23,7 +23,8 @@ jarak_status jarak__evidence_write(jarak__writer *sql, size_t count, const char 
     jarak__indicators catalogue;
     jarak_status status = jarak__indicators_read(&catalogue, error);
     bool any = false;
-    jarak__write_text(sql, "(SELECT t.*, year(t.first_day) AS year, s.title, s.publisher, s.url FROM (");
+    jarak__write_text(sql, "(SELECT t.* EXCLUDE (plain_amount), facts.period_text(t.fact_kind, t.fact_day, t.fact_end) AS period, "
+                           "facts.amount_of(t.plain_amount, t.money_unit, r.usd_per_eur) AS amount, s.title, s.publisher, s.url FROM (");
     for (size_t i = 0; status == JARAK_OK && i < count; i++) {
         const jarak__indicator *indicator = jarak__indicators_find(&catalogue, indicators[i]);
         if (indicator != NULL && !is_repeated(&catalogue, indicators, i, jarak__indicator_evidence(indicator))) {
@@ -31,8 +32,9 @@ jarak_status jarak__evidence_write(jarak__writer *sql, size_t count, const char 
             any = true;
         }
     }
-    jarak__write_text(sql, any ? ") t LEFT JOIN facts.source s USING (source_id))"
-                               : "SELECT * FROM facts.traced_events WHERE false) t LEFT JOIN facts.source s USING (source_id))");
+    jarak__write_text(sql, any ? "" : "SELECT * FROM facts.traced_events WHERE false");
+    jarak__write_text(sql, ") t LEFT JOIN facts.source s USING (source_id) "
+                           "LEFT JOIN facts.rate r ON r.year = facts.calendar_year(t.fact_day))");
     jarak__indicators_release(&catalogue);
     return status;
 }

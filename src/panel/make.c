@@ -2,13 +2,13 @@
  * only where a part of the panel that it makes is no longer what the store says (src/panel/sql/stale.sql). */
 #include <string.h>
 
-#include "base/alloc.h"
 #include "base/embed.h"
 #include "base/text.h"
 #include "data/schema.h"
 #include "data/sql.h"
 #include "data/store.h"
 #include "jarak/panel.h"
+#include "jarak/table.h"
 #include "panel/ballots.h"
 
 typedef struct step {
@@ -30,10 +30,10 @@ static const step steps[] = {
     {"src/panel/sql/done.sql", NULL, NULL},
 };
 
-/* What the whole panel depends on: the facts, and the reference tables and SQL of this program. */
-static const char stamp_sql[] = "SELECT concat_ws('/', (SELECT value FROM facts.meta WHERE key = 'generation'), (SELECT value FROM "
-                                "facts.meta WHERE key = 'reference'), "
-                                "(SELECT count(*) FROM facts.load), (SELECT coalesce(max(load_id), 0) FROM facts.load))";
+/* What the whole panel depends on: the facts, and the reference tables and SQL of this program; and what it was made from. */
+static const char stamps_sql[] = "SELECT concat_ws('/', max(value) FILTER (key = 'generation'), max(value) FILTER (key = 'reference'), "
+                                 "(SELECT count(*) FROM facts.load), (SELECT coalesce(max(load_id), 0) FROM facts.load)), "
+                                 "coalesce(max(value) FILTER (key = 'panel'), '') FROM facts.meta";
 
 static jarak_status run_file(jarak_store *store, const char *name, jarak_error *error)
 {
@@ -90,22 +90,16 @@ static jarak_status build(jarak_store *store, const char *stamp, jarak_error *er
 
 jarak_status jarak_panel_ensure(jarak_store *store, jarak_error *error)
 {
-    char *stamp = NULL;
-    char *made_from = NULL;
-    jarak_status status;
     if (store == NULL) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "jarak_panel_ensure: store is NULL");
     }
-    status = jarak__sql_text(store, stamp_sql, 0, NULL, &stamp, error);
-    if (status != JARAK_OK) {
-        goto out;
-    }
-    status = jarak__sql_text(store, "SELECT coalesce((SELECT value FROM facts.meta WHERE key = 'panel'), '')", 0, NULL, &made_from, error);
+    jarak_table *stamps = NULL;
+    jarak_status status = jarak__sql_table(store, stamps_sql, &stamps, error);
     bool is_current = true; /* a store that may be written to is, since it was opened */
     if (status == JARAK_OK && !jarak__store_is_writable(store)) {
         status = jarak__schema_is_current(store, &is_current, error);
     }
-    if (status != JARAK_OK || (is_current && strcmp(stamp, made_from) == 0)) {
+    if (status != JARAK_OK || (is_current && strcmp(jarak_table_text(stamps, 0, 0), jarak_table_text(stamps, 0, 1)) == 0)) {
         goto out;
     }
     if (!jarak__store_is_writable(store)) {
@@ -115,10 +109,9 @@ jarak_status jarak_panel_ensure(jarak_store *store, jarak_error *error)
                             jarak__store_name(store));
         goto out;
     }
-    status = build(store, stamp, error);
+    status = build(store, jarak_table_text(stamps, 0, 0), error);
 
 out:
-    jarak__free(stamp);
-    jarak__free(made_from);
+    jarak_table_free(stamps);
     return status;
 }

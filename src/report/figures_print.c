@@ -185,16 +185,6 @@ static void write_series(jarak__writer *writer, const jarak_answer *answer, cons
     }
 }
 
-static bool asks_for_votes(const jarak_answer *answer)
-{
-    for (size_t i = 0; i < answer->n_indicators; i++) {
-        if (strcmp(answer->indicators[i].dimension, "votes") == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void write_move(jarak__writer *writer, const jarak_pair *pair, const jarak_print_settings *settings)
 {
     if (pair->vote_move != NULL) {
@@ -206,7 +196,7 @@ static void write_move(jarak__writer *writer, const jarak_pair *pair, const jara
 static void write_all(jarak__writer *writer, const jarak_answer *answer, const char *period, const jarak_print_settings *settings)
 {
     for (size_t i = 0; i < answer->n_pairs; i++) {
-        if (period == NULL && asks_for_votes(answer)) {
+        if (period == NULL && jarak__asks_votes(answer)) {
             write_move(writer, &answer->pairs[i], settings);
             jarak__write_telling_votes(writer, &answer->pairs[i], settings);
         }

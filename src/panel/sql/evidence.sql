@@ -157,14 +157,14 @@ CREATE OR REPLACE VIEW facts.evidence_ratio AS
 SELECT p.state, p.partner, p.period_kind AS cell_kind, p.first_day AS cell_day, p.indicator, replace(i.quantity, '_', ' ') AS part_name,
        i.is_used AS enters, IF(i.is_used, 'numerator', i.why) AS how, IF(i.part = 'whole', 'mean', 'sum') AS role,
        i.* EXCLUDE (state, partner, flow, cell_kind, cell_day, is_used)
-FROM facts.panel_cell p
+FROM facts.kept_cell p
 JOIN facts.indicator c ON c.code = p.indicator AND c.recipe = 'amount' AND c.per IS NOT NULL
 JOIN facts.placed_figure i ON i.quantity = c.quantity AND i.flow = c.flow AND i.state = p.state AND i.partner = p.partner AND i.cell_kind = p.period_kind
     AND i.cell_day = p.first_day
 UNION ALL
 SELECT p.state, p.partner, p.period_kind, p.first_day, p.indicator, replace(i.quantity, '_', ' '), i.is_used, IF(i.is_used, 'denominator', i.why),
        IF(i.part = 'whole', 'mean', 'sum'), i.* EXCLUDE (cell_kind, cell_day, is_used)
-FROM facts.panel_cell p
+FROM facts.kept_cell p
 JOIN facts.indicator c ON c.code = p.indicator AND c.recipe = 'amount' AND c.per IS NOT NULL
 JOIN facts.figure_fact i ON i.quantity = c.per AND i.from_state = p.state AND i.cell_kind = p.period_kind AND i.cell_day = p.first_day;
 
@@ -173,7 +173,7 @@ SELECT p.state, p.partner, p.period_kind AS cell_kind, p.first_day AS cell_day, 
        replace(i.quantity, '_', ' ') || IF(i.to_state = p.partner, '', ' in other states') AS part_name, i.is_used AS enters,
        CASE WHEN NOT i.is_used THEN i.why WHEN i.to_state = p.partner THEN 'numerator and denominator' ELSE 'denominator' END AS how,
        IF(i.part = 'whole', 'mean', 'sum') AS role, i.* EXCLUDE (cell_kind, cell_day, is_used)
-FROM facts.panel_cell p
+FROM facts.kept_cell p
 JOIN facts.indicator c ON c.code = p.indicator AND c.recipe = 'share_of_all'
 JOIN facts.figure_fact i ON i.quantity = c.quantity AND i.from_state = p.state AND i.cell_kind = p.period_kind AND i.cell_day = p.first_day
     AND i.to_state <> i.from_state;
@@ -181,7 +181,7 @@ JOIN facts.figure_fact i ON i.quantity = c.quantity AND i.from_state = p.state A
 -- Votes: a row a state and roll call; of the figures inside the program, a row a pair; of ideal points, a row a state.
 CREATE OR REPLACE VIEW facts.evidence_votes AS
 SELECT a.state, b.state AS partner, r.cell_day, c.code AS indicator, IF(v.own, a.source_id, b.source_id) AS source_id, IF(v.own, a.line, b.line) AS line,
-       'vote' AS part, 'vote' AS fact, IF(v.own, a.state, b.state) AS voter, NULL AS other, r.rollcall AS measure, strftime(r.date, '%Y-%m-%d') AS period,
+       'vote' AS part, 'vote' AS fact, IF(v.own, a.state, b.state) AS voter, NULL AS other, r.rollcall AS measure, 'day' AS fact_kind, r.date AS fact_day, r.date AS fact_end,
        NULL::DOUBLE AS value, IF(v.own, a.vote, b.vote) AS text, 'vote' AS unit,
        IF(a.vote = b.vote, 'both voted alike', 'the two voted differently') AS how, IF(a.vote = b.vote, 'alike', 'differ') AS role, true AS is_used,
        'official' AS status
@@ -192,21 +192,21 @@ JOIN facts.indicator c ON IF(c.recipe IN ('affinity', 'nearness'), r.is_divided,
 CROSS JOIN (VALUES (true), (false)) v(own)
 UNION ALL
 SELECT p.state, p.partner, make_date(p.year, 1, 1), c.code, -1, NULL, 'figures of votes', 'figure', p.state, p.partner,
-       c.recipe, p.year::VARCHAR, IF(c.recipe = 'affinity', p.affinity, p.nearness), NULL, 'index',
+       c.recipe, 'year', make_date(p.year, 1, 1), make_date(p.year, 12, 31), IF(c.recipe = 'affinity', p.affinity, p.nearness), NULL, 'index',
        'computed from ' || p.n || ' roll calls, which are not in the store', 'count', true, 'official'
 FROM vote_pair p JOIN facts.indicator c ON c.recipe IN ('affinity', 'nearness')
 WHERE p.is_shipped
 UNION ALL
 SELECT x.state, y.state, make_date(x.year, 1, 1), c.code, IF(IF(v.own, x.is_shipped, y.is_shipped), -1, s.source_id), NULL, 'ideal point', 'figure',
-       IF(v.own, x.state, y.state), NULL, 'ideal point', x.year::VARCHAR, IF(v.own, x.estimate, y.estimate), NULL, 'SD',
+       IF(v.own, x.state, y.state), NULL, 'ideal point', 'year', make_date(x.year, 1, 1), make_date(x.year, 12, 31), IF(v.own, x.estimate, y.estimate), NULL, 'SD',
        'from ' || IF(v.own, x.n_votes, y.n_votes) || ' votes of the session that opened in ' || x.year, 'count', true, 'official'
 FROM facts.panel_ideal x JOIN facts.panel_ideal y ON y.year = x.year AND y.state <> x.state
 JOIN facts.indicator c ON c.recipe = 'ideal_distance'
-CROSS JOIN (SELECT min(source_id) AS source_id FROM facts.panel_ballot) s
+CROSS JOIN (SELECT min(source_id) AS source_id FROM facts.panel_rollcall) s
 CROSS JOIN (VALUES (true), (false)) v(own)
 UNION ALL
 SELECT p.state, p.partner, make_date(p.year, 1, 1), c.code, l.source_id, l.line, 'vote', 'figure', l.state, NULL, concat_ws(' ', l.body, l.resolution),
-       facts.period_text(IF(l.first_day = l.last_day, 'day', 'month'), l.first_day, l.last_day), NULL, l.vote, 'vote',
+       IF(l.first_day = l.last_day, 'day', 'month'), l.first_day, l.last_day, NULL, l.vote, 'vote',
        'picked by hand: listed, and in no figure', NULL, false, l.status
 FROM vote_pair p
 JOIN facts.indicator c ON c.recipe = 'affinity'
@@ -227,16 +227,16 @@ WITH act AS NOT MATERIALIZED (
 -- of cells that have a value: a join, not a semi-join, lets the pair through to the panel, which has each cell once
 SELECT e.from_state AS state, e.to_state AS partner, c.code AS indicator, e.*
 FROM celled e JOIN facts.indicator c ON c.recipe = IF(e.measure = 'presidential_visit', 'visits', 'acts')
-JOIN facts.panel_cell p ON p.state = e.from_state AND p.partner = e.to_state AND p.indicator = c.code AND p.period_kind = e.cell_kind
+JOIN facts.kept_cell p ON p.state = e.from_state AND p.partner = e.to_state AND p.indicator = c.code AND p.period_kind = e.cell_kind
     AND p.first_day = e.cell_day
 UNION ALL
 SELECT e.to_state, e.from_state, c.code, e.*
 FROM celled e JOIN facts.indicator c ON c.recipe = IF(e.measure = 'presidential_visit', 'visits', 'acts')
-JOIN facts.panel_cell p ON p.state = e.to_state AND p.partner = e.from_state AND p.indicator = c.code AND p.period_kind = e.cell_kind
+JOIN facts.kept_cell p ON p.state = e.to_state AND p.partner = e.from_state AND p.indicator = c.code AND p.period_kind = e.cell_kind
     AND p.first_day = e.cell_day
 UNION ALL
 SELECT p.state, p.partner, p.indicator, e.* REPLACE (IF(e.to_state = p.partner, 'visit', 'visit elsewhere') AS part_name)
-FROM facts.panel_cell p
+FROM facts.kept_cell p
 JOIN facts.indicator c ON c.code = p.indicator AND c.recipe = 'visits_share'
 JOIN celled e ON e.from_state = p.state AND e.cell_kind = p.period_kind AND e.cell_day = p.first_day AND e.measure = 'presidential_visit';
 
@@ -253,7 +253,7 @@ WITH spoken AS NOT MATERIALIZED (
     SELECT target, actor, * FROM spoken
 )
 SELECT d.* FROM directed d
-SEMI JOIN facts.panel_cell p ON p.state = d.state AND p.partner = d.partner AND p.indicator = d.indicator AND p.period_kind = d.cell_kind
+JOIN facts.kept_cell p ON p.state = d.state AND p.partner = d.partner AND p.indicator = d.indicator AND p.period_kind = d.cell_kind
     AND p.first_day = d.cell_day;
 
 CREATE OR REPLACE VIEW facts.evidence_institutions AS
@@ -263,7 +263,7 @@ SELECT a.state, b.state AS partner, a.cell_day, c.code AS indicator, 'standing o
 FROM facts.panel_standing a
 JOIN facts.panel_standing b ON b.organisation = a.organisation AND b.cell_day = a.cell_day AND b.state <> a.state
 JOIN facts.indicator c ON IF(a.is_agreement, c.recipe = 'agreements', c.recipe IN ('memberships', 'memberships_share'))
-JOIN facts.panel_cell p ON p.state = a.state AND p.partner = b.state AND p.first_day = a.cell_day AND p.indicator = c.code
+JOIN facts.kept_cell p ON p.state = a.state AND p.partner = b.state AND p.first_day = a.cell_day AND p.indicator = c.code
 CROSS JOIN (VALUES (true), (false)) h(own)
 WHERE (NOT a.is_agreement OR (a.weight > 0 AND b.weight > 0)) AND IF(h.own, a.source_id, b.source_id) IS NOT NULL;
 
@@ -279,65 +279,70 @@ SELECT from_state AS state, to_state AS partner, first_day AS cell_day, * FROM c
 UNION ALL
 SELECT to_state, from_state, first_day, * FROM counted;
 
--- The same in the columns of `evidence`, a view a kind of fact; a question takes those that its indicators need (src/panel/evidence.c).
+-- The same in the columns of `evidence`, a view a kind of fact; a question takes those that its indicators need (src/panel/evidence.c). What is
+-- the same for all kinds is done once, to all of them together: the fact's period as a text, and its amount in dollars (plain_amount is in
+-- money_unit; NULL: in no money).
 CREATE OR REPLACE VIEW facts.traced_volume AS
 SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
-       fact_line AS line, fact_from AS from_state, fact_to AS to_state, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period,
-       fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
-       facts.amount_of(value, unit, r.usd_per_eur) AS amount
-FROM facts.evidence_volume f LEFT JOIN facts.rate r ON r.year = year(f.first_day);
+       fact_line AS line, fact_from AS from_state, fact_to AS to_state, f.period_kind AS fact_kind, f.first_day AS fact_day,
+       f.last_day AS fact_end, fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
+       value AS plain_amount, unit AS money_unit
+FROM facts.evidence_volume f;
 
 CREATE OR REPLACE VIEW facts.traced_share AS
 SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
-       fact_line AS line, fact_from AS from_state, fact_to AS to_state, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period,
-       fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
-       facts.amount_of(value, unit, r.usd_per_eur) AS amount
-FROM facts.evidence_share f LEFT JOIN facts.rate r ON r.year = year(f.first_day);
+       fact_line AS line, fact_from AS from_state, fact_to AS to_state, f.period_kind AS fact_kind, f.first_day AS fact_day,
+       f.last_day AS fact_end, fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
+       value AS plain_amount, unit AS money_unit
+FROM facts.evidence_share f;
 
 CREATE OR REPLACE VIEW facts.traced_amount AS
 SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
-       fact_line AS line, fact_from AS from_state, fact_to AS to_state, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period,
-       fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
-       facts.amount_of(value, unit, r.usd_per_eur) AS amount
-FROM facts.evidence_amount f LEFT JOIN facts.rate r ON r.year = year(f.first_day);
+       fact_line AS line, fact_from AS from_state, fact_to AS to_state, f.period_kind AS fact_kind, f.first_day AS fact_day,
+       f.last_day AS fact_end, fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
+       value AS plain_amount, unit AS money_unit
+FROM facts.evidence_amount f;
 
 CREATE OR REPLACE VIEW facts.traced_ratio AS
 SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
-       fact_line AS line, fact_from AS from_state, fact_to AS to_state, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period,
-       fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
-       facts.amount_of(value, unit, r.usd_per_eur) AS amount
-FROM facts.evidence_ratio f LEFT JOIN facts.rate r ON r.year = year(f.first_day);
+       fact_line AS line, fact_from AS from_state, fact_to AS to_state, f.period_kind AS fact_kind, f.first_day AS fact_day,
+       f.last_day AS fact_end, fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
+       value AS plain_amount, unit AS money_unit
+FROM facts.evidence_ratio f;
 
 CREATE OR REPLACE VIEW facts.traced_part AS
 SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
-       fact_line AS line, fact_from AS from_state, fact_to AS to_state, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period,
-       fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
-       facts.amount_of(value, unit, r.usd_per_eur) AS amount
-FROM facts.evidence_part f LEFT JOIN facts.rate r ON r.year = year(f.first_day);
+       fact_line AS line, fact_from AS from_state, fact_to AS to_state, f.period_kind AS fact_kind, f.first_day AS fact_day,
+       f.last_day AS fact_end, fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
+       value AS plain_amount, unit AS money_unit
+FROM facts.evidence_part f;
 
 CREATE OR REPLACE VIEW facts.traced_votes AS
 SELECT state, partner, 'year' AS period_kind, cell_day AS first_day, indicator, part, is_used AS used, how, fact, source_id, line, voter AS from_state,
-       other::VARCHAR AS to_state, period, measure, value, text, unit, status, NULL::VARCHAR AS reporter, NULL::VARCHAR AS note, role, NULL::DOUBLE AS amount
+       other::VARCHAR AS to_state, fact_kind, fact_day, fact_end, measure, value, text, unit, status, NULL::VARCHAR AS reporter, NULL::VARCHAR AS note, role,
+       NULL::DOUBLE AS plain_amount, NULL::VARCHAR AS money_unit
 FROM facts.evidence_votes e;
 
 CREATE OR REPLACE VIEW facts.traced_acts AS
 SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, is_used AS used, how, 'figure' AS fact, source_id, line,
-       from_state, to_state, facts.period_text(e.period_kind, e.first_day, e.last_day) AS period, measure, value, text, unit, status, reporter, note,
-       IF(is_used, 'count', NULL) AS role, coalesce(value, 1) AS amount
+       from_state, to_state, e.period_kind AS fact_kind, e.first_day AS fact_day, e.last_day AS fact_end, measure, value, text, unit, status, reporter, note,
+       IF(is_used, 'count', NULL) AS role, coalesce(value, 1) AS plain_amount, NULL::VARCHAR AS money_unit
 FROM facts.evidence_acts e;
 
 CREATE OR REPLACE VIEW facts.traced_events AS
 SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, true AS used,
        IF(reports = 1, 'counted', 'counted once, of ' || reports || ' reports of the day') AS how, 'event' AS fact, source_id, line, actor AS from_state,
-       target AS to_state, strftime(day, '%Y-%m-%d') AS period, c.name AS measure, 1.0::DOUBLE AS value, NULL::VARCHAR AS text, 'event' AS unit,
-       'reported' AS status, NULL::VARCHAR AS reporter, NULL::VARCHAR AS note, 'count' AS role, 1.0::DOUBLE AS amount
+       target AS to_state, 'day' AS fact_kind, day AS fact_day, day AS fact_end, c.name AS measure, 1.0::DOUBLE AS value, NULL::VARCHAR AS text, 'event' AS unit,
+       'reported' AS status, NULL::VARCHAR AS reporter, NULL::VARCHAR AS note, 'count' AS role, 1.0::DOUBLE AS plain_amount,
+       NULL::VARCHAR AS money_unit
 FROM facts.evidence_events e LEFT JOIN facts.cameo c ON c.code = e.root;
 
 CREATE OR REPLACE VIEW facts.traced_institutions AS
 SELECT state, partner, 'year' AS period_kind, cell_day AS first_day, indicator, part_name AS part, true AS used, 'holds at the end of the year' AS how,
-       IF(line IS NULL, 'membership', 'figure') AS fact, source_id, line, holder AS from_state, NULL::VARCHAR AS to_state, strftime(cell_day, '%Y') AS period,
+       IF(line IS NULL, 'membership', 'figure') AS fact, source_id, line, holder AS from_state, NULL::VARCHAR AS to_state, 'year' AS fact_kind, cell_day AS fact_day,
+       cell_day AS fact_end,
        'membership_' || organisation AS measure, NULL::DOUBLE AS value, kind AS text, 'status' AS unit, 'reported' AS status, NULL::VARCHAR AS reporter,
-       NULL::VARCHAR AS note, 'count' AS role, NULL::DOUBLE AS amount
+       NULL::VARCHAR AS note, 'count' AS role, NULL::DOUBLE AS plain_amount, NULL::VARCHAR AS money_unit
 FROM facts.evidence_institutions;
 
 CREATE OR REPLACE VIEW facts.traced_sanctions AS
@@ -361,8 +366,8 @@ FROM facts.panel_alignment p JOIN facts.indicator c ON c.recipe = 'alignment';
 
 CREATE OR REPLACE VIEW facts.traced_counts AS
 SELECT state, partner, period_kind, cell_day AS first_day, indicator, measure AS part, true AS used, 'as counted' AS how, 'figure' AS fact, source_id, line,
-       from_state, to_state, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period, measure, value, text, unit, status, reporter, note, 'count' AS role,
-       value AS amount
+       from_state, to_state, f.period_kind AS fact_kind, f.first_day AS fact_day, f.last_day AS fact_end, measure, value, text, unit, status, reporter, note, 'count' AS role,
+       value AS plain_amount, NULL::VARCHAR AS money_unit
 FROM facts.evidence_counts f;
 
 CREATE OR REPLACE VIEW evidence AS
@@ -373,5 +378,9 @@ WITH traced AS NOT MATERIALIZED (
     UNION ALL SELECT * FROM facts.traced_institutions UNION ALL SELECT * FROM facts.traced_counts
     UNION ALL SELECT * FROM facts.traced_sanctions UNION ALL SELECT * FROM facts.traced_alignment
 )
-SELECT t.* EXCLUDE (note, role, amount), s.title, s.publisher, s.url, t.note, t.role, t.amount
-FROM traced t LEFT JOIN facts.source s USING (source_id);
+SELECT t.* EXCLUDE (fact_kind, fact_day, fact_end, measure, "value", "text", unit, status, reporter, note, role, plain_amount, money_unit),
+       facts.period_text(t.fact_kind, t.fact_day, t.fact_end) AS period, t.measure, t.value, t.text, t.unit, t.status, t.reporter, s.title, s.publisher, s.url,
+       t.note, t.role, facts.amount_of(t.plain_amount, t.money_unit, r.usd_per_eur) AS amount
+FROM traced t
+LEFT JOIN facts.source s USING (source_id)
+LEFT JOIN facts.rate r ON r.year = facts.calendar_year(t.fact_day);

@@ -230,6 +230,7 @@ CREATE OR REPLACE TABLE facts.panel_rollcall (
     rollcall VARCHAR NOT NULL,
     date DATE NOT NULL,
     cell_day DATE NOT NULL,           -- first day of its year
+    source_id INTEGER NOT NULL,
     session_year INTEGER NOT NULL,    -- in which its session opened
     n_absent INTEGER NOT NULL,        -- members recorded without a vote
     is_recorded BOOLEAN NOT NULL,     -- with votes enough, in a year that has roll calls enough

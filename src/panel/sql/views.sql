@@ -39,11 +39,14 @@ SELECT x.state, y.state, 'year', make_date(x.year, 1, 1), c.code, x.estimate - y
 FROM facts.panel_ideal x JOIN facts.panel_ideal y ON y.year = x.year AND y.state <> x.state
 JOIN facts.indicator c ON c.recipe = 'ideal_distance';
 
--- Both orders of every pair.
-CREATE OR REPLACE VIEW facts.panel_cell AS
+-- Both orders of every pair: of the values that are kept, and of all.
+CREATE OR REPLACE VIEW facts.kept_cell AS
 SELECT state, partner, period_kind, first_day, indicator, value, variance, natural_value, n_rows FROM facts.panel
 UNION ALL
-SELECT partner, state, period_kind, first_day, indicator, value, variance, natural_value, n_rows FROM facts.panel WHERE is_mutual
+SELECT partner, state, period_kind, first_day, indicator, value, variance, natural_value, n_rows FROM facts.panel WHERE is_mutual;
+
+CREATE OR REPLACE VIEW facts.panel_cell AS
+SELECT state, partner, period_kind, first_day, indicator, value, variance, natural_value, n_rows FROM facts.kept_cell
 UNION ALL
 SELECT state, partner, period_kind, first_day, indicator, value, variance, natural_value, n_rows FROM facts.panel_vote_value;
 

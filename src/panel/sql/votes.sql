@@ -29,7 +29,7 @@ WITH absent AS (
 ), tally AS (
     SELECT rollcall_id, n_yes + n_abstain + n_no AS n, greatest(n_yes, n_abstain, n_no) AS largest FROM facts.panel_tally
 )
-SELECT f.rollcall_id, concat_ws(' ', f.body, f.number, f.date), f.date, date_trunc('year', f.date)::DATE,
+SELECT f.rollcall_id, concat_ws(' ', f.body, f.number, f.date), f.date, date_trunc('year', f.date)::DATE, f.source_id,
        1945 + coalesce(r.session, greatest(1, year(f.date) - 1945 - IF(month(f.date) < 9, 1, 0))), coalesce(x.n, 0), t.n >= 20, t.n >= 20 AND t.largest < t.n
 FROM file_rollcall f
 JOIN tally t USING (rollcall_id)
