@@ -280,8 +280,8 @@ UNION ALL
 SELECT to_state, from_state, first_day, * FROM counted;
 
 -- The same in the columns of `evidence`, a view a kind of fact; a question takes those that its indicators need (src/panel/evidence.c). What is
--- the same for all kinds is done once, to all of them together: the fact's period as a text, and its amount in dollars (plain_amount is in
--- money_unit; NULL: in no money).
+-- the same for all kinds is done once, to all of them together: the fact's period as a text (what is no kind of period is that text), and its
+-- amount in dollars (plain_amount is in money_unit; NULL: in no money).
 CREATE OR REPLACE VIEW facts.traced_volume AS
 SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
        fact_line AS line, fact_from AS from_state, fact_to AS to_state, f.period_kind AS fact_kind, f.first_day AS fact_day,
@@ -348,9 +348,10 @@ FROM facts.evidence_institutions;
 CREATE OR REPLACE VIEW facts.traced_sanctions AS
 SELECT p.state, p.partner, 'year' AS period_kind, p.cell_day AS first_day, c.code AS indicator, 'kind' AS part, true AS used, 'in force on 31 December' AS how,
        'sanction' AS fact, p.source_id, p.line, s.sender AS from_state, s.target AS to_state,
-       concat_ws('/', strftime(s.first_day, '%Y-%m-%d'), coalesce(strftime(s.last_day, '%Y-%m-%d'), '…')) AS period,
+       concat_ws('/', strftime(s.first_day, '%Y-%m-%d'), coalesce(strftime(s.last_day, '%Y-%m-%d'), '…')) AS fact_kind, s.first_day AS fact_day,
+       s.last_day AS fact_end,
        p.kind || ' (' || s.decision || ')' AS measure, NULL::DOUBLE AS value, s.scope AS text, 'yes=1' AS unit, s.status, NULL::VARCHAR AS reporter,
-       s.regime AS note, 'count' AS role, 1.0::DOUBLE AS amount
+       s.regime AS note, 'count' AS role, 1.0::DOUBLE AS plain_amount, NULL::VARCHAR AS money_unit
 FROM facts.panel_sanction p
 JOIN facts.indicator c ON c.recipe = 'sanctions'
 LEFT JOIN facts.sanction s ON s.source_id = p.source_id AND s.line IS NOT DISTINCT FROM p.line AND s.kind = p.kind;
@@ -359,9 +360,10 @@ CREATE OR REPLACE VIEW facts.traced_alignment AS
 SELECT p.state, p.sender AS partner, 'year' AS period_kind, date_trunc('year', p.day)::DATE AS first_day, c.code AS indicator, 'decision' AS part, true AS used,
        CASE WHEN NOT p.is_said THEN 'invited, and not among those that follow' WHEN p.stance = 1 THEN 'aligned' WHEN p.stance = 0 THEN 'refused'
             ELSE 'partly' END AS how,
-       'alignment' AS fact, p.source_id, p.line, p.state AS from_state, p.target AS to_state, strftime(p.day, '%Y-%m-%d') AS period, p.decision AS measure,
+       'alignment' AS fact, p.source_id, p.line, p.state AS from_state, p.target AS to_state, 'day' AS fact_kind, p.day AS fact_day, p.day AS fact_end,
+       p.decision AS measure,
        p.stance AS value, NULL::VARCHAR AS text, 'decision' AS unit, 'official' AS status, NULL::VARCHAR AS reporter, p.regime AS note, 'mean' AS role,
-       p.stance AS amount
+       p.stance AS plain_amount, NULL::VARCHAR AS money_unit
 FROM facts.panel_alignment p JOIN facts.indicator c ON c.recipe = 'alignment';
 
 CREATE OR REPLACE VIEW facts.traced_counts AS
