@@ -57,8 +57,8 @@ CREATE TABLE facts.coverage (
 
 -- Goods sent from exporter to importer. reporter says whose statistics it is, side from which end it was counted.
 -- There may be hundreds of millions of them: words are numbers (ENUM) instead of texts to compress anew in every row; exporter and importer
--- become so, of the codes of facts.state, when that is filled. (The types have no names: the engine cannot replay its log of a table whose
--- types were created with it.)
+-- become so, of the codes of facts.state, when that is filled, and so does the state of a vote. (The types have no names: the engine cannot
+-- replay its log of a table whose types were created with it.)
 CREATE TABLE facts.flow (
     source_id INTEGER NOT NULL,
     line BIGINT,
@@ -99,7 +99,7 @@ CREATE TABLE facts.vote (
     number BIGINT NOT NULL,
     date DATE,                        -- NULL where the file gives only the number
     state VARCHAR NOT NULL,
-    vote VARCHAR NOT NULL             -- Y, N, A (abstained), X (member, no vote recorded: missing, never an abstention)
+    vote ENUM('A', 'N', 'X', 'Y') NOT NULL -- abstained, no, a member without a recorded vote (missing, never an abstention), yes
 );
 
 CREATE TABLE facts.event (
@@ -182,12 +182,12 @@ CREATE TABLE facts.figure (
     to_state VARCHAR,
     first_day DATE,                   -- NULL for planned and undated figures
     last_day DATE,
-    period_kind VARCHAR NOT NULL,     -- day, month, quarter, half, year, span, planned, undated
+    period_kind ENUM('day', 'half', 'month', 'planned', 'quarter', 'span', 'undated', 'year') NOT NULL,
     measure VARCHAR NOT NULL,
     value DOUBLE,                     -- NULL where the figure is a text
     text VARCHAR,                     -- the figure as written
     unit VARCHAR NOT NULL,
-    status VARCHAR NOT NULL,
+    status ENUM('denied', 'disputed', 'estimate', 'official', 'reported') NOT NULL,
     reporter VARCHAR,
     note VARCHAR
 );

@@ -142,7 +142,7 @@ static jarak_status fill_plain(jarak_store *store, const plain_table *plain, jar
     if (status != JARAK_OK) {
         return status;
     }
-    status = jarak__appender_open(store, "facts", plain->name, &appender, error);
+    status = jarak__appender_open_texts(store, "facts", plain->name, &appender, error);
     for (size_t row = 0; status == JARAK_OK && row < csv.n_rows; row++) {
         for (size_t column = 0; column < csv.n_columns; column++) {
             append_text(appender, jarak__csv_field(&csv, row, column));

@@ -101,7 +101,7 @@ static void a_store_in_memory_is_writable_and_has_the_schema(void **state)
     jarak_store *store = open_store(NULL, JARAK_READ);
     assert_true(jarak__store_is_writable(store));
     assert_int_equal(integer(store, "SELECT count(*) FROM facts.figure"), 0);
-    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 4);
+    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 5);
     jarak_store_close(store);
 }
 
@@ -226,7 +226,7 @@ static void a_store_made_by_a_newer_jarak_is_refused_with_both_versions(void **s
     run(store, "UPDATE facts.meta SET value = '99' WHERE key = 'schema_version'; "
                "UPDATE facts.meta SET value = '9.8.7' WHERE key = 'jarak_version'");
     jarak_store_close(store);
-    expect_failure(path, JARAK_READ, JARAK_ERR_VERSION, "jarak 9.8.7 (schema version 99)", "jarak " JARAK_VERSION " (schema version 4)");
+    expect_failure(path, JARAK_READ, JARAK_ERR_VERSION, "jarak 9.8.7 (schema version 99)", "jarak " JARAK_VERSION " (schema version 5)");
     expect_failure(path, JARAK_WRITE, JARAK_ERR_VERSION, "9.8.7", JARAK_VERSION);
 }
 
@@ -240,7 +240,7 @@ static void an_old_store_is_migrated_when_written_and_refused_when_read(void **s
     jarak_store_close(store);
     expect_failure(path, JARAK_READ, JARAK_ERR_VERSION, "version 0", "jarak load");
     store = open_store(path, JARAK_WRITE);
-    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 4);
+    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 5);
     assert_int_equal(integer(store, "SELECT count(*) FROM facts.reject"), 0);
     assert_int_equal(integer(store, "SELECT count(*) FROM sanction"), 0);
     assert_int_equal(integer(store, "SELECT count(*) FROM alignment"), 0);
@@ -266,6 +266,36 @@ static void flows_of_an_old_store_are_numbered(void **state)
     assert_int_equal(integer(store, "SELECT count(*) FROM duckdb_columns() WHERE table_name = 'flow' AND schema_name = 'facts' AND "
                                     "column_name IN ('exporter', 'importer') AND data_type LIKE 'ENUM(%''KAZ''%''OLDLAND''%'"),
                      2);
+    jarak_store_close(store);
+}
+
+/* In version 4 votes and figures held nothing but texts. */
+static void votes_and_figures_of_an_old_store_are_numbered(void **state)
+{
+    (void)state;
+    jarak_store *store = open_store(path, JARAK_WRITE);
+    run(store, "UPDATE facts.meta SET value = '4' WHERE key = 'schema_version';"
+               "ALTER TABLE facts.vote ALTER state TYPE VARCHAR; ALTER TABLE facts.vote ALTER vote TYPE VARCHAR;"
+               "ALTER TABLE facts.figure ALTER period_kind TYPE VARCHAR; ALTER TABLE facts.figure ALTER status TYPE VARCHAR;"
+               "INSERT INTO facts.vote VALUES (1, 2, 'UNGA', 3, DATE '1946-10-30', 'KAZ', 'X'), (1, 3, 'UNGA', 3, NULL, 'OLDLAND', 'Y');"
+               "INSERT INTO facts.figure VALUES (1, 2, 'KAZ', 'EUU+USA', NULL, NULL, 'planned', 'visits', 1, '1', 'times', 'reported', "
+               "NULL, NULL)");
+    jarak_store_close(store);
+    store = open_store(path, JARAK_WRITE);
+    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 5);
+    assert_int_equal(integer(store, "SELECT count(*) FROM facts.vote WHERE (state, vote) IN (('KAZ', 'X'), ('OLDLAND', 'Y'))"), 2);
+    assert_int_equal(integer(store, "SELECT count(*) FROM facts.figure WHERE to_state = 'EUU+USA' AND period_kind = 'planned' AND "
+                                    "status = 'reported'"),
+                     1);
+    assert_int_equal(integer(store, "SELECT count(*) FROM duckdb_columns() WHERE schema_name = 'facts' AND data_type LIKE 'ENUM%' AND "
+                                    "(table_name, column_name) IN (('vote', 'state'), ('vote', 'vote'), ('figure', 'period_kind'), "
+                                    "('figure', 'status'), ('panel_vote', 'a'), ('panel', 'indicator'))"),
+                     6);
+    assert_int_equal(integer(store, "SELECT count(*) FROM vote"), 2); /* the views see the new types */
+    /* whoever has a vote can have a ballot, known or not */
+    assert_int_equal(integer(store, "SELECT count(*) FROM duckdb_columns() WHERE schema_name = 'facts' AND data_type LIKE '%OLDLAND%' AND "
+                                    "table_name IN ('vote', 'panel_ballot', 'panel_vote')"),
+                     4);
     jarak_store_close(store);
 }
 
@@ -568,6 +598,7 @@ int main(void)
         in_folder(a_store_made_by_a_newer_jarak_is_refused_with_both_versions),
         in_folder(an_old_store_is_migrated_when_written_and_refused_when_read),
         in_folder(flows_of_an_old_store_are_numbered),
+        in_folder(votes_and_figures_of_an_old_store_are_numbered),
         in_folder(migrations_run_in_order_and_a_missing_step_is_an_error),
         in_folder(a_failed_migration_leaves_the_store_as_before),
         in_folder(a_file_that_is_no_store_is_refused),

@@ -82,7 +82,8 @@ static void add_votes(jarak_store *store, int source, int year)
     snprintf(sql, sizeof sql,
              "INSERT INTO facts.load VALUES (%d, 'sha%d', 'file', 'format', 1, 1, 1, 0, 0, 1, TIMESTAMP '2024-01-01');"
              "INSERT INTO facts.source VALUES (%d, %d, 'votes', NULL, NULL, NULL);"
-             "INSERT INTO facts.vote SELECT %d, NULL, 'UNGA', 100 * %d + r, make_date(%d, 3, 1), 'S' || lpad(s::VARCHAR, 2, '0'), "
+             "INSERT INTO facts.vote SELECT %d, NULL, 'UNGA', 100 * %d + r, make_date(%d, 3, 1), "
+             "(SELECT list(state ORDER BY state) FROM facts.state WHERE kind = 'territory')[s + 1], "
              "CASE WHEN hash(r, s, %d) %% 3 = 0 THEN 'N' WHEN hash(s, r) %% 5 = 0 THEN 'A' ELSE 'Y' END "
              "FROM range(24) s(s), range(30) r(r)",
              source, source, source, source, source, year, year, year);

@@ -14,17 +14,21 @@ typedef struct jarak__appender jarak__appender;
 JARAK_MUST_CHECK jarak_status jarak__appender_open(jarak_store *store, const char *schema, const char *table, jarak__appender **appender,
                                                    jarak_error *error);
 
-/* The next value of the row. A value that does not fit is remembered, and told of at the close. */
-void jarak__append_text(jarak__appender *appender, const char *text); /* NULL is missing */
-void jarak__append_integer(jarak__appender *appender, int64_t value);
+/* The same for one who has texts alone: the engine casts them to the types of the columns. */
+JARAK_MUST_CHECK jarak_status jarak__appender_open_texts(jarak_store *store, const char *schema, const char *table,
+                                                         jarak__appender **appender, jarak_error *error);
+
+/* The next value of the row, of its column's type. A value that does not fit is remembered, and told of at the close. */
+void jarak__append_text(jarak__appender *appender, const char *text); /* NULL is missing; into VARCHAR and ENUM */
+void jarak__append_integer(jarak__appender *appender, int64_t value); /* into INTEGER and BIGINT */
 void jarak__append_number(jarak__appender *appender, double value);
 void jarak__append_boolean(jarak__appender *appender, bool value);
 void jarak__append_day(jarak__appender *appender, int32_t day); /* days since 1970-01-01 */
 void jarak__append_missing(jarak__appender *appender);
 void jarak__append_row(jarak__appender *appender); /* ends it */
 
-/* Writes what is left, and frees the appender; NULL is allowed and fine. Errors: ERR_SQL and others of the engine, for any value since the
- * opening. */
+/* Writes what is left, and frees the appender; NULL is allowed and fine. Errors: ERR_INTERNAL for a value that does not fit its column,
+ * ERR_SQL and others of the engine, for any value since the opening. */
 JARAK_MUST_CHECK jarak_status jarak__appender_close(jarak__appender *appender, jarak_error *error);
 /* Frees the appender after a failure elsewhere; the rows are to be rolled back. */
 void jarak__appender_drop(jarak__appender *appender);

@@ -1,5 +1,6 @@
 -- The panel's tables, derived from the facts by the other steps of this folder, never edited. Each time another version of the program
--- comes to a store they are empty again, and everything in them is made anew: they need no migrations.
+-- comes to a store they are empty again, and everything in them is made anew: they need no migrations. The states of votes and the
+-- indicators become numbers of their codes once these are known (number_codes in src/data/schema.c).
 
 -- What each part of the panel was made from: where this is no longer what the store says, the part is made again.
 CREATE OR REPLACE TABLE facts.panel_part (
@@ -11,7 +12,7 @@ CREATE OR REPLACE TABLE facts.panel_part (
 CREATE OR REPLACE TABLE facts.panel (
     state VARCHAR NOT NULL,
     partner VARCHAR NOT NULL,
-    period_kind VARCHAR NOT NULL,     -- year or quarter
+    period_kind ENUM('quarter', 'year') NOT NULL,
     first_day DATE NOT NULL,
     indicator VARCHAR NOT NULL,
     value DOUBLE NOT NULL,            -- on the scale on which noise is roughly Gaussian
@@ -240,7 +241,7 @@ CREATE OR REPLACE TABLE facts.panel_rollcall (
 CREATE OR REPLACE TABLE facts.panel_ballot (
     rollcall_id INTEGER NOT NULL,
     state VARCHAR NOT NULL,
-    vote VARCHAR NOT NULL,            -- Y, N, A
+    vote ENUM('A', 'N', 'X', 'Y') NOT NULL, -- as in facts.vote; never X
     source_id INTEGER NOT NULL,
     line BIGINT
 );
