@@ -27,6 +27,27 @@ void jarak__json_actors(jarak__json *json, const char *key, size_t count, const 
     jarak__json_end(json);
 }
 
+void jarak__json_window(jarak__json *json, const jarak_answer *answer)
+{
+    jarak__json_year(json, "since", answer->since);
+    jarak__json_year(json, "until", answer->until);
+    jarak__json_number(json, "level", answer->level);
+    jarak__json_actor(json, "partner", &answer->partner);
+    jarak__json_actors(json, "states", answer->n_states, answer->states);
+    jarak__json_actors(json, "rivals", answer->n_rivals, answer->rivals);
+}
+
+void jarak__json_natural_change(jarak__json *json, const jarak_indicator_change *change)
+{
+    jarak__json_number(json, "natural_change", change->natural_change);
+    jarak__json_number(json, "natural_low", change->natural_low);
+    jarak__json_number(json, "natural_high", change->natural_high);
+    jarak__json_number(json, "ratio", change->ratio);
+    jarak__json_number(json, "ratio_low", change->ratio_low);
+    jarak__json_number(json, "ratio_high", change->ratio_high);
+    jarak__json_number(json, "probability", change->probability);
+}
+
 static void write_head(jarak__json *json, const jarak_answer *answer)
 {
     jarak__json_text(json, "jarak", JARAK_VERSION);
@@ -35,12 +56,7 @@ static void write_head(jarak__json *json, const jarak_answer *answer)
     jarak__json_text(json, "sentence", answer->sentence);
     jarak__json_text(json, "details", answer->details);
     jarak__json_text(json, "votes_sentence", answer->votes_sentence);
-    jarak__json_year(json, "since", answer->since);
-    jarak__json_year(json, "until", answer->until);
-    jarak__json_number(json, "level", answer->level);
-    jarak__json_actor(json, "partner", &answer->partner);
-    jarak__json_actors(json, "states", answer->n_states, answer->states);
-    jarak__json_actors(json, "rivals", answer->n_rivals, answer->rivals);
+    jarak__json_window(json, answer);
     jarak__json_verdict_means(json, "groups", answer->groups);
 }
 
@@ -81,13 +97,7 @@ static void write_change(jarak__json *json, const jarak_indicator_change *change
     jarak__json_number(json, "change", change->change);
     jarak__json_number(json, "conf_low", change->low);
     jarak__json_number(json, "conf_high", change->high);
-    jarak__json_number(json, "natural_change", change->natural_change);
-    jarak__json_number(json, "natural_low", change->natural_low);
-    jarak__json_number(json, "natural_high", change->natural_high);
-    jarak__json_number(json, "ratio", change->ratio);
-    jarak__json_number(json, "ratio_low", change->ratio_low);
-    jarak__json_number(json, "ratio_high", change->ratio_high);
-    jarak__json_number(json, "probability", change->probability);
+    jarak__json_natural_change(json, change);
     jarak__json_number(json, "weight", change->weight);
     jarak__json_text(json, "direction", isnan(change->probability) ? NULL : jarak_direction_text(change->direction));
     jarak__json_text(json, "use", change->use);

@@ -15,6 +15,11 @@ typedef struct jarak__answer_and_claims {
 /* The keys of its outermost object (docs/json.md); result: a jarak__answer_and_claims. */
 void jarak__answer_tree(const void *result, jarak__json *json);
 
+/* The years asked for, the level and the states. */
+void jarak__json_window(jarak__json *json, const jarak_answer *answer);
+/* A change in the indicator's natural unit and as a ratio, with its interval and P(closer). */
+void jarak__json_natural_change(jarak__json *json, const jarak_indicator_change *change);
+
 /* An object with the code and name of a state; several of them as a list. */
 void jarak__json_actor(jarak__json *json, const char *key, const jarak_actor *actor);
 void jarak__json_actors(jarak__json *json, const char *key, size_t count, const jarak_actor *actors);

@@ -22,12 +22,8 @@ static void write_head(jarak__json *json, const jarak_answer *answer)
     jarak__json_text(json, "language", answer->language);
     jarak__json_text(json, "question", answer->question);
     jarak__json_text(json, "sentence", answer->sentence);
-    jarak__json_year(json, "since", answer->since);
-    jarak__json_year(json, "until", answer->until);
-    jarak__json_number(json, "level", answer->level);
-    jarak__json_actor(json, "partner", &answer->partner);
-    jarak__json_actors(json, "states", answer->n_states, answer->states);
-    jarak__json_actors(json, "rivals", answer->n_rivals, answer->rivals);
+    jarak__json_text(json, "votes_sentence", answer->votes_sentence);
+    jarak__json_window(json, answer);
     jarak__json_integer(json, "store_facts", answer->store_facts);
     jarak__json_integer(json, "store_sources", answer->store_sources);
 }
@@ -74,14 +70,10 @@ static void write_change(jarak__json *json, const jarak_pair *pair, const jarak_
     jarak__json_text(json, "last_period", change->last->period);
     jarak__json_number(json, "first_natural", change->first->natural);
     jarak__json_number(json, "last_natural", change->last->natural);
-    jarak__json_number(json, "natural_change", change->natural_change);
-    jarak__json_number(json, "natural_low", change->natural_low);
-    jarak__json_number(json, "natural_high", change->natural_high);
-    jarak__json_number(json, "ratio", change->ratio);
-    jarak__json_number(json, "ratio_low", change->ratio_low);
-    jarak__json_number(json, "ratio_high", change->ratio_high);
-    jarak__json_number(json, "probability", change->probability);
-    jarak__json_text(json, "direction", jarak_direction_text(change->direction));
+    jarak__json_natural_change(json, change);
+    if (!isnan(change->probability)) { /* else it is not compared, and the page says so */
+        jarak__json_text(json, "direction", jarak_direction_text(change->direction));
+    }
     jarak__json_number(json, "change", part != NULL ? part->change : (double)NAN);
     jarak__json_number(json, "conf_low", part != NULL ? part->low : (double)NAN);
     jarak__json_number(json, "conf_high", part != NULL ? part->high : (double)NAN);

@@ -36,14 +36,7 @@ static void write_levels(jarak__json *json, const jarak_verdict *verdict)
 
 static void write_reasons(jarak__json *json, const jarak_verdict *verdict)
 {
-    jarak__json_list(json, "reasons", true);
-    for (size_t i = 0; i < verdict->n_reasons; i++) {
-        jarak__json_object(json, NULL, true);
-        jarak__json_text(json, "indicator", verdict->reasons[i].indicator->code);
-        jarak__json_number(json, "contribution", verdict->reasons[i].contribution);
-        jarak__json_end(json);
-    }
-    jarak__json_end(json);
+    jarak__json_reasons(json, verdict, true);
     jarak__json_list(json, "source_reasons", true);
     for (size_t i = 0; i < verdict->n_source_reasons; i++) {
         jarak__json_object(json, NULL, true);

@@ -90,9 +90,9 @@ static void write_levels(jarak__json *json, const jarak_verdict *verdict)
     jarak__json_end(json);
 }
 
-static void write_reasons(jarak__json *json, const jarak_verdict *verdict)
+void jarak__json_reasons(jarak__json *json, const jarak_verdict *verdict, bool in_one_line)
 {
-    jarak__json_list(json, "reasons", false);
+    jarak__json_list(json, "reasons", in_one_line);
     for (size_t i = 0; i < verdict->n_reasons; i++) {
         jarak__json_object(json, NULL, true);
         jarak__json_text(json, "indicator", verdict->reasons[i].indicator->code);
@@ -100,6 +100,11 @@ static void write_reasons(jarak__json *json, const jarak_verdict *verdict)
         jarak__json_end(json);
     }
     jarak__json_end(json);
+}
+
+static void write_reasons(jarak__json *json, const jarak_verdict *verdict)
+{
+    jarak__json_reasons(json, verdict, false);
     jarak__json_list(json, "source_reasons", false);
     for (size_t i = 0; i < verdict->n_source_reasons; i++) {
         const jarak_source_reason *reason = &verdict->source_reasons[i];

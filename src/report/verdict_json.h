@@ -3,6 +3,8 @@
 #ifndef JARAK_REPORT_VERDICT_JSON_H
 #define JARAK_REPORT_VERDICT_JSON_H
 
+#include <stdbool.h>
+
 #include "jarak/verdict.h"
 #include "report/json.h"
 
@@ -12,6 +14,9 @@ void jarak__json_verdict_means(jarak__json *json, const char *key, const jarak_v
 /* An object by group: everything that is known of a pair. Of a group that is not known, `known` and `parts` alone, and nothing where it has
  * no parts. */
 void jarak__json_verdicts(jarak__json *json, const char *key, const jarak_verdict verdicts[JARAK_N_GROUPS]);
+
+/* What each indicator contributes. */
+void jarak__json_reasons(jarak__json *json, const jarak_verdict *verdict, bool in_one_line);
 
 /* A year; null where there is none. */
 void jarak__json_year(jarak__json *json, const char *key, int year);

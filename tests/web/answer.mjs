@@ -36,6 +36,10 @@ function shownAnswerTests(name, path) {
       const page = await sharedReport(browser, path)
       assert.equal(await page.locator('h1').textContent(), answer.sentence)
     }],
+    [`${name}: who moved in votes stands under the heading, where it is told`, async browser => {
+      const page = await sharedReport(browser, path)
+      assert.deepEqual(await page.locator('h1 + .moved').allTextContents(), answer.votes_sentence ? [answer.votes_sentence] : [])
+    }],
     [`${name}: the table has a cell for every row of every partner, with the row's direction`, async browser => {
       const page = await sharedReport(browser, path)
       for (const partner of [answer.partner, ...answer.rivals]) {
@@ -49,6 +53,8 @@ function shownAnswerTests(name, path) {
           assert.equal(await page.locator(`.verdicts td.${direction} .glyph`).count(), wanted, 'a shape beside each word')
         }
         assert.equal(await page.locator('#verdict .left-out a').count(), answer.indicators.filter(i => answer.pairs.some(p => p.changes.some(r => r.indicator === i.code)) && i.repeats).length)
+        const uncompared = answer.pairs.filter(p => p.partner === partner.code).flatMap(p => p.changes).filter(r => !r.direction && isTold(r))
+        assert.deepEqual(await page.locator('.verdicts td.uncompared .direction').allTextContents(), uncompared.map(() => 'not compared'))
         for (const reason of await page.locator('.verdicts td.missing .reason').allTextContents()) assert.ok(reason.length > 0)
       }
     }],
@@ -113,9 +119,9 @@ function shownAnswerTests(name, path) {
         for (const state of answer.states) {
           const row = answer.pairs.find(p => p.partner === answer.partner.code && p.state === state.code)?.changes.find(r => r.indicator === value)
           const label = await page.locator('#map .mark').and(page.locator(`[aria-label^="${state.name}, "]`)).getAttribute('aria-label')
-          assert.ok(label.startsWith(`${state.name}, ${row?.direction ?? 'missing'}`), `${value}: ${label}`)
+          assert.ok(label.startsWith(`${state.name}, ${row ? row.direction ?? 'not compared' : 'missing'}`), `${value}: ${label}`)
           const fill = await page.locator('#map .mark').and(page.locator(`[aria-label^="${state.name}, "]`)).getAttribute('fill')
-          if (row) assert.equal(await page.locator(`#map pattern${/#[\w-]+/.exec(fill)[0]}`).count(), 1, `${value}: no hatching ${fill}`)
+          if (row?.direction) assert.equal(await page.locator(`#map pattern${/#[\w-]+/.exec(fill)[0]}`).count(), 1, `${value}: no hatching ${fill}`)
         }
       }
     }],

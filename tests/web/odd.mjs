@@ -73,6 +73,17 @@ export function tests(reports) {
       }
       const page = await openClean(browser, write('holed', holed))
       assert.doesNotMatch(await page.locator('main').innerText(), /NaN|undefined|null|Infinity/)
+      assert.equal(await page.locator('.verdicts td.undecided').count(), 0, 'what is not compared is not undecided')
+      assert.ok(await page.locator('.verdicts td.uncompared').count() > 0)
+    }],
+    ['a change that is not compared, and who moved, in every language', async browser => {
+      for (const [language, words] of [['en', 'not compared'], ['id', 'tidak dibandingkan'], ['ru', 'не сравнивается']]) {
+        const told = { ...structuredClone(few), language, votes_sentence: 'In votes it is mainly Russia that moved.' }
+        delete told.pairs[0].changes[0].direction
+        const page = await openClean(browser, write(`uncompared-${language}`, told))
+        assert.deepEqual(await page.locator('.verdicts td.uncompared .direction').allTextContents(), [words])
+        assert.equal(await page.locator('h1 + .moved').textContent(), told.votes_sentence)
+      }
     }],
     ['no number on the page is NaN, undefined, null or infinite', async browser => {
       const page = await sharedReport(browser, reports.own ?? reports.fixture)

@@ -17,6 +17,9 @@ const SHAPES = {
 
 export const directionOf = row => KNOWN[row?.direction] ?? 'missing'
 
+/** Of a change that was measured: one that the verdict does not compare has no direction. */
+export const changeDirectionOf = row => (row && (row.direction ?? null) === null ? 'uncompared' : directionOf(row))
+
 export const directionShape = direction => SHAPES[direction] &&
   s('svg', { class: 'glyph', viewBox: '-1 0 24 10', width: 24, height: 10, 'aria-hidden': 'true' }, s('path', { d: SHAPES[direction] }))
 

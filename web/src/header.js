@@ -24,6 +24,7 @@ export function answerSection(answer) {
   return h('section', { id: 'answer-section', class: 'lead', 'aria-labelledby': 'sentence' },
     h('p', { class: 'kicker' }, answer.question ?? t('title')),
     h('h1', { id: 'sentence', class: sentence.length > LONG_HEADLINE ? 'long' : null }, sentence),
+    answer.votes_sentence && h('p', { class: 'moved' }, answer.votes_sentence),
     h('p', { class: 'basis' }, t('basis', { figures: count(store_facts), sources: count(store_sources ?? answer.sources.length),
       since: answer.since, until: answer.until, level: percent(answer.level) })))
 }

@@ -5,7 +5,7 @@ import { geoAzimuthalEqualArea, geoCentroid, geoGraticule10, geoPath } from 'd3-
 import world from 'virtual:world'
 import { changeOf, range, shorten, span } from './format.js'
 import { chart, dataTable } from './chart.js'
-import { directionOf, directionShape, directionWord } from './direction.js'
+import { changeDirectionOf, directionShape, directionWord } from './direction.js'
 import { h, s } from './dom.js'
 import { t } from './strings.js'
 
@@ -42,7 +42,7 @@ function projectionFor(states, width, height, marginDegrees) {
 function rowsOf(answer, indicator, partner) {
   return answer.states.map(state => {
     const row = answer.pair(partner.code, state.code)?.change(indicator.code)
-    return { state, row, direction: directionOf(row), text: row ? changeOf(row, indicator) : { value: null, interval: null } }
+    return { state, row, direction: changeDirectionOf(row), text: row ? changeOf(row, indicator) : { value: null, interval: null } }
   })
 }
 
@@ -93,7 +93,7 @@ function draw(answer, indicator, width) {
 
   const items = []
   const shapes = shown.map(one => {
-    const element = s('path', { d: path(byCode.get(one.state.code)), class: `land ${one.direction}`, fill: one.direction === 'missing' ? null : `url(#hatch-${one.direction})` })
+    const element = s('path', { d: path(byCode.get(one.state.code)), class: `land ${one.direction}`, fill: ['missing', 'uncompared'].includes(one.direction) ? null : `url(#hatch-${one.direction})` })
     items.push({
       node: element, label: nameText(one),
       tip: () => h('div', null, h('p', { class: 'tip-title' }, one.state.name), h('p', null, directionWord(one.direction)),
@@ -119,7 +119,7 @@ function draw(answer, indicator, width) {
 }
 
 function legend() {
-  return h('p', { class: 'key map-key' }, ['closer', 'apart', 'still', 'contested', 'undecided', 'missing'].map(direction =>
+  return h('p', { class: 'key map-key' }, ['closer', 'apart', 'still', 'contested', 'undecided', 'uncompared', 'missing'].map(direction =>
     h('span', null, h('i', { class: `swatch ${direction}` }), directionShape(direction), t(direction))))
 }
 

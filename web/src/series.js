@@ -3,7 +3,7 @@
 import { areaY, axisX, axisY, dot, gridY, line, plot, rect, ruleX, ruleY } from '@observablehq/plot'
 import { axisUnit, changeOf, percent, quantity, tick } from './format.js'
 import { chart, collecting, labelled, periodTable } from './chart.js'
-import { directionOf, directionShape } from './direction.js'
+import { changeDirectionOf, directionShape } from './direction.js'
 import { figuresTip, figureText, intervalText, shortValue, valueTip } from './figure-tip.js'
 import { h, slug } from './dom.js'
 import { isNumber } from './data.js'
@@ -160,8 +160,8 @@ function panel(answer, indicator, state, { shared, unit, deepest, years }) {
   const own = largest / unit.divisor < 0.1 ? axisUnit(indicator.natural_unit, largest) : unit
   const label = t('chartLabel', { label: indicator.label, partner: answer.partner.name ?? answer.partner.code, state: state.name, text: trendText(series, indicator.natural_unit) })
   return h('figure', { class: 'panel', 'data-state': state.code },
-    h('figcaption', null, h('strong', null, state.name), row && h('span', { class: `direction ${directionOf(row)}` },
-      directionShape(directionOf(row)), h('span', null, changeOf(row, indicator).value ?? t(directionOf(row))), h('span', { class: 'sr' }, t(directionOf(row)))),
+    h('figcaption', null, h('strong', null, state.name), row && h('span', { class: `direction ${changeDirectionOf(row)}` },
+      directionShape(changeDirectionOf(row)), h('span', null, changeOf(row, indicator).value ?? t(changeDirectionOf(row))), h('span', { class: 'sr' }, t(changeDirectionOf(row)))),
       own !== unit && h('span', { class: 'unit' }, own.label)),
     chart(width => draw({ answer, indicator, state, series, label, extent, deepest, years, divisor: own.divisor }, width)))
 }

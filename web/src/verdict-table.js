@@ -1,7 +1,7 @@
 // The verdict table: for one partner, every tie and signal (rows) of every state (columns).
 
 import { changeOf, count, percent, quantity, range, span } from './format.js'
-import { directionOf, directionWord } from './direction.js'
+import { changeDirectionOf, directionWord } from './direction.js'
 import { h, s, slug } from './dom.js'
 import { isNumber } from './data.js'
 import { picker } from './picker.js'
@@ -33,7 +33,7 @@ function cell(answer, partner, state, indicator, reach) {
       h('span', { class: 'reason' }, answer.reasonOf(partner.code, state.code, indicator.code) ?? t('noReason')))
   }
   const { value, interval } = changeOf(row, indicator)
-  const direction = directionOf(row)
+  const direction = changeDirectionOf(row)
   const levels = isNumber(row.first_natural) && isNumber(row.last_natural)
     ? `${quantity(row.first_natural, indicator.natural_unit)} → ${quantity(row.last_natural, indicator.natural_unit)}` : null
   const title = [levels, isNumber(row.probability) && t('chance', { p: percent(row.probability) }),

@@ -18,6 +18,7 @@ export default {
   contested: 'disputed between reporters',
   mixed: 'mixed',
   still: 'no material change',
+  uncompared: 'not compared',
   missing: 'missing',
   thousand: 'thousand',
   million: 'million',

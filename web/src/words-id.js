@@ -18,6 +18,7 @@ export default {
   contested: 'dipertentangkan para pelapor',
   mixed: 'campuran',
   still: 'tidak ada perubahan berarti',
+  uncompared: 'tidak dibandingkan',
   missing: 'tidak ada',
   thousand: 'ribu',
   million: 'juta',

@@ -18,6 +18,7 @@ export default {
   contested: 'стороны противоречат друг другу',
   mixed: 'неоднозначно',
   still: 'без существенных изменений',
+  uncompared: 'не сравнивается',
   missing: 'нет данных',
   thousand: 'тыс.',
   million: 'млн',
