@@ -70,12 +70,48 @@ SELECT kind, a, b, cell_kind, cell_day,
        days / date_diff('day', cell_day, (cell_day + IF(cell_kind = 'year', INTERVAL 12 MONTH, INTERVAL 3 MONTH))::DATE) AS covered
 FROM celled WHERE covered >= 0.9;
 
+-- Periods in which two lists each count all visits of both presidents: what neither has is estimated from how many the two have in common (Chapman
+-- 1951), by visits whose day is known. Of more lists the two longest speak.
+CREATE OR REPLACE TEMP TABLE two_lists AS
+WITH counted_cell AS (
+    SELECT source_id, coalesce(state, '') AS state, cell_kind,
+           unnest(generate_series(date_trunc(cell_kind, first_day - 1) + step, date_trunc(cell_kind, last_day + 1) - step, step))::DATE AS cell_day
+    FROM facts.coverage CROSS JOIN (VALUES ('year', INTERVAL 12 MONTH), ('quarter', INTERVAL 3 MONTH)) cell(cell_kind, step)
+    WHERE measure = 'presidential_visit' AND absent = 'zero'
+), list AS (
+    SELECT DISTINCT p.a, p.b, x.cell_kind, x.cell_day, x.source_id
+    FROM (SELECT DISTINCT a, b FROM act_count WHERE visits > 0) p
+    JOIN counted_cell x ON x.state IN ('', p.a)
+    JOIN counted_cell y ON y.state IN ('', p.b) AND y.source_id = x.source_id AND y.cell_kind = x.cell_kind AND y.cell_day = x.cell_day
+), listed AS (
+    SELECT DISTINCT l.*, f.from_state, f.first_day
+    FROM list l LEFT JOIN facts.panel_act_figure f ON f.source_id = l.source_id AND least(f.from_state, f.to_state) = l.a
+        AND greatest(f.from_state, f.to_state) = l.b AND f.kind = 'visit' AND f.first_day = f.last_day AND facts.status_rank(f.status) < 4
+        AND coalesce(f.value, 1) <> 0 AND date_trunc(l.cell_kind, f.first_day) = l.cell_day
+), longest AS (
+    FROM (SELECT a, b, cell_kind, cell_day, source_id, count(first_day) AS n FROM listed GROUP BY ALL)
+    QUALIFY row_number() OVER (PARTITION BY a, b, cell_kind, cell_day ORDER BY n DESC, source_id) <= 2
+), met AS (
+    SELECT a, b, cell_kind, cell_day, from_state, first_day, count(*) AS n FROM listed SEMI JOIN longest USING (a, b, cell_kind, cell_day, source_id)
+    WHERE first_day IS NOT NULL GROUP BY ALL
+), pair AS (
+    SELECT l.a, l.b, l.cell_kind, l.cell_day, max(l.n) AS n1, min(l.n) AS n2,
+           (SELECT count(*) FROM met m WHERE m.a = l.a AND m.b = l.b AND m.cell_kind = l.cell_kind AND m.cell_day = l.cell_day AND m.n = 2) AS m
+    FROM longest l GROUP BY ALL HAVING count(*) = 2
+)
+SELECT a, b, cell_kind, cell_day, (n1 + 1) * (n2 + 1) / (m + 1) - 1 AS visits,
+       (n1 + 1) * (n2 + 1) * (n1 - m) * (n2 - m) / ((m + 1) * (m + 1) * (m + 2)) AS variance, n1 + n2 AS n_rows
+FROM pair;
+
+INSERT INTO facts.panel
+SELECT a, b, cell_kind, cell_day, 'meetings.visits', 2 * sqrt(visits + 0.375), 1 + variance / (visits + 0.375), visits, n_rows, true FROM two_lists;
+
 -- 2 sqrt(n + 3/8) has variance 1 for a Poisson count (Anscombe 1948). A period of which a part L is counted has n / L of them with variance 1 / L on
 -- that scale.
 INSERT INTO facts.panel
 SELECT e.a, e.b, e.cell_kind, e.cell_day, 'meetings.visits', 2 * sqrt((coalesce(c.visits, 0) + 0.375) / e.covered), 1 / e.covered,
        (coalesce(c.visits, 0) + 0.375) / e.covered - 0.375, coalesce(c.visit_rows, 0), true
-FROM exposure e LEFT JOIN act_count c USING (a, b, cell_kind, cell_day)
+FROM exposure e LEFT JOIN act_count c USING (a, b, cell_kind, cell_day) ANTI JOIN two_lists USING (a, b, cell_kind, cell_day)
 WHERE e.kind = 'visit'
 UNION ALL
 SELECT a, b, cell_kind, cell_day, 'meetings.visits_on_record', 2 * sqrt(visits + 0.375), 1, visits, visit_rows, true
@@ -94,6 +130,7 @@ WHERE c.cooperation + c.conflict > 0;
 
 DROP TABLE counted_day;
 DROP TABLE exposure;
+DROP TABLE two_lists;
 
 -- The partner's share in the visits of the state's own leader, where a source says that it has all of them.
 INSERT INTO facts.panel
