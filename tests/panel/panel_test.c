@@ -15,47 +15,7 @@
 #include "facts.h"
 #include "jarak/load.h"
 #include "jarak/panel.h"
-
-static void ensure(jarak_store *store)
-{
-    jarak_error error = {.message = ""};
-    if (jarak_panel_ensure(store, &error) != JARAK_OK) {
-        fail_msg("%s", error.message);
-    }
-}
-
-static void assert_near(double value, double expected, double tolerance)
-{
-    if (!(fabs(value - expected) <= tolerance)) {
-        fail_msg("%.17g is not %.17g within %g", value, expected, tolerance);
-    }
-}
-
-/* A column of the one panel row of a year. */
-static double cell(jarak_store *store, const char *column, const char *state, const char *partner, const char *indicator, int year)
-{
-    char sql[512];
-    snprintf(
-        sql, sizeof sql,
-        "SELECT p.\"%s\" FROM panel p WHERE state = '%s' AND partner = '%s' AND indicator = '%s' AND year = %d AND period_kind = 'year'",
-        column, state, partner, indicator, year);
-    return facts_number(store, sql);
-}
-
-static double all_cells(jarak_store *store, const char *where)
-{
-    char sql[512];
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM panel WHERE %s", where);
-    return facts_number(store, sql);
-}
-
-/* Without votes, of which every store has the figures inside the program. */
-static double cells(jarak_store *store, const char *where)
-{
-    char sql[512];
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM panel WHERE dimension <> 'votes' AND (%s)", where);
-    return facts_number(store, sql);
-}
+#include "panel/cells.h"
 
 /* ------------------------------------------------------------------------------------------------- the ledger that the library carries */
 
@@ -537,129 +497,6 @@ static void votes_come_to_what_they_are_by_hand(void **state)
     jarak_store_close(store);
 }
 
-/* Two presidents whose visits are all counted in 2019 and 2020, one of them for the first 350 days of 2021 only; acts of both in 2020. */
-static void acts_count_where_somebody_counts_them_all(void **state)
-{
-    (void)state;
-    jarak_store *store = facts_store(2);
-    facts_run(store,
-              FACTS_SOURCE(1) "INSERT INTO facts.coverage VALUES "
-                              "(1, 'presidential_visit', 'RUS', DATE '2019-01-01', DATE '2021-12-31', 'zero'), "
-                              "(1, 'presidential_visit', 'KAZ', DATE '2019-01-01', DATE '2021-12-16', 'zero'), "
-                              "(1, 'presidential_visit', 'UZB', DATE '2019-01-01', DATE '2019-12-31', 'missing'), "
-                              "(1, 'gesture', NULL, DATE '2020-01-01', DATE '2020-12-31', 'zero');"
-                              "INSERT INTO facts.figure SELECT 1, row_number() OVER (), f, t, d::DATE, d::DATE, 'day', m, 1, 1, "
-                              "'visits', 'reported', NULL, NULL FROM (VALUES "
-                              "('RUS', 'KAZ', '2020-03-01', 'presidential_visit'), ('KAZ', 'RUS', '2020-04-01', 'presidential_visit'), "
-                              "('KAZ', 'RUS', '2021-02-01', 'presidential_visit'), ('RUS', 'UZB', '2019-02-01', 'presidential_visit'), "
-                              "('KAZ', 'RUS', '2020-05-01', 'mir_cards_dropped'), ('KAZ', 'RUS', '2020-06-01', 'mir_cards_suspended'), "
-                              "('KAZ', 'RUS', '2022-05-01', 'mir_cards_dropped')) v(f, t, d, m)");
-    ensure(store);
-    assert_near(cell(store, "natural_value", "KAZ", "RUS", "meetings.visits", 2019), 0, 0); /* none is a count here */
-    assert_near(cell(store, "value", "KAZ", "RUS", "meetings.visits", 2019), 2 * sqrt(0.375), 1e-12);
-    assert_near(cell(store, "natural_value", "RUS", "KAZ", "meetings.visits", 2020), 2, 1e-12);
-    assert_near(cell(store, "variance", "RUS", "KAZ", "meetings.visits", 2020), 1, 1e-12);
-    assert_near(cell(store, "value", "RUS", "KAZ", "meetings.visits", 2021), 2 * sqrt(1.375 * 365 / 350), 1e-12);
-    assert_near(cell(store, "variance", "RUS", "KAZ", "meetings.visits", 2021), 365.0 / 350, 1e-12);
-    assert_near(cells(store, "state = 'KAZ' AND indicator = 'meetings.visits' AND period_kind = 'quarter'"), 11,
-                0); /* 77 of 92 days are not */
-    assert_near(cells(store, "indicator = 'meetings.visits_on_record' AND period_kind = 'year'"), 2,
-                0); /* Russia with Uzbekistan, both ways */
-    assert_near(cell(store, "n_rows", "RUS", "KAZ", "meetings.visits", 2019), 0, 0);
-    double against = facts_number(
-        store, "SELECT count(*) FROM measure WHERE gesture_sign < 0 AND measure IN ('mir_cards_dropped', 'mir_cards_suspended')");
-    double psi = 0, trigamma = M_PI * M_PI;
-    for (int i = 0; i < (int)against; i++) {
-        psi -= 1 / (i + 0.5);
-        trigamma -= 1 / ((i + 0.5) * (i + 0.5));
-    }
-    assert_near(cell(store, "value", "RUS", "KAZ", "gestures.net", 2020), psi, 1e-12);
-    assert_near(cell(store, "variance", "RUS", "KAZ", "gestures.net", 2020), trigamma, 1e-12);
-    assert_near(cell(store, "value", "RUS", "KAZ", "gestures.on_record", 2022), -2, 1e-12);
-    jarak_store_close(store);
-}
-
-/* The derivative of lgamma, and its derivative, by differences of what the C library gives: good to seven digits or so. */
-static double slope_of_lgamma(double x)
-{
-    const double h = 1e-4;
-    return (lgamma(x - 2 * h) - 8 * lgamma(x - h) + 8 * lgamma(x + h) - lgamma(x + 2 * h)) / (12 * h);
-}
-
-static double curvature_of_lgamma(double x)
-{
-    const double h = 1e-3;
-    return (-lgamma(x - 2 * h) + 16 * lgamma(x - h) - 30 * lgamma(x) + 16 * lgamma(x + h) - lgamma(x + 2 * h)) / (12 * h * h);
-}
-
-/* count events of a day each, one reported twice, from a day of 2014 on. */
-static void put_events(jarak_store *store, const char *actor, const char *target, const char *first_day, int count, const char *code,
-                       int quad_class)
-{
-    char sql[512];
-    (void)snprintf(
-        sql, sizeof sql,
-        "INSERT INTO facts.event SELECT 1, 1000 * %d + i, '%s', '%s', d, d, 'day', '%s', %d, 0, 1, NULL FROM (SELECT i, DATE '%s' + "
-        "i::INTEGER %% %d AS d FROM range(%d) r(i))",
-        quad_class, actor, target, code, quad_class, first_day, count, count + 1);
-    facts_run(store, sql);
-}
-
-static void events_count_once_a_day_where_all_days_are_covered(void **state)
-{
-    (void)state;
-    jarak_store *store = facts_store(2);
-    facts_run(store, FACTS_SOURCE(1) "INSERT INTO facts.coverage VALUES (1, 'event', NULL, DATE '2014-01-01', DATE '2015-02-01', 'zero')");
-    put_events(store, "RUS", "KAZ", "2014-03-01", 9, "042", 1);
-    put_events(store, "KAZ", "RUS", "2014-07-01", 2, "112", 3);
-    put_events(store, "KAZ", "RUS", "2014-08-01", 1, "190", 4);
-    put_events(store, "KAZ", "RUS", "2015-01-02", 12, "190", 4); /* of a year that is not all covered */
-    put_events(store, "USA", "CHN", "2014-03-01", 9, "042", 1);  /* nine events say nothing */
-    put_events(store, "USA", "CHN", "2014-04-01", 20, "010", 1); /* nor does a statement without a direction */
-    ensure(store);
-    const double conflict = 3.0 / 21, phi = 1.36, phi_material = 1.34;
-    const double for_it = 9 / phi + 4 * (1 - conflict), against = 3 / phi + 4 * conflict;
-    assert_near(cell(store, "natural_value", "RUS", "KAZ", "events.balance", 2014), 75, 1e-12);
-    assert_near(cell(store, "n_rows", "RUS", "KAZ", "events.balance", 2014), 12, 0);
-    assert_near(cell(store, "value", "KAZ", "RUS", "events.balance", 2014),
-                slope_of_lgamma(for_it) - slope_of_lgamma(against) - log((1 - conflict) / conflict), 1e-9);
-    assert_near(cell(store, "variance", "KAZ", "RUS", "events.balance", 2014), curvature_of_lgamma(for_it) + curvature_of_lgamma(against),
-                1e-7);
-    /* one year: exposure is scaled to the pair's own mean, one material conflict */
-    assert_near(cell(store, "value", "KAZ", "RUS", "events.conflict", 2014),
-                log(1 / phi_material + 0.5) - slope_of_lgamma(1 / phi_material + 0.5), 1e-9);
-    assert_near(cell(store, "natural_value", "KAZ", "RUS", "events.conflict", 2014), 1, 0);
-    assert_near(cell(store, "value", "KAZ", "RUS", "events.attention", 2014), 0, 1e-12);
-    assert_near(cells(store, "year = 2015"), 0, 0);
-    assert_near(cells(store, "state = 'USA'"), 0, 0);
-    assert_near(facts_number(store, "SELECT count(*) FROM evidence WHERE state = 'KAZ' AND indicator = 'events.balance' AND used"), 12, 0);
-    assert_near(facts_number(store, "SELECT count(*) FROM evidence WHERE state = 'KAZ' AND indicator = 'events.conflict' AND used"), 1, 0);
-    assert_near(facts_number(store, "SELECT count(*) FROM evidence WHERE state = 'KAZ' AND indicator = 'events.balance' AND how LIKE '%2 "
-                                    "reports%'"),
-                3, 0); /* of each kind one day has two */
-    jarak_store_close(store);
-}
-
-/* A file a quarter of an hour: 92 of the 96 of each day of a quarter are there, or 91 on one of them. */
-static void a_day_is_covered_by_nearly_all_of_its_files(void **state)
-{
-    (void)state;
-    for (int lacking = 0; lacking <= 1; lacking++) {
-        jarak_store *store = facts_store(2);
-        char sql[512];
-        (void)snprintf(
-            sql, sizeof sql,
-            FACTS_SOURCE(1) "INSERT INTO facts.coverage SELECT 1, 'event at ' || i, NULL, d, d, 'zero' FROM (SELECT DATE '2014-01-01' + "
-                            "d::INTEGER AS d, i FROM range(90) t(d), range(92) u(i)) WHERE NOT (d = DATE '2014-02-01' AND i < %d)",
-            lacking);
-        facts_run(store, sql);
-        put_events(store, "RUS", "KAZ", "2014-03-01", 12, "042", 1);
-        ensure(store);
-        assert_near(cells(store, "state = 'KAZ' AND indicator = 'events.balance' AND period_kind = 'quarter'"), lacking ? 0 : 1, 0);
-        jarak_store_close(store);
-    }
-}
-
 static void the_panel_is_made_anew_only_when_facts_change(void **state)
 {
     (void)state;
@@ -767,9 +604,6 @@ int main(void)
         cmocka_unit_test(the_union_is_its_own_row_or_the_sum_of_its_members),
         cmocka_unit_test(emigrants_are_shares_of_all_destinations),
         cmocka_unit_test(votes_come_to_what_they_are_by_hand),
-        cmocka_unit_test(acts_count_where_somebody_counts_them_all),
-        cmocka_unit_test(events_count_once_a_day_where_all_days_are_covered),
-        cmocka_unit_test(a_day_is_covered_by_nearly_all_of_its_files),
         cmocka_unit_test(the_panel_is_made_anew_only_when_facts_change),
         cmocka_unit_test(two_forms_of_one_file_say_it_once),
     };
