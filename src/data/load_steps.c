@@ -114,10 +114,7 @@ jarak_status jarak__load_transact(jarak__load_job *job, jarak__load_body *body, 
     if (counts == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
     }
-    jarak_status status = jarak__sql_begin(job->store, error);
-    if (status == JARAK_OK) {
-        status = jarak__load_sweep(job, error);
-    }
+    jarak_status status = jarak__sql_begin(job->store, error); /* no load leaves relations: they are swept, or rolled back with it */
     if (status == JARAK_OK) {
         status = body(job, counts, context, error);
     }

@@ -59,12 +59,18 @@ static void find_places(jarak__appender *appender)
     }
 }
 
-/* Members of an ENUM go in as texts, as does everything where the caller has texts alone: the engine casts a chunk's columns to the types
- * of the table's. */
+static bool is_filled_in_place(duckdb_type type)
+{
+    return type == DUCKDB_TYPE_TINYINT || type == DUCKDB_TYPE_SMALLINT || type == DUCKDB_TYPE_INTEGER || type == DUCKDB_TYPE_BIGINT ||
+           type == DUCKDB_TYPE_DOUBLE || type == DUCKDB_TYPE_BOOLEAN || type == DUCKDB_TYPE_DATE;
+}
+
+/* Members of an ENUM, moments and the like go in as texts, as does everything where the caller has texts alone: the engine casts a chunk's
+ * columns to the types of the table's. */
 static duckdb_logical_type type_in_chunk(const jarak__appender *appender, size_t index, bool has_texts)
 {
     duckdb_logical_type type = duckdb_appender_column_type(appender->inside, index);
-    if (has_texts || duckdb_get_type_id(type) == DUCKDB_TYPE_ENUM) {
+    if (has_texts || !is_filled_in_place(duckdb_get_type_id(type))) {
         duckdb_destroy_logical_type(&type);
         type = duckdb_create_logical_type(DUCKDB_TYPE_VARCHAR);
     }
@@ -164,14 +170,31 @@ void jarak__append_text(jarak__appender *appender, const char *text)
     }
 }
 
+/* Puts a whole number into a column of whole numbers; false where it does not fit, or the column takes none. */
+static bool put_integer(const column *of, size_t row, int64_t value)
+{
+    switch (of->type) {
+    case DUCKDB_TYPE_TINYINT:
+        ((int8_t *)of->values)[row] = (int8_t)value;
+        return value >= INT8_MIN && value <= INT8_MAX;
+    case DUCKDB_TYPE_SMALLINT:
+        ((int16_t *)of->values)[row] = (int16_t)value;
+        return value >= INT16_MIN && value <= INT16_MAX;
+    case DUCKDB_TYPE_INTEGER:
+        ((int32_t *)of->values)[row] = (int32_t)value;
+        return value >= INT32_MIN && value <= INT32_MAX;
+    case DUCKDB_TYPE_BIGINT:
+        ((int64_t *)of->values)[row] = value;
+        return true;
+    default:
+        return false;
+    }
+}
+
 void jarak__append_integer(jarak__appender *appender, int64_t value)
 {
     const column *of = next_column(appender);
-    if (of != NULL && of->type == DUCKDB_TYPE_BIGINT) {
-        ((int64_t *)of->values)[appender->row] = value;
-    } else if (of != NULL && of->type == DUCKDB_TYPE_INTEGER && value >= INT32_MIN && value <= INT32_MAX) {
-        ((int32_t *)of->values)[appender->row] = (int32_t)value;
-    } else if (of != NULL) {
+    if (of != NULL && !put_integer(of, appender->row, value)) {
         note_fault(appender, "a whole number that does not fit its type");
     }
 }

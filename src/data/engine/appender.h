@@ -19,8 +19,8 @@ JARAK_MUST_CHECK jarak_status jarak__appender_open_texts(jarak_store *store, con
                                                          jarak__appender **appender, jarak_error *error);
 
 /* The next value of the row, of its column's type. A value that does not fit is remembered, and told of at the close. */
-void jarak__append_text(jarak__appender *appender, const char *text); /* NULL is missing; into VARCHAR and ENUM */
-void jarak__append_integer(jarak__appender *appender, int64_t value); /* into INTEGER and BIGINT */
+void jarak__append_text(jarak__appender *appender, const char *text); /* NULL is missing; into VARCHAR, ENUM, TIMESTAMP … */
+void jarak__append_integer(jarak__appender *appender, int64_t value); /* into TINYINT … BIGINT */
 void jarak__append_number(jarak__appender *appender, double value);
 void jarak__append_boolean(jarak__appender *appender, bool value);
 void jarak__append_day(jarak__appender *appender, int32_t day); /* days since 1970-01-01 */
