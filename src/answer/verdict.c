@@ -262,6 +262,7 @@ jarak_status jarak__answer_verdicts(jarak__answer_work *answer, jarak_store *sto
     wanted.level = settings->level;
     wanted.specifications = settings->specifications;
     wanted.multiverse = settings->multiverse;
+    wanted.no_reasons = answer->bare;
     wanted.cancel = jarak__store_cancel(store);
     jarak_status status = start(&work, answer, error);
     status = status == JARAK_OK ? read_values(&work, error) : status;

@@ -153,6 +153,24 @@ static jarak_status check_question(const jarak_ask_settings *ask, jarak_error *e
     return status == JARAK_OK ? check_names(ask->n_rivals, ask->rivals, year, error) : status;
 }
 
+static jarak_status print_all_pairs(cli_asking *asking, const cli_asking_command *command, jarak_error *error)
+{
+    cli_session session = {0};
+    const cli_question *question = &asking->question;
+    const int year = question->ask.until != 0 ? question->ask.until : JARAK_ANY_YEAR;
+    asking->question.ask.language = cli_language(&asking->common);
+    jarak_status status = check_names(question->n_names, question->names, year, error);
+    if (status == JARAK_OK) {
+        status = cli_question_open(&session, &asking->common, error);
+    }
+    if (status == JARAK_OK) {
+        const jarak_print_settings settings = cli_print_settings(&asking->common);
+        status = command->print_all(asking, session.store, &settings, error);
+    }
+    cli_session_close(&session);
+    return status;
+}
+
 static jarak_status answer_and_print(cli_asking *asking, const cli_asking_command *command, jarak_error *error)
 {
     cli_session session = {0};
@@ -187,6 +205,12 @@ static void end_arguments(const parsing *given, struct argp_state *state)
 {
     cli_question *question = &given->asking->question;
     size_t n_states = given->command->n_states;
+    if (given->asking->all_pairs) {
+        if (question->ask.n_rivals > 0 || question->ask.multiverse) {
+            cli_wrong_use(state, _("--all gives the verdicts alone: it goes with neither --against nor --multiverse"));
+        }
+        return;
+    }
     if (given->command->no_indicator != NULL && question->n_names == 1 + n_states) {
         cli_wrong_use(state, "%s", _(given->command->no_indicator));
     }
@@ -235,6 +259,6 @@ cli_exit cli_ask(int argc, char **argv, const cli_asking_command *command)
     parsing given = {&asking, command};
     argp_parse(&parser, argc, argv, 0, NULL, &given);
     jarak_error error;
-    jarak_status status = answer_and_print(&asking, command, &error);
+    jarak_status status = asking.all_pairs ? print_all_pairs(&asking, command, &error) : answer_and_print(&asking, command, &error);
     return cli_end(status, &error);
 }

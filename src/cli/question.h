@@ -37,6 +37,7 @@ jarak_status cli_question_open(cli_session *session, const cli_options *options,
 typedef struct cli_asking {
     cli_options common;
     cli_question question;
+    bool all_pairs;   /* of the states that are named, or of all; no partner is */
     const char *only; /* what part of the answer is printed, where the command has a choice */
 } cli_asking;
 
@@ -50,6 +51,8 @@ typedef struct cli_asking_command {
     void (*begin)(cli_asking *asking);
     error_t (*option)(cli_asking *asking, int key, const char *argument);
     jarak_status (*print)(const cli_asking *asking, const jarak_answer *answer, const jarak_print_settings *settings, jarak_error *error);
+    /* asks and prints where all_pairs is set; NULL where it never is */
+    jarak_status (*print_all)(const cli_asking *asking, jarak_store *store, const jarak_print_settings *settings, jarak_error *error);
 } cli_asking_command;
 
 /* Reads the command line, opens the facts as above, asks them, and has the answer printed. Gives the command's end. */

@@ -150,7 +150,8 @@ static jarak_status fill_verdict(jarak__verdict_work *work, const jarak__questio
         verdict->since_indicator = &work->data->indicators[questions->indicator[changes->figures[tie->since_figure].series]];
     }
     status = fill_steps(work, verdict, error);
-    return status == JARAK_OK ? jarak__verdict_reasons(work, questions, changes, tie, verdict, error) : status;
+    return status == JARAK_OK && !work->settings.no_reasons ? jarak__verdict_reasons(work, questions, changes, tie, verdict, error)
+                                                            : status;
 }
 
 /* What several pairs together say: that the mean does not move is no finding where the pairs may, and where they go both ways it is said.
@@ -364,9 +365,9 @@ jarak_status jarak_verdict_fit(const jarak_verdict_data *data, const jarak_verdi
     status = status == JARAK_OK ? check(data, &work->settings, error) : status;
     status = status == JARAK_OK ? prepare(work, error) : status;
     status = status == JARAK_OK ? fit_all(work, error) : status;
-    status = status == JARAK_OK ? jarak__verdict_influences(work, error) : status;
+    status = status == JARAK_OK && !work->settings.no_reasons ? jarak__verdict_influences(work, error) : status;
     status = status == JARAK_OK && work->settings.specifications ? jarak__verdict_specifications(work, error) : status;
-    status = status == JARAK_OK ? jarak__verdict_publications(work, error) : status;
+    status = status == JARAK_OK && !work->settings.no_reasons ? jarak__verdict_publications(work, error) : status;
     jarak__indicators_release(&work->catalogue);
     if (status != JARAK_OK) {
         jarak_verdict_free(&work->public);
