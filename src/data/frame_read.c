@@ -369,8 +369,9 @@ static jarak_status read_data(reading *job, jarak_error *error)
             return status;
         }
     }
-    return job->data.kind == JARAK__DATA_CSV ? jarak__data_fail_csv(&job->data, &failure, error)
-                                             : jarak_fail(error, failure.status, "%s", failure.message);
+    const bool is_of_file =
+        job->data.kind == JARAK__DATA_CSV && failure.status != JARAK_ERR_INTERRUPTED; /* which is not the file's fault */
+    return is_of_file ? jarak__data_fail_csv(&job->data, &failure, error) : jarak_fail(error, failure.status, "%s", failure.message);
 }
 
 /* The columns of the requests; a number must be one that can be read. */
