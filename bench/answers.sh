@@ -30,6 +30,7 @@ def seconds(command, runs):
 
 GOALS = [(0.3, "show RUS KAZ trade.share"), (0.3, "why RUS KAZ trade.share --period 2022"), (0.3, "why USA CHN votes.agreement --period 2020"),
          (0.5, "ask RUS KAZ"), (0.5, "ask USA CHN"), (1.0, "ask RUS central-asia --against CHN,TUR,EUU"), (2.0, "ask GBR EUU"),
+         (0.3, "why RUS KAZ trade.volume"), (0.3, "why USA CHN votes.affinity"), (60.0, "ask --all --format csv"),
          (60.0, "panel -o answers.csv"), (60.0, "panel -o answers.parquet")]
 votes = sys.argv[1]
 ideal = seconds(["jarak", "fit", "ideal", f"{votes}/un_votes_long_1946_2020.csv.gz", "--rollcalls", f"{votes}/un_roll_calls_1946_2020.csv.gz"], 1)
