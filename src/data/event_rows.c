@@ -10,10 +10,11 @@
 #include "base/alloc.h"
 #include "base/checked.h"
 #include "base/text.h"
+#include "data/event_actors.h"
 #include "data/file_unpack.h"
 #include "jarak/period.h"
 
-enum { BLOCK_BYTES = 1 << 20, N_CELLS = 9, CACHE_BITS = 12, N_CACHE = 1 << CACHE_BITS, MOST_CODE_BYTES = 8, MOST_REJECT_BYTES = 1000 };
+enum { BLOCK_BYTES = 1 << 20, N_CELLS = 9, MOST_REJECT_BYTES = 1000 };
 
 const char *const jarak__event_skip_reasons[JARAK__N_EVENT_SKIPS] = {
     NULL,
@@ -32,19 +33,13 @@ typedef struct cell {
 /* The cells that are looked at, in this order. */
 enum { ID, DAY, ADDED, ACTOR, TARGET, ACTOR_ROLE, TARGET_ROLE, CODE, QUAD_CLASS };
 
-typedef struct meaning {
-    uint64_t key; /* code and year; 0: empty */
-    uint16_t state;
-    bool is_region, is_known;
-} meaning;
-
 typedef struct reader {
     const jarak__event_reading *how;
     jarak__event_file *file;
     size_t column[N_CELLS];
     int order[N_CELLS]; /* of the cells, by column */
     int64_t line;
-    meaning cache[N_CACHE];
+    jarak__actors actors;
 } reader;
 
 static bool fail_memory(reader *r)
@@ -139,55 +134,6 @@ static bool read_day(const cell *c, int32_t *day, int *year)
     return true;
 }
 
-static uint16_t number_of(const jarak__state_table *table, const char *code)
-{
-    for (size_t i = 0; code != NULL && i < table->n_states && i < JARAK__NO_STATE; i++) {
-        if (strcmp(table->states[i].code, code) == 0) {
-            return (uint16_t)i;
-        }
-    }
-    return JARAK__NO_STATE;
-}
-
-static bool look_up(const reader *r, const cell *c, int year, meaning *found)
-{
-    const char *state = NULL, *kind = NULL;
-    if (!jarak__lookup_find(r->how->lookup, c->text, c->length, year, &state, &kind)) {
-        return false;
-    }
-    found->is_region = kind != NULL && (strcmp(kind, "aggregate") == 0 || strcmp(kind, "group") == 0);
-    found->state = found->is_region ? JARAK__NO_STATE : number_of(r->how->table, state);
-    found->is_known = found->is_region || found->state != JARAK__NO_STATE;
-    return true;
-}
-
-/* What an actor's code means; codes are short and few, so each is looked up once. */
-static bool mean(reader *r, const cell *c, int year, meaning *found)
-{
-    uint64_t key = 0;
-    if (c->length > MOST_CODE_BYTES - 2) {
-        return look_up(r, c, year, found);
-    }
-    memcpy(&key, c->text, c->length);
-    key |= (uint64_t)(uint16_t)year << 48 | UINT64_C(1) << 63; /* years have no such bit */
-    for (size_t slot = (size_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> (64 - CACHE_BITS)), n = 0; n < N_CACHE; n++) {
-        meaning *kept = &r->cache[(slot + n) & (N_CACHE - 1)];
-        if (kept->key == key) {
-            *found = *kept;
-            return true;
-        }
-        if (kept->key == 0) {
-            if (!look_up(r, c, year, found)) {
-                return false;
-            }
-            found->key = key;
-            *kept = *found;
-            return true;
-        }
-    }
-    return look_up(r, c, year, found);
-}
-
 static bool is_official(const reader *r, const cell *role)
 {
     const jarak__texts *official = &r->how->source->cells.official;
@@ -253,9 +199,10 @@ static bool keep_row(reader *r, const jarak__event_row *row)
 /* Who the two are, and with that whether the row is an event between states. */
 static bool name_actors(reader *r, const char *line, size_t length, const cell *cells, int year, jarak__event_row *row, bool *is_rejected)
 {
-    meaning found[2] = {{.state = JARAK__NO_STATE, .is_known = true}, {.state = JARAK__NO_STATE, .is_known = true}};
+    jarak__actor_meaning found[2] = {{.state = JARAK__NO_STATE, .is_known = true}, {.state = JARAK__NO_STATE, .is_known = true}};
     for (int i = 0; i < 2; i++) {
-        if (cells[ACTOR + i].length > 0 && !mean(r, &cells[ACTOR + i], year, &found[i])) {
+        if (cells[ACTOR + i].length > 0 &&
+            !jarak__actor_mean(&r->actors, cells[ACTOR + i].text, cells[ACTOR + i].length, year, &found[i])) {
             return fail_memory(r);
         }
         if (!found[i].is_known) {
@@ -408,6 +355,7 @@ void jarak__event_rows_read(const jarak__event_reading *reading, jarak__event_fi
         file->status = jarak_fail(&file->error, JARAK_ERR_MEMORY, "%s: out of memory", file->path);
     } else {
         *r = (reader){.how = reading,
+                      .actors = {.table = reading->table, .lookup = reading->lookup},
                       .file = file,
                       .column = {c->id, c->day, c->added, c->actor, c->target, c->actor_role, c->target_role, c->code, c->quad_class}};
         order_columns(r);
