@@ -132,7 +132,7 @@ jarak_status jarak__verdict_influences(jarak__verdict_work *work, jarak_error *e
             const size_t pair = i / JARAK_N_GROUPS;
             about[questions.data.n_windows] = verdict;
             status = jarak__question_add(&questions, work, pair, (jarak_group)(i % JARAK_N_GROUPS), &jarak__main_choices,
-                                         (jarak__window){verdict->from, verdict->to}, find_value(work, pair, largest), error);
+                                         (jarak__window){.from = verdict->from, .to = verdict->to}, find_value(work, pair, largest), error);
         }
     }
     jarak_change_settings settings;
