@@ -48,6 +48,7 @@ typedef struct jarak_change_series {
     double reporter_sd;      /* of the reporters' lasting offsets, above 0; infinite: each has a level of its own; default infinite */
     double reporter_year_sd; /* of one reporter's own error of a time, a part of σ0; it counts where there are several; default 0 */
     double error_loading;    /* in [-1, 1]: errors of two series of one tie correlate by the product of theirs; default 0 */
+    uint32_t error_factor;   /* any number: only errors of series with the same one do; default 0 */
     /* Of series with end_values: by how much the sampling errors of values 1, 2, … n_error_memory times apart correlate, each in [0, 1);
      * beyond, .9 of the one before each. The same questions asked again err alike, which cancels in a change. Default NULL: not at all. */
     const double *error_memory;
@@ -190,7 +191,8 @@ typedef struct jarak_change_figure {
     size_t n_steps;
     const jarak_change_step *steps; /* one for each time from + 1 … to; none without settings.steps */
     bool has_since;
-    int32_t since; /* the first told step of the change's sign that lasts: the level never again comes within ρ of the one before it */
+    int32_t since; /* the first told step of the change's sign that lasts: from it on the level stays beyond that of the start, and half of
+                    * the step, and ρ, stay for good */
     size_t n_reasons;
     const jarak_change_reason *reasons;
     size_t n_disputing;

@@ -30,7 +30,15 @@ typedef struct jarak_verdict_value {
     double natural;  /* in the indicator's natural unit */
     double own,
         partners; /* value by the state's own figures alone, and by the partner's; NaN: it did not report. Both NaN: not known who */
+    bool spread;  /* its publisher changed it as all others alike: it says nothing of the pair, and is not looked at */
 } jarak_verdict_value;
+
+/* How large the smaller of a pair's two states is in a year: amounts that are small beside that are below the floor. */
+typedef struct jarak_verdict_size {
+    size_t pair;
+    int year;
+    double gdp, population; /* USD million of 2021, and persons; NaN: not known */
+} jarak_verdict_size;
 
 /* So many of the figures that a value rests on are from this publication. */
 typedef struct jarak_verdict_origin {
@@ -50,6 +58,8 @@ typedef struct jarak_verdict_data {
     const jarak_verdict_value *values; /* by pair, indicator and year, each once; years outside of the window help */
     size_t n_origins;                  /* 0: no reasons by publication */
     const jarak_verdict_origin *origins;
+    size_t n_sizes;                  /* 0: floors are those of the catalogue in amounts alone */
+    const jarak_verdict_size *sizes; /* by pair and year; of a year without one the nearest of the pair's counts */
 } jarak_verdict_data;
 
 typedef struct jarak_verdict_settings {
@@ -90,10 +100,10 @@ typedef struct jarak_step {
 /* The change of one indicator by itself. */
 typedef struct jarak_verdict_part {
     const jarak_indicator *indicator;
-    const char
-        *use;      /* "used"; or why not: "no values", "starts late", "ends early", "one time only", "below the floor", "beside" another */
-    double weight; /* in the group's change; 0: not part of it */
-    int from, to;  /* first and last year with a value inside the window; 0: not compared, and all below is empty */
+    const char *use; /* "used"; or why not: "no values", "starts late", "ends early", "one time only", "spread by the publisher", "below the
+                      * floor", "beside" another */
+    double weight;   /* in the group's change; 0: not part of it */
+    int from, to;    /* first and last year with a value inside the window; 0: not compared, and all below is empty */
     jarak_direction direction;
     double probability, change, low, high, s_value; /* P(closer), and the change in units that matter with its interval */
     int since;                                      /* first year with a step that is told and has the direction; 0: none */
@@ -123,17 +133,18 @@ typedef struct jarak_contribution {
     double contribution; /* in units that matter */
 } jarak_contribution;
 
-/* A value without which the verdict would be another. */
+/* What is said without a value, without an indicator (year 0), or without a year (indicator NULL). */
 typedef struct jarak_influence {
     const jarak_indicator *indicator;
     int year;
-    double contribution;
-    double probability; /* P(closer) without it */
+    double contribution; /* its part in the change */
+    bool known;          /* something is left to compare */
+    double probability;  /* P(closer) without it; NaN: not known */
     jarak_direction direction;
 } jarak_influence;
 
 /* One way of answering among the defensible ones. */
-enum { JARAK_N_CHOICES = 8 };
+enum { JARAK_N_CHOICES = 9 };
 typedef struct jarak_specification {
     bool main;                             /* the one that the verdict is from */
     const char *choices[JARAK_N_CHOICES];  /* by jarak_choice_name() */
@@ -141,7 +152,7 @@ typedef struct jarak_specification {
     jarak_direction direction;
 } jarak_specification;
 
-/* "since", "until", "left_out", "reporter", "votes", "weights", "noise", "floor". Cost O(1); safe from any thread. */
+/* "since", "until", "left_out", "reporter", "votes", "weights", "noise", "floor", "correlation". Cost O(1); safe from any thread. */
 JARAK_API const char *jarak_choice_name(size_t choice);
 
 /* What a group of indicators says of a pair. */
@@ -168,8 +179,11 @@ typedef struct jarak_verdict {
     const jarak_source_reason *source_reasons;
     size_t n_contributions; /* of single values, in the order of indicators and years */
     const jarak_contribution *contributions;
-    size_t n_influences; /* values on which the verdict hangs, the strongest first */
+    size_t n_influences; /* values without which the direction would be another, of the three largest, the largest first */
     const jarak_influence *influences;
+    size_t n_omissions; /* of a verdict that is closer or apart: all that was left out, one at a time: its three largest values; each
+                         * indicator, where there are several; and of the years with values of several the three largest */
+    const jarak_influence *omissions;
     size_t n_specifications, n_agree; /* ways of answering, and those that give the same direction */
     const jarak_specification *specifications;
     const char *hinge; /* the choice that moves the change most; NULL */

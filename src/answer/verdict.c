@@ -19,6 +19,7 @@ typedef struct reading {
     place *places; /* of all pairs, sorted by codes */
     jarak_verdict_value *values;
     jarak_verdict_origin *origins;
+    jarak_verdict_size *sizes;
     bool *together;
     jarak_verdict_data data;
 } reading;
@@ -128,6 +129,70 @@ static jarak_status read_reporters(reading *work, jarak_store *store, jarak_erro
     return status;
 }
 
+/* Values that their publisher spread over all origins alike. */
+static const char spread_before[] = "SELECT p.state, p.partner, p.indicator, p.year FROM facts.spread p";
+static const char spread_after[] = "ORDER BY ALL";
+
+static jarak_status read_spread(reading *work, jarak_store *store, jarak_error *error)
+{
+    jarak_table *table = NULL;
+    jarak_status status = jarak__answer_select_all(work->answer, store, spread_before, spread_after, &table, error);
+    for (size_t row = 0; status == JARAK_OK && row < jarak_table_rows(table); row++) {
+        jarak_verdict_value sought = {.year = (int)jarak_table_integer(table, row, YEAR)};
+        jarak_verdict_value *value = find_row(work, table, row, &sought.pair, &sought.indicator) && work->data.n_values > 0
+                                         ? bsearch(&sought, work->values, work->data.n_values, sizeof sought, compare_values)
+                                         : NULL;
+        if (value != NULL) {
+            value->spread = true;
+        }
+    }
+    jarak_table_free(table);
+    return status;
+}
+
+/* How large the smaller state of each pair is, where both are known. */
+static const char sizes_before[] =
+    "SELECT p.state, p.partner, z.year, IF(count(DISTINCT z.state) FILTER (z.gdp > 0) = 2, min(z.gdp), NULL) AS gdp, "
+    "IF(count(DISTINCT z.state) FILTER (z.population > 0) = 2, min(z.population), NULL) AS population "
+    "FROM (SELECT DISTINCT state, partner, indicator, year FROM panel WHERE period_kind = 'year') p "
+    "JOIN facts.state_size z ON z.state IN (p.state, p.partner) AND z.year = p.year";
+static const char sizes_after[] = "GROUP BY ALL HAVING gdp IS NOT NULL OR population IS NOT NULL ORDER BY ALL";
+enum { SIZE_YEAR = PARTNER + 1, SIZE_GDP, SIZE_POPULATION };
+
+static int compare_sizes(const void *one, const void *other)
+{
+    const jarak_verdict_size *a = one, *b = other;
+    const int order = (a->pair > b->pair) - (a->pair < b->pair);
+    return order != 0 ? order : (a->year > b->year) - (a->year < b->year);
+}
+
+static jarak_status read_sizes(reading *work, jarak_store *store, jarak_error *error)
+{
+    jarak_table *table = NULL;
+    jarak_status status = jarak__answer_select_all(work->answer, store, sizes_before, sizes_after, &table, error);
+    const size_t n_rows = status == JARAK_OK ? jarak_table_rows(table) : 0;
+    work->sizes = jarak__calloc(n_rows + 1, sizeof *work->sizes);
+    if (work->sizes == NULL) {
+        jarak_table_free(table);
+        return status == JARAK_OK ? jarak__answer_out_of_memory(error) : status;
+    }
+    for (size_t row = 0; row < n_rows; row++) {
+        const size_t pair = find_pair(work, jarak_table_text(table, row, STATE), jarak_table_text(table, row, PARTNER));
+        if (pair != SIZE_MAX) {
+            work->sizes[work->data.n_sizes++] = (jarak_verdict_size){.pair = pair,
+                                                                     .year = (int)jarak_table_integer(table, row, SIZE_YEAR),
+                                                                     .gdp = jarak_table_number(table, row, SIZE_GDP),
+                                                                     .population = jarak_table_number(table, row, SIZE_POPULATION)};
+        }
+    }
+    if (work->data.n_sizes > 0) {
+        qsort(work->sizes, work->data.n_sizes, sizeof *work->sizes, compare_sizes);
+    }
+    work->data.sizes = work->sizes;
+    jarak_table_free(table);
+    return status;
+}
+
 /* The used figures of one cell, by publication. */
 static void add_origins(reading *work, size_t row, size_t end, size_t pair, size_t indicator)
 {
@@ -202,6 +267,7 @@ static void release(reading *work)
     jarak__free(work->together);
     jarak__free(work->values);
     jarak__free(work->origins);
+    jarak__free(work->sizes);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ answering */
@@ -230,7 +296,7 @@ static jarak_status judge_changes(jarak__answer_work *answer, jarak_pair *pair, 
     for (size_t i = 0; i < pair->n_changes; i++) {
         const jarak_verdict_part *part = find_part(pair, pair->changes[i].indicator);
         changes[i] = pair->changes[i];
-        const bool compared = part != NULL && part->from != 0;
+        const bool compared = part != NULL && part->from != 0 && strcmp(part->use, "below the floor") != 0;
         changes[i].probability = compared ? part->probability : (double)NAN;
         changes[i].direction = compared ? part->direction : JARAK_DIRECTION_UNDECIDED;
         changes[i].weight = compared ? part->weight : 0;
@@ -267,6 +333,8 @@ jarak_status jarak__answer_verdicts(jarak__answer_work *answer, jarak_store *sto
     jarak_status status = start(&work, answer, error);
     status = status == JARAK_OK ? read_values(&work, error) : status;
     status = status == JARAK_OK ? read_reporters(&work, store, error) : status;
+    status = status == JARAK_OK ? read_spread(&work, store, error) : status;
+    status = status == JARAK_OK ? read_sizes(&work, store, error) : status;
     status = status == JARAK_OK && settings->figures ? read_origins(&work, error) : status;
     status = status == JARAK_OK ? jarak_verdict_fit(&work.data, &wanted, &answer->verdicts, error) : status;
     status = status == JARAK_OK ? hand_over(answer, error) : status;

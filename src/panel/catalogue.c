@@ -18,10 +18,11 @@ static const struct {
      "code,group,dimension,label,natural_unit,scale,sign,unit,weight,noise,noise_at,noise_power,noise_least,noise_most,floor,floor_part,"
      "floor_of,pooled,competes_with,traced_by,recipe,quantity,flow,per,times,divisor,value_times,constant,describes"},
     {"data/recipes.csv", "recipe,evidence,evidence_per,arithmetic,parts,instead,denominator"},
-    {"data/errors.csv", "code,fresh_sd,reporter_sd,reporter_year_sd,large_at,reporter_year_sd_large,step_power,step_least,step_most"},
+    {"data/errors.csv",
+     "code,fresh_sd,reporter_sd,reporter_year_sd,large_at,reporter_year_sd_large,step_power,step_least,step_most,shared"},
 };
 enum { RECIPE_NAME, EVIDENCE, EVIDENCE_PER, ARITHMETIC, PARTS, INSTEAD, DENOMINATOR };
-enum { ERRORS_OF, FRESH_SD, REPORTER_SD, REPORTER_YEAR_SD, LARGE_AT, REPORTER_YEAR_SD_LARGE, STEP_POWER, STEP_LEAST, STEP_MOST };
+enum { ERRORS_OF, FRESH_SD, REPORTER_SD, REPORTER_YEAR_SD, LARGE_AT, REPORTER_YEAR_SD_LARGE, STEP_POWER, STEP_LEAST, STEP_MOST, SHARED };
 enum {
     CODE,
     GROUP,
@@ -162,6 +163,7 @@ static const jarak__figure_errors unknown_errors = {
     .step_power = (double)NAN,
     .step_least = (double)NAN,
     .step_most = (double)NAN,
+    .shared = (double)NAN,
 };
 
 static jarak_status read_errors(const row_of *r, const jarak__indicators *indicators, jarak_error *error)
@@ -178,6 +180,7 @@ static jarak_status read_errors(const row_of *r, const jarak__indicators *indica
                 .step_power = number(r, STEP_POWER),
                 .step_least = number(r, STEP_LEAST),
                 .step_most = number(r, STEP_MOST),
+                .shared = number(r, SHARED),
             };
             return JARAK_OK;
         }

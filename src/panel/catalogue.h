@@ -35,6 +35,7 @@ typedef struct jarak__figure_errors {
     double reporter_sd;      /* of what a reporter errs by in all years */
     double reporter_year_sd; /* of a reporter's own error of a year; of amounts from large_at on, reporter_year_sd_large */
     double large_at, reporter_year_sd_large;
+    double shared;                            /* correlation with the errors of another indicator of its group and dimension that has one */
     double step_power, step_least, step_most; /* steps are wider by (size / noise_at) ^ step_power, within these bounds */
 } jarak__figure_errors;
 

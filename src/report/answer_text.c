@@ -1,6 +1,5 @@
 /* What the terminal texts of an answer share: marks, the reading aid, the list of what is missing, and their way to the stream. */
 #include "report/answer_text.h"
-#include "jarak/change.h"
 #include "jarak/print.h"
 
 #include <math.h>
@@ -70,14 +69,16 @@ const char *jarak__change_mark(const jarak_indicator_change *change)
 const char *jarak__change_word(const jarak_indicator_change *change)
 {
     static const struct {
-        jarak_change_use use;
-        const char *word;
-    } words[] = {{JARAK_CHANGE_LATE_START, N_("begins late")}, {JARAK_CHANGE_EARLY_END, N_("ends early")}};
+        const char *use, *word; /* as jarak_verdict_part has it, and to be read */
+    } words[] = {{"starts late", N_("begins late")},
+                 {"ends early", N_("ends early")},
+                 {"below the floor", N_("below the floor")},
+                 {"spread by the publisher", N_("spread by the publisher")}};
     if (!isnan(change->probability)) {
         return jarak__direction_word(change->direction);
     }
     for (size_t i = 0; change->use != NULL && i < sizeof words / sizeof words[0]; i++) {
-        if (strcmp(change->use, jarak_change_use_text(words[i].use)) == 0) {
+        if (strcmp(change->use, words[i].use) == 0) {
             return _(words[i].word);
         }
     }

@@ -109,6 +109,33 @@ static void write_sources(jarak__writer *writer, const jarak_verdict *verdict, c
     }
 }
 
+/* What would be said without one of its values, indicators or years. */
+static void write_omissions(jarak__writer *writer, const jarak_verdict *verdict)
+{
+    char part[JARAK__WORDS_BYTES], percent[JARAK__WORDS_BYTES];
+    if (verdict->n_omissions > 0) {
+        jarak__write_text(writer, _("  Without it: direction, probability of closer\n"));
+    }
+    for (size_t i = 0; i < verdict->n_omissions; i++) {
+        const jarak_influence *one = &verdict->omissions[i];
+        jarak__write_format(writer, "    %s  ", exact_text(one->contribution, part));
+        if (one->indicator == NULL) {
+            jarak__write_format(writer, _("all of %d"), one->year);
+        } else if (one->year == 0) {
+            jarak__write_text(writer, one->indicator->label);
+        } else {
+            jarak__write_format(writer, _("%s of %d"), one->indicator->label, one->year);
+        }
+        if (one->known) {
+            jarak__percent_text(100 * one->probability, 0, percent);
+            jarak__write_format(writer, ": %s %s, %s\n", jarak__direction_mark(one->direction), jarak__direction_word(one->direction),
+                                percent);
+        } else {
+            jarak__write_format(writer, ": – %s\n", _("no figures"));
+        }
+    }
+}
+
 void jarak__write_reasons(jarak__writer *writer, const jarak_pair *pair, jarak_group group, const jarak_print_settings *settings)
 {
     const jarak_verdict *verdict = &pair->groups[group];
@@ -131,4 +158,5 @@ void jarak__write_reasons(jarak__writer *writer, const jarak_pair *pair, jarak_g
                             verdict->reasons[i].indicator->label);
     }
     write_sources(writer, verdict, settings);
+    write_omissions(writer, verdict);
 }

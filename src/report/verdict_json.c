@@ -120,6 +120,23 @@ static void write_reasons(jarak__json *json, const jarak_verdict *verdict)
 }
 
 /* What single values do to the change, and without which the verdict would be another. */
+/* What is said without a value, an indicator (year null) or a year (indicator null). */
+static void write_influences(jarak__json *json, const char *key, size_t n, const jarak_influence *influences)
+{
+    jarak__json_list(json, key, false);
+    for (size_t i = 0; i < n; i++) {
+        const jarak_influence *influence = &influences[i];
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "indicator", influence->indicator != NULL ? influence->indicator->code : NULL);
+        jarak__json_year(json, "year", influence->year);
+        jarak__json_number(json, "contribution", influence->contribution);
+        jarak__json_number(json, "probability", influence->probability);
+        jarak__json_text(json, "direction", influence->known ? jarak_direction_text(influence->direction) : NULL);
+        jarak__json_end(json);
+    }
+    jarak__json_end(json);
+}
+
 static void write_contributions(jarak__json *json, const jarak_verdict *verdict)
 {
     jarak__json_list(json, "contributions", false);
@@ -132,18 +149,8 @@ static void write_contributions(jarak__json *json, const jarak_verdict *verdict)
         jarak__json_end(json);
     }
     jarak__json_end(json);
-    jarak__json_list(json, "influences", false);
-    for (size_t i = 0; i < verdict->n_influences; i++) {
-        const jarak_influence *influence = &verdict->influences[i];
-        jarak__json_object(json, NULL, true);
-        jarak__json_text(json, "indicator", influence->indicator->code);
-        jarak__json_integer(json, "year", influence->year);
-        jarak__json_number(json, "contribution", influence->contribution);
-        jarak__json_number(json, "probability", influence->probability);
-        jarak__json_text(json, "direction", jarak_direction_text(influence->direction));
-        jarak__json_end(json);
-    }
-    jarak__json_end(json);
+    write_influences(json, "influences", verdict->n_influences, verdict->influences);
+    write_influences(json, "omissions", verdict->n_omissions, verdict->omissions);
 }
 
 static void write_specifications(jarak__json *json, const jarak_verdict *verdict)

@@ -11,7 +11,8 @@ enum { FARTHEST_END = 2, MOST_COMBINED_END = 1 };
 
 const char *jarak_choice_name(size_t choice)
 {
-    static const char *const names[JARAK_N_CHOICES] = {"since", "until", "left_out", "reporter", "votes", "weights", "noise", "floor"};
+    static const char *const names[JARAK_N_CHOICES] = {"since",   "until", "left_out", "reporter",   "votes",
+                                                       "weights", "noise", "floor",    "correlation"};
     return choice < JARAK_N_CHOICES ? names[choice] : "";
 }
 
@@ -77,6 +78,27 @@ static bool stands_in(const jarak_verdict_part *part, const jarak__indicator *en
     return part->from != 0 && part->weight <= 0 && entry != NULL && entry->pooled && entry->competes_with != NULL;
 }
 
+static double shared_of(const jarak__verdict_work *work, const jarak_verdict_part *part)
+{
+    const jarak__indicator *entry = work->measures[part->indicator - work->data->indicators].entry;
+    return entry != NULL ? entry->errors.shared : (double)NAN;
+}
+
+/* Whether two indicators with weight of one dimension rest on the same facts, so that their errors have something in common. */
+static bool shares_facts(const jarak__verdict_work *work, const jarak_verdict *verdict)
+{
+    for (size_t i = 0; i < verdict->n_parts; i++) {
+        for (size_t k = 0; k < i; k++) {
+            const jarak_verdict_part *a = &verdict->parts[i], *b = &verdict->parts[k];
+            if (a->weight > 0 && b->weight > 0 && strcmp(a->indicator->dimension, b->indicator->dimension) == 0 && shared_of(work, a) > 0 &&
+                shared_of(work, b) > 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* The choices beside the window, each by itself; the first is the verdict's own. */
 static size_t list_choices(const jarak__verdict_work *work, size_t pair, jarak_group group, jarak__choices *list)
 {
@@ -103,6 +125,10 @@ static size_t list_choices(const jarak__verdict_work *work, size_t pair, jarak_g
     if (n_weighty > verdict->n_dimensions) { /* else each indicator has its dimension's weight anyway */
         list[n] = jarak__main_choices;
         list[n++].equal_weights = true;
+    }
+    for (int one = CORRELATION_NONE; one < N_CORRELATIONS && shares_facts(work, verdict); one++) {
+        list[n] = jarak__main_choices;
+        list[n++].correlation = one;
     }
     for (size_t k = 0; k < work->data->n_indicators; k++) {
         const jarak_verdict_part *part = find_part(verdict, &work->data->indicators[k]);
@@ -156,7 +182,8 @@ static const char *year_text(jarak__verdict_work *work, int year)
 /* false when memory is out. */
 static bool name_choices(jarak__verdict_work *work, const asked *one, jarak_specification *spec)
 {
-    static const char *const reporters[N_REPORTERS] = {"all", "own", "partner"}, *const noises[N_NOISES] = {"table", "half", "double"};
+    static const char *const reporters[N_REPORTERS] = {"all", "own", "partner"}, *const noises[N_NOISES] = {"table", "half", "double"},
+                             *const correlations[N_CORRELATIONS] = {"table", "none", "double"};
     const jarak__choices *choices = &one->choices;
     spec->choices[CHOICE_SINCE] = year_text(work, one->window.from);
     spec->choices[CHOICE_UNTIL] = year_text(work, one->window.to);
@@ -165,6 +192,7 @@ static bool name_choices(jarak__verdict_work *work, const asked *one, jarak_spec
     spec->choices[CHOICE_VOTES] = choices->measure == SIZE_MAX ? "catalogue" : work->data->indicators[choices->measure].code;
     spec->choices[CHOICE_WEIGHTS] = choices->equal_weights ? "indicators" : "dimensions";
     spec->choices[CHOICE_NOISE] = noises[choices->noise];
+    spec->choices[CHOICE_CORRELATION] = correlations[choices->correlation];
     spec->choices[CHOICE_FLOOR] = choices->no_floor ? "none" : "catalogue";
     return spec->choices[CHOICE_SINCE] != NULL && spec->choices[CHOICE_UNTIL] != NULL;
 }
@@ -230,7 +258,7 @@ jarak_status jarak__verdict_specifications(jarak__verdict_work *work, jarak_erro
 {
     const size_t n_all = work->data->n_pairs * JARAK_N_GROUPS;
     multiverse all = {.work = work, .first = jarak__calloc(n_all + 1, sizeof *all.first)};
-    jarak__choices *list = jarak__calloc(work->data->n_indicators + N_NOISES + N_REPORTERS + 4, sizeof *list);
+    jarak__choices *list = jarak__calloc(work->data->n_indicators + N_NOISES + N_REPORTERS + N_CORRELATIONS + 4, sizeof *list);
     jarak_change *fit = NULL;
     jarak_status status = all.first != NULL && list != NULL ? JARAK_OK : jarak__verdict_out_of_memory(error);
     for (size_t i = 0; all.first != NULL && list != NULL && i < n_all && status == JARAK_OK; i++) {

@@ -43,7 +43,7 @@ static bool reserve_series(jarak__questions *q)
     }
     const size_t room = q->room_series > 0 ? 2 * q->room_series : 64;
     if (!grow(&q->series_of, room, sizeof *q->series_of) || !grow(&q->indicator, room, sizeof *q->indicator) ||
-        !grow(&q->small, room, sizeof *q->small)) {
+        !grow(&q->small, room, sizeof *q->small) || !grow(&q->spread, room, sizeof *q->spread)) {
         return false;
     }
     q->room_series = room;
@@ -106,6 +106,31 @@ static jarak_status median_amount(const jarak__verdict_work *work, size_t pair, 
     return JARAK_OK;
 }
 
+/* The size of the smaller state in the nearest year that it is known for; NaN: not known. */
+static double size_of(const jarak__verdict_work *work, size_t pair, int year, bool gdp)
+{
+    double found = (double)NAN;
+    int nearest = 0;
+    for (size_t i = work->first_size[pair]; i < work->first_size[pair + 1]; i++) {
+        const jarak_verdict_size *size = &work->data->sizes[i];
+        const double one = gdp ? size->gdp : size->population;
+        const int apart = size->year > year ? size->year - year : year - size->year;
+        if (!isnan(one) && (isnan(found) || apart < nearest)) {
+            found = one;
+            nearest = apart;
+        }
+    }
+    return found;
+}
+
+/* What is material: the catalogue's amount, or its part of the smaller state, whichever is more. */
+static double floor_in(const jarak__verdict_work *work, size_t pair, const jarak__indicator *entry, int year)
+{
+    const bool gdp = entry->floor_of != NULL && strcmp(entry->floor_of, "gdp") == 0;
+    const double part = entry->floor_of != NULL ? entry->floor_part * size_of(work, pair, year, gdp) : (double)NAN;
+    return fmax(entry->floor, part); /* NaN: the other one */
+}
+
 /* Whether the amounts at both ends of the window are below the floor: what is that small says nothing. */
 static bool is_small(const jarak__verdict_work *work, size_t pair, size_t indicator, jarak__window window)
 {
@@ -118,12 +143,12 @@ static bool is_small(const jarak__verdict_work *work, size_t pair, size_t indica
     const jarak_verdict_value *from = NULL, *to = NULL;
     for (size_t i = first; i < end; i++) {
         const jarak_verdict_value *value = &work->data->values[i];
-        if (value->year >= window.from && value->year <= window.to) {
+        if (value->year >= window.from && value->year <= window.to && !value->spread) {
             from = from == NULL ? value : from;
             to = value;
         }
     }
-    return from != NULL && from->natural < entry->floor && to->natural < entry->floor;
+    return from != NULL && from->natural < floor_in(work, pair, entry, from->year) && to->natural < floor_in(work, pair, entry, to->year);
 }
 
 static double noise_factor(int noise)
@@ -131,23 +156,27 @@ static double noise_factor(int noise)
     return noise == NOISE_HALF ? 0.5 : noise == NOISE_DOUBLE ? 2 : 1;
 }
 
-/* How votes move from year to year is not known, so that they are judged by their values at both ends. Errors of affinity and of the
- * distance of ideal points, which rest on the same roll calls, correlate by .3. */
-static const double vote_loading = 0.5477;
-
 /* By how much errors of the votes of two sessions correlate, 1, 2, … years apart: two thirds of the questions come back, and states vote
  * on them as before. Measured on the residuals of affinity of all pairs, 1992–2023 (docs/methods/signals.md). */
 static const double vote_memory[] = {0.51, 0.44, 0.37, 0.34, 0.31, 0.29, 0.28, 0.27, 0.25, 0.23};
 
+/* How votes move from year to year is not known, so that they are judged by their values at both ends. */
 static void describe_votes(const jarak_indicator *indicator, jarak_change_series *series)
 {
     if (strcmp(indicator->dimension, "votes") == 0) {
         series->end_values = true;
-        series->error_loading = vote_loading;
         series->error_memory = vote_memory;
         series->n_error_memory = sizeof vote_memory / sizeof vote_memory[0];
     }
     series->is_signed = indicator->scale == JARAK_SCALE_SIGNED;
+}
+
+/* Errors of indicators that rest on the same facts, at most so much in common. */
+static double loading_of(const jarak__indicator *entry, int correlation)
+{
+    static const double most = 0.95;
+    const double shared = correlation == CORRELATION_NONE || isnan(entry->errors.shared) ? 0 : entry->errors.shared;
+    return sqrt(fmin(correlation == CORRELATION_DOUBLE ? 2 * shared : shared, most));
 }
 
 /* Indicators of one dimension share a weight: a number for each. */
@@ -189,9 +218,11 @@ static jarak_status describe(const jarak__verdict_work *work, size_t pair, size_
     series->weight = small && !choices->no_floor ? 0 : weight_of(work, indicator, choices);
     series->companion = is_companion(entry) && !(series->weight > 0) && !small;
     series->dimension = choices->equal_weights ? (uint32_t)indicator : dimension_of(work, indicator);
+    series->error_factor = dimension_of(work, indicator);
     if (entry == NULL) {
         return JARAK_OK;
     }
+    series->error_loading = loading_of(entry, choices->correlation);
     double size = (double)NAN;
     jarak_status status = median_amount(work, pair, indicator, &size, error);
     const double noise = jarak__indicator_noise(entry, size);
@@ -255,8 +286,12 @@ static jarak_status add_series(jarak__questions *q, const jarak__verdict_work *w
     q->series_of[s].group = 0;
     q->indicator[s] = indicator;
     q->small[s] = small;
+    q->spread[s] = false;
     for (size_t i = first; i < end && status == JARAK_OK; i++) {
-        if (i != skipped && !add_value(q, work, i, choices)) {
+        const jarak_verdict_value *value = &work->data->values[i];
+        q->spread[s] = q->spread[s] || (value->spread && value->year >= window.from && value->year <= window.to);
+        if (i != skipped && !value->spread && (choices->left_year == 0 || value->year != choices->left_year) &&
+            !add_value(q, work, i, choices)) {
             status = jarak__verdict_out_of_memory(error);
         }
     }
@@ -302,6 +337,7 @@ void jarak__questions_release(jarak__questions *questions)
     jarak__free(q->series_of);
     jarak__free(q->indicator);
     jarak__free(q->small);
+    jarak__free(q->spread);
     jarak__free(q->windows);
     *q = (jarak__questions){0};
 }
@@ -314,7 +350,7 @@ static bool span_of(const jarak__verdict_work *work, size_t pair, size_t indicat
     bool any = false;
     for (size_t i = first; i < end; i++) {
         const int year = work->data->values[i].year;
-        if (year >= window.from && year <= window.to) {
+        if (year >= window.from && year <= window.to && !work->data->values[i].spread) {
             *span = (jarak__window){.from = any ? span->from : year, .to = year, .narrowed = true};
             any = true;
         }

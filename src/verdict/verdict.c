@@ -17,17 +17,17 @@ static const double common_error = 0.5;
 static const char *use_of(const jarak__questions *questions, const jarak_change_figure *figure)
 {
     if (figure->use != JARAK_CHANGE_USED) {
-        return jarak_change_use_text(figure->use);
+        return questions->spread[figure->series] ? "spread by the publisher" : jarak_change_use_text(figure->use);
     }
     return figure->weight > 0 ? "used" : questions->small[figure->series] ? "below the floor" : "beside";
 }
 
 /* Values at both ends whose noise nobody has measured, such as agreement in votes, which moves with what is voted on, are shown and get no
- * direction. */
+ * direction; nor do amounts too small for a factor to say anything. */
 static bool is_judged(const jarak__verdict_work *work, const jarak__questions *questions, const jarak_change_figure *figure)
 {
     const jarak__indicator *entry = work->measures[questions->indicator[figure->series]].entry;
-    return entry == NULL || !isnan(entry->noise) || !questions->series_of[figure->series].end_values;
+    return !questions->small[figure->series] && (entry == NULL || !isnan(entry->noise) || !questions->series_of[figure->series].end_values);
 }
 
 static jarak_status fill_part(jarak__verdict_work *work, const jarak__questions *questions, const jarak_change_figure *figure,
@@ -294,6 +294,17 @@ static jarak_status check(const jarak_verdict_data *data, const jarak_verdict_se
             return jarak_fail(error, JARAK_ERR_ARGUMENT, "value %zu: values are sorted by pair, indicator and year, each year once", i);
         }
     }
+    for (size_t i = 0; i < data->n_sizes; i++) {
+        const jarak_verdict_size *size = &data->sizes[i];
+        if (size->pair >= data->n_pairs ||
+            (i > 0 && (size->pair < size[-1].pair || (size->pair == size[-1].pair && size->year <= size[-1].year)))) {
+            return jarak_fail(error, JARAK_ERR_ARGUMENT,
+                              "size %zu: sizes are of pairs that there are, sorted by pair and year, each year once", i);
+        }
+        if (size->gdp <= 0 || size->population <= 0) {
+            return jarak_fail(error, JARAK_ERR_ARGUMENT, "size %zu: a GDP of %g and a population of %g", i, size->gdp, size->population);
+        }
+    }
     return JARAK_OK;
 }
 
@@ -327,8 +338,9 @@ static jarak_status prepare(jarak__verdict_work *work, jarak_error *error)
     jarak_status status = jarak__indicators_read(&work->catalogue, error);
     work->measures = jarak__verdict_array(work, data->n_indicators, sizeof *work->measures);
     work->first_value = jarak__verdict_array(work, data->n_pairs + 1, sizeof *work->first_value);
+    work->first_size = jarak__verdict_array(work, data->n_pairs + 1, sizeof *work->first_size);
     work->verdicts = jarak__verdict_array(work, data->n_pairs, JARAK_N_GROUPS * sizeof *work->verdicts);
-    if (work->measures == NULL || work->first_value == NULL || work->verdicts == NULL) {
+    if (work->measures == NULL || work->first_value == NULL || work->first_size == NULL || work->verdicts == NULL) {
         return status == JARAK_OK ? jarak__verdict_out_of_memory(error) : status;
     }
     work->public.verdicts = work->verdicts;
@@ -347,6 +359,12 @@ static jarak_status prepare(jarak__verdict_work *work, jarak_error *error)
             i++;
         }
         work->first_value[p] = i;
+    }
+    for (size_t p = 0, i = 0; p <= data->n_pairs; p++) {
+        while (i < data->n_sizes && data->sizes[i].pair < p) {
+            i++;
+        }
+        work->first_size[p] = i;
     }
     return status;
 }

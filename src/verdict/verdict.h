@@ -29,6 +29,7 @@ typedef struct jarak__verdict_work {
     jarak__indicators catalogue;
     jarak__measure *measures; /* n_indicators */
     size_t *first_value;      /* n_pairs + 1: where the values of a pair begin */
+    size_t *first_size;       /* likewise its sizes */
     jarak__arena arena;
 } jarak__verdict_work;
 
@@ -41,13 +42,25 @@ jarak_direction jarak__direction_of(jarak_change_answer answer);
 bool jarak__same_facts(const jarak__verdict_work *work, size_t one, size_t other);
 
 /* The choices that make one specification; all zero but left_out is how the verdict is made. */
-enum { CHOICE_SINCE, CHOICE_UNTIL, CHOICE_LEFT_OUT, CHOICE_REPORTER, CHOICE_VOTES, CHOICE_WEIGHTS, CHOICE_NOISE, CHOICE_FLOOR };
+enum {
+    CHOICE_SINCE,
+    CHOICE_UNTIL,
+    CHOICE_LEFT_OUT,
+    CHOICE_REPORTER,
+    CHOICE_VOTES,
+    CHOICE_WEIGHTS,
+    CHOICE_NOISE,
+    CHOICE_FLOOR,
+    CHOICE_CORRELATION
+};
 enum { REPORTER_ALL, REPORTER_OWN, REPORTER_PARTNER, N_REPORTERS };
 enum { NOISE_TABLE, NOISE_HALF, NOISE_DOUBLE, N_NOISES };
+enum { CORRELATION_TABLE, CORRELATION_NONE, CORRELATION_DOUBLE, N_CORRELATIONS };
 typedef struct jarak__choices {
     size_t left_out; /* an indicator; SIZE_MAX: none */
+    int left_year;   /* a year whose values are not looked at; 0: none */
     size_t measure;  /* the indicator that counts of those on the same facts; SIZE_MAX: the catalogue's */
-    int reporter, noise;
+    int reporter, noise, correlation;
     bool equal_weights; /* of indicators, whatever their dimensions */
     bool no_floor;
 } jarak__choices;
@@ -64,6 +77,7 @@ typedef struct jarak__questions {
     jarak_change_series *series_of;
     size_t *indicator; /* of each series */
     bool *small;       /* below its floor */
+    bool *spread;      /* with values in its window that say nothing of the pair */
     jarak_change_window *windows;
     size_t room_rows, room_series, room_windows;
 } jarak__questions;
@@ -83,7 +97,7 @@ bool jarak__window_of(const jarak__verdict_work *work, size_t pair, jarak_group 
 JARAK_MUST_CHECK jarak_status jarak__verdict_reasons(jarak__verdict_work *work, const jarak__questions *questions,
                                                      const jarak_changes *changes, const jarak_change_tie *tie, jarak_verdict *verdict,
                                                      jarak_error *error);
-/* The values on which the verdicts hang: of each that is decided, the one that contributes most. */
+/* On what the verdicts hang: of each that is decided, what is said without its largest values, without each indicator, without years. */
 JARAK_MUST_CHECK jarak_status jarak__verdict_influences(jarak__verdict_work *work, jarak_error *error);
 /* The verdicts under other defensible choices: fills specifications and hinges. */
 JARAK_MUST_CHECK jarak_status jarak__verdict_specifications(jarak__verdict_work *work, jarak_error *error);

@@ -17,7 +17,7 @@ import tempfile
 PLACES = {
     "groups": ["groups.*"], "pairs[].groups": ["pairs[].groups.*"], "indicators": ["indicators[]"], "pairs": ["pairs[]"],
     "levels": ["pairs[].groups.*.levels[]"], "steps": ["pairs[].groups.*.steps[]", "pairs[].groups.*.parts[].steps[]"],
-    "specifications": ["pairs[].groups.*.specifications[]"], "parts": ["pairs[].groups.*.parts[]"],
+    "omissions": ["pairs[].groups.*.omissions[]"], "specifications": ["pairs[].groups.*.specifications[]"], "parts": ["pairs[].groups.*.parts[]"],
     "pairs[].changes": ["pairs[].changes[]"], "pairs[].series": ["pairs[].series[]"], "points": ["pairs[].series[].points[]"],
     "facts": ["pairs[].series[].facts[]"], "telling_votes": ["pairs[].telling_votes[]"], "pairs[].vote_move": ["pairs[].vote_move"], "findings": ["findings[]"], "gaps": ["gaps[]"],
     "cautions": ["cautions[]"], "sources": ["sources[]"],

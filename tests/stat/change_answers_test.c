@@ -22,9 +22,11 @@ static void a_dip_made_good_is_no_date(void **state)
         double level[9]; /* 2016 … 2024 */
         int32_t since;
     } cases[] = {
-        {{0, 0, 0, 0, -0.5, 0.1, 0.1, -1.6, -1.9}, 2023},    /* the pandemic, made good, and then the break */
-        {{0, 0, 0, 0, -0.5, -0.5, -0.5, -1.6, -1.9}, 2020},  /* never made good */
-        {{0, 0.6, 0.6, 0.6, 0.1, 0.6, 0.6, 0.6, 0.6}, 2017}, /* an early rise, of which a dip leaves enough */
+        {{0, 0, 0, 0, -0.5, 0.1, 0.1, -1.6, -1.9}, 2023},          /* the pandemic, made good, and then the break */
+        {{0, 0, 0, 0, -0.5, -0.5, -0.5, -1.6, -1.9}, 2020},        /* never made good */
+        {{0, 0.6, 0.6, 0.6, 0.4, 0.6, 0.6, 0.6, 0.6}, 2017},       /* an early rise, of which a dip leaves enough */
+        {{0, 0, 0, 0, -0.5, -0.2, -0.2, -1.6, -1.9}, 2023},        /* most of it made good */
+        {{0, 0.6, 0.6, 0.35, 0.35, 0.35, -0.6, -1.6, -1.9}, 2022}, /* a fall from a height is not yet one below the start */
         {{0, 0.6, 0, 0, 0, 0, 0, 0.8, 0.8}, 2023},
     };
     for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {

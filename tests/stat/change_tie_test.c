@@ -65,6 +65,8 @@ static void moments_of_a_tie_add_up(void **state)
     for (int common = -1; common <= 1; common++) {
         m->series_of[0].error_loading = common == 0 ? 0 : 0.8;
         m->series_of[2].error_loading = 0.5 * common;
+        m->series_of[1].error_loading = 0.9; /* of another factor: alone with it */
+        m->series_of[1].error_factor = 7;
         jarak_change *fit = made_fit(m, NULL);
         const double weights[] = {0.25, 0.25, 0.5};
         double mean = 0, variance = 0, measured = 0;

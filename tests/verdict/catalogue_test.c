@@ -86,6 +86,78 @@ static void what_is_small_at_both_ends_says_nothing(void **state)
     }
 }
 
+/* What is much for a small state is little for two large ones: floors are also a part of the smaller one, in the year of the value. */
+static void floors_are_told_by_the_smaller_state(void **state)
+{
+    (void)state;
+    static const struct {
+        double amount, gdp, population;
+        int year; /* that the size is known for */
+        const char *use;
+    } cases[] = {{400, (double)NAN, (double)NAN, 2010, "used"}, {400, 1e5, 1e6, 2010, "used"},
+                 {400, 1e6, 1e6, 2010, "below the floor"},      {501, 1e6, 1e6, 2010, "used"},
+                 {400, 1e6, 1e6, 2030, "below the floor"},      {8, 1e3, 1e3, 2010, "below the floor"}, /* not less than the amount */
+                 {400, (double)NAN, 1e9, 2010, "used"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        made *m = made_new(2);
+        const jarak_verdict_size sizes[] = {{0, cases[i].year, cases[i].gdp, cases[i].population}, {1, 2010, 1e9, 1e9}};
+        m->data.sizes = sizes;
+        m->data.n_sizes = 2;
+        const size_t trade = made_indicator(m, "volume", "trade", "trade.volume");
+        const size_t people = made_indicator(m, "volume", "people", "people.stock");
+        for (int year = 2010; year <= 2020; year++) {
+            made_value(m, 0, trade, year, year >= 2016, 0.01)->natural = cases[i].amount;
+            made_value(m, 0, people, year, year >= 2016, 0.01)->natural = 2000;
+        }
+        jarak_verdicts *verdicts = quick_verdicts(m);
+        const jarak_verdict *verdict = made_of(verdicts, 0, JARAK_GROUP_VOLUME);
+        const jarak_verdict_part *part = part_of(verdict, "trade.volume");
+        assert_string_equal(part->use, cases[i].use);
+        if (strcmp(part->use, "used") != 0) {
+            assert_true(part->weight == 0);
+            assert_int_equal(part->direction, JARAK_DIRECTION_UNDECIDED);
+        }
+        assert_string_equal(part_of(verdict, "people.stock")->use, cases[i].population > 2e6 ? "below the floor" : "used");
+        jarak_verdict_free(verdicts);
+        free(m);
+    }
+}
+
+/* A value that its publisher moved as all others alike is shown and not looked at: with and without it every number is the same. */
+static void values_spread_by_the_publisher_say_nothing(void **state)
+{
+    (void)state;
+    jarak_verdicts *verdicts[2];
+    made *m[2];
+    for (int with = 0; with < 2; with++) {
+        m[with] = made_new(1);
+        const size_t stock = made_indicator(m[with], "volume", "people", "people.stock");
+        made_value(m[with], 0, stock, 2010, 12, 0.01)->natural = 1e5;
+        made_value(m[with], 0, stock, 2015, 13, 0.01)->natural = 1e5;
+        made_value(m[with], 0, stock, 2020, 13.4, 0.01)->natural = 1e5;
+        if (with) {
+            made_value(m[with], 0, stock, 2018, 20, 0.01)->spread = true;
+        }
+        verdicts[with] = quick_verdicts(m[with]);
+    }
+    made_same_verdict(made_of(verdicts[0], 0, JARAK_GROUP_VOLUME), made_of(verdicts[1], 0, JARAK_GROUP_VOLUME));
+    for (int with = 0; with < 2; with++) {
+        jarak_verdict_free(verdicts[with]);
+        free(m[with]);
+    }
+    made *alone = made_new(1);
+    const size_t stock = made_indicator(alone, "volume", "people", "people.stock");
+    made_value(alone, 0, stock, 2015, 13, 0.01)->natural = 1e5;
+    made_value(alone, 0, stock, 2020, 13, 0.01)->natural = 1e5;
+    alone->values[1].spread = true;
+    const jarak_verdict_settings settings = made_quick(2015, 2020);
+    jarak_verdicts *none = made_verdicts(alone, &settings);
+    assert_false(made_of(none, 0, JARAK_GROUP_VOLUME)->known);
+    assert_string_equal(part_of(made_of(none, 0, JARAK_GROUP_VOLUME), "people.stock")->use, "spread by the publisher");
+    jarak_verdict_free(none);
+    free(alone);
+}
+
 /* A share whose amounts nobody knows is held to no floor, as percents are no dollars, and is judged as one of middling size. */
 static void a_share_without_amounts_is_no_small_one(void **state)
 {
@@ -222,6 +294,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changes_are_in_the_unit_that_matters),
         cmocka_unit_test(what_is_small_at_both_ends_says_nothing),
+        cmocka_unit_test(floors_are_told_by_the_smaller_state),
+        cmocka_unit_test(values_spread_by_the_publisher_say_nothing),
         cmocka_unit_test(a_share_without_amounts_is_no_small_one),
         cmocka_unit_test(the_noise_of_large_amounts_is_smaller),
         cmocka_unit_test(measures_of_the_same_facts_stand_in_for_each_other),

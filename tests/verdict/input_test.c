@@ -170,12 +170,37 @@ static void memory_may_run_out_anywhere(void **state)
     free(to_fail);
 }
 
+/* Sizes of states in any other order, twice a year, of no pair, or not above zero. */
+static void sizes_that_cannot_be_are_refused(void **state)
+{
+    (void)state;
+    static const jarak_verdict_size bad[][2] = {{{0, 2011, 1, 1}, {0, 2010, 1, 1}}, {{0, 2010, 1, 1}, {0, 2010, 1, 1}},
+                                                {{1, 2010, 1, 1}, {0, 2011, 1, 1}}, {{0, 2010, 1, 1}, {2, 2010, 1, 1}},
+                                                {{0, 2010, 0, 1}, {0, 2011, 1, 1}}, {{0, 2010, 1, -1}, {0, 2011, 1, 1}}};
+    made *m = made_new(2);
+    made_jump(m, 0, made_indicator(m, "volume", "trade", "trade.volume"), 5, 1, 0.02);
+    m->data.n_sizes = 2;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        jarak_verdicts *verdicts = NULL;
+        jarak_error error = {.message = ""};
+        m->data.sizes = bad[i];
+        assert_int_equal(jarak_verdict_fit(&m->data, NULL, &verdicts, &error), JARAK_ERR_ARGUMENT);
+        assert_null(verdicts);
+        assert_non_null(strstr(error.message, "size "));
+    }
+    free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_defaults_are_as_documented),      cmocka_unit_test(null_settings_are_the_defaults),
-        cmocka_unit_test(a_level_lies_between_a_half_and_one), cmocka_unit_test(a_fault_of_the_data_is_named_by_its_place),
-        cmocka_unit_test(nothing_at_all_is_no_error),          cmocka_unit_test(memory_may_run_out_anywhere),
+        cmocka_unit_test(sizes_that_cannot_be_are_refused),
+        cmocka_unit_test(the_defaults_are_as_documented),
+        cmocka_unit_test(null_settings_are_the_defaults),
+        cmocka_unit_test(a_level_lies_between_a_half_and_one),
+        cmocka_unit_test(a_fault_of_the_data_is_named_by_its_place),
+        cmocka_unit_test(nothing_at_all_is_no_error),
+        cmocka_unit_test(memory_may_run_out_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -133,9 +133,68 @@ static void the_value_that_decides_is_named_with_what_is_said_without_it(void **
     assert_true(n_influences >= 2);
 }
 
+/* The data without what was left out. */
+static made *made_omitting(const made *m, const jarak_influence *left_out)
+{
+    made *less = made_new(m->data.n_pairs);
+    for (size_t k = 0; k < m->data.n_indicators; k++) {
+        (void)made_indicator(less, m->indicators[k].group, m->indicators[k].dimension, m->indicators[k].code);
+    }
+    for (size_t i = 0; i < m->data.n_values; i++) {
+        const bool indicator = left_out->indicator == NULL || left_out->indicator == &m->indicators[m->values[i].indicator];
+        if (!(indicator && (left_out->year == 0 || left_out->year == m->values[i].year))) {
+            less->values[less->data.n_values++] = m->values[i];
+        }
+    }
+    return less;
+}
+
+/* Each value, indicator and year that is left out leaves what the data without it say, to the last bit; and the parts add up. */
+static void what_is_left_out_is_as_if_it_were_not_there(void **state)
+{
+    (void)state;
+    made *m = made_new(1);
+    const size_t trade = made_indicator(m, "volume", "trade", "made.trade"), people = made_indicator(m, "volume", "people", "made.people");
+    for (int year = 2010; year <= 2020; year++) {
+        made_value(m, 0, trade, year, year >= 2017 ? 1.2 : 0, 0.01);
+        if (year % 2 == 0) {
+            made_value(m, 0, people, year, year == 2020 ? 0.4 : 0, 0.01);
+        }
+    }
+    const jarak_verdict_settings settings = made_quick(2010, 2020);
+    jarak_verdicts *verdicts = made_verdicts(m, &settings);
+    const jarak_verdict *verdict = volume_of(verdicts);
+    size_t values = 0, indicators = 0, years = 0;
+    double sum = 0;
+    assert_int_equal(verdict->direction, JARAK_DIRECTION_CLOSER);
+    for (size_t i = 0; i < verdict->n_omissions; i++) {
+        const jarak_influence *one = &verdict->omissions[i];
+        made *less = made_omitting(m, one);
+        jarak_verdicts *without = made_verdicts(less, &settings);
+        assert_int_equal(one->known, volume_of(without)->known);
+        assert_int_equal(one->direction, volume_of(without)->direction);
+        made_same_bits(one->probability, volume_of(without)->probability);
+        values += one->indicator != NULL && one->year != 0;
+        indicators += one->year == 0;
+        years += one->indicator == NULL;
+        sum += one->year == 0 ? one->contribution : 0;
+        jarak_verdict_free(without);
+        free(less);
+    }
+    assert_int_equal(values, 3);
+    assert_int_equal(indicators, 2);
+    assert_int_equal(years, 3);
+    assert_near(sum, verdict->change, 1e-6);
+    for (size_t i = 1; i < 3; i++) {
+        assert_true(fabs(verdict->omissions[i].contribution) <= fabs(verdict->omissions[i - 1].contribution));
+    }
+    jarak_verdict_free(verdicts);
+    free(m);
+}
+
 /* ---- other choices ---- */
 
-enum { SINCE, UNTIL, LEFT_OUT, REPORTER, VOTES, WEIGHTS, NOISE, FLOOR };
+enum { SINCE, UNTIL, LEFT_OUT, REPORTER, VOTES, WEIGHTS, NOISE, FLOOR, CORRELATION };
 
 static size_t count_differing(const jarak_specification *one, const jarak_specification *other)
 {
@@ -360,7 +419,7 @@ static void the_hinge_is_the_choice_that_moves_the_change_most(void **state)
 static void choices_have_stable_names(void **state)
 {
     (void)state;
-    static const char *const names[] = {"since", "until", "left_out", "reporter", "votes", "weights", "noise", "floor"};
+    static const char *const names[] = {"since", "until", "left_out", "reporter", "votes", "weights", "noise", "floor", "correlation"};
     for (size_t k = 0; k < JARAK_N_CHOICES; k++) {
         assert_string_equal(jarak_choice_name(k), names[k]);
     }
@@ -374,6 +433,7 @@ int main(void)
         cmocka_unit_test(contributions_sum_to_the_change),
         cmocka_unit_test(publications_share_a_value_by_their_figures),
         cmocka_unit_test(the_value_that_decides_is_named_with_what_is_said_without_it),
+        cmocka_unit_test(what_is_left_out_is_as_if_it_were_not_there),
         cmocka_unit_test(a_choice_gives_the_verdict_of_whoever_makes_it),
         cmocka_unit_test(leaving_an_indicator_out_is_as_if_it_had_no_values),
         cmocka_unit_test(choices_that_change_nothing_are_not_tried),

@@ -80,6 +80,7 @@ export default {
   choice_weights: 'weights',
   choice_noise: 'passing noise',
   choice_floor: 'least size',
+  choice_correlation: 'errors in common',
   option_none: 'none',
   option_all: 'of all reporters',
   option_own: 'of the state',

@@ -80,6 +80,7 @@ export default {
   choice_weights: 'bobot',
   choice_noise: 'derau sesaat',
   choice_floor: 'ukuran terkecil',
+  choice_correlation: 'galat bersama',
   option_none: 'tanpa',
   option_all: 'semua pelapor',
   option_own: 'negara itu sendiri',

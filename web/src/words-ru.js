@@ -80,6 +80,7 @@ export default {
   choice_weights: 'веса',
   choice_noise: 'преходящий шум',
   choice_floor: 'наименьший размер',
+  choice_correlation: 'общие ошибки',
   option_none: 'без него',
   option_all: 'всех сторон',
   option_own: 'самого государства',

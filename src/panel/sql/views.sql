@@ -83,6 +83,32 @@ SELECT t.state, t.partner, t.period_kind, t.year, i.code AS indicator, t.reporte
 FROM turnover t CROSS JOIN (SELECT code FROM facts.indicator WHERE recipe = 'turnover') i
 WHERE t.usd_million > 0;
 
+-- How large states are, in USD million of 2021 and persons: what is material of an amount is told by the smaller of two.
+CREATE OR REPLACE VIEW facts.state_size AS
+SELECT q.from_state AS state, year(q.cell_day) AS year,
+       max(q.amount) FILTER (q.quantity = 'gdp' AND r.us_price_index > 0) / 1e6 * any_value(base.us_price_index / r.us_price_index) AS gdp,
+       max(q.amount) FILTER (q.quantity = 'population') AS population
+FROM facts.panel_quantity q
+LEFT JOIN facts.rate r ON r.year = year(q.cell_day)
+JOIN facts.rate base ON base.year = 2021
+WHERE q.quantity IN ('gdp', 'population') AND q.cell_kind = 'year'
+GROUP BY ALL;
+
+-- Values that say nothing of a pair: where the emigrants of eight origins or more in one destination all changed by one ratio since the
+-- release before (the median deviation of its logarithm is below .005), the publisher spread a total over them.
+CREATE OR REPLACE VIEW facts.spread AS
+WITH stock AS (
+    SELECT from_state, to_state, cell_day, amount, lag(cell_day) OVER w AS day_before, lag(amount) OVER w AS amount_before
+    FROM facts.panel_quantity WHERE quantity = 'stock' AND cell_kind = 'year' AND amount > 0
+    WINDOW w AS (PARTITION BY from_state, to_state ORDER BY cell_day)
+), release AS (
+    SELECT to_state, day_before, cell_day FROM stock WHERE amount_before > 0
+    GROUP BY ALL HAVING count(*) >= 8 AND mad(ln(amount / amount_before)) < 0.005
+)
+SELECT s.from_state AS state, s.to_state AS partner, year(s.cell_day) AS year, i.code AS indicator
+FROM stock s JOIN release USING (to_state, day_before, cell_day)
+CROSS JOIN (SELECT code FROM facts.indicator WHERE quantity = 'stock') i;
+
 -- How concentrated a state's ties are on few partners: the normalised Hirschman-Herfindahl index, 0 for equal parts, 1 for a single partner.
 -- Only where a source has all partners.
 CREATE OR REPLACE VIEW concentration AS

@@ -63,13 +63,18 @@ jarak_status jarak__figure_reasons(jarak__figure_work *work, double factor, jara
     return JARAK_OK;
 }
 
-/* Whether the level, from a step on, never again comes within ρ of where it was before: a dip that is made good is no date. */
+/* Whether, from a step on, the level stays beyond that of the span's start, and at least a half of the step, and ρ, stays for good: a dip
+ * that is made good is no date, nor a fall from a height that the span did not begin with. */
 static bool lasts(const jarak_change_figure *figure, size_t first, double sign, double material)
 {
-    double moved = 0;
+    const double least = fmax(material, 0.5 * sign * figure->steps[first].mean);
+    double before = 0, moved = 0;
+    for (size_t i = 0; i < first; i++) {
+        before += sign * figure->steps[i].mean;
+    }
     for (size_t i = first; i < figure->n_steps; i++) {
         moved += sign * figure->steps[i].mean;
-        if (moved < material) {
+        if (moved < least || before + moved <= 0) {
             return false;
         }
     }

@@ -119,19 +119,26 @@ static jarak_status convolve(jarak__tie_work *work, const jarak_change_settings 
     return status;
 }
 
+/* Of a figure in a sum: what of its error it has in common with others of its factor. */
+static double common_error(const jarak_change_series *series, const jarak_change_figure *figure)
+{
+    return figure->weight > 0 ? series->error_loading * figure->weight * figure->posterior.std_error : 0;
+}
+
 /* What errors in common add to the variance of the sum. */
 static double common_variance(const jarak_change_data *data, size_t n, const jarak_change_figure *figures)
 {
-    double sum = 0, own = 0;
+    double sum = 0;
     for (size_t i = 0; i < n; i++) {
-        if (figures[i].weight > 0) {
-            const jarak_change_series *series = &data->series_of[figures[i].series];
-            const double error = series->error_loading * figures[i].weight * figures[i].posterior.std_error;
-            sum += error;
-            own += error * error;
+        const jarak_change_series *one = &data->series_of[figures[i].series];
+        for (size_t k = 0; k < i; k++) {
+            const jarak_change_series *other = &data->series_of[figures[k].series];
+            if (one->error_factor == other->error_factor) {
+                sum += 2 * common_error(one, &figures[i]) * common_error(other, &figures[k]);
+            }
         }
     }
-    return sum * sum - own;
+    return sum;
 }
 
 static double measurement_sd(size_t n, const jarak_change_figure *figures)
