@@ -373,7 +373,7 @@ static bool speaks(jarak__window span, jarak__window window)
 
 static void narrow(const jarak__verdict_work *work, size_t pair, jarak_group group, jarak__window *window)
 {
-    jarak__window widest = {0}, span;
+    jarak__window widest = {0}, span = {0};
     for (size_t k = 0; k < work->data->n_indicators; k++) {
         if (has_weight(work, pair, k, group, *window) && span_of(work, pair, k, *window, &span)) {
             if (speaks(span, *window)) {

@@ -10,6 +10,7 @@
 
 #include "facts.h"
 #include "folder.h"
+#include "panel/write.h"
 
 static jarak_store *store;
 
@@ -154,6 +155,24 @@ static void what_is_asked_for_is_in_it_and_nothing_else(void **state)
     }
 }
 
+/* Put in order in parts, the file has the same bytes. */
+static void in_parts_the_file_is_the_same(void **state)
+{
+    (void)state;
+    const jarak_panel_write_settings settings = all(JARAK_PANEL_CSV);
+    const int64_t most_rows[] = {1, 40, INT64_MAX};
+    char command[128];
+    write_panel("whole.csv", &settings);
+    for (size_t i = 0; i < sizeof most_rows / sizeof most_rows[0]; i++) {
+        jarak_error error = {.message = ""};
+        if (jarak__panel_write_in_parts(store, "parts.csv", &settings, most_rows[i], &error) != JARAK_OK) {
+            fail_msg("%s", error.message);
+        }
+        snprintf(command, sizeof command, "cmp whole.csv parts.csv");
+        assert_int_equal(system(command), 0); /* NOLINT(cert-env33-c): of two files that this test wrote */
+    }
+}
+
 /* The numbers of a file: an error leaves the one that was there, and no half of
  * another. */
 static void an_error_leaves_the_file_as_it_was(void **state)
@@ -203,9 +222,8 @@ static void an_error_leaves_the_file_as_it_was(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_file_read_back_is_the_view_to_the_last_bit),
-        cmocka_unit_test(the_same_panel_gives_the_same_bytes),
-        cmocka_unit_test(what_is_asked_for_is_in_it_and_nothing_else),
+        cmocka_unit_test(a_file_read_back_is_the_view_to_the_last_bit), cmocka_unit_test(the_same_panel_gives_the_same_bytes),
+        cmocka_unit_test(what_is_asked_for_is_in_it_and_nothing_else),  cmocka_unit_test(in_parts_the_file_is_the_same),
         cmocka_unit_test(an_error_leaves_the_file_as_it_was),
     };
     return cmocka_run_group_tests(tests, fill_panel, close_store);
