@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "answer/words/numbers.h"
 #include "answer/words/words.h"
 #include "base/text.h"
 #include "report/answer_text.h"
@@ -364,7 +365,7 @@ static void verdict_cell(const void *data, size_t row, size_t column, jarak__cel
         jarak__cell_text(cell, jarak__direction_word(verdict->direction));
         return;
     case VERDICT_PROBABILITY:
-        jarak__cell_text(cell, jarak__percent_text(100 * verdict->probability, 0, cell->scratch));
+        jarak__cell_text(cell, jarak__probability_text(verdict->probability, cell->scratch));
         return;
     case VERDICT_CHANGE:
         jarak__cell_text(cell, jarak__signed_text(verdict->change, 2, cell->scratch));

@@ -141,7 +141,7 @@ static void write_attribution(jarak__writer *writer, const jarak_pair *pair, con
         if (written > 0) {
             jarak__write_format(writer, _("    together %+.4f of a change of %+.4f: %s %s, probability of closer %.0f %%\n"), sum,
                                 verdict->change, jarak__direction_mark(verdict->direction), jarak__direction_word(verdict->direction),
-                                100 * verdict->probability);
+                                jarak__probability_percent(verdict->probability));
         }
     }
 }

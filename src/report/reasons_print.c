@@ -70,7 +70,7 @@ void jarak__write_pair_verdict(jarak__writer *writer, const jarak_pair *pair, co
         }
         jarak__writer text = {0};
         jarak__write_format(&text, _("%s, probability of closer %.0f %%: "), jarak__direction_word(verdict->direction),
-                            100 * verdict->probability);
+                            jarak__probability_percent(verdict->probability));
         write_size(&text, verdict);
         write_since(&text, verdict);
         write_main_reasons(&text, verdict);
@@ -127,7 +127,7 @@ static void write_omissions(jarak__writer *writer, const jarak_verdict *verdict)
             jarak__write_format(writer, _("%s of %d"), one->indicator->label, one->year);
         }
         if (one->known) {
-            jarak__percent_text(100 * one->probability, 0, percent);
+            jarak__probability_text(one->probability, percent);
             jarak__write_format(writer, ": %s %s, %s\n", jarak__direction_mark(one->direction), jarak__direction_word(one->direction),
                                 percent);
         } else {
@@ -152,7 +152,7 @@ void jarak__write_reasons(jarak__writer *writer, const jarak_pair *pair, jarak_g
     jarak__writer_release(&title);
     jarak__write_format(writer, _("\n  A change of %s units over all indicators: %s %s, probability of closer %.0f %%\n  By indicator\n"),
                         exact_text(verdict->change, text), jarak__direction_mark(verdict->direction),
-                        jarak__direction_word(verdict->direction), 100 * verdict->probability);
+                        jarak__direction_word(verdict->direction), jarak__probability_percent(verdict->probability));
     for (size_t i = 0; i < verdict->n_reasons; i++) {
         jarak__write_format(writer, "    %s  %s\n", exact_text(verdict->reasons[i].contribution, text),
                             verdict->reasons[i].indicator->label);

@@ -27,7 +27,7 @@ static void add_group(jarak__grid *grid, size_t column, const jarak_verdict *ver
     }
     jarak__tone tone = jarak__direction_tone(verdict->direction);
     jarak__grid_cell(grid, column, jarak__direction_mark(verdict->direction), tone);
-    jarak__percent_text(100 * verdict->probability, 0, text);
+    jarak__probability_text(verdict->probability, text);
     jarak__grid_cell(grid, column + 1, text, tone);
     if (verdict->since != 0) {
         snprintf(text, sizeof text, _("since %d"), verdict->since);
@@ -81,7 +81,7 @@ static void add_together(jarak__grid *grid, const jarak_answer *answer)
             continue;
         }
         jarak__tone tone = jarak__direction_tone(mean->direction);
-        jarak__percent_text(100 * mean->probability, 0, text);
+        jarak__probability_text(mean->probability, text);
         jarak__grid_cell(grid, column, jarak__direction_mark(mean->direction), tone);
         jarak__grid_cell(grid, column + 1, text, tone);
     }

@@ -89,7 +89,7 @@ static void write_row(const json_t *row, char *text, char *interval)
     } else if (strcmp(kind, "percent") == 0) {
         jarak__percent_text(value, jarak__percent_decimals(value), text);
     } else if (strcmp(kind, "probability") == 0) {
-        jarak__percent_text(100 * value, 0, text);
+        jarak__probability_text(value, text);
     } else if (strcmp(kind, "change") == 0) {
         write_change(row, text, interval);
     } else {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { changeNumbers, quantity } from '../../web/src/format.js'
-import { count, number, percent, percentDecimals, percentText, range, ratio, signed } from '../../web/src/numbers.js'
+import { chance, count, number, percentDecimals, percentText, range, ratio, signed } from '../../web/src/numbers.js'
 import { useLanguage } from '../../web/src/strings.js'
 
 const rows = JSON.parse(readFileSync(new URL('../ref/numbers.json', import.meta.url)))
@@ -22,7 +22,7 @@ const WRITE = {
   'ratio interval': one => range(ratio(one.low), ratio(one.high)),
   interval: one => range(signed(one.low, one.decimals), signed(one.high, one.decimals)),
   percent: one => percentText(one.value, percentDecimals(one.value)),
-  probability: one => percent(one.value),
+  probability: one => chance(one.value),
   change: one => changeNumbers(rowOf(one), one.unit).number,
 }
 

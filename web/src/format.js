@@ -4,7 +4,7 @@ import { isNumber } from './data.js'
 import { NONE, decimalsFor, everyDigit, fixed, percentDecimals, percentText, ratio, signed } from './numbers.js'
 import { language, t } from './strings.js'
 
-export { count, fixed, number, percent, range, ratio, signed, tick } from './numbers.js'
+export { chance, count, fixed, number, percent, range, ratio, signed, tick } from './numbers.js'
 
 const FACTOR = { thousand: 1e3, million: 1e6, billion: 1e9 }
 const COUNTED = new Set(['persons', 'entries', 'registrations', 'visits', 'acts', 'events'])

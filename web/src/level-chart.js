@@ -4,7 +4,7 @@ import { axisX, axisY, dot, gridY, line, plot, rect, ruleX, ruleY } from '@obser
 import { chart, collecting, labelled, periodTable } from './chart.js'
 import { h } from './dom.js'
 import { isNumber } from './data.js'
-import { percent, standard, tick } from './format.js'
+import { chance, percent, standard, tick } from './format.js'
 import { runsOf, windowMark, yearsOf } from './series.js'
 import { directionOf } from './direction.js'
 import { t } from './strings.js'
@@ -25,7 +25,7 @@ export function unitedExtent(answer, groups) {
 function levelTip(title, point, group) {
   const here = group.breaks.find(one => one.period === point.period)
   return h('div', null, h('p', { class: 'tip-title' }, `${title}, ${point.period}`), h('p', { class: 'tip-value' }, `${standard(point.level)} ${t('units')}`),
-    here && h('p', { class: 'tip-note' }, t('breakMark', { p: percent(here.probability) })))
+    here && h('p', { class: 'tip-note' }, t('breakMark', { p: chance(here.probability) })))
 }
 
 /** Four ticks at the most, whole years, the first and the last among them. */
@@ -44,8 +44,8 @@ function drawBreaks(group, title, domain, ticks, items, width) {
       rect(group.breaks, {
         x1: b => b.x - 0.38, x2: b => b.x + 0.38, y1: 0, y2: b => Math.max(b.probability, 0.012), fill: 'var(--break)',
         render: collecting(group.breaks, (element, b) => items.push({
-          node: element, x: b.x + 1e-3, label: `${b.period}: ${t('breakMark', { p: percent(b.probability) })}`,
-          tip: () => h('div', null, h('p', { class: 'tip-title' }, `${title}, ${b.period}`), h('p', { class: 'tip-value' }, percent(b.probability)), h('p', null, t('breakTip', { period: b.period }))),
+          node: element, x: b.x + 1e-3, label: `${b.period}: ${t('breakMark', { p: chance(b.probability) })}`,
+          tip: () => h('div', null, h('p', { class: 'tip-title' }, `${title}, ${b.period}`), h('p', { class: 'tip-value' }, chance(b.probability)), h('p', null, t('breakTip', { period: b.period }))),
         })),
       }),
     ],
@@ -91,5 +91,5 @@ export function levelsTable(answer, pairs) {
     { name: `${state.name}, ${t(name)}`, points: group.levels },
     { name: `${state.name}, ${t(name)}: ${t('breakColumn')}`, points: group.breaks }])).filter(one => one.points.length)
   return periodTable(t('levelsData'), t('data'), `${t('state')}, ${t('tie')}`, lines,
-    point => ('probability' in point ? [percent(point.probability), null] : [standard(point.level), null]))
+    point => ('probability' in point ? [chance(point.probability), null] : [standard(point.level), null]))
 }

@@ -3,7 +3,7 @@
 import { directionOf, directionWord } from './direction.js'
 import { h } from './dom.js'
 import { isNumber } from './data.js'
-import { count, percent } from './format.js'
+import { chance, count } from './format.js'
 import { t } from './strings.js'
 
 export const GROUPS = ['signals', 'volume', 'share']
@@ -16,7 +16,7 @@ const agreeText = group => isNumber(group.n_specifications) && isNumber(group.n_
 
 /** The probability of what the word before it says; of closer, where nothing is decided. */
 const chanceText = group => isNumber(group.probability) && (directionOf(group) === 'apart'
-  ? t('chanceApart', { p: percent(1 - group.probability) }) : t('chance', { p: percent(group.probability) }))
+  ? t('chanceApart', { p: chance(1 - group.probability) }) : t('chance', { p: chance(group.probability) }))
 
 /** Direction, probability, beginning and agreement as short lines. */
 export const verdictLines = group => h('div', { class: 'pooled-verdict' },

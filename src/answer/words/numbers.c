@@ -120,6 +120,17 @@ const char *jarak__percent_text(double percent, int decimals, char text[JARAK__W
     return text;
 }
 
+double jarak__probability_percent(double probability)
+{
+    static const double slack = 1e-9; /* of a percent: .9 is not quite 90 percent in binary */
+    return probability > 0.5 ? floor(100 * probability + slack) : ceil(100 * probability - slack);
+}
+
+const char *jarak__probability_text(double probability, char text[JARAK__WORDS_BYTES])
+{
+    return jarak__percent_text(jarak__probability_percent(probability), 0, text);
+}
+
 const char *jarak__count_text(int64_t count, char text[JARAK__WORDS_BYTES])
 {
     char digits[DIGITS_BYTES];
