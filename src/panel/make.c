@@ -20,13 +20,20 @@ typedef struct step {
 static const char ANY_QUANTITY[] = "a quantity";
 
 static const step steps[] = {
-    {"src/panel/sql/items.sql", NULL, ANY_QUANTITY},    {"src/panel/sql/reports.sql", NULL, ANY_QUANTITY},
-    {"src/panel/sql/trade.sql", NULL, "goods"},         {"src/data/sql/flow_findings.sql", NULL, "goods"},
-    {"src/panel/sql/cautions.sql", NULL, "goods"},      {"src/panel/sql/figures.sql", NULL, ANY_QUANTITY},
-    {"src/panel/sql/votes.sql", NULL, "votes"},         {NULL, jarak__panel_add_votes, "votes"},
-    {"src/panel/sql/acts.sql", NULL, "acts"},           {"src/panel/sql/events.sql", NULL, "events"},
-    {"src/panel/sql/standings.sql", NULL, "standings"}, {"src/panel/sql/igos.sql", NULL, "igos"},
-    {"src/panel/sql/alliances.sql", NULL, "alliances"}, {"src/panel/sql/sanctions.sql", NULL, "sanctions"},
+    {"src/panel/sql/items.sql", NULL, ANY_QUANTITY},
+    {"src/panel/sql/reports.sql", NULL, ANY_QUANTITY},
+    {"src/panel/sql/trade.sql", NULL, "goods"},
+    {"src/data/sql/flow_findings.sql", NULL, "goods"},
+    {"src/panel/sql/cautions.sql", NULL, "goods"},
+    {"src/panel/sql/figures.sql", NULL, ANY_QUANTITY},
+    {"src/panel/sql/votes.sql", NULL, "votes"},
+    {NULL, jarak__panel_add_votes, "votes"},
+    {"src/panel/sql/acts.sql", NULL, "acts"},
+    {"src/panel/sql/events.sql", NULL, "events"},
+    {"src/panel/sql/standings.sql", NULL, "standings"},
+    {"src/panel/sql/igos.sql", NULL, "igos"},
+    {"src/panel/sql/alliances.sql", NULL, "alliances"},
+    {"src/panel/sql/sanctions.sql", NULL, "sanctions"},
     {"src/panel/sql/done.sql", NULL, NULL},
 };
 

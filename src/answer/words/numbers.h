@@ -23,8 +23,8 @@ const char *jarak__signed_text(double number, int decimals, char text[JARAK__WOR
 const char *jarak__ratio_text(double ratio, char text[JARAK__WORDS_BYTES]);
 /* "34.5 %" */
 const char *jarak__percent_text(double percent, int decimals, char text[JARAK__WORDS_BYTES]);
-/* A probability in whole percent, rounded towards a half: what is not said for being less than a level is never told as the level, nor what is not quite
- * certain as certain. */
+/* A probability in whole percent, rounded towards a half: what is not said for being less than a level is never told as the level, nor what
+ * is not quite certain as certain. */
 double jarak__probability_percent(double probability);
 /* "89 %" of .899. */
 const char *jarak__probability_text(double probability, char text[JARAK__WORDS_BYTES]);
