@@ -35,12 +35,13 @@ extern "C" {
 #define JARAK_CHANGE_NONE UINT32_MAX
 
 typedef struct jarak_change_series {
-    uint32_t unit, group;    /* 0 … n_units - 1, 0 … n_groups - 1 */
-    uint32_t dimension;      /* any number: series of one dimension share one weight in a tie (trade, people, money …) */
-    bool end_values;         /* the change is that of the values at both ends, with their errors: it is not known how such series move */
-    bool is_signed;          /* values are signed distances D: closer is |D| smaller; one reporter; sign is not used */
-    double weight;           /* within its dimension, at least 0; 0: shown, in no tie; default 1 */
-    double sign;             /* 1: a larger value is closer; -1: farther; default 1 */
+    uint32_t unit, group; /* 0 … n_units - 1, 0 … n_groups - 1 */
+    uint32_t dimension;   /* any number: series of one dimension share one weight in a tie (trade, people, money …) */
+    bool end_values;      /* the change is that of the values at both ends, with their errors: it is not known how such series move */
+    bool companion; /* of weight 0: measures anew what series with weight do; where it contradicts the tie, that is mixed; default false */
+    bool is_signed; /* values are signed distances D: closer is |D| smaller; one reporter; sign is not used */
+    double weight;  /* within its dimension, at least 0; 0: shown, in no tie; default 1 */
+    double sign;    /* 1: a larger value is closer; -1: farther; default 1 */
     double unit_size;        /* u, above 0: changes are divided by it; default 1 */
     double noise;            /* σ0, sd of passing noise beyond the given variances, at least 0; default 0 */
     double step;             /* above 0: the grid of √q is multiplied by it; default 1 */
@@ -53,7 +54,6 @@ typedef struct jarak_change_series {
      * beyond, .9 of the one before each. The same questions asked again err alike, which cancels in a change. Default NULL: not at all. */
     const double *error_memory;
     size_t n_error_memory;
-    bool companion; /* of weight 0: measures anew what series with weight do; where it contradicts the tie, that is mixed; default false */
 } jarak_change_series;
 
 /* Fills a series with the defaults. Cost O(1); safe from any thread. */

@@ -10,6 +10,7 @@
 #include "jarak/claims.h"
 #include "jarak/print.h"
 #include "jarak/status.h"
+#include "jarak/world.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -60,6 +61,11 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_json(const jarak_answer *an
  * threads with files of their own. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_report_write(const jarak_answer *answer, const jarak_claims *claims, const char *path,
                                                            jarak_error *error);
+
+/* Writes a row a pair: for the eye the direction, change and probability of each group; as CSV and JSON (docs/json.md, an array) all
+ * fields. settings NULL: the defaults. Errors: ERR_ARGUMENT (no such format), ERR_IO, ERR_MEMORY. Cost O(text written). */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_world_print(const jarak_world *world, const jarak_print_settings *settings, FILE *stream,
+                                                          jarak_error *error);
 
 #ifdef __cplusplus
 }

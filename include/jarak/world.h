@@ -8,10 +8,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 #include "jarak/answer.h"
-#include "jarak/report.h"
 #include "jarak/status.h"
 #include "jarak/store.h"
 
@@ -70,11 +68,6 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_ask_all(jarak_store *store, const 
                                                       jarak_error *error);
 /* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_world_free(jarak_world *world);
-
-/* Writes a row a pair: for the eye the direction, change and probability of each group; as CSV and JSON (docs/json.md, an array) all
- * fields. settings NULL: the defaults. Errors: ERR_ARGUMENT (no such format), ERR_IO, ERR_MEMORY. Cost O(text written). */
-JARAK_API JARAK_MUST_CHECK jarak_status jarak_world_print(const jarak_world *world, const jarak_print_settings *settings, FILE *stream,
-                                                          jarak_error *error);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,7 @@
 /* jarak ask: have states drawn closer or apart? */
 #include "cli/question.h"
 #include "jarak/print.h"
+#include "jarak/report.h"
 #include "jarak/world.h"
 
 static const char doc[] =
@@ -12,7 +13,7 @@ static const char doc[] =
        "  jarak ask RUS KAZ KGZ TJK TKM UZB --since 2012 --until 2023\n"
        "  jarak ask Russia central-asia --since 2021 --against CHN,TUR,EUU\n"
        "  jarak ask RUS KAZ UZB --since 2015 --until 2023 --multiverse\n"
-       "  jarak ask --all --since 2012 --format csv > world.csv\n"
+       "  jarak ask --all eaeu --since 2012 --format csv > union.csv\n"
        "  jarak ask --all central-asia RUS CHN\n"
        "  jarak ask RUS KAZ --format json | jq '.pairs[0].changes[] | {indicator, direction}'");
 

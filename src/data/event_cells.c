@@ -160,19 +160,19 @@ static jarak_status read_stored(jarak_store *store, tally *ids, size_t n_files, 
 /* day 23 bits, actor 10, target 10, root 5, class 2, official 1. */
 static uint64_t cell_key(const jarak__event_row *row)
 {
-    return (((((uint64_t)(row->day + DAY_OFFSET) << 10 | row->actor) << 10 | row->target) << 5 | row->root) << 2 | (row->quad_class - 1U))
+    return ((((((uint64_t)row->day + DAY_OFFSET) << 10 | row->actor) << 10 | row->target) << 5 | row->root) << 2 | (row->quad_class - 1U))
                << 1 |
            row->is_official;
 }
 
 static uint64_t named_key(int32_t day, uint16_t state)
 {
-    return (uint64_t)(day + DAY_OFFSET) << 16 | state;
+    return ((uint64_t)day + DAY_OFFSET) << 16 | state;
 }
 
 static void count_row(jarak__event_counts *counts, const jarak__event_row *row)
 {
-    add(&counts->days, (uint64_t)(row->day + DAY_OFFSET));
+    add(&counts->days, (uint64_t)row->day + DAY_OFFSET);
     if (row->actor != JARAK__NO_STATE) {
         add(&counts->named, named_key(row->day, row->actor));
     }

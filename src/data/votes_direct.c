@@ -43,7 +43,7 @@ static jarak_status append_voters(const jarak__votes_reader *r, jarak_error *err
 {
     jarak__appender *appender = NULL;
     jarak_status status = jarak__appender_open(r->job.store, "temp", "jarak_rows", &appender, error);
-    for (size_t i = 0; status == JARAK_OK && i < r->names.count * r->n_years; i++) {
+    for (size_t i = 0; status == JARAK_OK && r->voter != NULL && i < r->names.count * r->n_years; i++) {
         if (r->voter[i] != 0) {
             jarak__append_integer(appender, r->voter[i] - 1);
             jarak__append_text(appender, r->names.items[i / r->n_years]);
@@ -131,7 +131,7 @@ static jarak_status number_votes(jarak__votes_reader *r, jarak_error *error)
     jarak_status status = place != NULL && has_voted != NULL
                               ? jarak__sql_table(r->job.store, "SELECT source_id, id FROM vote_rollcall", &table, error)
                               : jarak__votes_reader_no_memory(r, error);
-    if (status == JARAK_OK) {
+    if (status == JARAK_OK && place != NULL && has_voted != NULL) {
         r->is_unusual |= jarak_table_rows(table) != r->n_rollcalls;
         for (size_t i = 0; i < jarak_table_rows(table); i++) {
             place[jarak_table_integer(table, i, 0)] = (uint32_t)jarak_table_integer(table, i, 1);

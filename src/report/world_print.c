@@ -4,6 +4,7 @@
 
 #include "answer/answer.h"
 #include "base/text.h"
+#include "jarak/report.h"
 #include "jarak/world.h"
 #include "report/answer_text.h"
 #include "report/format.h"

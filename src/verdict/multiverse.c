@@ -159,8 +159,9 @@ static jarak_status ask_about(multiverse *all, size_t pair, jarak_group group, j
             }
             for (size_t i = 0; i < n && status == JARAK_OK; i++) {
                 if (i == 0 || (from == 0 && to == 0) || (combined && near)) {
-                    const asked one = {
-                        .choices = list[i], .window = {verdict->from + from, verdict->to + to}, .is_main = i == 0 && from == 0 && to == 0};
+                    const asked one = {.choices = list[i],
+                                       .window = {.from = verdict->from + from, .to = verdict->to + to},
+                                       .is_main = i == 0 && from == 0 && to == 0};
                     status = ask(all, pair, group, &one, error);
                 }
             }

@@ -45,6 +45,7 @@ static const jarak_claims no_claims = {.title = ""};
 static const jarak_votes no_votes;
 
 /* Each USE(name, call) is a function of settings that calls one that takes them; what it makes is given back at once. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): made_type is a type */
 #define USE(name, made_type, release, call)                               \
     static jarak_status use_##name(const void *given, jarak_error *error) \
     {                                                                     \
@@ -59,6 +60,7 @@ static const jarak_votes no_votes;
         jarak_##name##_settings_init_sized(settings, size);               \
     }                                                                     \
     _Static_assert(offsetof(jarak_##name##_settings, size) == 0, "settings begin with their size");
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static void nothing(const void *made)
 {
@@ -94,6 +96,7 @@ USE(claims_print, FILE, nothing, jarak_claims_print(&no_claims, settings, nowher
 USE(print, void, nothing, jarak_answer_print_series(&no_answer, NULL, settings, nowhere, error))
 USE(verdict, jarak_verdicts, jarak_verdict_free, jarak_verdict_fit(&(jarak_verdict_data){0}, settings, &made, error))
 USE(ask, jarak_answer, jarak_answer_free, jarak_ask(store, settings, &made, error))
+USE(world, jarak_world, jarak_world_free, jarak_ask_all(store, settings, &made, error))
 
 typedef struct row {
     const char *name; /* of the function that fills them */
@@ -112,6 +115,7 @@ static row rows[] = {
     ROW(fit_similarity), ROW(fit_breaks), ROW(frame),      ROW(fit_closeness),    ROW(store),
     ROW(query),          ROW(load),       ROW(votes),      ROW(panel_write),      ROW(check),
     ROW(claims_print),   ROW(print),      ROW(verdict),    ROW(affinity_match),   ROW(ask),
+    ROW(world),
 };
 enum { N_ROWS = sizeof rows / sizeof rows[0], MOST_BYTES = 1024, BEYOND = 16 };
 

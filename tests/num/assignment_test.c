@@ -48,7 +48,7 @@ static void no_assignment_gains_more(void **state)
 {
     (void)state;
     jarak__random random = jarak__random_stream(7, 0);
-    double gain[MOST * MOST];
+    double gain[MOST * MOST] = {0};
     uint32_t column[MOST];
     for (int round = 0; round < 300; round++) {
         size_t n_rows = 1 + jarak__random_below(&random, MOST - 1), n_columns = 1 + jarak__random_below(&random, MOST - 1);

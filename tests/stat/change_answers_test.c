@@ -183,9 +183,9 @@ static void nothing_is_found_where_errors_alone_move(void **state)
     }
     printf("  nothing moves, errors correlate .51: called %.3f (told), %.3f (not); intervals cover %.3f, %.3f\n", (double)called[1] / PAIRS,
            (double)called[0] / PAIRS, (double)covered[1] / PAIRS, (double)covered[0] / PAIRS);
-    assert_true(called[1] > 0.17 * PAIRS && called[1] < 0.22 * PAIRS); /* a tenth of either sign */
-    assert_true(called[0] < 0.5 * (double)called[1]);
-    assert_true(covered[1] > 0.885 * PAIRS && covered[1] < 0.915 * PAIRS);
+    assert_true((double)called[1] > 0.17 * (double)PAIRS && (double)called[1] < 0.22 * (double)PAIRS); /* a tenth of either sign */
+    assert_true((double)called[0] < 0.5 * (double)called[1]);
+    assert_true((double)covered[1] > 0.885 * (double)PAIRS && (double)covered[1] < 0.915 * (double)PAIRS);
 }
 
 static jarak_change_answer answer_with_companion(double tie, double companion, bool is_companion)

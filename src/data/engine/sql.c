@@ -157,7 +157,15 @@ jarak_status jarak__sql_begin(jarak_store *store, jarak_error *error)
 
 jarak_status jarak__sql_commit(jarak_store *store, jarak_error *error)
 {
-    return jarak__sql_run(store, "COMMIT", error);
+    /* Unwatched, too: once it has begun, an interruption would say of what has been kept that it has not. */
+    if (jarak_cancel_triggered(jarak__store_cancel(store))) {
+        return jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
+    }
+    duckdb_result result;
+    const bool is_kept = duckdb_query(jarak__store_connection(store), "COMMIT", &result) == DuckDBSuccess;
+    const jarak_status status = is_kept ? JARAK_OK : jarak__engine_fail(error, duckdb_result_error(&result));
+    duckdb_destroy_result(&result);
+    return status;
 }
 
 void jarak__sql_rollback(jarak_store *store)
