@@ -15,6 +15,7 @@
 #include "jarak/affinity.h"
 #include "jarak/answer.h"
 #include "jarak/breaks.h"
+#include "jarak/cancel.h"
 #include "jarak/change.h"
 #include "jarak/claims.h"
 #include "jarak/fit_breaks.h"
@@ -36,6 +37,8 @@
 
 /* What the functions below work on: little, made once. */
 static jarak_store *store;
+static jarak_store *stopped; /* gives up on what takes long: settings have been looked at before that */
+static jarak_cancel *stop;
 static jarak_frame *frame;
 static jarak_ppml *regression;
 static jarak_affinity *affinity;
@@ -96,7 +99,7 @@ USE(claims_print, FILE, nothing, jarak_claims_print(&no_claims, settings, nowher
 USE(print, void, nothing, jarak_answer_print_series(&no_answer, NULL, settings, nowhere, error))
 USE(verdict, jarak_verdicts, jarak_verdict_free, jarak_verdict_fit(&(jarak_verdict_data){0}, settings, &made, error))
 USE(ask, jarak_answer, jarak_answer_free, jarak_ask(store, settings, &made, error))
-USE(world, jarak_world, jarak_world_free, jarak_ask_all(store, settings, &made, error))
+USE(world, jarak_world, jarak_world_free, jarak_ask_all(stopped, settings, &made, error))
 
 typedef struct row {
     const char *name; /* of the function that fills them */
@@ -197,12 +200,18 @@ static int begin(void **state)
     static const uint8_t value[] = {JARAK_VOTE_YES, JARAK_VOTE_NO};
     const jarak_affinity_data votes = {.n_units = 2, .n_items = 1, .n_votes = 2, .unit = unit, .item = item, .value = value};
     const jarak_ppml_data data = {.n_rows = 4, .y = y, .n_regressors = 1, .x = regressors};
+    jarak_store_settings heeds;
+    jarak_store_settings_init(&heeds);
     nowhere = fopen("/dev/null", "w");
     bool done = nowhere != NULL && enter_folder(state) == 0 && jarak_ppml_fit(&data, NULL, &regression, NULL) == JARAK_OK &&
                 jarak_affinity_fit(&votes, NULL, &affinity, NULL) == JARAK_OK &&
                 jarak_store_open(NULL, JARAK_WRITE, NULL, &store, NULL) == JARAK_OK && jarak_panel_ensure(store, NULL) == JARAK_OK &&
-                jarak_frame_new(4, &frame, NULL) == JARAK_OK && jarak_frame_add_texts(frame, "year", years, NULL) == JARAK_OK &&
-                jarak_frame_add_numbers(frame, "value", y, NULL) == JARAK_OK;
+                jarak_cancel_new(&stop, NULL) == JARAK_OK;
+    heeds.cancel = stop;
+    done = done && jarak_store_open(NULL, JARAK_WRITE, &heeds, &stopped, NULL) == JARAK_OK &&
+           jarak_frame_new(4, &frame, NULL) == JARAK_OK && jarak_frame_add_texts(frame, "year", years, NULL) == JARAK_OK &&
+           jarak_frame_add_numbers(frame, "value", y, NULL) == JARAK_OK;
+    jarak_cancel_trigger(stop);
     return done ? 0 : -1;
 }
 
@@ -212,6 +221,8 @@ static int end(void **state)
     jarak_affinity_free(affinity);
     jarak_frame_free(frame);
     jarak_store_close(store);
+    jarak_store_close(stopped);
+    jarak_cancel_free(stop);
     fclose(nowhere);
     return leave_folder(state);
 }
