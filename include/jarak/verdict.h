@@ -68,7 +68,7 @@ typedef struct jarak_verdict_settings {
     double level;               /* of decisions and intervals, in (0, 1); default 0.9 */
     bool specifications;        /* try the other defensible choices, too; default true */
     bool multiverse;            /* of these every combination; else each of them by itself */
-    bool no_reasons;            /* neither why nor on which values it hangs: the verdict alone */
+    bool no_reasons;            /* each pair's verdict alone: neither why, nor on which values it hangs, nor what all pairs together say */
     const jarak_cancel *cancel; /* NULL: none */
 } jarak_verdict_settings;
 

@@ -231,6 +231,7 @@ static jarak_status fit_all(jarak__verdict_work *work, jarak_error *error)
     jarak_change_settings_init(&settings);
     settings.level = work->settings.level;
     settings.cancel = work->settings.cancel;
+    settings.reasons = settings.distributions = !work->settings.no_reasons; /* distributions are for means alone */
     size_t *pair_of = jarak__calloc(work->data->n_pairs + 1, JARAK_N_GROUPS * sizeof *pair_of);
     size_t *group_of = jarak__calloc(work->data->n_pairs + 1, JARAK_N_GROUPS * sizeof *group_of);
     bool *narrowed = jarak__calloc(work->data->n_pairs + 1, JARAK_N_GROUPS * sizeof *narrowed);
@@ -247,7 +248,7 @@ static jarak_status fit_all(jarak__verdict_work *work, jarak_error *error)
         status = fill_verdict(work, &questions, changes, &changes->ties[w], group, verdict, error);
         verdict->narrowed = verdict->known && narrowed[w];
     }
-    for (int g = 0; changes != NULL && g < JARAK_N_GROUPS && status == JARAK_OK; g++) {
+    for (int g = 0; changes != NULL && !work->settings.no_reasons && g < JARAK_N_GROUPS && status == JARAK_OK; g++) {
         status = fill_mean(work, fit, pair_of, group_of, changes->n_ties, (jarak_group)g, error);
     }
     jarak_change_free(fit);
