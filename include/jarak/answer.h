@@ -39,6 +39,7 @@ typedef struct jarak_ask_settings {
     int years_before;     /* series begin so many years before the window, which alone makes the changes; default 0 */
     const char *question; /* in place of the one made from the names; NULL */
     const char *language; /* of the names: "en", "id", "ru"; NULL: English */
+    int as_of;            /* a year: answer with what had been published by its end; 0: with all that the store has */
 } jarak_ask_settings;
 
 /* What jarak_ask_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe
@@ -193,6 +194,8 @@ typedef struct jarak_answer {
     jarak_verdict_mean groups[JARAK_N_GROUPS];
     const char *language; /* of its texts: "en", "id" or "ru" */
     int since, until;     /* 0: open */
+    int as_of;            /* as asked; 0: all that the store has */
+    const char *known;    /* how it is known what had been published by then; NULL where as_of is 0 */
     double level;
     jarak_actor partner;
     size_t n_states;
@@ -218,9 +221,12 @@ typedef struct jarak_answer {
 } jarak_answer;
 
 /* Answers from the store. The panel is brought up to date first where the store may be written to.
- * Errors: ERR_ARGUMENT (settings: names the field; a state asked about itself), ERR_NOT_FOUND (unknown state or indicator, naming the
- * nearest or the known ones), ERR_DATA (no figure at all for these states). On error *answer is NULL.
- * Cost: the panel rows of the pairs, and with figures the evidence behind them. */
+ * With as_of the store must be open for writing, and nobody else may write to it meanwhile: later figures are taken out and the panel is
+ * made of the others in a transaction that is undone at the end, so that nothing in the store changes (docs/answers.md says how it is told
+ * what had been published; files hold figures as revised since). Errors: ERR_ARGUMENT (settings: names the field; a state asked about
+ * itself; as_of on a store open for reading), ERR_NOT_FOUND (unknown state or indicator, naming the nearest or the known ones), ERR_DATA
+ * (no figure at all for these states). On error *answer is NULL. Cost: the panel rows of the pairs, and with figures the evidence behind
+ * them; with as_of that of making the panel, too. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ask(jarak_store *store, const jarak_ask_settings *settings, jarak_answer **answer,
                                                   jarak_error *error);
 /* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */

@@ -10,6 +10,7 @@
 #include "data/sql.h"
 #include "jarak/panel.h"
 #include "jarak/state.h"
+#include "panel/as_of.h"
 
 void jarak_ask_settings_init_sized(jarak_ask_settings *settings, size_t size)
 {
@@ -40,7 +41,7 @@ static jarak_status check_settings(const jarak_ask_settings *settings, jarak_err
     const struct {
         const char *name;
         int year;
-    } ends[] = {{"since", settings->since}, {"until", settings->until}};
+    } ends[] = {{"since", settings->since}, {"until", settings->until}, {"as_of", settings->as_of}};
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
         if (ends[i].year != 0 && (ends[i].year < FIRST_YEAR || ends[i].year > LAST_YEAR)) {
             return jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s: %d is not a year from %d to %d"), ends[i].name, ends[i].year, FIRST_YEAR,
@@ -172,6 +173,37 @@ static const char *language_of(const char *asked)
     return "en";
 }
 
+/* What is said of how far back the answer looks. */
+static jarak_status tell_known(jarak__answer_work *answer, const jarak__known *known, jarak_error *error)
+{
+    jarak_answer *public = &answer->public;
+    if (public->as_of == 0) {
+        return JARAK_OK;
+    }
+    public->known = jarak__answer_format(
+        answer,
+        _("As known at the end of %d: %lld facts are left out as published later. Of %lld "
+          "publications the address of %lld names a day; of the others it is the usual delay of such files after the period that "
+          "a figure is of (data/publication_lags.csv). Figures are as revised since."),
+        public->as_of, (long long)known->n_later, (long long)known->n_sources, (long long)known->n_dated);
+    return public->known != NULL ? JARAK_OK : jarak__answer_out_of_memory(error);
+}
+
+static jarak_status ask(jarak_store *store, const jarak_ask_settings *settings, jarak__answer_work *answer, jarak_error *error)
+{
+    jarak__known known;
+    if (settings->as_of == 0) {
+        return fill(answer, store, settings, error);
+    }
+    jarak_status status = jarak__panel_as_of_begin(store, settings->as_of, &known, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    status = fill(answer, store, settings, error);
+    jarak__panel_as_of_end(store);
+    return status == JARAK_OK ? tell_known(answer, &known, error) : status;
+}
+
 jarak_status jarak__ask_panel(jarak_store *store, const jarak_ask_settings *settings, jarak_answer **answer, jarak_error *error)
 {
     *answer = NULL;
@@ -191,9 +223,10 @@ jarak_status jarak__ask_panel(jarak_store *store, const jarak_ask_settings *sett
     made->public.since = settings->since;
     made->public.until = settings->until;
     made->years_before = settings->years_before;
+    made->public.as_of = settings->as_of;
     made->public.level = settings->level;
     const jarak__plain_locale locale = jarak__plain_locale_enter();
-    status = fill(made, store, settings, error);
+    status = ask(store, settings, made, error);
     jarak__plain_locale_leave(locale);
     if (status != JARAK_OK) {
         jarak_answer_free(&made->public);

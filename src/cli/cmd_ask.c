@@ -13,25 +13,30 @@ static const char doc[] =
        "  jarak ask RUS KAZ KGZ TJK TKM UZB --since 2012 --until 2023\n"
        "  jarak ask Russia central-asia --since 2021 --against CHN,TUR,EUU\n"
        "  jarak ask RUS KAZ UZB --since 2015 --until 2023 --multiverse\n"
+       "  jarak ask RUS DEU --since 2012 --as-of 2021\n"
        "  jarak ask --all eaeu --since 2012 --format csv > union.csv\n"
        "  jarak ask --all central-asia RUS CHN\n"
        "  jarak ask RUS KAZ --format json | jq '.pairs[0].changes[] | {indicator, direction}'");
 
-enum { KEY_MULTIVERSE = 1, KEY_ALL };
+enum { KEY_MULTIVERSE = 1, KEY_ALL, KEY_AS_OF, FIRST_YEAR = 1800, LAST_YEAR = 2200 };
 
 static const struct argp_option option_table[] = {
     {"multiverse", KEY_MULTIVERSE, NULL, 0,
      N_("answer under every combination of the defensible choices (default: under each by itself); JSON has all of them"), 5},
+    {"as-of", KEY_AS_OF, "YEAR", 0, N_("answer with what had been published by the end of YEAR (docs/answers.md says how that is known)"),
+     5},
     {"all", KEY_ALL, NULL, 0, N_("every pair of states, or of those that are named: the verdicts alone, the largest change first"), 5},
     {0},
 };
 
-static error_t take_option(cli_asking *asking, int key, const char *argument)
+static error_t take_option(cli_asking *asking, int key, const char *argument, struct argp_state *state)
 {
-    (void)argument;
     switch (key) {
     case KEY_MULTIVERSE:
         asking->question.ask.multiverse = true;
+        return 0;
+    case KEY_AS_OF:
+        asking->question.ask.as_of = cli_parse_int(argument, "--as-of", FIRST_YEAR, LAST_YEAR, state);
         return 0;
     case KEY_ALL:
         asking->all_pairs = true;

@@ -23,8 +23,9 @@ static void begin(cli_asking *asking)
     asking->only = "year";
 }
 
-static error_t take_option(cli_asking *asking, int key, const char *argument)
+static error_t take_option(cli_asking *asking, int key, const char *argument, struct argp_state *state)
 {
+    (void)state;
     (void)argument;
     if (key != KEY_QUARTERLY) {
         return ARGP_ERR_UNKNOWN;

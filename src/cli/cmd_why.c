@@ -21,8 +21,9 @@ static void begin(cli_asking *asking)
     asking->question.ask.figures = true;
 }
 
-static error_t take_option(cli_asking *asking, int key, const char *argument)
+static error_t take_option(cli_asking *asking, int key, const char *argument, struct argp_state *state)
 {
+    (void)state;
     if (key != KEY_PERIOD) {
         return ARGP_ERR_UNKNOWN;
     }

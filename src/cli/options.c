@@ -298,6 +298,16 @@ jarak_status cli_session_open_ledger(cli_session *session, const cli_options *op
     return status == JARAK_OK ? jarak_store_open_ledger(&settings, &session->store, error) : status;
 }
 
+jarak_status cli_session_load_ledger(cli_session *session, const cli_options *options, jarak_error *error)
+{
+    jarak_store_settings settings;
+    jarak_status status = begin_session(session, options, &settings, error);
+    if (status == JARAK_OK) {
+        status = jarak_store_open(NULL, JARAK_WRITE, &settings, &session->store, error);
+    }
+    return status == JARAK_OK ? jarak_load_ledger(session->store, NULL, error) : status;
+}
+
 void cli_session_close(cli_session *session)
 {
     jarak_store_close(session->store);

@@ -86,8 +86,9 @@ typedef struct cli_session {
 /* Opens the store of --db; in_memory: a new one in memory instead. */
 jarak_status cli_session_open(cli_session *session, const cli_options *options, jarak_access access, jarak_error *error);
 jarak_status cli_session_open_memory(cli_session *session, const cli_options *options, jarak_error *error);
-/* The figures that come with jarak. */
+/* The figures that come with jarak, to be read; and in a store in memory that may be written to. */
 jarak_status cli_session_open_ledger(cli_session *session, const cli_options *options, jarak_error *error);
+jarak_status cli_session_load_ledger(cli_session *session, const cli_options *options, jarak_error *error);
 void cli_session_close(cli_session *session);
 
 /* Whether there is a store to open: one that was named, or that lies where it is looked for. */

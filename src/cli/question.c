@@ -132,6 +132,16 @@ jarak_status cli_question_open(cli_session *session, const cli_options *options,
     return cli_session_open_ledger(session, options, error);
 }
 
+/* What was known in a year is worked out in a store that may be written to. */
+static jarak_status open_as_of(cli_session *session, const cli_asking *asking, jarak_error *error)
+{
+    if (asking->question.ask.as_of == 0) {
+        return cli_question_open(session, &asking->common, error);
+    }
+    return cli_has_store(&asking->common) ? cli_session_open(session, &asking->common, JARAK_WRITE, error)
+                                          : cli_session_load_ledger(session, &asking->common, error);
+}
+
 static jarak_status check_names(size_t n_names, const char *const *names, int year, jarak_error *error)
 {
     jarak_status status = JARAK_OK;
@@ -181,7 +191,7 @@ static jarak_status answer_and_print(cli_asking *asking, const cli_asking_comman
     }
     jarak_status status = check_question(&asking->question.ask, error);
     if (status == JARAK_OK) {
-        status = cli_question_open(&session, &asking->common, error);
+        status = open_as_of(&session, asking, error);
     }
     if (status == JARAK_OK) {
         status = jarak_ask(session.store, &asking->question.ask, &answer, error);
@@ -208,6 +218,9 @@ static void end_arguments(const parsing *given, struct argp_state *state)
     if (given->asking->all_pairs) {
         if (question->ask.n_rivals > 0 || question->ask.multiverse) {
             cli_wrong_use(state, _("--all gives the verdicts alone: it goes with neither --against nor --multiverse"));
+        }
+        if (question->ask.as_of != 0) {
+            cli_wrong_use(state, _("--as-of answers about a partner and states that are named; it does not go with --all"));
         }
         return;
     }
@@ -240,7 +253,7 @@ static error_t parse_asking(int key, char *argument, struct argp_state *state)
         end_arguments(given, state);
         return 0;
     default:
-        return given->command->option(asking, key, argument);
+        return given->command->option(asking, key, argument, state);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "data/store.h"
 #include "jarak/panel.h"
 #include "jarak/table.h"
+#include "panel/as_of.h"
 #include "panel/ballots.h"
 
 typedef struct step {
@@ -63,7 +64,7 @@ static jarak_status is_stale(jarak_store *store, const char *part, bool *stale, 
     return status;
 }
 
-static jarak_status run_steps(jarak_store *store, jarak_error *error)
+jarak_status jarak__panel_make(jarak_store *store, jarak_error *error)
 {
     jarak_status status = run_file(store, "src/panel/sql/stale.sql", error);
     for (size_t i = 0; status == JARAK_OK && i < sizeof steps / sizeof steps[0]; i++) {
@@ -80,7 +81,7 @@ static jarak_status build(jarak_store *store, const char *stamp, jarak_error *er
 {
     jarak_status status = jarak__sql_begin(store, error);
     if (status == JARAK_OK) {
-        status = run_steps(store, error);
+        status = jarak__panel_make(store, error);
     }
     if (status == JARAK_OK) {
         status = jarak__sql_run_with(store, "INSERT OR REPLACE INTO facts.meta VALUES ('panel', ?)", 1,

@@ -39,6 +39,7 @@ void jarak__article_of_answer(jarak__output *out, const jarak_answer *answer, si
     write_line(out, answer->question);
     write_line(out, answer->sentence);
     write_line(out, answer->details != answer->sentence ? answer->details : NULL);
+    write_line(out, answer->known);
     write_verdicts(out, answer);
     for (size_t start = 0, end; start < n; start = end) {
         const jarak_pair *pair = rows[start].pair;

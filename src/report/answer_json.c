@@ -57,6 +57,8 @@ static void write_head(jarak__json *json, const jarak_answer *answer)
     jarak__json_text(json, "details", answer->details);
     jarak__json_text(json, "votes_sentence", answer->votes_sentence);
     jarak__json_window(json, answer);
+    jarak__json_year(json, "as_of", answer->as_of);
+    jarak__json_text(json, "known", answer->known);
     jarak__json_verdict_means(json, "groups", answer->groups);
 }
 

@@ -161,6 +161,10 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const j
             jarak__write_wrapped(writer, answer->votes_sentence, settings->width, 0);
             jarak__write_text(writer, "\n");
         }
+        if (answer->known != NULL) {
+            jarak__write_wrapped(writer, answer->known, settings->width, 0);
+            jarak__write_text(writer, "\n");
+        }
         jarak__write_text(writer, "\n");
         jarak__write_verdicts(writer, answer, settings);
         write_pairs(writer, answer, grid, starts, settings);

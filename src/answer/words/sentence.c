@@ -162,7 +162,9 @@ static const char *question(jarak__answer_work *answer)
     if (states == NULL || window == NULL) {
         return NULL;
     }
-    return jarak__answer_format(answer, _("%s with %s: closer or apart%s?"), states, public->partner.name, window);
+    return public->as_of != 0 ? jarak__answer_format(answer, _("%s with %s: closer or apart%s, as known at the end of %d?"), states,
+                                                     public->partner.name, window, public->as_of)
+                              : jarak__answer_format(answer, _("%s with %s: closer or apart%s?"), states, public->partner.name, window);
 }
 
 jarak_status jarak__answer_sentences(jarak__answer_work *answer, const jarak_ask_settings *settings, jarak_error *error)
