@@ -90,33 +90,6 @@ static jarak_status open_file(jarak__data *data, const jarak_frame_settings *set
     return status == JARAK_OK ? jarak__store_seal(data->store, error) : status;
 }
 
-/* The delimiter that the header has most of, outside of quotes. The reader's own guess goes astray where a line is broken. */
-static char find_delimiter(const char *head)
-{
-    static const char candidates[] = ",;\t|";
-    size_t counts[sizeof candidates - 1] = {0};
-    bool quoted = false;
-    for (const char *c = head; *c != '\0' && (quoted || (*c != '\n' && *c != '\r')); c++) {
-        quoted ^= *c == '"';
-        const char *candidate = quoted ? NULL : strchr(candidates, *c);
-        if (candidate != NULL) {
-            counts[candidate - candidates]++;
-        }
-    }
-    size_t most = 0;
-    for (size_t i = 1; i < sizeof counts / sizeof counts[0]; i++) {
-        most = counts[i] > counts[most] ? i : most;
-    }
-    return candidates[most];
-}
-
-void jarak__data_write_csv_options(const jarak__data *data, jarak__writer *sql)
-{
-    char delimiter[2] = {find_delimiter(data->file.head), '\0'};
-    jarak__sql_write(sql, "header = true, delim = %Q, quote = '\"', escape = '\"', comment = '', skip = 0%s", delimiter,
-                     data->file.is_gzip ? ", compression = 'gzip'" : "");
-}
-
 /* A base table's rows lie in an order; a view's do not. */
 static jarak_status look_at_table(jarak__data *data, jarak_error *error)
 {
@@ -199,20 +172,6 @@ static jarak_status take_columns(jarak__data *data, const jarak_table *described
     return JARAK_OK;
 }
 
-/* The reader looks for the header further down where the first line does not go with the others; then that line would be lost. */
-static jarak_status check_header(const jarak__data *data, jarak_error *error)
-{
-    const char *start = data->file.head + strspn(data->file.head, " \t\"'");
-    const char *name = data->n_columns > 0 ? data->names[0] : "";
-    if (strncmp(start, name, strlen(name)) == 0 || strcmp(name, "column0") == 0) {
-        return JARAK_OK;
-    }
-    return jarak_fail(error, JARAK_ERR_FORMAT,
-                      _("%s: the first line is not a header for those below; it must name the columns, and every line must have as many "
-                        "cells"),
-                      data->text);
-}
-
 static jarak_status describe(jarak__data *data, jarak_error *error)
 {
     jarak__writer sql = {0};
@@ -237,57 +196,18 @@ static jarak_status describe(jarak__data *data, jarak_error *error)
         status = take_columns(data, described, error);
     }
     if (status == JARAK_OK && data->kind == JARAK__DATA_CSV) {
-        status = check_header(data, error);
+        status = jarak__data_check_csv_header(data, error);
     }
     jarak_table_free(described);
     jarak__writer_release(&sql);
     return status;
 }
 
-jarak_status jarak__data_fail_csv(const jarak__data *data, const jarak_error *failure, jarak_error *error)
-{
-    const char *start = strstr(failure->message, "CSV Error on Line");
-    const char *end = strstr(failure->message, start != NULL ? "\nPossible" : "\nin: ");
-    jarak_status status = failure->status == JARAK_ERR_SQL && start != NULL ? JARAK_ERR_FORMAT : failure->status;
-    start = start != NULL ? start : failure->message;
-    end = end != NULL ? end : start + strlen(start);
-    while (end > start && end[-1] == '\n') {
-        end--;
-    }
-    return jarak_fail(error, status, "%s: %.*s", data->text, (int)(end - start), start);
-}
-
-/* Where the reader cannot make out how the file is cut: reads it as the header says, which fails at the broken line. */
-static jarak_status fail_at_broken_line(jarak__data *data, jarak_error *error)
-{
-    jarak__texts cells;
-    jarak__writer sql = {0};
-    jarak_error failure = {.status = JARAK_OK};
-    jarak_status status = jarak__file_first_cells(&data->file, find_delimiter(data->file.head), '"', &data->names_in, &cells, error);
-    if (status != JARAK_OK) {
-        return status;
-    }
-    jarak__sql_write(&sql, "SELECT count(*) FROM read_csv(%Q, auto_detect = false, ", data->path);
-    jarak__data_write_csv_options(data, &sql);
-    jarak__write_text(&sql, ", columns = {");
-    for (size_t i = 0; i < cells.count; i++) {
-        jarak__sql_write(&sql, "%s%Q: 'VARCHAR'", i > 0 ? ", " : "", cells.items[i]);
-    }
-    jarak__write_text(&sql, "})");
-    status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, _("%s: out of memory"), data->text)
-                        : jarak__sql_run(data->store, sql.bytes, &failure);
-    jarak__writer_release(&sql);
-    if (status == JARAK_OK) {
-        return jarak_fail(error, JARAK_ERR_FORMAT, _("%s is not a CSV file with a header and lines of as many cells"), data->text);
-    }
-    return failure.status != JARAK_OK ? jarak__data_fail_csv(data, &failure, error) : status;
-}
-
 /* What the engine's message about the data means to a user. */
 static jarak_status explain(jarak__data *data, jarak_status status, const char *message, jarak_error *error)
 {
     if (data->kind == JARAK__DATA_CSV && strstr(message, "when sniffing") != NULL) {
-        return fail_at_broken_line(data, error);
+        return jarak__data_fail_at_csv_line(data, error);
     }
     if (data->kind == JARAK__DATA_TABLE && strstr(message, "does not exist") != NULL) {
         return jarak_fail(error, JARAK_ERR_NOT_FOUND,

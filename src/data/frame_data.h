@@ -37,10 +37,16 @@ bool jarak__data_is_number(const jarak__data *data, size_t index);
 
 /* Writes what stands behind FROM. Parquet files are views already; so are CSV files while they are read, but for their columns. */
 void jarak__data_write_from(const jarak__data *data, jarak__writer *sql);
-/* The reader's error without its advice on options, which users do not have; ERR_FORMAT where it names a line. */
-jarak_status jarak__data_fail_csv(const jarak__data *data, const jarak_error *failure, jarak_error *error);
+/* Of a CSV file (frame_csv.c). */
 
 /* The options of read_csv() that say how the file is cut into cells. */
 void jarak__data_write_csv_options(const jarak__data *data, jarak__writer *sql);
+/* The engine's reader looks for the header further down where the first line does not go with the others; then that line would be lost.
+ * ERR_FORMAT. */
+JARAK_MUST_CHECK jarak_status jarak__data_check_csv_header(const jarak__data *data, jarak_error *error);
+/* The reader's error without its advice on options, which users do not have; ERR_FORMAT where it names a line. */
+jarak_status jarak__data_fail_csv(const jarak__data *data, const jarak_error *failure, jarak_error *error);
+/* Where the reader cannot make out how the file is cut: reads it as the header says, which fails at the broken line. Never JARAK_OK. */
+jarak_status jarak__data_fail_at_csv_line(jarak__data *data, jarak_error *error);
 
 #endif

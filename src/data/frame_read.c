@@ -14,143 +14,20 @@
 #include "data/engine/rows.h"
 #include "data/frame.h"
 #include "data/frame_data.h"
+#include "data/frame_query.h"
 #include "data/sql.h"
-
-/* How a number is taken from text. */
-#define NUMBER_OF_TEXT_SQL "CASE WHEN trim(%s) IN ('', 'NA', 'NaN', 'nan', '.', 'NULL') THEN NULL ELSE CAST(%s AS DOUBLE) END"
-#define IS_NO_NUMBER_SQL "%s IS NOT NULL AND trim(%s) NOT IN ('', 'NA', 'NaN', 'nan', '.', 'NULL') AND TRY_CAST(%s AS DOUBLE) IS NULL"
-/* Behind a column's name: its text, where the name itself has been given to its value. */
-#define TEXT_SUFFIX "\001"
 
 typedef struct reading {
     jarak__data data;
+    jarak__frame_query query;
     const jarak_frame_settings *settings;
-    size_t n_requests;
-    const jarak_column_request *requests;
-    size_t *columns;      /* of the data, for each request */
-    bool numbers_as_text; /* of a CSV file: the second pass */
+    size_t *columns; /* of the data, for each request */
     jarak__frame_work *frame;
 } reading;
 
 static jarak_status out_of_memory(const reading *job, jarak_error *error)
 {
     return jarak_fail(error, JARAK_ERR_MEMORY, _("%s: out of memory"), job->data.text);
-}
-
-static bool is_wanted(const reading *job, size_t column, jarak_column_kind kind)
-{
-    for (size_t i = 0; i < job->n_requests; i++) {
-        if (job->columns[i] == column && job->requests[i].kind == kind) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether a CSV file's column is read as text. */
-static bool is_read_as_text(const reading *job, size_t column)
-{
-    return is_wanted(job, column, JARAK_COLUMN_CATEGORY) || (job->numbers_as_text && is_wanted(job, column, JARAK_COLUMN_NUMBER));
-}
-
-/* The name between quotes, with the suffix; freshly allocated. */
-static char *quoted(const char *name, const char *suffix)
-{
-    char *whole = jarak__format_text("%s%s", name, suffix);
-    char *sql = whole != NULL ? jarak__sql_format("%N", whole) : NULL;
-    jarak__free(whole);
-    return sql;
-}
-
-static void write_number_of_text(jarak__writer *sql, const char *column_sql)
-{
-    jarak__sql_write(sql, NUMBER_OF_TEXT_SQL, column_sql, column_sql);
-}
-
-/* A view `data` of a CSV file: every column as its value, for conditions, and as its text where that is wanted. Only columns that a query
- * names are read. */
-static void write_csv_view(const reading *job, jarak__writer *sql)
-{
-    const jarak__data *data = &job->data;
-    jarak__write_text(sql, "CREATE OR REPLACE VIEW data AS SELECT ");
-    for (size_t i = 0; i < data->n_columns; i++) {
-        char *name = quoted(data->names[i], "");
-        char *text_name = quoted(data->names[i], TEXT_SUFFIX);
-        sql->failed = sql->failed || name == NULL || text_name == NULL;
-        jarak__write_text(sql, i > 0 ? ", " : "");
-        if (sql->failed || !is_read_as_text(job, i)) {
-            jarak__sql_write(sql, "%s", name != NULL ? name : "");
-        } else {
-            if (is_wanted(job, i, JARAK_COLUMN_NUMBER)) {
-                write_number_of_text(sql, name);
-            } else {
-                jarak__sql_write(sql, "CAST(%s AS %s)", name, data->types[i]);
-            }
-            jarak__sql_write(sql, " AS %s, %s AS %s", name, name, text_name);
-        }
-        jarak__free(name);
-        jarak__free(text_name);
-    }
-    jarak__sql_write(sql, " FROM read_csv(%Q, ", data->path);
-    jarak__data_write_csv_options(data, sql);
-    jarak__write_text(sql, ", types = {");
-    for (size_t i = 0; i < data->n_columns; i++) {
-        const char *type = is_read_as_text(job, i) ? "VARCHAR" : is_wanted(job, i, JARAK_COLUMN_NUMBER) ? "DOUBLE" : data->types[i];
-        jarak__sql_write(sql, "%s%Q: %Q", i > 0 ? ", " : "", data->names[i], type);
-    }
-    jarak__write_text(sql, "})");
-}
-
-/* The SQL of a request. Whole numbers and fractions are taken as such, so that they find their level without becoming text. */
-static void write_request(const reading *job, size_t index, jarak__writer *sql)
-{
-    size_t column = job->columns[index];
-    const char *type = job->data.types[column];
-    bool is_csv = job->data.kind == JARAK__DATA_CSV;
-    bool wants_text = job->requests[index].kind == JARAK_COLUMN_CATEGORY;
-    char *name = quoted(job->data.names[column], is_csv && wants_text ? TEXT_SUFFIX : "");
-    if (name == NULL) {
-        sql->failed = true;
-        return;
-    }
-    if (wants_text) {
-        bool is_whole = strcmp(type, "TINYINT") == 0 || strcmp(type, "SMALLINT") == 0 || strcmp(type, "INTEGER") == 0 ||
-                        strcmp(type, "BIGINT") == 0 || strcmp(type, "UTINYINT") == 0 || strcmp(type, "USMALLINT") == 0 ||
-                        strcmp(type, "UINTEGER") == 0;
-        const char *form = is_csv                        ? "%s"
-                           : is_whole                    ? "CAST(%s AS BIGINT)"
-                           : strcmp(type, "DOUBLE") == 0 ? "%s"
-                           : strcmp(type, "FLOAT") == 0  ? "CAST(CAST(%s AS VARCHAR) AS DOUBLE)"
-                                                         : "CAST(%s AS VARCHAR)";
-        jarak__sql_write(sql, form, name);
-    } else if (!is_csv && strcmp(type, "VARCHAR") == 0) {
-        write_number_of_text(sql, name);
-    } else {
-        jarak__sql_write(sql, "CAST(%s AS DOUBLE)", name);
-    }
-    jarak__free(name);
-}
-
-static void write_query(const reading *job, jarak__writer *sql)
-{
-    const char *where = job->settings->where;
-    jarak__write_text(sql, "SELECT ");
-    for (size_t i = 0; i < job->n_requests; i++) {
-        jarak__write_text(sql, i > 0 ? ", " : "");
-        write_request(job, i, sql);
-    }
-    jarak__write_text(sql, " FROM ");
-    if (job->data.kind == JARAK__DATA_CSV) {
-        jarak__write_text(sql, "data");
-    } else {
-        jarak__data_write_from(&job->data, sql);
-    }
-    if (where != NULL) {
-        jarak__write_format(sql, " WHERE (%s\n)", where);
-    }
-    for (size_t i = 0; !job->data.has_order && i < job->n_requests; i++) {
-        jarak__write_format(sql, "%s%zu", i > 0 ? ", " : " ORDER BY ", i + 1);
-    }
 }
 
 static void take_numbers(jarak__frame_column *column, size_t first_row, const double *values, const uint64_t *validity, size_t n_rows)
@@ -250,8 +127,8 @@ static jarak_status start_frame(reading *job, jarak_error *error)
     }
     jarak_status status = jarak_frame_new(0, &frame, error);
     job->frame = (jarak__frame_work *)frame;
-    for (size_t i = 0; status == JARAK_OK && i < job->n_requests; i++) {
-        status = jarak__frame_add_column(job->frame, job->requests[i].name, job->requests[i].kind, error);
+    for (size_t i = 0; status == JARAK_OK && i < job->query.n_requests; i++) {
+        status = jarak__frame_add_column(job->frame, job->query.requests[i].name, job->query.requests[i].kind, error);
     }
     return status;
 }
@@ -259,7 +136,7 @@ static jarak_status start_frame(reading *job, jarak_error *error)
 static jarak_status make_csv_view(const reading *job, jarak_error *error)
 {
     jarak__writer sql = {0};
-    write_csv_view(job, &sql);
+    jarak__frame_query_write_view(&job->query, &sql);
     jarak_status status = sql.failed ? out_of_memory(job, error) : jarak__sql_run(job->data.store, sql.bytes, error);
     jarak__writer_release(&sql);
     return status;
@@ -273,7 +150,7 @@ static jarak_status read_rows(reading *job, jarak_error *error)
     if (status == JARAK_OK && job->data.kind == JARAK__DATA_CSV) {
         status = make_csv_view(job, error);
     }
-    write_query(job, &sql);
+    jarak__frame_query_write(&job->query, &sql);
     if (status == JARAK_OK && sql.failed) {
         status = out_of_memory(job, error);
     }
@@ -285,24 +162,14 @@ static jarak_status read_rows(reading *job, jarak_error *error)
 }
 
 /* The first cell of a column of numbers that is none: *row counts from 1, 0 where there is none. */
-static jarak_status find_bad_number(const reading *job, size_t index, int64_t *row, char **value, jarak_error *error)
+static jarak_status find_bad_number(const reading *job, size_t request, int64_t *row, char **value, jarak_error *error)
 {
     jarak__writer sql = {0};
     jarak_table *table = NULL;
-    bool is_csv = job->data.kind == JARAK__DATA_CSV;
-    char *name = quoted(job->data.names[job->columns[index]], is_csv ? TEXT_SUFFIX : "");
     *row = 0;
     *value = NULL;
-    jarak__sql_write(&sql, "SELECT row_number, text FROM (SELECT row_number() OVER () AS row_number, CAST(%s AS VARCHAR) AS text FROM ",
-                     name != NULL ? name : "");
-    if (is_csv) {
-        jarak__write_text(&sql, "data");
-    } else {
-        jarak__data_write_from(&job->data, &sql);
-    }
-    jarak__sql_write(&sql, ") WHERE " IS_NO_NUMBER_SQL " ORDER BY row_number LIMIT 1", "text", "text", "text");
-    jarak_status status =
-        name == NULL || sql.failed ? out_of_memory(job, error) : jarak_query(job->data.store, sql.bytes, NULL, &table, error);
+    jarak__frame_query_write_bad_number(&job->query, request, &sql);
+    jarak_status status = sql.failed ? out_of_memory(job, error) : jarak_query(job->data.store, sql.bytes, NULL, &table, error);
     if (status == JARAK_OK && jarak_table_rows(table) > 0) {
         *row = jarak_table_integer(table, 0, 0);
         *value = jarak__copy_text(jarak_table_text(table, 0, 1));
@@ -310,7 +177,6 @@ static jarak_status find_bad_number(const reading *job, size_t index, int64_t *r
     }
     jarak_table_free(table);
     jarak__writer_release(&sql);
-    jarak__free(name);
     return status;
 }
 
@@ -329,15 +195,15 @@ static jarak_status fail_number(const reading *job, const char *name, int64_t ro
 /* Says which cell is no number; JARAK_OK where none is to be found. */
 static jarak_status fail_at_bad_number(const reading *job, jarak_error *error)
 {
-    for (size_t i = 0; i < job->n_requests; i++) {
+    for (size_t i = 0; i < job->query.n_requests; i++) {
         int64_t row;
         char *value;
-        if (job->requests[i].kind != JARAK_COLUMN_NUMBER) {
+        if (job->query.requests[i].kind != JARAK_COLUMN_NUMBER) {
             continue;
         }
         jarak_status status = find_bad_number(job, i, &row, &value, error);
         if (status == JARAK_OK && row > 0) {
-            status = fail_number(job, job->requests[i].name, row, value, error);
+            status = fail_number(job, job->query.requests[i].name, row, value, error);
         }
         jarak__free(value);
         if (status != JARAK_OK) {
@@ -357,7 +223,7 @@ static jarak_status read_data(reading *job, jarak_error *error)
     jarak_error failure = {.status = JARAK_OK};
     jarak_status status = read_rows(job, &failure);
     if (status != JARAK_OK && is_for_another_try(status) && job->data.kind == JARAK__DATA_CSV) {
-        job->numbers_as_text = true;
+        job->query.numbers_as_text = true;
         status = read_rows(job, &failure);
     }
     if (status == JARAK_OK) {
@@ -377,21 +243,22 @@ static jarak_status read_data(reading *job, jarak_error *error)
 /* The columns of the requests; a number must be one that can be read. */
 static jarak_status find_columns(reading *job, jarak_error *error)
 {
-    job->columns = jarak__calloc(job->n_requests, sizeof *job->columns);
+    job->columns = jarak__calloc(job->query.n_requests, sizeof *job->columns);
     if (job->columns == NULL) {
         return out_of_memory(job, error);
     }
-    for (size_t i = 0; i < job->n_requests; i++) {
-        jarak_status status = jarak__data_find(&job->data, job->requests[i].name, &job->columns[i], error);
+    job->query.columns = job->columns;
+    for (size_t i = 0; i < job->query.n_requests; i++) {
+        jarak_status status = jarak__data_find(&job->data, job->query.requests[i].name, &job->columns[i], error);
         if (status != JARAK_OK) {
             return status;
         }
         const char *type = job->data.types[job->columns[i]];
-        if (job->requests[i].kind == JARAK_COLUMN_NUMBER && job->data.kind != JARAK__DATA_CSV && strcmp(type, "VARCHAR") != 0 &&
+        if (job->query.requests[i].kind == JARAK_COLUMN_NUMBER && job->data.kind != JARAK__DATA_CSV && strcmp(type, "VARCHAR") != 0 &&
             !jarak__data_is_number(&job->data, job->columns[i])) {
             return jarak_fail(error, JARAK_ERR_DATA,
                               _("%.300s: column \"%s\" is a %s, not a number; take it as a category, or cast it in a query"),
-                              job->data.text, job->requests[i].name, type);
+                              job->data.text, job->query.requests[i].name, type);
         }
     }
     return JARAK_OK;
@@ -410,7 +277,8 @@ jarak_status jarak_frame_read(const char *data, const jarak_frame_settings *sett
     if (n_requests == 0) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("no columns are asked for"));
     }
-    reading job = {.settings = &used, .n_requests = n_requests, .requests = requests};
+    reading job = {.settings = &used, .query = {.where = used.where, .n_requests = n_requests, .requests = requests}};
+    job.query.data = &job.data;
     status = jarak__data_open(&job.data, data, job.settings, error);
     if (status == JARAK_OK) {
         status = find_columns(&job, error);
