@@ -112,6 +112,11 @@ static jarak_status run_all(duckdb_connection connection, const char *sql, jarak
     return status;
 }
 
+jarak_status jarak__engine_run_through(duckdb_connection connection, const char *sql, jarak_error *error)
+{
+    return run_all(connection, sql, error);
+}
+
 jarak_status jarak__engine_run(duckdb_connection connection, const char *sql, const jarak__engine_limits *limits, jarak_error *error)
 {
     jarak_error failure = {0};

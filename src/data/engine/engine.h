@@ -25,6 +25,8 @@ typedef struct jarak__engine_limits {
 /* Runs sql, which may be many statements, and drops their results. */
 JARAK_MUST_CHECK jarak_status jarak__engine_run(duckdb_connection connection, const char *sql, const jarak__engine_limits *limits,
                                                 jarak_error *error);
+/* Likewise, but unwatched: nothing stops it once it has begun. */
+JARAK_MUST_CHECK jarak_status jarak__engine_run_through(duckdb_connection connection, const char *sql, jarak_error *error);
 /* What takes the rows of a statement, chunk after chunk. */
 typedef struct jarak__taker {
     jarak_status (*begin)(duckdb_result *result, void *context, jarak_error *error); /* once, before the first chunk; may be NULL */

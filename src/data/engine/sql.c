@@ -161,11 +161,7 @@ jarak_status jarak__sql_commit(jarak_store *store, jarak_error *error)
     if (jarak_cancel_triggered(jarak__store_cancel(store))) {
         return jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
     }
-    duckdb_result result;
-    const bool is_kept = duckdb_query(jarak__store_connection(store), "COMMIT", &result) == DuckDBSuccess;
-    const jarak_status status = is_kept ? JARAK_OK : jarak__engine_fail(error, duckdb_result_error(&result));
-    duckdb_destroy_result(&result);
-    return status;
+    return jarak__engine_run_through(jarak__store_connection(store), "COMMIT", error);
 }
 
 void jarak__sql_rollback(jarak_store *store)
