@@ -62,8 +62,9 @@ typedef struct jarak_world {
 /* Answers from the store; settings NULL: the defaults. The panel is brought up to date first where the store may be written to. The caller
  * frees *world.
  * Errors: ERR_ARGUMENT (settings: names the field), ERR_NOT_FOUND (unknown state), ERR_DATA (no figure on any pair), ERR_MEMORY,
- * ERR_INTERRUPTED. On error *world is NULL. The same bits for any number of threads. Cost: linear in the pairs, some 20 ms each where half
- * a century of values is known; memory that of the pairs of one state, and 250 bytes a pair. */
+ * ERR_INTERRUPTED. On error *world is NULL. The same bits for any number of threads. Cost: linear in the pairs, one or two milliseconds
+ * each where half a century of values is known; memory for the values of a sixteenth of the pairs, 100 bytes a value, and 250 bytes a pair.
+ */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ask_all(jarak_store *store, const jarak_world_settings *settings, jarak_world **world,
                                                       jarak_error *error);
 /* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */

@@ -17,7 +17,6 @@ typedef struct jarak__answer_work {
     jarak_indicator *catalogue;   /* all indicators, asked for or not: the verdict rests on all */
     size_t n_catalogue;
     jarak_verdicts *verdicts; /* what the pairs' groups point into */
-    bool bare;                /* verdicts without reasons */
     int years_before;         /* as asked for */
     jarak__arena arena;
     bool failed; /* memory was out for one of the pieces below; jarak_ask() looks at the end */

@@ -1,9 +1,11 @@
-/* jarak_ask_all(): the verdicts of every pair of states, a partner at a time, so that never more is in memory than the pairs of one. */
+/* jarak_ask_all(): the verdicts of every pair of states, some states at a time, so that never more is in memory than a part of the pairs.
+ */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "answer/answer.h"
+#include "answer/world_values.h"
 #include "base/alloc.h"
 #include "base/settings.h"
 #include "base/text.h"
@@ -141,7 +143,7 @@ static int compare_rows(const void *one, const void *other)
     return order != 0 ? order : strcmp(a->partner.code, b->partner.code);
 }
 
-static jarak_status add_row(world *w, const jarak_pair *pair, size_t state, size_t partner, jarak_error *error)
+static jarak_status add_row(world *w, size_t state, size_t partner, const jarak_verdict *verdicts, jarak_error *error)
 {
     if (w->public.n_rows == w->n_room) {
         const size_t room = w->n_room > 0 ? 2 * w->n_room : 1024;
@@ -155,73 +157,111 @@ static jarak_status add_row(world *w, const jarak_pair *pair, size_t state, size
     jarak_world_row *row = &w->rows[w->public.n_rows++];
     *row = (jarak_world_row){.state = w->states[state], .partner = w->states[partner]};
     for (int g = 0; g < JARAK_N_GROUPS; g++) {
-        row->groups[g] = verdict_of(&pair->groups[g]);
+        row->groups[g] = verdict_of(&verdicts[g]);
     }
     row->size = size_of(row);
     return JARAK_OK;
 }
 
-/* All states but the partner, as an answer has them. */
-static jarak_status fill_actors(const world *w, size_t partner, jarak__answer_work *answer, jarak_error *error)
+/* Rows of the pairs of a part on which the panel has something. */
+static jarak_status add_rows(world *w, const jarak__world_reader *reader, size_t first, size_t end, const jarak_verdicts *verdicts,
+                             jarak_error *error)
 {
-    jarak_actor *states = jarak__answer_array(answer, w->n_states, sizeof *states);
-    if (states == NULL) {
-        return jarak__answer_out_of_memory(error);
-    }
-    answer->public.partner = w->states[partner];
-    answer->public.states = states;
-    for (size_t i = 0; i < w->n_states; i++) {
-        if (i != partner) {
-            states[answer->public.n_states++] = w->states[i];
+    jarak_status status = JARAK_OK;
+    for (size_t a = first; a < end; a++) {
+        for (size_t b = a + 1; b < w->n_states && status == JARAK_OK; b++) {
+            const jarak_verdict *of = verdicts->verdicts + jarak__world_pair(w->n_states, first, a, b) * JARAK_N_GROUPS;
+            if (reader->known[a * w->n_states + b]) {
+                status = add_row(w, a, b, of, error);
+            }
+            if (reader->known[b * w->n_states + a] && status == JARAK_OK) {
+                status = add_row(w, b, a, of + JARAK_N_GROUPS, error);
+            }
         }
     }
-    return JARAK_OK;
-}
-
-static jarak_status ask_partner(world *w, jarak_store *store, const jarak_ask_settings *ask, size_t partner, jarak_error *error)
-{
-    jarak__answer_work *answer = jarak__calloc(1, sizeof *answer);
-    if (answer == NULL) {
-        return out_of_memory(error);
-    }
-    answer->public.language = "en";
-    answer->bare = true;
-    answer->public.since = ask->since;
-    answer->public.until = ask->until;
-    answer->public.level = ask->level;
-    jarak_status status = fill_actors(w, partner, answer, error);
-    status = status == JARAK_OK ? jarak__answer_indicators(answer, ask, error) : status;
-    status = status == JARAK_OK ? jarak__answer_series(answer, store, error) : status;
-    status = status == JARAK_OK ? jarak__answer_verdicts(answer, store, ask, error) : status;
-    for (size_t i = 0; i < answer->public.n_pairs && status == JARAK_OK; i++) {
-        const jarak_pair *pair = &answer->pairs[i];
-        if (pair->n_series > 0) { /* the panel has something on the two */
-            status = add_row(w, pair, i < partner ? i : i + 1, partner, error);
-        }
-    }
-    jarak_answer_free(&answer->public);
     return status;
 }
 
-static jarak_status ask_each(world *w, jarak_store *store, const jarak_world_settings *settings, jarak_error *error)
+static jarak_status ask_part(world *w, const jarak__world_reader *reader, const jarak_verdict_settings *wanted, size_t first, size_t end,
+                             jarak_error *error)
 {
-    jarak_ask_settings ask;
-    jarak_ask_settings_init(&ask);
-    ask.since = settings->since;
-    ask.until = settings->until;
-    ask.level = settings->level;
-    ask.specifications = false;
-    jarak_progress *progress = jarak__store_progress(store);
+    jarak__verdict_input input = {0};
+    jarak_verdicts *verdicts = NULL;
+    jarak_status status = jarak__world_reader_read(reader, first, end, &input, error);
+    status = status == JARAK_OK ? jarak_verdict_fit(&input.data, wanted, &verdicts, error) : status;
+    status = status == JARAK_OK ? add_rows(w, reader, first, end, verdicts, error) : status;
+    jarak_verdict_free(verdicts);
+    jarak__verdict_input_release(&input);
+    return status;
+}
+
+/* The end of the part that begins with a state: so many pairs that what a query costs by itself is little beside them, and the values of
+ * all find room in memory. */
+static size_t part_end(const world *w, size_t first)
+{
+    enum { N_PARTS = 16, LEAST_PAIRS = 2000 };
+    const size_t share = w->n_states * (w->n_states - 1) / N_PARTS, least = share > LEAST_PAIRS ? share : LEAST_PAIRS;
+    size_t end = first, pairs = 0;
+    while (end < w->n_states && pairs < least) {
+        pairs += 2 * (w->n_states - 1 - end++);
+    }
+    return end;
+}
+
+static jarak_status ask_each(world *w, const jarak__world_reader *reader, const jarak_world_settings *settings, jarak_error *error)
+{
+    jarak_verdict_settings wanted;
+    jarak_verdict_settings_init(&wanted);
+    wanted.since = settings->since;
+    wanted.until = settings->until;
+    wanted.level = settings->level;
+    wanted.specifications = false;
+    wanted.no_reasons = true;
+    wanted.cancel = jarak__store_cancel(reader->store);
+    jarak_progress *progress = jarak__store_progress(reader->store);
     jarak_status status = JARAK_OK;
     jarak_progress_start(progress, _("verdicts of all pairs"), _("states"), w->n_states);
-    for (size_t i = 0; i < w->n_states && status == JARAK_OK; i++) {
-        status = ask_partner(w, store, &ask, i, error);
-        jarak_progress_set(progress, i + 1);
+    for (size_t first = 0, end; first < w->n_states && status == JARAK_OK; first = end) {
+        end = part_end(w, first);
+        status = ask_part(w, reader, &wanted, first, end, error);
+        jarak_progress_set(progress, end);
     }
     jarak_progress_finish(progress);
     if (status == JARAK_OK && w->public.n_rows == 0) {
         status = jarak_fail(error, JARAK_ERR_DATA, _("the store has no figure on any two of these states in this window"));
     }
+    return status;
+}
+
+static int compare_states(const void *one, const void *other)
+{
+    return strcmp(((const jarak_actor *)one)->code, ((const jarak_actor *)other)->code);
+}
+
+/* The indicators of the catalogue live as long as answer, a bare one. */
+static jarak_status ask_all(world *w, jarak_store *store, const jarak_world_settings *settings, jarak_error *error)
+{
+    jarak_ask_settings ask;
+    jarak_ask_settings_init(&ask);
+    jarak__answer_work *answer = jarak__calloc(1, sizeof *answer);
+    if (answer == NULL) {
+        return out_of_memory(error);
+    }
+    jarak_status status = jarak__answer_indicators(answer, &ask, error);
+    if (status == JARAK_OK && w->n_states > 0) {
+        qsort(w->states, w->n_states, sizeof *w->states, compare_states);
+        jarak__world_reader reader = {.store = store,
+                                      .n_states = w->n_states,
+                                      .states = w->states,
+                                      .n_indicators = answer->n_catalogue,
+                                      .indicators = answer->catalogue};
+        status = jarak__world_reader_start(&reader, settings->since, settings->until, error);
+        status = status == JARAK_OK ? ask_each(w, &reader, settings, error) : status;
+        jarak__world_reader_release(&reader);
+    } else if (status == JARAK_OK) {
+        status = jarak_fail(error, JARAK_ERR_DATA, _("the store has no figure on any two of these states in this window"));
+    }
+    jarak_answer_free(&answer->public);
     return status;
 }
 
@@ -254,7 +294,7 @@ jarak_status jarak_ask_all(jarak_store *store, const jarak_world_settings *setti
     w->public.until = used.until;
     w->public.level = used.level;
     status = add_states(w, store, &used, error);
-    status = status == JARAK_OK ? ask_each(w, store, &used, error) : status;
+    status = status == JARAK_OK ? ask_all(w, store, &used, error) : status;
     if (status != JARAK_OK) {
         jarak_world_free(&w->public);
         return status;
