@@ -144,7 +144,7 @@ typedef struct jarak_influence {
 } jarak_influence;
 
 /* One way of answering among the defensible ones. */
-enum { JARAK_N_CHOICES = 9 };
+enum { JARAK_N_CHOICES = 10 };
 typedef struct jarak_specification {
     bool main;                             /* the one that the verdict is from */
     const char *choices[JARAK_N_CHOICES];  /* by jarak_choice_name() */
@@ -152,7 +152,7 @@ typedef struct jarak_specification {
     jarak_direction direction;
 } jarak_specification;
 
-/* "since", "until", "left_out", "reporter", "votes", "weights", "noise", "floor", "correlation". Cost O(1); safe from any thread. */
+/* "since", "until", "left_out", "reporter", "votes", "weights", "noise", "floor", "correlation", "material". Cost O(1); safe from any thread. */
 JARAK_API const char *jarak_choice_name(size_t choice);
 
 /* What a group of indicators says of a pair. */

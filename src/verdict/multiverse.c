@@ -11,8 +11,8 @@ enum { FARTHEST_END = 2, MOST_COMBINED_END = 1 };
 
 const char *jarak_choice_name(size_t choice)
 {
-    static const char *const names[JARAK_N_CHOICES] = {"since",   "until", "left_out", "reporter",   "votes",
-                                                       "weights", "noise", "floor",    "correlation"};
+    static const char *const names[JARAK_N_CHOICES] = {"since",   "until", "left_out", "reporter",    "votes",
+                                                       "weights", "noise", "floor",    "correlation", "material"};
     return choice < JARAK_N_CHOICES ? names[choice] : "";
 }
 
@@ -20,15 +20,17 @@ const char *jarak_choice_name(size_t choice)
 typedef struct asked {
     jarak__choices choices;
     jarak__window window;
-    bool is_main; /* the verdict's own */
+    bool is_main;  /* the verdict's own */
+    size_t number; /* its window's among the questions with the same material change */
 } asked;
 
 /* All questions about the verdicts, in the order of the verdicts. */
 typedef struct multiverse {
     jarak__verdict_work *work;
-    jarak__questions questions;
-    asked *asked; /* of each window */
-    size_t room;
+    jarak__questions questions[N_MATERIALS]; /* what is material is the same for all questions of a fit */
+    jarak_change *fits[N_MATERIALS];         /* NULL where nothing is asked */
+    asked *asked;
+    size_t n_asked, room;
     size_t *first; /* of each verdict, where its questions begin */
 } multiverse;
 
@@ -38,7 +40,7 @@ static jarak_status ask(multiverse *all, size_t pair, jarak_group group, const a
     if (window.from >= window.to) {
         return JARAK_OK;
     }
-    if (all->questions.data.n_windows == all->room) {
+    if (all->n_asked == all->room) {
         const size_t room = all->room > 0 ? 2 * all->room : 64;
         asked *more = jarak__resize_array(all->asked, room, sizeof *more);
         if (more == NULL) {
@@ -47,8 +49,11 @@ static jarak_status ask(multiverse *all, size_t pair, jarak_group group, const a
         all->asked = more;
         all->room = room;
     }
-    all->asked[all->questions.data.n_windows] = *one;
-    return jarak__question_add(&all->questions, all->work, pair, group, &one->choices, window, SIZE_MAX, error);
+    jarak__questions *questions = &all->questions[one->choices.material];
+    asked *kept = &all->asked[all->n_asked++];
+    *kept = *one;
+    kept->number = questions->data.n_windows;
+    return jarak__question_add(questions, all->work, pair, group, &one->choices, window, SIZE_MAX, error);
 }
 
 static const jarak_verdict_part *find_part(const jarak_verdict *verdict, const jarak_indicator *indicator)
@@ -112,6 +117,10 @@ static size_t list_choices(const jarak__verdict_work *work, size_t pair, jarak_g
     for (int reporter = REPORTER_OWN; reporter < N_REPORTERS && has_reporters(work, pair, group); reporter++) {
         list[n] = jarak__main_choices;
         list[n++].reporter = reporter;
+    }
+    for (int material = MATERIAL_HALF; material < N_MATERIALS; material++) {
+        list[n] = jarak__main_choices;
+        list[n++].material = material;
     }
     bool floored = false;
     for (size_t i = 0; i < verdict->n_parts; i++) {
@@ -184,7 +193,8 @@ static const char *year_text(jarak__verdict_work *work, int year)
 static bool name_choices(jarak__verdict_work *work, const asked *one, jarak_specification *spec)
 {
     static const char *const reporters[N_REPORTERS] = {"all", "own", "partner"}, *const noises[N_NOISES] = {"table", "half", "double"},
-                             *const correlations[N_CORRELATIONS] = {"table", "none", "double"};
+                             *const correlations[N_CORRELATIONS] = {"table", "none", "double"},
+                             *const materials[N_MATERIALS] = {"default", "half", "double"};
     const jarak__choices *choices = &one->choices;
     spec->choices[CHOICE_SINCE] = year_text(work, one->window.from);
     spec->choices[CHOICE_UNTIL] = year_text(work, one->window.to);
@@ -194,6 +204,7 @@ static bool name_choices(jarak__verdict_work *work, const asked *one, jarak_spec
     spec->choices[CHOICE_WEIGHTS] = choices->equal_weights ? "indicators" : "dimensions";
     spec->choices[CHOICE_NOISE] = noises[choices->noise];
     spec->choices[CHOICE_CORRELATION] = correlations[choices->correlation];
+    spec->choices[CHOICE_MATERIAL] = materials[choices->material];
     spec->choices[CHOICE_FLOOR] = choices->no_floor ? "none" : "catalogue";
     return spec->choices[CHOICE_SINCE] != NULL && spec->choices[CHOICE_UNTIL] != NULL;
 }
@@ -224,7 +235,7 @@ static const char *find_hinge(const jarak_specification *list, size_t count)
     return hinge;
 }
 
-static jarak_status keep(multiverse *all, const jarak_changes *changes, size_t number, jarak_error *error)
+static jarak_status keep(multiverse *all, size_t number, jarak_error *error)
 {
     jarak_verdict *verdict = &all->work->verdicts[number];
     const size_t first = all->first[number], count = all->first[number + 1] - first;
@@ -234,7 +245,7 @@ static jarak_status keep(multiverse *all, const jarak_changes *changes, size_t n
     }
     for (size_t i = 0; i < count; i++) {
         const asked *one = &all->asked[first + i];
-        const jarak_change_posterior *posterior = &changes->ties[first + i].posterior;
+        const jarak_change_posterior *posterior = &jarak_change_result(all->fits[one->choices.material])->ties[one->number].posterior;
         if (posterior->answer == JARAK_CHANGE_NO_FIGURES) {
             continue; /* such a window leaves nothing to compare */
         }
@@ -255,35 +266,54 @@ static jarak_status keep(multiverse *all, const jarak_changes *changes, size_t n
     return JARAK_OK;
 }
 
+static jarak_status fit_all(multiverse *all, jarak_error *error)
+{
+    static const double factors[N_MATERIALS] = {1, 0.5, 2};
+    jarak_change_settings settings;
+    jarak_change_settings_init(&settings);
+    settings.level = all->work->settings.level;
+    settings.cancel = all->work->settings.cancel;
+    settings.steps = settings.reasons = settings.distributions = false;
+    const double material = settings.material;
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; i < N_MATERIALS && status == JARAK_OK; i++) {
+        settings.material = factors[i] * material;
+        if (all->questions[i].data.n_windows > 0) {
+            status = jarak_change_fit(&all->questions[i].data, &settings, &all->fits[i], error);
+        }
+    }
+    return status;
+}
+
+static void release(multiverse *all)
+{
+    for (size_t i = 0; i < N_MATERIALS; i++) {
+        jarak_change_free(all->fits[i]);
+        jarak__questions_release(&all->questions[i]);
+    }
+    jarak__free(all->asked);
+    jarak__free(all->first);
+}
+
 jarak_status jarak__verdict_specifications(jarak__verdict_work *work, jarak_error *error)
 {
     const size_t n_all = work->data->n_pairs * JARAK_N_GROUPS;
     multiverse all = {.work = work, .first = jarak__calloc(n_all + 1, sizeof *all.first)};
-    jarak__choices *list = jarak__calloc(work->data->n_indicators + N_NOISES + N_REPORTERS + N_CORRELATIONS + 4, sizeof *list);
-    jarak_change *fit = NULL;
+    const size_t most_choices = work->data->n_indicators + N_NOISES + N_REPORTERS + N_CORRELATIONS + N_MATERIALS + 4;
+    jarak__choices *list = jarak__calloc(most_choices, sizeof *list);
     jarak_status status = all.first != NULL && list != NULL ? JARAK_OK : jarak__verdict_out_of_memory(error);
     for (size_t i = 0; all.first != NULL && list != NULL && i < n_all && status == JARAK_OK; i++) {
-        all.first[i] = all.questions.data.n_windows;
+        all.first[i] = all.n_asked;
         if (work->verdicts[i].known) {
             status = ask_about(&all, i / JARAK_N_GROUPS, (jarak_group)(i % JARAK_N_GROUPS), list, error);
         }
-        all.first[i + 1] = all.questions.data.n_windows;
+        all.first[i + 1] = all.n_asked;
     }
-    jarak_change_settings settings;
-    jarak_change_settings_init(&settings);
-    settings.level = work->settings.level;
-    settings.cancel = work->settings.cancel;
-    settings.steps = settings.reasons = settings.distributions = false;
-    if (status == JARAK_OK && all.questions.data.n_windows > 0) {
-        status = jarak_change_fit(&all.questions.data, &settings, &fit, error);
+    status = status == JARAK_OK ? fit_all(&all, error) : status;
+    for (size_t i = 0; i < n_all && status == JARAK_OK; i++) {
+        status = work->verdicts[i].known ? keep(&all, i, error) : JARAK_OK;
     }
-    for (size_t i = 0; fit != NULL && i < n_all && status == JARAK_OK; i++) {
-        status = work->verdicts[i].known ? keep(&all, jarak_change_result(fit), i, error) : JARAK_OK;
-    }
-    jarak_change_free(fit);
-    jarak__questions_release(&all.questions);
-    jarak__free(all.asked);
-    jarak__free(all.first);
+    release(&all);
     jarak__free(list);
     return status;
 }

@@ -51,16 +51,19 @@ enum {
     CHOICE_WEIGHTS,
     CHOICE_NOISE,
     CHOICE_FLOOR,
-    CHOICE_CORRELATION
+    CHOICE_CORRELATION,
+    CHOICE_MATERIAL
 };
 enum { REPORTER_ALL, REPORTER_OWN, REPORTER_PARTNER, N_REPORTERS };
 enum { NOISE_TABLE, NOISE_HALF, NOISE_DOUBLE, N_NOISES };
 enum { CORRELATION_TABLE, CORRELATION_NONE, CORRELATION_DOUBLE, N_CORRELATIONS };
+enum { MATERIAL_DEFAULT, MATERIAL_HALF, MATERIAL_DOUBLE, N_MATERIALS };
 typedef struct jarak__choices {
     size_t left_out; /* an indicator; SIZE_MAX: none */
     int left_year;   /* a year whose values are not looked at; 0: none */
     size_t measure;  /* the indicator that counts of those on the same facts; SIZE_MAX: the catalogue's */
     int reporter, noise, correlation;
+    int material;       /* from which size on a change counts; of the fit, not of a question in it */
     bool equal_weights; /* of indicators, whatever their dimensions */
     bool no_floor;
 } jarak__choices;

@@ -194,7 +194,7 @@ static void what_is_left_out_is_as_if_it_were_not_there(void **state)
 
 /* ---- other choices ---- */
 
-enum { SINCE, UNTIL, LEFT_OUT, REPORTER, VOTES, WEIGHTS, NOISE, FLOOR, CORRELATION };
+enum { SINCE, UNTIL, LEFT_OUT, REPORTER, VOTES, WEIGHTS, NOISE, FLOOR, CORRELATION, MATERIAL };
 
 static size_t count_differing(const jarak_specification *one, const jarak_specification *other)
 {
@@ -345,9 +345,40 @@ static void choices_that_change_nothing_are_not_tried(void **state)
         }
         assert_true(count_differing(&verdict->specifications[i], find_main(verdict)) <= 1);
     }
-    assert_int_equal(verdict->n_specifications, 1 + 2 + 4 + 4); /* noises, beginnings, ends */
+    assert_int_equal(verdict->n_specifications, 1 + 2 + 2 + 4 + 4); /* noises, material changes, beginnings, ends */
     jarak_verdict_free(verdicts);
     free(m);
+}
+
+/* A small sure change counts or not by what is held to be material; how large it is and how sure stays. */
+static void what_is_material_decides_on_small_changes(void **state)
+{
+    (void)state;
+    static const struct {
+        double jump;
+        jarak_direction direction, half, twice;
+    } cases[] = {
+        {0.5, JARAK_DIRECTION_CLOSER, JARAK_DIRECTION_CLOSER, JARAK_DIRECTION_CLOSER},
+        {0.15, JARAK_DIRECTION_CLOSER, JARAK_DIRECTION_CLOSER, JARAK_DIRECTION_NOT_MATERIAL},
+        {0.07, JARAK_DIRECTION_NOT_MATERIAL, JARAK_DIRECTION_CLOSER, JARAK_DIRECTION_NOT_MATERIAL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        made *m = made_new(1);
+        made_jump(m, 0, made_indicator(m, "volume", "trade", "made.goods"), 5, cases[i].jump, 0.01);
+        const jarak_verdict_settings settings = with_specifications(false);
+        jarak_verdicts *verdicts = made_verdicts(m, &settings);
+        const jarak_verdict *verdict = volume_of(verdicts);
+        const jarak_specification *half = find_single(verdict, MATERIAL, "half"), *twice = find_single(verdict, MATERIAL, "double");
+        assert_non_null(half);
+        assert_non_null(twice);
+        assert_int_equal(verdict->direction, cases[i].direction);
+        assert_int_equal(half->direction, cases[i].half);
+        assert_int_equal(twice->direction, cases[i].twice);
+        made_same_bits(half->probability, verdict->probability);
+        made_same_bits(twice->change, verdict->change);
+        jarak_verdict_free(verdicts);
+        free(m);
+    }
 }
 
 /* All combinations hold each choice by itself, and each is there once. */
@@ -419,7 +450,8 @@ static void the_hinge_is_the_choice_that_moves_the_change_most(void **state)
 static void choices_have_stable_names(void **state)
 {
     (void)state;
-    static const char *const names[] = {"since", "until", "left_out", "reporter", "votes", "weights", "noise", "floor", "correlation"};
+    static const char *const names[] = {"since",   "until", "left_out", "reporter",    "votes",
+                                        "weights", "noise", "floor",    "correlation", "material"};
     for (size_t k = 0; k < JARAK_N_CHOICES; k++) {
         assert_string_equal(jarak_choice_name(k), names[k]);
     }
@@ -437,6 +469,7 @@ int main(void)
         cmocka_unit_test(a_choice_gives_the_verdict_of_whoever_makes_it),
         cmocka_unit_test(leaving_an_indicator_out_is_as_if_it_had_no_values),
         cmocka_unit_test(choices_that_change_nothing_are_not_tried),
+        cmocka_unit_test(what_is_material_decides_on_small_changes),
         cmocka_unit_test(combinations_hold_the_single_choices_and_each_once),
         cmocka_unit_test(the_hinge_is_the_choice_that_moves_the_change_most),
         cmocka_unit_test(choices_have_stable_names),
