@@ -51,6 +51,10 @@ static jarak_status check_settings(const jarak_ask_settings *settings, jarak_err
     if (settings->since != 0 && settings->until != 0 && settings->since > settings->until) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("since %d is later than until %d"), settings->since, settings->until);
     }
+    if (settings->as_of != 0 && settings->until > settings->as_of) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("until %d is later than the end of %d, as of which is asked"), settings->until,
+                          settings->as_of);
+    }
     if (!(settings->level > 0 && settings->level < 1)) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("level: %g does not lie between 0 and 1"), settings->level);
     }

@@ -65,6 +65,9 @@ static void nothing_later_is_in_it(void **state)
     jarak_answer *answer = ask(store, 2021, true);
     size_t n_facts = 0, n_points = 0;
     for (size_t i = 0; i < answer->n_pairs; i++) {
+        for (size_t k = 0; k < answer->pairs[i].n_changes; k++) { /* nor does what holds without an end reach further */
+            assert_in_range(atoi(answer->pairs[i].changes[k].last->period), 1, 2021);
+        }
         for (size_t k = 0; k < answer->pairs[i].n_series; k++) {
             const jarak_series *series = &answer->pairs[i].series[k];
             for (size_t p = 0; p < series->n_points; p++, n_points++) {
@@ -182,6 +185,16 @@ static void what_cannot_be_undone_is_refused(void **state)
     assert_int_equal(try_to_ask(store, 1700, false, &answer, &error), JARAK_ERR_ARGUMENT);
     assert_non_null(strstr(error.message, "as_of"));
     assert_int_equal(try_to_ask(store, 1850, false, &answer, &error), JARAK_ERR_DATA);
+    static const char *const states[] = {"KAZ"};
+    jarak_ask_settings settings;
+    jarak_ask_settings_init(&settings);
+    settings.partner = "RUS";
+    settings.states = states;
+    settings.n_states = 1;
+    settings.as_of = 2020;
+    settings.until = 2021;
+    assert_int_equal(jarak_ask(store, &settings, &answer, &error), JARAK_ERR_ARGUMENT);
+    assert_non_null(strstr(error.message, "until 2021"));
     jarak_answer_free(ask(store, 2021, false)); /* and nothing is half undone */
     jarak_store_close(store);
 }

@@ -3,7 +3,7 @@
 -- temp.stale, the parts to make, which the last step marks as made.
 
 CREATE OR REPLACE TEMP TABLE last_year AS
-SELECT greatest(year(max(day)), year(max(day) + INTERVAL 1 DAY)) - IF(month(max(day)) = 12 AND day(max(day)) = 31, 0, 1) AS year
+SELECT year(max(day) + INTERVAL 1 DAY) - 1 AS year -- the year after the last day has begun, not ended
 FROM (SELECT max(last_day) AS day FROM facts.figure UNION ALL SELECT max(last_day) FROM facts.flow UNION ALL SELECT max(date) FROM facts.vote
       UNION ALL SELECT max(last_day) FROM facts.event UNION ALL SELECT max(day) FROM facts.event_day UNION ALL SELECT max(last_day) FROM facts.coverage WHERE measure = 'sanction');
 
