@@ -38,6 +38,7 @@ typedef struct jarak_change_series {
     uint32_t unit, group; /* 0 … n_units - 1, 0 … n_groups - 1 */
     uint32_t dimension;   /* any number: series of one dimension share one weight in a tie (trade, people, money …) */
     bool end_values;      /* the change is that of the values at both ends, with their errors: it is not known how such series move */
+    bool no_steps;        /* its steps, and since when it changed, are not asked for: saves most of the time where there are many values */
     bool companion; /* of weight 0: measures anew what series with weight do; where it contradicts the tie, that is mixed; default false */
     bool is_signed; /* values are signed distances D: closer is |D| smaller; one reporter; sign is not used */
     double weight;  /* within its dimension, at least 0; 0: shown, in no tie; default 1 */

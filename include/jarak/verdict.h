@@ -63,12 +63,12 @@ typedef struct jarak_verdict_data {
 } jarak_verdict_data;
 
 typedef struct jarak_verdict_settings {
-    size_t size;                /* set by jarak_verdict_settings_init() */
-    int since, until;           /* the years that are compared; 0, and beyond the values: as far as there are any */
-    double level;               /* of decisions and intervals, in (0, 1); default 0.9 */
-    bool specifications;        /* try the other defensible choices, too; default true */
-    bool multiverse;            /* of these every combination; else each of them by itself */
-    bool no_reasons;            /* each pair's verdict alone: neither why, nor on which values it hangs, nor what all pairs together say */
+    size_t size;         /* set by jarak_verdict_settings_init() */
+    int since, until;    /* the years that are compared; 0, and beyond the values: as far as there are any */
+    double level;        /* of decisions and intervals, in (0, 1); default 0.9 */
+    bool specifications; /* try the other defensible choices, too; default true */
+    bool multiverse;     /* of these every combination; else each of them by itself */
+    bool no_reasons; /* each pair's verdict alone: no steps, neither why nor on which values it hangs, and nothing of all pairs together */
     const jarak_cancel *cancel; /* NULL: none */
 } jarak_verdict_settings;
 

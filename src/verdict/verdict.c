@@ -149,9 +149,11 @@ static jarak_status fill_verdict(jarak__verdict_work *work, const jarak__questio
         verdict->since = tie->since;
         verdict->since_indicator = &work->data->indicators[questions->indicator[changes->figures[tie->since_figure].series]];
     }
+    if (work->settings.no_reasons) {
+        return JARAK_OK;
+    }
     status = fill_steps(work, verdict, error);
-    return status == JARAK_OK && !work->settings.no_reasons ? jarak__verdict_reasons(work, questions, changes, tie, verdict, error)
-                                                            : status;
+    return status == JARAK_OK ? jarak__verdict_reasons(work, questions, changes, tie, verdict, error) : status;
 }
 
 /* What several pairs together say: that the mean does not move is no finding where the pairs may, and where they go both ways it is said.
@@ -204,58 +206,158 @@ static jarak_status fill_mean(jarak__verdict_work *work, const jarak_change *fit
 
 /* ------------------------------------------------------------------------------------------------------------------ asking */
 
-/* The questions of all pairs and groups that have a window; pair_of, group_of and narrowed have room for all. */
-static jarak_status ask_all(jarak__verdict_work *work, jarak__questions *questions, size_t *pair_of, size_t *group_of, bool *narrowed,
-                            jarak_error *error)
+/* What has been asked. */
+typedef struct asking {
+    jarak__questions questions;
+    size_t *pair_of, *group_of; /* of each window, */
+    bool *narrowed;             /* and whether it is; room for all pairs and groups */
+    bool *repeats;              /* of each pair and group: it has the verdict of the pair before */
+} asking;
+
+static bool same_number(double a, double b)
 {
-    jarak_status status = JARAK_OK;
-    for (size_t p = 0; p < work->data->n_pairs; p++) {
+    return (isnan(a) && isnan(b)) || !(a < b || a > b || isnan(a) || isnan(b));
+}
+
+static bool same_value(const jarak_verdict_value *a, const jarak_verdict_value *b)
+{
+    return a->indicator == b->indicator && a->year == b->year && a->spread == b->spread && same_number(a->value, b->value) &&
+           same_number(a->variance, b->variance) && same_number(a->natural, b->natural) && same_number(a->own, b->own) &&
+           same_number(a->partners, b->partners);
+}
+
+/* The next value of a group from i on, end where there is none. */
+static size_t next_value(const jarak__verdict_work *work, size_t i, size_t end, size_t group)
+{
+    while (i < end && work->measures[work->data->values[i].indicator].group != group) {
+        i++;
+    }
+    return i;
+}
+
+/* Whether a pair has the values of the one before, as the other order of two states has in signals. Not of shares: amounts that they are
+ * taken of are in another group. */
+static bool is_as_before(const jarak__verdict_work *work, size_t pair, jarak_group group)
+{
+    if (pair == 0 || group == JARAK_GROUP_SHARE) {
+        return false;
+    }
+    const jarak_verdict_value *values = work->data->values;
+    const jarak_verdict_size *sizes = work->data->sizes;
+    const size_t end_a = work->first_value[pair], end_b = work->first_value[pair + 1], g = (size_t)group;
+    const size_t first_size = work->first_size[pair], n_sizes = work->first_size[pair + 1] - first_size;
+    bool same = first_size - work->first_size[pair - 1] == n_sizes;
+    for (size_t i = 0; i < n_sizes && same; i++) {
+        const jarak_verdict_size *a = &sizes[first_size - n_sizes + i], *b = &sizes[first_size + i];
+        same = a->year == b->year && same_number(a->gdp, b->gdp) && same_number(a->population, b->population);
+    }
+    size_t a = next_value(work, work->first_value[pair - 1], end_a, g), b = next_value(work, end_a, end_b, g);
+    while (same && a < end_a && b < end_b) {
+        same = same_value(&values[a], &values[b]);
+        a = next_value(work, a + 1, end_a, g);
+        b = next_value(work, b + 1, end_b, g);
+    }
+    return same && a == end_a && b == end_b;
+}
+
+/* Values at both ends give no date: without reasons, the steps of a window that has only such ones are for nothing. */
+static void leave_out_steps(asking *all, size_t first_series)
+{
+    bool dated = false;
+    for (size_t s = first_series; s < all->questions.data.n_series; s++) {
+        const jarak_change_series *series = &all->questions.series_of[s];
+        dated = dated || (series->weight > 0 && !series->end_values);
+    }
+    for (size_t s = first_series; s < all->questions.data.n_series; s++) {
+        jarak_change_series *series = &all->questions.series_of[s];
+        series->no_steps = !dated || !(series->weight > 0);
+    }
+}
+
+static jarak_status ask(jarak__verdict_work *work, asking *all, size_t pair, jarak_group group, jarak_error *error)
+{
+    const size_t w = all->questions.data.n_windows, first_series = all->questions.data.n_series;
+    jarak__window window;
+    if (work->settings.no_reasons && is_as_before(work, pair, group)) {
+        all->repeats[pair * JARAK_N_GROUPS + (size_t)group] = true;
+        return JARAK_OK;
+    }
+    if (!jarak__window_of(work, pair, group, &window)) {
+        return JARAK_OK;
+    }
+    all->pair_of[w] = pair;
+    all->group_of[w] = (size_t)group;
+    all->narrowed[w] = window.narrowed;
+    jarak_status status = jarak__question_add(&all->questions, work, pair, group, &jarak__main_choices, window, SIZE_MAX, error);
+    if (status == JARAK_OK && work->settings.no_reasons) {
+        leave_out_steps(all, first_series);
+    }
+    return status;
+}
+
+/* The questions of all pairs and groups that have a window. */
+static jarak_status ask_all(jarak__verdict_work *work, asking *all, jarak_error *error)
+{
+    const size_t n = work->data->n_pairs + 1;
+    *all = (asking){.pair_of = jarak__calloc(n, JARAK_N_GROUPS * sizeof *all->pair_of),
+                    .group_of = jarak__calloc(n, JARAK_N_GROUPS * sizeof *all->group_of),
+                    .narrowed = jarak__calloc(n, JARAK_N_GROUPS * sizeof *all->narrowed),
+                    .repeats = jarak__calloc(n, JARAK_N_GROUPS * sizeof *all->repeats)};
+    jarak_status status = all->pair_of != NULL && all->group_of != NULL && all->narrowed != NULL && all->repeats != NULL
+                              ? JARAK_OK
+                              : jarak__verdict_out_of_memory(error);
+    for (size_t p = 0; p < work->data->n_pairs && status == JARAK_OK; p++) {
         for (int g = 0; g < JARAK_N_GROUPS && status == JARAK_OK; g++) {
-            jarak__window window;
-            if (jarak__window_of(work, p, (jarak_group)g, &window)) {
-                pair_of[questions->data.n_windows] = p;
-                group_of[questions->data.n_windows] = (size_t)g;
-                narrowed[questions->data.n_windows] = window.narrowed;
-                status = jarak__question_add(questions, work, p, (jarak_group)g, &jarak__main_choices, window, SIZE_MAX, error);
-            }
+            status = ask(work, all, p, (jarak_group)g, error);
         }
     }
     return status;
 }
 
+static void release(asking *all)
+{
+    jarak__questions_release(&all->questions);
+    jarak__free(all->pair_of);
+    jarak__free(all->group_of);
+    jarak__free(all->narrowed);
+    jarak__free(all->repeats);
+}
+
+static void repeat_verdicts(jarak__verdict_work *work, const asking *all)
+{
+    for (size_t i = JARAK_N_GROUPS; i < work->data->n_pairs * JARAK_N_GROUPS; i++) {
+        if (all->repeats[i]) {
+            work->verdicts[i] = work->verdicts[i - JARAK_N_GROUPS];
+        }
+    }
+}
+
 static jarak_status fit_all(jarak__verdict_work *work, jarak_error *error)
 {
-    jarak__questions questions = {0};
+    asking all;
     jarak_change *fit = NULL;
     jarak_change_settings settings;
     jarak_change_settings_init(&settings);
     settings.level = work->settings.level;
     settings.cancel = work->settings.cancel;
     settings.reasons = settings.distributions = !work->settings.no_reasons; /* distributions are for means alone */
-    size_t *pair_of = jarak__calloc(work->data->n_pairs + 1, JARAK_N_GROUPS * sizeof *pair_of);
-    size_t *group_of = jarak__calloc(work->data->n_pairs + 1, JARAK_N_GROUPS * sizeof *group_of);
-    bool *narrowed = jarak__calloc(work->data->n_pairs + 1, JARAK_N_GROUPS * sizeof *narrowed);
-    jarak_status status = pair_of == NULL || group_of == NULL || narrowed == NULL
-                              ? jarak__verdict_out_of_memory(error)
-                              : ask_all(work, &questions, pair_of, group_of, narrowed, error);
-    if (status == JARAK_OK && questions.data.n_windows > 0) {
-        status = jarak_change_fit(&questions.data, &settings, &fit, error);
+    jarak_status status = ask_all(work, &all, error);
+    if (status == JARAK_OK && all.questions.data.n_windows > 0) {
+        status = jarak_change_fit(&all.questions.data, &settings, &fit, error);
     }
     const jarak_changes *changes = fit != NULL ? jarak_change_result(fit) : NULL;
     for (size_t w = 0; changes != NULL && w < changes->n_ties && status == JARAK_OK; w++) {
-        const jarak_group group = (jarak_group)group_of[w];
-        jarak_verdict *verdict = jarak__verdict_of(work, pair_of[w], group);
-        status = fill_verdict(work, &questions, changes, &changes->ties[w], group, verdict, error);
-        verdict->narrowed = verdict->known && narrowed[w];
+        const jarak_group group = (jarak_group)all.group_of[w];
+        jarak_verdict *verdict = jarak__verdict_of(work, all.pair_of[w], group);
+        status = fill_verdict(work, &all.questions, changes, &changes->ties[w], group, verdict, error);
+        verdict->narrowed = verdict->known && all.narrowed[w];
     }
     for (int g = 0; changes != NULL && !work->settings.no_reasons && g < JARAK_N_GROUPS && status == JARAK_OK; g++) {
-        status = fill_mean(work, fit, pair_of, group_of, changes->n_ties, (jarak_group)g, error);
+        status = fill_mean(work, fit, all.pair_of, all.group_of, changes->n_ties, (jarak_group)g, error);
     }
+    repeat_verdicts(work, &all);
     jarak_change_free(fit);
-    jarak__questions_release(&questions);
-    jarak__free(pair_of);
-    jarak__free(group_of);
-    jarak__free(narrowed);
+    release(&all);
     return status;
 }
 

@@ -112,7 +112,8 @@ static jarak_status add_reporter(jarak__figure_work *work, const jarak__plan *pl
                                  jarak_change_reporter *own, double share, jarak__law *law, jarak__law *alone, jarak_error *error)
 {
     const jarak_change_series *series = &plan->data->series_of[figure->series];
-    const jarak__asked asked = {&plan->data->windows[figure->window], &own->reporter, own->from, own->to, settings->steps};
+    const jarak__asked asked = {&plan->data->windows[figure->window], &own->reporter, own->from, own->to,
+                                jarak__has_steps(settings, series)};
     double level[2];
     jarak_status status = jarak__figure_posterior(work, plan, settings, figure->series, &asked, &own->posterior, level, alone, error);
     status = status == JARAK_OK ? jarak__blend_append(&law->blend, &alone->blend, share, error) : status;
@@ -120,7 +121,7 @@ static jarak_status add_reporter(jarak__figure_work *work, const jarak__plan *pl
         status = jarak__figure_reasons(work, share * series->sign / series->unit_size, reasons + figure->n_reasons, error);
         figure->n_reasons += work->track.track.n_values;
     }
-    return status == JARAK_OK && settings->steps ? add_steps(work, settings, figure, own, series->sign, share, steps, error) : status;
+    return status == JARAK_OK && asked.steps ? add_steps(work, settings, figure, own, series->sign, share, steps, error) : status;
 }
 
 jarak_status jarak__dispute(jarak__figure_work *work, const jarak__plan *plan, const jarak_change_settings *settings,

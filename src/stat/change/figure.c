@@ -44,7 +44,7 @@ jarak_status jarak__figure_make(jarak__figure_work *work, const jarak__plan *pla
                                 jarak_error *error)
 {
     const jarak_change_series *series = &plan->data->series_of[figure->series];
-    const jarak__asked asked = {&plan->data->windows[figure->window], NULL, figure->from, figure->to, settings->steps};
+    const jarak__asked asked = {&plan->data->windows[figure->window], NULL, figure->from, figure->to, jarak__has_steps(settings, series)};
     double level[2];
     jarak_status status = jarak__figure_posterior(work, plan, settings, figure->series, &asked, &figure->posterior, level, law, error);
     if (status != JARAK_OK) {
@@ -60,7 +60,7 @@ jarak_status jarak__figure_make(jarak__figure_work *work, const jarak__plan *pla
         figure->reasons = reasons;
         figure->n_reasons = figure->n_values;
     }
-    if (settings->steps && status == JARAK_OK) {
+    if (asked.steps && status == JARAK_OK) {
         status = jarak__figure_steps(work, settings, sign, steps, error);
         figure->steps = steps;
         figure->n_steps = (size_t)(figure->to - figure->from);

@@ -35,6 +35,12 @@ static inline double jarak__cell_width(const jarak_change_settings *settings)
     return settings->material / 10;
 }
 
+/* Whether the steps of a series are asked for. */
+static inline bool jarak__has_steps(const jarak_change_settings *settings, const jarak_change_series *series)
+{
+    return settings->steps && !series->no_steps;
+}
+
 /* Fills a figure whose window, series, use, from and to are known and whose arrays of steps, reasons and disputing reporters have room for
  * (to - from) steps, the values in reach and their reporters. law gets its distribution, lowest and highest those of the reporters alone
  * with the least and largest probability where they dispute. Errors: ERR_MEMORY, ERR_OVERFLOW. */

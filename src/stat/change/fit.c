@@ -82,7 +82,8 @@ static void plan_figures(job *all, room *total)
             if (figure->use == JARAK_CHANGE_USED) {
                 const jarak__range reach = jarak__plan_range(&all->plan, series[i], (int64_t)window->from - all->settings->reach,
                                                              (int64_t)window->to + all->settings->reach);
-                total->steps += all->settings->steps ? (size_t)(figure->to - figure->from) : 0;
+                total->steps +=
+                    jarak__has_steps(all->settings, &all->plan.data->series_of[series[i]]) ? (size_t)(figure->to - figure->from) : 0;
                 total->reasons += all->settings->reasons ? reach.end - reach.first : 0;
                 total->reporters += count_reporters(&all->plan, reach);
             } else {
