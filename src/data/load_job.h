@@ -38,7 +38,8 @@ typedef struct jarak__load_job {
  *     jarak_bad_line   what the reader could not cut: line, column_name, reason, row_text
  *     jarak_rows       what the source's `rows` makes of input
  *     jarak_state_N    the lookup of the N-th state column, where it is a table
- *     jarak_judged     jarak_rows with states and a verdict (below); of a bulk file a view
+ *     jarak_laid       jarak_rows with a verdict (below), where rows do not flow; a table
+ *     jarak_judged     jarak_rows with states and the verdict; a view
  *     jarak_bad        rows of jarak_judged that are not skipped, with their line
  *     jarak_row        the rows that are left
  *     row              the same, with source_id where rows cite their own publications

@@ -8,7 +8,7 @@
 #include "data/load_tally.h"
 #include "data/sql.h"
 
-/* The rows as the description makes them. A view: as a table they would stand in memory beside jarak_judged, which holds all of them. */
+/* The rows as the description makes them. A view: as a table they would stand in memory beside jarak_laid, which holds all of them. */
 jarak_status jarak__load_make_rows(jarak__load_job *job, jarak_error *error)
 {
     const jarak__source *source = job->source;
@@ -23,7 +23,7 @@ jarak_status jarak__load_make_rows(jarak__load_job *job, jarak_error *error)
     return status == JARAK_ERR_SQL ? jarak__yaml_fail(source->rows, error, "`rows` must give the column `line`") : status;
 }
 
-/* The columns x_state and x_kind of the state column x. */
+/* The columns x_state and x_kind of the state column x, which stands in r. */
 static void write_state(const jarak__load_job *job, size_t index, jarak__writer *sql)
 {
     const jarak__state_column *state = &job->source->states[index];
@@ -122,21 +122,57 @@ static bool flows(const jarak__source *source)
     return source->is_bulk || source->is_one_pass;
 }
 
-/* jarak_judged: a table, or where rows flow a view. */
+/* The list of columns that functions give, in brackets behind EXCLUDE; nothing where there are none. */
+static void write_without_looked_up(const jarak__load_job *job, jarak__writer *sql)
+{
+    const char *before = " EXCLUDE (";
+    for (size_t i = 0; i < job->source->n_states; i++) {
+        const char *suffixes[] = {"state", "kind"};
+        for (size_t k = 0; job->lookups[i] != NULL && k < sizeof suffixes / sizeof suffixes[0]; k++) {
+            char *name = jarak__format_text("%s_%s", job->source->states[i].column, suffixes[k]);
+            jarak__sql_write(sql, "%s%N", before, name != NULL ? name : "");
+            sql->failed = sql->failed || name == NULL;
+            jarak__free(name);
+            before = ", ";
+        }
+    }
+    jarak__write_text(sql, strcmp(before, ", ") == 0 ? ")" : "");
+}
+
+/* jarak_judged as a view of the rows laid down with their verdicts. What functions find of states is looked up again where it is asked
+ * for: twice a lookup costs less than two texts laid down in every row, most of which nobody reads. */
+static jarak_status show_judged(jarak__load_job *job, jarak_error *error)
+{
+    jarak__writer sql = {0};
+    jarak__write_text(&sql, "CREATE TEMP VIEW jarak_judged AS SELECT r.* EXCLUDE (jarak_verdict)");
+    for (size_t i = 0; i < job->source->n_states; i++) {
+        if (job->lookups[i] != NULL) {
+            write_state(job, i, &sql);
+        }
+    }
+    jarak__write_text(&sql, ", r.jarak_verdict FROM jarak_laid r");
+    return jarak__load_run_one(job, &sql, error);
+}
+
+/* jarak_judged, and what it is a view of: jarak_laid, or where rows flow nothing that is kept. */
 static jarak_status make_judged(jarak__load_job *job, jarak_error *error)
 {
     const jarak__source *source = job->source;
     jarak__writer verdict = {0};
     jarak__writer sql = {0};
     jarak__load_write_verdict(source, &verdict);
-    jarak__sql_write(&sql, "CREATE TEMP %s jarak_judged AS SELECT *, CAST(%s AS INTEGER) AS jarak_verdict FROM (",
-                     flows(source) ? "VIEW" : "TABLE", verdict.bytes != NULL ? verdict.bytes : "");
+    jarak__sql_write(&sql, "CREATE TEMP %s AS SELECT *", flows(source) ? "VIEW jarak_judged" : "TABLE jarak_laid");
+    if (!flows(source)) {
+        write_without_looked_up(job, &sql);
+    }
+    jarak__sql_write(&sql, ", CAST(%s AS INTEGER) AS jarak_verdict FROM (", verdict.bytes != NULL ? verdict.bytes : "");
     write_stated(job, &sql);
     jarak__write_text(&sql, ")");
     sql.failed = sql.failed || verdict.failed;
     jarak__writer_release(&verdict);
     jarak_status status = jarak__load_run_one(job, &sql, error);
-    return status == JARAK_OK ? JARAK_OK : blame_rule(job, status, error);
+    status = status == JARAK_OK ? JARAK_OK : blame_rule(job, status, error);
+    return status == JARAK_OK && !flows(source) ? show_judged(job, error) : status;
 }
 
 jarak_status jarak__load_judge(jarak__load_job *job, jarak_error *error)
