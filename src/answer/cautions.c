@@ -79,9 +79,12 @@ static const char *tell_followed(jarak__answer_work *answer, const jarak_table *
 {
     const char *sender = jarak_table_text(followed, row, SENDER);
     const char *name = jarak_state_name(sender, answer->public.language);
-    return jarak__answer_format(answer, _("%s followed %g of %d decisions on sanctions against %s in %d, taken by: %s"), pair->state.name,
-                                jarak_table_number(followed, row, FOLLOWED), (int)jarak_table_integer(followed, row, DECISIONS),
-                                pair->partner.name, (int)jarak_table_integer(followed, row, FOLLOWED_YEAR), name != NULL ? name : sender);
+    return jarak__answer_format(
+        answer,
+        P_("%s followed %g of %d decision on sanctions against %s in %d, taken by: %s",
+           "%s followed %g of %d decisions on sanctions against %s in %d, taken by: %s", jarak_table_integer(followed, row, DECISIONS)),
+        pair->state.name, jarak_table_number(followed, row, FOLLOWED), (int)jarak_table_integer(followed, row, DECISIONS),
+        pair->partner.name, (int)jarak_table_integer(followed, row, FOLLOWED_YEAR), name != NULL ? name : sender);
 }
 
 static bool is_cautioned(const jarak_table *findings, size_t row, const jarak_pair *pair)

@@ -97,9 +97,10 @@ static jarak_status tell(const arguments *given, const cli_session *session, con
         printf(_("%s: %s, already loaded, nothing to do\n"), file, report->source);
         return JARAK_OK;
     }
-    printf(_("%s: %s, %" PRId64 " rows read, %" PRId64 " loaded, %" PRId64 " skipped, %" PRId64 " rejected, %" PRId64 " facts in %.1f s\n"),
-           file, report->source, report->rows_read, report->rows_loaded, report->rows_skipped, report->rows_rejected, report->facts,
-           report->seconds);
+    printf(P_("%s: %s, %" PRId64 " row read, %" PRId64 " loaded, %" PRId64 " skipped, %" PRId64 " rejected, ",
+              "%s: %s, %" PRId64 " rows read, %" PRId64 " loaded, %" PRId64 " skipped, %" PRId64 " rejected, ", report->rows_read),
+           file, report->source, report->rows_read, report->rows_loaded, report->rows_skipped, report->rows_rejected);
+    printf(P_("%" PRId64 " fact in %.1f s\n", "%" PRId64 " facts in %.1f s\n", report->facts), report->facts, report->seconds);
     fflush(stdout);
     return report->rows_rejected > 0 ? print_rejects(given, session, file, error) : JARAK_OK;
 }

@@ -85,7 +85,10 @@ jarak_status fit_votes_read(const cli_session *session, const fit_votes *given, 
     jarak_status status = given->file != NULL ? jarak_votes_read_file(session->store, given->file, &given->votes, votes, error)
                                               : jarak_votes_read(session->store, &given->votes, votes, error);
     if (status == JARAK_OK && (*votes)->n_undated > 0) {
-        fprintf(stderr, _("jarak: %zu votes left out: neither session nor date of their roll calls is known\n"), (*votes)->n_undated);
+        fprintf(stderr,
+                P_("jarak: %zu vote left out: neither session nor date of its roll call is known\n",
+                   "jarak: %zu votes left out: neither session nor date of their roll calls is known\n", (*votes)->n_undated),
+                (*votes)->n_undated);
     }
     return status;
 }

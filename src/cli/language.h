@@ -8,6 +8,8 @@
 #define _(text) dgettext("jarak", text)
 /* Marks a text in a table; translate it with _() where it is shown. */
 #define N_(text) text
+/* The form that goes with a count. */
+#define P_(one, many, count) dngettext("jarak", one, many, (unsigned long)(count))
 
 /* Makes texts appear in the language of the environment (LANGUAGE, LC_ALL, LC_MESSAGES, LANG), or in code ("id", "ru", "en") when it is not
  * NULL. In texts, numbers have the marks of the language (answer/words/numbers.h);

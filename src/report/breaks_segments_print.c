@@ -16,8 +16,7 @@ static void segmentation_page(const void *data, jarak__output *out)
     const printing *p = data;
     const jarak_breaks_segmentation_info *result = p->result;
     jarak__breaks_title(p->series, p->model, out);
-    jarak__write_format(&out->text,
-                        dngettext(JARAK_TEXT_DOMAIN, "%zu break at a penalty of %.6g", "%zu breaks at a penalty of %.6g", result->n_breaks),
+    jarak__write_format(&out->text, P_("%zu break at a penalty of %.6g", "%zu breaks at a penalty of %.6g", result->n_breaks),
                         result->n_breaks, result->penalty);
     if (p->model == JARAK_BREAKS_POISSON) {
         jarak__write_text(&out->text, "\n");

@@ -33,10 +33,10 @@ void jarak__breaks_title(const jarak_breaks_series *series, jarak_breaks_model m
     jarak__writer *writer = &out->text;
     size_t n_times = series->data.n_times, n_series = series->data.n_series;
     jarak__write_format(writer, "%s, %s–%s: ", series->value_name, series->times[0], series->times[n_times - 1]);
-    jarak__write_format(writer, dngettext(JARAK_TEXT_DOMAIN, "%zu date", "%zu dates", n_times), n_times);
+    jarak__write_format(writer, P_("%zu date", "%zu dates", n_times), n_times);
     if (n_series > 1) {
         jarak__write_text(writer, ", ");
-        jarak__write_format(writer, dngettext(JARAK_TEXT_DOMAIN, "%zu series", "%zu series", n_series), n_series);
+        jarak__write_format(writer, P_("%zu series", "%zu series", n_series), n_series);
     }
     jarak__write_format(writer, ", %s\n", model_words(model));
 }

@@ -45,14 +45,15 @@ static const char *count_text(const jarak_claim *claim, size_t size, char *text)
         if (claim->undecided > 0) {
             snprintf(undecided, sizeof undecided, _(", %zu undecided"), claim->undecided);
         }
-        int length = snprintf(text, size, _("%zu of %zu hold"), claim->supported, deciding + claim->disputed + claim->undecided);
+        int length = snprintf(text, size, P_("%zu of %zu holds", "%zu of %zu hold", claim->supported), claim->supported,
+                              deciding + claim->disputed + claim->undecided);
         snprintf(text + length, size - (size_t)length, "%s%s", disputed, undecided);
     } else if (claim->opinion) {
         snprintf(text, size, "%s", _("an opinion"));
     } else if (deciding == 0) {
         snprintf(text, size, "%s", _("no figure decides"));
     } else {
-        snprintf(text, size, _("%zu of %zu hold"), claim->supported, deciding);
+        snprintf(text, size, P_("%zu of %zu holds", "%zu of %zu hold", claim->supported), claim->supported, deciding);
     }
     return text;
 }
@@ -85,9 +86,12 @@ static void write_totals(jarak__output *out, const jarak_claims *claims)
         counts[claims->claims[i].finding]++;
         opinions += claims->claims[i].opinion;
     }
-    jarak__write_format(
-        &out->text, _("\n%zu claims: %zu supported, %zu contradicted, %zu disputed, %zu undecided (%zu of them opinions).\n"),
-        claims->count, counts[JARAK_SUPPORTED], counts[JARAK_CONTRADICTED], counts[JARAK_DISPUTED], counts[JARAK_UNDECIDED], opinions);
+    jarak__write_format(&out->text,
+                        P_("\n%zu claim: %zu supported, %zu contradicted, %zu disputed, %zu undecided; ",
+                           "\n%zu claims: %zu supported, %zu contradicted, %zu disputed, %zu undecided; ", claims->count),
+                        claims->count, counts[JARAK_SUPPORTED], counts[JARAK_CONTRADICTED], counts[JARAK_DISPUTED],
+                        counts[JARAK_UNDECIDED]);
+    jarak__write_format(&out->text, P_("%zu of them is an opinion.\n", "%zu of them are opinions.\n", opinions), opinions);
 }
 
 /* What a query of a claim returned; nothing where that is no row. */

@@ -51,8 +51,12 @@ static void write_head(const jarak_fitted_ideal *result, jarak__writer *writer)
     for (size_t i = 0; i < info->n_items; i++) {
         n_used += info->items[i].use == JARAK_ITEM_USED;
     }
-    jarak__write_format(writer, _("Ideal points: %zu of %zu members in %zu sessions, from %zu votes on %zu roll calls\n"), info->n_points,
-                        result->n_units - info->n_units_without_votes, info->n_sessions, info->n_votes, n_used);
+    const size_t n_members = result->n_units - info->n_units_without_votes;
+    jarak__write_format(writer, P_("Ideal points: %zu of %zu member ", "Ideal points: %zu of %zu members ", n_members), info->n_points,
+                        n_members);
+    jarak__write_format(writer, P_("in %zu session, ", "in %zu sessions, ", info->n_sessions), info->n_sessions);
+    jarak__write_format(writer, P_("from %zu vote ", "from %zu votes ", info->n_votes), info->n_votes);
+    jarak__write_format(writer, P_("on %zu roll call\n", "on %zu roll calls\n", n_used), n_used);
     jarak__write_format(writer, _("  roll calls left out, all voted alike      %zu\n"), info->n_one_sided);
     jarak__write_format(writer, _("  repeated roll calls that bridge sessions  %zu\n"), info->n_bridging);
     jarak__write_format(writer, _("  votes told rightly                        %.1f%% (error reduced by %.1f%%)\n"), 100 * info->classified,

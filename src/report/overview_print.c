@@ -258,12 +258,15 @@ static void write_findings(jarak__writer *writer, const jarak_answer *answer, co
 static void write_basis(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
 {
     char facts[JARAK__WORDS_BYTES], sources[JARAK__WORDS_BYTES];
-    char *text = jarak__format_text(_("From %s figures in %s publications."), jarak__count_text(answer->store_facts, facts),
-                                    jarak__count_text(answer->store_sources, sources));
-    writer->failed |= text == NULL;
-    jarak__write_wrapped(writer, text != NULL ? text : "", settings->width, 0);
+    jarak__writer text = {0};
+    jarak__write_format(&text, P_("From %s figure ", "From %s figures ", answer->store_facts),
+                        jarak__count_text(answer->store_facts, facts));
+    jarak__write_format(&text, P_("in %s publication.", "in %s publications.", answer->store_sources),
+                        jarak__count_text(answer->store_sources, sources));
+    writer->failed |= text.failed;
+    jarak__write_wrapped(writer, text.failed ? "" : text.bytes, settings->width, 0);
     jarak__write_text(writer, "\n");
-    jarak__free(text);
+    jarak__writer_release(&text);
 }
 
 void jarak__write_overview(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)

@@ -25,8 +25,10 @@ static const char *exact_text(double number, char text[JARAK__WORDS_BYTES])
 static void write_size(jarak__writer *text, const jarak_verdict *verdict)
 {
     char change[JARAK__WORDS_BYTES], low[JARAK__WORDS_BYTES], high[JARAK__WORDS_BYTES];
-    jarak__write_format(text, _("%s (%s … %s), on %zu of %zu dimensions"), units_text(verdict->change, change),
-                        units_text(verdict->low, low), units_text(verdict->high, high), verdict->n_dimensions, verdict->n_all_dimensions);
+    jarak__write_format(text,
+                        P_("%s (%s … %s), on %zu of %zu dimension", "%s (%s … %s), on %zu of %zu dimensions", verdict->n_all_dimensions),
+                        units_text(verdict->change, change), units_text(verdict->low, low), units_text(verdict->high, high),
+                        verdict->n_dimensions, verdict->n_all_dimensions);
     if (verdict->narrowed) {
         jarak__write_format(text, _("; %d–%d, as far as figures reach"), verdict->from, verdict->to);
     }
@@ -52,7 +54,8 @@ static void write_main_reasons(jarak__writer *text, const jarak_verdict *verdict
 static void write_robustness(jarak__writer *text, const jarak_verdict *verdict)
 {
     if (verdict->n_specifications > 1) {
-        jarak__write_format(text, _("; %zu of %zu ways of answering agree"), verdict->n_agree, verdict->n_specifications);
+        jarak__write_format(text, P_("; %zu of %zu ways of answering agrees", "; %zu of %zu ways of answering agree", verdict->n_agree),
+                            verdict->n_agree, verdict->n_specifications);
     }
     for (size_t i = 0; i < verdict->n_influences && i < 1; i++) {
         const jarak_influence *influence = &verdict->influences[i];
@@ -105,7 +108,8 @@ static void write_sources(jarak__writer *writer, const jarak_verdict *verdict, c
         jarak__write_text(writer, "\n");
     }
     if (verdict->n_source_reasons > MOST_SOURCES) {
-        jarak__write_format(writer, _("    %s  %zu others\n"), exact_text(rest, text), verdict->n_source_reasons - MOST_SOURCES);
+        const size_t n_others = verdict->n_source_reasons - MOST_SOURCES;
+        jarak__write_format(writer, P_("    %s  %zu other\n", "    %s  %zu others\n", n_others), exact_text(rest, text), n_others);
     }
 }
 

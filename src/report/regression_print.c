@@ -117,9 +117,10 @@ static void write_fit(jarak__output *out, const jarak_regression *regression, co
     jarak__write_significant(writer, model->deviance, LIKELIHOOD_DIGITS);
     jarak__write_format(writer, _("   pseudo R2: %.4f\n"), model->pseudo_r2);
     if (model->status == JARAK_PPML_CONVERGED) {
-        jarak__write_format(writer, _("Converged in %d iterations"), model->iterations);
+        jarak__write_format(writer, P_("Converged in %d iteration", "Converged in %d iterations", model->iterations), model->iterations);
     } else {
-        jarak__write_format(writer, _("DID NOT CONVERGE: %s after %d iterations"),
+        jarak__write_format(writer,
+                            P_("DID NOT CONVERGE: %s after %d iteration", "DID NOT CONVERGE: %s after %d iterations", model->iterations),
                             model->status == JARAK_PPML_STALLED ? _("no step improves the fit") : _("stopped"), model->iterations);
     }
     jarak__write_format(writer, _(" (largest relative score %.1e)\n"), model->score);

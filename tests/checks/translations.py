@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-MARKED = re.compile(r'(?<![A-Za-z0-9_])(N?_|ngettext)\(\s*"')
+MARKED = re.compile(r'(?<![A-Za-z0-9_])(N?P?_)\(\s*"')
 
 
 def words(path):

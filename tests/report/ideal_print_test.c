@@ -120,9 +120,9 @@ static void the_page_shows_the_last_session_from_the_top(void **state)
         const jarak_ideal_info *info = jarak_ideal_result(result->fit);
         char *text = printed_text(print_points, result, JARAK_FORMAT_TABLE), sought[96];
         snprintf(sought, sizeof sought,
-                 "Ideal points: %zu of 9 members in %d sessions, from %zu votes on "
+                 "Ideal points: %zu of 9 members in %s, from %zu votes on "
                  "29 roll calls\n",
-                 info->n_points, is_static ? 1 : 2, info->n_votes);
+                 info->n_points, is_static ? "1 session" : "2 sessions", info->n_votes);
         if (strncmp(text, sought, strlen(sought)) != 0) {
             fail_msg("not %s but\n%s", sought, text);
         }

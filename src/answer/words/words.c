@@ -27,16 +27,24 @@ static jarak__quantity scaled(double largest, double divisor, const char *unit)
     return quantity;
 }
 
-/* Whether quantities in that unit are whole numbers. */
-static bool is_counted(const char *unit)
+/* What is counted one by one. */
+typedef struct counted_noun {
+    const char *one, *many; /* many: the catalogue's unit */
+} counted_noun;
+
+/* The noun of a unit whose quantities are whole numbers; NULL. */
+static const counted_noun *counted(const char *unit)
 {
-    static const char *const counted[] = {"persons", "entries", "registrations", "visits", "acts", "events"};
-    for (size_t i = 0; i < sizeof counted / sizeof counted[0]; i++) {
-        if (strcmp(unit, counted[i]) == 0) {
-            return true;
+    static const counted_noun nouns[] = {
+        {NP_("person", "persons")}, {NP_("entry", "entries")}, {NP_("registration", "registrations")},
+        {NP_("visit", "visits")},   {NP_("act", "acts")},      {NP_("event", "events")},
+    };
+    for (size_t i = 0; i < sizeof nouns / sizeof nouns[0]; i++) {
+        if (strcmp(unit, nouns[i].many) == 0) {
+            return &nouns[i];
         }
     }
-    return false;
+    return NULL;
 }
 
 /* After a number some languages need another form than the label of an indicator has: the context "unit" of the catalogues. */
@@ -64,8 +72,11 @@ jarak__quantity jarak__quantity_for(const jarak_indicator *indicator, double lar
     double divisor = largest >= 999500 ? 1e6 : largest >= 9995 ? 1e3 : 1;
     snprintf(text, sizeof text, "%s %s", divisor > 1e3 ? _(" million") : divisor > 1 ? _(" thousand") : "", jarak__unit_text(unit));
     jarak__quantity quantity = scaled(largest, divisor, text);
-    if (divisor == 1 && is_counted(unit)) {
+    const counted_noun *noun = divisor == 1 ? counted(unit) : NULL;
+    if (noun != NULL) {
         quantity.decimals = 0;
+        quantity.one = noun->one;
+        quantity.many = noun->many;
     }
     return quantity;
 }
@@ -90,11 +101,21 @@ const char *jarak__number_text(const jarak__quantity *quantity, double natural, 
     return jarak__fixed_text(number, decimals, text);
 }
 
+/* Puts the unit behind a number, in the form that the number asks for. */
+static void add_unit(const jarak__quantity *quantity, double natural, char text[JARAK__WORDS_BYTES])
+{
+    const size_t length = strlen(text), room = JARAK__WORDS_BYTES - length;
+    if (quantity->one != NULL && fabs(natural) < 1e9) { /* as it is shown: whole; what is larger than 9,995 is told in thousands */
+        snprintf(text + length, room, " %s", P_(quantity->one, quantity->many, round(fabs(natural))));
+    } else {
+        snprintf(text + length, room, "%s", quantity->unit);
+    }
+}
+
 const char *jarak__quantity_text(const jarak__quantity *quantity, double natural, char text[JARAK__WORDS_BYTES])
 {
     jarak__number_text(quantity, natural, text);
-    size_t length = strlen(text);
-    snprintf(text + length, JARAK__WORDS_BYTES - length, "%s", quantity->unit);
+    add_unit(quantity, natural, text);
     return text;
 }
 
@@ -139,8 +160,7 @@ const char *jarak__change_text(const jarak_indicator_change *change, char text[J
     jarak__short_change_text(change, text);
     if (!is_ratio(change)) {
         jarak__quantity quantity = difference(change);
-        size_t length = strlen(text);
-        snprintf(text + length, JARAK__WORDS_BYTES - length, "%s", quantity.unit);
+        add_unit(&quantity, change->natural_change, text);
     }
     return text;
 }

@@ -9,6 +9,7 @@
 typedef struct jarak__quantity {
     double divisor;
     int decimals;                  /* -1: as many as the number deserves */
+    const char *one, *many;        /* of what is counted one by one, the noun for one and for many, in English; else NULL */
     char unit[JARAK__WORDS_BYTES]; /* with its leading space where it has one: " bn USD", " %", "" */
 } jarak__quantity;
 
