@@ -8,6 +8,7 @@
 #include "jarak/world.h"
 #include "report/answer_text.h"
 #include "report/format.h"
+#include "report/grid.h"
 
 /* What each group has; the key of a column is that of the group and this. */
 enum { SHOWN, DIRECTION, PROBABILITY, CHANGE, LOW, HIGH, FROM, TO, SINCE, N_DIMENSIONS, N_OF_GROUP };
@@ -37,12 +38,12 @@ static const jarak__column columns[] = {
 };
 enum { N_COLUMNS = sizeof columns / sizeof columns[0] };
 
-/* "▲ closer +0.42 (97 %)": the probability is that of the direction, or of closer where there is none. */
+/* "▲ +0.42 (97.1 %)": the probability is that of the direction, or of closer where there is none; what marks say stands above the table. */
 static void show(const jarak_world_verdict *verdict, jarak__cell *cell)
 {
     const double probability = verdict->direction == JARAK_DIRECTION_APART ? 1 - verdict->probability : verdict->probability;
-    snprintf(cell->scratch, sizeof cell->scratch, "%s %s %+.2f (%.1f %%)", jarak__direction_mark(verdict->direction),
-             jarak__direction_word(verdict->direction), verdict->change, floor(1000 * probability) / 10);
+    snprintf(cell->scratch, sizeof cell->scratch, "%s %+.2f (%.1f %%)", jarak__direction_mark(verdict->direction), verdict->change,
+             floor(1000 * probability) / 10);
     cell->text = cell->scratch;
 }
 
@@ -116,10 +117,58 @@ static void give_rows(const void *data, jarak__sheet *sheet)
         .data = data, .n_rows = ((const jarak_world *)data)->n_rows, .n_columns = N_COLUMNS, .columns = columns, .cell = fill_cell};
 }
 
+/* The years that are compared, of all pairs and groups together. */
+static void years_of(const jarak_world *world, int *from, int *to)
+{
+    *from = *to = 0;
+    for (size_t i = 0; i < world->n_rows; i++) {
+        for (int g = 0; g < JARAK_N_GROUPS; g++) {
+            const jarak_world_verdict *verdict = &world->rows[i].groups[g];
+            if (verdict->known) {
+                *from = *from == 0 || verdict->from < *from ? verdict->from : *from;
+                *to = verdict->to > *to ? verdict->to : *to;
+            }
+        }
+    }
+    *from = world->since != 0 ? world->since : *from;
+    *to = world->until != 0 ? world->until : *to;
+}
+
+/* What a row is, what its numbers are of, and when. */
+static void write_head(const jarak_world *world, jarak__writer *text)
+{
+    enum { WIDTH = 100 };
+    jarak__writer line = {0};
+    int from, to;
+    years_of(world, &from, &to);
+    jarak__write_format(&line, _("All pairs of states, a row each: closer or apart within %d–%d, as far as figures reach?"), from, to);
+    jarak__write_wrapped(text, line.bytes != NULL ? line.bytes : "", WIDTH, 0);
+    jarak__write_text(text, "\n");
+    line.length = 0;
+    jarak__write_format(&line,
+                        _("Each group has its change in units that matter and, in brackets, the probability of closer, after ▼ that of "
+                          "apart. ▲ closer and ▼ apart: it is at least %g %%; = no material change; ◆ mixed; ? reporters contradict each "
+                          "other; · undecided. A change of 1 unit is a factor of 2.7 of an amount. Shares are those of the state's whole "
+                          "that go to the partner. The largest changes come first."),
+                        100 * world->level);
+    jarak__write_wrapped(text, line.bytes != NULL ? line.bytes : "", WIDTH, 0);
+    jarak__write_text(text, "\n");
+    text->failed |= line.failed;
+    jarak__writer_release(&line);
+}
+
+static void page(const void *result, jarak__output *out)
+{
+    jarak__sheet sheet = {0};
+    write_head(result, &out->text);
+    give_rows(result, &sheet);
+    jarak__page_sheet(out, &sheet);
+}
+
 jarak_status jarak_world_print(const jarak_world *world, const jarak_print_settings *settings, FILE *stream, jarak_error *error)
 {
     jarak_print_settings used;
     jarak_print_settings_init(&used);
-    const jarak__printout printout = {.result = world, .rows = give_rows};
+    const jarak__printout printout = {.result = world, .page = page, .rows = give_rows};
     return jarak__print(&printout, settings != NULL ? settings->format : used.format, stream, error);
 }
