@@ -53,7 +53,10 @@ export const count = value => fixed(value, 0)
 /** A level, or a part of a whole. */
 export const percent = part => percentText(100 * part, 0)
 /** A probability, rounded towards a half: what is not said for being less than a level is never told as the level, nor what is not quite certain as certain. */
-export const chance = probability => percentText(probability > 0.5 ? Math.floor(100 * probability + 1e-9) : Math.ceil(100 * probability - 1e-9), 0)
+export const chance = probability => {
+  const rounded = probability > 0.5 ? Math.floor(100 * probability + 1e-9) : Math.ceil(100 * probability - 1e-9)
+  return percentText(Math.min(Math.max(rounded, 1), 99), 0)
+}
 export const range = (low, high) => `${low} … ${high}`
 
 /** On an axis, where the ticks tell how exact they are: so many significant digits at most, without zeros at the end. */

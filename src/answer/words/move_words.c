@@ -89,6 +89,8 @@ static const jarak_vote_move *widest(const jarak__answer_work *answer, const jar
     return found;
 }
 
+static const double least_told = 0.01; /* of a mean distance told to two digits: one that reads the same twice says nothing */
+
 /* Which states the partner stepped towards or away from, where it is most of them; NULL: it did not. */
 static const char *tell_partner(jarak__answer_work *answer, const jarak_vote_move *moves, jarak_error *error)
 {
@@ -112,7 +114,7 @@ static const char *tell_partner(jarak__answer_work *answer, const jarak_vote_mov
         return NULL;
     }
     const char *list = jarak__list_text(answer, n, names), *name = answer->public.partner.name;
-    if (isolation == NULL) {
+    if (isolation == NULL || fabs(isolation->partner_isolation_to - isolation->partner_isolation_from) < least_told) {
         return jarak__answer_format(answer,
                                     _("In votes it is mainly %s that moved: its step is most of the change of distance between ideal "
                                       "points (%s)."),

@@ -123,7 +123,8 @@ const char *jarak__percent_text(double percent, int decimals, char text[JARAK__W
 double jarak__probability_percent(double probability)
 {
     static const double slack = 1e-9; /* of a percent: .9 is not quite 90 percent in binary */
-    return probability > 0.5 ? floor(100 * probability + slack) : ceil(100 * probability - slack);
+    const double percent = probability > 0.5 ? floor(100 * probability + slack) : ceil(100 * probability - slack);
+    return fmin(fmax(percent, 1), 99); /* no figures make certain; what a grid or a double cannot tell from it is not either */
 }
 
 const char *jarak__probability_text(double probability, char text[JARAK__WORDS_BYTES])
