@@ -1,5 +1,4 @@
 /* The verdicts of every pair, a row a pair. */
-#include <math.h>
 #include <stdio.h>
 
 #include "answer/answer.h"
@@ -38,12 +37,13 @@ static const jarak__column columns[] = {
 };
 enum { N_COLUMNS = sizeof columns / sizeof columns[0] };
 
-/* "▲ +0.42 (97.1 %)": the probability is that of the direction, or of closer where there is none; what marks say stands above the table. */
+/* "▲ +0.42 (97 %)": the probability is that of the direction, or of closer where there is none; what marks say stands above the table. */
 static void show(const jarak_world_verdict *verdict, jarak__cell *cell)
 {
-    const double probability = verdict->direction == JARAK_DIRECTION_APART ? 1 - verdict->probability : verdict->probability;
-    snprintf(cell->scratch, sizeof cell->scratch, "%s %+.2f (%.1f %%)", jarak__direction_mark(verdict->direction), verdict->change,
-             floor(1000 * probability) / 10);
+    char change[JARAK__WORDS_BYTES], probability[JARAK__WORDS_BYTES];
+    jarak__signed_text(verdict->change, 2, change);
+    jarak__probability_text(verdict->direction == JARAK_DIRECTION_APART ? 1 - verdict->probability : verdict->probability, probability);
+    snprintf(cell->scratch, sizeof cell->scratch, "%.8s %.40s (%.40s)", jarak__direction_mark(verdict->direction), change, probability);
     cell->text = cell->scratch;
 }
 
