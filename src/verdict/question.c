@@ -1,7 +1,6 @@
 /* From the values of pairs to questions for the engine: a series an indicator, a row a value and reporter. How figures err, the catalogue
  * says; docs/methods/verdict.md, "How figures err", has the reasons of its numbers. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -63,94 +62,6 @@ static bool reserve_window(jarak__questions *q)
     return true;
 }
 
-static int compare_doubles(const void *one, const void *other)
-{
-    const double a = *(const double *)one, b = *(const double *)other;
-    return (a > b) - (a < b);
-}
-
-/* The values of an indicator of a pair: from *first up to, not including, the one returned. */
-static size_t values_of(const jarak__verdict_work *work, size_t pair, size_t indicator, size_t *first)
-{
-    size_t i = work->first_value[pair];
-    const size_t end = work->first_value[pair + 1];
-    while (i < end && work->data->values[i].indicator < indicator) {
-        i++;
-    }
-    *first = i;
-    while (i < end && work->data->values[i].indicator == indicator) {
-        i++;
-    }
-    return i;
-}
-
-/* Median amount of the pair, in the natural unit of the amounts that the indicator is about; NaN where none is known. */
-static jarak_status median_amount(const jarak__verdict_work *work, size_t pair, size_t indicator, double *median, jarak_error *error)
-{
-    size_t first;
-    const size_t end = values_of(work, pair, work->measures[indicator].amount, &first), n = end - first;
-    *median = (double)NAN;
-    if (n == 0) {
-        return JARAK_OK;
-    }
-    double *amounts = jarak__calloc(n, sizeof *amounts);
-    if (amounts == NULL) {
-        return jarak__verdict_out_of_memory(error);
-    }
-    for (size_t i = 0; i < n; i++) {
-        amounts[i] = work->data->values[first + i].natural;
-    }
-    qsort(amounts, n, sizeof *amounts, compare_doubles);
-    *median = 0.5 * (amounts[(n - 1) / 2] + amounts[n / 2]);
-    jarak__free(amounts);
-    return JARAK_OK;
-}
-
-/* The size of the smaller state in the nearest year that it is known for; NaN: not known. */
-static double size_of(const jarak__verdict_work *work, size_t pair, int year, bool gdp)
-{
-    double found = (double)NAN;
-    int nearest = 0;
-    for (size_t i = work->first_size[pair]; i < work->first_size[pair + 1]; i++) {
-        const jarak_verdict_size *size = &work->data->sizes[i];
-        const double one = gdp ? size->gdp : size->population;
-        const int apart = size->year > year ? size->year - year : year - size->year;
-        if (!isnan(one) && (isnan(found) || apart < nearest)) {
-            found = one;
-            nearest = apart;
-        }
-    }
-    return found;
-}
-
-/* What is material: the catalogue's amount, or its part of the smaller state, whichever is more. */
-static double floor_in(const jarak__verdict_work *work, size_t pair, const jarak__indicator *entry, int year)
-{
-    const bool gdp = entry->floor_of != NULL && strcmp(entry->floor_of, "gdp") == 0;
-    const double part = entry->floor_of != NULL ? entry->floor_part * size_of(work, pair, year, gdp) : (double)NAN;
-    return fmax(entry->floor, part); /* NaN: the other one */
-}
-
-/* Whether the amounts at both ends of the window are below the floor: what is that small says nothing. */
-static bool is_small(const jarak__verdict_work *work, size_t pair, size_t indicator, jarak__window window)
-{
-    const jarak__indicator *entry = work->measures[indicator].entry;
-    if (entry == NULL || isnan(entry->floor)) {
-        return false;
-    }
-    size_t first;
-    const size_t end = values_of(work, pair, work->measures[indicator].amount, &first);
-    const jarak_verdict_value *from = NULL, *to = NULL;
-    for (size_t i = first; i < end; i++) {
-        const jarak_verdict_value *value = &work->data->values[i];
-        if (value->year >= window.from && value->year <= window.to && !value->spread) {
-            from = from == NULL ? value : from;
-            to = value;
-        }
-    }
-    return from != NULL && from->natural < floor_in(work, pair, entry, from->year) && to->natural < floor_in(work, pair, entry, to->year);
-}
-
 static double noise_factor(int noise)
 {
     return noise == NOISE_HALF ? 0.5 : noise == NOISE_DOUBLE ? 2 : 1;
@@ -190,8 +101,7 @@ static uint32_t dimension_of(const jarak__verdict_work *work, size_t indicator)
     return (uint32_t)indicator;
 }
 
-/* Its weight within its dimension; of indicators on the same facts the chosen one alone counts. */
-static double weight_of(const jarak__verdict_work *work, size_t indicator, const jarak__choices *choices)
+double jarak__weight_of(const jarak__verdict_work *work, size_t indicator, const jarak__choices *choices)
 {
     const jarak__indicator *entry = work->measures[indicator].entry;
     if (indicator == choices->left_out || (entry != NULL && !entry->pooled)) {
@@ -215,7 +125,7 @@ static jarak_status describe(const jarak__verdict_work *work, size_t pair, size_
     const jarak__indicator *entry = work->measures[indicator].entry;
     jarak_change_series_init(series);
     describe_votes(&work->data->indicators[indicator], series);
-    series->weight = small && !choices->no_floor ? 0 : weight_of(work, indicator, choices);
+    series->weight = small && !choices->no_floor ? 0 : jarak__weight_of(work, indicator, choices);
     series->companion = is_companion(entry) && !(series->weight > 0) && !small;
     series->dimension = choices->equal_weights ? (uint32_t)indicator : dimension_of(work, indicator);
     series->error_factor = dimension_of(work, indicator);
@@ -224,7 +134,7 @@ static jarak_status describe(const jarak__verdict_work *work, size_t pair, size_
     }
     series->error_loading = loading_of(entry, choices->correlation);
     double size = (double)NAN;
-    jarak_status status = median_amount(work, pair, indicator, &size, error);
+    jarak_status status = jarak__median_amount(work, pair, indicator, &size, error);
     const double noise = jarak__indicator_noise(entry, size);
     series->unit_size = entry->unit > 0 ? entry->unit : 1;
     series->noise = (isnan(noise) ? 0 : noise) * noise_factor(choices->noise);
@@ -272,7 +182,7 @@ static jarak_status add_series(jarak__questions *q, const jarak__verdict_work *w
                                const jarak__choices *choices, jarak__window window, size_t skipped, jarak_error *error)
 {
     size_t first;
-    const size_t end = values_of(work, pair, indicator, &first);
+    const size_t end = jarak__values_of(work, pair, indicator, &first);
     if (first == end || indicator == choices->left_out) {
         return JARAK_OK;
     }
@@ -280,7 +190,7 @@ static jarak_status add_series(jarak__questions *q, const jarak__verdict_work *w
         return jarak__verdict_out_of_memory(error);
     }
     const size_t s = q->data.n_series;
-    const bool small = is_small(work, pair, indicator, window);
+    const bool small = jarak__is_small(work, pair, indicator, window);
     jarak_status status = describe(work, pair, indicator, choices, small, &q->series_of[s], error);
     q->series_of[s].unit = (uint32_t)q->data.n_windows;
     q->series_of[s].group = 0;
@@ -340,70 +250,4 @@ void jarak__questions_release(jarak__questions *questions)
     jarak__free(q->spread);
     jarak__free(q->windows);
     *q = (jarak__questions){0};
-}
-
-/* The years of the first and last value of an indicator inside a window; false where there are not two. */
-static bool span_of(const jarak__verdict_work *work, size_t pair, size_t indicator, jarak__window window, jarak__window *span)
-{
-    size_t first;
-    const size_t end = values_of(work, pair, indicator, &first);
-    bool any = false;
-    for (size_t i = first; i < end; i++) {
-        const int year = work->data->values[i].year;
-        if (year >= window.from && year <= window.to && !work->data->values[i].spread) {
-            *span = (jarak__window){.from = any ? span->from : year, .to = year, .narrowed = true};
-            any = true;
-        }
-    }
-    return any && span->from < span->to;
-}
-
-static bool has_weight(const jarak__verdict_work *work, size_t pair, size_t indicator, jarak_group group, jarak__window window)
-{
-    return work->measures[indicator].group == (size_t)group && weight_of(work, indicator, &jarak__main_choices) > 0 &&
-           !is_small(work, pair, indicator, window);
-}
-
-/* As jarak_change_window says: a value within a quarter of the window, at least one year, of each end. */
-static bool speaks(jarak__window span, jarak__window window)
-{
-    const int quarter = (window.to - window.from) / 4, near = quarter > 1 ? quarter : 1;
-    return span.from <= window.from + near && span.to >= window.to - near;
-}
-
-static void narrow(const jarak__verdict_work *work, size_t pair, jarak_group group, jarak__window *window)
-{
-    jarak__window widest = {0}, span = {0};
-    for (size_t k = 0; k < work->data->n_indicators; k++) {
-        if (has_weight(work, pair, k, group, *window) && span_of(work, pair, k, *window, &span)) {
-            if (speaks(span, *window)) {
-                return;
-            }
-            widest = span.to - span.from > widest.to - widest.from && has_weight(work, pair, k, group, span) ? span : widest;
-        }
-    }
-    if (2 * (widest.to - widest.from) >= window->to - window->from) {
-        *window = widest;
-    }
-}
-
-bool jarak__window_of(const jarak__verdict_work *work, size_t pair, jarak_group group, jarak__window *window)
-{
-    size_t most = 0;
-    jarak__window found = {0};
-    for (size_t k = 0; k < work->data->n_indicators; k++) {
-        size_t first;
-        const size_t end = values_of(work, pair, k, &first);
-        if (work->measures[k].group == (size_t)group && weight_of(work, k, &jarak__main_choices) > 0 && end - first > most) {
-            most = end - first;
-            found = (jarak__window){.from = work->data->values[first].year, .to = work->data->values[end - 1].year};
-        }
-    }
-    *window = (jarak__window){.from = work->settings.since != 0 ? work->settings.since : found.from,
-                              .to = work->settings.until != 0 ? work->settings.until : found.to};
-    if (most == 0 || window->from >= window->to) {
-        return false;
-    }
-    narrow(work, pair, group, window);
-    return true;
 }

@@ -38,6 +38,8 @@ void *jarak__verdict_array(jarak__verdict_work *work, size_t count, size_t size)
 jarak_status jarak__verdict_out_of_memory(jarak_error *error);
 jarak_verdict *jarak__verdict_of(const jarak__verdict_work *work, size_t pair, jarak_group group);
 jarak_direction jarak__direction_of(jarak_change_answer answer);
+/* The values of an indicator of a pair: from *first up to, not including, the one returned. */
+size_t jarak__values_of(const jarak__verdict_work *work, size_t pair, size_t indicator, size_t *first);
 /* Whether two indicators of the data rest on the same facts, by the catalogue. */
 bool jarak__same_facts(const jarak__verdict_work *work, size_t one, size_t other);
 
@@ -91,11 +93,26 @@ JARAK_MUST_CHECK jarak_status jarak__question_add(jarak__questions *questions, c
                                                   jarak_group group, const jarak__choices *choices, jarak__window window, size_t skipped,
                                                   jarak_error *error);
 void jarak__questions_release(jarak__questions *questions);
+/* The weight of an indicator within its dimension; of those on the same facts the chosen one alone counts. */
+double jarak__weight_of(const jarak__verdict_work *work, size_t indicator, const jarak__choices *choices);
+/* Median amount of the pair, in the natural unit of the amounts that the indicator is about; NaN where none is known. */
+JARAK_MUST_CHECK jarak_status jarak__median_amount(const jarak__verdict_work *work, size_t pair, size_t indicator, double *median,
+                                                   jarak_error *error);
+/* Whether the amounts at both ends of the window are below the floor: what is that small says nothing. */
+bool jarak__is_small(const jarak__verdict_work *work, size_t pair, size_t indicator, jarak__window window);
 /* The window of a pair and group: as asked, and where that is open as far as the values of the indicator reach that has most. Where no
  * indicator with weight has values near both of its ends, that of the one whose values span most of it, if that is a half at least: a trade
  * that broke off is not to be passed over because its figures begin late. false: there is none. */
 bool jarak__window_of(const jarak__verdict_work *work, size_t pair, jarak_group group, jarak__window *window);
 
+/* What a tie of the engine's result says of its pair and group: all of the verdict but narrowed, with reasons unless settings leave them
+ * out. */
+JARAK_MUST_CHECK jarak_status jarak__verdict_fill(jarak__verdict_work *work, const jarak__questions *questions,
+                                                  const jarak_changes *changes, const jarak_change_tie *tie, jarak_group group,
+                                                  jarak_verdict *verdict, jarak_error *error);
+/* What those of n_windows windows that are of a group say together; pair_of and group_of: of each. Verdicts of all are filled. */
+JARAK_MUST_CHECK jarak_status jarak__verdict_fill_mean(jarak__verdict_work *work, const jarak_change *fit, const size_t *pair_of,
+                                                       const size_t *group_of, size_t n_windows, jarak_group group, jarak_error *error);
 /* Why: fills reasons and contributions of a pair and group. */
 JARAK_MUST_CHECK jarak_status jarak__verdict_reasons(jarak__verdict_work *work, const jarak__questions *questions,
                                                      const jarak_changes *changes, const jarak_change_tie *tie, jarak_verdict *verdict,

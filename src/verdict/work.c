@@ -44,3 +44,17 @@ jarak_direction jarak__direction_of(jarak_change_answer answer)
         return JARAK_DIRECTION_UNDECIDED;
     }
 }
+
+size_t jarak__values_of(const jarak__verdict_work *work, size_t pair, size_t indicator, size_t *first)
+{
+    size_t i = work->first_value[pair];
+    const size_t end = work->first_value[pair + 1];
+    while (i < end && work->data->values[i].indicator < indicator) {
+        i++;
+    }
+    *first = i;
+    while (i < end && work->data->values[i].indicator == indicator) {
+        i++;
+    }
+    return i;
+}
