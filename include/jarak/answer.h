@@ -33,7 +33,7 @@ typedef struct jarak_ask_settings {
     double level;         /* of the intervals, in (0, 1); default 0.9 */
     size_t n_findings;    /* most findings to give; default 3 */
     bool figures;         /* hand out the figures behind the values, too */
-    bool series_only;     /* the series and their changes alone: no verdict */
+    bool series_only;     /* the series, their changes and figures alone: no verdict, no positions, no telling votes */
     bool specifications;  /* try the other defensible choices, too; default true */
     bool multiverse;      /* of these every combination; else each of them by itself */
     int years_before;     /* series begin so many years before the window, which alone makes the changes; default 0 */

@@ -37,8 +37,9 @@ JARAK_MUST_CHECK jarak_status jarak__ask_panel(jarak_store *store, const jarak_a
 JARAK_MUST_CHECK jarak_status jarak__answer_actors(jarak__answer_work *answer, const jarak_ask_settings *settings, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_indicators(jarak__answer_work *answer, const jarak_ask_settings *settings, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_series(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
-/* Reads the figures behind the values of the indicators asked for, and of those whose publications are told. */
-JARAK_MUST_CHECK jarak_status jarak__answer_evidence(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
+/* Reads the figures behind the values of the indicators asked for, and of those whose publications the verdict tells. */
+JARAK_MUST_CHECK jarak_status jarak__answer_evidence(jarak__answer_work *answer, jarak_store *store, const jarak_ask_settings *settings,
+                                                     jarak_error *error);
 void jarak__answer_mark(jarak__answer_work *answer);
 JARAK_MUST_CHECK jarak_status jarak__answer_gaps(jarak__answer_work *answer, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_cautions(jarak__answer_work *answer, jarak_store *store, jarak_error *error);

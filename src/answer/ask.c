@@ -117,7 +117,7 @@ static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const j
         status = check_not_empty(&answer->public, settings, error);
     }
     if (status == JARAK_OK && settings->figures) {
-        status = jarak__answer_evidence(answer, store, error);
+        status = jarak__answer_evidence(answer, store, settings, error);
     }
     if (status == JARAK_OK && !settings->series_only) {
         status = jarak__answer_verdicts(answer, store, settings, error);
@@ -150,10 +150,10 @@ static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const j
     if (status == JARAK_OK && settings->figures) {
         status = jarak__answer_facts(answer, error);
     }
-    if (status == JARAK_OK && settings->figures) {
+    if (status == JARAK_OK && settings->figures && !settings->series_only) {
         status = jarak__answer_positions(answer, store, error);
     }
-    if (status == JARAK_OK && settings->figures) {
+    if (status == JARAK_OK && settings->figures && !settings->series_only) {
         status = jarak__answer_telling_votes(answer, store, error);
     }
     if (status == JARAK_OK && settings->figures) {

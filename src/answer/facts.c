@@ -182,7 +182,15 @@ static bool has_values(const jarak__answer_work *answer, const char *code)
     return row < n_rows;
 }
 
-jarak_status jarak__answer_evidence(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
+/* Whether a part of the answer needs the figures behind the values of an indicator. */
+static bool wants_evidence(const jarak__answer_work *answer, const jarak__indicator *entry, const jarak_ask_settings *settings)
+{
+    const bool listed = hands_out_facts(&answer->public, entry);
+    const bool told = !settings->series_only && tells_publications(&answer->public, entry); /* by the verdict */
+    return (listed || told) && has_values(answer, entry->code);
+}
+
+jarak_status jarak__answer_evidence(jarak__answer_work *answer, jarak_store *store, const jarak_ask_settings *settings, jarak_error *error)
 {
     jarak__indicators catalogue;
     jarak__writer before = {0}, after = {0};
@@ -191,7 +199,7 @@ jarak_status jarak__answer_evidence(jarak__answer_work *answer, jarak_store *sto
     const char **codes = jarak__calloc(catalogue.count + 1, sizeof *codes);
     for (size_t i = 0; codes != NULL && i < catalogue.count; i++) {
         const jarak__indicator *entry = &catalogue.rows[i];
-        if ((hands_out_facts(&answer->public, entry) || tells_publications(&answer->public, entry)) && has_values(answer, entry->code)) {
+        if (wants_evidence(answer, entry, settings)) {
             jarak__sql_write(&after, count == 0 ? "AND list_contains([%Q" : ", %Q", entry->code);
             codes[count++] = entry->code;
         }

@@ -13,7 +13,7 @@ enum { MOST_TELLING = 5, LEAST_VOTES = 20 };
 
 static const char before[] =
     "WITH shared AS NOT MATERIALIZED (SELECT s.state, o.state AS partner, %Q AS indicator, year(r.cell_day) AS year, r.rollcall, "
-    "    r.date, s.vote AS state_vote, o.vote AS partner_vote, t.n_yes::DOUBLE AS yes, t.n_abstain::DOUBLE AS abstain, "
+    "    r.rollcall_id, r.date, s.vote AS state_vote, o.vote AS partner_vote, t.n_yes::DOUBLE AS yes, t.n_abstain::DOUBLE AS abstain, "
     "    t.n_no::DOUBLE AS no, yes + abstain + no AS n "
     "  FROM facts.panel_ballot s JOIN facts.panel_ballot o ON o.rollcall_id = s.rollcall_id "
     "  JOIN facts.panel_tally t ON t.rollcall_id = s.rollcall_id JOIN facts.panel_rollcall r ON r.rollcall_id = s.rollcall_id), "
@@ -23,11 +23,9 @@ static const char before[] =
     "place "
     "  FROM told p";
 static const char after[] =
-    "), most AS (SELECT * FROM ranked WHERE place <= %d AND pull <> 0), "
-    "described AS (SELECT rollcall, min(resolution) AS resolution, min(title) AS title FROM facts.any_rollcall SEMI JOIN most USING "
-    "(rollcall) GROUP BY rollcall) "
+    "), most AS (SELECT * FROM ranked WHERE place <= %d AND pull <> 0) "
     "SELECT r.state, r.partner, r.rollcall, r.date::VARCHAR, d.resolution, d.title, r.partner_vote, r.state_vote, r.yes::BIGINT, "
-    "r.abstain::BIGINT, r.no::BIGINT, r.pull FROM most r LEFT JOIN described d USING (rollcall) "
+    "r.abstain::BIGINT, r.no::BIGINT, r.pull FROM most r JOIN facts.panel_rollcall d USING (rollcall_id) "
     "ORDER BY r.state, r.partner, abs(r.pull) DESC, r.date DESC, r.rollcall";
 enum { STATE, PARTNER, N_KEYS, ROLLCALL = N_KEYS, DATE, RESOLUTION, TITLE, PARTNER_VOTE, STATE_VOTE, YES, ABSTAIN, NO, PULL };
 

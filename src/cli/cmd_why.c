@@ -21,6 +21,17 @@ static void begin(cli_asking *asking)
     asking->question.ask.figures = true;
 }
 
+/* JSON is the whole answer. Of what is printed, figures as rows and those of one period are told without a verdict, and nothing tells what
+ * other choices would make of it. */
+static void settle(cli_asking *asking)
+{
+    const jarak_format format = asking->common.format;
+    if (format != JARAK_FORMAT_JSON) {
+        asking->question.ask.series_only = format == JARAK_FORMAT_CSV || asking->only != NULL;
+        asking->question.ask.specifications = false;
+    }
+}
+
 static error_t take_option(cli_asking *asking, int key, const char *argument, struct argp_state *state)
 {
     (void)state;
@@ -45,6 +56,7 @@ cli_exit cmd_why(int argc, char **argv)
         .n_states = 1,
         .no_indicator = N_("which indicator? Name one, such as trade.share; `jarak show` lists those that have figures"),
         .begin = begin,
+        .settle = settle,
         .option = take_option,
         .print = print};
     return cli_ask(argc, argv, &command);

@@ -189,6 +189,9 @@ static jarak_status answer_and_print(cli_asking *asking, const cli_asking_comman
     if (command->figures_in_json && asking->common.format == JARAK_FORMAT_JSON) {
         asking->question.ask.figures = true;
     }
+    if (command->settle != NULL) {
+        command->settle(asking);
+    }
     jarak_status status = check_question(&asking->question.ask, error);
     if (status == JARAK_OK) {
         status = open_as_of(&session, asking, error);

@@ -49,6 +49,7 @@ typedef struct cli_asking_command {
     bool figures_in_json;     /* JSON has the figures behind the values, which printing leaves out */
     const char *no_indicator; /* what is wrong where it needs one and none is named; NULL */
     void (*begin)(cli_asking *asking);
+    void (*settle)(cli_asking *asking); /* what is left out of the answer, now that the command line is read; NULL: nothing */
     error_t (*option)(cli_asking *asking, int key, const char *argument, struct argp_state *state);
     jarak_status (*print)(const cli_asking *asking, const jarak_answer *answer, const jarak_print_settings *settings, jarak_error *error);
     /* asks and prints where all_pairs is set; NULL where it never is */

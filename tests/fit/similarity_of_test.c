@@ -309,6 +309,17 @@ static void answers_use_votes(void **state)
     want(jarak_ask(store, &ask, &answer, &error), &error);
     assert_int_equal(series_of(&answer->pairs[0], "votes.kappa")->n_facts, 192);
     jarak_answer_free(answer);
+
+    /* and its series alone have the same votes, and nothing that goes with a verdict */
+    ask.series_only = true;
+    want(jarak_ask(store, &ask, &answer, &error), &error);
+    kappa = series_of(&answer->pairs[0], "votes.kappa");
+    assert_int_equal(kappa->n_facts, 192);
+    assert_non_null(kappa->points[0].steps);
+    assert_int_equal(answer->n_positions, 0);
+    assert_int_equal(answer->pairs[0].n_telling_votes, 0);
+    assert_false(answer->pairs[0].groups[JARAK_GROUP_SIGNALS].known);
+    jarak_answer_free(answer);
     jarak_store_close(store);
 }
 

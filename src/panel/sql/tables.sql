@@ -235,7 +235,9 @@ CREATE OR REPLACE TABLE facts.panel_rollcall (
     session_year INTEGER NOT NULL,    -- in which its session opened
     n_absent INTEGER NOT NULL,        -- members recorded without a vote
     is_recorded BOOLEAN NOT NULL,     -- with votes enough, in a year that has roll calls enough
-    is_divided BOOLEAN NOT NULL       -- and not all alike, nor an earlier one of that day over again
+    is_divided BOOLEAN NOT NULL,      -- and not all alike, nor an earlier one of that day over again
+    resolution VARCHAR,               -- as lists of roll calls have it, like the title; NULL where none does
+    title VARCHAR
 );
 
 CREATE OR REPLACE TABLE facts.panel_ballot (

@@ -97,7 +97,7 @@ GROUP BY ALL;
 -- Values that say nothing of a pair: where the emigrants of eight origins or more in one destination all changed by one ratio since the
 -- release before (the median deviation of its logarithm is below .005), the publisher spread a total over them.
 CREATE OR REPLACE VIEW facts.spread AS
-WITH stock AS (
+WITH stock AS NOT MATERIALIZED ( -- so that a question about one destination reads only its stocks
     SELECT from_state, to_state, cell_day, amount, lag(cell_day) OVER w AS day_before, lag(amount) OVER w AS amount_before
     FROM facts.panel_quantity WHERE quantity = 'stock' AND cell_kind = 'year' AND amount > 0
     WINDOW w AS (PARTITION BY from_state, to_state ORDER BY cell_day)

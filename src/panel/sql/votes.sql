@@ -30,7 +30,8 @@ WITH absent AS (
     SELECT rollcall_id, n_yes + n_abstain + n_no AS n, greatest(n_yes, n_abstain, n_no) AS largest FROM facts.panel_tally
 )
 SELECT f.rollcall_id, concat_ws(' ', f.body, f.number, f.date), f.date, date_trunc('year', f.date)::DATE, f.source_id,
-       1945 + coalesce(r.session, greatest(1, year(f.date) - 1945 - IF(month(f.date) < 9, 1, 0))), coalesce(x.n, 0), t.n >= 20, t.n >= 20 AND t.largest < t.n
+       1945 + coalesce(r.session, greatest(1, year(f.date) - 1945 - IF(month(f.date) < 9, 1, 0))), coalesce(x.n, 0), t.n >= 20, t.n >= 20 AND t.largest < t.n,
+       r.resolution, r.title
 FROM file_rollcall f
 JOIN tally t USING (rollcall_id)
 LEFT JOIN absent x ON x.body = f.body AND x.number = f.number AND x.date = f.date AND x.source_id = f.source_id
