@@ -101,8 +101,10 @@ static jarak_status read_known(jarak__world_reader *reader, int since, int until
 jarak_status jarak__world_reader_start(jarak__world_reader *reader, int since, int until, jarak_error *error)
 {
     reader->known = jarak__calloc(reader->n_states, reader->n_states * sizeof *reader->known);
-    jarak_status status = reader->known != NULL ? JARAK_OK : jarak__answer_out_of_memory(error);
-    status = status == JARAK_OK ? read_known(reader, since, until, error) : status;
+    if (reader->known == NULL) {
+        return jarak__answer_out_of_memory(error);
+    }
+    jarak_status status = read_known(reader, since, until, error);
     status = status == JARAK_OK ? read_sizes(reader, error) : status;
     status = status == JARAK_OK ? read_table(reader, jarak__reporters_before, jarak__reporters_after, &reader->reporters, error) : status;
     return status == JARAK_OK ? read_table(reader, jarak__spread_before, jarak__spread_after, &reader->spread, error) : status;

@@ -33,10 +33,11 @@ static const char is_later_sql[] = "CREATE OR REPLACE TEMP MACRO is_later(p, day
 
 /* Facts of a period; those that hold from a day on, which is when they became known; and the end of what held, where it came later. A
  * coverage says where silence means none: nowhere beyond what could have been published. */
+static const char forget_figures_sql[] = "DELETE FROM facts.figure f USING publication p WHERE p.source_id = f.source_id AND "
+                                         "is_later(p, IF(starts_with(f.measure, 'membership_'), f.first_day, f.last_day))";
 static const char *const forget_sql[] = {
+    forget_figures_sql,
     "DELETE FROM facts.flow f USING publication p WHERE p.source_id = f.source_id AND is_later(p, f.last_day)",
-    "DELETE FROM facts.figure f USING publication p WHERE p.source_id = f.source_id AND "
-    "is_later(p, IF(starts_with(f.measure, 'membership_'), f.first_day, f.last_day))",
     "DELETE FROM facts.rollcall f USING publication p WHERE p.source_id = f.source_id AND is_later(p, f.date)",
     "DELETE FROM facts.vote f USING publication p WHERE p.source_id = f.source_id AND f.date IS NOT NULL AND is_later(p, f.date)",
     "DELETE FROM facts.event f USING publication p WHERE p.source_id = f.source_id AND is_later(p, f.last_day)",

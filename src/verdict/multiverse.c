@@ -301,8 +301,13 @@ jarak_status jarak__verdict_specifications(jarak__verdict_work *work, jarak_erro
     multiverse all = {.work = work, .first = jarak__calloc(n_all + 1, sizeof *all.first)};
     const size_t most_choices = work->data->n_indicators + N_NOISES + N_REPORTERS + N_CORRELATIONS + N_MATERIALS + 4;
     jarak__choices *list = jarak__calloc(most_choices, sizeof *list);
-    jarak_status status = all.first != NULL && list != NULL ? JARAK_OK : jarak__verdict_out_of_memory(error);
-    for (size_t i = 0; all.first != NULL && list != NULL && i < n_all && status == JARAK_OK; i++) {
+    if (all.first == NULL || list == NULL) {
+        release(&all);
+        jarak__free(list);
+        return jarak__verdict_out_of_memory(error);
+    }
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; i < n_all && status == JARAK_OK; i++) {
         all.first[i] = all.n_asked;
         if (work->verdicts[i].known) {
             status = ask_about(&all, i / JARAK_N_GROUPS, (jarak_group)(i % JARAK_N_GROUPS), list, error);

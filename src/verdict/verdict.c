@@ -96,17 +96,20 @@ static jarak_status ask(jarak__verdict_work *work, asking *all, size_t pair, jar
     return status;
 }
 
-/* The questions of all pairs and groups that have a window. */
-static jarak_status ask_all(jarak__verdict_work *work, asking *all, jarak_error *error)
+static bool begin(asking *all, size_t n_pairs)
 {
-    const size_t n = work->data->n_pairs + 1;
+    const size_t n = n_pairs + 1;
     *all = (asking){.pair_of = jarak__calloc(n, JARAK_N_GROUPS * sizeof *all->pair_of),
                     .group_of = jarak__calloc(n, JARAK_N_GROUPS * sizeof *all->group_of),
                     .narrowed = jarak__calloc(n, JARAK_N_GROUPS * sizeof *all->narrowed),
                     .repeats = jarak__calloc(n, JARAK_N_GROUPS * sizeof *all->repeats)};
-    jarak_status status = all->pair_of != NULL && all->group_of != NULL && all->narrowed != NULL && all->repeats != NULL
-                              ? JARAK_OK
-                              : jarak__verdict_out_of_memory(error);
+    return all->pair_of != NULL && all->group_of != NULL && all->narrowed != NULL && all->repeats != NULL;
+}
+
+/* The questions of all pairs and groups that have a window. */
+static jarak_status ask_all(jarak__verdict_work *work, asking *all, jarak_error *error)
+{
+    jarak_status status = JARAK_OK;
     for (size_t p = 0; p < work->data->n_pairs && status == JARAK_OK; p++) {
         for (int g = 0; g < JARAK_N_GROUPS && status == JARAK_OK; g++) {
             status = ask(work, all, p, (jarak_group)g, error);
@@ -142,6 +145,10 @@ static jarak_status fit_all(jarak__verdict_work *work, jarak_error *error)
     settings.level = work->settings.level;
     settings.cancel = work->settings.cancel;
     settings.reasons = settings.distributions = !work->settings.no_reasons; /* distributions are for means alone */
+    if (!begin(&all, work->data->n_pairs)) {
+        release(&all);
+        return jarak__verdict_out_of_memory(error);
+    }
     jarak_status status = ask_all(work, &all, error);
     if (status == JARAK_OK && all.questions.data.n_windows > 0) {
         status = jarak_change_fit(&all.questions.data, &settings, &fit, error);

@@ -27,6 +27,11 @@ static jarak_status try_to_ask(jarak_store *store, int as_of, bool figures, jara
     return jarak_ask(store, &settings, answer, error);
 }
 
+static int year_of(const char *period)
+{
+    return (int)strtol(period, NULL, 10);
+}
+
 static jarak_answer *ask(jarak_store *store, int as_of, bool figures)
 {
     jarak_answer *answer = NULL;
@@ -66,16 +71,16 @@ static void nothing_later_is_in_it(void **state)
     size_t n_facts = 0, n_points = 0;
     for (size_t i = 0; i < answer->n_pairs; i++) {
         for (size_t k = 0; k < answer->pairs[i].n_changes; k++) { /* nor does what holds without an end reach further */
-            assert_in_range(atoi(answer->pairs[i].changes[k].last->period), 1, 2021);
+            assert_in_range(year_of(answer->pairs[i].changes[k].last->period), 1, 2021);
         }
         for (size_t k = 0; k < answer->pairs[i].n_series; k++) {
             const jarak_series *series = &answer->pairs[i].series[k];
             for (size_t p = 0; p < series->n_points; p++, n_points++) {
-                assert_true(atoi(series->points[p].period) <= 2021);
+                assert_true(year_of(series->points[p].period) <= 2021);
             }
             for (size_t f = 0; f < series->n_facts; f++) {
                 n_facts += series->facts[f].used;
-                assert_true(!series->facts[f].used || atoi(series->facts[f].period) <= 2021);
+                assert_true(!series->facts[f].used || year_of(series->facts[f].period) <= 2021);
             }
         }
     }
@@ -120,7 +125,7 @@ static size_t count_trade(jarak_store *store, int year, int as_of)
     for (size_t k = 0; k < answer->pairs[0].n_series; k++) {
         const jarak_series *series = &answer->pairs[0].series[k];
         for (size_t p = 0; p < series->n_points; p++) {
-            count += strcmp(series->indicator->code, "trade.volume") == 0 && atoi(series->points[p].period) == year;
+            count += strcmp(series->indicator->code, "trade.volume") == 0 && year_of(series->points[p].period) == year;
         }
     }
     jarak_answer_free(answer);
