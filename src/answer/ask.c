@@ -184,12 +184,19 @@ static jarak_status tell_known(jarak__answer_work *answer, const jarak__known *k
     if (public->as_of == 0) {
         return JARAK_OK;
     }
-    public->known = jarak__answer_format(
+    const char *later = jarak__answer_format(answer,
+                                             P_("As known at the end of %d: %lld fact is left out as published later.",
+                                                "As known at the end of %d: %lld facts are left out as published later.", known->n_later),
+                                             public->as_of, (long long)known->n_later);
+    const char *how = jarak__answer_format(
         answer,
-        _("As known at the end of %d: %lld facts are left out as published later. Of %lld "
-          "publications the address of %lld names a day; of the others it is the usual delay of such files after the period that "
-          "a figure is of (data/publication_lags.csv). Figures are as revised since."),
-        public->as_of, (long long)known->n_later, (long long)known->n_sources, (long long)known->n_dated);
+        P_("Of %lld publication the address of %lld names a day; of the others it is the usual delay of such files after the period that "
+           "a figure is of (data/publication_lags.csv). Figures are as revised since.",
+           "Of %lld publications the address of %lld names a day; of the others it is the usual delay of such files after the period that "
+           "a figure is of (data/publication_lags.csv). Figures are as revised since.",
+           known->n_sources),
+        (long long)known->n_sources, (long long)known->n_dated);
+    public->known = later != NULL && how != NULL ? jarak__answer_format(answer, "%s %s", later, how) : NULL;
     return public->known != NULL ? JARAK_OK : jarak__answer_out_of_memory(error);
 }
 

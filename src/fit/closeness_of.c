@@ -139,8 +139,10 @@ static jarak_status find_columns(const jarak_frame *frame, const jarak_closeness
             return jarak_fail(error, JARAK_ERR_ARGUMENT, _("the data have no column \"%s\""), wanted[i].name);
         }
         if (wanted[i].kind == JARAK_COLUMN_CATEGORY && (*wanted[i].column)->n_missing > 0) {
-            return jarak_fail(error, JARAK_ERR_DATA, _("%zu rows have no %s; leave them out with --where"), (*wanted[i].column)->n_missing,
-                              wanted[i].name);
+            return jarak_fail(error, JARAK_ERR_DATA,
+                              P_("%zu row has no %s; leave it out with --where", "%zu rows have no %s; leave them out with --where",
+                                 (*wanted[i].column)->n_missing),
+                              (*wanted[i].column)->n_missing, wanted[i].name);
         }
     }
     return found->period == NULL || found->value == NULL

@@ -80,6 +80,10 @@ static void write_series(jarak__writer *writer, const jarak_answer *answer, cons
 {
     double largest = largest_of(series);
     jarak__quantity quantity = jarak__quantity_for(series->indicator, largest);
+    for (size_t i = 0; i < series->n_points; i++) { /* one below the other, all have the digits that one of them needs */
+        const double natural = series->points[i].natural;
+        quantity.has_parts = quantity.has_parts && natural == round(natural);
+    }
     jarak__grid *grid = jarak__grid_new("lrllrrr", settings->colour);
     if (grid == NULL) {
         writer->failed = true;

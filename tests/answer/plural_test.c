@@ -82,6 +82,22 @@ static void amounts_take_the_form_of_their_count(void **state)
          {{"1 registration", "2 registrations", "5 registrations", "21 registrations"},
           {"1 pendaftaran", "2 pendaftaran", "5 pendaftaran", "21 pendaftaran"},
           {"1 регистрация", "2 регистрации", "5 регистраций", "21 регистрация"}}},
+        {"organisations",
+         {{"1 organisation", "2 organisations", "5 organisations", "21 organisations"},
+          {"1 organisasi", "2 organisasi", "5 organisasi", "21 organisasi"},
+          {"1 организация", "2 организации", "5 организаций", "21 организация"}}},
+        {"agreements",
+         {{"1 agreement", "2 agreements", "5 agreements", "21 agreements"},
+          {"1 perjanjian", "2 perjanjian", "5 perjanjian", "21 perjanjian"},
+          {"1 соглашение", "2 соглашения", "5 соглашений", "21 соглашение"}}},
+        {"kinds of sanctions",
+         {{"1 kind of sanctions", "2 kinds of sanctions", "5 kinds of sanctions", "21 kinds of sanctions"},
+          {"1 jenis sanksi", "2 jenis sanksi", "5 jenis sanksi", "21 jenis sanksi"},
+          {"1 вид санкций", "2 вида санкций", "5 видов санкций", "21 вид санкций"}}},
+        {"kinds of obligation",
+         {{"1 kind of obligation", "2 kinds of obligation", "5 kinds of obligation", "21 kinds of obligation"},
+          {"1 jenis kewajiban", "2 jenis kewajiban", "5 jenis kewajiban", "21 jenis kewajiban"},
+          {"1 вид обязательств", "2 вида обязательств", "5 видов обязательств", "21 вид обязательств"}}},
         {"persons",
          {{"1 person", "2 persons", "5 persons", "21 persons"},
           {"1 orang", "2 orang", "5 orang", "21 orang"},
@@ -114,6 +130,25 @@ static void changes_take_the_form_of_their_count(void **state)
             assert_string_equal(change_by("visits", counts[c], text), texts[l][c]);
         }
         assert_string_equal(change_by("visits", -1, text), fewer[l]);
+    }
+}
+
+/* Organisations are counted by halves, too: what is whole has no decimals, and parts have the form of parts. */
+static void parts_have_decimals_and_their_own_form(void **state)
+{
+    (void)state;
+    static const char *const texts[N_LANGUAGES][4] = {
+        {"4.50 organisations", "0.50 organisations", "+0.5 organisations", "−1 organisation"},
+        {"4,50 organisasi", "0,50 organisasi", "+0,5 organisasi", "−1 organisasi"},
+        {"4,50 организации", "0,50 организации", "+0,5 организации", "−1 организация"},
+    };
+    char text[JARAK__WORDS_BYTES];
+    for (size_t l = 0; l < N_LANGUAGES; l++) {
+        speak(languages[l]);
+        assert_string_equal(amount("organisations", 4.5, text), texts[l][0]);
+        assert_string_equal(amount("organisations", 0.5, text), texts[l][1]);
+        assert_string_equal(change_by("organisations", 0.5, text), texts[l][2]);
+        assert_string_equal(change_by("organisations", -1, text), texts[l][3]);
     }
 }
 
@@ -161,6 +196,27 @@ static void messages_take_the_form_of_their_count(void **state)
          {{"Converged in 1 iteration", "Converged in 2 iterations", "Converged in 5 iterations", "Converged in 21 iterations"},
           {"Konvergen dalam 1 iterasi", "Konvergen dalam 2 iterasi", "Konvergen dalam 5 iterasi", "Konvergen dalam 21 iterasi"},
           {"Сошлось за 1 итерацию", "Сошлось за 2 итерации", "Сошлось за 5 итераций", "Сошлось за 21 итерацию"}}},
+        {NP_("On the %d question asked in both years: %s (standard error %s).",
+             "On the %d questions asked in both years: %s (standard error %s)."),
+         {{"On the 1 question asked in both years: %s (standard error %s).",
+           "On the 2 questions asked in both years: %s (standard error %s).",
+           "On the 5 questions asked in both years: %s (standard error %s).",
+           "On the 21 questions asked in both years: %s (standard error %s)."},
+          {"Pada 1 pertanyaan yang diajukan di kedua tahun: %s (galat baku %s).",
+           "Pada 2 pertanyaan yang diajukan di kedua tahun: %s (galat baku %s).",
+           "Pada 5 pertanyaan yang diajukan di kedua tahun: %s (galat baku %s).",
+           "Pada 21 pertanyaan yang diajukan di kedua tahun: %s (galat baku %s)."},
+          {"По 1 вопросу, заданному в оба года: %s (стандартная ошибка %s).",
+           "По 2 вопросам, заданным в оба года: %s (стандартная ошибка %s).",
+           "По 5 вопросам, заданным в оба года: %s (стандартная ошибка %s).",
+           "По 21 вопросу, заданному в оба года: %s (стандартная ошибка %s)."}}},
+        {NP_("%zu row has no %s; leave it out with --where", "%zu rows have no %s; leave them out with --where"),
+         {{"1 row has no %s; leave it out with --where", "2 rows have no %s; leave them out with --where",
+           "5 rows have no %s; leave them out with --where", "21 rows have no %s; leave them out with --where"},
+          {"1 baris tidak mempunyai %s; kesampingkan dengan --where", "2 baris tidak mempunyai %s; kesampingkan dengan --where",
+           "5 baris tidak mempunyai %s; kesampingkan dengan --where", "21 baris tidak mempunyai %s; kesampingkan dengan --where"},
+          {"у 1 строки нет %s; исключите её с помощью --where", "у 2 строк нет %s; исключите их с помощью --where",
+           "у 5 строк нет %s; исключите их с помощью --where", "у 21 строки нет %s; исключите её с помощью --where"}}},
         {NP_("%zu date", "%zu dates"),
          {{"1 date", "2 dates", "5 dates", "21 dates"},
           {"1 tanggal", "2 tanggal", "5 tanggal", "21 tanggal"},
@@ -185,9 +241,8 @@ static void messages_take_the_form_of_their_count(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(amounts_take_the_form_of_their_count),
-        cmocka_unit_test(changes_take_the_form_of_their_count),
-        cmocka_unit_test(large_amounts_keep_the_unit_of_many),
+        cmocka_unit_test(amounts_take_the_form_of_their_count),   cmocka_unit_test(changes_take_the_form_of_their_count),
+        cmocka_unit_test(parts_have_decimals_and_their_own_form), cmocka_unit_test(large_amounts_keep_the_unit_of_many),
         cmocka_unit_test(messages_take_the_form_of_their_count),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);

@@ -337,7 +337,7 @@ static void what_is_wrong_with_a_table_is_said(void **state)
         double unit_size;
         bool noise_auto, learn;
     } cases[] = {
-        {spoil_unit, JARAK_ERR_DATA, "1 rows have no unit", NULL, NULL, "value", 1, false, false},
+        {spoil_unit, JARAK_ERR_DATA, "1 row has no unit", NULL, NULL, "value", 1, false, false},
         {mix_periods, JARAK_ERR_DATA, "of another kind", NULL, NULL, "value", 1, false, false},
         {spoil_group, JARAK_ERR_DATA, "\"stock\" is in two groups", NULL, NULL, "value", 1, false, false},
         {spoil_value, JARAK_ERR_DATA, "row 5: the value 1e+200", NULL, NULL, "value", 1, false, false},

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { changeNumbers, quantity } from '../../web/src/format.js'
+import { changeNumbers, changeOf, quantity } from '../../web/src/format.js'
 import { chance, count, number, percentDecimals, percentText, range, ratio, signed } from '../../web/src/numbers.js'
 import { useLanguage } from '../../web/src/strings.js'
 
@@ -26,7 +26,27 @@ const WRITE = {
   change: one => changeNumbers(rowOf(one), one.unit).number,
 }
 
+/** What is counted takes the form of its count, as tests/answer/plural_test.c has it of the terminal. */
+const COUNTS = [1, 2, 5, 21, 4.5]
+const NOUNS = {
+  en: { organisations: ['1 organisation', '2 organisations', '5 organisations', '21 organisations', '4.50 organisations'], visits: ['1 visit', '2 visits', '5 visits', '21 visits'] },
+  id: { organisations: ['1 organisasi', '2 organisasi', '5 organisasi', '21 organisasi', '4,50 organisasi'], visits: ['1 kunjungan', '2 kunjungan', '5 kunjungan', '21 kunjungan'] },
+  ru: { organisations: ['1 организация', '2 организации', '5 организаций', '21 организация', '4,50 организации'], visits: ['1 визит', '2 визита', '5 визитов', '21 визит'] },
+}
+
 export const tests = () => [
+  ['nouns behind a count have its form in every language', async () => {
+    try {
+      for (const [tag, units] of Object.entries(NOUNS)) {
+        useLanguage(tag)
+        for (const [unit, texts] of Object.entries(units)) assert.deepEqual(texts.map((_, i) => quantity(COUNTS[i], unit)), texts)
+      }
+      useLanguage('en')
+      assert.equal(changeOf({ first_natural: 3, last_natural: 2, natural_change: -1 }, { natural_unit: 'visits' }).value, '−1 visit')
+    } finally {
+      useLanguage('en')
+    }
+  }],
   ...['en', 'id', 'ru'].map(tag => [`numbers are written as the terminal writes them: ${tag}`, async () => {
     const own = rows.filter(row => row.language === tag)
     assert.ok(own.length > 40)

@@ -7,7 +7,11 @@ import { language, t } from './strings.js'
 export { chance, count, fixed, number, percent, range, ratio, signed, tick } from './numbers.js'
 
 const FACTOR = { thousand: 1e3, million: 1e6, billion: 1e9 }
-const COUNTED = new Set(['persons', 'entries', 'registrations', 'visits', 'acts', 'events'])
+const COUNTED = new Set(['persons', 'entries', 'registrations', 'visits', 'acts', 'events', 'organisations', 'agreements', 'kinds of sanctions', 'kinds of obligation'])
+/** Of these halves occur: a number that is whole has no decimals, others have theirs. */
+const IN_PARTS = new Set(['organisations'])
+/** In the order of the words' forms. */
+const FORMS = ['zero', 'one', 'two', 'few', 'many', 'other']
 
 /** A unit in the page's language; one that it has no word for stays as it is. */
 function unitWord(name) {
@@ -27,21 +31,29 @@ export function unitOf(name) {
   return { factor: 1, label: unitWord((name ?? '').replaceAll('_', ' ')), isCounted: COUNTED.has(name) }
 }
 
-/** How quantities of a unit are written when the largest is that large: {divisor, label, decimals}. Money in millions or billions. */
+/** What is counted, in the form that stands behind the number: "visit" or "visits". */
+function nounFor(unitName, number) {
+  const rules = new Intl.PluralRules(language()), known = rules.resolvedOptions().pluralCategories
+  return t(`forms.${unitName}`).split('|')[FORMS.filter(form => known.includes(form)).indexOf(rules.select(Math.abs(number)))]
+}
+
+/** How quantities of a unit are written when the largest is that large: {divisor, label, decimals}, decimals by the number. Money in millions or billions. */
 function quantityFor(unitName, largest) {
   const unit = unitOf(unitName), size = Math.abs(largest), base = size * unit.factor
-  if (unit.label === '%') return { divisor: 1, label: '%', decimals: percentDecimals(size) }
+  if (unit.label === '%') return { divisor: 1, label: () => '%', decimals: () => percentDecimals(size) }
   const isMoney = unit.factor === 1e6
   const [step, word] = isMoney ? (base >= 999.5e6 ? [1e9, 'billion'] : [1e6, 'million']) : base >= 999.5e6 ? [1e9, 'billion'] : base >= 999500 ? [1e6, 'million'] : base >= 9995 ? [1e3, 'thousand'] : [1, null]
-  const decimals = step === 1 && unit.isCounted ? 0 : decimalsFor(base / step)
-  return { divisor: step / unit.factor, label: [word && t(word), unit.label].filter(Boolean).join(' '), decimals }
+  const isCounted = step === 1 && unit.isCounted, digits = decimalsFor(base / step)
+  const decimals = number => (isCounted && (Number.isInteger(number) || !IN_PARTS.has(unitName)) ? 0 : digits)
+  const label = number => (isCounted ? nounFor(unitName, decimals(number) === 0 ? Math.round(number) : number) : [word && t(word), unit.label].filter(Boolean).join(' '))
+  return { divisor: step / unit.factor, label, decimals }
 }
 
 /** "24.6 billion US$", "24.2 %", "395 thousand persons". */
 export function quantity(value, unitName) {
   if (!isNumber(value)) return NONE
   const { divisor, label, decimals } = quantityFor(unitName, value)
-  return label === '%' ? percentText(value, decimals) : `${fixed(value / divisor, decimals)} ${label}`.trim()
+  return label(value) === '%' ? percentText(value, decimals(value)) : `${fixed(value / divisor, decimals(value))} ${label(value)}`.trim()
 }
 
 /** The figure exactly as its source gives it, with every digit. */
@@ -61,9 +73,6 @@ export const standard = value => fixed(value, 2)
 /** "+0.42", "−0.30": contributions to a change, in units that matter. */
 export const signedNumber = value => signed(value, 2)
 
-/** "visit" of "visits"; other languages' units do not end so. */
-const singular = label => (language() === 'en' && /^[a-z ]+s$/.test(label) && label !== t('points') ? label.replace(/ies$/, 'y').replace(/s$/, '') : label)
-
 /** How much a row changed, {number, interval, label}: a ratio, or a difference, in points where the unit is percent; null where the row tells neither. */
 export function changeNumbers(row, unitName) {
   const isPercent = unitOf(unitName).label === '%'
@@ -75,10 +84,10 @@ export function changeNumbers(row, unitName) {
   if (!isNumber(row.natural_change)) return null
   const ends = [row.first_natural, row.last_natural].filter(isNumber)
   const { divisor, label, decimals } = quantityFor(unitName, Math.max(...(ends.length ? ends : [row.natural_change]).map(Math.abs)))
-  const low = row.natural_low, high = row.natural_high
+  const low = row.natural_low, high = row.natural_high, write = natural => signed(natural / divisor, decimals(natural))
   return {
-    number: signed(row.natural_change / divisor, decimals), label: isPercent ? t('points') : label,
-    interval: isNumber(low) && isNumber(high) ? [signed(low / divisor, decimals), signed(high / divisor, decimals)] : null,
+    number: write(row.natural_change), label: isPercent ? t('points') : label(row.natural_change),
+    interval: isNumber(low) && isNumber(high) ? [write(low), write(high)] : null,
   }
 }
 
@@ -88,7 +97,7 @@ export function changeOf(row, indicator) {
   if (change) {
     const { number, label, interval } = change
     const isNone = label !== '' && row.natural_change === 0
-    return { value: isNone ? t('noChange') : `${number} ${Math.abs(row.natural_change) === 1 ? singular(label) : label}`.trim(), interval }
+    return { value: isNone ? t('noChange') : `${number} ${label}`.trim(), interval }
   }
   if (!isNumber(row.change)) return { value: null, interval: null }
   return {

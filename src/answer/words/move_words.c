@@ -28,10 +28,15 @@ static const char *tell_same(jarak__answer_work *answer, const jarak_vote_move *
     jarak__signed_text(move->same_distance, 3, change);
     jarak__fixed_text(move->same_std_error, 3, error);
     return move->is_agenda ? jarak__answer_format(answer,
-                                                  _("On the %d questions asked in both years: %s (standard error %s). Caution: what is "
-                                                    "asked has changed, rather than what the two answer."),
+                                                  P_("On the %d question asked in both years: %s (standard error %s). Caution: what is "
+                                                     "asked has changed, rather than what the two answer.",
+                                                     "On the %d questions asked in both years: %s (standard error %s). Caution: what is "
+                                                     "asked has changed, rather than what the two answer.",
+                                                     move->n_same),
                                                   (int)move->n_same, change, error)
-                           : jarak__answer_format(answer, _("On the %d questions asked in both years: %s (standard error %s)."),
+                           : jarak__answer_format(answer,
+                                                  P_("On the %d question asked in both years: %s (standard error %s).",
+                                                     "On the %d questions asked in both years: %s (standard error %s).", move->n_same),
                                                   (int)move->n_same, change, error);
 }
 

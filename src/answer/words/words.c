@@ -30,14 +30,23 @@ static jarak__quantity scaled(double largest, double divisor, const char *unit)
 /* What is counted one by one. */
 typedef struct counted_noun {
     const char *one, *many; /* many: the catalogue's unit */
+    bool has_parts;         /* a state may take part by half */
 } counted_noun;
 
-/* The noun of a unit whose quantities are whole numbers; NULL. */
+/* The noun of a unit that is counted; NULL. */
 static const counted_noun *counted(const char *unit)
 {
     static const counted_noun nouns[] = {
-        {NP_("person", "persons")}, {NP_("entry", "entries")}, {NP_("registration", "registrations")},
-        {NP_("visit", "visits")},   {NP_("act", "acts")},      {NP_("event", "events")},
+        {NP_("person", "persons"), false},
+        {NP_("entry", "entries"), false},
+        {NP_("registration", "registrations"), false},
+        {NP_("visit", "visits"), false},
+        {NP_("act", "acts"), false},
+        {NP_("event", "events"), false},
+        {NP_("organisation", "organisations"), true},
+        {NP_("agreement", "agreements"), false},
+        {NP_("kind of sanctions", "kinds of sanctions"), false},
+        {NP_("kind of obligation", "kinds of obligation"), false},
     };
     for (size_t i = 0; i < sizeof nouns / sizeof nouns[0]; i++) {
         if (strcmp(unit, nouns[i].many) == 0) {
@@ -74,7 +83,8 @@ jarak__quantity jarak__quantity_for(const jarak_indicator *indicator, double lar
     jarak__quantity quantity = scaled(largest, divisor, text);
     const counted_noun *noun = divisor == 1 ? counted(unit) : NULL;
     if (noun != NULL) {
-        quantity.decimals = 0;
+        quantity.decimals = noun->has_parts ? quantity.decimals : 0;
+        quantity.has_parts = noun->has_parts;
         quantity.one = noun->one;
         quantity.many = noun->many;
     }
@@ -94,19 +104,34 @@ jarak__quantity jarak__quantity_between(const jarak_indicator *indicator, double
     return quantity;
 }
 
+/* Whether halves can occur, and this is none. */
+static bool is_whole(const jarak__quantity *quantity, double natural)
+{
+    return quantity->has_parts && natural == round(natural);
+}
+
+static int decimals_of(const jarak__quantity *quantity, double natural)
+{
+    return is_whole(quantity, natural) ? 0
+           : quantity->decimals >= 0   ? quantity->decimals
+                                       : jarak__decimals_for(natural / quantity->divisor);
+}
+
 const char *jarak__number_text(const jarak__quantity *quantity, double natural, char text[JARAK__WORDS_BYTES])
 {
-    double number = natural / quantity->divisor;
-    int decimals = quantity->decimals >= 0 ? quantity->decimals : jarak__decimals_for(number);
-    return jarak__fixed_text(number, decimals, text);
+    return jarak__fixed_text(natural / quantity->divisor, decimals_of(quantity, natural), text);
 }
+
+/* A count whose form goes with parts as well: in Russian both "2" and "4,50" have the genitive singular behind them. */
+enum { FORM_OF_PARTS = 2 };
 
 /* Puts the unit behind a number, in the form that the number asks for. */
 static void add_unit(const jarak__quantity *quantity, double natural, char text[JARAK__WORDS_BYTES])
 {
     const size_t length = strlen(text), room = JARAK__WORDS_BYTES - length;
-    if (quantity->one != NULL && fabs(natural) < 1e9) { /* as it is shown: whole; what is larger than 9,995 is told in thousands */
-        snprintf(text + length, room, " %s", P_(quantity->one, quantity->many, round(fabs(natural))));
+    if (quantity->one != NULL && fabs(natural) < 1e9) { /* as it is shown; what is larger than 9,995 is told in thousands */
+        const bool is_part = quantity->has_parts && !is_whole(quantity, natural);
+        snprintf(text + length, room, " %s", P_(quantity->one, quantity->many, is_part ? FORM_OF_PARTS : round(fabs(natural))));
     } else {
         snprintf(text + length, room, "%s", quantity->unit);
     }
@@ -146,13 +171,18 @@ static jarak__quantity difference(const jarak_indicator_change *change)
     return quantity;
 }
 
+static const char *signed_number(const jarak__quantity *quantity, double natural, char text[JARAK__WORDS_BYTES])
+{
+    return jarak__signed_text(natural / quantity->divisor, decimals_of(quantity, natural), text);
+}
+
 const char *jarak__short_change_text(const jarak_indicator_change *change, char text[JARAK__WORDS_BYTES])
 {
     if (is_ratio(change)) {
         return jarak__ratio_text(change->ratio, text);
     }
     jarak__quantity quantity = difference(change);
-    return jarak__signed_text(change->natural_change / quantity.divisor, quantity.decimals, text);
+    return signed_number(&quantity, change->natural_change, text);
 }
 
 const char *jarak__change_text(const jarak_indicator_change *change, char text[JARAK__WORDS_BYTES])
@@ -176,8 +206,8 @@ const char *jarak__interval_text(const jarak_indicator_change *change, char text
         return text;
     }
     jarak__quantity quantity = difference(change);
-    return jarak__range_text(jarak__signed_text(change->natural_low / quantity.divisor, quantity.decimals, low),
-                             jarak__signed_text(change->natural_high / quantity.divisor, quantity.decimals, high), text);
+    return jarak__range_text(signed_number(&quantity, change->natural_low, low), signed_number(&quantity, change->natural_high, high),
+                             text);
 }
 
 const char *jarak__list_text(jarak__answer_work *answer, size_t count, const char *const *texts)

@@ -2,6 +2,8 @@
 #ifndef JARAK_ANSWER_WORDS_WORDS_H
 #define JARAK_ANSWER_WORDS_WORDS_H
 
+#include <stdbool.h>
+
 #include "answer/words/numbers.h"
 #include "jarak/answer.h"
 
@@ -9,6 +11,7 @@
 typedef struct jarak__quantity {
     double divisor;
     int decimals;                  /* -1: as many as the number deserves */
+    bool has_parts;                /* halves of what is counted occur, too: a number that is whole has no decimals, others have theirs */
     const char *one, *many;        /* of what is counted one by one, the noun for one and for many, in English; else NULL */
     char unit[JARAK__WORDS_BYTES]; /* with its leading space where it has one: " bn USD", " %", "" */
 } jarak__quantity;

@@ -204,7 +204,9 @@ static jarak_status add_rows(duckdb_data_chunk chunk, size_t n_rows, void *conte
 {
     const filling *into = context;
     if (into->limits->rows > 0 && jarak_table_rows(into->table) + n_rows > (size_t)into->limits->rows) {
-        return jarak_fail(error, JARAK_ERR_SQL, _("the result has more than %lld rows; ask for fewer with LIMIT, or raise the row limit"),
+        return jarak_fail(error, JARAK_ERR_SQL,
+                          P_("the result has more than %lld row; ask for fewer with LIMIT, or raise the row limit",
+                             "the result has more than %lld rows; ask for fewer with LIMIT, or raise the row limit", into->limits->rows),
                           (long long)into->limits->rows);
     }
     return jarak__cells_append(chunk, n_rows, into->table, error);

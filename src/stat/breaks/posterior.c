@@ -206,8 +206,10 @@ static jarak_status check_settings(const jarak_breaks_posterior_settings *settin
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("breaks: min_length is 0; a segment has at least one date"));
     }
     if (settings->min_length > n_times) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("breaks: min_length is %zu, but there are only %zu dates"), settings->min_length,
-                          n_times);
+        return jarak_fail(
+            error, JARAK_ERR_ARGUMENT,
+            P_("breaks: min_length is %zu, but there is only %zu date", "breaks: min_length is %zu, but there are only %zu dates", n_times),
+            settings->min_length, n_times);
     }
     if (!(settings->level > 0 && settings->level < 1)) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("breaks: level is %g; it must be between 0 and 1"), settings->level);

@@ -80,8 +80,10 @@ jarak_status jarak__breaks_task_take(const jarak_breaks_data *data, const jarak_
         return status;
     }
     if (settings->min_length > task->cost.n && task->cost.n > 0) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("breaks: min_length is %zu, but only %zu dates have a value"), settings->min_length,
-                          task->cost.n);
+        return jarak_fail(error, JARAK_ERR_ARGUMENT,
+                          P_("breaks: min_length is %zu, but only %zu date has a value",
+                             "breaks: min_length is %zu, but only %zu dates have a value", task->cost.n),
+                          settings->min_length, task->cost.n);
     }
     task->cancel = settings->cancel;
     task->length_penalty = settings->penalty == JARAK_BREAKS_MBIC;
