@@ -12,7 +12,8 @@ FROM facts.indicator;
 -- Where states stand by the votes of a session alone, a row a state and year in which the session opens.
 CREATE OR REPLACE VIEW ideal_point AS SELECT state, year, estimate, std_error, n_votes FROM facts.panel_ideal;
 
--- What pairs of states make of a year's roll calls, in both orders.
+-- What pairs of states make of a year's roll calls, in both orders. (FROM t): the engine applies conditions on columns in the order in which it
+-- first meets these. Rows are sorted by a, so that one on a leaves few for one on b.
 CREATE OR REPLACE VIEW vote_pair AS
 SELECT a AS state, b AS partner, year, n, distance, isolation_a AS state_isolation, isolation_b AS partner_isolation, division,
        affinity, affinity_variance, nearness, nearness_variance, n_recorded, agreement, kappa, kappa_variance, is_shipped
@@ -20,7 +21,7 @@ FROM facts.panel_vote
 UNION ALL
 SELECT b, a, year, n, distance, isolation_b, isolation_a, division, affinity, affinity_variance, nearness, nearness_variance, n_recorded,
        agreement, kappa, kappa_variance, is_shipped
-FROM facts.panel_vote;
+FROM (FROM facts.panel_vote);
 
 -- Of these the values of indicators; and of where two states stand, how far apart.
 CREATE OR REPLACE VIEW facts.panel_vote_value AS
@@ -39,11 +40,11 @@ SELECT x.state, y.state, 'year', make_date(x.year, 1, 1), c.code, x.estimate - y
 FROM facts.panel_ideal x JOIN facts.panel_ideal y ON y.year = x.year AND y.state <> x.state
 JOIN facts.indicator c ON c.recipe = 'ideal_distance';
 
--- Both orders of every pair: of the values that are kept, and of all.
+-- Both orders of every pair: of the values that are kept, and of all. (FROM t): so that conditions on the state are the first, as above.
 CREATE OR REPLACE VIEW facts.kept_cell AS
 SELECT state, partner, period_kind, first_day, indicator, value, variance, natural_value, n_rows FROM facts.panel
 UNION ALL
-SELECT partner, state, period_kind, first_day, indicator, value, variance, natural_value, n_rows FROM facts.panel WHERE is_mutual;
+SELECT partner, state, period_kind, first_day, indicator, value, variance, natural_value, n_rows FROM (FROM facts.panel) WHERE is_mutual;
 
 CREATE OR REPLACE VIEW facts.panel_cell AS
 SELECT state, partner, period_kind, first_day, indicator, value, variance, natural_value, n_rows FROM facts.kept_cell
