@@ -33,26 +33,26 @@ static inline void jarak_print_settings_init(jarak_print_settings *settings)
 }
 
 /* The table of every pair: indicator by indicator first and last value, change, interval and direction, rivals beside it. JSON is the
- * whole answer (docs/json.md), CSV the rows of the table. settings NULL: defaults. Cost O(text written). Safe from several threads with
- * streams of their own. */
+ * whole answer (docs/json.md), CSV the rows of the table. settings NULL: defaults. Errors: ERR_ARGUMENT (no such format), ERR_IO (the
+ * stream), ERR_MEMORY. Cost O(text written). Safe from several threads with streams of their own. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_print(const jarak_answer *answer, const jarak_print_settings *settings, FILE *stream,
                                                            jarak_error *error);
-/* The answer at a glance, on one screen: a line an indicator and state, findings, what is missing. Formats as above. Cost O(text
- * written). Safe from several threads with streams of their own. */
+/* The answer at a glance, on one screen: a line an indicator and state, findings, what is missing. Formats and errors as above. Cost
+ * O(text written). Safe from several threads with streams of their own. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_print_overview(const jarak_answer *answer, const jarak_print_settings *settings,
                                                                     FILE *stream, jarak_error *error);
-/* Every value of every series. period_kind: "year" or "quarter"; NULL: both. Cost O(text written). Safe from several threads with
- * streams of their own. */
+/* Every value of every series. period_kind: "year" or "quarter"; NULL: both. Errors as above. Cost O(text written). Safe from several
+ * threads with streams of their own. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_print_series(const jarak_answer *answer, const char *period_kind,
                                                                   const jarak_print_settings *settings, FILE *stream, jarak_error *error);
 /* Every figure behind the first and the last value of each series, or behind those of period alone where it is not NULL, and how the
- * values follow from them. The answer must have been asked with figures. Cost O(text written). Safe from several threads with streams of
- * their own. */
+ * values follow from them. The answer must have been asked with figures. Errors as above. Cost O(text written). Safe from several threads
+ * with streams of their own. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_print_figures(const jarak_answer *answer, const char *period,
                                                                    const jarak_print_settings *settings, FILE *stream, jarak_error *error);
 
-/* The whole answer as JSON, with claims where they are not NULL. *text is to be freed with jarak_text_free(). Cost O(length of the
- * text); safe from several threads. */
+/* The whole answer as JSON, with claims where they are not NULL. *text is to be freed with jarak_text_free(). Errors: ERR_MEMORY.
+ * Cost O(length of the text); safe from several threads. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_json(const jarak_answer *answer, const jarak_claims *claims, char **text,
                                                           jarak_error *error);
 
