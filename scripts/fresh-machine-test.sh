@@ -44,7 +44,7 @@ timed() {
 
 # A base system that was made before is used again: the folder's root.tar.
 if [ ! -e "$folder/base.tar" ]; then
-    debootstrap --variant=minbase bookworm "$root" "${mirror:-http://deb.debian.org/debian}" >"$folder/debootstrap.log"
+    debootstrap --variant=minbase bookworm "$root" ${mirror:+"$mirror"} >"$folder/debootstrap.log"
     tar -C "$root" -cf "$folder/base.tar" .
     rm -rf --one-file-system "$root"
 fi
