@@ -2,6 +2,7 @@
 #include "answer/world_values.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "answer/answer.h"
@@ -59,19 +60,15 @@ static jarak_status read_sizes(jarak__world_reader *reader, jarak_error *error)
     return run(reader, &sql, &reader->sizes, error);
 }
 
+static int compare_code(const void *code, const void *state)
+{
+    return strcmp(code, ((const jarak_actor *)state)->code);
+}
+
 static size_t find_state(const jarak__world_reader *reader, const char *code)
 {
-    size_t low = 0, high = reader->n_states;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        const int order = strcmp(reader->states[middle].code, code);
-        if (order == 0) {
-            return middle;
-        }
-        low = order < 0 ? middle + 1 : low;
-        high = order < 0 ? high : middle;
-    }
-    return SIZE_MAX;
+    const jarak_actor *found = bsearch(code, reader->states, reader->n_states, sizeof *found, compare_code);
+    return found != NULL ? (size_t)(found - reader->states) : SIZE_MAX;
 }
 
 static jarak_status read_known(jarak__world_reader *reader, int since, int until, jarak_error *error)
