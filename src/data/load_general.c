@@ -14,6 +14,7 @@
 enum {
     MOST_LINE_BITS = 1 << 30, /* as many as the engine puts into one value */
     MANY_RECORDS = 1 << 16,
+    FEW_CELLS = 1 << 20, /* with which one thread of the engine is done within a second; two take a quarter more work */
 };
 
 /* The SQL for the lines: which of them have rows that stay and which have bad ones, as a bit a line. Where lines are missing, or too far
@@ -194,6 +195,11 @@ static jarak_status note_on_the_way(jarak__load_job *job, jarak_error *error)
                                                                             : JARAK_OK;
 }
 
+static bool has_few_cells(const jarak__load_job *job)
+{
+    return job->columns.count > 0 && job->scan.records <= FEW_CELLS / (int64_t)job->columns.count;
+}
+
 static jarak_status load_in_transaction(jarak__load_job *job, jarak_error *error)
 {
     jarak_load_report *report = job->report;
@@ -201,7 +207,12 @@ static jarak_status load_in_transaction(jarak__load_job *job, jarak_error *error
     report->rows_read = report->rows_loaded = report->rows_skipped = report->rows_rejected = report->facts = 0;
     jarak_status status = note_on_the_way(job, error);
     if (status == JARAK_OK) {
+        status = jarak__store_use_threads(job->store, has_few_cells(job) ? 1 : 0, error);
+    }
+    if (status == JARAK_OK) {
         status = jarak__load_transact(job, load_table, NULL, error);
+        jarak_status reset = jarak__store_use_threads(job->store, 0, status == JARAK_OK ? error : NULL);
+        status = status == JARAK_OK ? reset : status;
     }
     jarak__keys_forget(job->keys);
     job->keys = NULL;

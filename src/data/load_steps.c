@@ -3,6 +3,7 @@
 #include "data/load_job.h"
 #include "data/load_tally.h"
 #include "data/sql.h"
+#include "data/store.h"
 #include "jarak/table.h"
 
 jarak_status jarak__load_find_earlier(jarak__load_job *job, jarak_error *error)
@@ -121,6 +122,9 @@ jarak_status jarak__load_transact(jarak__load_job *job, jarak__load_body *body, 
     bool is_kept = status == JARAK_OK && !job->report->already_loaded && !job->must_lay_down;
     if (is_kept) {
         status = finish(job, counts, error);
+        if (status == JARAK_OK && !job->source->is_bulk) { /* a commit turns in circles while another thread writes */
+            status = jarak__store_use_threads(job->store, 1, error);
+        }
         if (status == JARAK_OK) {
             status = jarak__sql_commit(job->store, error);
         }

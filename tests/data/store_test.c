@@ -21,6 +21,7 @@
 #include "data/sql.h"
 #include "data/store.h"
 #include "folder.h"
+#include "jarak/load.h"
 
 /* Every test works in an empty folder of its own, in which the store's file is called so. */
 static const char path[] = "test.duckdb";
@@ -209,6 +210,30 @@ static void settings_reach_the_engine(void **state)
     assert_int_equal(integer(store, "SELECT count(*) FROM duckdb_settings() WHERE name IN ('autoload_known_extensions', "
                                     "'autoinstall_known_extensions', 'allow_community_extensions') AND value = 'false'"),
                      3);
+    jarak_store_close(store);
+}
+
+static void threads_are_taken_away_and_given_back(void **state)
+{
+    (void)state;
+    jarak_store_settings settings;
+    jarak_store_settings_init(&settings);
+    settings.threads = 3;
+    jarak_store *store;
+    jarak_table *table;
+    assert_int_equal(jarak_store_open(path, JARAK_WRITE, &settings, &store, NULL), JARAK_OK);
+    assert_int_equal(jarak__store_use_threads(store, 1, NULL), JARAK_OK);
+    assert_int_equal(integer(store, "SELECT current_setting('threads')"), 1);
+    assert_int_equal(jarak__store_use_threads(store, 0, NULL), JARAK_OK);
+    assert_int_equal(integer(store, "SELECT current_setting('threads')"), 3);
+
+    /* a load gives back what it took; a sealed store has what it has */
+    assert_int_equal(jarak_load_ledger(store, NULL, NULL), JARAK_OK);
+    assert_int_equal(integer(store, "SELECT current_setting('threads')"), 3);
+    assert_int_equal(jarak_query(store, "SELECT 1", NULL, &table, NULL), JARAK_OK);
+    jarak_table_free(table);
+    assert_int_equal(jarak__store_use_threads(store, 1, NULL), JARAK_OK);
+    assert_int_equal(integer(store, "SELECT current_setting('threads')"), 3);
     jarak_store_close(store);
 }
 
@@ -596,6 +621,7 @@ int main(void)
         in_folder(nothing_is_laid_over_a_file_or_beside_a_log),
         in_folder(a_store_opened_for_reading_refuses_to_change),
         in_folder(settings_reach_the_engine),
+        in_folder(threads_are_taken_away_and_given_back),
         in_folder(a_missing_file_names_the_remedy),
         in_folder(a_store_made_by_a_newer_jarak_is_refused_with_both_versions),
         in_folder(an_old_store_is_migrated_when_written_and_refused_when_read),

@@ -119,13 +119,18 @@ static jarak_status set_option(duckdb_config config, const char *name, const cha
     return JARAK_OK;
 }
 
+static long count_threads(const jarak_store *store)
+{
+    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return store->settings.threads > 0 ? (long)store->settings.threads : cores > 0 ? cores : 1L;
+}
+
 /* The engine's settings: nothing is fetched or loaded by itself, memory is bounded, and only a store written to a file may spill
  * beside it. */
 static jarak_status fill_config(const jarak_store *store, duckdb_config config, jarak_error *error)
 {
     char threads[24], memory[32];
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    snprintf(threads, sizeof threads, "%ld", store->settings.threads > 0 ? (long)store->settings.threads : cores > 0 ? cores : 1L);
+    snprintf(threads, sizeof threads, "%ld", count_threads(store));
     snprintf(memory, sizeof memory, "%" PRIu64 "B", store->settings.memory_bytes > 0 ? store->settings.memory_bytes : default_memory_bytes);
     const struct {
         const char *name;
@@ -237,6 +242,16 @@ jarak_status jarak__store_seal(jarak_store *store, jarak_error *error)
                                             &(jarak__engine_limits){.cancel = store->settings.cancel}, error);
     store->sealed = status == JARAK_OK;
     return status;
+}
+
+jarak_status jarak__store_use_threads(jarak_store *store, int threads, jarak_error *error)
+{
+    if (store->sealed) {
+        return JARAK_OK;
+    }
+    char sql[48];
+    snprintf(sql, sizeof sql, "SET threads = %ld", threads > 0 ? (long)threads : count_threads(store));
+    return jarak__engine_run_through(store->connection, sql, error);
 }
 
 jarak_status jarak__store_unseal(jarak_store *store, jarak_error *error)
