@@ -2,10 +2,16 @@
 
 -- Kinds of obligations between two states by treaties of alliance: defence, offence, neutrality, non-aggression, consultation. Where the
 -- source says that what it does not list is none, the pairs of states that it lists anywhere have none in the other years that both are in.
+-- States by the numbers of their codes, which are in alphabetical order, as with organisations.
+CREATE OR REPLACE TEMP TABLE owed AS SELECT state, partner, first_day, '' AS measure FROM facts.panel LIMIT 0;
+INSERT INTO owed
+SELECT from_state, to_state, first_day, measure
+FROM facts.figure WHERE starts_with(measure, 'alliance_') AND period_kind = 'year' AND value > 0 AND from_state <> to_state;
+
 INSERT INTO facts.panel
 WITH obligation AS (
-    SELECT least(from_state, to_state) AS a, greatest(from_state, to_state) AS b, first_day, measure, count(*) AS n_rows
-    FROM facts.figure WHERE starts_with(measure, 'alliance_') AND period_kind = 'year' AND value > 0 AND from_state <> to_state
+    SELECT IF(state < partner, state, partner) AS a, IF(state < partner, partner, state) AS b, first_day, measure, count(*) AS n_rows
+    FROM owed
     GROUP BY ALL
 ), listed AS (
     SELECT a, b, first_day, count(*) AS n, sum(n_rows)::BIGINT AS n_rows FROM obligation GROUP BY ALL
@@ -27,3 +33,5 @@ WITH obligation AS (
 )
 SELECT a, b, 'year', first_day, 'institutions.alliances', n, 0, n, n_rows, true FROM together
 ORDER BY a, b, first_day;
+
+DROP TABLE owed;

@@ -47,7 +47,7 @@ SELECT s.state, t.state, 'year', make_date(p.year, 1, 1), IF(is_agreement, 'inst
        shared / 4, n_rows, true
 FROM standing_pair p JOIN standing_state s ON s.id = p.a JOIN standing_state t ON t.id = p.b
 WHERE n_rows > 0
-ORDER BY s.state, t.state, p.year;
+ORDER BY p.a, p.b, p.year; -- numbers of states in alphabetical order
 
 INSERT INTO facts.panel
 WITH own AS (
@@ -59,7 +59,7 @@ SELECT s.state, t.state, 'year', make_date(o.year, 1, 1), 'institutions.membersh
        100 * (shared / 4) / (own / 4), n_rows, false
 FROM own o JOIN standing_state s ON s.id = o.a JOIN standing_state t ON t.id = o.b
 WHERE own > 0
-ORDER BY s.state, t.state, o.year;
+ORDER BY o.a, o.b, o.year;
 
 DROP TABLE standing_state;
 DROP TABLE standing_number;
