@@ -152,7 +152,7 @@ typedef struct jarak_specification {
     jarak_direction direction;
 } jarak_specification;
 
-/* "since", "until", "left_out", "reporter", "votes", "weights", "noise", "floor", "correlation", "material". Cost O(1); safe from any
+/* "since", "until", "left_out", "reporter", "measure", "weights", "noise", "floor", "correlation", "material". Cost O(1); safe from any
  * thread. */
 JARAK_API const char *jarak_choice_name(size_t choice);
 

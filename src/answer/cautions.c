@@ -1,5 +1,5 @@
-/* Cautions: which changes of trade rest on figures that the checks of the sources find implausible, and whose sanctions against the partner
- * a state follows. */
+/* Cautions: which changes of trade rest on figures that the checks of the sources find implausible, whose sanctions against the partner
+ * a state follows, and where events say of one of the two what they do not say of the other. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,20 +87,53 @@ static const char *tell_followed(jarak__answer_work *answer, const jarak_table *
         pair->partner.name, (int)jarak_table_integer(followed, row, FOLLOWED_YEAR), name != NULL ? name : sender);
 }
 
+/* What event data say of either one's acts towards the other, where that differs by more than two standard errors: in the window's last
+ * year that has both. */
+static const char one_sided_sql[] =
+    "SELECT state, partner, year, own, other FROM (SELECT o.state, o.partner, year(o.first_day)::BIGINT AS year, o.natural_value AS own, "
+    "p.natural_value AS other, abs(o.value - p.value) > 2 * sqrt(o.variance + p.variance) AS differs FROM facts.panel o JOIN facts.panel p "
+    "ON p.state = o.state AND p.partner = o.partner AND p.period_kind = o.period_kind AND p.first_day = o.first_day "
+    "WHERE o.indicator = 'events.balance_own' AND p.indicator = 'events.balance_partner' AND o.period_kind = 'year' "
+    "AND (? = 0 OR year(o.first_day) >= ?) AND (? = 0 OR year(o.first_day) <= ?) "
+    "QUALIFY o.first_day = max(o.first_day) OVER (PARTITION BY o.state, o.partner)) WHERE differs ORDER BY state, partner";
+enum { ACTOR, TOWARDS, EVENTS_YEAR, COOPERATION, COOPERATION_BACK };
+
+static bool is_of(const jarak_table *one_sided, size_t row, const jarak_pair *pair)
+{
+    return strcmp(jarak_table_text(one_sided, row, ACTOR), pair->state.code) == 0 &&
+           strcmp(jarak_table_text(one_sided, row, TOWARDS), pair->partner.code) == 0;
+}
+
+static const char *tell_one_sided(jarak__answer_work *answer, const jarak_table *one_sided, size_t row, const jarak_pair *pair)
+{
+    return jarak__answer_format(
+        answer, _("Events of %d are one-sided: %.0f%% of what comes from %s is cooperation, and %.0f%% of what comes from %s"),
+        (int)jarak_table_integer(one_sided, row, EVENTS_YEAR), jarak_table_number(one_sided, row, COOPERATION), pair->state.name,
+        jarak_table_number(one_sided, row, COOPERATION_BACK), pair->partner.name);
+}
+
 static bool is_cautioned(const jarak_table *findings, size_t row, const jarak_pair *pair)
 {
     return concerns(findings, row, pair) && rests_on(pair, jarak_table_integer(findings, row, YEAR));
 }
 
-static size_t count(const jarak_answer *public, const jarak_table *findings, const jarak_table *followed)
+/* What is found of all pairs. */
+typedef struct found {
+    jarak_table *findings, *followed, *one_sided;
+} found;
+
+static size_t count(const jarak_answer *public, const found *all)
 {
     size_t n = 0;
     for (size_t i = 0; i < public->n_pairs; i++) {
-        for (size_t row = 0; row < jarak_table_rows(findings); row++) {
-            n += is_cautioned(findings, row, &public->pairs[i]);
+        for (size_t row = 0; row < jarak_table_rows(all->findings); row++) {
+            n += is_cautioned(all->findings, row, &public->pairs[i]);
         }
-        for (size_t row = 0; row < jarak_table_rows(followed); row++) {
-            n += follows(followed, row, &public->pairs[i]);
+        for (size_t row = 0; row < jarak_table_rows(all->followed); row++) {
+            n += follows(all->followed, row, &public->pairs[i]);
+        }
+        for (size_t row = 0; row < jarak_table_rows(all->one_sided); row++) {
+            n += is_of(all->one_sided, row, &public->pairs[i]);
         }
     }
     return n;
@@ -112,11 +145,12 @@ static void add(jarak_answer *public, jarak_caution *cautions, const jarak_pair 
         (jarak_caution){.partner = pair->partner.code, .state = pair->state.code, .year = (int)year, .text = text};
 }
 
-static void fill(jarak__answer_work *answer, jarak_caution *cautions, const jarak_table *findings, const jarak_table *followed)
+static void fill(jarak__answer_work *answer, jarak_caution *cautions, const found *all)
 {
     jarak_answer *public = &answer->public;
     for (size_t i = 0; i < public->n_pairs; i++) {
         const jarak_pair *pair = &public->pairs[i];
+        const jarak_table *findings = all->findings, *followed = all->followed, *one_sided = all->one_sided;
         for (size_t row = 0; row < jarak_table_rows(findings); row++) {
             if (is_cautioned(findings, row, pair)) {
                 add(public, cautions, pair, jarak_table_integer(findings, row, YEAR), tell(answer, findings, row, pair));
@@ -127,6 +161,11 @@ static void fill(jarak__answer_work *answer, jarak_caution *cautions, const jara
                 add(public, cautions, pair, jarak_table_integer(followed, row, FOLLOWED_YEAR), tell_followed(answer, followed, row, pair));
             }
         }
+        for (size_t row = 0; row < jarak_table_rows(one_sided); row++) {
+            if (is_of(one_sided, row, pair)) {
+                add(public, cautions, pair, jarak_table_integer(one_sided, row, EVENTS_YEAR), tell_one_sided(answer, one_sided, row, pair));
+            }
+        }
     }
 }
 
@@ -134,21 +173,26 @@ jarak_status jarak__answer_cautions(jarak__answer_work *answer, jarak_store *sto
 {
     jarak_answer *public = &answer->public;
     const jarak__bind since = jarak__bind_integer(public->since), until = jarak__bind_integer(public->until);
-    jarak_table *findings = NULL, *followed = NULL;
-    jarak_status status = jarak__sql_table(store, findings_sql, &findings, error);
+    const jarak__bind window[] = {since, since, until, until};
+    found all = {0};
+    jarak_status status = jarak__sql_table(store, findings_sql, &all.findings, error);
     if (status == JARAK_OK) {
-        status = jarak__sql_table_with(store, followed_sql, 4, (jarak__bind[]){since, since, until, until}, &followed, error);
+        status = jarak__sql_table_with(store, followed_sql, 4, window, &all.followed, error);
     }
     if (status == JARAK_OK) {
-        jarak_caution *cautions = jarak__answer_array(answer, count(public, findings, followed), sizeof *cautions);
+        status = jarak__sql_table_with(store, one_sided_sql, 4, window, &all.one_sided, error);
+    }
+    if (status == JARAK_OK) {
+        jarak_caution *cautions = jarak__answer_array(answer, count(public, &all), sizeof *cautions);
         if (cautions == NULL) {
             status = jarak__answer_out_of_memory(error);
         } else {
-            fill(answer, cautions, findings, followed);
+            fill(answer, cautions, &all);
         }
         public->cautions = cautions;
     }
-    jarak_table_free(findings);
-    jarak_table_free(followed);
+    jarak_table_free(all.findings);
+    jarak_table_free(all.followed);
+    jarak_table_free(all.one_sided);
     return status;
 }

@@ -1,8 +1,10 @@
-/* What is missing: for every pair and indicator without a change, why there is none. */
+/* What is missing: for every pair and indicator without a change, why there is none; of what merely varies another one, nothing is missed.
+ */
 #include <string.h>
 
 #include "answer/panel.h"
 #include "base/text.h"
+#include "panel/catalogue.h"
 
 /* The years that the store has on a pair and indicator, within the window or not. */
 typedef struct extent {
@@ -63,29 +65,46 @@ static const char *reason(jarak__answer_work *answer, const jarak_pair *pair, co
     return jarak__answer_copy(answer, _("no full year in this window"));
 }
 
-jarak_status jarak__answer_gaps(jarak__answer_work *answer, jarak_error *error)
+static bool is_variant(const jarak__indicators *catalogue, const jarak_indicator *indicator)
+{
+    const jarak__indicator *entry = jarak__indicators_find(catalogue, indicator->code);
+    return entry != NULL && jarak__indicator_is_variant(entry);
+}
+
+static jarak_status fill(jarak__answer_work *answer, const jarak__indicators *catalogue, jarak_gap *gaps, jarak_error *error)
 {
     jarak_answer *public = &answer->public;
-    jarak_status status = JARAK_OK;
-    jarak_gap *gaps = jarak__answer_array(answer, public->n_pairs * public->n_indicators, sizeof *gaps);
-    if (gaps == NULL) {
-        return jarak__answer_out_of_memory(error);
-    }
-    public->gaps = gaps;
     for (size_t i = 0; i < public->n_pairs; i++) {
         const jarak_pair *pair = &public->pairs[i];
-        for (size_t k = 0; k < public->n_indicators && status == JARAK_OK; k++) {
+        for (size_t k = 0; k < public->n_indicators; k++) {
             const jarak_indicator *indicator = &public->indicators[k];
-            if (jarak__pair_change(pair, indicator) != NULL) {
+            if (jarak__pair_change(pair, indicator) != NULL || is_variant(catalogue, indicator)) {
                 continue;
             }
             jarak_gap *gap = &gaps[public->n_gaps++];
             *gap = (jarak_gap){.partner = pair->partner.code, .state = pair->state.code, .indicator = indicator};
             gap->text = reason(answer, pair, indicator, &gap->nothing);
             if (gap->text == NULL) {
-                status = jarak__answer_out_of_memory(error);
+                return jarak__answer_out_of_memory(error);
             }
         }
     }
+    return JARAK_OK;
+}
+
+jarak_status jarak__answer_gaps(jarak__answer_work *answer, jarak_error *error)
+{
+    jarak_answer *public = &answer->public;
+    jarak__indicators catalogue;
+    jarak_status status = jarak__indicators_read(&catalogue, error);
+    jarak_gap *gaps = jarak__answer_array(answer, public->n_pairs * public->n_indicators, sizeof *gaps);
+    if (status == JARAK_OK && gaps == NULL) {
+        status = jarak__answer_out_of_memory(error);
+    }
+    if (status == JARAK_OK) {
+        public->gaps = gaps;
+        status = fill(answer, &catalogue, gaps, error);
+    }
+    jarak__indicators_release(&catalogue);
     return status;
 }

@@ -45,7 +45,7 @@ typedef struct jarak__indicator {
     jarak_scale scale;
     int sign;
     double unit;   /* one step on the scale that matters */
-    double weight; /* in its dimension, of a tie */
+    double weight; /* in its dimension, of a tie; of one that is not pooled, where it takes another one's place */
     double noise;  /* passing noise, a standard deviation on the scale: noise × (size / noise_at) ^ noise_power, within these bounds */
     double noise_at, noise_power, noise_least, noise_most;
     double floor, floor_part; /* no weight below it at both ends: the amount, or that part of floor_of of the smaller state */
@@ -77,6 +77,12 @@ void jarak__indicators_release(jarak__indicators *indicators);
 static inline const char *jarak__indicator_leader(const jarak__indicator *indicator)
 {
     return indicator->competes_with != NULL ? indicator->competes_with : indicator->code;
+}
+
+/* Whether it counts only where it takes the place of the one that it competes with, among the other ways of answering. */
+static inline bool jarak__indicator_is_variant(const jarak__indicator *indicator)
+{
+    return indicator->competes_with != NULL && !indicator->pooled && indicator->weight > 0;
 }
 
 /* The view facts.traced_… with its facts. */

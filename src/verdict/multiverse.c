@@ -11,7 +11,7 @@ enum { FARTHEST_END = 2, MOST_COMBINED_END = 1 };
 
 const char *jarak_choice_name(size_t choice)
 {
-    static const char *const names[JARAK_N_CHOICES] = {"since",   "until", "left_out", "reporter",    "votes",
+    static const char *const names[JARAK_N_CHOICES] = {"since",   "until", "left_out", "reporter",    "measure",
                                                        "weights", "noise", "floor",    "correlation", "material"};
     return choice < JARAK_N_CHOICES ? names[choice] : "";
 }
@@ -80,7 +80,8 @@ static bool has_reporters(const jarak__verdict_work *work, size_t pair, jarak_gr
 /* Whether an indicator without weight could take the place of the one that it competes with. */
 static bool stands_in(const jarak_verdict_part *part, const jarak__indicator *entry)
 {
-    return part->from != 0 && part->weight <= 0 && entry != NULL && entry->pooled && entry->competes_with != NULL;
+    return part->from != 0 && part->weight <= 0 && entry != NULL &&
+           (jarak__indicator_is_variant(entry) || (entry->pooled && entry->competes_with != NULL));
 }
 
 static double shared_of(const jarak__verdict_work *work, const jarak_verdict_part *part)
@@ -200,7 +201,7 @@ static bool name_choices(jarak__verdict_work *work, const asked *one, jarak_spec
     spec->choices[CHOICE_UNTIL] = year_text(work, one->window.to);
     spec->choices[CHOICE_LEFT_OUT] = choices->left_out == SIZE_MAX ? "nothing" : work->data->indicators[choices->left_out].code;
     spec->choices[CHOICE_REPORTER] = reporters[choices->reporter];
-    spec->choices[CHOICE_VOTES] = choices->measure == SIZE_MAX ? "catalogue" : work->data->indicators[choices->measure].code;
+    spec->choices[CHOICE_MEASURE] = choices->measure == SIZE_MAX ? "catalogue" : work->data->indicators[choices->measure].code;
     spec->choices[CHOICE_WEIGHTS] = choices->equal_weights ? "indicators" : "dimensions";
     spec->choices[CHOICE_NOISE] = noises[choices->noise];
     spec->choices[CHOICE_CORRELATION] = correlations[choices->correlation];

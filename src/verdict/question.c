@@ -104,11 +104,14 @@ static uint32_t dimension_of(const jarak__verdict_work *work, size_t indicator)
 double jarak__weight_of(const jarak__verdict_work *work, size_t indicator, const jarak__choices *choices)
 {
     const jarak__indicator *entry = work->measures[indicator].entry;
-    if (indicator == choices->left_out || (entry != NULL && !entry->pooled)) {
+    if (indicator == choices->left_out) {
         return 0;
     }
     if (choices->measure != SIZE_MAX && jarak__same_facts(work, indicator, choices->measure)) {
         return indicator == choices->measure ? 1 : 0;
+    }
+    if (entry != NULL && !entry->pooled) {
+        return 0;
     }
     return entry != NULL ? entry->weight : 1;
 }

@@ -155,6 +155,41 @@ static void implausible_ends_are_cautioned(void **state)
     jarak_answer_free(answer);
 }
 
+/* Events of one direction: percent of cooperation, for both orders of the pair. */
+static void put_direction(const char *state, const char *partner, int year, const char *which, double value, double percent)
+{
+    char sql[512];
+    (void)snprintf(
+        sql, sizeof sql,
+        "INSERT INTO facts.panel VALUES ('%s', '%s', 'year', make_date(%d, 1, 1), 'events.balance_%s', %.17g, 0.09, %.17g, 20, false)",
+        state, partner, year, which, value, percent);
+    facts_run(store, sql);
+}
+
+/* What either does to the other: in 2021 two standard errors apart, which is told of the window's last year alone; less than that is not.
+ */
+static void one_sided_events_are_cautioned(void **state)
+{
+    (void)state;
+    for (int year = 2019; year <= 2022; year++) {
+        put_volume("UZB", "RUS", year, "trade.volume", 100 + year);
+        put_direction("UZB", "RUS", year, "own", 0.5, 80);
+        put_direction("UZB", "RUS", year, "partner", year == 2021 ? 0.5 - 0.86 : year == 2022 ? 0.5 - 0.84 : 0.4, 60.2);
+    }
+    jarak_ask_settings settings = about("UZB");
+    jarak_answer *answer = ask(&settings);
+    assert_int_equal(answer->n_cautions, 0);
+    jarak_answer_free(answer);
+    settings.until = 2021;
+    answer = ask(&settings);
+    assert_int_equal(answer->n_cautions, 1);
+    assert_int_equal(answer->cautions[0].year, 2021);
+    assert_string_equal(
+        answer->cautions[0].text,
+        "Events of 2021 are one-sided: 80% of what comes from Uzbekistan is cooperation, and 60% of what comes from Russia");
+    jarak_answer_free(answer);
+}
+
 static const jarak_gap *gap_of(const jarak_answer *answer, const char *indicator)
 {
     for (size_t i = 0; i < answer->n_gaps; i++) {
@@ -185,7 +220,7 @@ static void gaps_have_their_reasons(void **state)
     assert_string_equal(gap_of(answer, "people.work_entries")->text, "only parts of years");
     assert_string_equal(gap_of(answer, "trade.share")->text, "no total to take the share of");
     assert_string_equal(gap_of(answer, "votes.agreement")->text, "no figures");
-    assert_int_equal(answer->n_gaps + 1, answer->n_indicators);
+    assert_int_equal(answer->n_gaps + 1 + 3, answer->n_indicators); /* three merely vary the balance of events */
     jarak_answer_free(answer);
 }
 
@@ -327,6 +362,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(first_and_last_lie_within_the_window, set_up, tear_down),
         cmocka_unit_test_setup_teardown(implausible_ends_are_cautioned, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(one_sided_events_are_cautioned, set_up, tear_down),
         cmocka_unit_test_setup_teardown(gaps_have_their_reasons, set_up, tear_down),
         cmocka_unit_test_setup_teardown(volume_up_while_share_down_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_group_stands_for_its_members, set_up, tear_down),

@@ -9,7 +9,7 @@
 
 #include "verdict/verdict_made.h"
 
-enum { VOTES = 4, NOISE = 6, FLOOR = 7 };
+enum { MEASURE = 4, NOISE = 6, FLOOR = 7 };
 
 static jarak_verdicts *quick_verdicts(const made *m)
 {
@@ -247,10 +247,10 @@ static void measures_of_the_same_facts_stand_in_for_each_other(void **state)
     assert_int_equal(verdict->n_all_dimensions, 1);
     assert_true(part_of(verdict, codes[0])->weight == 1);
     made_same_bits(verdict->change, part_of(verdict, codes[0])->change);
-    assert_string_equal(find_main(verdict)->choices[VOTES], "catalogue");
+    assert_string_equal(find_main(verdict)->choices[MEASURE], "catalogue");
     for (size_t k = 1; k < 3; k++) {
         const jarak_verdict_part *part = part_of(verdict, codes[k]);
-        const jarak_specification *one = find_choice(verdict, VOTES, codes[k]);
+        const jarak_specification *one = find_choice(verdict, MEASURE, codes[k]);
         assert_string_equal(part->use, "beside");
         assert_non_null(one);
         made_same_bits(one->change, part->change);
@@ -259,10 +259,41 @@ static void measures_of_the_same_facts_stand_in_for_each_other(void **state)
         assert_int_equal(one->direction, JARAK_DIRECTION_MIXED); /* the other of the two is sure of the contrary */
     }
     assert_int_equal(verdict->direction, JARAK_DIRECTION_MIXED);
-    assert_null(find_choice(verdict, VOTES, codes[0]));
-    assert_string_equal(verdict->hinge, "votes"); /* they contradict each other */
+    assert_null(find_choice(verdict, MEASURE, codes[0]));
+    assert_string_equal(verdict->hinge, "measure"); /* they contradict each other */
     jarak_verdict_free(verdicts);
     free(m);
+}
+
+/* Events of either direction and of all actors are ways of answering, and no more: sure of the contrary, they leave the verdict as it is,
+ * to the bit, and alone in the place of the balance they say theirs. */
+static void variants_of_events_count_in_their_turn_only(void **state)
+{
+    (void)state;
+    static const char *const codes[] = {"events.balance", "events.balance_own", "events.balance_partner", "events.balance_all"};
+    double change[2];
+    for (size_t n = 1; n <= 4; n += 3) {
+        made *m = made_new(1);
+        for (size_t k = 0; k < n; k++) {
+            made_jump(m, 0, made_indicator(m, "signals", "events", codes[k]), 1, k % 2 == 0 ? 1.5 : -1.5, 0.02);
+        }
+        jarak_verdict_settings settings = made_quick(2010, 2020);
+        settings.specifications = true;
+        jarak_verdicts *verdicts = made_verdicts(m, &settings);
+        const jarak_verdict *verdict = made_of(verdicts, 0, JARAK_GROUP_SIGNALS);
+        assert_int_equal(verdict->direction, JARAK_DIRECTION_CLOSER);
+        change[n / 4] = verdict->change;
+        for (size_t k = 1; k < n; k++) {
+            const jarak_specification *one = find_choice(verdict, MEASURE, codes[k]);
+            assert_non_null(one);
+            assert_string_equal(part_of(verdict, codes[k])->use, "beside");
+            made_same_bits(one->change, part_of(verdict, codes[k])->change);
+            assert_int_equal(one->direction, k % 2 == 0 ? JARAK_DIRECTION_CLOSER : JARAK_DIRECTION_APART);
+        }
+        jarak_verdict_free(verdicts);
+        free(m);
+    }
+    made_same_bits(change[0], change[1]);
 }
 
 /* With half the noise the interval is narrower, with double wider, and a choice about a floor there is none where nothing is below it. */
@@ -299,6 +330,7 @@ int main(void)
         cmocka_unit_test(a_share_without_amounts_is_no_small_one),
         cmocka_unit_test(the_noise_of_large_amounts_is_smaller),
         cmocka_unit_test(measures_of_the_same_facts_stand_in_for_each_other),
+        cmocka_unit_test(variants_of_events_count_in_their_turn_only),
         cmocka_unit_test(more_noise_is_a_wider_interval),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

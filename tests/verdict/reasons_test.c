@@ -450,7 +450,7 @@ static void the_hinge_is_the_choice_that_moves_the_change_most(void **state)
 static void choices_have_stable_names(void **state)
 {
     (void)state;
-    static const char *const names[] = {"since",   "until", "left_out", "reporter",    "votes",
+    static const char *const names[] = {"since",   "until", "left_out", "reporter",    "measure",
                                         "weights", "noise", "floor",    "correlation", "material"};
     for (size_t k = 0; k < JARAK_N_CHOICES; k++) {
         assert_string_equal(jarak_choice_name(k), names[k]);

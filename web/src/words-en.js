@@ -88,7 +88,7 @@ export default {
   choice_until: 'last year',
   choice_left_out: 'left out',
   choice_reporter: 'whose figures',
-  choice_votes: 'votes',
+  choice_measure: 'measure',
   choice_weights: 'weights',
   choice_noise: 'passing noise',
   choice_floor: 'least size',

@@ -88,7 +88,7 @@ export default {
   choice_until: 'tahun akhir',
   choice_left_out: 'dikeluarkan',
   choice_reporter: 'angka siapa',
-  choice_votes: 'pemungutan suara',
+  choice_measure: 'ukuran',
   choice_weights: 'bobot',
   choice_noise: 'derau sesaat',
   choice_floor: 'ukuran terkecil',

@@ -88,7 +88,7 @@ export default {
   choice_until: 'последний год',
   choice_left_out: 'без показателя',
   choice_reporter: 'чьи данные',
-  choice_votes: 'голосования',
+  choice_measure: 'показатель',
   choice_weights: 'веса',
   choice_noise: 'преходящий шум',
   choice_floor: 'наименьший размер',

@@ -245,12 +245,13 @@ WITH spoken AS NOT MATERIALIZED (
     SELECT e.*, y.cell_kind, y.cell_day, c.code AS indicator, IF(e.quad_class <= 2, 'cooperation', 'conflict') AS part_name
     FROM facts.panel_event e
     JOIN facts.panel_event_cell y ON y.system = e.system AND y.cell_day = date_trunc(y.cell_kind, e.day)
-    JOIN facts.indicator c ON c.recipe = 'events' OR (c.recipe = 'material_conflict' AND e.quad_class = 4)
+    JOIN facts.indicator c ON c.recipe = 'events_all'
+        OR (e.official AND (c.recipe IN ('events', 'events_own', 'events_partner') OR (c.recipe = 'material_conflict' AND e.quad_class = 4)))
     WHERE e.root <> '01'
 ), directed AS NOT MATERIALIZED (
-    SELECT actor AS state, target AS partner, * FROM spoken
+    SELECT actor AS state, target AS partner, * FROM spoken WHERE indicator <> 'events.balance_partner'
     UNION ALL
-    SELECT target, actor, * FROM spoken
+    SELECT target, actor, * FROM spoken WHERE indicator <> 'events.balance_own'
 )
 SELECT d.* FROM directed d
 JOIN facts.kept_cell p ON p.state = d.state AND p.partner = d.partner AND p.indicator = d.indicator AND p.period_kind = d.cell_kind

@@ -73,7 +73,7 @@ CREATE OR REPLACE TEMP TABLE stale_indicator AS
 SELECT code FROM facts.indicator
 WHERE quantity IN (SELECT quantity FROM stale_quantity) OR per IN (SELECT quantity FROM stale_quantity)
    OR CASE WHEN recipe IN ('acts', 'visits', 'visits_share') THEN 'acts'
-           WHEN recipe IN ('events', 'material_conflict') THEN 'events'
+           WHEN recipe IN ('events', 'events_own', 'events_partner', 'events_all', 'material_conflict') THEN 'events'
            WHEN recipe IN ('memberships', 'memberships_share', 'agreements') THEN 'standings'
            WHEN recipe IN ('sanctions', 'alignment') THEN 'sanctions'
            WHEN recipe IN ('igos', 'alliances') THEN recipe END IN (SELECT part FROM stale);

@@ -171,7 +171,18 @@ CREATE OR REPLACE TABLE facts.panel_event (
     quad_class INTEGER NOT NULL,
     reports BIGINT NOT NULL,          -- rows that tell of it
     source_id INTEGER NOT NULL,       -- of the first of them
-    line BIGINT
+    line BIGINT,
+    official BOOLEAN NOT NULL         -- both speak for their states, or it is not known
+);
+
+-- How events err beyond their counts: measured in the store where enough pairs tell of it, else elsewhere (events.sql).
+CREATE OR REPLACE TABLE facts.panel_event_noise (
+    measure VARCHAR NOT NULL,         -- balance or conflict
+    phi DOUBLE NOT NULL,              -- by how much more counts vary than Poisson ones
+    n_pairs BIGINT NOT NULL,          -- that tell of the shocks
+    is_own BOOLEAN NOT NULL,          -- measured in the store
+    sd DOUBLE NOT NULL,               -- of the passing shocks of a month, on the scale of the value
+    autocorrelation DOUBLE NOT NULL   -- with that of the month after
 );
 
 -- The years and quarters in which event data count, and the system that speaks in them.

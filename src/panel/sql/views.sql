@@ -9,6 +9,9 @@ SELECT rowid + 1 AS position, code AS indicator, "group" AS indicator_group, dim
        noise, floor, floor_part, floor_of, describes
 FROM facts.indicator;
 
+-- How events err beyond their counts, and whether the store itself tells so.
+CREATE OR REPLACE VIEW event_noise AS SELECT measure, phi, n_pairs, is_own, sd, autocorrelation FROM facts.panel_event_noise;
+
 -- Where states stand by the votes of a session alone, a row a state and year in which the session opens.
 CREATE OR REPLACE VIEW ideal_point AS SELECT state, year, estimate, std_error, n_votes FROM facts.panel_ideal;
 
