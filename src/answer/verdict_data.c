@@ -17,10 +17,10 @@ const char jarak__reporters_before[] =
 const char jarak__reporters_after[] = "AND p.period_kind = 'year' GROUP BY ALL HAVING own IS NOT NULL OR partners IS NOT NULL ORDER BY ALL";
 enum { SAID_BY_STATE = N_KEYS, SAID_BY_PARTNER };
 
-const char jarak__spread_before[] = "SELECT p.state, p.partner, p.indicator, p.year FROM facts.spread p";
+const char jarak__spread_before[] = "SELECT p.state, p.partner, p.indicator, p.year FROM facts.panel_spread p";
 const char jarak__spread_after[] = "ORDER BY ALL";
 
-const char jarak__sizes_before[] = "SELECT z.state, z.year, z.gdp, z.population FROM facts.state_size z";
+const char jarak__sizes_before[] = "SELECT z.state, z.year, z.gdp, z.population FROM facts.panel_size z";
 const char jarak__sizes_after[] = "ORDER BY ALL";
 enum { SIZE_STATE, SIZE_YEAR, SIZE_GDP, SIZE_POPULATION };
 

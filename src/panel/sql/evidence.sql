@@ -10,51 +10,43 @@
 -- Every figure placed in a cell, with the fact that it is, and what all figures of the cell say together (gap, reporters, figures). Figures added
 -- up in one item (products, members of the Union) come singly.
 CREATE OR REPLACE VIEW facts.goods_fact AS
-WITH placed AS NOT MATERIALIZED (
-    SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), i.fact, i.line AS fact_line, i.fact_from, i.fact_to,
-           i.fact_measure, i.value, i.text, i.unit, i.note
-    FROM facts.panel_item i
-    WHERE i.quantity = 'goods' AND i.fact IS NOT NULL
-    UNION ALL
-    -- products added up: where a pair has none, the flows are not read, since no condition on the pair reaches them (IS TRUE)
-    SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), 'flow', f.line, f.exporter, f.importer, f.product, f.value, NULL,
-           f.unit, NULL
-    FROM facts.panel_item i
-    JOIN facts.flow f ON f.source_id = i.source_id AND f.first_day = i.first_day AND f.last_day = i.last_day AND f.period_kind = i.period_kind
-        AND coalesce(f.side, '') = i.side AND coalesce(f.reporter, '') = i.reporter AND f.status = i.status AND length(f.product) = i.digits
-        AND (f.exporter = i.from_state AND f.importer = i.to_state) IS TRUE
-    WHERE i.quantity = 'goods' AND i.fact IS NULL AND i.union_side IS NULL
-    UNION ALL
-    -- the Union is the exporter, then the importer: a branch a side, so that no pair without it looks for its members
-    SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), f.fact, f.line, f.exporter, f.importer, f.measure, f.value, f.text,
-           f.unit, f.note
-    FROM facts.panel_item i
-    JOIN facts.any_flow f ON f.source_id = i.source_id AND f.first_day = i.first_day AND f.last_day = i.last_day AND f.period_kind = i.period_kind
-        AND coalesce(f.side, '') = i.side AND f.importer = i.to_state AND IF(f.reporter = f.exporter, 'EUU', coalesce(f.reporter, '')) = i.reporter
-        AND IF(i.digits = 0, f.product = 'TOTAL', length(f.product) = i.digits) AND f.status <> 'denied'
-    SEMI JOIN facts.groups m ON m.group_code = 'EUU' AND m.last_day IS NULL AND m.state = f.exporter
-    WHERE i.quantity = 'goods' AND i.union_side = 'from' AND i.from_state = 'EUU'
-    UNION ALL
-    SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), f.fact, f.line, f.exporter, f.importer, f.measure, f.value, f.text,
-           f.unit, f.note
-    FROM facts.panel_item i
-    JOIN facts.any_flow f ON f.source_id = i.source_id AND f.first_day = i.first_day AND f.last_day = i.last_day AND f.period_kind = i.period_kind
-        AND coalesce(f.side, '') = i.side AND f.exporter = i.from_state AND IF(f.reporter = f.importer, 'EUU', coalesce(f.reporter, '')) = i.reporter
-        AND IF(i.digits = 0, f.product = 'TOTAL', length(f.product) = i.digits) AND f.status <> 'denied'
-    SEMI JOIN facts.groups m ON m.group_code = 'EUU' AND m.last_day IS NULL AND m.state = f.importer
-    WHERE i.quantity = 'goods' AND i.union_side = 'to' AND i.to_state = 'EUU'
-)
-SELECT p.*, q.reporters, q.figures, q.gap
-FROM placed p
-LEFT JOIN facts.panel_quantity q ON q.quantity = p.quantity AND q.from_state = p.from_state AND q.to_state = p.to_state AND q.cell_kind = p.cell_kind
-    AND q.cell_day = p.cell_day;
+SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), i.fact, i.line AS fact_line, i.fact_from, i.fact_to,
+       i.fact_measure, i.value, i.text, i.unit, i.note
+FROM facts.panel_item i
+WHERE i.quantity = 'goods' AND i.fact IS NOT NULL
+UNION ALL
+-- products added up: where a pair has none, the flows are not read, since no condition on the pair reaches them (IS TRUE)
+SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), 'flow', f.line, f.exporter, f.importer, f.product, f.value, NULL,
+       f.unit, NULL
+FROM facts.panel_item i
+JOIN facts.flow f ON f.source_id = i.source_id AND f.first_day = i.first_day AND f.last_day = i.last_day AND f.period_kind = i.period_kind
+    AND coalesce(f.side, '') = i.side AND coalesce(f.reporter, '') = i.reporter AND f.status = i.status AND length(f.product) = i.digits
+    AND (f.exporter = i.from_state AND f.importer = i.to_state) IS TRUE
+WHERE i.quantity = 'goods' AND i.fact IS NULL AND i.union_side IS NULL
+UNION ALL
+-- the Union is the exporter, then the importer: a branch a side, so that no pair without it looks for its members
+SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), f.fact, f.line, f.exporter, f.importer, f.measure, f.value, f.text,
+       f.unit, f.note
+FROM facts.panel_item i
+JOIN facts.any_flow f ON f.source_id = i.source_id AND f.first_day = i.first_day AND f.last_day = i.last_day AND f.period_kind = i.period_kind
+    AND coalesce(f.side, '') = i.side AND f.importer = i.to_state AND IF(f.reporter = f.exporter, 'EUU', coalesce(f.reporter, '')) = i.reporter
+    AND IF(i.digits = 0, f.product = 'TOTAL', length(f.product) = i.digits) AND f.status <> 'denied'
+SEMI JOIN facts.groups m ON m.group_code = 'EUU' AND m.last_day IS NULL AND m.state = f.exporter
+WHERE i.quantity = 'goods' AND i.union_side = 'from' AND i.from_state = 'EUU'
+UNION ALL
+SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), f.fact, f.line, f.exporter, f.importer, f.measure, f.value, f.text,
+       f.unit, f.note
+FROM facts.panel_item i
+JOIN facts.any_flow f ON f.source_id = i.source_id AND f.first_day = i.first_day AND f.last_day = i.last_day AND f.period_kind = i.period_kind
+    AND coalesce(f.side, '') = i.side AND f.exporter = i.from_state AND IF(f.reporter = f.importer, 'EUU', coalesce(f.reporter, '')) = i.reporter
+    AND IF(i.digits = 0, f.product = 'TOTAL', length(f.product) = i.digits) AND f.status <> 'denied'
+SEMI JOIN facts.groups m ON m.group_code = 'EUU' AND m.last_day IS NULL AND m.state = f.importer
+WHERE i.quantity = 'goods' AND i.union_side = 'to' AND i.to_state = 'EUU';
 
 CREATE OR REPLACE VIEW facts.figure_fact AS
 SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), i.fact, i.line AS fact_line, i.fact_from, i.fact_to, i.fact_measure,
-       i.value, i.text, i.unit, i.note, q.reporters, q.figures, q.gap
+       i.value, i.text, i.unit, i.note
 FROM facts.panel_item i
-LEFT JOIN facts.panel_quantity q ON q.quantity = i.quantity AND q.from_state = i.from_state AND q.to_state = i.to_state AND q.cell_kind = i.cell_kind
-    AND q.cell_day = i.cell_day
 WHERE i.quantity <> 'goods';
 
 -- How a used figure entered.

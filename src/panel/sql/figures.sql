@@ -47,3 +47,9 @@ SELECT l.from_state, l.to_state, l.cell_kind, l.cell_day, l.code, ln(l.amount / 
 FROM listed l JOIN total t USING (code, from_state, cell_kind, cell_day)
 WHERE l.amount > 0 AND l.amount < t.amount
 ORDER BY l.from_state, l.to_state, l.cell_day;
+
+-- What a question would have to read all stocks and amounts for.
+DELETE FROM facts.panel_spread;
+INSERT INTO facts.panel_spread SELECT state, partner, year, indicator FROM facts.spread ORDER BY ALL;
+DELETE FROM facts.panel_size;
+INSERT INTO facts.panel_size SELECT state, year, gdp, population FROM facts.state_size ORDER BY ALL;

@@ -125,11 +125,13 @@ SELECT p.quantity, p.from_state, p.to_state, p.cell_kind, p.cell_day, p.part, p.
             WHEN NOT is_chosen THEN p.status || ', where a figure of better standing is there'
             WHEN p.reporter = '' THEN 'reporter not named, where a named one speaks'
             ELSE p.status || ', where another reporter''s figure is of better standing' END AS why,
-       p.one.fact, p.fact_from, p.fact_to, p.one.measure, p.one.value, p.one.text, p.unit, p.one.note
+       p.one.fact, p.fact_from, p.fact_to, p.one.measure, p.one.value, p.one.text, p.unit, p.one.note, q.reporters, q.figures, q.gap
 FROM placed p
 LEFT JOIN report r ON r.report_id = p.report_id AND r.cell_kind = p.cell_kind
 LEFT JOIN facts.panel_report v ON v.quantity = p.quantity AND v.from_state = p.from_state AND v.to_state = p.to_state
     AND v.cell_kind = p.cell_kind AND v.cell_day = p.cell_day AND v.reporter = p.reporter
+LEFT JOIN facts.panel_quantity q ON q.quantity = p.quantity AND q.from_state = p.from_state AND q.to_state = p.to_state
+    AND q.cell_kind = p.cell_kind AND q.cell_day = p.cell_day
 ORDER BY p.from_state, p.to_state, p.quantity, p.cell_day;
 
 DROP TABLE union_member;

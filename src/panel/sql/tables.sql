@@ -54,7 +54,10 @@ CREATE OR REPLACE TABLE facts.panel_item (
     "value" DOUBLE,
     "text" VARCHAR,
     unit VARCHAR,
-    note VARCHAR
+    note VARCHAR,
+    reporters BIGINT,                 -- what all reporters say together of the cell, as in panel_quantity; NULL: nothing
+    figures BIGINT,
+    gap DOUBLE
 );
 
 -- What one reporter says of a quantity in a cell.
@@ -89,6 +92,32 @@ CREATE OR REPLACE TABLE facts.panel_quantity (
     gap DOUBLE,                       -- greatest over least reporter, less 1
     has_own_mirror BOOLEAN NOT NULL,  -- the error of a single reporter is its own, not that of all
     n_rows BIGINT NOT NULL
+);
+
+-- Values that say nothing of a pair (facts.spread).
+CREATE OR REPLACE TABLE facts.panel_spread (
+    state VARCHAR NOT NULL,
+    partner VARCHAR NOT NULL,
+    year BIGINT NOT NULL,
+    indicator VARCHAR NOT NULL
+);
+
+-- How large states are (facts.state_size).
+CREATE OR REPLACE TABLE facts.panel_size (
+    state VARCHAR NOT NULL,
+    year BIGINT NOT NULL,
+    gdp DOUBLE,                       -- USD million of 2021
+    population DOUBLE                 -- persons
+);
+
+-- Trade of a pair, in alphabetical order, as one reporter counts it, both directions.
+CREATE OR REPLACE TABLE facts.panel_turnover (
+    a VARCHAR NOT NULL,
+    b VARCHAR NOT NULL,
+    cell_kind VARCHAR NOT NULL,
+    cell_day DATE NOT NULL,
+    reporter VARCHAR NOT NULL,
+    amount DOUBLE NOT NULL            -- US dollars of the year
 );
 
 -- A pair's trade in both directions, the pair in alphabetical order.

@@ -1,5 +1,19 @@
 -- Panel, step 3: trade. Volume from all reporters, share from a state's own statistics (docs/indicators.md, "Trade").
 
+-- What each reporter counts of a pair's trade: both directions, or their sum where it gave neither.
+DELETE FROM facts.panel_turnover;
+INSERT INTO facts.panel_turnover
+SELECT least(from_state, to_state) AS a, greatest(from_state, to_state) AS b, cell_kind, cell_day, reporter, facts.exact_sum(amount) AS amount
+FROM facts.panel_report WHERE quantity = 'goods' AND from_state <> to_state
+GROUP BY ALL HAVING count(*) = 2
+UNION ALL
+SELECT from_state, to_state, cell_kind, cell_day, reporter, amount
+FROM facts.panel_report t WHERE quantity = 'turnover'
+  AND NOT EXISTS (FROM facts.panel_report g
+                  WHERE g.quantity = 'goods' AND g.from_state = t.from_state AND g.to_state = t.to_state AND g.cell_kind = t.cell_kind
+                    AND g.cell_day = t.cell_day AND g.reporter = t.reporter)
+ORDER BY a, b, cell_day, cell_kind, reporter;
+
 -- Both directions of a pair, the pair in alphabetical order. The variance of the logarithm of a sum by the delta method. (The plain sums here
 -- are of two numbers, where the order does not matter.)
 DELETE FROM facts.panel_volume;

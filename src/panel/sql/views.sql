@@ -64,22 +64,11 @@ LEFT JOIN indicator i USING (indicator);
 
 -- Trade of a pair as one reporter counts it, both directions, in dollars of the year.
 CREATE OR REPLACE VIEW turnover AS
-WITH said AS NOT MATERIALIZED (
-    SELECT least(from_state, to_state) AS a, greatest(from_state, to_state) AS b, cell_kind, cell_day, reporter, facts.exact_sum(amount) AS amount
-    FROM facts.panel_report WHERE quantity = 'goods' AND from_state <> to_state
-    GROUP BY ALL HAVING count(*) = 2
-    UNION ALL
-    SELECT from_state, to_state, cell_kind, cell_day, reporter, amount
-    FROM facts.panel_report t WHERE quantity = 'turnover'
-      AND NOT EXISTS (FROM facts.panel_report g
-                      WHERE g.quantity = 'goods' AND g.from_state = t.from_state AND g.to_state = t.to_state AND g.cell_kind = t.cell_kind
-                        AND g.cell_day = t.cell_day AND g.reporter = t.reporter)
-)
 SELECT a AS state, b AS partner, cell_kind AS period_kind, cell_day AS first_day, year(cell_day) AS year, nullif(reporter, '') AS reporter,
        amount / 1e6 AS usd_million
-FROM said
+FROM facts.panel_turnover
 UNION ALL
-SELECT b, a, cell_kind, cell_day, year(cell_day), nullif(reporter, ''), amount / 1e6 FROM said;
+SELECT b, a, cell_kind, cell_day, year(cell_day), nullif(reporter, ''), amount / 1e6 FROM facts.panel_turnover;
 
 -- What each reporter says of a pair, where the panel keeps who said it: amounts of the indicator, above zero.
 CREATE OR REPLACE VIEW facts.reported AS
