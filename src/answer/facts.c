@@ -15,6 +15,7 @@ static const char columns[] = /* JARAK__EVIDENCE_… */
     "p.\"text\", p.unit, p.reporter, p.status, p.title, p.publisher, p.url, p.note, p.role, p.used, p.value, p.amount, p.source_id, p.line "
     "FROM ";
 static const char ordered[] =
+    " p JOIN indicator i ON i.indicator = p.indicator "
     "ORDER BY p.state, p.partner, i.position, p.period_kind DESC, p.first_day, p.used DESC, p.part, p.source_id, p.line, p.period, "
     "p.from_state, p.to_state, p.measure, p.value, p.\"text\"";
 static const jarak_point *point_on(const jarak_series *series, const char *first_day)
@@ -193,31 +194,31 @@ static bool wants_evidence(const jarak__answer_work *answer, const jarak__indica
 jarak_status jarak__answer_evidence(jarak__answer_work *answer, jarak_store *store, const jarak_ask_settings *settings, jarak_error *error)
 {
     jarak__indicators catalogue;
-    jarak__writer before = {0}, after = {0};
+    jarak__writer sql = {0}, condition = {0};
     size_t count = 0;
     jarak_status status = jarak__indicators_read(&catalogue, error);
     const char **codes = jarak__calloc(catalogue.count + 1, sizeof *codes);
+    jarak__answer_write_pairs(&condition, &answer->public, "");
     for (size_t i = 0; codes != NULL && i < catalogue.count; i++) {
         const jarak__indicator *entry = &catalogue.rows[i];
         if (wants_evidence(answer, entry, settings)) {
-            jarak__sql_write(&after, count == 0 ? "AND list_contains([%Q" : ", %Q", entry->code);
+            jarak__sql_write(&condition, count == 0 ? " AND list_contains([%Q" : ", %Q", entry->code);
             codes[count++] = entry->code;
         }
     }
-    jarak__write_text(&after, count > 0 ? "], p.indicator) " : "AND false "); /* IN would be a join in every branch of the evidence */
-    jarak__write_text(&after, ordered);
-    jarak__write_text(&before, columns);
-    if (status == JARAK_OK && codes != NULL) {
-        status = jarak__evidence_write(&before, count, codes, error);
+    /* IN would be a join in every branch of the evidence */
+    jarak__write_text(&condition, count > 0 ? "], p.indicator)" : " AND false");
+    jarak__write_text(&sql, columns);
+    if (status == JARAK_OK && codes != NULL && !condition.failed) {
+        status = jarak__evidence_write(&sql, count, codes, condition.bytes, error);
     }
-    jarak__write_text(&before, " p JOIN indicator i ON i.indicator = p.indicator");
+    jarak__write_text(&sql, ordered);
     if (status == JARAK_OK) {
-        status = codes == NULL || before.failed || after.failed
-                     ? jarak__answer_out_of_memory(error)
-                     : jarak__answer_select_all(answer, store, before.bytes, after.bytes, &answer->evidence, error);
+        status = codes == NULL || sql.failed || condition.failed ? jarak__answer_out_of_memory(error)
+                                                                 : jarak__sql_table(store, sql.bytes, &answer->evidence, error);
     }
-    jarak__writer_release(&before);
-    jarak__writer_release(&after);
+    jarak__writer_release(&sql);
+    jarak__writer_release(&condition);
     jarak__free(codes);
     jarak__indicators_release(&catalogue);
     return status;

@@ -46,7 +46,7 @@ static jarak_status run(jarak_store *store, jarak__writer *sql, jarak_table **ta
     return status;
 }
 
-static void write_pairs(jarak__writer *sql, const jarak_answer *answer, const char *before)
+void jarak__answer_write_pairs(jarak__writer *sql, const jarak_answer *answer, const char *before)
 {
     jarak__write_format(sql, "%s WHERE", before);
     write_literals(sql, "p.state", answer->n_states, state_code, answer);
@@ -58,7 +58,7 @@ jarak_status jarak__answer_select(const jarak_answer *answer, jarak_store *store
 {
     *table = NULL;
     jarak__writer sql = {0};
-    write_pairs(&sql, answer, before);
+    jarak__answer_write_pairs(&sql, answer, before);
     write_literals(&sql, "AND p.indicator", answer->n_indicators, indicator_code, answer);
     if (since != 0) {
         jarak__write_format(&sql, " AND p.year >= %d", since);
@@ -75,7 +75,7 @@ jarak_status jarak__answer_select_all(const jarak__answer_work *answer, jarak_st
 {
     *table = NULL;
     jarak__writer sql = {0};
-    write_pairs(&sql, &answer->public, before);
+    jarak__answer_write_pairs(&sql, &answer->public, before);
     jarak__write_format(&sql, " %s", after);
     return run(store, &sql, table, error);
 }

@@ -6,6 +6,9 @@
 #include "base/writer.h"
 #include "jarak/table.h"
 
+/* Writes `before WHERE condition`, where the condition picks the answer's pairs from a relation p with the columns state and partner. */
+void jarak__answer_write_pairs(jarak__writer *sql, const jarak_answer *answer, const char *before);
+
 /* Runs `before WHERE condition after`, where the condition picks the answer's pairs and indicators, and the years since … until (0: open),
  * from a relation p with the columns state, partner, indicator and year. */
 JARAK_MUST_CHECK jarak_status jarak__answer_select(const jarak_answer *answer, jarak_store *store, const char *before, const char *after,

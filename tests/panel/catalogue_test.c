@@ -104,7 +104,7 @@ static void every_indicator_has_facts(void **state)
     const jarak__indicators *catalogue = *state;
     for (size_t i = 0; i < catalogue->count; i++) {
         jarak__writer sql = {0};
-        assert_int_equal(jarak__evidence_write(&sql, 1, &catalogue->rows[i].code, NULL), JARAK_OK);
+        assert_int_equal(jarak__evidence_write(&sql, 1, &catalogue->rows[i].code, " WHERE true", NULL), JARAK_OK);
         assert_null(strstr(sql.bytes, "WHERE false"));
         jarak__writer_release(&sql);
     }
