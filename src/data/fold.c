@@ -19,9 +19,9 @@ static const char latin_1e00_1eff[] = "aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhh
                                       "eeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy......";
 _Static_assert(sizeof latin_1e00_1eff == 0x1f00 - 0x1e00 + 1, "a letter for each code point of the range");
 
-/* Reads the character at text (length > 0): its code point and its size in bytes; code point 0 and one byte where it is not UTF-8. */
-static uint32_t decode(const unsigned char *text, size_t length, size_t *size)
+uint32_t jarak__utf8_character(const char *bytes, size_t length, size_t *size)
 {
+    const unsigned char *text = (const unsigned char *)bytes;
     static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
     unsigned char lead = text[0];
     *size = 1;
@@ -174,7 +174,7 @@ size_t jarak__fold(const char *text, size_t length, char *key, size_t capacity)
     key_writer writer = {.key = key, .capacity = capacity, .only_digits = true};
     for (size_t position = 0; position < length;) {
         size_t size = 1;
-        uint32_t code_point = decode((const unsigned char *)text + position, length - position, &size);
+        uint32_t code_point = jarak__utf8_character(text + position, length - position, &size);
         position += size;
         const char *letters = ligature(code_point);
         if (letters != NULL) {

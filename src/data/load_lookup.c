@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "data/engine/meaning.h"
 #include "data/fold.h"
+#include "data/name_find.h"
 #include "data/state_table.h"
 
 enum {
@@ -97,6 +98,23 @@ static void resolve_key(const jarak__lookup *lookup, const char *key, int year, 
     }
 }
 
+/* A name that is in no table as it is, by its form. */
+static void resolve_form(const jarak__lookup *lookup, found *result)
+{
+    bool in_todays_borders = jarak__system_is_in_todays_borders((jarak__system)lookup->system);
+    int year = result->year;
+    jarak__name_finding finding =
+        jarak__name_find(lookup->table, result->text, result->length, in_todays_borders || year == JARAK__NO_YEAR ? NULL : &year);
+    if (finding.outcome == JARAK__NAME_FOUND) {
+        const jarak__state_row *state = &lookup->table->states[finding.states[0]];
+        bool is_meant = !in_todays_borders || year == JARAK__NO_YEAR || (year >= state->first_year && year <= state->last_year);
+        result->state = is_meant ? state->code : NULL;
+        result->kind = is_meant ? state->kind : "outside";
+    } else if (finding.outcome == JARAK__NAME_OUTSIDE) {
+        result->kind = "outside";
+    }
+}
+
 static bool resolve(const jarak__lookup *lookup, found *result)
 {
     const own_word *word = NULL;
@@ -116,6 +134,10 @@ static bool resolve(const jarak__lookup *lookup, found *result)
     }
     jarak__fold(result->text, result->length, key, capacity);
     resolve_key(lookup, key, result->year, word != NULL, result);
+    if (word == NULL && result->kind == NULL && lookup->system < JARAK__N_SYSTEMS &&
+        jarak__system_takes_names((jarak__system)lookup->system)) {
+        resolve_form(lookup, result);
+    }
     if (key != usual) {
         jarak__free(key);
     }

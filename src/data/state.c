@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "data/fold.h"
+#include "data/name_find.h"
 #include "data/state_table.h"
 
 enum { KEY_BYTES = 1024, NEAREST_BYTES = 512 };
@@ -26,6 +27,24 @@ static const jarak__alias *alias_in_year(const jarak__alias *aliases, size_t n_a
     return NULL;
 }
 
+/* Whether a text can be a code of that system, which folds to one: "Bỉ" and "R.-U." are names. */
+static bool can_be_of(jarak__system system, const char *text)
+{
+    size_t n_ascii = 0;
+    while (text[n_ascii] > ' ' && text[n_ascii] <= '~') {
+        n_ascii++;
+    }
+    return system == JARAK__SYSTEM_ISO2 ? n_ascii == 2 && text[2] == '\0' : system != JARAK__SYSTEM_ISO3 || text[n_ascii] == '\0';
+}
+
+/* Whether the alias means what the text says: an aggregate's code only as it is written ("AMERICA_N" is not "American"). */
+static bool is_said(const jarak__state_table *table, const jarak__alias *alias, const char *text)
+{
+    const jarak__state_row *state = &table->states[alias->state];
+    return alias->system != JARAK__SYSTEM_ISO3 || strcmp(state->kind, "aggregate") != 0 || strcmp(state->code, text) == 0 ||
+           strlen(state->code) == 3 || strcasecmp(alias->text, state->code) != 0;
+}
+
 /* Looks text up in one system after the other. *out_of_years is set to an alias that exists, but not in year. */
 static const jarak__alias *look_up(const jarak__state_table *table, const char *text, int year, const jarak__system *systems,
                                    size_t n_systems, const jarak__alias **out_of_years)
@@ -36,9 +55,9 @@ static const jarak__alias *look_up(const jarak__state_table *table, const char *
     }
     for (size_t i = 0; i < n_systems; i++) {
         size_t n = 0;
-        const jarak__alias *aliases = jarak__state_table_aliases(table, systems[i], key, &n);
+        const jarak__alias *aliases = can_be_of(systems[i], text) ? jarak__state_table_aliases(table, systems[i], key, &n) : NULL;
         const jarak__alias *meant = alias_in_year(aliases, n, year);
-        if (meant != NULL) {
+        if (meant != NULL && is_said(table, meant, text)) {
             return meant;
         }
         if (n > 0 && *out_of_years == NULL) {
@@ -64,6 +83,20 @@ static jarak_status fail_out_of_years(const jarak__state_table *table, const cha
                       state->names[0], state->code, first, last);
 }
 
+static jarak_status fail_ambiguous(const jarak__state_table *table, const char *text, const jarak__name_finding *finding,
+                                   jarak_error *error)
+{
+    const jarak__state_row *one = &table->states[finding->states[0]];
+    const jarak__state_row *other = &table->states[finding->states[1]];
+    return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("\"%s\" may mean %s (%s) or %s (%s); give the code of the one that is meant"), text,
+                      one->names[0], one->code, other->names[0], other->code);
+}
+
+static jarak__name_finding find_by_form(const jarak__state_table *table, const char *text, int year)
+{
+    return jarak__name_find(table, text, strlen(text), year == JARAK_ANY_YEAR ? NULL : &year);
+}
+
 jarak_status jarak_state_find(const char *text, int year, char code[JARAK_STATE_CODE_BYTES], jarak_error *error)
 {
     static const jarak__system any[] = {JARAK__SYSTEM_ISO3, JARAK__SYSTEM_ISO2, JARAK__SYSTEM_NAME};
@@ -76,19 +109,27 @@ jarak_status jarak_state_find(const char *text, int year, char code[JARAK_STATE_
     }
     const jarak__alias *out_of_years = NULL;
     const jarak__alias *found = NULL;
+    jarak__name_finding by_form = {.outcome = JARAK__NAME_UNKNOWN};
     if (strncasecmp(text, "M49:", 4) == 0) {
         found = look_up(table, text + 4, year, m49, 1, &out_of_years);
     } else if (strncasecmp(text, "COW:", 4) == 0) {
-        found = look_up(table, text + 4, year, cow, 1, &out_of_years);
+        text += 4;
+        found = look_up(table, text, year, cow, 1, &out_of_years);
+        by_form = found == NULL ? find_by_form(table, text, year) : by_form;
     } else {
         found = look_up(table, text, year, any, sizeof any / sizeof any[0], &out_of_years);
+        by_form = found == NULL ? find_by_form(table, text, year) : by_form;
     }
-    if (found != NULL) {
-        (void)snprintf(code, JARAK_STATE_CODE_BYTES, "%s", table->states[found->state].code);
+    if (by_form.outcome == JARAK__NAME_AMBIGUOUS) {
+        return fail_ambiguous(table, text, &by_form, error);
+    }
+    if (found != NULL || (out_of_years == NULL && by_form.outcome == JARAK__NAME_FOUND)) {
+        size_t state = found != NULL ? found->state : by_form.states[0];
+        (void)snprintf(code, JARAK_STATE_CODE_BYTES, "%s", table->states[state].code);
         return JARAK_OK;
     }
-    if (out_of_years != NULL) {
-        return fail_out_of_years(table, text, year, out_of_years, error);
+    if (out_of_years != NULL || by_form.outcome == JARAK__NAME_OUTSIDE) {
+        return fail_out_of_years(table, text, year, out_of_years != NULL ? out_of_years : by_form.alias, error);
     }
     char nearest[NEAREST_BYTES];
     jarak__nearest_states(table, text, sizeof nearest, nearest);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "data/fold.h"
+#include "data/name_find.h"
 #include "data/period_parse.h"
 #include "data/reference_csv.h"
 
@@ -53,6 +54,12 @@ bool jarak__system_is_in_todays_borders(jarak__system system)
     return systems[system].todays_borders;
 }
 
+bool jarak__system_takes_names(jarak__system system)
+{
+    return system == JARAK__SYSTEM_NAME || systems[system].parents[0] == JARAK__SYSTEM_NAME ||
+           systems[system].parents[1] == JARAK__SYSTEM_NAME;
+}
+
 /* The index of a code among the states; n_states where there is none. */
 static size_t index_of(const jarak__state_table *table, const char *code)
 {
@@ -71,6 +78,7 @@ static void add_alias(builder *b, jarak__system system, const char *text, jarak_
     char *key = b->keys + b->keys_used;
     b->keys_used += jarak__fold(text, strlen(text), key, b->keys_capacity - b->keys_used) + 1;
     alias.key = key;
+    alias.text = text;
     alias.system = system;
     b->table.aliases[b->table.n_aliases++] = alias;
 }
@@ -112,6 +120,9 @@ static jarak_status add_further_aliases(builder *b, jarak_error *error)
             system++;
         }
         size_t state = index_of(&b->table, code);
+        if (system == JARAK__SYSTEM_NAME && *code == '\0') {
+            continue; /* means no state: a form that nothing has, see add_forms() */
+        }
         if (system == JARAK__N_SYSTEMS || state == b->table.n_states) {
             return jarak_fail(error, JARAK_ERR_FORMAT, "data/aliases.csv:%zu: no system \"%s\" or no state \"%s\"", row + 2, system_text,
                               code);
@@ -143,7 +154,8 @@ static int compare_alias(const void *left, const void *right)
     if (order == 0 && a->last_year != b->last_year) {
         order = a->last_year < b->last_year ? -1 : 1;
     }
-    return order != 0 ? order : a->state < b->state ? -1 : a->state > b->state;
+    order = order != 0 ? order : a->state < b->state ? -1 : a->state > b->state;
+    return order != 0 ? order : strcmp(a->text, b->text);
 }
 
 /* Sorts the aliases and settles the years: one state said twice is one alias; of two states the earlier keeps the key through its last
@@ -192,6 +204,24 @@ static void mark_today(jarak__state_table *table)
         table->aliases[best].today = true;
         i = end;
     }
+}
+
+/* The texts that stand in the table of aliases without a state: each could mean one of several. */
+static jarak_status add_forms(builder *b, jarak_error *error)
+{
+    size_t n_stateless = 0;
+    const char **stateless = calloc(b->aliases.n_rows + 1, sizeof *stateless);
+    if (stateless == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the table of states");
+    }
+    for (size_t row = 0; row < b->aliases.n_rows; row++) {
+        if (*jarak__csv_field(&b->aliases, row, 2) == '\0') {
+            stateless[n_stateless++] = jarak__csv_field(&b->aliases, row, 0);
+        }
+    }
+    jarak_status status = jarak__known_forms_build(&b->table, stateless, n_stateless, error);
+    free(stateless);
+    return status;
 }
 
 static jarak_status read_day(const char *text, int32_t open, int32_t *day)
@@ -250,6 +280,9 @@ static jarak_status build(builder *b, jarak_error *error)
         status = jarak__csv_read("data/groups.csv", "group,state,first_day,last_day,source", &b->groups, error);
     }
     if (status == JARAK_OK) {
+        status = jarak__name_words_read(&b->table.words, error);
+    }
+    if (status == JARAK_OK) {
         status = allocate(b, error);
     }
     if (status == JARAK_OK) {
@@ -261,6 +294,9 @@ static jarak_status build(builder *b, jarak_error *error)
     }
     if (status == JARAK_OK) {
         mark_today(&b->table);
+        status = add_forms(b, error);
+    }
+    if (status == JARAK_OK) {
         status = add_memberships(b, error);
     }
     return status;
@@ -275,6 +311,8 @@ static void release(builder *b)
     free(b->table.states);
     free(b->table.aliases);
     free(b->table.memberships);
+    jarak__name_words_free(&b->table.words);
+    jarak__known_forms_free(&b->table);
     *b = (builder){0};
 }
 
