@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "data/file_cells.h"
 #include "data/file_scan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
@@ -41,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         abort();
     }
     snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
-    if (jarak__file_look(path, "input", &file, &error) == JARAK_OK) {
+    if (jarak__file_look(path, "input", NULL, &file, &error) == JARAK_OK) {
         for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++) {
             jarak__arena arena = {0};
             jarak__texts cells;

@@ -59,6 +59,9 @@ typedef struct jarak_frame_settings {
     size_t size;                /* set by jarak_frame_settings_init() */
     jarak_store *store;         /* where data that are no file are found; NULL: only files can be read */
     const char *where;          /* SQL condition that rows must meet, over all columns of the data; NULL: all rows */
+    const char *encoding;       /* of a file, as iconv(3) names it; NULL: found out */
+    char delimiter;             /* between the cells of a file; '\0': found out */
+    int64_t skip;               /* lines above the table; -1: found out */
     int threads;                /* for reading files; 0: one per core */
     jarak_progress *progress;   /* told of reading a file (a store tells its own); NULL: none */
     const jarak_cancel *cancel; /* stops the reading of a file (a store heeds its own); NULL: none */
@@ -79,7 +82,8 @@ static inline void jarak_frame_settings_init(jarak_frame_settings *settings)
 JARAK_API bool jarak_frame_is_file(const char *data);
 
 /* Reads the columns that are asked for, in that order (a column may be asked for once as a number and once as a category), from a CSV file
- * with a header line (delimiter and quote found out, .gz as it comes), a Parquet file, or a table, view or query of the store.
+ * with a header line (encoding, delimiter, lines above the header and decimal comma found out, .gz as it comes), a Parquet file, or a
+ * table, view or query of the store.
  *
  * Rows stand in the order of the file or table. The rows of a view or query have no order of their own: unless the query ends in ORDER BY,
  * they are sorted by the columns asked for, so that the same data give the same frame.

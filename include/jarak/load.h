@@ -21,6 +21,10 @@ typedef struct jarak_load_settings {
     const char *sources_dir; /* a folder of further formats (*.yaml); NULL: none */
     const char *beside;      /* a file to take where the format needs one beside, such as a list of roll calls; NULL: looked for */
     bool skip_unknown;       /* unknown states and units become rejects instead of stopping the load */
+    const char *encoding;    /* of the file, as iconv(3) names it; NULL: found out */
+    char delimiter;          /* between cells; '\0': as the format says, or found out */
+    int64_t skip;            /* lines above the table; -1: found out */
+    bool allow_few;          /* a file of which the rules take more than half is loaded all the same */
     bool keep_events;        /* a row each instead of counts by day, actor, target and kind, where the format says that it counts */
 } jarak_load_settings;
 
@@ -33,6 +37,7 @@ typedef struct jarak_load_report {
     int64_t rows_rejected; /* bad rows, each kept in `reject` with line, column and reason */
     int64_t facts;         /* facts written (a wide row can become many) */
     double seconds;
+    char read_as[120]; /* how the file was read where that is not as its format says: "semicolon, Latin-1, header in line 5" */
 } jarak_load_report;
 
 /* What jarak_load_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe

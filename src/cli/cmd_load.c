@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/cancel.h"
+#include "cli/cut.h"
 #include "cli/options.h"
 #include "jarak/load.h"
 #include "jarak/panel.h"
@@ -21,17 +22,19 @@ static const char doc[] =
        "  jarak load --sources my-formats imports-2023.csv\n"
        "  jarak load --skip-unknown --db work.duckdb votes.csv");
 
-enum { KEY_SOURCE = 1, KEY_SKIP_UNKNOWN, KEY_KEEP_EVENTS, N_REJECTS_SHOWN = 3 };
+enum { KEY_SOURCE = 1, KEY_SKIP_UNKNOWN, KEY_KEEP_EVENTS, KEY_FEW, N_REJECTS_SHOWN = 3 };
 
 static const struct argp_option option_table[] = {
     {"source", KEY_SOURCE, "NAME", 0, N_("the files are of this format, whatever they are called"), 0},
     {"skip-unknown", KEY_SKIP_UNKNOWN, NULL, 0, N_("reject rows with unknown states or units instead of stopping"), 0},
+    {"few", KEY_FEW, NULL, 0, N_("load a file even where the rules of its format leave out most of its rows"), 0},
     {"keep-events", KEY_KEEP_EVENTS, NULL, 0, N_("keep each row of large files of events instead of counting them"), 0},
     {0},
 };
 
 typedef struct arguments {
     cli_options common;
+    cli_cut cut;
     jarak_load_settings load;
     char **files;
     int n_files;
@@ -45,12 +48,16 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         *given = (arguments){0};
         jarak_load_settings_init(&given->load);
         state->child_inputs[0] = &given->common;
+        state->child_inputs[1] = &given->cut;
         return 0;
     case KEY_SOURCE:
         given->load.source = argument;
         return 0;
     case KEY_SKIP_UNKNOWN:
         given->load.skip_unknown = true;
+        return 0;
+    case KEY_FEW:
+        given->load.allow_few = true;
         return 0;
     case KEY_KEEP_EVENTS:
         given->load.keep_events = true;
@@ -96,6 +103,9 @@ static jarak_status tell(const arguments *given, const cli_session *session, con
     if (report->already_loaded) {
         printf(_("%s: %s, already loaded, nothing to do\n"), file, report->source);
         return JARAK_OK;
+    }
+    if (report->read_as[0] != '\0') {
+        printf(_("%s: read as: %s\n"), file, report->read_as);
     }
     printf(P_("%s: %s, %" PRId64 " row read, %" PRId64 " loaded, %" PRId64 " skipped, %" PRId64 " rejected, ",
               "%s: %s, %" PRId64 " rows read, %" PRId64 " loaded, %" PRId64 " skipped, %" PRId64 " rejected, ", report->rows_read),
@@ -145,11 +155,14 @@ static jarak_status print_reports(const arguments *given, const jarak_load_repor
 
 cli_exit cmd_load(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {&cli_cut_argp, 0, NULL, 0}, {0}};
     static const struct argp parser = {option_table, parse, N_("FILE…"), doc, children, NULL, "jarak"};
     arguments given;
     argp_parse(&parser, argc, argv, 0, NULL, &given);
     given.load.sources_dir = given.common.sources_dir;
+    given.load.encoding = given.cut.encoding;
+    given.load.delimiter = given.cut.delimiter;
+    given.load.skip = given.cut.skip;
 
     cli_session session = {0};
     jarak_error error;

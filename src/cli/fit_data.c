@@ -19,6 +19,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_INIT:
         *given = (fit_data){0};
         state->child_inputs[0] = &given->common;
+        state->child_inputs[1] = &given->cut;
         return 0;
     case KEY_WHERE:
         given->where = argument;
@@ -39,7 +40,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {&cli_cut_argp, 0, NULL, 0}, {0}};
 const struct argp fit_data_argp = {.options = option_table, .parser = parse, .children = children, .argp_domain = "jarak"};
 
 jarak_status fit_data_open(cli_session *session, const fit_data *given, jarak_error *error)
@@ -65,6 +66,9 @@ jarak_status fit_data_read_open(cli_session *session, const fit_data *given, siz
     jarak_frame_settings_init(&settings);
     settings.store = session->store;
     settings.where = given->where;
+    settings.encoding = given->cut.encoding;
+    settings.delimiter = given->cut.delimiter;
+    settings.skip = given->cut.skip;
     settings.threads = given->common.threads;
     settings.cancel = cli_cancel();
     settings.progress = session->store == NULL ? session->progress : NULL; /* the store shows its own */

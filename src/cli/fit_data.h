@@ -2,11 +2,13 @@
 #ifndef JARAK_CLI_FIT_DATA_H
 #define JARAK_CLI_FIT_DATA_H
 
+#include "cli/cut.h"
 #include "cli/options.h"
 #include "jarak/frame.h"
 
 typedef struct fit_data {
     cli_options common;
+    cli_cut cut;
     const char *data, *where;
 } fit_data;
 

@@ -10,10 +10,8 @@
 #include <zlib.h>
 
 #include "base/alloc.h"
+#include "data/file_encoding.h"
 #include "data/file_unpack.h"
-
-/* A first line longer than this is no header. */
-enum { HEAD_BYTES = 1 << 20 };
 
 static jarak_status check_kind(jarak__file *file, jarak_error *error)
 {
@@ -43,10 +41,6 @@ static jarak_status look_at_magic(jarak__file *file, int descriptor, jarak_error
     }
     file->is_parquet = memcmp(magic, "PAR1", 4) == 0;
     file->is_gzip = magic[0] == 0x1f && magic[1] == 0x8b;
-    if ((magic[0] == 0xff && magic[1] == 0xfe) || (magic[0] == 0xfe && magic[1] == 0xff)) {
-        return jarak_fail(error, JARAK_ERR_FORMAT, "%s is in UTF-16; convert it first: iconv -f UTF-16 -t UTF-8 '%s' > utf-8.csv",
-                          file->name, file->name);
-    }
     return JARAK_OK;
 }
 
@@ -56,30 +50,28 @@ static bool is_zip(int descriptor)
     return pread(descriptor, magic, sizeof magic, 0) == sizeof magic && memcmp(magic, "PK\3\4", 4) == 0;
 }
 
-/* What reads it from now on gets the one file of a zip archive, which the engine cannot open. */
-static jarak_status unpack(jarak__file *file, int *descriptor, jarak_error *error)
+/* What reads it from now on gets these contents, which are plain. */
+static void take_contents(jarak__file *file, FILE *contents)
 {
-    close(*descriptor);
-    *descriptor = -1;
-    jarak_status status = jarak__unpack_copy(file->path, file->name, &file->unpacked, error);
-    if (status == JARAK_OK) {
-        snprintf(file->unpacked_path, sizeof file->unpacked_path, "/proc/self/fd/%d", fileno(file->unpacked));
-        file->path = file->unpacked_path;
-        *descriptor = open(file->path, O_RDONLY | O_CLOEXEC);
-        status = *descriptor < 0 ? jarak_fail(error, JARAK_ERR_IO, "%s: %s", file->name, strerror(errno)) : JARAK_OK;
+    if (file->unpacked != NULL) {
+        fclose(file->unpacked);
     }
-    return status;
+    file->unpacked = contents;
+    snprintf(file->unpacked_path, sizeof file->unpacked_path, "/proc/self/fd/%d", fileno(contents));
+    file->path = file->unpacked_path;
+    file->is_gzip = false;
 }
 
-static jarak_status read_head(jarak__file *file, int descriptor, jarak_error *error)
+/* Reads the start, without byte order mark. */
+static jarak_status read_head(jarak__file *file, jarak_error *error)
 {
-    gzFile stream = gzdopen(descriptor, "rb"); /* reads plain files as they are */
+    gzFile stream = gzopen(file->path, "rbe"); /* reads plain files as they are */
     if (stream == NULL) {
-        close(descriptor);
-        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", file->name);
+        return jarak_fail(error, errno != 0 ? JARAK_ERR_IO : JARAK_ERR_MEMORY, "%s: %s", file->name,
+                          errno != 0 ? strerror(errno) : "out of memory");
     }
     jarak_status status = JARAK_OK;
-    int n_read = gzread(stream, file->head, HEAD_BYTES);
+    int n_read = gzread(stream, file->head, JARAK__HEAD_BYTES);
     if (n_read < 0) {
         int code;
         const char *message = gzerror(stream, &code);
@@ -97,7 +89,41 @@ static jarak_status read_head(jarak__file *file, int descriptor, jarak_error *er
     return status;
 }
 
-jarak_status jarak__file_look(const char *path, const char *name, jarak__file *file, jarak_error *error)
+static jarak_status convert(jarak__file *file, const jarak__encoding *encoding, jarak_error *error)
+{
+    FILE *contents;
+    jarak_status status = jarak__encoding_convert(file->path, file->name, encoding, &contents, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    take_contents(file, contents);
+    file->encoding = encoding->shown;
+    return read_head(file, error);
+}
+
+jarak_status jarak__file_convert(jarak__file *file, jarak_error *error)
+{
+    jarak__encoding encoding;
+    jarak_status status = jarak__encoding_of_file(file->path, file->name, &encoding, error);
+    return status == JARAK_OK && encoding.name != NULL ? convert(file, &encoding, error) : status;
+}
+
+/* Converts the file where its start, or a person, says that it is not UTF-8. */
+static jarak_status read_encoding(jarak__file *file, const char *told, jarak_error *error)
+{
+    jarak__encoding encoding;
+    file->encoding_is_told = told != NULL;
+    if (told != NULL) {
+        jarak_status status = jarak__encoding_named(told, &encoding, error);
+        return status == JARAK_OK && encoding.name != NULL ? convert(file, &encoding, error) : status;
+    }
+    if (!jarak__encoding_of_start(file->head, file->head_size, &encoding)) {
+        return jarak__file_convert(file, error);
+    }
+    return encoding.name != NULL ? convert(file, &encoding, error) : JARAK_OK;
+}
+
+jarak_status jarak__file_look(const char *path, const char *name, const char *encoding, jarak__file *file, jarak_error *error)
 {
     *file = (jarak__file){.path = path, .name = name};
     jarak_status status = check_kind(file, error);
@@ -108,25 +134,79 @@ jarak_status jarak__file_look(const char *path, const char *name, jarak__file *f
     if (descriptor < 0) {
         return jarak_fail(error, JARAK_ERR_IO, "%s: %s", name, strerror(errno));
     }
-    if (is_zip(descriptor)) {
-        status = unpack(file, &descriptor, error);
+    FILE *contents = NULL;
+    bool is_packed = is_zip(descriptor);
+    if (is_packed) { /* which the engine cannot open */
+        status = jarak__unpack_copy(path, name, &contents, error);
+    }
+    if (contents != NULL) {
+        take_contents(file, contents);
     }
     if (status == JARAK_OK) {
-        status = look_at_magic(file, descriptor, error);
+        status = look_at_magic(file, is_packed ? fileno(file->unpacked) : descriptor, error);
+    }
+    close(descriptor);
+    if (status == JARAK_OK && !file->is_parquet) {
+        file->head = jarak__alloc(JARAK__HEAD_BYTES + 1);
+        status = file->head == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", name) : read_head(file, error);
     }
     if (status == JARAK_OK && !file->is_parquet) {
-        file->head = jarak__alloc(HEAD_BYTES + 1);
-        status = file->head == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", name) : JARAK_OK;
-    }
-    if (status == JARAK_OK && !file->is_parquet) {
-        status = read_head(file, descriptor, error); /* closes it */
-    } else if (descriptor >= 0) {
-        close(descriptor);
+        status = read_encoding(file, encoding, error);
     }
     if (status != JARAK_OK) {
         jarak__file_release(file);
     }
     return status;
+}
+
+/* Copies what stands behind the first n lines. */
+static jarak_status copy_below(jarak__file *file, int64_t n, FILE *copy, jarak_error *error)
+{
+    enum { BLOCK_BYTES = 1 << 16 };
+    jarak__unpacker *unpacker = NULL;
+    char *block = jarak__alloc(BLOCK_BYTES);
+    size_t size;
+    jarak_status status = block == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", file->name)
+                                        : jarak__unpack_open(file->path, file->name, &unpacker, error);
+    for (size = BLOCK_BYTES; status == JARAK_OK && size == BLOCK_BYTES;) {
+        status = jarak__unpack_read(unpacker, block, BLOCK_BYTES, &size, error);
+        const char *start = block, *end = block + size;
+        for (const char *newline; n > 0 && (newline = memchr(start, '\n', (size_t)(end - start))) != NULL; n--) {
+            start = newline + 1;
+        }
+        if (status == JARAK_OK && n == 0 && fwrite(start, 1, (size_t)(end - start), copy) != (size_t)(end - start)) {
+            status = jarak_fail(error, JARAK_ERR_IO, "%s: no room for a copy without its first lines: %s", file->name, strerror(errno));
+        }
+    }
+    jarak__unpack_close(unpacker);
+    jarak__free(block);
+    if (status == JARAK_OK && n > 0) {
+        status =
+            jarak_fail(error, JARAK_ERR_FORMAT, "%s has no table below its first %lld lines", file->name, (long long)(n + file->n_dropped));
+    }
+    return status == JARAK_OK && fflush(copy) != 0
+               ? jarak_fail(error, JARAK_ERR_IO, "%s: no room for a copy without its first lines: %s", file->name, strerror(errno))
+               : status;
+}
+
+jarak_status jarak__file_drop_lines(jarak__file *file, int64_t n, jarak_error *error)
+{
+    if (n <= 0 || file->is_parquet) {
+        return JARAK_OK;
+    }
+    FILE *copy = tmpfile();
+    jarak_status status =
+        copy != NULL ? copy_below(file, n, copy, error)
+                     : jarak_fail(error, JARAK_ERR_IO, "%s: no room for a copy without its first lines: %s", file->name, strerror(errno));
+    if (status != JARAK_OK) {
+        if (copy != NULL) {
+            fclose(copy);
+        }
+        return status;
+    }
+    take_contents(file, copy);
+    file->n_dropped += n;
+    return read_head(file, error);
 }
 
 void jarak__file_release(jarak__file *file)
@@ -137,72 +217,4 @@ void jarak__file_release(jarak__file *file)
         fclose(file->unpacked);
         file->unpacked = NULL;
     }
-}
-
-/* Reads the cell at *position into text (large enough) and moves on to the next; true where another cell follows on the line. */
-static bool next_cell(const char **position, const char *end, char delimiter, char quote, char *text, size_t *length)
-{
-    const char *c = *position;
-    *length = 0;
-    bool quoted = quote != '\0' && c < end && *c == quote;
-    if (quoted) {
-        c++;
-    }
-    for (; c < end; c++) {
-        if (quoted && *c == quote) {
-            if (c + 1 < end && c[1] == quote) {
-                c++;
-            } else {
-                quoted = false;
-                continue;
-            }
-        } else if (!quoted && (*c == delimiter || *c == '\n')) {
-            break;
-        }
-        text[(*length)++] = *c;
-    }
-    bool more = c < end && *c == delimiter;
-    if (!more && *length > 0 && text[*length - 1] == '\r') {
-        (*length)--;
-    }
-    *position = c < end ? c + 1 : c;
-    return more;
-}
-
-jarak_status jarak__file_first_cells(const jarak__file *file, char delimiter, char quote, jarak__arena *arena, jarak__texts *cells,
-                                     jarak_error *error)
-{
-    const char *end = file->head + file->head_size;
-    if (memchr(file->head, '\n', file->head_size) == NULL && file->head_size >= HEAD_BYTES - 3) {
-        return jarak_fail(error, JARAK_ERR_FORMAT, "%s: the first line is longer than 1 MiB; this is no table", file->name);
-    }
-    char *text = jarak__alloc(file->head_size + 1);
-    const char **items = NULL;
-    jarak_status status = JARAK_OK;
-    size_t length, n_cells = 0;
-    *cells = (jarak__texts){0};
-    if (text != NULL) { /* once to count the cells, once to keep them */
-        const char *position = file->head;
-        do {
-            n_cells++;
-        } while (next_cell(&position, end, delimiter, quote, text, &length));
-        items = jarak__arena_alloc(arena, n_cells * sizeof *items);
-    }
-    const char *position = file->head;
-    for (size_t i = 0; items != NULL && i < n_cells; i++) {
-        next_cell(&position, end, delimiter, quote, text, &length);
-        items[i] = jarak__arena_text(arena, text, length);
-        if (items[i] == NULL) {
-            items = NULL;
-        }
-    }
-    if (items == NULL) {
-        status = jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", file->name);
-        goto out;
-    }
-    *cells = (jarak__texts){.items = items, .count = n_cells};
-
-out:
-    jarak__free(text);
-    return status;
 }

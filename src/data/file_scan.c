@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/checked.h"
+#include "data/utf8_check.h"
 
 enum { BLOCK_BYTES = 1 << 18, MOST_JUMPS = 1 << 24 };
 
@@ -29,10 +30,7 @@ typedef struct walk {
     int64_t blanks;
     int64_t shift; /* line minus number of the last record */
     unsigned char last;
-    /* UTF-8: how many bytes of a character are still to come, and between which bounds the next one must lie. */
-    int to_come;
-    unsigned char lowest, highest;
-    unsigned char lead; /* with which the character began */
+    jarak__utf8_check utf8;
 } walk;
 
 /* What a block holds, found without looking at each byte in turn. */
@@ -77,35 +75,11 @@ static int64_t count_newlines(const unsigned char *bytes, size_t size)
     return count;
 }
 
-/* Takes one byte of UTF-8; false where it cannot stand there. */
-static bool take_utf8(walk *w, unsigned char byte)
-{
-    if (w->to_come > 0) {
-        bool fits = byte >= w->lowest && byte <= w->highest;
-        w->to_come--;
-        w->lowest = 0x80;
-        w->highest = 0xbf;
-        return fits;
-    }
-    w->lead = byte;
-    if (byte < 0x80) {
-        return true;
-    }
-    if (byte < 0xc2 || byte > 0xf4) {
-        return false;
-    }
-    w->to_come = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-    w->lowest = byte == 0xe0 ? 0xa0 : byte == 0xf0 ? 0x90 : 0x80;  /* no overlong forms */
-    w->highest = byte == 0xed ? 0x9f : byte == 0xf4 ? 0x8f : 0xbf; /* no surrogates, nothing above U+10FFFF */
-    return true;
-}
-
 static jarak_status fail_utf8(const walk *w, int64_t line, jarak_error *error)
 {
-    return jarak_fail(error, JARAK_ERR_FORMAT,
-                      "%s:%lld: the byte 0x%02X is not UTF-8; if the file is Latin-1, convert it first: iconv -f LATIN1 -t UTF-8 '%s' > "
-                      "utf-8.csv",
-                      w->file->name, (long long)line, w->lead, w->file->name);
+    w->scan->is_not_utf8 = true;
+    return jarak_fail(error, JARAK_ERR_FORMAT, "%s:%lld: the byte 0x%02X is not UTF-8; name the encoding of the file with --encoding",
+                      w->file->name, (long long)line, w->utf8.lead);
 }
 
 /* Checks that the block is text. */
@@ -116,11 +90,11 @@ static jarak_status check_text(walk *w, const unsigned char *bytes, size_t size,
         return jarak_fail(error, JARAK_ERR_FORMAT, "%s:%lld: a NUL character; the file is damaged, or not a text", w->file->name,
                           (long long)w->line + count_newlines(bytes, (size_t)(nul - bytes)));
     }
-    if (w->cut->is_latin1 || (!found->has_high && w->to_come == 0)) {
+    if (w->cut->is_latin1 || (!found->has_high && w->utf8.to_come == 0)) {
         return JARAK_OK;
     }
     for (size_t i = 0; i < size; i++) {
-        if (!take_utf8(w, bytes[i])) {
+        if (!jarak__utf8_take(&w->utf8, bytes[i])) {
             return fail_utf8(w, w->line + count_newlines(bytes, i), error);
         }
     }
@@ -318,7 +292,7 @@ static jarak_status take_all(walk *w, gzFile stream, EVP_MD_CTX *digest, unsigne
             status = take_block(w, block + mark, size - mark, error);
         }
     }
-    if (status == JARAK_OK && w->to_come > 0) {
+    if (status == JARAK_OK && w->utf8.to_come > 0) {
         return fail_utf8(w, w->line, error);
     }
     if (status == JARAK_OK && w->record_bytes > 0) {
@@ -344,7 +318,13 @@ jarak_status jarak__file_scan(const jarak__file *file, const jarak__cut *cut, co
                               jarak_error *error)
 {
     *scan = (jarak__scan){0};
-    walk w = {.file = file, .cut = cut, .cancel = cancel, .scan = scan, .copy = copy, .line = 1, .record_line = 1};
+    walk w = {.file = file,
+              .cut = cut,
+              .cancel = cancel,
+              .scan = scan,
+              .copy = copy,
+              .line = 1 + file->n_dropped,
+              .record_line = 1 + file->n_dropped};
     jarak_status status = JARAK_OK;
     unsigned char *block = jarak__alloc(BLOCK_BYTES);
     EVP_MD_CTX *digest = EVP_MD_CTX_new();

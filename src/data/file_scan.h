@@ -21,6 +21,7 @@ typedef struct jarak__line_jump {
 
 typedef struct jarak__scan {
     char sha256[JARAK__SHA256_TEXT_BYTES]; /* of the unpacked contents */
+    bool is_not_utf8;                      /* which is why it failed */
     int64_t records;
     int64_t n_unix, n_dos;   /* records that end in \n and in \r\n */
     jarak__line_jump *jumps; /* where the line of a record is not that of the one before plus one */

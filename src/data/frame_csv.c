@@ -1,35 +1,50 @@
 /* A CSV file that a frame is read from: how it is cut into cells, and what is wrong with one that cannot be. */
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/text.h"
+#include "data/dialect.h"
+#include "data/file_cells.h"
 #include "data/frame_data.h"
 #include "data/sql.h"
 
-/* The delimiter that the header has most of, outside of quotes. The reader's own guess goes astray where a line is broken. */
-static char find_delimiter(const char *head)
+jarak_status jarak__data_look_at_csv(jarak__data *data, const jarak_frame_settings *settings, jarak_error *error)
 {
-    static const char candidates[] = ",;\t|";
-    size_t counts[sizeof candidates - 1] = {0};
-    bool quoted = false;
-    for (const char *c = head; *c != '\0' && (quoted || (*c != '\n' && *c != '\r')); c++) {
-        quoted ^= *c == '"';
-        const char *candidate = quoted ? NULL : strchr(candidates, *c);
-        if (candidate != NULL) {
-            counts[candidate - candidates]++;
+    jarak__file *file = &data->file;
+    jarak_status status = jarak__file_drop_lines(file, settings->skip, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    const bool is_whole = file->head_size + 3 < JARAK__HEAD_BYTES;
+    const jarak__dialect found = jarak__dialect_find(file->head, file->head_size, is_whole, settings->delimiter);
+    data->delimiter = found.delimiter;
+    if (settings->skip < 0) {
+        status = jarak__file_drop_lines(file, found.n_above, error);
+    }
+    bool *has_comma = NULL;
+    size_t n_columns = 0;
+    if (status == JARAK_OK && (data->delimiter != ',' || memchr(file->head, '"', file->head_size) != NULL)) {
+        jarak__texts cells;
+        status = jarak__file_first_cells(file, data->delimiter, '"', &data->names_in, &cells, error);
+        n_columns = status == JARAK_OK ? cells.count : 0;
+        has_comma = jarak__calloc(n_columns + 1, sizeof *has_comma);
+        if (status == JARAK_OK &&
+            (has_comma == NULL || !jarak__dialect_find_commas(file->head, file->head_size, data->delimiter, '"', n_columns, has_comma))) {
+            status = jarak_fail(error, JARAK_ERR_MEMORY, _("%s: out of memory"), data->text);
         }
     }
-    size_t most = 0;
-    for (size_t i = 1; i < sizeof counts / sizeof counts[0]; i++) {
-        most = counts[i] > counts[most] ? i : most;
+    for (size_t i = 0; has_comma != NULL && i < n_columns; i++) {
+        data->has_commas = data->has_commas || has_comma[i];
     }
-    return candidates[most];
+    jarak__free(has_comma);
+    return status;
 }
 
 void jarak__data_write_csv_options(const jarak__data *data, jarak__writer *sql)
 {
-    char delimiter[2] = {find_delimiter(data->file.head), '\0'};
-    jarak__sql_write(sql, "header = true, delim = %Q, quote = '\"', escape = '\"', comment = '', skip = 0%s", delimiter,
-                     data->file.is_gzip ? ", compression = 'gzip'" : "");
+    char delimiter[2] = {data->delimiter, '\0'};
+    jarak__sql_write(sql, "header = true, delim = %Q, quote = '\"', escape = '\"', comment = '', skip = 0%s%s", delimiter,
+                     data->has_commas ? ", decimal_separator = ','" : "", data->file.is_gzip ? ", compression = 'gzip'" : "");
 }
 
 jarak_status jarak__data_check_csv_header(const jarak__data *data, jarak_error *error)
@@ -63,7 +78,7 @@ jarak_status jarak__data_fail_at_csv_line(jarak__data *data, jarak_error *error)
     jarak__texts cells;
     jarak__writer sql = {0};
     jarak_error failure = {.status = JARAK_OK};
-    jarak_status status = jarak__file_first_cells(&data->file, find_delimiter(data->file.head), '"', &data->names_in, &cells, error);
+    jarak_status status = jarak__file_first_cells(&data->file, data->delimiter, '"', &data->names_in, &cells, error);
     if (status != JARAK_OK) {
         return status;
     }

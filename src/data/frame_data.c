@@ -17,7 +17,7 @@
 
 void jarak_frame_settings_init_sized(jarak_frame_settings *settings, size_t size)
 {
-    const jarak_frame_settings defaults = {0};
+    const jarak_frame_settings defaults = {.skip = -1};
     jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
 
@@ -64,12 +64,15 @@ static bool is_query(const char *text)
 static jarak_status open_file(jarak__data *data, const jarak_frame_settings *settings, jarak_error *error)
 {
     jarak_store_settings store_settings;
-    jarak_status status = jarak__file_look(data->text, data->text, &data->file, error);
+    jarak_status status = jarak__file_look(data->text, data->text, settings->encoding, &data->file, error);
     if (status != JARAK_OK) {
         return status;
     }
     data->kind = data->file.is_parquet ? JARAK__DATA_PARQUET : JARAK__DATA_CSV;
     data->has_order = true;
+    if (data->kind == JARAK__DATA_CSV && (status = jarak__data_look_at_csv(data, settings, error)) != JARAK_OK) {
+        return status;
+    }
     char *resolved = data->file.unpacked == NULL ? realpath(data->text, NULL) : NULL;
     data->path = resolved != NULL ? jarak__copy_text(resolved) : data->file.unpacked != NULL ? jarak__copy_text(data->file.path) : NULL;
     free(resolved);

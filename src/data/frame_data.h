@@ -20,6 +20,8 @@ typedef struct jarak__data {
     bool has_order; /* its rows stand in an order of their own */
     jarak__file file;
     char *path; /* of a file, absolute */
+    char delimiter;
+    bool has_commas; /* numbers have a decimal comma */
     jarak__arena names_in;
     size_t n_columns;
     const char **names;
@@ -38,6 +40,9 @@ bool jarak__data_is_number(const jarak__data *data, size_t index);
 /* Writes what stands behind FROM. Parquet files are views already; so are CSV files while they are read, but for their columns. */
 void jarak__data_write_from(const jarak__data *data, jarak__writer *sql);
 /* Of a CSV file (frame_csv.c). */
+
+/* Finds out how it is cut, and takes away what stands above its table. Errors: as jarak__file_drop_lines(). */
+JARAK_MUST_CHECK jarak_status jarak__data_look_at_csv(jarak__data *data, const jarak_frame_settings *settings, jarak_error *error);
 
 /* The options of read_csv() that say how the file is cut into cells. */
 void jarak__data_write_csv_options(const jarak__data *data, jarak__writer *sql);

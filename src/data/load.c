@@ -17,7 +17,7 @@ static const char ledger_name[] = "data/ledger.csv";
 
 void jarak_load_settings_init_sized(jarak_load_settings *settings, size_t size)
 {
-    const jarak_load_settings defaults = {0};
+    const jarak_load_settings defaults = {.skip = -1};
     jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
 
@@ -48,6 +48,19 @@ static jarak_status load_recognised(jarak__load_job *job, jarak_error *error)
     return status;
 }
 
+/* Once more, with the file in UTF-8: that it is in another encoding was seen only where a letter above ASCII came. */
+static jarak_status load_converted(jarak__load_job *job, const jarak__catalogue *catalogue, jarak_error *error)
+{
+    jarak__scan_release(&job->scan);
+    job->scan = (jarak__scan){0};
+    *job->report = (jarak_load_report){0};
+    jarak_status status = jarak__file_convert(job->file, error);
+    if (status == JARAK_OK) {
+        status = jarak__load_recognise(job, catalogue, error);
+    }
+    return status == JARAK_OK ? load_recognised(job, error) : status;
+}
+
 /* So many files of events are counted together at most, and so many bytes of them. */
 enum { MOST_TOGETHER = 256, MOST_BYTES_TOGETHER = 64 << 20 };
 
@@ -70,7 +83,7 @@ static jarak_status load_found(jarak_store *store, size_t n_files, const char *c
 {
     jarak__file file = {0};
     jarak__load_job job = {.store = store, .settings = settings, .report = reports, .file = &file};
-    jarak_status status = jarak__file_look(paths[0], paths[0], &file, error);
+    jarak_status status = jarak__file_look(paths[0], paths[0], settings->encoding, &file, error);
     if (status == JARAK_OK) {
         status = jarak__load_recognise(&job, catalogue, error);
     }
@@ -80,6 +93,9 @@ static jarak_status load_found(jarak_store *store, size_t n_files, const char *c
         status = jarak__load_events(store, settings, job.source, count_together(n_files, paths), paths, reports, n_done, error);
     } else if (status == JARAK_OK) {
         status = load_recognised(&job, error);
+        if (status == JARAK_ERR_FORMAT && job.scan.is_not_utf8 && file.encoding == NULL && !file.encoding_is_told) {
+            status = load_converted(&job, catalogue, error);
+        }
         *n_done = status == JARAK_OK;
     }
     jarak__scan_release(&job.scan);
@@ -171,7 +187,7 @@ jarak_status jarak_load_ledger(jarak_store *store, jarak_load_report *report, ja
         status = open_embedded(ledger, &descriptor, path, error);
     }
     if (status == JARAK_OK) {
-        status = jarak__file_look(path, ledger_name, &file, error);
+        status = jarak__file_look(path, ledger_name, NULL, &file, error);
     }
     if (status == JARAK_OK) {
         settings.source = source->name;

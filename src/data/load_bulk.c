@@ -22,7 +22,7 @@ typedef struct scanner {
 static void *scan_thread(void *argument)
 {
     scanner *s = argument;
-    s->status = jarak__file_scan(s->job->file, &s->job->source->cut, jarak__store_cancel(s->job->store), NULL, &s->job->scan, &s->error);
+    s->status = jarak__file_scan(s->job->file, &s->job->cut, jarak__store_cancel(s->job->store), NULL, &s->job->scan, &s->error);
     return NULL;
 }
 
@@ -54,7 +54,7 @@ static jarak_status count_tally(jarak__load_job *job, int64_t n_bad_lines, int64
 {
     const jarak_load_report *report = job->report;
     jarak__load_count_tally(job, n_bad_lines, counts);
-    int64_t n_records = job->scan.records - (job->source->cut.header ? 1 : 0);
+    int64_t n_records = job->scan.records - (job->cut.header ? 1 : 0);
     if (!job->file->is_parquet && report->rows_read != n_records) {
         return jarak_fail(error, JARAK_ERR_FORMAT,
                           "%s holds %" PRId64 " rows, but the reader took %" PRId64 "; save the file anew as plain CSV", job->file->name,
@@ -99,6 +99,9 @@ static jarak_status load_facts_first(jarak__load_job *job, int64_t *counts, void
     }
     if (status == JARAK_OK) {
         status = jarak__load_settle_unknown(job, counts, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__load_settle_few(job, counts, error);
     }
     return status == JARAK_OK ? jarak__load_settle_repeats(job, n_repeats, error) : status;
 }

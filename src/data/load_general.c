@@ -105,7 +105,10 @@ static jarak_status judge_in_one_pass(jarak__load_job *job, int64_t *counts, int
                           job->file->name, job->report->rows_read - n_bad_lines, n_read - n_bad_lines);
     }
     status = jarak__load_find_bad_rows(job, job->report->rows_rejected - n_bad_lines, error);
-    return status == JARAK_OK ? jarak__load_settle_unknown(job, counts, error) : status;
+    if (status == JARAK_OK) {
+        status = jarak__load_settle_unknown(job, counts, error);
+    }
+    return status == JARAK_OK ? jarak__load_settle_few(job, counts, error) : status;
 }
 
 /* A file that is laid down before it is judged. */
@@ -134,6 +137,9 @@ static jarak_status load_table(jarak__load_job *job, int64_t *counts, void *cont
         status = jarak__load_settle_unknown(job, counts, error);
     }
     if (status == JARAK_OK) {
+        status = jarak__load_settle_few(job, counts, error);
+    }
+    if (status == JARAK_OK) {
         status = jarak__load_publish(job, error);
     }
     if (status == JARAK_OK) {
@@ -155,7 +161,7 @@ static jarak_status scan_with_copy(jarak__load_job *job, copy *made, jarak_error
         return jarak_fail(error, JARAK_ERR_IO, "%s: no room for a copy with uniform line ends", job->file->name);
     }
     jarak__scan_release(&job->scan);
-    jarak_status status = jarak__file_scan(job->file, &job->source->cut, jarak__store_cancel(job->store), made->stream, &job->scan, error);
+    jarak_status status = jarak__file_scan(job->file, &job->cut, jarak__store_cancel(job->store), made->stream, &job->scan, error);
     snprintf(made->path, sizeof made->path, "/proc/self/fd/%d", fileno(made->stream));
     job->engine_path = made->path;
     job->is_dos = false;
@@ -175,7 +181,7 @@ static jarak_status scan(jarak__load_job *job, copy *made, jarak_error *error)
     if (!job->file->is_parquet && starts_mixed(job->file)) {
         return scan_with_copy(job, made, error);
     }
-    jarak_status status = jarak__file_scan(job->file, &job->source->cut, jarak__store_cancel(job->store), NULL, &job->scan, error);
+    jarak_status status = jarak__file_scan(job->file, &job->cut, jarak__store_cancel(job->store), NULL, &job->scan, error);
     job->is_dos = job->scan.n_dos > 0;
     return status;
 }

@@ -16,11 +16,13 @@ typedef struct jarak__load_job {
     jarak_store *store;
     const jarak_load_settings *settings;
     jarak_load_report *report;
-    const jarak__file *file;
+    jarak__file *file;
     const jarak__source *source;
+    jarak__cut cut;          /* of the source, as the file is cut indeed */
     jarak__texts columns;    /* of the file, made unique; in the arena */
     const char *engine_path; /* by which the engine opens the file: a copy where line ends are mixed */
     bool is_dos;             /* records end in \r\n */
+    bool *has_comma;         /* for each column: its numbers have a decimal comma; in the arena. NULL: none has */
     bool flows;              /* rows are read, judged and written in one pass: input is a view */
     bool must_lay_down;      /* they cannot be, it turned out: all of it again, with input as a table */
     jarak__scan scan;
@@ -116,6 +118,9 @@ void jarak__load_count_tally(jarak__load_job *job, int64_t n_bad_lines, int64_t 
 JARAK_MUST_CHECK jarak_status jarak__load_find_bad_rows(jarak__load_job *job, int64_t n_bad, jarak_error *error);
 /* Fails where rows name what nobody knows, unless they may be left out. counts: rows a verdict. */
 JARAK_MUST_CHECK jarak_status jarak__load_settle_unknown(jarak__load_job *job, const int64_t *counts, jarak_error *error);
+/* Fails where nothing is left of a file, or less than half of the rows that no rule takes by nature, naming what took them; unless few
+ * may be. counts: rows a verdict. */
+JARAK_MUST_CHECK jarak_status jarak__load_settle_few(jarak__load_job *job, const int64_t *counts, jarak_error *error);
 /* An exact repeat was loaded as a fact, but it says nothing new: its row is counted as skipped where each row gave one fact. */
 JARAK_MUST_CHECK jarak_status jarak__load_settle_repeats(jarak__load_job *job, int64_t n_repeats, jarak_error *error);
 jarak_status jarak__load_fail_without_rows(const jarak__load_job *job, jarak_error *error);

@@ -238,7 +238,7 @@ static void write_reasons(const jarak__source *source, bool want_column, jarak__
 jarak_status jarak__load_keep_rejects(jarak__load_job *job, jarak_error *error)
 {
     const jarak__source *source = job->source;
-    const char delimiter[2] = {source->cut.delimiter, '\0'};
+    const char delimiter[2] = {job->cut.delimiter, '\0'};
     jarak__writer sql = {0};
     jarak__sql_write(&sql, "INSERT INTO facts.reject SELECT %ld, line, column_name, reason, row_text FROM jarak_bad_line ORDER BY line;",
                      (long)job->load_id);

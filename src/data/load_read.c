@@ -8,7 +8,8 @@
 
 #include "base/alloc.h"
 #include "data/engine/appender.h"
-#include "data/load_job.h"
+#include "data/file_cells.h"
+#include "data/load_fit.h"
 #include "data/sql.h"
 #include "data/store.h"
 #include "jarak/table.h"
@@ -91,7 +92,7 @@ jarak_status jarak__load_name_columns(jarak__load_job *job, const jarak__texts *
 static const char *type_of(const jarak__cut *cut, const char *column)
 {
     for (size_t i = 0; i < cut->types.count; i++) {
-        if (strcmp(cut->types.items[i].key, column) == 0) {
+        if (strcasecmp(cut->types.items[i].key, column) == 0) {
             return cut->types.items[i].value;
         }
     }
@@ -141,22 +142,42 @@ static void write_parquet_input(jarak__load_job *job, jarak__writer *sql)
     jarak__sql_write(sql, "CREATE TEMP %s input AS SELECT file_row_number + 1 AS line, %Q AS file", job->source->is_bulk ? "VIEW" : "TABLE",
                      job->file->name);
     for (size_t i = 0; i < job->columns.count; i++) {
-        jarak__sql_write(sql, ", CAST(%N AS %s) AS %N", job->columns.items[i], type_of(&job->source->cut, job->columns.items[i]),
+        jarak__sql_write(sql, ", CAST(%N AS %s) AS %N", job->columns.items[i], type_of(&job->cut, job->columns.items[i]),
                          job->columns.items[i]);
     }
     jarak__sql_write(sql, " FROM read_parquet(%Q, file_row_number = true)", job->engine_path);
+}
+
+/* Behind `*`: texts of numbers with a decimal comma as those with a point. Where it is sure that a column has them, points between groups
+ * of three digits are thousands. */
+static void write_decimal_points(const jarak__load_job *job, jarak__writer *sql)
+{
+    const char *before = " REPLACE (";
+    for (size_t i = 0; job->has_comma != NULL && i < job->columns.count; i++) {
+        const char *name = job->columns.items[i];
+        if (job->has_comma[i] && strcmp(type_of(&job->cut, name), "VARCHAR") == 0) {
+            jarak__sql_write(sql,
+                             "%sCASE WHEN regexp_full_match(%N, '[+-]?[0-9]{1,3}(\\.[0-9]{3})+(,[0-9]+)?|[+-]?[0-9]+,[0-9]+') "
+                             "THEN replace(replace(%N, '.', ''), ',', '.') ELSE %N END AS %N",
+                             before, name, name, name, name);
+            before = ", ";
+        }
+    }
+    jarak__write_text(sql, before[0] == ',' ? ")" : "");
 }
 
 /* line_sql: how a row gets its number, counted from 1 without the header. */
 static void write_csv_input(jarak__load_job *job, const char *kind, const char *line_sql, const char *extra, jarak__writer *sql)
 {
     jarak__writer options = {0};
-    jarak__write_format(&options, ", new_line = '%s', max_line_size = " MOST_LINE_BYTES ", buffer_size = " BUFFER_BYTES "%s",
-                        job->is_dos ? "\\r\\n" : "\\n", extra);
+    jarak__write_format(&options, ", new_line = '%s', max_line_size = " MOST_LINE_BYTES ", buffer_size = " BUFFER_BYTES "%s%s",
+                        job->is_dos ? "\\r\\n" : "\\n", job->has_comma != NULL ? ", decimal_separator = ','" : "", extra);
     const char *name = strrchr(job->file->name, '/');
-    jarak__sql_write(sql, "CREATE TEMP %s input AS SELECT %s AS line, %Q AS file, * FROM ", kind, line_sql,
+    jarak__sql_write(sql, "CREATE TEMP %s input AS SELECT %s AS line, %Q AS file, *", kind, line_sql,
                      name != NULL ? name + 1 : job->file->name);
-    jarak__load_write_reader(sql, job->engine_path, &job->source->cut, &job->columns, options.bytes != NULL ? options.bytes : "");
+    write_decimal_points(job, sql);
+    jarak__write_text(sql, " FROM ");
+    jarak__load_write_reader(sql, job->engine_path, &job->cut, &job->columns, options.bytes != NULL ? options.bytes : "");
     sql->failed = sql->failed || options.failed;
     jarak__writer_release(&options);
 }
@@ -218,7 +239,7 @@ jarak_status jarak__load_give_lines(jarak__load_job *job, const char *relation, 
     if (status != JARAK_OK || (n_bad == 0 && job->scan.n_jumps == 0)) {
         return status;
     }
-    int header = job->source->cut.header;
+    int header = job->cut.header;
     jarak__writer sql = {0};
     jarak__sql_write(
         &sql,
@@ -237,7 +258,7 @@ jarak_status jarak__load_give_lines(jarak__load_job *job, const char *relation, 
 /* Every record of the file is a row of input or a bad line, or something was lost on the way. */
 static jarak_status check_records(const jarak__load_job *job, int64_t n_rows, int64_t n_bad, jarak_error *error)
 {
-    int64_t n_records = job->scan.records - (job->source->cut.header ? 1 : 0);
+    int64_t n_records = job->scan.records - (job->cut.header ? 1 : 0);
     if (n_rows + n_bad != n_records) {
         return jarak_fail(error, JARAK_ERR_FORMAT,
                           "%s holds %" PRId64 " rows, but the reader took %" PRId64 " and refused %" PRId64
@@ -259,11 +280,7 @@ static jarak_status companion_columns(const jarak__beside *beside, const jarak__
     jarak_status status = jarak__file_first_cells(file, beside->cut.delimiter, beside->cut.quote, arena, columns, error);
     *fits = status == JARAK_OK;
     for (size_t i = 0; *fits && i < beside->columns.count; i++) {
-        bool found = false;
-        for (size_t j = 0; j < columns->count; j++) {
-            found = found || strcmp(beside->columns.items[i], columns->items[j]) == 0;
-        }
-        *fits = found;
+        *fits = jarak__find_column(columns, beside->columns.items[i]) < columns->count;
     }
     return status;
 }
@@ -275,7 +292,7 @@ static jarak_status read_companion(jarak__load_job *job, const jarak__beside *be
     jarak__texts columns = {0};
     jarak__writer sql = {0};
     *fits = false;
-    jarak_status status = jarak__file_look(path, path, &file, error);
+    jarak_status status = jarak__file_look(path, path, NULL, &file, error);
     if (status != JARAK_OK) {
         return status;
     }
@@ -343,12 +360,12 @@ static jarak_status read_table(jarak__load_job *job, jarak_error *error)
     if (job->file->is_parquet) {
         write_parquet_input(job, &sql);
     } else {
-        write_csv_input(job, job->flows ? "VIEW" : "TABLE", job->source->cut.header ? "row_number() OVER () + 1" : "row_number() OVER ()",
+        write_csv_input(job, job->flows ? "VIEW" : "TABLE", job->cut.header ? "row_number() OVER () + 1" : "row_number() OVER ()",
                         ", store_rejects = true, rejects_table = 'jarak_reader_error', rejects_scan = 'jarak_reader_scan'", &sql);
     }
     jarak_status status = jarak__load_run(job, &sql, error);
     if (status == JARAK_OK && job->flows) {
-        job->report->rows_read = job->scan.records - (job->source->cut.header ? 1 : 0);
+        job->report->rows_read = job->scan.records - (job->cut.header ? 1 : 0);
         return JARAK_OK;
     }
     if (status == JARAK_OK) {
@@ -384,7 +401,6 @@ jarak_status jarak__load_read_again(jarak__load_job *job, jarak_error *error)
         return JARAK_OK; /* its view has the lines already */
     }
     jarak__write_text(&sql, "DROP VIEW input;");
-    write_csv_input(job, "VIEW", job->source->cut.header ? "row_number() OVER () + 1" : "row_number() OVER ()", ", ignore_errors = true",
-                    &sql);
+    write_csv_input(job, "VIEW", job->cut.header ? "row_number() OVER () + 1" : "row_number() OVER ()", ", ignore_errors = true", &sql);
     return jarak__load_run(job, &sql, error);
 }

@@ -1,34 +1,13 @@
-/* Recognising a file: which format has its columns. */
-#include <ctype.h>
-#include <fnmatch.h>
-#include <stdio.h>
-#include <string.h>
-#include <strings.h>
-
+/* Recognising a file: which format has its columns, and how it is cut. */
 #include "base/alloc.h"
-#include "data/load_job.h"
+#include "base/text.h"
+#include "data/dialect.h"
+#include "data/load_fit.h"
 #include "data/sql.h"
 #include "jarak/table.h"
 
-/* How well a format fits. */
-typedef struct fit {
-    const jarak__source *source;
-    jarak__texts cells;    /* the first line as this format cuts it */
-    size_t n_missing;      /* columns that the file lacks */
-    const char *forbidden; /* a column that it must not have */
-    bool wrong_name;       /* of the file */
-    bool wrong_rows;       /* `match` does not hold, or the number of columns is another */
-} fit;
-
-static bool contains(const jarak__texts *texts, const char *text)
-{
-    for (size_t i = 0; i < texts->count; i++) {
-        if (strcmp(texts->items[i], text) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
+#include <stdio.h>
+#include <string.h>
 
 static jarak_status parquet_columns(jarak__load_job *job, jarak__texts *cells, jarak_error *error)
 {
@@ -55,97 +34,54 @@ static jarak_status parquet_columns(jarak__load_job *job, jarak__texts *cells, j
     return items != NULL ? JARAK_OK : jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
 }
 
-static bool name_fits(const char *pattern, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return pattern == NULL || fnmatch(pattern, slash != NULL ? slash + 1 : path, FNM_CASEFOLD) == 0;
-}
+/* What trying all formats came to. */
+typedef struct choice {
+    jarak__fit best, rival; /* that fit; a rival fits as well as the best */
+    jarak__fit *others;     /* that do not; in the arena */
+    size_t n_others;
+} choice;
 
-/* The columns of a file without header: given names, then column36, column37 …, as many as the format says. */
-static jarak_status name_cells(jarak__load_job *job, const jarak__cut *cut, jarak__texts *cells, jarak_error *error)
+/* A format that the columns of the file tell of, and that fit overlooks; NULL: none. */
+static const jarak__source *find_overlooked(const jarak__catalogue *catalogue, const jarak__fit *fit, const char **column)
 {
-    const char **items = jarak__arena_alloc(&job->arena, (cut->column_count + 1) * sizeof *items);
-    *cells = (jarak__texts){.items = items, .count = cut->column_count};
-    for (size_t i = 0; items != NULL && i < cut->column_count; i++) {
-        char name[32];
-        snprintf(name, sizeof name, "column%zu", i + 1);
-        items[i] = i < cut->names.count ? cut->names.items[i] : jarak__arena_text(&job->arena, name, strlen(name));
-        if (items[i] == NULL) {
-            items = NULL;
+    for (size_t i = 0; i < catalogue->count; i++) {
+        *column = catalogue->sources[i] != fit->source ? jarak__fit_overlooks(fit, catalogue->sources[i]) : NULL;
+        if (*column != NULL) {
+            return catalogue->sources[i];
         }
     }
-    return items != NULL ? JARAK_OK : jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
+    return NULL;
 }
 
-/* Whether the description's condition holds for the first rows. */
-static jarak_status try_match(jarak__load_job *job, fit *f, jarak_error *error)
+/* The better fit overlooks nothing that tells of another format, asks for more columns, then speaks of more of the file's, then writes them
+ * more exactly. Below zero: a is. */
+static int compare(const jarak__fit *a, const jarak__fit *b)
 {
-    const jarak__source *source = f->source;
-    if (source->match.kind != JARAK__YAML_TEXT || job->file->is_parquet) {
-        return JARAK_OK;
-    }
-    jarak_status status = jarak__load_name_columns(job, &f->cells, error);
-    int64_t holds = 0;
-    jarak__writer sql = {0};
-    jarak__sql_write(&sql, "SELECT CAST(2 * count(*) FILTER (WHERE %s) > count(*) AS INTEGER) FROM (SELECT * FROM ",
-                     jarak__yaml_text(source->match));
-    jarak__load_write_reader(&sql, job->file->path, &source->cut, &job->columns, ", ignore_errors = true, strict_mode = false");
-    jarak__write_text(&sql, " LIMIT 20)");
-    if (status == JARAK_OK) {
-        status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)
-                            : jarak__sql_integer(job->store, sql.bytes, 0, NULL, &holds, error);
-    }
-    jarak__writer_release(&sql);
-    f->wrong_rows = status == JARAK_OK && holds == 0;
-    return jarak__load_blame(source->match, "match", status, error);
-}
-
-static jarak_status try_source(jarak__load_job *job, const jarak__source *source, const jarak__texts *parquet, fit *f, jarak_error *error)
-{
-    *f = (fit){.source = source, .wrong_name = !name_fits(source->file_name, job->file->name)};
-    const jarak__cut *cut = &source->cut;
-    jarak_status status = JARAK_OK;
-    if (job->file->is_parquet) {
-        f->cells = *parquet;
-    } else {
-        status = jarak__file_first_cells(job->file, cut->delimiter, cut->quote, &job->arena, &f->cells, error);
-    }
-    if (status == JARAK_OK && !cut->header && !job->file->is_parquet) {
-        f->wrong_rows = f->cells.count != cut->column_count;
-        status = name_cells(job, cut, &f->cells, error);
-        if (f->wrong_rows) {
-            f->n_missing = cut->column_count;
-            return status;
+    const size_t of_a[] = {!a->overlooks, a->source->columns.count + a->source->columns_like.count, a->n_explained, b->n_inexact};
+    const size_t of_b[] = {!b->overlooks, b->source->columns.count + b->source->columns_like.count, b->n_explained, a->n_inexact};
+    for (size_t i = 0; i < sizeof of_a / sizeof of_a[0]; i++) {
+        if (of_a[i] != of_b[i]) {
+            return of_a[i] > of_b[i] ? -1 : 1;
         }
     }
-    for (size_t i = 0; i < source->columns.count; i++) {
-        f->n_missing += !contains(&f->cells, source->columns.items[i]);
-    }
-    for (size_t i = 0; i < source->columns_not.count; i++) {
-        if (contains(&f->cells, source->columns_not.items[i])) {
-            f->forbidden = source->columns_not.items[i];
-        }
-    }
-    return status == JARAK_OK && f->n_missing == 0 ? try_match(job, f, error) : status;
+    return 0;
 }
 
-static bool fits(const fit *f)
+static void weigh(choice *c, const jarak__catalogue *catalogue, jarak__fit *f)
 {
-    return f->n_missing == 0 && f->forbidden == NULL && !f->wrong_name && !f->wrong_rows;
-}
-
-static void write_missing(const fit *f, jarak__writer *text)
-{
-    size_t n_told = 0;
-    for (size_t i = 0; i < f->source->columns.count; i++) {
-        if (!contains(&f->cells, f->source->columns.items[i])) {
-            jarak__write_format(text, "%s`%s`", n_told++ > 0 ? ", " : "", f->source->columns.items[i]);
-        }
+    const char *column;
+    if (!jarak__fit_holds(f)) {
+        c->others[c->n_others++] = *f;
+        return;
     }
+    f->overlooks = find_overlooked(catalogue, f, &column) != NULL;
+    int order = c->best.source == NULL ? -1 : compare(f, &c->best);
+    c->rival = order < 0 ? (jarak__fit){0} : order == 0 ? *f : c->rival;
+    c->best = order < 0 ? *f : c->best;
 }
 
 /* Says why the file is not of the format f. */
-static jarak_status fail_unfit(jarak__load_job *job, const fit *f, bool was_asked, jarak_error *error)
+static jarak_status fail_unfit(jarak__load_job *job, const jarak__fit *f, bool was_asked, jarak_error *error)
 {
     const char *file = job->file->name;
     const char *name = f->source->name;
@@ -156,7 +92,7 @@ static jarak_status fail_unfit(jarak__load_job *job, const fit *f, bool was_aske
         status = jarak_fail(error, JARAK_ERR_FORMAT, "%s: %s`%s` is a file without header of %zu columns, whose first rows look different",
                             file, lead, name, f->source->cut.column_count);
     } else if (f->n_missing > 0) {
-        write_missing(f, &missing);
+        jarak__fit_write_missing(f, &missing);
         status = jarak_fail(error, JARAK_ERR_FORMAT,
                             "%s: %s%s`%s` wants the column%s %s, which %s missing (`jarak sources --formats` lists all)", file, lead,
                             was_asked ? "" : "the nearest, ", name, f->n_missing == 1 ? "" : "s", missing.failed ? "" : missing.bytes,
@@ -175,78 +111,221 @@ static jarak_status fail_unfit(jarak__load_job *job, const fit *f, bool was_aske
     return status;
 }
 
-/* The nearest of formats that do not fit: most columns there, fewest missing. */
-static bool is_nearer(const fit *a, const fit *b)
+/* The nearest of the formats that do not fit and the one after it, by the share of their columns; *second is NULL where it has none. */
+static const jarak__fit *find_nearest(const choice *c, const jarak__catalogue *catalogue, const jarak__fit **second)
 {
-    if (b->source == NULL) {
-        return true;
-    }
-    size_t a_there = a->source->columns.count - (a->n_missing < a->source->columns.count ? a->n_missing : a->source->columns.count);
-    size_t b_there = b->source->columns.count - (b->n_missing < b->source->columns.count ? b->n_missing : b->source->columns.count);
-    double a_share = a->source->columns.count > 0 ? (double)a_there / (double)a->source->columns.count : 0;
-    double b_share = b->source->columns.count > 0 ? (double)b_there / (double)b->source->columns.count : 0;
-    return a_share > b_share;
-}
-
-/* The file is of this format, whatever its name and its rows; but it must have the columns. */
-static jarak_status take_asked(jarak__load_job *job, const jarak__catalogue *catalogue, const jarak__texts *parquet, jarak_error *error)
-{
-    const jarak__source *source;
-    fit f;
-    jarak_status status = jarak__catalogue_find(catalogue, job->settings->source, &source, error);
-    if (status == JARAK_OK) {
-        status = try_source(job, source, parquet, &f, error);
-    }
-    if (status != JARAK_OK) {
-        return status;
-    }
-    if (f.n_missing > 0) {
-        return fail_unfit(job, &f, true, error);
-    }
-    job->source = source;
-    return jarak__load_name_columns(job, &f.cells, error);
-}
-
-jarak_status jarak__load_recognise(jarak__load_job *job, const jarak__catalogue *catalogue, jarak_error *error)
-{
-    fit best = {0}, rival = {0}, nearest = {0};
-    jarak__texts parquet = {0};
-    jarak_status status = job->file->is_parquet ? parquet_columns(job, &parquet, error) : JARAK_OK;
-    if (status == JARAK_OK && job->settings->source != NULL) {
-        return take_asked(job, catalogue, &parquet, error);
-    }
-    for (size_t i = 0; status == JARAK_OK && i < catalogue->count; i++) {
-        fit f;
-        status = try_source(job, catalogue->sources[i], &parquet, &f, error);
-        if (status != JARAK_OK) {
-            break;
-        }
-        if (!fits(&f)) {
-            nearest = is_nearer(&f, &nearest) ? f : nearest;
-        } else if (best.source == NULL || f.source->columns.count > best.source->columns.count) {
-            best = f;
-            rival = (fit){0};
-        } else if (f.source->columns.count == best.source->columns.count) {
-            rival = f;
+    const jarak__fit *first = NULL;
+    double first_share = 0, second_share = 0;
+    *second = NULL;
+    for (size_t i = 0; i < c->n_others; i++) {
+        double share = jarak__fit_share(&c->others[i], catalogue);
+        if (share > first_share) {
+            *second = first;
+            second_share = first_share;
+            first = &c->others[i];
+            first_share = share;
+        } else if (share > second_share) {
+            *second = &c->others[i];
+            second_share = share;
         }
     }
-    if (status != JARAK_OK) {
-        return status;
+    return first;
+}
+
+static jarak_status fail_unknown(jarak__load_job *job, const jarak__catalogue *catalogue, const choice *c, jarak_error *error)
+{
+    const jarak__fit *near_one, *nearest = find_nearest(c, catalogue, &near_one);
+    if (c->n_others == 0) {
+        return jarak_fail(error, JARAK_ERR_FORMAT, "%s: no formats are known", job->file->name);
     }
-    if (best.source == NULL && nearest.source != NULL && nearest.n_missing >= nearest.source->columns.count) {
+    if (nearest == NULL) {
         return jarak_fail(error, JARAK_ERR_FORMAT,
                           "%s: no known format has columns like these (`jarak sources --formats` lists all); describe "
                           "the format as in docs/writing-a-source.md and load it with --sources",
                           job->file->name);
     }
-    if (best.source == NULL) {
-        return nearest.source != NULL ? fail_unfit(job, &nearest, false, error)
-                                      : jarak_fail(error, JARAK_ERR_FORMAT, "%s: no formats are known", job->file->name);
+    if (nearest->n_missing == 0 || near_one == NULL || near_one->n_missing == 0) {
+        return fail_unfit(job, nearest, false, error);
     }
-    if (rival.source != NULL) {
+    jarak__writer first = {0}, second = {0};
+    jarak__fit_write_missing(nearest, &first);
+    jarak__fit_write_missing(near_one, &second);
+    jarak_status status = first.failed || second.failed
+                              ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)
+                              : jarak_fail(error, JARAK_ERR_FORMAT,
+                                           "%s: the format is not recognised; the nearest are `%s`, for which %s %s missing, and `%s`, "
+                                           "for which %s %s (`jarak sources --formats` lists all)",
+                                           job->file->name, nearest->source->name, first.bytes, nearest->n_missing == 1 ? "is" : "are",
+                                           near_one->source->name, second.bytes, near_one->n_missing == 1 ? "is" : "are");
+    jarak__writer_release(&first);
+    jarak__writer_release(&second);
+    return status;
+}
+
+/* Tries all formats, or the one that was asked for, whatever the file's name and its rows; but it must have the columns. */
+static jarak_status choose(jarak__load_job *job, const jarak__catalogue *catalogue, jarak__cuts *cuts, choice *c, jarak_error *error)
+{
+    jarak__fit f = {0};
+    *c = (choice){.others = jarak__arena_alloc(&job->arena, (catalogue->count + 1) * sizeof *c->others)};
+    if (c->others == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
+    }
+    if (job->settings->source != NULL) {
+        const jarak__source *source;
+        jarak_status status = jarak__catalogue_find(catalogue, job->settings->source, &source, error);
+        status = status == JARAK_OK ? jarak__fit_try(job, source, cuts, &f, error) : status;
+        *(status == JARAK_OK && f.n_missing == 0 ? &c->best : &c->others[c->n_others++]) = f;
+        return status;
+    }
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; status == JARAK_OK && i < catalogue->count; i++) {
+        status = jarak__fit_try(job, catalogue->sources[i], cuts, &f, error);
+        if (status == JARAK_OK) {
+            weigh(c, catalogue, &f);
+        }
+    }
+    return status;
+}
+
+/* What the choice, in which no error happened, means: the format to take, or why there is none. */
+static jarak_status conclude(jarak__load_job *job, const jarak__catalogue *catalogue, const choice *c, jarak_error *error)
+{
+    if (c->best.source == NULL) {
+        return job->settings->source != NULL ? fail_unfit(job, &c->others[0], true, error) : fail_unknown(job, catalogue, c, error);
+    }
+    if (c->rival.source != NULL) {
         return jarak_fail(error, JARAK_ERR_FORMAT, "%s has the columns of `%s` and of `%s`; say which: --source %s", job->file->name,
-                          best.source->name, rival.source->name, best.source->name);
+                          c->best.source->name, c->rival.source->name, c->best.source->name);
     }
-    job->source = best.source;
-    return jarak__load_name_columns(job, &best.cells, error);
+    const char *column;
+    const jarak__source *other = c->best.overlooks ? find_overlooked(catalogue, &c->best, &column) : NULL;
+    return other == NULL ? JARAK_OK
+                         : jarak_fail(error, JARAK_ERR_FORMAT,
+                                      "%s: it has the columns of `%s`, but also `%s` as in `%s`, which would be lost; say --source %s if "
+                                      "that is meant, or describe the format as in docs/writing-a-source.md",
+                                      job->file->name, c->best.source->name, column, other->name, c->best.source->name);
+}
+
+/* ------------------------------------------------------------------------------------------------------------- how it is cut */
+
+static jarak__dialect find_dialect(const jarak__load_job *job)
+{
+    const jarak__file *file = job->file;
+    return jarak__dialect_find(file->head, file->head_size, file->head_size + 3 < JARAK__HEAD_BYTES, job->settings->delimiter);
+}
+
+static void write_part(jarak__writer *text, const char *part)
+{
+    jarak__write_format(text, "%s%s", text->length > 0 ? ", " : "", part);
+}
+
+static const char *delimiter_name(char delimiter)
+{
+    return delimiter == ','    ? _("comma")
+           : delimiter == ';'  ? _("semicolon")
+           : delimiter == '\t' ? _("tab")
+           : delimiter == '|'  ? _("bar")
+                               : "";
+}
+
+/* Tells how the file is read, where that is not as the format says. */
+static void tell(jarak__load_job *job, bool has_commas)
+{
+    jarak__writer text = {0};
+    const char *delimiter = delimiter_name(job->cut.delimiter);
+    if (job->cut.delimiter != job->source->cut.delimiter) {
+        jarak__write_format(&text, delimiter[0] != '\0' ? "%s" : "`%.1s`", delimiter[0] != '\0' ? delimiter : &job->cut.delimiter);
+    }
+    if (has_commas) {
+        write_part(&text, _("decimal comma"));
+    }
+    if (job->file->encoding != NULL) {
+        write_part(&text, job->file->encoding);
+    }
+    if (job->file->n_dropped > 0) {
+        write_part(&text, "");
+        jarak__write_format(&text, job->cut.header ? _("header in line %lld") : _("rows from line %lld on"),
+                            (long long)job->file->n_dropped + 1);
+    }
+    snprintf(job->report->read_as, sizeof job->report->read_as, "%s", text.bytes != NULL ? text.bytes : "");
+    jarak__writer_release(&text);
+}
+
+/* The cells with those that differ from the description's columns in the case of their letters alone written as there: what becomes of a
+ * column's name is found by its letters. */
+static jarak_status spell(jarak__load_job *job, const jarak__fit *f, jarak__texts *cells, jarak_error *error)
+{
+    const char **items = jarak__arena_alloc(&job->arena, (f->cells.count + 1) * sizeof *items);
+    if (items == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
+    }
+    memcpy(items, f->cells.items, f->cells.count * sizeof *items);
+    for (size_t i = 0; i < f->source->columns.count; i++) {
+        size_t found = jarak__find_column(&f->cells, f->source->columns.items[i]);
+        if (found < f->cells.count) {
+            items[found] = f->source->columns.items[i];
+        }
+    }
+    *cells = (jarak__texts){.items = items, .count = f->cells.count};
+    return JARAK_OK;
+}
+
+/* Takes the format, and finds the columns with a decimal comma. Between commas a number with one stands in quotes. */
+static jarak_status take(jarak__load_job *job, const jarak__fit *f, jarak_error *error)
+{
+    job->source = f->source;
+    job->cut = f->source->cut;
+    job->cut.delimiter = f->delimiter;
+    job->cut.is_latin1 = job->cut.is_latin1 && job->file->encoding == NULL;
+    jarak__texts cells;
+    jarak_status status = spell(job, f, &cells, error);
+    if (status == JARAK_OK) {
+        status = jarak__load_name_columns(job, &cells, error);
+    }
+    bool any = false;
+    const jarak__file *file = job->file;
+    bool may_have = !file->is_parquet && job->cut.header && (f->delimiter != ',' || memchr(file->head, '"', file->head_size) != NULL);
+    if (status == JARAK_OK && may_have) {
+        job->has_comma = jarak__arena_alloc(&job->arena, (job->columns.count + 1) * sizeof *job->has_comma);
+        if (job->has_comma == NULL || !jarak__dialect_find_commas(file->head, file->head_size, job->cut.delimiter, job->cut.quote,
+                                                                  job->columns.count, job->has_comma)) {
+            return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", file->name);
+        }
+        for (size_t i = 0; i < job->columns.count; i++) {
+            any = any || job->has_comma[i];
+        }
+    }
+    job->has_comma = any ? job->has_comma : NULL;
+    if (status == JARAK_OK) {
+        tell(job, any);
+    }
+    return status;
+}
+
+/* The file as it is first; where no format fits, without the lines above what looks like the header. */
+jarak_status jarak__load_recognise(jarak__load_job *job, const jarak__catalogue *catalogue, jarak_error *error)
+{
+    choice c = {0};
+    jarak__cuts cuts = {0};
+    jarak__dialect dialect = {0};
+    jarak_status status = job->file->is_parquet ? parquet_columns(job, &cuts.parquet, error) : JARAK_OK;
+    if (status == JARAK_OK && job->settings->skip > job->file->n_dropped) {
+        status = jarak__file_drop_lines(job->file, job->settings->skip - job->file->n_dropped, error);
+    }
+    if (status == JARAK_OK && !job->file->is_parquet) {
+        dialect = find_dialect(job);
+        cuts.found = dialect.delimiter;
+    }
+    if (status == JARAK_OK) {
+        status = choose(job, catalogue, &cuts, &c, error);
+    }
+    if (status == JARAK_OK && c.best.source == NULL && dialect.n_above > 0 && job->settings->skip < 0) {
+        cuts = (jarak__cuts){.found = dialect.delimiter};
+        status = jarak__file_drop_lines(job->file, dialect.n_above, error);
+        status = status == JARAK_OK ? choose(job, catalogue, &cuts, &c, error) : status;
+    }
+    if (status == JARAK_OK) {
+        status = conclude(job, catalogue, &c, error);
+    }
+    return status == JARAK_OK ? take(job, &c.best, error) : status;
 }

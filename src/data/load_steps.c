@@ -57,6 +57,75 @@ jarak_status jarak__load_find_bad_rows(jarak__load_job *job, int64_t n_bad, jara
                : status;
 }
 
+/* The two verdicts, other than staying, that most rows have. */
+static void find_largest(const jarak__load_job *job, const int64_t *counts, size_t largest[2])
+{
+    largest[0] = largest[1] = 0;
+    for (size_t v = 1; v < jarak__n_verdicts(job->source); v++) {
+        if (largest[0] == 0 || counts[v] > counts[largest[0]]) {
+            largest[1] = largest[0];
+            largest[0] = v;
+        } else if (largest[1] == 0 || counts[v] > counts[largest[1]]) {
+            largest[1] = v;
+        }
+    }
+}
+
+static void write_taker(const jarak__load_job *job, const int64_t *counts, size_t verdict, jarak__writer *text)
+{
+    const jarak__source *source = job->source;
+    const jarak__rule *rule = verdict <= source->n_rules ? &source->rules[verdict - 1] : NULL;
+    const bool names_column = rule != NULL && rule->is_reject;
+    jarak__write_format(text, "%s%lld by \"%s%s%s\"", text->length > 0 ? ", " : "", (long long)counts[verdict],
+                        names_column ? rule->column : "", names_column ? ": " : "", rule != NULL ? rule->reason : "unknown state or unit");
+}
+
+/* How many rows the rules of the description that are not usual leave to be judged. */
+static int64_t count_judged(const jarak__load_job *job, const int64_t *counts)
+{
+    int64_t n = 0;
+    for (size_t v = 0; v < jarak__n_verdicts(job->source); v++) {
+        if (v >= jarak__verdict_of_state(job->source, 0) && job->settings->skip_unknown) {
+            continue; /* that is what was asked for */
+        }
+        bool is_usual = v >= 1 && v <= job->source->n_rules && job->source->rules[v - 1].is_usual;
+        n += is_usual ? 0 : counts[v];
+    }
+    return n;
+}
+
+jarak_status jarak__load_settle_few(jarak__load_job *job, const int64_t *counts, jarak_error *error)
+{
+    int64_t n_bad_lines = 0;
+    jarak_status status = jarak__sql_integer(job->store, "SELECT count(*) FROM jarak_bad_line", 0, NULL, &n_bad_lines, error);
+    const int64_t n_judged = count_judged(job, counts) + n_bad_lines;
+    if (status != JARAK_OK || job->source->cells.is_given || (counts[0] > 0 && (job->settings->allow_few || 2 * counts[0] >= n_judged))) {
+        return status;
+    }
+    size_t largest[2];
+    jarak__writer takers = {0};
+    find_largest(job, counts, largest);
+    if (n_bad_lines > 0) {
+        jarak__write_format(&takers, "%lld could not be cut into cells", (long long)n_bad_lines);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        if (largest[i] > 0 && counts[largest[i]] > 0) {
+            write_taker(job, counts, largest[i], &takers);
+        }
+    }
+    const char *by_what = takers.bytes != NULL ? takers.bytes : "`rows` made nothing of them";
+    status = counts[0] == 0
+                 ? jarak_fail(error, JARAK_ERR_DATA, "%s: read as `%s`, nothing of it is left, so nothing was loaded; taken were %s",
+                              job->file->name, job->source->name, by_what)
+                 : jarak_fail(
+                       error, JARAK_ERR_DATA,
+                       "%s: read as `%s`, less than half of it is left (%lld), so nothing was loaded; taken were %s; if that is right, say "
+                       "--few",
+                       job->file->name, job->source->name, (long long)counts[0], by_what);
+    jarak__writer_release(&takers);
+    return status;
+}
+
 jarak_status jarak__load_settle_repeats(jarak__load_job *job, int64_t n_repeats, jarak_error *error)
 {
     jarak_load_report *report = job->report;

@@ -28,7 +28,8 @@ typedef struct jarak__pairs {
 /* How a file is cut into cells. */
 typedef struct jarak__cut {
     char delimiter;
-    char quote; /* '\0': none */
+    bool has_delimiter; /* the description fixes it */
+    char quote;         /* '\0': none */
     bool header;
     bool is_latin1;
     jarak__texts names;  /* of the columns of a file without header, from the left */
@@ -75,6 +76,7 @@ typedef struct jarak__event_columns {
 /* A rule by which a row is left out: skipped, or rejected in a column. */
 typedef struct jarak__rule {
     bool is_reject;
+    bool is_usual;      /* it takes many rows by nature: they say nothing about whether the file was understood */
     const char *column; /* of a rejection */
     const char *reason;
     jarak__yaml_node when; /* SQL */
@@ -93,7 +95,9 @@ typedef struct jarak__source {
     const char *title, *publisher, *url, *licence;            /* NULL: not said */
     const char *title_column, *publisher_column, *url_column; /* where each row cites its own publication; NULL: none */
     jarak__texts columns, columns_not;
-    const char *file_name; /* pattern; NULL: any */
+    jarak__texts columns_like; /* patterns (POSIX extended), each of which some column must fit */
+    jarak__texts telling;      /* columns by which a file is known to be of this format's kind */
+    const char *file_name;     /* pattern; NULL: any */
     jarak__yaml_node match;
     jarak__cut cut;
     jarak__beside *besides;

@@ -55,6 +55,7 @@ static jarak_status read_cut(jarak__source *source, jarak__yaml_node map, jarak_
         return JARAK_OK;
     }
     jarak_status status = read_character(map, "delimiter", ',', false, &cut->delimiter, error);
+    cut->has_delimiter = jarak__yaml_get(map, "delimiter").kind != JARAK__YAML_ABSENT;
     if (status == JARAK_OK) {
         status = read_character(map, "quote", '"', true, &cut->quote, error);
     }

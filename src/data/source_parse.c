@@ -1,4 +1,5 @@
 /* From YAML to a source description: every key is checked, and what is wrong is named with its line. */
+#include <regex.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -69,7 +70,7 @@ static jarak_status read_units(jarak__source *source, jarak__yaml_node root, jar
 /* Reads the list under key into the rules, which have room for it. */
 static jarak_status read_rules(jarak__source *source, jarak__yaml_node list, bool is_reject, jarak_error *error)
 {
-    static const char *const skip_keys[] = {"reason", "when", NULL};
+    static const char *const skip_keys[] = {"reason", "when", "usual", NULL};
     static const char *const reject_keys[] = {"column", "reason", "when", NULL};
     jarak_status status = JARAK_OK;
     for (size_t i = 0; status == JARAK_OK && i < jarak__yaml_count(list); i++) {
@@ -79,6 +80,9 @@ static jarak_status read_rules(jarak__source *source, jarak__yaml_node list, boo
         status = jarak__yaml_want_text(map, "reason", true, &rule->reason, error);
         if (status == JARAK_OK) {
             status = jarak__yaml_want_kind(map, "when", JARAK__YAML_TEXT, true, &rule->when, error);
+        }
+        if (status == JARAK_OK && !is_reject) {
+            status = jarak__yaml_want_bool(map, "usual", false, &rule->is_usual, error);
         }
         if (status == JARAK_OK && is_reject) {
             status = jarak__yaml_want_text(map, "column", true, &rule->column, error);
@@ -227,17 +231,42 @@ static jarak_status read_scalars(jarak__source *source, jarak__yaml_node root, j
     return status == JARAK_OK ? read_repeats(source, root, error) : status;
 }
 
+/* Each of the patterns must be one. */
+static jarak_status check_patterns(const jarak__source *source, jarak__yaml_node root, jarak_error *error)
+{
+    for (size_t i = 0; i < source->columns_like.count; i++) {
+        regex_t regex;
+        if (regcomp(&regex, source->columns_like.items[i], REG_EXTENDED | REG_NOSUB) != 0) {
+            return jarak__yaml_fail(jarak__yaml_get(root, "columns_like"), error, "`%s` is no regular expression",
+                                    source->columns_like.items[i]);
+        }
+        regfree(&regex);
+    }
+    return JARAK_OK;
+}
+
 static jarak_status read_columns(jarak__source *source, jarak__yaml_node root, jarak_error *error)
 {
-    jarak_status status = jarak__source_read_texts(source, root, "columns", source->cut.header, &source->columns, error);
-    return status == JARAK_OK ? jarak__source_read_texts(source, root, "columns_not", false, &source->columns_not, error) : status;
+    jarak_status status = jarak__source_read_texts(source, root, "columns_like", false, &source->columns_like, error);
+    if (status == JARAK_OK) {
+        status = check_patterns(source, root, error);
+    }
+    if (status == JARAK_OK) {
+        bool is_required = source->cut.header && source->columns_like.count == 0;
+        status = jarak__source_read_texts(source, root, "columns", is_required, &source->columns, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__source_read_texts(source, root, "columns_not", false, &source->columns_not, error);
+    }
+    return status == JARAK_OK ? jarak__source_read_texts(source, root, "telling", false, &source->telling, error) : status;
 }
 
 static jarak_status read_source(jarak__source *source, jarak_error *error)
 {
-    static const char *const keys[] = {"name",  "title",  "publisher", "url",   "licence",  "columns",  "columns_not", "file_name",
-                                       "match", "file",   "beside",    "bulk",  "one_pass", "rows",     "states",      "units",
-                                       "skip",  "reject", "source",    "facts", "repeats",  "coverage", "cells",       NULL};
+    static const char *const keys[] = {"name",         "title",   "publisher", "url",   "licence", "columns", "columns_not",
+                                       "columns_like", "telling", "file_name", "match", "file",    "beside",  "bulk",
+                                       "one_pass",     "rows",    "states",    "units", "skip",    "reject",  "source",
+                                       "facts",        "repeats", "coverage",  "cells", NULL};
     static jarak_status (*const readers[])(jarak__source *, jarak__yaml_node, jarak_error *) = {
         read_name,  read_scalars,   read_publication, jarak__source_read_file,  read_columns, jarak__source_read_besides, read_states,
         read_units, read_all_rules, read_targets,     jarak__source_read_cells,

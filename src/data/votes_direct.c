@@ -192,7 +192,7 @@ static bool gives_votes(const jarak__source *source)
 static jarak_status look(jarak__votes_reader *r, const jarak__catalogue *catalogue, jarak__file *file, jarak_error *error)
 {
     int64_t n_loaded = 0;
-    jarak_status status = jarak__file_look(file->path, file->name, file, error);
+    jarak_status status = jarak__file_look(file->path, file->name, NULL, file, error);
     if (status == JARAK_OK) {
         status = jarak__load_recognise(&r->job, catalogue, error);
     }
@@ -202,7 +202,7 @@ static jarak_status look(jarak__votes_reader *r, const jarak__catalogue *catalog
     }
     status = jarak__sql_integer(r->job.store, "SELECT count(*) FROM facts.vote", 0, NULL, &n_loaded, error);
     if (status == JARAK_OK && n_loaded == 0) {
-        status = jarak__file_scan(file, &r->job.source->cut, jarak__store_cancel(r->job.store), NULL, &r->job.scan, error);
+        status = jarak__file_scan(file, &r->job.cut, jarak__store_cancel(r->job.store), NULL, &r->job.scan, error);
     }
     r->is_unusual = n_loaded > 0 || (r->job.scan.n_dos > 0 && r->job.scan.n_unix > 0);
     r->job.is_dos = r->job.scan.n_dos > 0;

@@ -11,6 +11,7 @@
 #include <zlib.h>
 
 #include "base/alloc.h"
+#include "data/file_cells.h"
 #include "data/file_scan.h"
 #include "folder.h"
 
@@ -27,7 +28,7 @@ static void write_file(const char *file, const char *bytes, size_t size)
 static jarak_status scan_file(const char *name, FILE *copy, jarak__scan *scan, jarak_error *error)
 {
     jarak__file file;
-    jarak_status status = jarak__file_look(name, name, &file, error);
+    jarak_status status = jarak__file_look(name, name, "utf-8", &file, error);
     if (status == JARAK_OK) {
         status = jarak__file_scan(&file, &plain_cut, NULL, copy, scan, error);
         jarak__file_release(&file);
@@ -162,7 +163,7 @@ static void what_is_no_text_is_named_with_its_line(void **state)
         {"a\n\xe2\x82", 4, "bad.csv:2: the byte 0xE2"},                      /* the file ends in a character */
         {"\xff\xfe"
          "a\0",
-         4, "UTF-16"},
+         4, "bad.csv:1: a NUL character"}, /* UTF-16 */
         {"PK\3\4....", 8, "zip"},
         {"", 0, "empty"},
     };
@@ -198,7 +199,7 @@ static void the_first_line_is_cut_into_cells(void **state)
     jarak__texts cells;
     jarak_error error = {0};
     write_file("a.csv", text, sizeof text - 1);
-    assert_int_equal(jarak__file_look("a.csv", "a.csv", &file, &error), JARAK_OK);
+    assert_int_equal(jarak__file_look("a.csv", "a.csv", NULL, &file, &error), JARAK_OK);
     assert_int_equal(jarak__file_first_cells(&file, ',', '"', &arena, &cells, &error), JARAK_OK);
     assert_int_equal(cells.count, 4);
     assert_string_equal(cells.items[0], "a");

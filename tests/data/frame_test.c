@@ -253,7 +253,7 @@ static void errors_say_where(void **state)
     write_file("small.csv", small_csv);
     write_file("text.csv", "x,y\n1,2\nNA,3\ntwo,4\n3,5\n");
     write_file("ragged.csv", "x,y\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2,3\n1,2\n1,2\n");
-    write_file("above.csv", "a title\nx,y\n1,2\n2,3\n");
+    write_file("above.csv", "a title\n1,2\n2,3\n");
     write_file("empty.csv", "");
     expect_failure("small.csv", NULL, AS_N("trad"), JARAK_ERR_NOT_FOUND, "small.csv", "trad", "did you mean trade?", NULL);
     expect_failure("small.csv", NULL, AS_N("zzz"), JARAK_ERR_NOT_FOUND, "exporter, importer, year", NULL);

@@ -222,24 +222,31 @@ static void test_truncated_gzip(void **state)
     expect_refused("cut.csv.gz", JARAK_ERR_FORMAT, PARTS("cut.csv.gz"));
 }
 
-static void test_latin_1(void **state)
+/* What is said to be UTF-8 and is not. */
+static void test_not_utf_8(void **state)
 {
     (void)state;
     write_text("money.csv", HEADER "Russia,Kyrgyzstan,1\nFrance,C\xf4te d'Ivoire,2\n");
-    expect_refused("money.csv", JARAK_ERR_FORMAT, PARTS("money.csv", "3", "UTF-8"));
+    jarak_store *store = open_store(NULL);
+    jarak_error error = {0};
+    jarak_load_settings settings;
+    jarak_load_settings_init(&settings);
+    settings.encoding = "utf-8";
+    assert_int_equal(jarak_load_file(store, "money.csv", &settings, NULL, &error), JARAK_ERR_FORMAT);
+    assert_non_null(strstr(error.message, "money.csv:3: the byte 0xF4 is not UTF-8"));
+    settings.encoding = "klingon-1";
+    assert_int_equal(jarak_load_file(store, "money.csv", &settings, NULL, &error), JARAK_ERR_ARGUMENT);
+    assert_non_null(strstr(error.message, "klingon-1"));
+    assert_int_equal(content(store), 0);
+    jarak_store_close(store);
 }
 
-static void test_utf_16(void **state)
+/* Damaged, not in another encoding: most of its characters are UTF-8. */
+static void test_damaged_utf_8(void **state)
 {
     (void)state;
-    static const char text[] = HEADER "Russia,Kyrgyzstan,1\n";
-    char wide[2 * sizeof text] = {'\xff', '\xfe'};
-    for (size_t i = 0; i < sizeof text - 1; i++) {
-        wide[2 + 2 * i] = text[i];
-        wide[3 + 2 * i] = 0;
-    }
-    write_file("money.csv", wide, 2 * sizeof text);
-    expect_refused("money.csv", JARAK_ERR_FORMAT, PARTS("money.csv", "UTF-16"));
+    write_text("money.csv", HEADER "Russia,C\xc3\xb4te d'Ivoire,1\nRussia,Tajikistan\xff,2\n");
+    expect_refused("money.csv", JARAK_ERR_FORMAT, PARTS("money.csv:3", "0xFF is not UTF-8"));
 }
 
 static void test_byte_order_mark(void **state)
@@ -336,8 +343,8 @@ int main(void)
         IN_FOLDER(test_missing_column), IN_FOLDER(test_unknown_state),   IN_FOLDER(test_unknown_state_skipped),
         IN_FOLDER(test_unknown_unit),   IN_FOLDER(test_contradiction),   IN_FOLDER(test_rejects),
         IN_FOLDER(test_empty),          IN_FOLDER(test_header_alone),    IN_FOLDER(test_not_there),
-        IN_FOLDER(test_no_permission),  IN_FOLDER(test_truncated_gzip),  IN_FOLDER(test_latin_1),
-        IN_FOLDER(test_utf_16),         IN_FOLDER(test_byte_order_mark), IN_FOLDER(test_embedded_nul),
+        IN_FOLDER(test_no_permission),  IN_FOLDER(test_truncated_gzip),  IN_FOLDER(test_not_utf_8),
+        IN_FOLDER(test_damaged_utf_8),  IN_FOLDER(test_byte_order_mark), IN_FOLDER(test_embedded_nul),
         IN_FOLDER(test_long_line),      IN_FOLDER(test_disk_full),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
