@@ -189,6 +189,29 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_affinity_covariance(const jarak_af
                                                                   const jarak_affinity_matches *matches, jarak_affinity_figure figure,
                                                                   double *covariance, jarak_error *error);
 
+enum {
+    JARAK_AFFINITY_MOST_LAGS = 100,
+    JARAK_AFFINITY_NO_LAG = -128, /* there is no figure in one of the two years */
+};
+
+/* How the errors of a row's figures correlate with those of the same pair k = 1 … n_lags years before: the covariance of
+ * jarak_affinity_covariance() over the root of the product of the two variances, in hundredths. */
+typedef struct jarak_affinity_lags {
+    size_t n_rows; /* those of the fit */
+    uint32_t n_lags;
+    const signed char *affinity, *nearness; /* n_rows × n_lags: of row i and k years at i × n_lags + k - 1; JARAK_AFFINITY_NO_LAG */
+} jarak_affinity_lags;
+
+/* Of all rows; year[w] is that of window w, ascending. The caller frees *lags with jarak_affinity_lags_free(); on error it is NULL. A
+ * change from one year to another has variance s² + s'² - 2 c s s', which is never negative: what belongs together does so one to one.
+ * Errors: ERR_ARGUMENT (n_lags outside 1 … 100, years that do not ascend), ERR_MEMORY, ERR_INTERRUPTED. The same for any number of threads.
+ * Cost: n_windows × n_lags matches of two windows, and some nanoseconds a pair, match and lag; 2 × n_lags bytes a row. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_affinity_lags_find(const jarak_affinity *fit, const int32_t *year, uint32_t n_lags,
+                                                                 const jarak_affinity_match_settings *settings, jarak_affinity_lags **lags,
+                                                                 jarak_error *error);
+/* NULL is allowed. Cost O(1); no thread may use it any more. */
+JARAK_API void jarak_affinity_lags_free(jarak_affinity_lags *lags);
+
 /* Of the errors of one pair's figures so many years apart, where matches are not at hand: .51 .44 .37 .34 .31 .29 .28 .27 .25 .23 for 1 to
  * 10 years, then .9 of that of the year before; 1 for 0. As found in the General Assembly of 1992-2023 by matches. Cost O(1); safe from
  * any thread. */

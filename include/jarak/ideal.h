@@ -73,7 +73,8 @@ typedef struct jarak_ideal_settings {
     int threads;                /* 0 (default): one per core; the result does not depend on it */
     jarak_progress *progress;   /* NULL allowed */
     const jarak_cancel *cancel; /* NULL: none */
-    bool data_only;             /* also what a session's votes say by themselves: jarak_ideal_data_only(). Default false */
+    bool data_only;             /* also what a session's votes say by themselves: jarak_ideal_data_only(); 4 bytes more a unit
+                                 * and item. Default false */
     uint32_t data_only_votes;   /* that a point must rest on to be given so; default 20; at least 1 */
 } jarak_ideal_settings;
 
@@ -207,6 +208,42 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_data_only(const jarak_ideal 
  * Errors: as jarak_ideal_data_only() and jarak_ideal_distance(). Cost O(1); safe from any thread. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_data_only_distance(const jarak_ideal *fit, size_t point, size_t other,
                                                                        jarak_ideal_gap *gap, jarak_error *error);
+/* The covariance of the errors of two such differences, of points[0] - points[1] in one session and later[0] - later[1] in another, by n
+ * roll calls that were asked again: item from[i] of the first session is to[i] of the second. Sum of the products of what either moves the
+ * difference by, its scores over the information. NaN where an estimate is. Of the same points twice and all their roll calls it is their
+ * variance as the votes, rather than the model, tell it, without the uncertainty of roll calls (White 1982).
+ * Errors: ERR_ARGUMENT where a point or item is out of range, two points are of different sessions, or settings.data_only was not set.
+ * Cost O(n); safe from any thread. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_data_only_covariance(const jarak_ideal *fit, const size_t points[2],
+                                                                         const size_t later[2], size_t n, const uint32_t *from,
+                                                                         const uint32_t *to, double *covariance, jarak_error *error);
+
+/* Two units in a session in which both have an estimate. */
+typedef struct jarak_ideal_lag_row {
+    uint32_t a, b;
+    int32_t time;
+} jarak_ideal_lag_row;
+
+typedef struct jarak_ideal_lags {
+    size_t n_rows;
+    const jarak_ideal_lag_row *rows; /* by pair, in the order asked for, then time */
+    uint32_t n_lags;
+    const signed char *correlations; /* n_rows × n_lags, in hundredths: of row i with k times before at i × n_lags + k - 1; 0 where nothing
+                                        was asked again or an estimate is not known */
+} jarak_ideal_lags;
+
+/* How the errors of the differences of n_pairs pairs of units (a[i], b[i]) correlate with those 1 … n_lags times before, over the roll
+ * calls that were asked again, as all units' votes tell (jarak_affinity_match_windows()): jarak_ideal_data_only_covariance() of the two
+ * sessions, over the root of the product of what it is of each with itself. What belongs together does so one to one, so that none is
+ * beyond 1. fit is of data, with settings.data_only. threads 0: one per core; the result does not depend on it. cancel NULL: none. The
+ * caller frees *lags with jarak_ideal_lags_free(); on error it is NULL. Errors: ERR_ARGUMENT (a fit without data_only, or static; data of
+ * another size; units out of range; n_lags outside 1 … 100), ERR_MEMORY, ERR_INTERRUPTED. Cost: the sessions' roll calls matched n_lags
+ * times, and some tens of nanoseconds a pair, session, lag and match; 12 + n_lags bytes a row. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ideal_lags_find(const jarak_ideal *fit, const jarak_ideal_data *data, size_t n_pairs,
+                                                              const uint32_t *a, const uint32_t *b, uint32_t n_lags, int threads,
+                                                              const jarak_cancel *cancel, jarak_ideal_lags **lags, jarak_error *error);
+/* NULL is allowed. Cost O(1); no thread may use it any more. */
+JARAK_API void jarak_ideal_lags_free(jarak_ideal_lags *lags);
 
 #ifdef __cplusplus
 }

@@ -373,6 +373,110 @@ static void the_same_questions_are_found(void **state)
     jarak_affinity_free(fit);
 }
 
+/* Worked out by hand. Four members; two years of three roll calls, of which two come back. A and B:
+ *
+ *     asked              yes, no, yes, yes   yes, yes, no, no   yes, yes, yes, no   (the later year's third:) no, yes, yes, yes
+ *     d                        1                   0                  0                    1
+ *     h = M_A + M_B - e   1/3+1-1/2 = 5/6     2/3+2/3-2/3      1/3+1/3-1/2 = 1/6      1+1/3-1/2 = 5/6
+ *
+ * The first year: R = 1 / (5/3) = .6, d - R h = .5, -.4, -.1, s² = [3/2 .42 + (5/18)²] / (5/3)² = .254578.
+ * The later: R = 2 / (7/3) = 6/7, d - R h = 2/7, -4/7, 2/7, s² = [3/2 .489796 + (7/18)²] / (7/3)² = .162722.
+ * Covariance (.5 2/7 + .4 4/7) / (5/3 7/3) = .0955102, correlation .469. */
+static void a_correlation_of_years_by_hand(void **state)
+{
+    (void)state;
+    enum { N = 0, Y = 2, MEMBERS = 4, ROLLCALLS = 6 };
+    static const uint8_t asked[ROLLCALLS][MEMBERS] = {{Y, N, Y, Y}, {Y, Y, N, N}, {Y, Y, Y, N}, {Y, N, Y, Y}, {Y, Y, N, N}, {N, Y, Y, Y}};
+    static const uint32_t group[ROLLCALLS] = {0, 1, 2, 0, 1, 3};
+    static const size_t first[] = {0, 3}, end[] = {3, 6};
+    static const int32_t years[] = {2019, 2021};
+    uint32_t unit[ROLLCALLS * MEMBERS], item[ROLLCALLS * MEMBERS];
+    for (uint32_t i = 0; i < ROLLCALLS * MEMBERS; i++) {
+        unit[i] = i % MEMBERS;
+        item[i] = i / MEMBERS;
+    }
+    const jarak_affinity_data data = {.n_units = MEMBERS,
+                                      .n_items = ROLLCALLS,
+                                      .n_votes = ROLLCALLS * MEMBERS,
+                                      .unit = unit,
+                                      .item = item,
+                                      .value = &asked[0][0],
+                                      .group = group,
+                                      .n_windows = 2,
+                                      .window_first = first,
+                                      .window_end = end};
+    jarak_affinity_settings settings;
+    jarak_affinity_settings_init(&settings);
+    settings.least_votes = 2;
+    settings.least_common = 2;
+    jarak_affinity *fit = NULL;
+    jarak_affinity_lags *lags = NULL;
+    assert_int_equal(jarak_affinity_fit(&data, &settings, &fit, NULL), JARAK_OK);
+    const jarak_affinity_row *rows = jarak_affinity_result(fit)->rows;
+    const size_t row = jarak_affinity_find(fit, 0, 1, 0), later = jarak_affinity_find(fit, 0, 1, 1);
+    expect_near(rows[row].affinity_variance, 0.254578, 1e-6);
+    expect_near(rows[later].affinity_variance, 0.162722, 1e-6);
+    assert_int_equal(jarak_affinity_lags_find(fit, years, 3, NULL, &lags, NULL), JARAK_OK);
+    assert_int_equal(lags->affinity[later * 3 + 1], 47);
+    assert_int_equal(lags->affinity[later * 3], JARAK_AFFINITY_NO_LAG);
+    assert_int_equal(lags->affinity[later * 3 + 2], JARAK_AFFINITY_NO_LAG);
+    assert_int_equal(lags->affinity[row * 3], JARAK_AFFINITY_NO_LAG);
+    jarak_affinity_lags_free(lags);
+    jarak_affinity_free(fit);
+}
+
+/* Of all pairs they are what covariances of two rows say, for any number of threads. */
+static void correlations_of_years_are_those_of_two_rows(void **state)
+{
+    (void)state;
+    static sample s;
+    static const int32_t years[] = {2020, 2021};
+    make_sample(&s, 9);
+    jarak_affinity_data data = data_of(&s);
+    jarak_affinity *fit = fit_data(&data, 1), *threads = fit_data(&data, 3);
+    jarak_affinity_matches *matches = match(fit, NULL);
+    jarak_affinity_lags *lags = NULL, *again = NULL;
+    assert_int_equal(jarak_affinity_lags_find(fit, years, 2, NULL, &lags, NULL), JARAK_OK);
+    assert_int_equal(jarak_affinity_lags_find(threads, years, 2, NULL, &again, NULL), JARAK_OK);
+    const jarak_affinity_info *info = jarak_affinity_result(fit);
+    assert_int_equal(lags->n_rows, info->n_rows);
+    assert_memory_equal(lags->affinity, again->affinity, info->n_rows * 2);
+    assert_memory_equal(lags->nearness, again->nearness, info->n_rows * 2);
+    size_t n = 0, large = 0;
+    for (size_t i = 0; i < info->n_rows; i++) {
+        const jarak_affinity_row *q = &info->rows[i];
+        const size_t row = jarak_affinity_find(fit, q->a, q->b, 0);
+        if (q->window == 0 || row == SIZE_MAX) {
+            assert_int_equal(lags->affinity[2 * i], JARAK_AFFINITY_NO_LAG);
+            continue;
+        }
+        double affinity, nearness;
+        assert_int_equal(jarak_affinity_covariance(fit, row, i, matches, JARAK_AFFINITY_AFFINITY, &affinity, NULL), JARAK_OK);
+        assert_int_equal(jarak_affinity_covariance(fit, row, i, matches, JARAK_AFFINITY_NEARNESS, &nearness, NULL), JARAK_OK);
+        affinity /= sqrt(info->rows[row].affinity_variance * q->affinity_variance);
+        nearness /= sqrt(info->rows[row].nearness_variance * q->nearness_variance);
+        assert_true(fabs(affinity) < 1 && fabs(nearness) < 1); /* one to one: the two by two matrix is definite */
+        expect_near(lags->affinity[2 * i], 100 * affinity, 0.5 + 1e-4);
+        expect_near(lags->nearness[2 * i], 100 * nearness, 0.5 + 1e-4);
+        assert_int_equal(lags->affinity[2 * i + 1], JARAK_AFFINITY_NO_LAG);
+        n++;
+        large += fabs(affinity) > 0.05;
+    }
+    assert_true(n > 100 && large > 10);
+    jarak_affinity_lags_free(lags);
+    jarak_affinity_lags_free(again);
+
+    static const int32_t backwards[] = {2021, 2020};
+    jarak_error error;
+    assert_int_equal(jarak_affinity_lags_find(fit, backwards, 2, NULL, &lags, &error), JARAK_ERR_ARGUMENT);
+    assert_null(lags);
+    assert_int_equal(jarak_affinity_lags_find(fit, years, 0, NULL, &lags, &error), JARAK_ERR_ARGUMENT);
+    assert_int_equal(jarak_affinity_lags_find(fit, years, JARAK_AFFINITY_MOST_LAGS + 1, NULL, &lags, &error), JARAK_ERR_ARGUMENT);
+    jarak_affinity_matches_free(matches);
+    jarak_affinity_free(fit);
+    jarak_affinity_free(threads);
+}
+
 /* r = d - R h of a row on a roll call, by definition. */
 static bool residual(const sample *s, const jarak_affinity_row *row, size_t v, double *r, double *d)
 {
@@ -558,6 +662,8 @@ int main(void)
         cmocka_unit_test(unanimous_small_and_repeated_roll_calls_change_nothing),
         cmocka_unit_test(twice_the_roll_calls_halve_the_variance),
         cmocka_unit_test(the_same_questions_are_found),
+        cmocka_unit_test(a_correlation_of_years_by_hand),
+        cmocka_unit_test(correlations_of_years_are_those_of_two_rows),
         cmocka_unit_test(covariances_rest_on_what_is_shared),
         cmocka_unit_test(new_questions_are_the_agenda_s_doing),
         cmocka_unit_test(years_apart_correlate_less_and_less),

@@ -10,6 +10,8 @@
 #include <cmocka.h>
 
 #include "ideal_legislature.h"
+#include "near.h"
+#include "num/normal.h"
 #include "stat/ideal/fit.h"
 #include "unga.h"
 
@@ -170,6 +172,115 @@ static void the_same_bits_for_any_threads(void **state)
     legislature_free(&votes);
 }
 
+/* The score of a vote by definition: the logarithm of its probability at the estimate, differentiated. */
+static double score_by_hand(const jarak_ideal_item *item, uint8_t value, double theta)
+{
+    enum { SIDES = 2 };
+    static const double h = 1e-5;
+    double log_p[SIDES];
+    for (size_t k = 0; k < SIDES; k++) {
+        const double at = item->discrimination * (theta + (k == 0 ? -h : h));
+        const double low = jarak__normal_cdf(item->cut_low - at), high = jarak__normal_cdf(item->cut_high - at);
+        log_p[k] = log(value == JARAK_VOTE_NO ? low : value == JARAK_VOTE_ABSTAIN ? high - low : 1 - high);
+    }
+    return (log_p[1] - log_p[0]) / (2 * h);
+}
+
+/* What a roll call moves the difference of two points by, NaN where a cutpoint is missing; 0 where one did not vote adds nothing. */
+static double moved_by_hand(const legislature *votes, const jarak_ideal *fit, size_t point, uint32_t item)
+{
+    const jarak_ideal_info *info = jarak_ideal_result(fit);
+    const jarak_ideal_own own = own_of(fit, point);
+    for (size_t v = 0; v < votes->n_votes; v++) {
+        if (votes->item[v] == item && votes->unit[v] == info->points[point].unit) {
+            return score_by_hand(&info->items[item], votes->value[v], own.estimate) * own.given_std_error * own.given_std_error;
+        }
+    }
+    return 0;
+}
+
+/* Questions that come back with the answers of the session before: by definition of two rows, and of all pairs as of two rows. */
+static void errors_of_sessions_covary_by_what_is_asked_again(void **state)
+{
+    (void)state;
+    enum { PAIRS = 3, LAGS = 2 };
+    static const uint32_t a[PAIRS] = {1, 2, 5}, b[PAIRS] = {9, 30, 41};
+    legislature votes = legislature_draw((legislature_shape){
+        .n_units = 60, .n_sessions = 3, .n_items_a_session = 40, .evolution = 0.03, .absence = 0.1, .n_repeated = 0, .seed = 31});
+    for (size_t v = 0; v < votes.n_votes; v++) { /* the first half of the second session is the first's, vote by vote */
+        for (size_t w = 0; w < v; w++) {
+            if (votes.item[v] >= 40 && votes.item[v] < 60 && votes.item[w] == votes.item[v] - 40 && votes.unit[w] == votes.unit[v]) {
+                votes.value[v] = votes.value[w];
+            }
+        }
+    }
+    jarak_ideal_data data = legislature_data(&votes);
+    data.group = NULL;
+    jarak_ideal_settings settings;
+    jarak_ideal_settings_init(&settings);
+    jarak_ideal *fit = fit_of(&data, &settings);
+    jarak_ideal_lags *lags = NULL, *again = NULL;
+    assert_int_equal(jarak_ideal_lags_find(fit, &data, PAIRS, a, b, LAGS, 1, NULL, &lags, NULL), JARAK_OK);
+    assert_int_equal(jarak_ideal_lags_find(fit, &data, PAIRS, a, b, LAGS, 3, NULL, &again, NULL), JARAK_OK);
+    assert_int_equal(lags->n_rows, PAIRS * 3);
+    assert_memory_equal(lags->correlations, again->correlations, lags->n_rows * LAGS);
+    uint32_t from[20], to[20];
+    size_t n = 0;
+    for (uint32_t k = 0; k < 20; k++) {
+        const jarak_ideal_item *items = jarak_ideal_result(fit)->items;
+        if (items[k].use == JARAK_ITEM_USED && items[k + 40].use == JARAK_ITEM_USED && !isnan(items[k].cut_low) &&
+            !isnan(items[k].cut_high) && !isnan(items[k + 40].cut_low) && !isnan(items[k + 40].cut_high)) {
+            from[n] = k;
+            to[n++] = k + 40;
+        }
+    }
+    assert_true(n >= 15);
+    double largest = 0;
+    for (size_t p = 0; p < PAIRS; p++) {
+        const size_t points[2] = {jarak_ideal_find(fit, a[p], 1), jarak_ideal_find(fit, b[p], 1)};
+        const size_t later[2] = {jarak_ideal_find(fit, a[p], 2), jarak_ideal_find(fit, b[p], 2)};
+        double covariance, sum = 0;
+        assert_int_equal(jarak_ideal_data_only_covariance(fit, points, later, n, from, to, &covariance, NULL), JARAK_OK);
+        for (size_t i = 0; i < n; i++) {
+            sum += (moved_by_hand(&votes, fit, points[0], from[i]) - moved_by_hand(&votes, fit, points[1], from[i])) *
+                   (moved_by_hand(&votes, fit, later[0], to[i]) - moved_by_hand(&votes, fit, later[1], to[i]));
+        }
+        assert_near(covariance, sum, 1e-5 * fabs(sum) + 1e-7);
+        uint32_t all[2][40];
+        double variance[2];
+        for (uint32_t k = 0; k < 40; k++) {
+            all[0][k] = k;
+            all[1][k] = 40 + k;
+        }
+        assert_int_equal(jarak_ideal_data_only_covariance(fit, points, points, 40, all[0], all[0], &variance[0], NULL), JARAK_OK);
+        assert_int_equal(jarak_ideal_data_only_covariance(fit, later, later, 40, all[1], all[1], &variance[1], NULL), JARAK_OK);
+        const double correlation = covariance / sqrt(variance[0] * variance[1]);
+        const jarak_ideal_lag_row *row = &lags->rows[p * 3 + 1];
+        assert_true(row->a == a[p] && row->b == b[p] && row->time == 2);
+        assert_near(lags->correlations[(p * 3 + 1) * LAGS], 100 * correlation, 6); /* those without a cutpoint come back, too */
+        assert_int_equal(lags->correlations[p * 3 * LAGS], 0);                     /* nothing before the first session */
+        largest = fmax(largest, correlation);
+    }
+    assert_true(largest > 0.2);
+    jarak_ideal_lags_free(lags);
+    jarak_ideal_lags_free(again);
+
+    double covariance;
+    const size_t first[2] = {jarak_ideal_find(fit, 1, 1), jarak_ideal_find(fit, 2, 1)}, mixed[2] = {first[0], jarak_ideal_find(fit, 2, 2)};
+    const uint32_t beyond = 120, zero = 0;
+    assert_int_equal(jarak_ideal_data_only_covariance(fit, first, mixed, 0, from, to, &covariance, NULL), JARAK_ERR_ARGUMENT);
+    assert_int_equal(jarak_ideal_data_only_covariance(fit, first, first, 1, &zero, &beyond, &covariance, NULL), JARAK_ERR_ARGUMENT);
+    assert_int_equal(jarak_ideal_lags_find(fit, &data, 1, &zero, &zero, LAGS, 1, NULL, &lags, NULL), JARAK_ERR_ARGUMENT);
+    assert_int_equal(jarak_ideal_lags_find(fit, &data, PAIRS, a, b, 0, 1, NULL, &lags, NULL), JARAK_ERR_ARGUMENT);
+    assert_null(lags);
+    jarak_ideal_free(fit);
+    settings.data_only = false;
+    assert_int_equal(jarak_ideal_fit(&data, &settings, &fit, NULL), JARAK_OK);
+    assert_int_equal(jarak_ideal_lags_find(fit, &data, PAIRS, a, b, LAGS, 1, NULL, &lags, NULL), JARAK_ERR_ARGUMENT);
+    jarak_ideal_free(fit);
+    legislature_free(&votes);
+}
+
 static void what_cannot_be_answered_is_said(void **state)
 {
     (void)state;
@@ -238,11 +349,9 @@ static void a_state_whose_votes_are_lost_has_no_point(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(with_the_walk_they_give_back_the_points),
-        cmocka_unit_test(errors_are_as_large_as_they_say),
-        cmocka_unit_test(the_same_bits_for_any_threads),
-        cmocka_unit_test(what_cannot_be_answered_is_said),
-        cmocka_unit_test(a_state_whose_votes_are_lost_has_no_point),
+        cmocka_unit_test(with_the_walk_they_give_back_the_points), cmocka_unit_test(errors_are_as_large_as_they_say),
+        cmocka_unit_test(the_same_bits_for_any_threads),           cmocka_unit_test(errors_of_sessions_covary_by_what_is_asked_again),
+        cmocka_unit_test(what_cannot_be_answered_is_said),         cmocka_unit_test(a_state_whose_votes_are_lost_has_no_point),
     };
     return cmocka_run_group_tests(tests, unga_open, unga_close);
 }

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/checked.h"
+#include "base/clones.h"
 #include "base/text.h"
 #include "num/assignment.h"
 #include "stat/affinity/fit.h"
@@ -84,16 +85,28 @@ static double likeness_of_table(double table[JARAK_VOTE_VALUES][JARAK_VOTE_VALUE
     return n < least || by_chance == 0 ? (double)NAN : 1 - apart * n / by_chance;
 }
 
-static double likeness(const uint64_t *from, const uint64_t *to, size_t n_words, double least)
+/* How many voted so in both, of each two kinds of vote. */
+JARAK_CLONES static void count_both(const uint64_t *from, const uint64_t *to, size_t n_words, uint64_t *restrict counts)
 {
-    double table[JARAK_VOTE_VALUES][JARAK_VOTE_VALUES];
     for (size_t a = 0; a < JARAK_VOTE_VALUES; a++) {
         for (size_t b = 0; b < JARAK_VOTE_VALUES; b++) {
-            size_t count = 0;
+            uint64_t count = 0;
             for (size_t word = 0; word < n_words; word++) {
-                count += (size_t)__builtin_popcountll(from[a * n_words + word] & to[b * n_words + word]);
+                count += (uint64_t)__builtin_popcountll(from[a * n_words + word] & to[b * n_words + word]);
             }
-            table[a][b] = (double)count;
+            counts[a * JARAK_VOTE_VALUES + b] = count;
+        }
+    }
+}
+
+static double likeness(const uint64_t *from, const uint64_t *to, size_t n_words, double least)
+{
+    uint64_t counts[JARAK_VOTE_VALUES * JARAK_VOTE_VALUES];
+    double table[JARAK_VOTE_VALUES][JARAK_VOTE_VALUES];
+    count_both(from, to, n_words, counts);
+    for (size_t a = 0; a < JARAK_VOTE_VALUES; a++) {
+        for (size_t b = 0; b < JARAK_VOTE_VALUES; b++) {
+            table[a][b] = (double)counts[a * JARAK_VOTE_VALUES + b];
         }
     }
     return likeness_of_table(table, least);

@@ -43,6 +43,7 @@ void jarak__ideal_own_free(const ideal_problem *problem, ideal_own *own)
     jarak__free(own->covariance);
     jarak__free(own->estimate);
     jarak__free(own->information);
+    jarak__free(own->score);
     jarak__free(own);
 }
 
@@ -208,7 +209,7 @@ jarak_status jarak__ideal_own_find(jarak_ideal *fit, const jarak_ideal_settings 
     jarak__parallel_for(problem->n_sessions, 1, settings->threads, find_sessions, &run);
     jarak__free(factor);
     return atomic_load(&run.no_memory) ? jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for %zu points"), problem->n_points)
-                                       : JARAK_OK;
+                                       : jarak__ideal_own_score(fit, fit->own, error);
 }
 
 /* ------------------------------------------------------------------------------------------------------------ what is asked */

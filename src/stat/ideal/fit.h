@@ -49,12 +49,17 @@ typedef struct ideal_own {
     uint32_t least_votes;
     double *estimate, *information; /* n_points of the problem */
     double **covariance;            /* per session, points × points */
+    float *score;                   /* n_data_items × n_units: of each vote that counts; 0 where there is none */
 } ideal_own;
 
 /* Fills fit->own. pass is what newton left, but for the sessions' information; the gauge and the covariances of points are there. Errors:
  * ERR_MEMORY. */
 JARAK_MUST_CHECK jarak_status jarak__ideal_own_find(jarak_ideal *fit, const jarak_ideal_settings *settings, const ideal_pass *pass,
                                                     jarak_error *error);
+/* Fills own->score, where the rest of it is there. Errors: ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__ideal_own_score(const jarak_ideal *fit, ideal_own *own, jarak_error *error);
+/* By how much each of n items moves the difference of two known points of its session, standardised, into all[item]. */
+void jarak__ideal_moved(const jarak_ideal *fit, const size_t points[2], size_t n, const uint32_t *items, double *all);
 void jarak__ideal_own_free(const ideal_problem *problem, ideal_own *own);
 
 /* Fills info.items: parameters with standard errors, and how well they tell the votes. pass holds what newton left, session the covariances

@@ -1,0 +1,251 @@
+/* How a pair's errors of one year correlate with those of years before, by the roll calls that came back: of all pairs at once.
+ *
+ * Which roll calls belong together depends on two years alone, and is found once for all pairs. Of a pair each roll call then leaves one
+ * number, its residual d - R h over (sum h) times the standard error, and a correlation is a sum of products of these. */
+#include <math.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/checked.h"
+#include "base/parallel.h"
+#include "base/text.h"
+#include "stat/affinity/fit.h"
+
+enum { PAIRS_AT_ONCE = 64 };
+
+typedef struct lags_work {
+    const jarak_affinity *fit;
+    const jarak_affinity_match_settings *settings;
+    uint32_t n_lags;
+    uint32_t *before;                 /* n_windows × n_lags: the window so many years before; JARAK_AFFINITY_NONE: there is none */
+    jarak_affinity_matches **matches; /* n_windows × n_lags: from the earlier to the later; NULL where one has too few roll calls */
+    size_t *place;                    /* n_windows + 1: of a window's first roll call among the residuals */
+    signed char *affinity, *nearness;
+    _Atomic int failed; /* a jarak_status */
+} lags_work;
+
+/* The matches of every two years. Errors are remembered: of several threads the first one's. */
+static void find_matches(size_t first, size_t end, void *context)
+{
+    lags_work *w = context;
+    for (size_t i = first; i < end; i++) {
+        jarak_error error;
+        const uint32_t later = (uint32_t)(i / w->n_lags);
+        if (w->before[i] != JARAK_AFFINITY_NONE && atomic_load(&w->failed) == JARAK_OK) {
+            jarak_status status = jarak_cancel_triggered(w->fit->settings.cancel)
+                                      ? JARAK_ERR_INTERRUPTED
+                                      : jarak_affinity_match_windows(w->fit, w->before[i], later, w->settings, &w->matches[i], &error);
+            int none = JARAK_OK;
+            if (status != JARAK_OK) {
+                atomic_compare_exchange_strong(&w->failed, &none, (int)status);
+            }
+        }
+    }
+}
+
+static bool has_enough(const jarak_affinity *fit, size_t window)
+{
+    size_t n = 0;
+    for (size_t v = fit->window_first[window]; v < fit->window_end[window]; v++) {
+        n += fit->items[v].use == JARAK_AFFINITY_USED;
+    }
+    return n >= fit->settings.least_common;
+}
+
+static void find_before(lags_work *w, const int32_t *year)
+{
+    const jarak_affinity *fit = w->fit;
+    for (size_t t = 0; t < fit->n_windows; t++) {
+        const bool enough = has_enough(fit, t);
+        w->place[t + 1] = w->place[t] + (fit->window_end[t] - fit->window_first[t]);
+        for (uint32_t k = 0; k < w->n_lags; k++) {
+            w->before[t * w->n_lags + k] = JARAK_AFFINITY_NONE;
+        }
+        for (size_t s = t; enough && s > 0 && (int64_t)year[t] - year[s - 1] <= w->n_lags; s--) {
+            if (has_enough(fit, s - 1)) {
+                w->before[t * w->n_lags + (size_t)((int64_t)year[t] - year[s - 1] - 1)] = (uint32_t)(s - 1);
+            }
+        }
+    }
+}
+
+/* What a pair's roll call leaves of both figures; 0 where one of the two did not vote, or there is no figure. */
+typedef struct residuals {
+    float affinity, nearness;
+} residuals;
+
+static double share(double error_sum, double variance)
+{
+    const double all = error_sum * sqrt(variance);
+    return all > 0 ? 1 / all : 0; /* NaN, too: no figure */
+}
+
+static void fill_residuals(const lags_work *w, const jarak_affinity_row *row, residuals *into)
+{
+    const jarak_affinity *fit = w->fit;
+    const double implied = (row->isolation_a + row->isolation_b) - row->division;
+    const double by_h = share(row->n * implied, row->affinity_variance), by_e = share(row->n * row->division, row->nearness_variance);
+    size_t at = w->place[row->window];
+    for (size_t v = fit->window_first[row->window]; v < fit->window_end[row->window]; v++, at++) {
+        const jarak_affinity_item *item = &fit->items[v];
+        const uint8_t a = affinity_votes(fit, v)[row->a], b = affinity_votes(fit, v)[row->b];
+        into[at] = (residuals){0};
+        if (item->use == JARAK_AFFINITY_USED && a != AFFINITY_NO_VOTE && b != AFFINITY_NO_VOTE) {
+            const double d = affinity_distance(a, b), e = item->division, h = (item->isolation[a] + item->isolation[b]) - e;
+            into[at].affinity = by_h > 0 ? (float)((d - (1 - row->affinity) * h) * by_h) : 0;
+            into[at].nearness = by_e > 0 ? (float)((d - (1 - row->nearness) * e) * by_e) : 0;
+        }
+    }
+}
+
+static signed char hundredths(double correlation)
+{
+    return (signed char)lround(100 * fmax(-1, fmin(correlation, 1)));
+}
+
+static void correlate(const lags_work *w, const residuals *of, size_t row, size_t other, const jarak_affinity_matches *matches, size_t at)
+{
+    const jarak_affinity *fit = w->fit;
+    const jarak_affinity_row *later = &fit->rows[row], *earlier = &fit->rows[other];
+    const size_t from = w->place[earlier->window] - fit->window_first[earlier->window];
+    const size_t to = w->place[later->window] - fit->window_first[later->window];
+    double affinity = 0, nearness = 0;
+    for (size_t i = 0; i < matches->n; i++) {
+        const residuals *x = &of[matches->matches[i].from + from], *y = &of[matches->matches[i].to + to]; /* from may wrap, not the sum */
+        affinity += (double)x->affinity * (double)y->affinity;
+        nearness += (double)x->nearness * (double)y->nearness;
+    }
+    const bool both = !isnan(later->affinity) && !isnan(earlier->affinity);
+    const bool near = !isnan(later->nearness) && !isnan(earlier->nearness);
+    w->affinity[at] = both ? hundredths(affinity) : JARAK_AFFINITY_NO_LAG;
+    w->nearness[at] = near ? hundredths(nearness) : JARAK_AFFINITY_NO_LAG;
+}
+
+static void correlate_pair(const lags_work *w, size_t pair, residuals *of)
+{
+    const jarak_affinity *fit = w->fit;
+    const uint32_t *row_of = &fit->row_of[pair * fit->n_windows];
+    for (size_t t = 0; t < fit->n_windows; t++) {
+        if (row_of[t] == JARAK_AFFINITY_NONE) {
+            continue;
+        }
+        fill_residuals(w, &fit->rows[row_of[t]], of);
+        for (uint32_t k = 0; k < w->n_lags; k++) {
+            const size_t i = t * w->n_lags + k;
+            const uint32_t other = w->before[i] != JARAK_AFFINITY_NONE ? row_of[w->before[i]] : JARAK_AFFINITY_NONE;
+            if (other != JARAK_AFFINITY_NONE) {
+                correlate(w, of, row_of[t], other, w->matches[i], (size_t)row_of[t] * w->n_lags + k);
+            }
+        }
+    }
+}
+
+static void correlate_pairs(size_t first, size_t end, void *context)
+{
+    lags_work *w = context;
+    residuals *of = jarak__calloc(w->place[w->fit->n_windows], sizeof *of);
+    int none = JARAK_OK;
+    if (of == NULL) {
+        atomic_compare_exchange_strong(&w->failed, &none, JARAK_ERR_MEMORY);
+    } else if (jarak_cancel_triggered(w->fit->settings.cancel)) {
+        atomic_compare_exchange_strong(&w->failed, &none, JARAK_ERR_INTERRUPTED);
+    }
+    for (size_t p = first; p < end && atomic_load(&w->failed) == JARAK_OK; p++) {
+        correlate_pair(w, p, of);
+    }
+    jarak__free(of);
+}
+
+static jarak_status check(const jarak_affinity *fit, const int32_t *year, uint32_t n_lags, jarak_error *error)
+{
+    if (n_lags < 1 || n_lags > JARAK_AFFINITY_MOST_LAGS) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "n_lags is %u; it must be from 1 to %d", n_lags, JARAK_AFFINITY_MOST_LAGS);
+    }
+    for (size_t t = 1; t < fit->n_windows; t++) {
+        if (year[t] <= year[t - 1]) {
+            return jarak_fail(error, JARAK_ERR_ARGUMENT, "year[%zu] is %d, not after that of the window before, %d", t, year[t],
+                              year[t - 1]);
+        }
+    }
+    return JARAK_OK;
+}
+
+/* The result and its arrays in one piece of memory, all missing. */
+static jarak_affinity_lags *lags_new(size_t n_rows, uint32_t n_lags)
+{
+    size_t n, bytes;
+    if (!jarak__multiply(n_rows, 2 * (size_t)n_lags, &n) || !jarak__add(n, sizeof(jarak_affinity_lags), &bytes)) {
+        return NULL;
+    }
+    jarak_affinity_lags *made = jarak__alloc(bytes);
+    if (made != NULL) {
+        signed char *cells = (signed char *)(made + 1);
+        memset(cells, JARAK_AFFINITY_NO_LAG, n);
+        *made = (jarak_affinity_lags){.n_rows = n_rows, .n_lags = n_lags, .affinity = cells, .nearness = cells + n / 2};
+    }
+    return made;
+}
+
+static void work_release(lags_work *w)
+{
+    for (size_t i = 0; w->matches != NULL && i < w->fit->n_windows * w->n_lags; i++) {
+        jarak_affinity_matches_free(w->matches[i]);
+    }
+    jarak__free(w->matches);
+    jarak__free(w->before);
+    jarak__free(w->place);
+}
+
+static jarak_status failure(const lags_work *w, jarak_error *error)
+{
+    const jarak_status status = (jarak_status)atomic_load(&w->failed);
+    return status == JARAK_OK                ? JARAK_OK
+           : status == JARAK_ERR_INTERRUPTED ? jarak_fail(error, status, _("interrupted"))
+                                             : jarak__affinity_no_memory(w->fit, error);
+}
+
+jarak_status jarak_affinity_lags_find(const jarak_affinity *fit, const int32_t *year, uint32_t n_lags,
+                                      const jarak_affinity_match_settings *settings, jarak_affinity_lags **lags, jarak_error *error)
+{
+    *lags = NULL;
+    jarak_affinity_match_settings used;
+    jarak_status status = jarak__affinity_match_settings_take(settings, &used, error);
+    status = status == JARAK_OK ? check(fit, year, n_lags, error) : status;
+    if (status != JARAK_OK) {
+        return status;
+    }
+    const size_t n = fit->n_windows * n_lags;
+    jarak_affinity_lags *made = lags_new(fit->info.n_rows, n_lags);
+    lags_work w = {.fit = fit,
+                   .settings = &used,
+                   .n_lags = n_lags,
+                   .before = jarak__calloc(n, sizeof *w.before),
+                   .matches = jarak__calloc(n, sizeof *w.matches),
+                   .place = jarak__calloc(fit->n_windows + 1, sizeof *w.place)};
+    if (made == NULL || w.before == NULL || w.matches == NULL || w.place == NULL) {
+        status = jarak__affinity_no_memory(fit, error);
+    } else {
+        w.affinity = (signed char *)(made + 1); /* as lags_new() has laid them out */
+        w.nearness = w.affinity + made->n_rows * n_lags;
+        find_before(&w, year);
+        jarak__parallel_for(n, 1, fit->settings.threads, find_matches, &w);
+        status = failure(&w, error);
+    }
+    if (status == JARAK_OK) {
+        jarak__parallel_for(fit->n_pairs, PAIRS_AT_ONCE, fit->settings.threads, correlate_pairs, &w);
+        status = failure(&w, error);
+    }
+    work_release(&w);
+    if (status != JARAK_OK) {
+        jarak__free(made);
+        return status;
+    }
+    *lags = made;
+    return JARAK_OK;
+}
+
+void jarak_affinity_lags_free(jarak_affinity_lags *lags)
+{
+    jarak__free(lags);
+}
