@@ -42,7 +42,9 @@ static inline jarak_store *facts_panel_store(void)
     if (jarak_panel_ensure(store, &error) != JARAK_OK) {
         fail_msg("%s", error.message);
     }
-    facts_run(store, "DELETE FROM facts.panel_vote; DELETE FROM facts.panel_ideal"); /* those inside the program */
+    facts_run(
+        store,
+        "DELETE FROM facts.panel_vote; DELETE FROM facts.panel_ideal; DELETE FROM facts.panel_ideal_pair"); /* those inside the program */
     return store;
 }
 

@@ -51,10 +51,6 @@ typedef struct jarak_change_series {
     double reporter_year_sd; /* of one reporter's own error of a time, a part of σ0; it counts where there are several; default 0 */
     double error_loading;    /* in [-1, 1]: errors of two series of one tie correlate by the product of theirs; default 0 */
     uint32_t error_factor;   /* any number: only errors of series with the same one do; default 0 */
-    /* Of series with end_values: by how much the sampling errors of values 1, 2, … n_error_memory times apart correlate, each in [0, 1);
-     * beyond, .9 of the one before each. The same questions asked again err alike, which cancels in a change. Default NULL: not at all. */
-    const double *error_memory;
-    size_t n_error_memory;
 } jarak_change_series;
 
 /* Fills a series with the defaults. Cost O(1); safe from any thread. */
@@ -66,6 +62,13 @@ typedef struct jarak_change_window {
     int32_t from, to;
 } jarak_change_window;
 
+/* The covariance of the sampling errors of two values of one series with end_values: the same questions asked again err alike, which
+ * cancels in a change. No larger than the root of the product of their variances. It is not looked at where a time has several values. */
+typedef struct jarak_change_covariance {
+    size_t row, other; /* row < other */
+    double covariance;
+} jarak_change_covariance;
+
 /* Values in any order. A value that is NaN is missing: its row is as if it were not there. */
 typedef struct jarak_change_data {
     size_t n_rows;
@@ -74,6 +77,8 @@ typedef struct jarak_change_data {
     const int32_t *time;      /* periods on a regular grid, within ± 2^30 */
     const double *value;
     const double *variance; /* known sampling variance s² of each, at least 0; NULL: all 0 */
+    size_t n_covariances;
+    const jarak_change_covariance *covariances; /* by row, then other; each pair once. Of all other pairs 0 */
     size_t n_series;
     const jarak_change_series *series_of;
     size_t n_units, n_groups;
@@ -230,7 +235,8 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_change_check(const jarak_change_da
 /* Fits all windows; data may be freed afterwards. settings NULL: the defaults. On error *fit is NULL.
  * Errors: ERR_ARGUMENT (settings and data: names the field and the element), ERR_DATA (a variance that is negative or no number, a value
  * beyond 1e150), ERR_MEMORY, ERR_OVERFLOW, ERR_INTERRUPTED. Having no values is none: see the answers.
- * Cost: O(values × reporters × grid) a figure, times the steps of its window where those are asked for; 0.1 to 2 ms with 26 years. Bit for
+ * Cost: O(values × reporters × grid) a figure, times the steps of its window where those are asked for; 0.1 to 2 ms with 26 years; a look
+ * into the covariances for the change and for each step, no memory for them. Bit for
  * bit the same for any number of threads, and for a window alone and beside others. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_change_fit(const jarak_change_data *data, const jarak_change_settings *settings,
                                                          jarak_change **fit, jarak_error *error);

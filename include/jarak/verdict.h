@@ -21,6 +21,8 @@ extern "C" {
 
 /* ---- What it is made from ---------------------------------------------------------------------------------------------------------- */
 
+enum { JARAK_VERDICT_MEMORY_YEARS = 12 };
+
 /* The value of an indicator of a pair in a year. */
 typedef struct jarak_verdict_value {
     size_t pair, indicator; /* numbers from 0 */
@@ -31,6 +33,9 @@ typedef struct jarak_verdict_value {
     double own,
         partners; /* value by the state's own figures alone, and by the partner's; NaN: it did not report. Both NaN: not known who */
     bool spread;  /* its publisher changed it as all others alike: it says nothing of the pair, and is not looked at */
+    /* Of values of votes: how its error correlates with those of the values 1, 2, … years before, in hundredths from -100 to 100; of values
+     * farther apart it does not. */
+    signed char correlations[JARAK_VERDICT_MEMORY_YEARS];
 } jarak_verdict_value;
 
 /* How large the smaller of a pair's two states is in a year: amounts that are small beside that are below the floor. */

@@ -70,6 +70,17 @@ static jarak_status read_spread(reading *work, jarak_store *store, jarak_error *
     return status;
 }
 
+static jarak_status read_errors(reading *work, jarak_store *store, jarak_error *error)
+{
+    jarak_table *table = NULL;
+    jarak_status status = jarak__answer_select_all(work->answer, store, jarak__vote_errors_before, jarak__vote_errors_after, &table, error);
+    if (status == JARAK_OK) {
+        jarak__verdict_input_errors(&work->input, table);
+    }
+    jarak_table_free(table);
+    return status;
+}
+
 static jarak_status read_sizes(reading *work, jarak_store *store, jarak_error *error)
 {
     const jarak_answer *answer = &work->answer->public;
@@ -226,6 +237,7 @@ jarak_status jarak__answer_verdicts(jarak__answer_work *answer, jarak_store *sto
     status = status == JARAK_OK ? read_values(&work, error) : status;
     status = status == JARAK_OK ? read_reporters(&work, store, error) : status;
     status = status == JARAK_OK ? read_spread(&work, store, error) : status;
+    status = status == JARAK_OK ? read_errors(&work, store, error) : status;
     status = status == JARAK_OK ? read_sizes(&work, store, error) : status;
     status = status == JARAK_OK && settings->figures ? read_origins(&work, error) : status;
     status = status == JARAK_OK ? jarak_verdict_fit(&work.input.data, &wanted, &answer->verdicts, error) : status;

@@ -7,6 +7,7 @@
 
 #include "answer/answer.h"
 #include "base/alloc.h"
+#include "data/vote_errors.h"
 
 /* What all rows begin with, whichever relation they are of. */
 enum { STATE, PARTNER, INDICATOR, YEAR, N_KEYS };
@@ -19,6 +20,11 @@ enum { SAID_BY_STATE = N_KEYS, SAID_BY_PARTNER };
 
 const char jarak__spread_before[] = "SELECT p.state, p.partner, p.indicator, p.year FROM facts.panel_spread p";
 const char jarak__spread_after[] = "ORDER BY ALL";
+
+const char jarak__vote_errors_before[] = "SELECT p.state, p.partner, p.indicator, p.year, p.errors FROM facts.vote_error p";
+const char jarak__vote_errors_after[] = "AND p.errors <> '' ORDER BY p.state, p.partner, p.indicator, p.year";
+enum { ERRORS = N_KEYS };
+_Static_assert((int)JARAK_VERDICT_MEMORY_YEARS == (int)JARAK__ERROR_YEARS, "what the panel keeps is what the verdict takes");
 
 const char jarak__sizes_before[] = "SELECT z.state, z.year, z.gdp, z.population FROM facts.panel_size z";
 const char jarak__sizes_after[] = "ORDER BY ALL";
@@ -154,6 +160,27 @@ void jarak__verdict_input_spread(jarak__verdict_input *input, const jarak_table 
         if (value != NULL) {
             value->spread = true;
         }
+    }
+}
+
+void jarak__verdict_input_errors(jarak__verdict_input *input, const jarak_table *errors)
+{
+    for (size_t row = 0; row < jarak_table_rows(errors); row++) {
+        jarak_verdict_value *value = find_value(input, errors, row);
+        if (value != NULL) {
+            const char *letters = jarak_table_text(errors, row, ERRORS);
+            jarak__error_text_read(strlen(letters), letters, value->correlations);
+        }
+    }
+}
+
+void jarak__verdict_input_error(jarak__verdict_input *input, size_t pair, size_t indicator, int year, size_t length, const char *letters)
+{
+    const jarak_verdict_value sought = {.pair = pair, .indicator = indicator, .year = year};
+    jarak_verdict_value *value =
+        input->data.n_values > 0 ? bsearch(&sought, input->values, input->data.n_values, sizeof sought, compare_values) : NULL;
+    if (value != NULL) {
+        jarak__error_text_read(length, letters, value->correlations);
     }
 }
 

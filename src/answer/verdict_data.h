@@ -43,6 +43,11 @@ void jarak__verdict_input_reporters(jarak__verdict_input *input, const jarak_tab
 /* Values that their publisher spread over all origins alike. */
 extern const char jarak__spread_before[], jarak__spread_after[];
 void jarak__verdict_input_spread(jarak__verdict_input *input, const jarak_table *spread);
+/* How errors of votes correlate over years: `before WHERE … after`. */
+extern const char jarak__vote_errors_before[], jarak__vote_errors_after[];
+void jarak__verdict_input_errors(jarak__verdict_input *input, const jarak_table *errors);
+/* The same of one value, whose pair and indicator are told by numbers: letters as of the store. */
+void jarak__verdict_input_error(jarak__verdict_input *input, size_t pair, size_t indicator, int year, size_t length, const char *letters);
 /* How large states are: `before WHERE … after`, with a condition on z.state. Each pair gets what its smaller state has, in the years in
  * which that is known of both. Errors: ERR_MEMORY. */
 extern const char jarak__sizes_before[], jarak__sizes_after[];

@@ -192,6 +192,36 @@ static jarak_status take_rows(const jarak__chunk *chunk, size_t n_rows, void *co
     return status;
 }
 
+/* How errors correlate over years, the same in both orders. */
+static jarak_status take_errors(const jarak__chunk *chunk, size_t n_rows, void *context, jarak_error *error)
+{
+    enum { A, B, INDICATOR, YEAR, N_KEYS };
+    (void)error;
+    const taking *to = context;
+    const int64_t *key[N_KEYS];
+    for (size_t k = 0; k < N_KEYS; k++) {
+        key[k] = jarak__chunk_column(chunk, k).values;
+    }
+    const jarak__text_cell *errors = jarak__chunk_column(chunk, N_KEYS).values;
+    for (size_t row = 0; row < n_rows; row++) {
+        const size_t pair = jarak__world_pair(to->reader->n_states, to->first, (size_t)key[A][row], (size_t)key[B][row]);
+        for (size_t turned = 0; turned < 2; turned++) {
+            jarak__verdict_input_error(to->input, pair + turned, (size_t)key[INDICATOR][row], (int)key[YEAR][row],
+                                       jarak__text_cell_length(&errors[row]), jarak__text_cell_bytes(&errors[row]));
+        }
+    }
+    return JARAK_OK;
+}
+
+static void write_errors(jarak__writer *sql, const jarak__world_reader *reader, size_t first, size_t end)
+{
+    jarak__write_text(sql,
+                      "SELECT a.number::BIGINT, b.number::BIGINT, i.number::BIGINT, p.year::BIGINT, p.errors FROM facts.vote_error p "
+                      "JOIN i ON i.code = p.indicator JOIN s a ON a.code = p.state JOIN s b ON b.code = p.partner AND b.number > a.number "
+                      "WHERE p.errors <> '' AND ");
+    write_list(sql, "p.state", end - first, reader->states + first);
+}
+
 static jarak_status read_values(const jarak__world_reader *reader, size_t first, size_t end, jarak__verdict_input *input,
                                 jarak_error *error)
 {
@@ -206,6 +236,13 @@ static jarak_status read_values(const jarak__world_reader *reader, size_t first,
         write_rows(&sql, reader, first, end, true);
         jarak__write_text(&sql, " ORDER BY 1, 2, 3, 4, 5"); /* as values are sorted */
         status = sql.failed ? jarak__answer_out_of_memory(error) : jarak__sql_stream(reader->store, sql.bytes, take_rows, &to, error);
+        jarak__writer_release(&sql);
+        sql = (jarak__writer){0};
+        write_numbers(&sql, reader, &catalogue);
+        write_errors(&sql, reader, first, end);
+        status = status != JARAK_OK ? status
+                 : sql.failed       ? jarak__answer_out_of_memory(error)
+                                    : jarak__sql_stream(reader->store, sql.bytes, take_errors, &to, error);
         jarak__writer_release(&sql);
     }
     jarak__indicators_release(&catalogue);

@@ -110,6 +110,19 @@ static jarak_status take_point(const char *line, growing *into)
     return JARAK_OK;
 }
 
+/* Steps over letters, and what ends them. */
+static bool read_errors(const char **text, const char *ends, jarak__error_text *errors)
+{
+    const size_t length = strcspn(*text, ends);
+    if (!jarak__error_text_is(length, *text)) {
+        return false;
+    }
+    memcpy(errors->letters, *text, length);
+    errors->letters[length] = '\0';
+    *text += length;
+    return true;
+}
+
 /* One year of a pair. */
 static bool read_year(const char **text, jarak__vote_pair *pair)
 {
@@ -124,6 +137,11 @@ static bool read_year(const char **text, jarak__vote_pair *pair)
         return false;
     }
     const double affinity_error = (double)numbers[AFFINITY_ERROR] * unit, nearness_error = (double)numbers[NEARNESS_ERROR] * unit;
+    static const char ends[] = " ;";
+    if (*(*text)++ != ' ' || !read_errors(text, ends, &pair->affinity_errors) || *(*text)++ != ' ' ||
+        !read_errors(text, ends, &pair->nearness_errors) || *(*text)++ != ' ' || !read_errors(text, ends, &pair->point_errors)) {
+        return false;
+    }
     pair->n = (unsigned)numbers[N];
     pair->distance = d * unit;
     pair->isolation_a = (double)numbers[ISOLATION_A] * unit;

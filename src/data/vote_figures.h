@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "data/vote_errors.h"
 #include "jarak/status.h"
 
 /* A state in the session that opens in a year: jarak_ideal_data_only(). Errors of two states of a year may be taken as independent: the
@@ -24,6 +25,8 @@ typedef struct jarak__vote_pair {
     uint32_t n; /* roll calls in which both voted, at least 20 */
     double distance, isolation_a, isolation_b, division;
     double affinity, affinity_variance, nearness, nearness_variance;
+    jarak__error_text affinity_errors, nearness_errors;
+    jarak__error_text point_errors; /* of the difference of the two states' points in the session that opens in the year */
 } jarak__vote_pair;
 
 typedef struct jarak__vote_figures {

@@ -38,6 +38,8 @@ static void add_pair(jarak__appender *appender, const jarak__vote_row *row)
     number(appender, row->agreement);
     number(appender, row->kappa);
     number(appender, row->kappa_variance);
+    jarak__append_text(appender, row->affinity_errors.letters);
+    jarak__append_text(appender, row->nearness_errors.letters);
     jarak__append_row(appender);
 }
 
@@ -74,6 +76,20 @@ jarak_status jarak__point_rows_add(jarak_store *store, size_t count, const jarak
         jarak__append_number(appender, rows[i].std_error);
         jarak__append_integer(appender, rows[i].n_votes);
         jarak__append_boolean(appender, rows[i].is_shipped);
+        jarak__append_row(appender);
+    }
+    return close_or_drop(status, appender, error);
+}
+
+jarak_status jarak__point_pair_rows_add(jarak_store *store, size_t count, const jarak__point_pair_row *rows, jarak_error *error)
+{
+    jarak__appender *appender;
+    jarak_status status = jarak__appender_open(store, "facts", "panel_ideal_pair", &appender, error);
+    for (size_t i = 0; status == JARAK_OK && i < count; i++) {
+        jarak__append_text(appender, rows[i].a);
+        jarak__append_text(appender, rows[i].b);
+        jarak__append_integer(appender, rows[i].year);
+        jarak__append_text(appender, rows[i].errors.letters);
         jarak__append_row(appender);
     }
     return close_or_drop(status, appender, error);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "data/vote_errors.h"
 #include "jarak/status.h"
 #include "jarak/store.h"
 
@@ -19,6 +20,7 @@ typedef struct jarak__vote_row {
     double affinity, affinity_variance, nearness, nearness_variance;
     uint32_t n_recorded; /* 0: not known */
     double agreement, kappa, kappa_variance;
+    jarak__error_text affinity_errors, nearness_errors;
 } jarak__vote_row;
 
 /* A row of facts.panel_ideal. */
@@ -30,8 +32,17 @@ typedef struct jarak__point_row {
     bool is_shipped;
 } jarak__point_row;
 
+/* A row of facts.panel_ideal_pair. */
+typedef struct jarak__point_pair_row {
+    const char *a, *b;
+    int32_t year;
+    jarak__error_text errors;
+} jarak__point_pair_row;
+
 /* Errors: ERR_MEMORY, ERR_SQL, ERR_INTERRUPTED. */
 JARAK_MUST_CHECK jarak_status jarak__vote_rows_add(jarak_store *store, size_t count, const jarak__vote_row *rows, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__point_rows_add(jarak_store *store, size_t count, const jarak__point_row *rows, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__point_pair_rows_add(jarak_store *store, size_t count, const jarak__point_pair_row *rows,
+                                                         jarak_error *error);
 
 #endif

@@ -60,6 +60,7 @@ static const char forget_silently_sql[] =
 
 /* The program's own figures of votes have years after it, too. */
 static const char forget_made_sql[] = "DELETE FROM facts.panel_vote WHERE year > (SELECT year(day) FROM as_of);"
+                                      "DELETE FROM facts.panel_ideal_pair WHERE year > (SELECT year(day) FROM as_of);"
                                       "DELETE FROM facts.panel_ideal WHERE year > (SELECT year(day) FROM as_of)";
 
 static const char known_sql[] = "SELECT count(*), count(published) FROM publication WHERE source_id IN ("

@@ -141,6 +141,26 @@ static bool has_year(const jarak__point_row *rows, size_t count, int32_t year)
     return i < count;
 }
 
+/* How their differences err over years, of the pairs that the figures are of, likewise. */
+static jarak_status add_pair_figures(jarak_store *store, const jarak__vote_figures *figures, const jarak__point_row *fitted,
+                                     size_t n_fitted, jarak_error *error)
+{
+    jarak__point_pair_row *rows = jarak__calloc(figures->n_pairs, sizeof *rows);
+    size_t count = 0;
+    if (rows == NULL) {
+        return out_of_memory(error);
+    }
+    for (size_t i = 0; i < figures->n_pairs; i++) {
+        const jarak__vote_pair *pair = &figures->pairs[i];
+        if (pair->point_errors.letters[0] != '\0' && !has_year(fitted, n_fitted, pair->year)) {
+            rows[count++] = (jarak__point_pair_row){pair->a, pair->b, pair->year, pair->point_errors};
+        }
+    }
+    jarak_status status = jarak__point_pair_rows_add(store, count, rows, error);
+    jarak__free(rows);
+    return status;
+}
+
 /* The figures of sessions of which there are no fitted points. */
 static jarak_status add_figures(jarak_store *store, const jarak__vote_figures *figures, const jarak__point_row *fitted, size_t n_fitted,
                                 jarak_error *error)
@@ -163,6 +183,48 @@ static jarak_status add_figures(jarak_store *store, const jarak__vote_figures *f
     }
     jarak_status status = jarak__point_rows_add(store, count, rows, error);
     jarak__free(rows);
+    return status == JARAK_OK ? add_pair_figures(store, figures, fitted, n_fitted, error) : status;
+}
+
+static jarak_status add_lags(jarak_store *store, const jarak_votes *votes, const jarak_ideal_lags *lags, jarak_error *error)
+{
+    jarak__point_pair_row *rows = jarak__calloc(lags->n_rows + 1, sizeof *rows);
+    size_t count = 0;
+    if (rows == NULL) {
+        return out_of_memory(error);
+    }
+    for (size_t i = 0; i < lags->n_rows; i++) {
+        rows[count] = (jarak__point_pair_row){votes->units[lags->rows[i].a], votes->units[lags->rows[i].b], lags->rows[i].time,
+                                              jarak__error_text_of(lags->n_lags, lags->correlations + i * lags->n_lags)};
+        count += rows[count].errors.letters[0] != '\0';
+    }
+    jarak_status status = jarak__point_pair_rows_add(store, count, rows, error);
+    jarak__free(rows);
+    return status;
+}
+
+/* How differences of the fitted points err over years, of all pairs. */
+static jarak_status add_fitted_pairs(jarak_store *store, const jarak_votes *votes, const jarak_ideal *fit, jarak_error *error)
+{
+    const size_t n = votes->n_units * (votes->n_units - 1) / 2;
+    uint32_t *a = jarak__calloc(n + 1, sizeof *a), *b = jarak__calloc(n + 1, sizeof *b);
+    jarak_ideal_lags *lags = NULL;
+    jarak__votes_ideal input = {0};
+    jarak_status status = a != NULL && b != NULL ? jarak__votes_ideal_make(votes, JARAK_BRIDGE_BOTH, &input, error) : out_of_memory(error);
+    for (uint32_t i = 0, k = 0; status == JARAK_OK && i < votes->n_units; i++) {
+        for (uint32_t j = i + 1; j < votes->n_units; j++, k++) {
+            a[k] = i;
+            b[k] = j;
+        }
+    }
+    if (status == JARAK_OK) {
+        status = jarak_ideal_lags_find(fit, &input.data, n, a, b, JARAK__ERROR_YEARS, 0, jarak__store_cancel(store), &lags, error);
+    }
+    status = status == JARAK_OK ? add_lags(store, votes, lags, error) : status;
+    jarak_ideal_lags_free(lags);
+    jarak__votes_ideal_release(&input);
+    jarak__free(a);
+    jarak__free(b);
     return status;
 }
 
@@ -183,6 +245,9 @@ static jarak_status add_fitted(jarak_store *store, const jarak_votes *votes, con
     }
     if (status == JARAK_OK) {
         status = jarak__point_rows_add(store, count, rows, error);
+    }
+    if (status == JARAK_OK && count > 0) {
+        status = add_fitted_pairs(store, votes, fit, error);
     }
     if (status == JARAK_OK && comparable) {
         status = add_figures(store, figures, rows, count, error);

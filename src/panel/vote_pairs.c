@@ -19,7 +19,9 @@ enum { BATCH = 65536, CHUNK = 512 };
 typedef struct pair_work {
     const jarak__panel_ballots *ballots;
     const jarak_affinity_row *found; /* of the batch */
-    const bool *is_held;             /* of the years */
+    const jarak_affinity_lags *lags;
+    size_t first;        /* of the batch, among all */
+    const bool *is_held; /* of the years */
     jarak__planes planes;
     jarak__vote_row *rows; /* BATCH */
 } pair_work;
@@ -82,6 +84,8 @@ static void fill_rows(size_t first, size_t end, void *context)
             .affinity_variance = rounded(found->affinity_variance, 1e8),
             .nearness = rounded(found->nearness, 1e6),
             .nearness_variance = rounded(found->nearness_variance, 1e8),
+            .affinity_errors = jarak__error_text_of(JARAK__ERROR_YEARS, w->lags->affinity + (w->first + i) * JARAK__ERROR_YEARS),
+            .nearness_errors = jarak__error_text_of(JARAK__ERROR_YEARS, w->lags->nearness + (w->first + i) * JARAK__ERROR_YEARS),
         };
         compare(&w->planes, found, years->first[found->window], years->end[found->window], row);
     }
@@ -116,6 +120,7 @@ static jarak_status add_rows(jarak_store *store, const jarak_affinity_info *info
     for (size_t first = 0; status == JARAK_OK && first < info->n_rows; first += BATCH) {
         const size_t count = info->n_rows - first < BATCH ? info->n_rows - first : BATCH;
         w->found = &info->rows[first];
+        w->first = first;
         jarak__parallel_for(count, CHUNK, 0, fill_rows, w);
         status = jarak__vote_rows_add(store, gather(w->rows, count), w->rows, error);
     }
@@ -169,9 +174,12 @@ static jarak_status add_from_ballots(jarak_store *store, const jarak__panel_ball
     const jarak_affinity_data data = jarak__panel_affinity_data(b);
     jarak_status status = jarak_affinity_fit(&data, &settings, &fit, error);
     if (status == JARAK_OK) {
-        pair_work w = {.ballots = b, .is_held = is_held};
+        jarak_affinity_lags *lags = NULL;
         find_held(jarak_affinity_result(fit), b->years, is_held);
-        status = add_rows(store, jarak_affinity_result(fit), &w, error);
+        status = jarak_affinity_lags_find(fit, b->years->year, JARAK__ERROR_YEARS, NULL, &lags, error);
+        pair_work w = {.ballots = b, .is_held = is_held, .lags = lags};
+        status = status == JARAK_OK ? add_rows(store, jarak_affinity_result(fit), &w, error) : status;
+        jarak_affinity_lags_free(lags);
     }
     if (status == JARAK_OK) {
         status = mark_rollcalls(store, b, jarak_affinity_result(fit), is_held, error);
@@ -220,6 +228,8 @@ static jarak_status add_from_figures(jarak_store *store, const jarak__panel_ball
                 .agreement = (double)NAN,
                 .kappa = (double)NAN,
                 .kappa_variance = (double)NAN,
+                .affinity_errors = pair->affinity_errors,
+                .nearness_errors = pair->nearness_errors,
             };
         }
     }

@@ -6,7 +6,8 @@ jarak_status jarak__panel_add_votes(jarak_store *store, jarak_error *error)
 {
     jarak__vote_figures figures = {0};
     jarak__panel_ballots ballots = {0};
-    jarak_status status = jarak__sql_run(store, "DELETE FROM facts.panel_ideal; DELETE FROM facts.panel_vote", error);
+    jarak_status status =
+        jarak__sql_run(store, "DELETE FROM facts.panel_ideal; DELETE FROM facts.panel_ideal_pair; DELETE FROM facts.panel_vote", error);
     if (status == JARAK_OK) {
         status = jarak__vote_figures_read(&figures, error);
     }

@@ -62,22 +62,29 @@ static bool reserve_window(jarak__questions *q)
     return true;
 }
 
+static bool reserve_covariance(jarak__questions *q)
+{
+    if (q->data.n_covariances < q->room_covariances) {
+        return true;
+    }
+    const size_t room = q->room_covariances > 0 ? 2 * q->room_covariances : 64;
+    if (!grow(&q->covariances, room, sizeof *q->covariances)) {
+        return false;
+    }
+    q->room_covariances = room;
+    return true;
+}
+
 static double noise_factor(int noise)
 {
     return noise == NOISE_HALF ? 0.5 : noise == NOISE_DOUBLE ? 2 : 1;
 }
-
-/* By how much errors of the votes of two sessions correlate, 1, 2, … years apart: two thirds of the questions come back, and states vote
- * on them as before. Measured on the residuals of affinity of all pairs, 1992–2023 (docs/methods/signals.md). */
-static const double vote_memory[] = {0.51, 0.44, 0.37, 0.34, 0.31, 0.29, 0.28, 0.27, 0.25, 0.23};
 
 /* How votes move from year to year is not known, so that they are judged by their values at both ends. */
 static void describe_votes(const jarak_indicator *indicator, jarak_change_series *series)
 {
     if (strcmp(indicator->dimension, "votes") == 0) {
         series->end_values = true;
-        series->error_memory = vote_memory;
-        series->n_error_memory = sizeof vote_memory / sizeof vote_memory[0];
     }
     series->is_signed = indicator->scale == JARAK_SCALE_SIGNED;
 }
@@ -181,6 +188,41 @@ static bool add_value(jarak__questions *q, const jarak__verdict_work *work, size
            (!partners || add_row(q, number, value, PARTNERS, value->partners, variance));
 }
 
+/* What the errors of two rows have in common, by the correlation that the later one's value tells. */
+static bool add_covariance(jarak__questions *q, const jarak__verdict_work *work, size_t row, size_t later)
+{
+    const jarak_verdict_value *value = &work->data->values[q->value_of[later]];
+    const int64_t apart = (int64_t)value->year - work->data->values[q->value_of[row]].year;
+    const double correlation = apart >= 1 && apart <= JARAK_VERDICT_MEMORY_YEARS ? value->correlations[apart - 1] / 100.0 : 0;
+    if (!(fabs(correlation) > 0)) {
+        return true;
+    }
+    if (!reserve_covariance(q)) {
+        return false;
+    }
+    q->covariances[q->data.n_covariances++] =
+        (jarak_change_covariance){row, later, correlation * sqrt(q->variance[row] * q->variance[later])};
+    return true;
+}
+
+/* A change takes the errors of both ends of the window, a step those of two years: the rows of a series, by year, from first on. */
+static bool add_covariances(jarak__questions *q, const jarak__verdict_work *work, size_t first, jarak__window window)
+{
+    size_t end = q->data.n_rows;
+    while (first < end && q->time[first] < window.from) {
+        first++;
+    }
+    while (first < end && q->time[end - 1] > window.to) {
+        end--;
+    }
+    for (size_t row = first; row + 1 < end; row++) {
+        if (!add_covariance(q, work, row, row + 1) || (row == first && end - row > 2 && !add_covariance(q, work, row, end - 1))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static jarak_status add_series(jarak__questions *q, const jarak__verdict_work *work, size_t pair, size_t indicator,
                                const jarak__choices *choices, jarak__window window, size_t skipped, jarak_error *error)
 {
@@ -192,7 +234,7 @@ static jarak_status add_series(jarak__questions *q, const jarak__verdict_work *w
     if (!reserve_series(q)) {
         return jarak__verdict_out_of_memory(error);
     }
-    const size_t s = q->data.n_series;
+    const size_t s = q->data.n_series, first_row = q->data.n_rows;
     const bool small = jarak__is_small(work, pair, indicator, window);
     jarak_status status = describe(work, pair, indicator, choices, small, &q->series_of[s], error);
     q->series_of[s].unit = (uint32_t)q->data.n_windows;
@@ -207,6 +249,9 @@ static jarak_status add_series(jarak__questions *q, const jarak__verdict_work *w
             !add_value(q, work, i, choices)) {
             status = jarak__verdict_out_of_memory(error);
         }
+    }
+    if (status == JARAK_OK && q->series_of[s].end_values && !add_covariances(q, work, first_row, window)) {
+        status = jarak__verdict_out_of_memory(error);
     }
     q->data.n_series++;
     return status;
@@ -231,6 +276,7 @@ jarak_status jarak__question_add(jarak__questions *questions, const jarak__verdi
     q->data.time = q->time;
     q->data.value = q->value;
     q->data.variance = q->variance;
+    q->data.covariances = q->covariances;
     q->data.series_of = q->series_of;
     q->data.windows = q->windows;
     q->data.n_units = q->data.n_windows;
@@ -252,5 +298,6 @@ void jarak__questions_release(jarak__questions *questions)
     jarak__free(q->small);
     jarak__free(q->spread);
     jarak__free(q->windows);
+    jarak__free(q->covariances);
     *q = (jarak__questions){0};
 }

@@ -84,7 +84,8 @@ typedef struct jarak__questions {
     bool *small;       /* below its floor */
     bool *spread;      /* with values in its window that say nothing of the pair */
     jarak_change_window *windows;
-    size_t room_rows, room_series, room_windows;
+    jarak_change_covariance *covariances;
+    size_t room_rows, room_series, room_windows, room_covariances;
 } jarak__questions;
 
 /* Adds a pair and group under some choices; skipped: a value that is left out, SIZE_MAX: none. Its window's number is data.n_windows - 1.

@@ -14,7 +14,7 @@ static const char *const tables[] = {
     "panel",          "panel_item",      "panel_report",      "panel_quantity",   "panel_volume",   "panel_total",
     "panel_share",    "panel_act",       "panel_act_figure",  "panel_event_cell", "panel_standing", "panel_caution",
     "panel_rollcall", "panel_ballot",    "panel_ledger_vote", "panel_ideal",      "panel_vote",     "panel_part",
-    "panel_sanction", "panel_alignment", "panel_turnover",    "panel_spread",     "panel_size",
+    "panel_sanction", "panel_alignment", "panel_turnover",    "panel_spread",     "panel_size",     "panel_ideal_pair",
 };
 enum { N_TABLES = sizeof tables / sizeof tables[0] };
 

@@ -306,7 +306,9 @@ CREATE OR REPLACE TABLE facts.panel_vote (
     n_recorded INTEGER,               -- recorded roll calls, divided or not; NULL: not known
     agreement DOUBLE,                 -- part of those in which the two voted alike
     kappa DOUBLE,
-    kappa_variance DOUBLE
+    kappa_variance DOUBLE,
+    affinity_errors VARCHAR NOT NULL, -- how its error correlates with that of 1, 2, … years before: a letter each (src/data/vote_errors.h)
+    nearness_errors VARCHAR NOT NULL
 );
 
 -- Where a state stands, by the votes of a session alone.
@@ -317,6 +319,15 @@ CREATE OR REPLACE TABLE facts.panel_ideal (
     std_error DOUBLE NOT NULL,
     n_votes BIGINT NOT NULL,
     is_shipped BOOLEAN NOT NULL
+);
+
+-- How the error of the difference of two states' points correlates with those of 1, 2, … years before, as above; pairs and years that are
+-- not here are known of nothing.
+CREATE OR REPLACE TABLE facts.panel_ideal_pair (
+    a VARCHAR NOT NULL,
+    b VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    errors VARCHAR NOT NULL
 );
 
 -- Votes that stand in the ledger.

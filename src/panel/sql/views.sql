@@ -19,12 +19,22 @@ CREATE OR REPLACE VIEW ideal_point AS SELECT state, year, estimate, std_error, n
 -- first meets these. Rows are sorted by a, so that one on a leaves few for one on b.
 CREATE OR REPLACE VIEW vote_pair AS
 SELECT a AS state, b AS partner, year, n, distance, isolation_a AS state_isolation, isolation_b AS partner_isolation, division,
-       affinity, affinity_variance, nearness, nearness_variance, n_recorded, agreement, kappa, kappa_variance, is_shipped
+       affinity, affinity_variance, nearness, nearness_variance, n_recorded, agreement, kappa, kappa_variance, is_shipped,
+       affinity_errors, nearness_errors
 FROM facts.panel_vote
 UNION ALL
 SELECT b, a, year, n, distance, isolation_b, isolation_a, division, affinity, affinity_variance, nearness, nearness_variance, n_recorded,
-       agreement, kappa, kappa_variance, is_shipped
+       agreement, kappa, kappa_variance, is_shipped, affinity_errors, nearness_errors
 FROM (FROM facts.panel_vote);
+
+-- How errors of votes correlate over years, by indicator: kappa rests on the roll calls of affinity, and is taken to err as it.
+CREATE OR REPLACE VIEW facts.vote_error AS
+SELECT state, partner, c.code AS indicator, year, IF(c.recipe = 'nearness', nearness_errors, affinity_errors) AS errors
+FROM vote_pair JOIN facts.indicator c ON c.recipe IN ('affinity', 'nearness', 'kappa')
+UNION ALL
+SELECT a, b, c.code, year, errors FROM facts.panel_ideal_pair JOIN facts.indicator c ON c.recipe = 'ideal_distance'
+UNION ALL
+SELECT b, a, c.code, year, errors FROM (FROM facts.panel_ideal_pair) JOIN facts.indicator c ON c.recipe = 'ideal_distance';
 
 -- Of these the values of indicators; and of where two states stand, how far apart.
 CREATE OR REPLACE VIEW facts.panel_vote_value AS

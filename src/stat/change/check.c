@@ -125,14 +125,6 @@ static jarak_status check_series(const jarak_change_data *data, size_t s, jarak_
     if (!(a->reporter_year_sd >= 0 && a->reporter_year_sd < most_value)) {
         return wrong_series(error, s, "reporter_year_sd", a->reporter_year_sd, _("at least 0"));
     }
-    if (a->n_error_memory > 0 && a->error_memory == NULL) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("data.%s is NULL"), "series_of[].error_memory");
-    }
-    for (size_t i = 0; i < a->n_error_memory; i++) {
-        if (!(a->error_memory[i] >= 0 && a->error_memory[i] < 1)) {
-            return wrong_series(error, s, "error_memory", a->error_memory[i], _("at least 0 and below 1"));
-        }
-    }
     return fabs(a->error_loading) <= 1 ? JARAK_OK : wrong_series(error, s, "error_loading", a->error_loading, _("from -1 to 1"));
 }
 
@@ -151,6 +143,37 @@ static jarak_status check_row(const jarak_change_data *data, size_t i, jarak_err
     if (data->variance != NULL && !isnan(data->value[i]) && !(data->variance[i] >= 0 && data->variance[i] <= most_value)) {
         return jarak_fail(error, JARAK_ERR_DATA, _("data.variance[%zu] is %g; it must be at least 0 and no more than 1e150"), i,
                           data->variance[i]);
+    }
+    return JARAK_OK;
+}
+
+static double variance_of(const jarak_change_data *data, size_t row)
+{
+    return data->variance != NULL ? data->variance[row] : 0;
+}
+
+/* Rows have been checked. */
+static jarak_status check_covariance(const jarak_change_data *data, size_t i, jarak_error *error)
+{
+    static const double rounding = 1e-9;
+    const jarak_change_covariance *a = &data->covariances[i], *before = i > 0 ? a - 1 : NULL;
+    if (a->row >= a->other || a->other >= data->n_rows) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT,
+                          _("data.covariances[%zu] is of rows %zu and %zu; the first must be before the second, and both below n_rows"), i,
+                          a->row, a->other);
+    }
+    if (before != NULL && (a->row < before->row || (a->row == before->row && a->other <= before->other))) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("data.covariances[%zu] is not behind the one before it by row, then other"), i);
+    }
+    if (data->series[a->row] != data->series[a->other] || !data->series_of[data->series[a->row]].end_values) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT,
+                          _("data.covariances[%zu] is of rows %zu and %zu; both must be of one series with end_values"), i, a->row,
+                          a->other);
+    }
+    const double most = sqrt(variance_of(data, a->row)) * sqrt(variance_of(data, a->other));
+    if (!isnan(data->value[a->row]) && !isnan(data->value[a->other]) && !(fabs(a->covariance) <= most * (1 + rounding))) {
+        return jarak_fail(error, JARAK_ERR_DATA, _("data.covariances[%zu].covariance is %g; by the variances of its rows it is at most %g"),
+                          i, a->covariance, most);
     }
     return JARAK_OK;
 }
@@ -178,11 +201,9 @@ jarak_status jarak__change_data(const jarak_change_data *data, jarak_error *erro
         const char *name;
         size_t n;
         const void *array;
-    } needed[] = {{"series", data->n_rows, data->series},
-                  {"time", data->n_rows, data->time},
-                  {"value", data->n_rows, data->value},
-                  {"series_of", data->n_series, data->series_of},
-                  {"windows", data->n_windows, data->windows}};
+    } needed[] = {{"series", data->n_rows, data->series},         {"time", data->n_rows, data->time},
+                  {"value", data->n_rows, data->value},           {"covariances", data->n_covariances, data->covariances},
+                  {"series_of", data->n_series, data->series_of}, {"windows", data->n_windows, data->windows}};
     for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++) {
         if (needed[i].n > 0 && needed[i].array == NULL) {
             return jarak_fail(error, JARAK_ERR_ARGUMENT, _("data.%s is NULL"), needed[i].name);
@@ -197,6 +218,9 @@ jarak_status jarak__change_data(const jarak_change_data *data, jarak_error *erro
     }
     for (size_t i = 0; i < data->n_rows && status == JARAK_OK; i++) {
         status = check_row(data, i, error);
+    }
+    for (size_t i = 0; i < data->n_covariances && status == JARAK_OK; i++) {
+        status = check_covariance(data, i, error);
     }
     for (size_t w = 0; w < data->n_windows && status == JARAK_OK; w++) {
         status = check_window(data, w, error);

@@ -81,11 +81,12 @@ static jarak_status reserve_steps(jarak__figure_work *work, size_t n, jarak_erro
 }
 
 /* A share of a reporter's steps; while they are added up, std_error holds second moments. */
-static jarak_status add_steps(jarak__figure_work *work, const jarak_change_settings *settings, const jarak_change_figure *figure,
-                              const jarak_change_reporter *own, double sign, double share, jarak_change_step *steps, jarak_error *error)
+static jarak_status add_steps(jarak__figure_work *work, const jarak_change_data *data, const jarak_change_settings *settings,
+                              const jarak_change_figure *figure, const jarak_change_reporter *own, double sign, double share,
+                              jarak_change_step *steps, jarak_error *error)
 {
     jarak_status status = reserve_steps(work, (size_t)(own->to - own->from), error);
-    status = status == JARAK_OK ? jarak__figure_steps(work, settings, sign, work->steps, error) : status;
+    status = status == JARAK_OK ? jarak__figure_steps(work, data, settings, sign, work->steps, error) : status;
     for (int32_t t = figure->from + 1; t <= figure->to && status == JARAK_OK; t++) {
         jarak_change_step *to = &steps[t - figure->from - 1];
         const bool inside = t > own->from && t <= own->to; /* where a reporter is silent it knows of no step */
@@ -121,7 +122,8 @@ static jarak_status add_reporter(jarak__figure_work *work, const jarak__plan *pl
         status = jarak__figure_reasons(work, share * series->sign / series->unit_size, reasons + figure->n_reasons, error);
         figure->n_reasons += work->track.track.n_values;
     }
-    return status == JARAK_OK && asked.steps ? add_steps(work, settings, figure, own, series->sign, share, steps, error) : status;
+    return status == JARAK_OK && asked.steps ? add_steps(work, plan->data, settings, figure, own, series->sign, share, steps, error)
+                                             : status;
 }
 
 jarak_status jarak__dispute(jarak__figure_work *work, const jarak__plan *plan, const jarak_change_settings *settings,

@@ -61,7 +61,7 @@ jarak_status jarak__figure_make(jarak__figure_work *work, const jarak__plan *pla
         figure->n_reasons = figure->n_values;
     }
     if (asked.steps && status == JARAK_OK) {
-        status = jarak__figure_steps(work, settings, sign, steps, error);
+        status = jarak__figure_steps(work, plan->data, settings, sign, steps, error);
         figure->steps = steps;
         figure->n_steps = (size_t)(figure->to - figure->from);
     }

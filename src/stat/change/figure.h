@@ -49,9 +49,10 @@ JARAK_MUST_CHECK jarak_status jarak__figure_make(jarak__figure_work *work, const
                                                  jarak_change_reporter *disputing, jarak__law *law, jarak__law *lowest, jarak__law *highest,
                                                  jarak_error *error);
 
-/* The steps of all times in the span of the question that work's mixture stands for; sign brings closer. Errors: ERR_MEMORY. */
-JARAK_MUST_CHECK jarak_status jarak__figure_steps(jarak__figure_work *work, const jarak_change_settings *settings, double sign,
-                                                  jarak_change_step *steps, jarak_error *error);
+/* The steps of all times in the span of the question to data that work's mixture stands for; sign brings closer. Errors: ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__figure_steps(jarak__figure_work *work, const jarak_change_data *data,
+                                                  const jarak_change_settings *settings, double sign, jarak_change_step *steps,
+                                                  jarak_error *error);
 /* Its reasons, one a value of its track, times a factor. Errors: ERR_MEMORY. */
 JARAK_MUST_CHECK jarak_status jarak__figure_reasons(jarak__figure_work *work, double factor, jarak_change_reason *reasons,
                                                     jarak_error *error);

@@ -116,15 +116,55 @@ static void fill_from_blend(const jarak__blend *blend, const jarak_change_settin
     p->high = jarak__blend_quantile(blend, 0.5 * (1 + settings->level));
 }
 
-/* Of the smaller variance of two ends, what they may have in common at most: the rest keeps V regular. */
-static const double most_shared = 0.999;
+/* Errors of two values in common: of the root of the product of their variances at most so much counts, which keeps V regular. */
+static const double most_common = 0.999;
 
-static jarak_status plain_posterior(jarak__figure_work *work, const jarak_change_settings *settings, jarak_change_posterior *p,
-                                    jarak__law *law, jarak_error *error)
+/* The row of the only value of a time; SIZE_MAX: there are several. */
+static size_t only_value(const jarak__track *track, size_t place)
+{
+    return track->first[place + 1] - track->first[place] == 1 ? track->first[place] : SIZE_MAX;
+}
+
+double jarak__error_covariance(const jarak_change_data *data, const jarak__track *track, size_t from, size_t to)
+{
+    const size_t a = only_value(track, from), b = only_value(track, to);
+    if (data->n_covariances == 0 || a == SIZE_MAX || b == SIZE_MAX) {
+        return 0;
+    }
+    const size_t row = track->row[a] < track->row[b] ? track->row[a] : track->row[b], other = track->row[a] + track->row[b] - row;
+    size_t low = 0, high = data->n_covariances;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const jarak_change_covariance *here = &data->covariances[middle];
+        if (here->row < row || (here->row == row && here->other < other)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    if (low == data->n_covariances || data->covariances[low].row != row || data->covariances[low].other != other) {
+        return 0;
+    }
+    const double most = most_common * sqrt(track->variance[a] * track->variance[b]);
+    return fmax(-most, fmin(data->covariances[low].covariance, most));
+}
+
+void jarak__mixture_take_common(jarak__mixture *m, double covariance)
+{
+    if (covariance < 0 || covariance > 0) {
+        for (size_t i = 0; i < m->n; i++) {
+            m->sd[i] = sqrt(m->sd[i] * m->sd[i] - 2 * covariance);
+        }
+    }
+}
+
+static jarak_status plain_posterior(jarak__figure_work *work, const jarak_change_settings *settings, double common,
+                                    jarak_change_posterior *p, jarak__law *law, jarak_error *error)
 {
     jarak__mixture *m = &work->mixture;
     const jarak_change_series *series = m->asked.series;
     jarak__mixture_change(m);
+    jarak__mixture_take_common(m, common);
     jarak__mixture_scale(m, series->sign / series->unit_size);
     jarak__mixture_moments(m, &p->change, &p->std_error);
     p->probability = above(m, 0, work->z);
@@ -146,8 +186,8 @@ void jarak__posterior_of_blend(const jarak__blend *blend, const jarak_change_set
     fill_from_blend(blend, settings, p);
 }
 
-/* shared: the variance that both ends have in common, which is not in the track's. */
-static jarak_status signed_posterior(jarak__figure_work *work, const jarak_change_settings *settings, double shared,
+/* common: the covariance of the errors at both ends, of which the passes know nothing. */
+static jarak_status signed_posterior(jarak__figure_work *work, const jarak_change_settings *settings, double common,
                                      jarak_change_posterior *p, double level[2], jarak__law *law, jarak_error *error)
 {
     work->folded = work->folded != NULL ? work->folded : jarak__alloc(sizeof *work->folded);
@@ -161,7 +201,8 @@ static jarak_status signed_posterior(jarak__figure_work *work, const jarak_chang
     p->change = level[0] = level[1] = 0;
     for (size_t i = 0; i < folded->n; i++) {
         jarak__pair_normal *pair = &folded->pairs[i];
-        pair->variance0 += shared / (unit * unit);
+        pair->covariance += common / (unit * unit);
+        pair->variance1 -= 2 * common / (unit * unit);
         p->change += pair->weight * jarak__folded_mean(pair);
         level[0] += pair->weight * pair->mean0 * unit;
         level[1] += pair->weight * (pair->mean0 + pair->mean1) * unit;
@@ -181,35 +222,6 @@ static jarak_status signed_posterior(jarak__figure_work *work, const jarak_chang
         p->high = jarak__mass_quantile(&law->mass, 0.5 * (1 + settings->level));
     }
     return status;
-}
-
-/* The correlation of sampling errors of values so many times apart. */
-static double memory(const jarak_change_series *series, int64_t times)
-{
-    static const double decay = 0.9;
-    const int64_t n = (int64_t)series->n_error_memory;
-    return n == 0 ? 0 : times <= n ? series->error_memory[times - 1] : series->error_memory[n - 1] * pow(decay, (double)(times - n));
-}
-
-/* Errors that the values at both ends have in common: takes their covariance out of the variances of the track's values there and gives it.
- * No more than either variance is: a change is never surer than its surer end alone. */
-static double share_errors(jarak__track_room *room, const jarak_change_series *series, size_t from, size_t to)
-{
-    const jarak__track *track = &room->track;
-    if (!series->end_values || series->n_error_memory == 0 || track->n_reporters != 1) {
-        return 0;
-    }
-    const size_t a = track->first[from], b = track->first[to];
-    const double least = fmin(room->variance[a], room->variance[b]);
-    const double common = memory(series, (int64_t)track->time[to] - track->time[from]) * sqrt(room->variance[a] * room->variance[b]);
-    const double shared = fmin(common, most_shared * least);
-    for (size_t i = a; i < track->first[from + 1]; i++) {
-        room->variance[i] -= shared;
-    }
-    for (size_t i = b; i < track->first[to + 1]; i++) {
-        room->variance[i] -= shared;
-    }
-    return shared;
 }
 
 /* Steps so wide that values before and after tell nothing of a level: the end values stand as they are. */
@@ -244,17 +256,18 @@ jarak_status jarak__figure_posterior(jarak__figure_work *work, const jarak__plan
                                       .horizon = track->time[track->n_times - 1],
                                       .start = about->is_signed,
                                       .steps = asked->steps};
-    const double shared = share_errors(&work->track, about, question.from, question.to);
+    const double common = jarak__error_covariance(plan->data, track, question.from, question.to);
     status = jarak__mixture_make(&work->mixture, &question, error);
     status = status == JARAK_OK ? jarak__reserve_numbers(&work->z, &work->room_z, 2 * work->mixture.n_all, error) : status;
     if (status != JARAK_OK) {
         return status;
     }
     p->measurement_sd =
-        sqrt(time_variance(track, question.from) + time_variance(track, question.to) + 2 * work->track.noise_variance) / about->unit_size;
+        sqrt(time_variance(track, question.from) + time_variance(track, question.to) + 2 * (work->track.noise_variance - common)) /
+        about->unit_size;
     level[0] = level[1] = (double)NAN;
-    status =
-        about->is_signed ? signed_posterior(work, settings, shared, p, level, law, error) : plain_posterior(work, settings, p, law, error);
+    status = about->is_signed ? signed_posterior(work, settings, common, p, level, law, error)
+                              : plain_posterior(work, settings, common, p, law, error);
     p->s_value = p->probability < 0.5 ? p->probability : 1 - p->probability;
     p->answer = jarak__answer_of(p, settings);
     return status;

@@ -27,4 +27,10 @@ JARAK_MUST_CHECK jarak_status jarak__reserve_numbers(double **array, size_t *roo
 void jarak__mixture_moments(const jarak__mixture *mixture, double *mean, double *sd);
 void jarak__mixture_scale(jarak__mixture *mixture, double factor);
 
+/* The covariance of the errors of the values at two places of a track; 0 where data say nothing of it. It is not in the track: */
+double jarak__error_covariance(const jarak_change_data *data, const jarak__track *track, size_t from, size_t to);
+/* takes it out of the variance of the difference of the two that the mixture tells, of whose walk nothing is known (end_values). Exact but
+ * for what such a walk knows, 1e-5 of the variance. */
+void jarak__mixture_take_common(jarak__mixture *mixture, double covariance);
+
 #endif

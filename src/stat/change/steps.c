@@ -12,8 +12,8 @@ bool jarak__step_is_told(const jarak_change_step *step, const jarak_change_setti
 
 /* The steps of all times in the span, of the mixture as it stands; sign brings closer. Means and sds are exact, probabilities those of
  * merged components: there are many steps. */
-jarak_status jarak__figure_steps(jarak__figure_work *work, const jarak_change_settings *settings, double sign, jarak_change_step *steps,
-                                 jarak_error *error)
+jarak_status jarak__figure_steps(jarak__figure_work *work, const jarak_change_data *data, const jarak_change_settings *settings,
+                                 double sign, jarak_change_step *steps, jarak_error *error)
 {
     jarak__mixture *m = &work->mixture;
     const jarak__track *track = m->asked.track;
@@ -22,6 +22,9 @@ jarak_status jarak__figure_steps(jarak__figure_work *work, const jarak_change_se
     for (size_t j = m->asked.from + 1; j <= m->asked.to && status == JARAK_OK; j++) {
         jarak_change_step step = {0};
         jarak__mixture_step(m, j);
+        if (track->time[j] - track->time[j - 1] == 1) { /* over a longer gap a step is a part of the difference */
+            jarak__mixture_take_common(m, jarak__error_covariance(data, track, j - 1, j));
+        }
         jarak__mixture_scale(m, sign / m->asked.series->unit_size);
         jarak__mixture_moments(m, &step.mean, &step.std_error);
         status = jarak__blend_make(&work->blend, m->n, m->weight, m->mean, m->sd, error);
