@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 build=build/coverage
-[ -e $build/build.ninja ] || meson setup $build -Db_coverage=true --buildtype=debug >$build-setup.log
+[ -e $build/build.ninja ] || meson setup $build -Db_coverage=true --buildtype=debug -Dc_args=-fprofile-update=atomic >$build-setup.log
 ninja -C $build --quiet
 find $build -name '*.gcda' -delete
 TESTS='--no-suite checks' scripts/run_tests.py $build | tail -1
