@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "data/file_encoding.h"
+#include "data/file_form.h"
 #include "data/file_unpack.h"
 
 static jarak_status check_kind(jarak__file *file, jarak_error *error)
@@ -108,6 +109,22 @@ jarak_status jarak__file_convert(jarak__file *file, jarak_error *error)
     return status == JARAK_OK && encoding.name != NULL ? convert(file, &encoding, error) : status;
 }
 
+/* Gives a table of another form as CSV. */
+static jarak_status read_form(jarak__file *file, jarak_error *error)
+{
+    jarak__form form;
+    FILE *csv = NULL;
+    jarak_status status = jarak__form_of_start(file->head, file->head_size, file->name, &form, error);
+    if (status == JARAK_OK && form == JARAK__FORM_JSON) {
+        status = jarak__json_to_csv(file->path, file->name, &csv, error);
+    }
+    if (csv == NULL) {
+        return status;
+    }
+    take_contents(file, csv);
+    return read_head(file, error);
+}
+
 /* Converts the file where its start, or a person, says that it is not UTF-8. */
 static jarak_status read_encoding(jarak__file *file, const char *told, jarak_error *error)
 {
@@ -149,6 +166,9 @@ jarak_status jarak__file_look(const char *path, const char *name, const char *en
     if (status == JARAK_OK && !file->is_parquet) {
         file->head = jarak__alloc(JARAK__HEAD_BYTES + 1);
         status = file->head == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", name) : read_head(file, error);
+    }
+    if (status == JARAK_OK && !file->is_parquet) {
+        status = read_form(file, error);
     }
     if (status == JARAK_OK && !file->is_parquet) {
         status = read_encoding(file, encoding, error);
