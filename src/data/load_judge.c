@@ -61,6 +61,9 @@ static void write_stated(const jarak__load_job *job, jarak__writer *sql)
                              source->is_bulk ? " LEFT JOIN jarak_state_%ld s%ld ON s%ld.jarak_text = r.%N"
                                              : " LEFT JOIN jarak_state_%ld s%ld ON s%ld.jarak_text = CAST(r.%N AS VARCHAR)",
                              (long)i, (long)i, (long)i, source->states[i].column);
+            if (source->is_bulk && source->states[i].year != NULL) {
+                jarak__sql_write(sql, " AND (%s) BETWEEN s%ld.jarak_first AND s%ld.jarak_last", source->states[i].year, (long)i, (long)i);
+            }
         }
     }
 }

@@ -41,8 +41,9 @@ static void write_set_lookup(jarak__writer *sql, const jarak__state_column *stat
         (long)index, state->column);
 }
 
-/* For a bulk file without years: every code of the system, in the type of the column, so that the rows flow past it in one pass, with
- * states in the type of the flows. */
+/* For a bulk file: every code of the system, in the type of the column, so that the rows flow past it in one pass, with states in the type
+ * of the flows. With a year, a code that meant several states has a row each, from the year after the one before it ended: the first goes
+ * back for ever, and the last on, since a file may keep a partner longer than the state lived. Without one it means what it means today. */
 static jarak_status make_bulk_lookup(jarak__load_job *job, const jarak__state_column *state, size_t index, jarak_error *error)
 {
     char *type = NULL, *state_type = NULL;
@@ -61,12 +62,18 @@ static jarak_status make_bulk_lookup(jarak__load_job *job, const jarak__state_co
     }
     jarak__sql_write(&sql, "CREATE TEMP TABLE jarak_state_%ld AS WITH own AS (", (long)index);
     write_own_texts(&sql, state);
-    jarak__sql_write(&sql,
-                     ") SELECT jarak_text, CAST(min(state) AS %s) AS jarak_state, min(kind) AS jarak_kind FROM ("
-                     "SELECT TRY_CAST(a.alias AS %s) AS jarak_text, s.state, s.kind FROM facts.alias a JOIN facts.state s USING (state) "
-                     "WHERE a.system = %Q AND a.today AND TRY_CAST(a.alias AS %s) NOT IN (SELECT TRY_CAST(own_text AS %s) FROM own) "
-                     "UNION ALL SELECT TRY_CAST(own_text AS %s), own_state, own_kind FROM own) WHERE jarak_text IS NOT NULL GROUP BY 1;",
-                     state_type, type, state->system, type, type, type);
+    jarak__sql_write(
+        &sql,
+        ") SELECT jarak_text, jarak_first, jarak_last, CAST(min(state) AS %s) AS jarak_state, min(kind) AS jarak_kind FROM ("
+        "SELECT TRY_CAST(a.alias AS %s) AS jarak_text, s.state, s.kind, "
+        "  coalesce(lag(a.last_year) OVER codes + 1, -2147483647) AS jarak_first, "
+        "  if(lead(a.state) OVER codes IS NULL, 2147483647, a.last_year) AS jarak_last "
+        "FROM facts.alias a JOIN facts.state s USING (state) "
+        "WHERE a.system = %Q AND (a.today OR %s) AND TRY_CAST(a.alias AS %s) NOT IN (SELECT TRY_CAST(own_text AS %s) FROM own) "
+        "WINDOW codes AS (PARTITION BY a.alias ORDER BY a.first_year NULLS FIRST) "
+        "UNION ALL SELECT TRY_CAST(own_text AS %s), own_state, own_kind, -2147483647, 2147483647 FROM own) "
+        "WHERE jarak_text IS NOT NULL GROUP BY 1, 2, 3;",
+        state_type, type, state->system, state->year != NULL ? "true" : "false", type, type, type);
     jarak__free(state_type);
     jarak__free(type);
     return jarak__load_run(job, &sql, error);
@@ -82,10 +89,10 @@ static jarak_status check_column(jarak__load_job *job, const jarak__state_column
     return jarak__load_blame(state->node, "states", status, error);
 }
 
-/* A code that means the same in all years is joined in a bulk file, and so are sets of codes in others; all else is a function. */
+/* A code is joined in a bulk file, and so are sets of codes in others; all else is a function. */
 static bool is_joined(const jarak__source *source, const jarak__state_column *state)
 {
-    return source->is_bulk ? state->year == NULL && state->aliases.count == 0 : strcmp(state->system, "set") == 0;
+    return source->is_bulk ? state->aliases.count == 0 : strcmp(state->system, "set") == 0;
 }
 
 jarak_status jarak__load_register_lookups(jarak__load_job *job, jarak_error *error)

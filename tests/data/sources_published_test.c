@@ -99,6 +99,26 @@ static void test_baci(void **state)
     expect_text("SELECT string_agg(column_name || ' ' || coalesce(line, 8), ', ') FROM facts.reject", "v 8");
 }
 
+/* One number, two states: each in its years; a partner that the file keeps longer than it lived is still that one. */
+static void test_baci_former(void **state)
+{
+    (void)state;
+    static const char file[] = "BACI_HS92_Y2000_V202401.csv";
+    FILE *stream = create(file);
+    fputs("t,i,j,k,v,q\n"
+          "2000,891,643,010121,1,NA\n"
+          "2005,891,643,010121,2,NA\n"
+          "2008,688,643,010121,3,NA\n"
+          "2011,736,643,010121,4,NA\n"
+          "2012,530,643,010121,5,NA\n"
+          "1998,58,276,010121,6,NA\n",
+          stream);
+    fclose(stream);
+    expect_loaded(file, "baci", 6, 6, 0, 0);
+    expect_text("SELECT string_agg(exporter || '>' || importer || ' ' || value, ', ' ORDER BY value) FROM facts.flow",
+                "YUG>RUS 1.0, SCG>RUS 2.0, SRB>RUS 3.0, SDN>RUS 4.0, ANT>RUS 5.0, COW_BLX>DEU 6.0");
+}
+
 /* The columns as the API gives them today. */
 #define COMTRADE_COLUMNS                                                                                                         \
     "typeCode,freqCode,refPeriodId,refYear,refMonth,period,reporterCode,reporterISO,reporterDesc,flowCode,flowDesc,partnerCode," \
@@ -257,10 +277,10 @@ static void test_icews_events(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_baci, enter, leave),         cmocka_unit_test_setup_teardown(test_comtrade_api, enter, leave),
-        cmocka_unit_test_setup_teardown(test_comtrade_web, enter, leave), cmocka_unit_test_setup_teardown(test_gdelt_57, enter, leave),
-        cmocka_unit_test_setup_teardown(test_gdelt_58, enter, leave),     cmocka_unit_test_setup_teardown(test_gdelt_61, enter, leave),
-        cmocka_unit_test_setup_teardown(test_icews_events, enter, leave),
+        cmocka_unit_test_setup_teardown(test_baci, enter, leave),         cmocka_unit_test_setup_teardown(test_baci_former, enter, leave),
+        cmocka_unit_test_setup_teardown(test_comtrade_api, enter, leave), cmocka_unit_test_setup_teardown(test_comtrade_web, enter, leave),
+        cmocka_unit_test_setup_teardown(test_gdelt_57, enter, leave),     cmocka_unit_test_setup_teardown(test_gdelt_58, enter, leave),
+        cmocka_unit_test_setup_teardown(test_gdelt_61, enter, leave),     cmocka_unit_test_setup_teardown(test_icews_events, enter, leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
