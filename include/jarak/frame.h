@@ -60,6 +60,7 @@ typedef struct jarak_frame_settings {
     jarak_store *store;         /* where data that are no file are found; NULL: only files can be read */
     const char *where;          /* SQL condition that rows must meet, over all columns of the data; NULL: all rows */
     const char *encoding;       /* of a file, as iconv(3) names it; NULL: found out */
+    const char *sheet;          /* of a workbook; NULL: the first with a table */
     char delimiter;             /* between the cells of a file; '\0': found out */
     int64_t skip;               /* lines above the table; -1: found out */
     int threads;                /* for reading files; 0: one per core */

@@ -22,6 +22,7 @@ typedef struct jarak_load_settings {
     const char *beside;      /* a file to take where the format needs one beside, such as a list of roll calls; NULL: looked for */
     bool skip_unknown;       /* unknown states and units become rejects instead of stopping the load */
     const char *encoding;    /* of the file, as iconv(3) names it; NULL: found out */
+    const char *sheet;       /* of a workbook; NULL: the first with a table */
     char delimiter;          /* between cells; '\0': as the format says, or found out */
     int64_t skip;            /* lines above the table; -1: found out */
     bool allow_few;          /* a file of which the rules take more than half is loaded all the same */

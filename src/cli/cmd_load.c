@@ -13,7 +13,7 @@
 
 static const char doc[] =
     N_("Recognises files by their columns, checks them and loads them into the store, each of them whole or not at all.\n"
-       "FILE is CSV or TSV, plain, gzip or zip, JSON or Parquet; `jarak sources --formats` lists the formats that are known, "
+       "FILE is CSV or TSV, plain, gzip or zip, .xlsx, JSON or Parquet; `jarak sources --formats` lists the formats that are known, "
        "docs/writing-a-source.md says how to teach another one.\n"
        "A file that was loaded before is not loaded again. Bad rows are kept apart and shown by `jarak sources --rejects`."
        "\vExamples:\n"
@@ -161,6 +161,7 @@ cli_exit cmd_load(int argc, char **argv)
     argp_parse(&parser, argc, argv, 0, NULL, &given);
     given.load.sources_dir = given.common.sources_dir;
     given.load.encoding = given.cut.encoding;
+    given.load.sheet = given.cut.sheet;
     given.load.delimiter = given.cut.delimiter;
     given.load.skip = given.cut.skip;
 

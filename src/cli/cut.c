@@ -5,11 +5,12 @@
 
 #include "cli/options.h"
 
-enum { KEY_DELIMITER = 0x280, KEY_ENCODING, KEY_SKIP };
+enum { KEY_DELIMITER = 0x280, KEY_ENCODING, KEY_SHEET, KEY_SKIP };
 
 static const struct argp_option option_table[] = {
     {"delimiter", KEY_DELIMITER, "CHAR", 0, N_("what stands between cells: a character, or tab (default: found out)"), 0},
     {"encoding", KEY_ENCODING, "NAME", 0, N_("of the file, such as latin-1, windows-1251 or utf-16le (default: found out)"), 0},
+    {"sheet", KEY_SHEET, "NAME", 0, N_("of a workbook (default: the first with a table)"), 0},
     {"skip", KEY_SKIP, "N", 0, N_("lines above the table (default: found out)"), 0},
     {0},
 };
@@ -41,6 +42,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return read_delimiter(argument, cut, state);
     case KEY_ENCODING:
         cut->encoding = argument;
+        return 0;
+    case KEY_SHEET:
+        cut->sheet = argument;
         return 0;
     case KEY_SKIP:
         cut->skip = cli_parse_int(argument, "--skip", 0, INT32_MAX, state);

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 typedef struct cli_cut {
-    const char *encoding;
+    const char *encoding, *sheet;
     char delimiter; /* '\0': found out */
     int64_t skip;   /* -1: found out */
 } cli_cut;

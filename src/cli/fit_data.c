@@ -67,6 +67,7 @@ jarak_status fit_data_read_open(cli_session *session, const fit_data *given, siz
     settings.store = session->store;
     settings.where = given->where;
     settings.encoding = given->cut.encoding;
+    settings.sheet = given->cut.sheet;
     settings.delimiter = given->cut.delimiter;
     settings.skip = given->cut.skip;
     settings.threads = given->common.threads;

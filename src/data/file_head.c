@@ -13,6 +13,7 @@
 #include "data/file_encoding.h"
 #include "data/file_form.h"
 #include "data/file_unpack.h"
+#include "data/file_workbook.h"
 
 static jarak_status check_kind(jarak__file *file, jarak_error *error)
 {
@@ -140,7 +141,7 @@ static jarak_status read_encoding(jarak__file *file, const char *told, jarak_err
     return encoding.name != NULL ? convert(file, &encoding, error) : JARAK_OK;
 }
 
-jarak_status jarak__file_look(const char *path, const char *name, const char *encoding, jarak__file *file, jarak_error *error)
+jarak_status jarak__file_look(const char *path, const char *name, const jarak__file_told *told, jarak__file *file, jarak_error *error)
 {
     *file = (jarak__file){.path = path, .name = name};
     jarak_status status = check_kind(file, error);
@@ -153,7 +154,9 @@ jarak_status jarak__file_look(const char *path, const char *name, const char *en
     }
     FILE *contents = NULL;
     bool is_packed = is_zip(descriptor);
-    if (is_packed) { /* which the engine cannot open */
+    if (is_packed && jarak__is_workbook(path)) {
+        status = jarak__workbook_to_csv(path, name, told != NULL ? told->sheet : NULL, &contents, error);
+    } else if (is_packed) { /* which the engine cannot open */
         status = jarak__unpack_copy(path, name, &contents, error);
     }
     if (contents != NULL) {
@@ -171,7 +174,7 @@ jarak_status jarak__file_look(const char *path, const char *name, const char *en
         status = read_form(file, error);
     }
     if (status == JARAK_OK && !file->is_parquet) {
-        status = read_encoding(file, encoding, error);
+        status = read_encoding(file, told != NULL ? told->encoding : NULL, error);
     }
     if (status != JARAK_OK) {
         jarak__file_release(file);

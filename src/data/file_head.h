@@ -27,10 +27,16 @@ typedef struct jarak__file {
     size_t head_size;
 } jarak__file;
 
-/* Looks at the file; path, name and encoding must outlive it. A file whose start is not UTF-8 is converted, from the encoding that is told
- * (NULL: found out). Errors: ERR_NOT_FOUND, ERR_IO (a folder, no permission), ERR_FORMAT (empty, broken gzip or zip, a zip archive that
- * does not hold exactly one file), ERR_ARGUMENT (an encoding that nobody knows), ERR_MEMORY. */
-JARAK_MUST_CHECK jarak_status jarak__file_look(const char *path, const char *name, const char *encoding, jarak__file *file,
+/* What a person told about a file; NULL: found out. */
+typedef struct jarak__file_told {
+    const char *encoding;
+    const char *sheet; /* of a workbook */
+} jarak__file_told;
+
+/* Looks at the file; path, name and told (NULL: nothing) must outlive it. A workbook and JSON are read as the CSV of their table, and a
+ * file whose start is not UTF-8 is converted. Errors: ERR_NOT_FOUND, ERR_IO (a folder, no permission), ERR_FORMAT (empty, broken gzip or
+ * zip, a zip archive that does not hold exactly one file), ERR_ARGUMENT (an encoding that nobody knows), ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__file_look(const char *path, const char *name, const jarak__file_told *told, jarak__file *file,
                                                jarak_error *error);
 /* Converts a file that turned out not to be UTF-8 further down; one that is UTF-8 but for a few bytes stays as it is. Errors: as above. */
 JARAK_MUST_CHECK jarak_status jarak__file_convert(jarak__file *file, jarak_error *error);

@@ -64,7 +64,8 @@ static bool is_query(const char *text)
 static jarak_status open_file(jarak__data *data, const jarak_frame_settings *settings, jarak_error *error)
 {
     jarak_store_settings store_settings;
-    jarak_status status = jarak__file_look(data->text, data->text, settings->encoding, &data->file, error);
+    jarak_status status =
+        jarak__file_look(data->text, data->text, &(jarak__file_told){settings->encoding, settings->sheet}, &data->file, error);
     if (status != JARAK_OK) {
         return status;
     }

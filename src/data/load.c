@@ -83,7 +83,7 @@ static jarak_status load_found(jarak_store *store, size_t n_files, const char *c
 {
     jarak__file file = {0};
     jarak__load_job job = {.store = store, .settings = settings, .report = reports, .file = &file};
-    jarak_status status = jarak__file_look(paths[0], paths[0], settings->encoding, &file, error);
+    jarak_status status = jarak__file_look(paths[0], paths[0], &(jarak__file_told){settings->encoding, settings->sheet}, &file, error);
     if (status == JARAK_OK) {
         status = jarak__load_recognise(&job, catalogue, error);
     }

@@ -28,7 +28,7 @@ static void write_file(const char *file, const char *bytes, size_t size)
 static jarak_status scan_file(const char *name, FILE *copy, jarak__scan *scan, jarak_error *error)
 {
     jarak__file file;
-    jarak_status status = jarak__file_look(name, name, "utf-8", &file, error);
+    jarak_status status = jarak__file_look(name, name, &(jarak__file_told){.encoding = "utf-8"}, &file, error);
     if (status == JARAK_OK) {
         status = jarak__file_scan(&file, &plain_cut, NULL, copy, scan, error);
         jarak__file_release(&file);

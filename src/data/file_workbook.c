@@ -1,0 +1,539 @@
+/* A sheet of a workbook (.xlsx: a zip archive of XML, ECMA-376) as CSV. The sheet is read twice as a stream, first for its size; the texts
+ * that cells share stand in memory. */
+#include "data/file_workbook.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include <expat.h>
+#include <unzip.h>
+
+#include "base/alloc.h"
+#include "base/arena.h"
+#include "base/checked.h"
+#include "base/writer.h"
+
+enum { BLOCK_BYTES = 1 << 16, MOST_COLUMNS = 16384, MOST_ROWS = 1048576, FIRST_ROWS = 1000, NAME_BYTES = 256 };
+
+/* A list of texts that grows. */
+typedef struct texts {
+    const char **items;
+    size_t count, capacity;
+} texts;
+
+typedef struct workbook {
+    const char *name;
+    unzFile archive;
+    jarak__arena arena;
+    texts sheets, relations; /* names of the sheets and the ids of their parts, side by side */
+    texts ids, targets;      /* of the parts, side by side */
+    texts shared;            /* texts of cells */
+    bool *is_date;           /* for each style of cells */
+    size_t n_styles, style_capacity;
+    texts dates; /* numbers of formats of the workbook's own that are dates */
+    bool is_1904;
+    bool failed; /* memory was out */
+} workbook;
+
+static void add_text(workbook *w, texts *list, const char *text, size_t length)
+{
+    if (list->count == list->capacity) {
+        size_t capacity;
+        const char **items = jarak__grown_capacity(list->capacity, list->count + 16, &capacity)
+                                 ? jarak__resize_array(list->items, capacity, sizeof *items)
+                                 : NULL;
+        if (items == NULL) {
+            w->failed = true;
+            return;
+        }
+        list->items = items;
+        list->capacity = capacity;
+    }
+    list->items[list->count] = jarak__arena_text(&w->arena, text, length);
+    w->failed = w->failed || list->items[list->count] == NULL;
+    list->count += list->items[list->count] != NULL;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------- parts of XML */
+
+/* The name without its namespace's prefix. */
+static const char *local(const char *name)
+{
+    const char *colon = strrchr(name, ':');
+    return colon != NULL ? colon + 1 : name;
+}
+
+static const char *attribute(const char **attributes, const char *name)
+{
+    for (size_t i = 0; attributes[i] != NULL; i += 2) {
+        if (strcmp(local(attributes[i]), name) == 0) {
+            return attributes[i + 1];
+        }
+    }
+    return "";
+}
+
+/* Streams a part of the archive through the parser; *is_there says whether there is such a part. Errors: ERR_FORMAT, ERR_MEMORY. */
+static jarak_status parse_part(workbook *w, const char *part, XML_Parser parser, bool *is_there, jarak_error *error)
+{
+    jarak_status status = JARAK_OK;
+    *is_there = unzLocateFile(w->archive, part, 2) == UNZ_OK;
+    if (!*is_there) {
+        return JARAK_OK;
+    }
+    if (unzOpenCurrentFile(w->archive) != UNZ_OK) {
+        return jarak_fail(error, JARAK_ERR_FORMAT, "%s: its part %s cannot be unpacked; save the workbook anew", w->name, part);
+    }
+    int n_read = 1;
+    while (status == JARAK_OK && n_read > 0) {
+        void *block = XML_GetBuffer(parser, BLOCK_BYTES);
+        n_read = block != NULL ? unzReadCurrentFile(w->archive, block, BLOCK_BYTES) : 0;
+        if (block == NULL) {
+            status = jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", w->name);
+        } else if (n_read < 0) {
+            status = jarak_fail(error, JARAK_ERR_FORMAT, "%s: the zip data are broken; fetch the file again", w->name);
+        } else if (XML_ParseBuffer(parser, n_read, n_read == 0) == XML_STATUS_ERROR) {
+            status = jarak_fail(error, JARAK_ERR_FORMAT, "%s: its part %s is broken XML (%s); save the workbook anew", w->name, part,
+                                XML_ErrorString(XML_GetErrorCode(parser)));
+        }
+    }
+    unzCloseCurrentFile(w->archive);
+    return status == JARAK_OK && w->failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", w->name) : status;
+}
+
+static jarak_status read_part(workbook *w, const char *part, XML_StartElementHandler start, XML_EndElementHandler end,
+                              XML_CharacterDataHandler text, void *context, bool *is_there, jarak_error *error)
+{
+    XML_Parser parser = XML_ParserCreate(NULL);
+    if (parser == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", w->name);
+    }
+    XML_SetUserData(parser, context);
+    XML_SetElementHandler(parser, start, end);
+    XML_SetCharacterDataHandler(parser, text);
+    jarak_status status = parse_part(w, part, parser, is_there, error);
+    XML_ParserFree(parser);
+    return status;
+}
+
+/* ------------------------------------------------------------------------------------------------------------ what a workbook has */
+
+static void start_workbook(void *context, const char *name, const char **attributes)
+{
+    workbook *w = context;
+    const char *sheet = attribute(attributes, "name"), *id = attribute(attributes, "id");
+    if (strcmp(local(name), "sheet") == 0) {
+        add_text(w, &w->sheets, sheet, strlen(sheet));
+        add_text(w, &w->relations, id, strlen(id));
+    } else if (strcmp(local(name), "workbookPr") == 0) {
+        const char *value = attribute(attributes, "date1904");
+        w->is_1904 = strcmp(value, "1") == 0 || strcmp(value, "true") == 0;
+    }
+}
+
+static void start_relation(void *context, const char *name, const char **attributes)
+{
+    workbook *w = context;
+    if (strcmp(local(name), "Relationship") == 0) {
+        const char *id = attribute(attributes, "Id"), *target = attribute(attributes, "Target");
+        add_text(w, &w->ids, id, strlen(id));
+        add_text(w, &w->targets, target, strlen(target));
+    }
+}
+
+/* Whether a format shows days: it has a y, m, d or h outside of quotes and brackets. */
+static bool shows_date(const char *format)
+{
+    bool quoted = false, bracketed = false, found = false;
+    for (const char *c = format; *c != '\0' && !found; c++) {
+        quoted ^= *c == '"';
+        bracketed = *c == '[' || (bracketed && *c != ']');
+        c += *c == '\\' && c[1] != '\0';
+        found = !quoted && !bracketed && strchr("yYdD", *c) != NULL;
+    }
+    return found;
+}
+
+/* The formats that every workbook has (ECMA-376, 18.8.30): of these, 14 to 17 and 22 and those of East Asia show days. */
+static bool is_date_format(const workbook *w, const char *number)
+{
+    long id = strtol(number, NULL, 10);
+    for (size_t i = 0; i < w->dates.count; i++) {
+        if (strcmp(w->dates.items[i], number) == 0) {
+            return true;
+        }
+    }
+    return (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 54) || id == 57 || id == 58;
+}
+
+typedef struct styles {
+    workbook *w;
+    bool in_cells;
+} styles;
+
+static void add_style(workbook *w, bool is_date)
+{
+    if (w->n_styles == w->style_capacity) {
+        size_t capacity;
+        bool *grown = jarak__grown_capacity(w->style_capacity, w->n_styles + 16, &capacity)
+                          ? jarak__resize_array(w->is_date, capacity, sizeof *grown)
+                          : NULL;
+        if (grown == NULL) {
+            w->failed = true;
+            return;
+        }
+        w->is_date = grown;
+        w->style_capacity = capacity;
+    }
+    w->is_date[w->n_styles++] = is_date;
+}
+
+static void start_style(void *context, const char *name, const char **attributes)
+{
+    styles *s = context;
+    const char *number = attribute(attributes, "numFmtId");
+    if (strcmp(local(name), "numFmt") == 0 && shows_date(attribute(attributes, "formatCode"))) {
+        add_text(s->w, &s->w->dates, number, strlen(number));
+    } else if (strcmp(local(name), "cellXfs") == 0) {
+        s->in_cells = true;
+    } else if (strcmp(local(name), "xf") == 0 && s->in_cells) {
+        add_style(s->w, is_date_format(s->w, number));
+    }
+}
+
+static void end_style(void *context, const char *name)
+{
+    styles *s = context;
+    s->in_cells = s->in_cells && strcmp(local(name), "cellXfs") != 0;
+}
+
+/* The shared texts: each <si> is one, of all its <t> but those that say how it sounds (<rPh>). */
+typedef struct sharing {
+    workbook *w;
+    jarak__writer text;
+    bool in_text, in_sound;
+} sharing;
+
+static void start_shared(void *context, const char *name, const char **attributes)
+{
+    sharing *s = context;
+    (void)attributes;
+    s->in_sound = s->in_sound || strcmp(local(name), "rPh") == 0;
+    s->in_text = strcmp(local(name), "t") == 0 && !s->in_sound;
+}
+
+static void take_shared(void *context, const char *text, int length)
+{
+    sharing *s = context;
+    if (s->in_text) {
+        jarak__write_bytes(&s->text, text, (size_t)length);
+    }
+}
+
+static void end_shared(void *context, const char *name)
+{
+    sharing *s = context;
+    s->in_text = false;
+    s->in_sound = s->in_sound && strcmp(local(name), "rPh") != 0;
+    if (strcmp(local(name), "si") == 0) {
+        add_text(s->w, &s->w->shared, s->text.bytes != NULL ? s->text.bytes : "", s->text.length);
+        s->w->failed = s->w->failed || s->text.failed;
+        s->text.length = 0;
+    }
+}
+
+static jarak_status read_parts(workbook *w, jarak_error *error)
+{
+    bool is_there;
+    styles s = {.w = w};
+    sharing shared = {.w = w};
+    jarak_status status = read_part(w, "xl/workbook.xml", start_workbook, NULL, NULL, w, &is_there, error);
+    if (status == JARAK_OK) {
+        status = read_part(w, "xl/_rels/workbook.xml.rels", start_relation, NULL, NULL, w, &is_there, error);
+    }
+    if (status == JARAK_OK) {
+        status = read_part(w, "xl/styles.xml", start_style, end_style, NULL, &s, &is_there, error);
+    }
+    if (status == JARAK_OK) {
+        status = read_part(w, "xl/sharedStrings.xml", start_shared, end_shared, take_shared, &shared, &is_there, error);
+    }
+    jarak__writer_release(&shared.text);
+    return status;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------------ a sheet */
+
+/* A sheet as it streams past. Without a file to write to it is only measured. */
+typedef struct sheet {
+    workbook *w;
+    FILE *csv;
+    size_t width;              /* columns that have anything */
+    size_t n_rows;             /* rows that have anything */
+    int64_t row, next_row;     /* from 1; next_row is the first that was not written */
+    size_t column;             /* of the cell at hand, from 0 */
+    size_t n_cells, n_filled;  /* of the row at hand: places so far, and those that are not empty */
+    size_t filled[FIRST_ROWS]; /* of the first rows: cells that are not empty */
+    int64_t first_row;         /* of the table: lines above it are remarks, which end with their last cell */
+    char type[16];
+    bool is_date;
+    bool in_value;
+    jarak__writer value, line;
+} sheet;
+
+static void start_cell(sheet *s, const char **attributes)
+{
+    const char *place = attribute(attributes, "r"), *style = attribute(attributes, "s");
+    size_t column = 0;
+    for (; isalpha((unsigned char)*place) && column < MOST_COLUMNS; place++) {
+        column = 26 * column + (size_t)(toupper((unsigned char)*place) - 'A') + 1;
+    }
+    s->column = column > 0 ? column - 1 : s->n_cells;
+    snprintf(s->type, sizeof s->type, "%s", attribute(attributes, "t"));
+    size_t which = (size_t)strtoul(style, NULL, 10);
+    s->is_date = s->type[0] == '\0' && which < s->w->n_styles && s->w->is_date[which];
+    s->value.length = 0;
+}
+
+static void start_sheet(void *context, const char *name, const char **attributes)
+{
+    sheet *s = context;
+    const char *what = local(name);
+    if (strcmp(what, "row") == 0) {
+        long number = strtol(attribute(attributes, "r"), NULL, 10);
+        s->row = number > s->row && number <= MOST_ROWS ? number : s->row + 1;
+        s->n_cells = s->n_filled = 0;
+        s->line.length = 0;
+    } else if (strcmp(what, "c") == 0) {
+        start_cell(s, attributes);
+    }
+    s->in_value = strcmp(what, "v") == 0 || strcmp(what, "t") == 0;
+}
+
+static void take_value(void *context, const char *text, int length)
+{
+    sheet *s = context;
+    if (s->in_value) {
+        jarak__write_bytes(&s->value, text, (size_t)length);
+    }
+}
+
+/* A day as a workbook counts it, as 2021-12-31, with the time behind it where it has one. Days before March 1900 are one off, since the
+ * year is taken for a leap year there; nobody has data of them. */
+static void write_date(const sheet *s, const char *number, jarak__writer *line)
+{
+    double days = strtod(number, NULL) + (s->w->is_1904 ? 1462 : 0);
+    if (!(days >= 61 && days < 2958466)) { /* from March 1900 to the year 9999 */
+        jarak__write_csv_text(line, number);
+        return;
+    }
+    time_t seconds = (time_t)llround((days - 25569) * 86400);
+    struct tm parts;
+    char text[32];
+    gmtime_r(&seconds, &parts);
+    strftime(text, sizeof text, seconds % 86400 == 0 ? "%Y-%m-%d" : "%Y-%m-%d %H:%M:%S", &parts);
+    jarak__write_text(line, text);
+}
+
+static void end_cell(sheet *s)
+{
+    const char *value = s->value.bytes != NULL && s->value.length > 0 ? s->value.bytes : "";
+    if (strcmp(s->type, "s") == 0) {
+        size_t which = (size_t)strtoul(value, NULL, 10);
+        value = s->value.length > 0 && which < s->w->shared.count ? s->w->shared.items[which] : "";
+    }
+    if (value[0] == '\0' || s->column >= MOST_COLUMNS || s->column < s->n_cells) {
+        return; /* an empty cell, or one that stands behind a later one */
+    }
+    for (size_t i = s->n_cells; i <= s->column; i++) {
+        jarak__write_text(&s->line, i > 0 ? "," : "");
+    }
+    if (s->is_date) {
+        write_date(s, value, &s->line);
+    } else {
+        jarak__write_csv_text(&s->line, strcmp(s->type, "b") == 0 ? value[0] == '1' ? "true" : "false" : value);
+    }
+    s->n_cells = s->column + 1;
+    s->n_filled++;
+}
+
+static void end_row(sheet *s)
+{
+    if (s->n_filled == 0) {
+        return;
+    }
+    s->n_rows++;
+    if (s->row <= FIRST_ROWS) {
+        s->filled[s->row - 1] = s->n_filled;
+    }
+    s->width = s->n_cells > s->width ? s->n_cells : s->width;
+    if (s->csv == NULL) {
+        return;
+    }
+    for (; s->next_row < s->row; s->next_row++) {
+        putc('\n', s->csv);
+    }
+    for (size_t i = s->n_cells; s->row >= s->first_row && i < s->width; i++) {
+        jarak__write_text(&s->line, ",");
+    }
+    jarak__write_text(&s->line, "\n");
+    fwrite(s->line.bytes != NULL ? s->line.bytes : "", 1, s->line.length, s->csv);
+    s->next_row = s->row + 1;
+}
+
+static void end_sheet(void *context, const char *name)
+{
+    sheet *s = context;
+    s->in_value = false;
+    if (strcmp(local(name), "c") == 0) {
+        end_cell(s);
+    } else if (strcmp(local(name), "row") == 0) {
+        end_row(s);
+    }
+    s->w->failed = s->w->failed || s->line.failed || s->value.failed;
+}
+
+/* The archive's name of the part that holds a sheet. */
+static bool find_part(const workbook *w, size_t index, char part[NAME_BYTES])
+{
+    for (size_t i = 0; i < w->ids.count && i < w->targets.count; i++) {
+        if (strcmp(w->ids.items[i], w->relations.items[index]) == 0) {
+            const char *target = w->targets.items[i];
+            int length = snprintf(part, NAME_BYTES, "%s%s", target[0] == '/' ? "" : "xl/", target[0] == '/' ? target + 1 : target);
+            return length > 0 && length < NAME_BYTES;
+        }
+    }
+    return false;
+}
+
+static jarak_status read_sheet(sheet *s, size_t index, jarak_error *error)
+{
+    char part[NAME_BYTES];
+    bool is_there = find_part(s->w, index, part);
+    s->row = 0;
+    s->next_row = 1;
+    s->n_rows = 0;
+    jarak_status status = is_there ? read_part(s->w, part, start_sheet, end_sheet, take_value, s, &is_there, error) : JARAK_OK;
+    return status == JARAK_OK && !is_there
+               ? jarak_fail(error, JARAK_ERR_FORMAT, "%s: its sheet \"%s\" is not in it; save the workbook anew", s->w->name,
+                            s->w->sheets.items[index])
+               : status;
+}
+
+/* The first row that has at least half as many cells as the fullest of the first rows. */
+static int64_t find_first_row(const sheet *s)
+{
+    size_t most = 0;
+    int64_t first = 1;
+    for (size_t i = 0; i < FIRST_ROWS; i++) {
+        most = s->filled[i] > most ? s->filled[i] : most;
+    }
+    while (first < FIRST_ROWS && 2 * s->filled[first - 1] < most) {
+        first++;
+    }
+    return first;
+}
+
+static jarak_status fail_without_sheet(const workbook *w, const char *wanted, jarak_error *error)
+{
+    jarak__writer list = {0};
+    for (size_t i = 0; i < w->sheets.count && list.length < 600; i++) {
+        jarak__write_format(&list, "%s\"%s\"", i > 0 ? ", " : "", w->sheets.items[i]);
+    }
+    const char *names = list.bytes != NULL ? list.bytes : "none";
+    jarak_status status = wanted != NULL
+                              ? jarak_fail(error, JARAK_ERR_NOT_FOUND, "%s has no sheet \"%s\"; it has %s", w->name, wanted, names)
+                              : jarak_fail(error, JARAK_ERR_FORMAT,
+                                           "%s has no sheet with a table of two rows and columns or more; it has %s", w->name, names);
+    jarak__writer_release(&list);
+    return status;
+}
+
+/* Measures the sheets up to the one that is wanted, or the first that holds a table; *index is it. */
+static jarak_status choose_sheet(sheet *s, const char *wanted, size_t *index, jarak_error *error)
+{
+    workbook *w = s->w;
+    for (size_t i = 0; i < w->sheets.count && i < w->relations.count; i++) {
+        if (wanted != NULL && strcasecmp(w->sheets.items[i], wanted) != 0) {
+            continue;
+        }
+        s->width = 0;
+        memset(s->filled, 0, sizeof s->filled);
+        jarak_status status = read_sheet(s, i, error);
+        if (status != JARAK_OK) {
+            return status;
+        }
+        if (wanted != NULL || (s->width >= 2 && s->n_rows >= 2)) {
+            *index = i;
+            return JARAK_OK;
+        }
+    }
+    return fail_without_sheet(w, wanted, error);
+}
+
+static jarak_status write_sheet(workbook *w, const char *wanted, FILE **csv, jarak_error *error)
+{
+    size_t index = 0;
+    sheet *s = jarak__calloc(1, sizeof *s);
+    FILE *made = NULL;
+    if (s == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", w->name);
+    }
+    s->w = w;
+    jarak_status status = choose_sheet(s, wanted, &index, error);
+    if (status == JARAK_OK) {
+        s->first_row = find_first_row(s);
+        s->csv = made = tmpfile();
+        status = made != NULL ? read_sheet(s, index, error)
+                              : jarak_fail(error, JARAK_ERR_IO, "%s: no room for its table: %s", w->name, strerror(errno));
+    }
+    if (status == JARAK_OK && (fflush(made) != 0 || ferror(made))) {
+        status = jarak_fail(error, JARAK_ERR_IO, "%s: no room for its table: %s", w->name, strerror(errno));
+    }
+    jarak__writer_release(&s->value);
+    jarak__writer_release(&s->line);
+    jarak__free(s);
+    if (status != JARAK_OK && made != NULL) {
+        fclose(made);
+    }
+    *csv = status == JARAK_OK ? made : NULL;
+    return status;
+}
+
+bool jarak__is_workbook(const char *path)
+{
+    unzFile archive = unzOpen64(path);
+    bool found = archive != NULL && unzLocateFile(archive, "xl/workbook.xml", 2) == UNZ_OK;
+    if (archive != NULL) {
+        unzClose(archive);
+    }
+    return found;
+}
+
+jarak_status jarak__workbook_to_csv(const char *path, const char *name, const char *wanted, FILE **csv, jarak_error *error)
+{
+    workbook w = {.name = name, .archive = unzOpen64(path)};
+    *csv = NULL;
+    if (w.archive == NULL) {
+        return jarak_fail(error, JARAK_ERR_FORMAT, "%s: broken zip archive; fetch the file again", name);
+    }
+    jarak_status status = read_parts(&w, error);
+    if (status == JARAK_OK) {
+        status = write_sheet(&w, wanted, csv, error);
+    }
+    unzClose(w.archive);
+    texts *const lists[] = {&w.sheets, &w.relations, &w.ids, &w.targets, &w.shared, &w.dates};
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        jarak__free((void *)lists[i]->items);
+    }
+    jarak__free(w.is_date);
+    jarak__arena_release(&w.arena);
+    return status;
+}
