@@ -133,7 +133,8 @@ static bool mentions(jarak__yaml_node sql, const char *word)
 
 static bool speaks_of(const jarak__source *source, const char *column)
 {
-    bool spoken = has_column(&source->columns, column) || mentions(source->rows, column) || mentions(source->match, column);
+    bool spoken = has_column(&source->columns, column) || has_column(&source->columns_may, column) || mentions(source->rows, column) ||
+                  mentions(source->match, column);
     for (size_t i = 0; !spoken && i < source->columns_like.count; i++) {
         spoken = is_like(source->columns_like.items[i], column);
     }

@@ -136,6 +136,17 @@ jarak_status jarak__load_sweep(jarak__load_job *job, jarak_error *error)
     return jarak__load_run(job, &sql, error);
 }
 
+/* Behind the file's columns: those that it may lack and does. */
+static void write_absent(const jarak__load_job *job, jarak__writer *sql)
+{
+    const jarak__texts *may = &job->source->columns_may;
+    for (size_t i = 0; i < may->count; i++) {
+        if (jarak__find_column(&job->columns, may->items[i]) == job->columns.count) {
+            jarak__sql_write(sql, ", CAST(NULL AS VARCHAR) AS %N", may->items[i]);
+        }
+    }
+}
+
 /* Parquet: its columns as texts, or of the wanted types. */
 static void write_parquet_input(jarak__load_job *job, jarak__writer *sql)
 {
@@ -145,6 +156,7 @@ static void write_parquet_input(jarak__load_job *job, jarak__writer *sql)
         jarak__sql_write(sql, ", CAST(%N AS %s) AS %N", job->columns.items[i], type_of(&job->cut, job->columns.items[i]),
                          job->columns.items[i]);
     }
+    write_absent(job, sql);
     jarak__sql_write(sql, " FROM read_parquet(%Q, file_row_number = true)", job->engine_path);
 }
 
@@ -176,6 +188,7 @@ static void write_csv_input(jarak__load_job *job, const char *kind, const char *
     jarak__sql_write(sql, "CREATE TEMP %s input AS SELECT %s AS line, %Q AS file, *", kind, line_sql,
                      name != NULL ? name + 1 : job->file->name);
     write_decimal_points(job, sql);
+    write_absent(job, sql);
     jarak__write_text(sql, " FROM ");
     jarak__load_write_reader(sql, job->engine_path, &job->cut, &job->columns, options.bytes != NULL ? options.bytes : "");
     sql->failed = sql->failed || options.failed;

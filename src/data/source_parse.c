@@ -258,15 +258,18 @@ static jarak_status read_columns(jarak__source *source, jarak__yaml_node root, j
     if (status == JARAK_OK) {
         status = jarak__source_read_texts(source, root, "columns_not", false, &source->columns_not, error);
     }
+    if (status == JARAK_OK) {
+        status = jarak__source_read_texts(source, root, "columns_may", false, &source->columns_may, error);
+    }
     return status == JARAK_OK ? jarak__source_read_texts(source, root, "telling", false, &source->telling, error) : status;
 }
 
 static jarak_status read_source(jarak__source *source, jarak_error *error)
 {
-    static const char *const keys[] = {"name",         "title",   "publisher", "url",   "licence", "columns", "columns_not",
-                                       "columns_like", "telling", "file_name", "match", "file",    "beside",  "bulk",
-                                       "one_pass",     "rows",    "states",    "units", "skip",    "reject",  "source",
-                                       "facts",        "repeats", "coverage",  "cells", NULL};
+    static const char *const keys[] = {"name",        "title",        "publisher", "url",       "licence", "columns", "columns_not",
+                                       "columns_may", "columns_like", "telling",   "file_name", "match",   "file",    "beside",
+                                       "bulk",        "one_pass",     "rows",      "states",    "units",   "skip",    "reject",
+                                       "source",      "facts",        "repeats",   "coverage",  "cells",   NULL};
     static jarak_status (*const readers[])(jarak__source *, jarak__yaml_node, jarak_error *) = {
         read_name,  read_scalars,   read_publication, jarak__source_read_file,  read_columns, jarak__source_read_besides, read_states,
         read_units, read_all_rules, read_targets,     jarak__source_read_cells,

@@ -52,6 +52,11 @@ static const layout layouts[] = {
      "type_code,freq_code,ref_year,ref_month,period,reporter_code,flow_code,partner_code,partner2_code,classification_code,cmd_code,"
      "customs_code,mot_code,primary_value\nC,M,2015,3,201503,398,X,643,0,H4,TOTAL,C00,0,13390.5\n",
      FLOWS, "KAZ>RUS TOTAL export by KAZ 2015-03-01 2015-03-31 month 13390.5 USD", 1, 1, 0, 0},
+    /* Columns that were left out say nothing. */
+    {"comtrade", "a.csv",
+     "typeCode,freqCode,refYear,refMonth,period,reporterCode,flowCode,partnerCode,cmdCode,primaryValue\nC,A,2022,52,2022,398,M,643,10121,"
+     "5\n",
+     FLOWS, "RUS>KAZ 010121 import by KAZ 2022-01-01 2022-12-31 year 5.0 USD", 1, 1, 0, 0},
     {"comtrade_legacy", "a.csv",
      "Classification,Year,Period,Period Desc.,Aggregate Level,Is Leaf Code,Trade Flow Code,Trade Flow,Reporter Code,Reporter,Reporter "
      "ISO,Partner Code,Partner,Partner ISO,Commodity Code,Commodity,Qty Unit Code,Qty Unit,Qty,Netweight (kg),Trade Value (US$),Flag\n"
