@@ -87,8 +87,9 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_store_open_ledger(const jarak_stor
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_table(size_t count, const char *const *paths, const jarak_load_report *reports,
                                                          jarak_table **table, jarak_error *error);
 
-/* What is loaded, a row a file: file, format, publications, rows_read, rows_loaded, rows_skipped, rows_rejected, facts, first_day,
- * last_day, skipped (the reasons with their counts). With check, what looks implausible (mirror gaps, breaks, empty years): check, what,
+/* What is loaded, a row a file: file, format, vintage (of its publication: 2024-01-31, v2; missing: not known), publications, rows_read,
+ * rows_loaded, rows_skipped, rows_rejected, facts, supersedes (facts of older vintages for which those of this file stand), superseded (facts
+ * of this file for which those of newer vintages stand), first_day, last_day, skipped (the reasons with their counts). With check, what looks implausible (mirror gaps, breaks, empty years): check, what,
  * where, size, advice. The caller frees *table. Errors: ERR_SQL, ERR_MEMORY, ERR_INTERRUPTED. Cost: a scan of the facts, with check
  * several. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_sources(jarak_store *store, bool check, jarak_table **table, jarak_error *error);

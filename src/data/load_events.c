@@ -9,6 +9,8 @@
 #include "data/load_job.h"
 #include "data/sql.h"
 #include "data/store.h"
+#include "data/vintage_name.h"
+#include "data/vintages.h"
 
 typedef struct batch {
     jarak_store *store;
@@ -154,6 +156,39 @@ static void write_source(const batch *b, size_t i, const char *now, jarak__appen
     jarak__append_row(to);
 }
 
+/* The first of those whose events are counted, under whose source they are. */
+static int64_t counted_with(const batch *b)
+{
+    size_t first = 0;
+    while (first + 1 < b->n_files && b->is_known[first]) {
+        first++;
+    }
+    return b->source_id + (int64_t)first;
+}
+
+static void append_text_or_missing(jarak__appender *to, const char *text)
+{
+    if (text[0] != '\0') {
+        jarak__append_text(to, text);
+    } else {
+        jarak__append_missing(to);
+    }
+}
+
+static void write_vintage(const batch *b, size_t i, const char *now, jarak__appender *to)
+{
+    (void)now;
+    jarak__vintage_name name;
+    jarak__vintage_of_name(b->files[i].path, &name);
+    jarak__append_integer(to, b->source_id + (int64_t)i);
+    jarak__append_text(to, b->source->publication);
+    jarak__append_integer(to, b->source_id + (int64_t)i);
+    append_text_or_missing(to, name.day);
+    append_text_or_missing(to, name.version);
+    jarak__append_integer(to, counted_with(b));
+    jarak__append_row(to);
+}
+
 static void write_skips(const batch *b, size_t i, const char *now, jarak__appender *to)
 {
     (void)now;
@@ -216,8 +251,8 @@ static jarak_status write_book(const batch *b, jarak_error *error)
     static const struct {
         const char *table;
         void (*write)(const batch *b, size_t file, const char *now, jarak__appender *to);
-    } tables[] = {
-        {"load", write_load}, {"source", write_source}, {"skip", write_skips}, {"reject", write_rejects}, {"coverage", write_coverage}};
+    } tables[] = {{"load", write_load},  {"source", write_source},  {"vintage", write_vintage},
+                  {"skip", write_skips}, {"reject", write_rejects}, {"coverage", write_coverage}};
     char *now = NULL;
     jarak_status status =
         jarak__sql_text(b->store, "SELECT CAST(CAST(now() AT TIME ZONE 'UTC' AS TIMESTAMP) AS VARCHAR)", 0, NULL, &now, error);
@@ -232,6 +267,9 @@ static jarak_status write_book(const batch *b, jarak_error *error)
         status = status == JARAK_OK ? jarak__appender_close(appender, error) : status;
     }
     jarak__free(now);
+    if (status == JARAK_OK) {
+        status = jarak__vintages_number(b->store, error);
+    }
     return status == JARAK_OK ? jarak__sql_run(b->store,
                                                "INSERT OR REPLACE INTO facts.meta SELECT 'generation', CAST(1 + coalesce(max(CAST(value AS "
                                                "BIGINT)), 0) AS VARCHAR) FROM facts.meta WHERE key = 'generation'",
@@ -249,7 +287,7 @@ static jarak_status write_batch(batch *b, size_t n_new, jarak__event_file *const
         report_file(b, i);
     }
     if (status == JARAK_OK) {
-        status = jarak__event_counts_write(counts, b->store, b->reading.table, b->source_id, error);
+        status = jarak__event_counts_write(counts, b->store, b->reading.table, counted_with(b), error);
     }
     jarak__event_counts_free(counts);
     return status == JARAK_OK ? write_book(b, error) : status;

@@ -106,6 +106,8 @@ jarak_status jarak__load_fail_unknown(jarak__load_job *job, size_t verdict, jara
 JARAK_MUST_CHECK jarak_status jarak__load_publish(jarak__load_job *job, jarak_error *error);
 /* Writes the facts. Adds to facts; n_repeats receives the exact repeats among them, which were written once. */
 JARAK_MUST_CHECK jarak_status jarak__load_facts(jarak__load_job *job, int64_t *n_repeats, jarak_error *error);
+/* Enters which vintage of its publication the file is, and puts aside what is superseded by it or by newer ones. Needs the load entered. */
+JARAK_MUST_CHECK jarak_status jarak__load_settle_vintage(jarak__load_job *job, jarak_error *error);
 /* Gives fact, and writes the coverage. */
 JARAK_MUST_CHECK jarak_status jarak__load_coverage(jarak__load_job *job, jarak_error *error);
 

@@ -175,6 +175,9 @@ static jarak_status finish(jarak__load_job *job, const int64_t *counts, jarak_er
     if (status == JARAK_OK) {
         status = enter_load(job, error);
     }
+    if (status == JARAK_OK) {
+        status = jarak__load_settle_vintage(job, error);
+    }
     return status == JARAK_OK ? jarak__load_sweep(job, error) : status;
 }
 

@@ -12,13 +12,14 @@
 #include "base/text.h"
 #include "data/sql.h"
 #include "data/store.h"
+#include "data/vintages.h"
 
-enum { SCHEMA_VERSION = 5, NO_SCHEMA = INT_MIN };
+enum { SCHEMA_VERSION = 6, FIRST_WITH_VINTAGES = 6, NO_SCHEMA = INT_MIN };
 
 /* A change to schema.sql raises SCHEMA_VERSION and adds here the step that a store of the version before needs. Version 0 was the
  * layout before rejected rows were kept; in version 1 exporter and importer of flows were texts whose compression was fixed, and such a
  * column's type cannot be changed; version 2 had no catalogue of indicators, version 3 no sanctions and no counted events; in version 4 all
- * of a vote and a figure was text. */
+ * of a vote and a figure was text; version 5 knew of no vintages. */
 static const jarak__migration migrations[] = {
     {.from = 0,
      .sql = "CREATE TABLE IF NOT EXISTS facts.reject (load_id INTEGER NOT NULL, line BIGINT, column_name VARCHAR, "
@@ -65,6 +66,20 @@ static const jarak__migration migrations[] = {
             "ALTER TABLE facts.figure ALTER period_kind TYPE ENUM('day', 'half', 'month', 'planned', 'quarter', 'span', 'undated', 'year');"
             "ALTER TABLE facts.figure ALTER status TYPE ENUM('denied', 'disputed', 'estimate', 'official', 'reported');"
             "DELETE FROM facts.meta WHERE key = 'reference'"}, /* so that its states are numbered */
+    {.from = 5,
+     .sql =
+         "CREATE TABLE IF NOT EXISTS facts.vintage (source_id INTEGER NOT NULL, publication VARCHAR NOT NULL, publication_id INTEGER NOT "
+         "NULL, day DATE, version VARCHAR, counted_with INTEGER);"
+         "CREATE TABLE IF NOT EXISTS facts.superseded_flow AS SELECT * REPLACE (exporter::VARCHAR AS exporter, importer::VARCHAR AS "
+         "importer), source_id AS by_source FROM facts.flow LIMIT 0;"
+         "CREATE TABLE IF NOT EXISTS facts.superseded_vote AS SELECT * REPLACE (state::VARCHAR AS state), source_id AS by_source FROM "
+         "facts.vote LIMIT 0;"
+         "CREATE TABLE IF NOT EXISTS facts.superseded_figure AS SELECT *, source_id AS by_source FROM facts.figure LIMIT 0;"
+         "CREATE TABLE IF NOT EXISTS facts.superseded_rollcall AS SELECT *, source_id AS by_source FROM facts.rollcall LIMIT 0;"
+         "CREATE TABLE IF NOT EXISTS facts.superseded_membership AS SELECT *, source_id AS by_source FROM facts.membership LIMIT 0;"
+         "CREATE TABLE IF NOT EXISTS facts.superseded_sanction AS SELECT *, source_id AS by_source FROM facts.sanction LIMIT 0;"
+         "CREATE TABLE IF NOT EXISTS facts.superseded_alignment AS SELECT *, source_id AS by_source FROM facts.alignment LIMIT 0;"
+         "DELETE FROM facts.meta WHERE key = 'reference'"},
 };
 
 const char jarak__flow_state_type_sql[] =
@@ -323,6 +338,9 @@ static jarak_status bring_up_to_date(jarak_store *store, int version, jarak_erro
     }
     if (status == JARAK_OK) {
         status = install_reference(store, error);
+    }
+    if (status == JARAK_OK && version != NO_SCHEMA && version < FIRST_WITH_VINTAGES) {
+        status = jarak__vintages_of_old_store(store, error);
     }
     if (status == JARAK_OK) {
         status = jarak__sql_commit(store, error);

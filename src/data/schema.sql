@@ -30,6 +30,16 @@ CREATE TABLE facts.source (
     licence VARCHAR
 );
 
+-- Of each source, which publication it is a vintage of, and which vintage (docs/design/vintages.md). Sources of a publication speak with one voice.
+CREATE TABLE facts.vintage (
+    source_id INTEGER NOT NULL,
+    publication VARCHAR NOT NULL,     -- what tells publications apart
+    publication_id INTEGER NOT NULL,  -- the first source of it
+    day DATE,                         -- published or extracted; NULL: not known
+    version VARCHAR,                  -- 4.0; NULL: none
+    counted_with INTEGER              -- the source under which its events are counted; NULL: none of its events are
+);
+
 CREATE TABLE facts.reject (
     load_id INTEGER NOT NULL,
     line BIGINT,                      -- 1 is the first line of the file, its header
@@ -119,7 +129,7 @@ CREATE TABLE facts.event (
 
 -- Events of large files, counted when they were loaded instead of kept: by day, who, towards whom, and what.
 CREATE TABLE facts.event_cell (
-    source_id INTEGER NOT NULL,       -- the first of the files that were loaded together
+    source_id INTEGER NOT NULL,       -- the first of the files that were counted together (facts.vintage.counted_with)
     day DATE NOT NULL,
     actor VARCHAR NOT NULL,
     target VARCHAR NOT NULL,
@@ -191,6 +201,17 @@ CREATE TABLE facts.figure (
     reporter VARCHAR,
     note VARCHAR
 );
+
+-- Facts for which a newer vintage of the same publication stands: as they were, and the source that stands for them. No reader of the facts
+-- sees them by oversight. (The states of some tables become numbers of their codes; here they stay texts.)
+CREATE TABLE facts.superseded_flow AS SELECT * REPLACE (exporter::VARCHAR AS exporter, importer::VARCHAR AS importer), source_id AS by_source
+    FROM facts.flow LIMIT 0;
+CREATE TABLE facts.superseded_vote AS SELECT * REPLACE (state::VARCHAR AS state), source_id AS by_source FROM facts.vote LIMIT 0;
+CREATE TABLE facts.superseded_figure AS SELECT *, source_id AS by_source FROM facts.figure LIMIT 0;
+CREATE TABLE facts.superseded_rollcall AS SELECT *, source_id AS by_source FROM facts.rollcall LIMIT 0;
+CREATE TABLE facts.superseded_membership AS SELECT *, source_id AS by_source FROM facts.membership LIMIT 0;
+CREATE TABLE facts.superseded_sanction AS SELECT *, source_id AS by_source FROM facts.sanction LIMIT 0;
+CREATE TABLE facts.superseded_alignment AS SELECT *, source_id AS by_source FROM facts.alignment LIMIT 0;
 
 -- Reference: states, groups, measures and constants, filled from data/*.csv.
 

@@ -184,17 +184,27 @@ static jarak_status read_publication(jarak__source *source, jarak__yaml_node roo
     return status == JARAK_OK ? jarak__yaml_only_keys(map, keys, error) : status;
 }
 
-static jarak_status read_name(jarak__source *source, jarak__yaml_node root, jarak_error *error)
+static jarak_status read_a_name(jarak__yaml_node root, const char *key, bool required, const char **name, jarak_error *error)
 {
-    jarak_status status = jarak__yaml_want_text(root, "name", true, &source->name, error);
-    if (status != JARAK_OK) {
+    jarak_status status = jarak__yaml_want_text(root, key, required, name, error);
+    if (status != JARAK_OK || *name == NULL) {
         return status;
     }
-    if (strlen(source->name) > 63 || strspn(source->name, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(source->name)) {
-        return jarak__yaml_fail(jarak__yaml_get(root, "name"), error,
-                                "a name is made of small letters, digits and `_`, 63 at most: not `%s`", source->name);
+    if (strlen(*name) > 63 || strspn(*name, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(*name)) {
+        return jarak__yaml_fail(jarak__yaml_get(root, key), error, "a name is made of small letters, digits and `_`, 63 at most: not `%s`",
+                                *name);
     }
     return JARAK_OK;
+}
+
+static jarak_status read_name(jarak__source *source, jarak__yaml_node root, jarak_error *error)
+{
+    jarak_status status = read_a_name(root, "name", true, &source->name, error);
+    if (status == JARAK_OK) {
+        status = read_a_name(root, "publication", false, &source->publication, error);
+    }
+    source->publication = source->publication != NULL ? source->publication : source->name;
+    return status;
 }
 
 static jarak_status read_repeats(jarak__source *source, jarak__yaml_node root, jarak_error *error)
@@ -227,6 +237,9 @@ static jarak_status read_scalars(jarak__source *source, jarak__yaml_node root, j
     }
     if (status == JARAK_OK) {
         status = jarak__yaml_want_kind(root, "coverage", JARAK__YAML_TEXT, false, &source->coverage, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__yaml_want_kind(root, "vintage", JARAK__YAML_TEXT, false, &source->vintage, error);
     }
     return status == JARAK_OK ? read_repeats(source, root, error) : status;
 }
@@ -266,10 +279,11 @@ static jarak_status read_columns(jarak__source *source, jarak__yaml_node root, j
 
 static jarak_status read_source(jarak__source *source, jarak_error *error)
 {
-    static const char *const keys[] = {"name",        "title",        "publisher", "url",       "licence", "columns", "columns_not",
-                                       "columns_may", "columns_like", "telling",   "file_name", "match",   "file",    "beside",
-                                       "bulk",        "one_pass",     "rows",      "states",    "units",   "skip",    "reject",
-                                       "source",      "facts",        "repeats",   "coverage",  "cells",   NULL};
+    static const char *const keys[] = {"name",        "title",       "publisher",    "url",      "licence",   "columns",
+                                       "columns_not", "columns_may", "columns_like", "telling",  "file_name", "match",
+                                       "file",        "beside",      "bulk",         "one_pass", "rows",      "states",
+                                       "units",       "skip",        "reject",       "source",   "facts",     "repeats",
+                                       "coverage",    "cells",       "publication",  "vintage",  NULL};
     static jarak_status (*const readers[])(jarak__source *, jarak__yaml_node, jarak_error *) = {
         read_name,  read_scalars,   read_publication, jarak__source_read_file,  read_columns, jarak__source_read_besides, read_states,
         read_units, read_all_rules, read_targets,     jarak__source_read_cells,

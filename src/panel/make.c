@@ -23,6 +23,7 @@ static const char ANY_QUANTITY[] = "a quantity";
 static const step steps[] = {
     {"src/panel/sql/items.sql", NULL, ANY_QUANTITY},
     {"src/panel/sql/reports.sql", NULL, ANY_QUANTITY},
+    {"src/panel/sql/superseded.sql", NULL, ANY_QUANTITY},
     {"src/panel/sql/trade.sql", NULL, "goods"},
     {"src/data/sql/flow_findings.sql", NULL, "goods"},
     {"src/panel/sql/cautions.sql", NULL, "goods"},

@@ -80,10 +80,67 @@ CREATE OR REPLACE VIEW rate AS SELECT * FROM facts.rate;
 
 -- ---------------------------------------------------------------------------------------------------------------- facts
 
+-- Numbers of a version, for its order: 4.10 comes after 4.9; a letter by itself.
+CREATE OR REPLACE MACRO facts.version_order(version) AS coalesce(TRY_CAST(string_split(version, '.') AS BIGINT[]), [ascii(version)::BIGINT]);
+
+-- Vintages from the oldest to the newest. One whose day is not known counts as newer than any that is dated, by its version, or else by when it
+-- was loaded.
+CREATE OR REPLACE VIEW facts.vintage_order AS
+SELECT v.source_id, s.load_id, v.publication_id,
+       row_number() OVER (ORDER BY v.day NULLS LAST, v.day IS NULL AND v.version IS NULL, facts.version_order(v.version) NULLS FIRST, s.load_id, s.source_id)
+           AS rank
+FROM facts.vintage v JOIN facts.source s USING (source_id);
+
+-- Whose voice a source is: that of its publication.
+CREATE OR REPLACE VIEW facts.publication_of AS
+SELECT s.source_id, coalesce(v.publication_id, s.source_id) AS publication_id FROM facts.source s LEFT JOIN facts.vintage v USING (source_id);
+
+-- The same, with an order of sources that does not depend on when they were loaded: the newest vintage first.
+CREATE OR REPLACE VIEW facts.voice AS
+SELECT s.source_id, coalesce(v.publication_id, s.source_id) AS publication_id,
+       row_number() OVER (ORDER BY v.day DESC NULLS FIRST, facts.version_order(v.version) DESC NULLS LAST, l.sha256, s.title, s.publisher, s.url, s.source_id)
+           AS place
+FROM facts.source s LEFT JOIN facts.vintage v USING (source_id) LEFT JOIN facts.load l USING (load_id);
+
+-- A vintage as people write it.
+CREATE OR REPLACE MACRO facts.vintage_text(day, version) AS nullif(concat_ws(' ', strftime(day, '%Y-%m-%d'),
+    IF(regexp_matches(version, '^[0-9]'), 'v', '') || version), '');
+
 CREATE OR REPLACE VIEW source AS
-SELECT s.source_id, s.title, s.publisher, s.url, s.licence, l.file, l.format, l.sha256, l.rows_loaded AS "rows", l.loaded_at
+SELECT s.source_id, s.title, s.publisher, s.url, s.licence, l.file, l.format, l.sha256, l.rows_loaded AS "rows", l.loaded_at,
+       facts.vintage_text(v.day, v.version) AS vintage, coalesce(v.publication_id, s.source_id) AS publication
 FROM facts.source s
-LEFT JOIN facts.load l USING (load_id);
+LEFT JOIN facts.load l USING (load_id)
+LEFT JOIN facts.vintage v USING (source_id);
+
+-- What newer vintages of the same publication superseded, of all kinds.
+CREATE OR REPLACE VIEW superseded AS
+WITH fact AS (
+    SELECT 'flow' AS fact, source_id, line, exporter AS from_state, importer AS to_state, first_day, last_day, product AS measure, value, NULL AS text,
+           unit::VARCHAR AS unit, status::VARCHAR AS status, reporter, by_source
+    FROM facts.superseded_flow
+    UNION ALL
+    SELECT 'figure', source_id, line, from_state, to_state, first_day, last_day, measure, value, text, unit, status::VARCHAR, reporter, by_source
+    FROM facts.superseded_figure
+    UNION ALL
+    SELECT 'vote', source_id, line, state, NULL, date, date, concat_ws(' ', body, number, date), NULL, vote::VARCHAR, 'vote', 'official', NULL, by_source
+    FROM facts.superseded_vote
+    UNION ALL
+    SELECT 'rollcall', source_id, line, NULL, NULL, date, date, rollcall, NULL, concat_ws(' ', resolution, title), 'roll call', 'official', NULL, by_source
+    FROM facts.superseded_rollcall
+    UNION ALL
+    SELECT 'membership', source_id, line, state, NULL, first_day, last_day, organisation, NULL, kind, 'status', 'official', NULL, by_source
+    FROM facts.superseded_membership
+    UNION ALL
+    SELECT 'sanction', source_id, line, sender, target, first_day, last_day, kind || ' (' || decision || ')', NULL, scope, 'yes=1', status, NULL, by_source
+    FROM facts.superseded_sanction
+    UNION ALL
+    SELECT 'alignment', source_id, line, state, sender, first_day, first_day, decision, NULL, stance, 'decision', status, NULL, by_source
+    FROM facts.superseded_alignment
+)
+SELECT f.fact, f.source_id, f.line, f.from_state, f.to_state, f.first_day, f.last_day, f.measure, f.value, f.text, f.unit, f.status, f.reporter,
+       o.file, o.vintage, f.by_source, n.file AS by_file, n.vintage AS by_vintage
+FROM fact f LEFT JOIN source o ON o.source_id = f.source_id LEFT JOIN source n ON n.source_id = f.by_source;
 
 CREATE OR REPLACE VIEW coverage AS
 SELECT source_id, measure, state, first_day, last_day, absent FROM facts.coverage;
@@ -122,7 +179,7 @@ FROM facts.any_flow f
 LEFT JOIN facts.rate r ON r.year = year(f.first_day)
 LEFT JOIN facts.source s USING (source_id);
 
--- Which source speaks for a roll call when several files hold it: the one with most votes, then the one loaded first. Taking whole roll
+-- Which source speaks for a roll call when several files hold it: the one with most votes, then the newest vintage. Taking whole roll
 -- calls from one source is what keeps a vote from counting twice.
 -- A vote that came without its date gets it from a list of roll calls in which the number is used once.
 CREATE OR REPLACE VIEW facts.dated_number AS
@@ -144,7 +201,8 @@ WHERE v.date IS NULL;
 CREATE OR REPLACE VIEW facts.vote_speaker AS
 SELECT body, number, date, source_id
 FROM (SELECT body, number, date, source_id, count(*) AS votes FROM facts.dated_vote GROUP BY body, number, date, source_id)
-QUALIFY row_number() OVER (PARTITION BY body, number, date ORDER BY votes DESC, source_id) = 1;
+LEFT JOIN facts.voice USING (source_id)
+QUALIFY row_number() OVER (PARTITION BY body, number, date ORDER BY votes DESC, place, source_id) = 1;
 
 CREATE OR REPLACE VIEW facts.counted_vote AS
 SELECT v.*
@@ -152,14 +210,14 @@ FROM facts.dated_vote v
 JOIN facts.vote_speaker p ON p.number = v.number AND p.source_id = v.source_id AND p.body = v.body
     AND coalesce(p.date, DATE '0001-01-01') = coalesce(v.date, DATE '0001-01-01');
 
--- A roll call that several files describe is one row: each column from the first file that fills it, files with titles first.
+-- A roll call that several files describe is one row: each column from the first file that fills it, files with titles first, then the newest.
 CREATE OR REPLACE VIEW facts.any_rollcall AS
 SELECT min_by(source_id, place) AS source_id, min_by(line, place) AS line, concat_ws(' ', body, number, date) AS rollcall, body, number,
        min_by(session, place) FILTER (session IS NOT NULL) AS session, date,
        min_by(resolution, place) FILTER (resolution IS NOT NULL) AS resolution, min_by(title, place) FILTER (title IS NOT NULL) AS title,
        min_by(issues, place) FILTER (issues IS NOT NULL) AS issues, min_by(important, place) FILTER (important IS NOT NULL) AS important
-FROM (SELECT *, row_number() OVER (PARTITION BY body, number, date ORDER BY resolution IS NULL, title IS NULL, source_id, line) AS place
-      FROM facts.rollcall)
+FROM (SELECT r.*, row_number() OVER (PARTITION BY body, number, date ORDER BY resolution IS NULL, r.title IS NULL, v.place, source_id, line) AS place
+      FROM facts.rollcall r LEFT JOIN facts.voice v USING (source_id))
 GROUP BY body, number, date;
 
 -- Votes that stand in the ledger: unga_vote_ES-11/1, hrc_vote_urgent_debate_ukraine.

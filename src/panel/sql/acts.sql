@@ -74,25 +74,28 @@ FROM celled WHERE covered >= 0.9;
 -- 1951), by visits whose day is known. Of more lists the two longest speak.
 CREATE OR REPLACE TEMP TABLE two_lists AS
 WITH counted_cell AS (
-    SELECT source_id, coalesce(state, '') AS state, cell_kind,
+    SELECT coalesce(v.publication_id, source_id) AS publication_id, coalesce(state, '') AS state, cell_kind,
            unnest(generate_series(date_trunc(cell_kind, first_day - 1) + step, date_trunc(cell_kind, last_day + 1) - step, step))::DATE AS cell_day
-    FROM facts.coverage CROSS JOIN (VALUES ('year', INTERVAL 12 MONTH), ('quarter', INTERVAL 3 MONTH)) cell(cell_kind, step)
+    FROM facts.coverage LEFT JOIN facts.voice v USING (source_id)
+    CROSS JOIN (VALUES ('year', INTERVAL 12 MONTH), ('quarter', INTERVAL 3 MONTH)) cell(cell_kind, step)
     WHERE measure = 'presidential_visit' AND absent = 'zero'
 ), list AS (
-    SELECT DISTINCT p.a, p.b, x.cell_kind, x.cell_day, x.source_id
+    SELECT DISTINCT p.a, p.b, x.cell_kind, x.cell_day, x.publication_id
     FROM (SELECT DISTINCT a, b FROM act_count WHERE visits > 0) p
     JOIN counted_cell x ON x.state IN ('', p.a)
-    JOIN counted_cell y ON y.state IN ('', p.b) AND y.source_id = x.source_id AND y.cell_kind = x.cell_kind AND y.cell_day = x.cell_day
+    JOIN counted_cell y ON y.state IN ('', p.b) AND y.publication_id = x.publication_id AND y.cell_kind = x.cell_kind AND y.cell_day = x.cell_day
 ), listed AS (
     SELECT DISTINCT l.*, f.from_state, f.first_day
-    FROM list l LEFT JOIN facts.panel_act_figure f ON f.source_id = l.source_id AND least(f.from_state, f.to_state) = l.a
+    FROM list l LEFT JOIN (SELECT f.*, coalesce(v.publication_id, source_id) AS publication_id FROM facts.panel_act_figure f LEFT JOIN facts.voice v USING (source_id)) f
+        ON f.publication_id = l.publication_id AND least(f.from_state, f.to_state) = l.a
         AND greatest(f.from_state, f.to_state) = l.b AND f.kind = 'visit' AND f.first_day = f.last_day AND facts.status_rank(f.status) < 4
         AND coalesce(f.value, 1) <> 0 AND date_trunc(l.cell_kind, f.first_day) = l.cell_day
 ), longest AS (
-    FROM (SELECT a, b, cell_kind, cell_day, source_id, count(first_day) AS n FROM listed GROUP BY ALL)
-    QUALIFY row_number() OVER (PARTITION BY a, b, cell_kind, cell_day ORDER BY n DESC, source_id) <= 2
+    FROM (SELECT a, b, cell_kind, cell_day, publication_id, count(first_day) AS n FROM listed GROUP BY ALL)
+    LEFT JOIN (SELECT publication_id, min(place) AS place FROM facts.voice GROUP BY publication_id) USING (publication_id)
+    QUALIFY row_number() OVER (PARTITION BY a, b, cell_kind, cell_day ORDER BY n DESC, place, publication_id) <= 2
 ), met AS (
-    SELECT a, b, cell_kind, cell_day, from_state, first_day, count(*) AS n FROM listed SEMI JOIN longest USING (a, b, cell_kind, cell_day, source_id)
+    SELECT a, b, cell_kind, cell_day, from_state, first_day, count(*) AS n FROM listed SEMI JOIN longest USING (a, b, cell_kind, cell_day, publication_id)
     WHERE first_day IS NOT NULL GROUP BY ALL
 ), pair AS (
     SELECT l.a, l.b, l.cell_kind, l.cell_day, max(l.n) AS n1, min(l.n) AS n2,

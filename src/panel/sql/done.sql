@@ -6,5 +6,6 @@ DROP TABLE stale;
 DROP TABLE stale_quantity;
 DROP TABLE stale_indicator;
 DROP TABLE last_year;
+DROP TABLE IF EXISTS temp.voice;
 DROP TABLE IF EXISTS temp.report;
 DROP TABLE IF EXISTS temp.mirror;

@@ -19,16 +19,27 @@ UNION ALL
 SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), 'flow', f.line, f.exporter, f.importer, f.product, f.value, NULL,
        f.unit, NULL
 FROM facts.panel_item i
-JOIN facts.flow f ON f.source_id = i.source_id AND f.first_day = i.first_day AND f.last_day = i.last_day AND f.period_kind = i.period_kind
+JOIN facts.publication_of o ON o.publication_id = i.publication_id
+JOIN facts.flow f ON f.source_id = o.source_id AND f.first_day = i.first_day AND f.last_day = i.last_day AND f.period_kind = i.period_kind
     AND coalesce(f.side, '') = i.side AND coalesce(f.reporter, '') = i.reporter AND f.status = i.status AND length(f.product) = i.digits
     AND (f.exporter = i.from_state AND f.importer = i.to_state) IS TRUE
-WHERE i.quantity = 'goods' AND i.fact IS NULL AND i.union_side IS NULL
+WHERE i.quantity = 'goods' AND i.fact IS NULL AND i.union_side IS NULL AND i.by_source IS NULL
+UNION ALL
+-- and those that newer vintages superseded
+SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), 'flow', f.line, f.exporter, f.importer, f.product, f.value, NULL,
+       f.unit, NULL
+FROM facts.panel_item i
+JOIN facts.superseded_flow f ON f.source_id = i.source_id AND f.by_source = i.by_source AND f.first_day = i.first_day AND f.last_day = i.last_day
+    AND f.period_kind = i.period_kind AND coalesce(f.side, '') = i.side AND coalesce(f.reporter, '') = i.reporter AND f.status = i.status
+    AND length(f.product) = i.digits AND (f.exporter = i.from_state AND f.importer = i.to_state) IS TRUE
+WHERE i.quantity = 'goods' AND i.fact IS NULL AND i.by_source IS NOT NULL
 UNION ALL
 -- the Union is the exporter, then the importer: a branch a side, so that no pair without it looks for its members
 SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), f.fact, f.line, f.exporter, f.importer, f.measure, f.value, f.text,
        f.unit, f.note
 FROM facts.panel_item i
-JOIN facts.any_flow f ON f.source_id = i.source_id AND f.first_day = i.first_day AND f.last_day = i.last_day AND f.period_kind = i.period_kind
+JOIN facts.publication_of o ON o.publication_id = i.publication_id
+JOIN facts.any_flow f ON f.source_id = o.source_id AND f.first_day = i.first_day AND f.last_day = i.last_day AND f.period_kind = i.period_kind
     AND coalesce(f.side, '') = i.side AND f.importer = i.to_state AND IF(f.reporter = f.exporter, 'EUU', coalesce(f.reporter, '')) = i.reporter
     AND IF(i.digits = 0, f.product = 'TOTAL', length(f.product) = i.digits) AND f.status <> 'denied'
 SEMI JOIN facts.groups m ON m.group_code = 'EUU' AND m.last_day IS NULL AND m.state = f.exporter
@@ -37,7 +48,8 @@ UNION ALL
 SELECT i.* EXCLUDE (fact, fact_from, fact_to, fact_measure, "value", "text", unit, note), f.fact, f.line, f.exporter, f.importer, f.measure, f.value, f.text,
        f.unit, f.note
 FROM facts.panel_item i
-JOIN facts.any_flow f ON f.source_id = i.source_id AND f.first_day = i.first_day AND f.last_day = i.last_day AND f.period_kind = i.period_kind
+JOIN facts.publication_of o ON o.publication_id = i.publication_id
+JOIN facts.any_flow f ON f.source_id = o.source_id AND f.first_day = i.first_day AND f.last_day = i.last_day AND f.period_kind = i.period_kind
     AND coalesce(f.side, '') = i.side AND f.exporter = i.from_state AND IF(f.reporter = f.importer, 'EUU', coalesce(f.reporter, '')) = i.reporter
     AND IF(i.digits = 0, f.product = 'TOTAL', length(f.product) = i.digits) AND f.status <> 'denied'
 SEMI JOIN facts.groups m ON m.group_code = 'EUU' AND m.last_day IS NULL AND m.state = f.importer
@@ -93,12 +105,13 @@ WITH placed AS NOT MATERIALIZED (
     UNION ALL
     SELECT to_state, from_state, 'import', * FROM facts.goods_fact
 ), total AS NOT MATERIALIZED (
-    SELECT s.state, s.partner, s.cell_kind, s.cell_day, t.speaker, t.source_id
+    SELECT s.state, s.partner, s.cell_kind, s.cell_day, t.speaker, t.publication_id
     FROM facts.panel_share s
     JOIN facts.panel_total t ON t.state = s.state AND t.speaker = s.speaker AND t.cell_kind = s.cell_kind AND t.cell_day = s.cell_day
 ), traced AS NOT MATERIALIZED (
     SELECT i.state, i.partner, i.cell_kind, i.cell_day, i.part_name, coalesce(i.is_chosen AND i.reporter = s.speaker, false) AS enters,
            CASE WHEN enters THEN 'numerator: ' || IF(s.speaker = '', 'reconciled statistics', 'the state''s own statistics')
+                WHEN i.by_source IS NOT NULL THEN i.why
                 WHEN s.state IS NOT NULL AND i.reporter <> s.speaker THEN 'another''s statistics: a share rests on the state''s own'
                 WHEN i.why IS NOT NULL THEN i.why
                 WHEN i.reporter <> i.state THEN 'another''s statistics: a share rests on the state''s own'
@@ -112,19 +125,19 @@ WITH placed AS NOT MATERIALIZED (
            i.* EXCLUDE (cell_kind, cell_day, is_used)
     FROM total s
     JOIN facts.figure_fact i ON i.from_state = s.state AND i.cell_kind = s.cell_kind AND i.cell_day = s.cell_day
-    WHERE s.source_id IS NULL AND i.quantity IN ('total_export', 'total_import')
+    WHERE s.publication_id IS NULL AND i.quantity IN ('total_export', 'total_import')
     UNION ALL
     SELECT s.state, s.partner, s.cell_kind, s.cell_day, 'total export', true, 'denominator: added up over all partners of the source', 'sum',
            i.* EXCLUDE (cell_kind, cell_day, is_used)
     FROM total s
-    JOIN facts.goods_fact i ON i.source_id = s.source_id AND i.reporter = s.speaker AND i.cell_kind = s.cell_kind AND i.cell_day = s.cell_day
+    JOIN facts.goods_fact i ON i.publication_id = s.publication_id AND i.reporter = s.speaker AND i.cell_kind = s.cell_kind AND i.cell_day = s.cell_day
         AND i.from_state = s.state
     WHERE i.is_eligible AND i.from_state <> 'EUU' AND i.to_state <> 'EUU'
     UNION ALL
     SELECT s.state, s.partner, s.cell_kind, s.cell_day, 'total import', true, 'denominator: added up over all partners of the source', 'sum',
            i.* EXCLUDE (cell_kind, cell_day, is_used)
     FROM total s
-    JOIN facts.goods_fact i ON i.source_id = s.source_id AND i.reporter = s.speaker AND i.cell_kind = s.cell_kind AND i.cell_day = s.cell_day
+    JOIN facts.goods_fact i ON i.publication_id = s.publication_id AND i.reporter = s.speaker AND i.cell_kind = s.cell_kind AND i.cell_day = s.cell_day
         AND i.to_state = s.state AND i.from_state <> s.state
     WHERE i.is_eligible AND i.from_state <> 'EUU' AND i.to_state <> 'EUU'
 )

@@ -1,34 +1,46 @@
--- Panel, step 2: what one source says of a cell, what one reporter says of it, and what they say together, with the error that their
+-- Panel, step 2: what one publication says of a cell, what one reporter says of it, and what they say together, with the error that their
 -- disagreement shows (docs/indicators.md, "Figures").
 
+-- Days that adjoin are covered as one, since a publication may come in a file a month.
 CREATE OR REPLACE TEMP TABLE zero_coverage AS
-SELECT DISTINCT c.source_id, coalesce(m.quantity, 'goods') AS quantity, c.state, c.first_day, c.last_day
-FROM facts.coverage c LEFT JOIN facts.quantity_measure m USING (measure)
-WHERE c.absent = 'zero' AND (m.quantity IS NOT NULL OR c.measure IN ('flow', 'goods') OR starts_with(c.measure, 'goods of'));
+WITH said AS (
+    SELECT DISTINCT coalesce(v.publication_id, c.source_id) AS publication_id, coalesce(m.quantity, 'goods') AS quantity, c.state, c.first_day, c.last_day
+    FROM facts.coverage c LEFT JOIN facts.quantity_measure m USING (measure) LEFT JOIN voice v USING (source_id)
+    WHERE c.absent = 'zero' AND (m.quantity IS NOT NULL OR c.measure IN ('flow', 'goods') OR starts_with(c.measure, 'goods of'))
+), begun AS (
+    SELECT *, first_day > max(last_day) OVER (PARTITION BY publication_id, quantity, state ORDER BY first_day, last_day
+                                              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) + 1 AS is_apart
+    FROM said
+), numbered AS (
+    SELECT *, count(*) FILTER (is_apart) OVER (PARTITION BY publication_id, quantity, state ORDER BY first_day, last_day ROWS UNBOUNDED PRECEDING) AS stretch
+    FROM begun
+)
+SELECT publication_id, quantity, state, min(first_day) AS first_day, max(last_day) AS last_day FROM numbered GROUP BY publication_id, quantity, state, stretch;
 
--- One source on one cell. Parts make a whole when all of them are there, each once; where the source lists all that is not zero, absent
+-- One publication on one cell. Parts make a whole when all of them are there, each once; where it lists all that is not zero, absent
 -- parts are zero.
 CREATE OR REPLACE TEMP TABLE report AS
 WITH summed AS (
-    SELECT report_id, quantity, from_state, to_state, cell_kind, cell_day, reporter, side, source_id, part,
+    SELECT report_id, quantity, from_state, to_state, cell_kind, cell_day, reporter, side, publication_id, part,
            max(facts.status_rank(status)) AS status_rank, count(*) AS parts, count(DISTINCT first_day) AS distinct_parts,
            IF(part = 'whole', any_value(amount), IF(count(amount) = count(*), facts.exact_sum(amount), NULL)) AS amount,
            sum(n_rows)::BIGINT AS n_rows,
            CASE part WHEN 'month' THEN IF(cell_kind = 'year', 12, 3) WHEN 'quarter' THEN 4 WHEN 'half' THEN 2 ELSE 1 END AS parts_needed,
            CASE part WHEN 'whole' THEN 1 WHEN 'quarter' THEN 2 WHEN 'half' THEN 3 ELSE 4 END AS part_rank
     FROM placed WHERE part <> 'piece'
-    GROUP BY report_id, quantity, from_state, to_state, cell_kind, cell_day, reporter, side, source_id, part
+    GROUP BY report_id, quantity, from_state, to_state, cell_kind, cell_day, reporter, side, publication_id, part
 ), covered AS (
     SELECT s.*, parts_needed = 1 OR (parts = distinct_parts AND (parts = parts_needed OR EXISTS (
                FROM zero_coverage z
-               WHERE z.source_id = s.source_id AND z.quantity = s.quantity AND z.first_day <= s.cell_day
+               WHERE z.publication_id = s.publication_id AND z.quantity = s.quantity AND z.first_day <= s.cell_day
+                 AND (z.state IS NULL OR z.state IN (s.reporter, s.from_state, s.to_state) OR 'EUU' IN (s.from_state, s.to_state))
                  AND z.last_day >= s.cell_day + IF(s.cell_kind = 'year', INTERVAL 1 YEAR, INTERVAL 3 MONTH) - INTERVAL 1 DAY))) AS is_complete
     FROM summed s
 )
 SELECT *, is_complete AND amount >= 0 AND status_rank < 5 AS is_eligible,
-       -- A source that gives the whole is not also asked for the sum of its parts.
+       -- One that gives the whole is not also asked for the sum of its parts.
        min(IF(is_complete AND amount >= 0 AND status_rank < 5, part_rank, 9))
-           OVER (PARTITION BY quantity, from_state, to_state, cell_kind, cell_day, reporter, side, source_id) AS best_part,
+           OVER (PARTITION BY quantity, from_state, to_state, cell_kind, cell_day, reporter, side, publication_id) AS best_part,
        IF(amount > 0, status_rank, status_rank + 10) AS preference
 FROM covered;
 
@@ -109,7 +121,7 @@ ORDER BY t.from_state, t.to_state;
 
 -- Every figure in its cell: whether it is one of its reporter's chosen ones, whether it is used, and if not, why not.
 INSERT INTO facts.panel_item
-SELECT p.quantity, p.from_state, p.to_state, p.cell_kind, p.cell_day, p.part, p.side, p.reporter, p.source_id, p.line, p.measure, p.union_side, p.digits,
+SELECT p.quantity, p.from_state, p.to_state, p.cell_kind, p.cell_day, p.part, p.side, p.reporter, p.publication_id, p.source_id, NULL AS by_source, p.line, p.measure, p.union_side, p.digits,
        p.period_kind, p.first_day, p.last_day, p.status, p.amount, p.n_rows,
        coalesce(r.is_eligible AND r.part_rank = r.best_part, false) AS is_eligible,
        is_eligible AND coalesce(r.preference = v.preference, false) AS is_chosen,
@@ -135,7 +147,6 @@ LEFT JOIN facts.panel_quantity q ON q.quantity = p.quantity AND q.from_state = p
 ORDER BY p.from_state, p.to_state, p.quantity, p.cell_day;
 
 DROP TABLE union_member;
-DROP TABLE goods_source;
 DROP TABLE item;
 DROP TABLE placed;
 DROP TABLE zero_coverage;

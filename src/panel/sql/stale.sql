@@ -10,10 +10,14 @@ FROM (SELECT max(last_day) AS day FROM facts.figure UNION ALL SELECT max(last_da
 CREATE OR REPLACE TEMP TABLE wanted AS
 WITH figure_of AS (
     SELECT DISTINCT source_id, measure FROM facts.figure
+    UNION
+    SELECT DISTINCT source_id, measure FROM facts.superseded_figure -- which the trace tells of
 ), covered AS (
     SELECT DISTINCT source_id, measure FROM facts.coverage
 ), said AS (
     SELECT 'goods' AS part, source_id FROM facts.flow
+    UNION
+    SELECT 'goods', source_id FROM facts.superseded_flow
     UNION
     -- What is said of all goods with all partners, or of both directions at once, bears on trade.
     SELECT IF(quantity IN ('turnover', 'total_export', 'total_import'), 'goods', quantity), source_id

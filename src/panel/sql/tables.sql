@@ -32,7 +32,9 @@ CREATE OR REPLACE TABLE facts.panel_item (
     part VARCHAR NOT NULL,            -- whole, quarter, half, month, or piece
     side VARCHAR NOT NULL,
     reporter VARCHAR NOT NULL,
-    source_id INTEGER NOT NULL,
+    publication_id INTEGER NOT NULL,
+    source_id INTEGER NOT NULL,       -- of several added up the first
+    by_source INTEGER,                -- the newer vintage that superseded it; NULL: it stands
     line BIGINT,
     measure VARCHAR,                  -- NULL: goods
     union_side VARCHAR,               -- from or to: a sum over the members of the European Union, which stands on that side
@@ -43,7 +45,7 @@ CREATE OR REPLACE TABLE facts.panel_item (
     status VARCHAR NOT NULL,
     amount DOUBLE,                    -- US dollars, persons …
     n_rows BIGINT NOT NULL,           -- facts added up in it
-    is_eligible BOOLEAN NOT NULL,     -- what its source says of the cell
+    is_eligible BOOLEAN NOT NULL,     -- what its publication says of the cell
     is_chosen BOOLEAN NOT NULL,       -- among its reporter's figures
     is_used BOOLEAN NOT NULL,         -- in what all reporters say together
     why VARCHAR,                      -- why it is not used
@@ -139,7 +141,7 @@ CREATE OR REPLACE TABLE facts.panel_total (
     speaker VARCHAR NOT NULL,
     cell_kind VARCHAR NOT NULL,
     cell_day DATE NOT NULL,
-    source_id INTEGER,                -- the source over whose partners it is summed; NULL: figures of totals
+    publication_id INTEGER,           -- the one over whose partners it is summed; NULL: figures of totals
     amount DOUBLE NOT NULL,
     variance DOUBLE NOT NULL,         -- of its logarithm
     n_rows BIGINT NOT NULL

@@ -61,10 +61,22 @@ JOIN facts.rate base ON base.year = 2021
 WHERE r.us_price_index > 0
 ORDER BY a, b, cell_day;
 
--- A state's trade with all partners: its own totals; else the sum over partners in a source that covers all of them, reported by itself or
--- (speaker '') reconciled from all reporters.
-CREATE OR REPLACE TEMP TABLE all_partner_source AS
-SELECT DISTINCT source_id, state, first_day, last_day FROM facts.coverage WHERE measure IN ('flow', 'goods');
+-- A state's trade with all partners: its own totals; else the sum over partners in a publication that covers all of them, reported by itself or
+-- (speaker '') reconciled from all reporters. Of several the one with most flows.
+-- Days that adjoin are covered as one.
+CREATE OR REPLACE TEMP TABLE all_partner_coverage AS
+WITH said AS (
+    SELECT DISTINCT coalesce(v.publication_id, c.source_id) AS publication_id, c.state, c.first_day, c.last_day
+    FROM facts.coverage c LEFT JOIN voice v USING (source_id) WHERE c.measure IN ('flow', 'goods')
+), begun AS (
+    SELECT *, first_day > max(last_day) OVER (PARTITION BY publication_id, state ORDER BY first_day, last_day
+                                              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) + 1 AS is_apart
+    FROM said
+), numbered AS (
+    SELECT *, count(*) FILTER (is_apart) OVER (PARTITION BY publication_id, state ORDER BY first_day, last_day ROWS UNBOUNDED PRECEDING) AS stretch
+    FROM begun
+)
+SELECT publication_id, state, min(first_day) AS first_day, max(last_day) AS last_day FROM numbered GROUP BY publication_id, state, stretch;
 
 DELETE FROM facts.panel_total;
 INSERT INTO facts.panel_total
@@ -76,27 +88,29 @@ WITH own AS (
     GROUP BY ALL
     HAVING count(*) = 2 AND sum(amount) > 0
 ), listed AS (
-    -- Each flow of such a source, once for the state that speaks; a reconciled flow once for either end.
+    -- Each flow of such a publication, once for the state that speaks; a reconciled flow once for either end.
     SELECT *, unnest(IF(reporter = '', [from_state, to_state], [reporter])) AS state
     FROM report
     WHERE quantity = 'goods' AND is_eligible AND part_rank = best_part AND from_state <> 'EUU' AND to_state <> 'EUU'
       AND reporter IN ('', from_state, to_state)
 ), summed AS (
-    SELECT l.state, l.reporter AS speaker, l.cell_kind, l.cell_day, l.source_id, facts.exact_sum(l.amount) AS amount, sum(l.n_rows)::BIGINT AS n_rows
+    SELECT l.state, l.reporter AS speaker, l.cell_kind, l.cell_day, l.publication_id, facts.exact_sum(l.amount) AS amount, sum(l.n_rows)::BIGINT AS n_rows,
+           count(*) AS flows
     FROM listed l
     GROUP BY ALL
     HAVING count(DISTINCT l.from_state = l.state) = 2 AND sum(l.amount) > 0
-), by_source AS (
-    -- After the sum: a source may say of every state and year by itself what it covers, and each flow would be held against all of that.
-    SELECT l.*
+), by_publication AS (
+    -- After the sum: it may say of every state and year by itself what it covers, and each flow would be held against all of that.
+    SELECT l.*, row(-l.flows, p.place) AS place
     FROM summed l
-    SEMI JOIN all_partner_source c ON c.source_id = l.source_id AND (c.state IS NULL OR c.state = l.state) AND c.first_day <= l.cell_day
+    LEFT JOIN (SELECT publication_id, min(place) AS place FROM facts.voice GROUP BY publication_id) p USING (publication_id)
+    SEMI JOIN all_partner_coverage c ON c.publication_id = l.publication_id AND (c.state IS NULL OR c.state = l.state) AND c.first_day <= l.cell_day
         AND c.last_day >= l.cell_day + IF(l.cell_kind = 'year', INTERVAL 1 YEAR, INTERVAL 3 MONTH) - INTERVAL 1 DAY
 )
-SELECT state, state AS speaker, cell_kind, cell_day, NULL::INTEGER AS source_id, amount, squares / (amount * amount) AS variance, n_rows FROM own
+SELECT state, state AS speaker, cell_kind, cell_day, NULL::INTEGER AS publication_id, amount, squares / (amount * amount) AS variance, n_rows FROM own
 UNION ALL
-SELECT state, IF(speaker = '', '', state), cell_kind, cell_day, min(source_id), min_by(amount, source_id), 1e-4, min_by(n_rows, source_id)
-FROM by_source
+SELECT state, IF(speaker = '', '', state), cell_kind, cell_day, min_by(publication_id, place), min_by(amount, place), 1e-4, min_by(n_rows, place)
+FROM by_publication
 WHERE speaker = '' OR (state, cell_kind, cell_day) NOT IN (SELECT (state, cell_kind, cell_day) FROM own)
 GROUP BY state, speaker, cell_kind, cell_day;
 
@@ -133,4 +147,4 @@ SELECT state, partner, cell_kind, cell_day, 'trade.share', ln(amount / (total - 
 FROM facts.panel_share
 ORDER BY state, partner, cell_day;
 
-DROP TABLE all_partner_source;
+DROP TABLE all_partner_coverage;

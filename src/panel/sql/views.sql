@@ -119,7 +119,7 @@ WITH part AS (
     SELECT s.state, 'trade' AS dimension, s.cell_day, s.partner, s.amount AS amount
     FROM facts.panel_share s
     JOIN facts.panel_total t ON t.state = s.state AND t.speaker = s.speaker AND t.cell_kind = s.cell_kind AND t.cell_day = s.cell_day
-    WHERE s.cell_kind = 'year' AND t.source_id IS NOT NULL AND s.partner <> 'EUU'
+    WHERE s.cell_kind = 'year' AND t.publication_id IS NOT NULL AND s.partner <> 'EUU'
     UNION ALL
     SELECT q.from_state, 'people', q.cell_day, q.to_state, q.amount
     FROM facts.panel_quantity q

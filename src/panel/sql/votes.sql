@@ -40,7 +40,7 @@ LEFT JOIN facts.any_rollcall r ON r.body = f.body AND r.number = f.number AND r.
 DROP TABLE file_rollcall;
 
 -- The figures of votes that travel inside the program are a publication of its own, which no file was loaded for.
-INSERT INTO facts.source
+INSERT INTO facts.source (source_id, load_id, title, publisher, url, licence)
 SELECT -1, 0, 'Ideal points, affinity and nearness of states, computed by jarak from roll calls of the United Nations General Assembly',
        'jarak, from Erik Voeten, Anton Strezhnev, Michael Bailey', 'https://doi.org/10.7910/DVN/LEJUQZ', 'CC0-1.0'
 WHERE NOT EXISTS (FROM facts.source WHERE source_id = -1);
