@@ -11,6 +11,7 @@
 #include "data/store.h"
 #include "data/vintage_name.h"
 #include "data/vintages.h"
+#include "jarak/period.h"
 
 typedef struct batch {
     jarak_store *store;
@@ -166,15 +167,6 @@ static int64_t counted_with(const batch *b)
     return b->source_id + (int64_t)first;
 }
 
-static void append_text_or_missing(jarak__appender *to, const char *text)
-{
-    if (text[0] != '\0') {
-        jarak__append_text(to, text);
-    } else {
-        jarak__append_missing(to);
-    }
-}
-
 static void write_vintage(const batch *b, size_t i, const char *now, jarak__appender *to)
 {
     (void)now;
@@ -183,8 +175,13 @@ static void write_vintage(const batch *b, size_t i, const char *now, jarak__appe
     jarak__append_integer(to, b->source_id + (int64_t)i);
     jarak__append_text(to, b->source->publication);
     jarak__append_integer(to, b->source_id + (int64_t)i);
-    append_text_or_missing(to, name.day);
-    append_text_or_missing(to, name.version);
+    jarak_period day;
+    if (name.day[0] != '\0' && jarak_period_parse(name.day, &day, NULL) == JARAK_OK) {
+        jarak__append_day(to, day.first_day);
+    } else {
+        jarak__append_missing(to);
+    }
+    jarak__append_text(to, name.version[0] != '\0' ? name.version : NULL);
     jarak__append_integer(to, counted_with(b));
     jarak__append_row(to);
 }
