@@ -19,7 +19,7 @@ static jarak_status read_day(jarak__load_job *job, char **day, jarak_error *erro
     if (job->file->is_parquet) {
         jarak__sql_write(&sql, "read_parquet(%Q)", job->file->path);
     } else {
-        jarak__load_write_reader(&sql, job->file->path, &source->cut, &job->columns, ", ignore_errors = true, strict_mode = false");
+        jarak__load_write_reader(&sql, job->file->path, &job->cut, &job->columns, ", ignore_errors = true, strict_mode = false");
     }
     jarak__write_text(&sql, " LIMIT 20)");
     jarak_status status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)
