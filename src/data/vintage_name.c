@@ -55,7 +55,7 @@ static int days_of_month(int year, int month)
 
 static void write_day(jarak__vintage_name *vintage, int year, int month, int day)
 {
-    snprintf(vintage->day, sizeof vintage->day, "%04d-%02d-%02d", year % 10000, month % 100, day % 100);
+    snprintf(vintage->day, sizeof vintage->day, "%04u-%02u-%02u", (unsigned)year % 10000, (unsigned)month % 100, (unsigned)day % 100);
 }
 
 /* A day, else a month. */
