@@ -8,11 +8,12 @@
 
 #include "base/alloc.h"
 #include "base/checked.h"
+#include "base/clones.h"
 #include "base/parallel.h"
 #include "base/text.h"
 #include "stat/affinity/fit.h"
 
-enum { PAIRS_AT_ONCE = 64 };
+enum { LANES = 16, BLOCKS_AT_ONCE = 4 }; /* pairs that are summed together, and how many times as many a thread takes */
 
 typedef struct lags_work {
     const jarak_affinity *fit;
@@ -70,10 +71,14 @@ static void find_before(lags_work *w, const int32_t *year)
     }
 }
 
-/* What a pair's roll call leaves of both figures; 0 where one of the two did not vote, or there is no figure. */
-typedef struct residuals {
-    float affinity, nearness;
-} residuals;
+/* Pairs are taken several at once, side by side in memory, so that a sum over roll calls runs in all of them together. */
+typedef struct side_by_side {
+    size_t n; /* pairs */
+    const uint32_t *row_of[LANES];
+    float *residual; /* [place of a roll call][figure][pair]; 0 where one of the two did not vote, or there is no figure */
+} side_by_side;
+
+enum { AFFINITY, NEARNESS, N_FIGURES, CELL = N_FIGURES * LANES };
 
 static double share(double error_sum, double variance)
 {
@@ -81,22 +86,38 @@ static double share(double error_sum, double variance)
     return all > 0 ? 1 / all : 0; /* NaN, too: no figure */
 }
 
-static void fill_residuals(const lags_work *w, const jarak_affinity_row *row, residuals *into)
+/* What each roll call of a window leaves of both figures of a pair. */
+static void fill_residuals(const lags_work *w, const jarak_affinity_row *row, float *into)
 {
     const jarak_affinity *fit = w->fit;
     const double implied = (row->isolation_a + row->isolation_b) - row->division;
     const double by_h = share(row->n * implied, row->affinity_variance), by_e = share(row->n * row->division, row->nearness_variance);
-    size_t at = w->place[row->window];
-    for (size_t v = fit->window_first[row->window]; v < fit->window_end[row->window]; v++, at++) {
+    float *cell = into + w->place[row->window] * CELL;
+    for (size_t v = fit->window_first[row->window]; v < fit->window_end[row->window]; v++, cell += CELL) {
         const jarak_affinity_item *item = &fit->items[v];
         const uint8_t a = affinity_votes(fit, v)[row->a], b = affinity_votes(fit, v)[row->b];
-        into[at] = (residuals){0};
-        if (item->use == JARAK_AFFINITY_USED && a != AFFINITY_NO_VOTE && b != AFFINITY_NO_VOTE) {
+        const bool counts = item->use == JARAK_AFFINITY_USED && a != AFFINITY_NO_VOTE && b != AFFINITY_NO_VOTE;
+        cell[AFFINITY * LANES] = cell[NEARNESS * LANES] = 0;
+        if (counts) {
             const double d = affinity_distance(a, b), e = item->division, h = (item->isolation[a] + item->isolation[b]) - e;
-            into[at].affinity = by_h > 0 ? (float)((d - (1 - row->affinity) * h) * by_h) : 0;
-            into[at].nearness = by_e > 0 ? (float)((d - (1 - row->nearness) * e) * by_e) : 0;
+            cell[AFFINITY * LANES] = by_h > 0 ? (float)((d - (1 - row->affinity) * h) * by_h) : 0;
+            cell[NEARNESS * LANES] = by_e > 0 ? (float)((d - (1 - row->nearness) * e) * by_e) : 0;
         }
     }
+}
+
+/* A product of two floats is exact in double, so that the sums have the same bits on all processors. */
+JARAK_CLONES static void add_products(size_t n, const jarak_affinity_match *matches, const float *from, const float *to,
+                                      double *restrict sums)
+{
+    double all[CELL] = {0};
+    for (size_t i = 0; i < n; i++) {
+        const float *x = from + (size_t)matches[i].from * CELL, *y = to + (size_t)matches[i].to * CELL;
+        for (size_t c = 0; c < CELL; c++) {
+            all[c] += (double)x[c] * (double)y[c];
+        }
+    }
+    memcpy(sums, all, sizeof all);
 }
 
 static signed char hundredths(double correlation)
@@ -104,57 +125,69 @@ static signed char hundredths(double correlation)
     return (signed char)lround(100 * fmax(-1, fmin(correlation, 1)));
 }
 
-static void correlate(const lags_work *w, const residuals *of, size_t row, size_t other, const jarak_affinity_matches *matches, size_t at)
+/* Of two windows; before is the earlier one. */
+static void correlate(const lags_work *w, const side_by_side *pairs, size_t window, uint32_t before, uint32_t lag)
 {
     const jarak_affinity *fit = w->fit;
-    const jarak_affinity_row *later = &fit->rows[row], *earlier = &fit->rows[other];
-    const size_t from = w->place[earlier->window] - fit->window_first[earlier->window];
-    const size_t to = w->place[later->window] - fit->window_first[later->window];
-    double affinity = 0, nearness = 0;
-    for (size_t i = 0; i < matches->n; i++) {
-        const residuals *x = &of[matches->matches[i].from + from], *y = &of[matches->matches[i].to + to]; /* from may wrap, not the sum */
-        affinity += (double)x->affinity * (double)y->affinity;
-        nearness += (double)x->nearness * (double)y->nearness;
+    const jarak_affinity_matches *matches = w->matches[window * w->n_lags + lag];
+    double sums[CELL];
+    /* matches name items of the data; what lies before the residuals is not touched */
+    const float *from = pairs->residual + (ptrdiff_t)(w->place[before] * CELL) - (ptrdiff_t)(fit->window_first[before] * CELL);
+    const float *to = pairs->residual + (ptrdiff_t)(w->place[window] * CELL) - (ptrdiff_t)(fit->window_first[window] * CELL);
+    add_products(matches->n, matches->matches, from, to, sums);
+    for (size_t lane = 0; lane < pairs->n; lane++) {
+        const uint32_t row = pairs->row_of[lane][window], other = pairs->row_of[lane][before];
+        if (row != JARAK_AFFINITY_NONE && other != JARAK_AFFINITY_NONE) {
+            const jarak_affinity_row *later = &fit->rows[row], *earlier = &fit->rows[other];
+            const bool both = !isnan(later->affinity) && !isnan(earlier->affinity);
+            const bool near = !isnan(later->nearness) && !isnan(earlier->nearness);
+            const size_t at = (size_t)row * w->n_lags + lag;
+            w->affinity[at] = both ? hundredths(sums[AFFINITY * LANES + lane]) : JARAK_AFFINITY_NO_LAG;
+            w->nearness[at] = near ? hundredths(sums[NEARNESS * LANES + lane]) : JARAK_AFFINITY_NO_LAG;
+        }
     }
-    const bool both = !isnan(later->affinity) && !isnan(earlier->affinity);
-    const bool near = !isnan(later->nearness) && !isnan(earlier->nearness);
-    w->affinity[at] = both ? hundredths(affinity) : JARAK_AFFINITY_NO_LAG;
-    w->nearness[at] = near ? hundredths(nearness) : JARAK_AFFINITY_NO_LAG;
 }
 
-static void correlate_pair(const lags_work *w, size_t pair, residuals *of)
+static void correlate_together(const lags_work *w, const side_by_side *pairs)
 {
-    const jarak_affinity *fit = w->fit;
-    const uint32_t *row_of = &fit->row_of[pair * fit->n_windows];
-    for (size_t t = 0; t < fit->n_windows; t++) {
-        if (row_of[t] == JARAK_AFFINITY_NONE) {
-            continue;
+    for (size_t t = 0; t < w->fit->n_windows; t++) {
+        for (size_t lane = 0; lane < pairs->n; lane++) {
+            if (pairs->row_of[lane][t] != JARAK_AFFINITY_NONE) {
+                fill_residuals(w, &w->fit->rows[pairs->row_of[lane][t]], pairs->residual + lane);
+            }
         }
-        fill_residuals(w, &fit->rows[row_of[t]], of);
         for (uint32_t k = 0; k < w->n_lags; k++) {
-            const size_t i = t * w->n_lags + k;
-            const uint32_t other = w->before[i] != JARAK_AFFINITY_NONE ? row_of[w->before[i]] : JARAK_AFFINITY_NONE;
-            if (other != JARAK_AFFINITY_NONE) {
-                correlate(w, of, row_of[t], other, w->matches[i], (size_t)row_of[t] * w->n_lags + k);
+            const uint32_t before = w->before[t * w->n_lags + k];
+            if (before != JARAK_AFFINITY_NONE) {
+                correlate(w, pairs, t, before, k);
             }
         }
     }
 }
 
+/* Blocks first … end - 1 of LANES pairs. */
 static void correlate_pairs(size_t first, size_t end, void *context)
 {
     lags_work *w = context;
-    residuals *of = jarak__calloc(w->place[w->fit->n_windows], sizeof *of);
+    const jarak_affinity *fit = w->fit;
     int none = JARAK_OK;
-    if (of == NULL) {
+    size_t n;
+    side_by_side pairs = {.residual = jarak__multiply(w->place[fit->n_windows], CELL, &n) ? jarak__calloc(n, sizeof(float)) : NULL};
+    if (pairs.residual == NULL) {
         atomic_compare_exchange_strong(&w->failed, &none, JARAK_ERR_MEMORY);
-    } else if (jarak_cancel_triggered(w->fit->settings.cancel)) {
+    } else if (jarak_cancel_triggered(fit->settings.cancel)) {
         atomic_compare_exchange_strong(&w->failed, &none, JARAK_ERR_INTERRUPTED);
     }
-    for (size_t p = first; p < end && atomic_load(&w->failed) == JARAK_OK; p++) {
-        correlate_pair(w, p, of);
+    for (size_t block = first; block < end && atomic_load(&w->failed) == JARAK_OK; block++) {
+        const size_t pair = block * LANES, left = fit->n_pairs - pair;
+        pairs.n = left < LANES ? left : LANES;
+        for (size_t lane = 0; lane < pairs.n; lane++) {
+            pairs.row_of[lane] = &fit->row_of[(pair + lane) * fit->n_windows];
+        }
+        memset(pairs.residual, 0, n * sizeof *pairs.residual);
+        correlate_together(w, &pairs);
     }
-    jarak__free(of);
+    jarak__free(pairs.residual);
 }
 
 static jarak_status check(const jarak_affinity *fit, const int32_t *year, uint32_t n_lags, jarak_error *error)
@@ -233,7 +266,7 @@ jarak_status jarak_affinity_lags_find(const jarak_affinity *fit, const int32_t *
         status = failure(&w, error);
     }
     if (status == JARAK_OK) {
-        jarak__parallel_for(fit->n_pairs, PAIRS_AT_ONCE, fit->settings.threads, correlate_pairs, &w);
+        jarak__parallel_for((fit->n_pairs + LANES - 1) / LANES, BLOCKS_AT_ONCE, fit->settings.threads, correlate_pairs, &w);
         status = failure(&w, error);
     }
     work_release(&w);
