@@ -88,10 +88,10 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_table(size_t count, const cha
                                                          jarak_table **table, jarak_error *error);
 
 /* What is loaded, a row a file: file, format, vintage (of its publication: 2024-01-31, v2; missing: not known), publications, rows_read,
- * rows_loaded, rows_skipped, rows_rejected, facts, supersedes (facts of older vintages for which those of this file stand), superseded (facts
- * of this file for which those of newer vintages stand), first_day, last_day, skipped (the reasons with their counts). With check, what looks implausible (mirror gaps, breaks, empty years): check, what,
- * where, size, advice. The caller frees *table. Errors: ERR_SQL, ERR_MEMORY, ERR_INTERRUPTED. Cost: a scan of the facts, with check
- * several. */
+ * rows_loaded, rows_skipped, rows_rejected, facts, supersedes (facts of older vintages for which those of this file stand), superseded
+ * (facts of this file for which those of newer vintages stand), first_day, last_day, skipped (the reasons with their counts). With check,
+ * what looks implausible (mirror gaps, breaks, empty years): check, what, where, size, advice. The caller frees *table. Errors: ERR_SQL,
+ * ERR_MEMORY, ERR_INTERRUPTED. Cost: a scan of the facts, with check several. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_sources(jarak_store *store, bool check, jarak_table **table, jarak_error *error);
 
 /* The rows of a file that were rejected, in the order of the file, at most limit of them: file, line, column, reason, row. path is that of

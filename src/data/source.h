@@ -92,12 +92,12 @@ typedef struct jarak__source {
     jarak__yaml *document;
     jarak__arena arena;
     const char *name;
-    const char *publication;  /* of which the files are vintages: several formats may say the same */
-    jarak__yaml_node vintage; /* SQL: the day of publication or extraction */
+    const char *publication;                                  /* of which the files are vintages: several formats may say the same */
+    jarak__yaml_node vintage;                                 /* SQL: the day of publication or extraction */
     const char *title, *publisher, *url, *licence;            /* NULL: not said */
     const char *title_column, *publisher_column, *url_column; /* where each row cites its own publication; NULL: none */
     jarak__texts columns, columns_not;
-    jarak__texts columns_may; /* that a file may lack: they are empty then */
+    jarak__texts columns_may;  /* that a file may lack: they are empty then */
     jarak__texts columns_like; /* patterns (POSIX extended), each of which some column must fit */
     jarak__texts telling;      /* columns by which a file is known to be of this format's kind */
     const char *file_name;     /* pattern; NULL: any */
