@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Makes the figures of votes inside the library anew from the roll calls and compares: every line is there, and no number is off by more
-than one in its last digit (a rounding that falls the other way on another processor).
+than one in its last digit, nor a letter by more than one place (a rounding that falls the other way on another processor).
 
 usage: signals.py MAKE_SIGNALS ROOT
 """
@@ -12,18 +12,33 @@ import sys
 
 SKIPPED = 77
 FILE = "../shared/data/votes/unga_wide_1946_2024.csv"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+ZERO, YEARS, WORD = "U", 12, r"[A-Za-z]{0,12}"
 
 
 def lines(text):
     return [line for line in text.splitlines() if line]
 
 
-def differs(made, kept):
-    """Whether two lines differ in more than the last digit of a number."""
-    made_parts, kept_parts = re.split(r"(-?\d+)", made), re.split(r"(-?\d+)", kept)
-    if len(made_parts) != len(kept_parts):
+def letters_of(word):
+    """The places of the letters of a word of correlations, of which the last ones that say 0 are not written (src/data/vote_errors.c)."""
+    return [LETTERS.index(letter) for letter in word.ljust(YEARS, ZERO)]
+
+
+def is_near(a, b):
+    """Whether two pieces of a line, one after the other of numbers, words and what is between, say the same but for a rounding."""
+    if a == b:
         return True
-    return any(a != b and not (i % 2 == 1 and abs(int(a) - int(b)) <= 1) for i, (a, b) in enumerate(zip(made_parts, kept_parts)))
+    if re.fullmatch(r"-?\d+", a) and re.fullmatch(r"-?\d+", b):
+        return abs(int(a) - int(b)) <= 1
+    return all(re.fullmatch(WORD, x) for x in (a, b)) and all(abs(x - y) <= 1 for x, y in zip(letters_of(a), letters_of(b)))
+
+
+def differs(made, kept):
+    """Whether two lines differ in more than a rounding: their first two columns name states or a year and must be the same."""
+    (*made_key, made_rest), (*kept_key, kept_rest) = made.split(",", 2), kept.split(",", 2)
+    made_parts, kept_parts = (re.split(r"([ ;,.])", rest) for rest in (made_rest, kept_rest))
+    return made_key != kept_key or len(made_parts) != len(kept_parts) or not all(map(is_near, made_parts, kept_parts))
 
 
 def main():
