@@ -98,12 +98,9 @@ jarak_status jarak__answer_gaps(jarak__answer_work *answer, jarak_error *error)
     jarak__indicators catalogue;
     jarak_status status = jarak__indicators_read(&catalogue, error);
     jarak_gap *gaps = jarak__answer_array(answer, public->n_pairs * public->n_indicators, sizeof *gaps);
-    if (status == JARAK_OK && gaps == NULL) {
-        status = jarak__answer_out_of_memory(error);
-    }
+    public->gaps = gaps;
     if (status == JARAK_OK) {
-        public->gaps = gaps;
-        status = fill(answer, &catalogue, gaps, error);
+        status = gaps != NULL ? fill(answer, &catalogue, gaps, error) : jarak__answer_out_of_memory(error);
     }
     jarak__indicators_release(&catalogue);
     return status;

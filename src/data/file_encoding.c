@@ -20,6 +20,11 @@ static const jarak__encoding windows_1252 = {"WINDOWS-1252", "Windows-1252"};
 static const jarak__encoding utf_16_little = {"UTF-16LE", "UTF-16"};
 static const jarak__encoding utf_16_big = {"UTF-16BE", "UTF-16"};
 
+static bool is_open(iconv_t converter)
+{
+    return (intptr_t)converter != -1; /* as iconv_open() says that it is not */
+}
+
 jarak_status jarak__encoding_named(const char *name, jarak__encoding *encoding, jarak_error *error)
 {
     static const struct {
@@ -38,7 +43,7 @@ jarak_status jarak__encoding_named(const char *name, jarak__encoding *encoding, 
         }
     }
     iconv_t converter = iconv_open("UTF-8", name);
-    if (converter == (iconv_t)-1) {
+    if (!is_open(converter)) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "the encoding `%s` is not known; `iconv --list` names those that are", name);
     }
     iconv_close(converter);
@@ -199,7 +204,7 @@ jarak_status jarak__encoding_convert(const char *path, const char *name, const j
 {
     *copy = NULL;
     conversion c = {.name = name, .encoding = encoding, .line = 1, .converter = iconv_open("UTF-8", encoding->name)};
-    if (c.converter == (iconv_t)-1) {
+    if (!is_open(c.converter)) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "the encoding `%s` is not known; `iconv --list` names those that are", encoding->name);
     }
     c.input = jarak__alloc(BLOCK_BYTES + MOST_CARRIED);

@@ -19,11 +19,11 @@ static const char latin_1e00_1eff[] = "aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhh
                                       "eeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy......";
 _Static_assert(sizeof latin_1e00_1eff == 0x1f00 - 0x1e00 + 1, "a letter for each code point of the range");
 
-uint32_t jarak__utf8_character(const char *bytes, size_t length, size_t *size)
+uint32_t jarak__utf8_character(const char *text, size_t length, size_t *size)
 {
-    const unsigned char *text = (const unsigned char *)bytes;
+    const unsigned char *bytes = (const unsigned char *)text;
     static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-    unsigned char lead = text[0];
+    const unsigned char lead = bytes[0];
     *size = 1;
     if (lead < 0x80) {
         return lead;
@@ -34,10 +34,10 @@ uint32_t jarak__utf8_character(const char *bytes, size_t length, size_t *size)
     }
     uint32_t code_point = lead & (0xffU >> (n + 1));
     for (size_t i = 1; i < n; i++) {
-        if ((text[i] & 0xc0U) != 0x80U) {
+        if ((bytes[i] & 0xc0U) != 0x80U) {
             return 0;
         }
-        code_point = code_point << 6 | (text[i] & 0x3fU);
+        code_point = code_point << 6 | (bytes[i] & 0x3fU);
     }
     if (code_point < smallest[n] || code_point > 0x10ffff || (code_point >= 0xd800 && code_point <= 0xdfff)) {
         return 0;

@@ -50,7 +50,7 @@ static int days_of_month(int year, int month)
 {
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     const bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return days[month - 1] + (month == 2 && is_leap);
+    return month < 1 || month > 12 ? 0 : days[month - 1] + (month == 2 && is_leap);
 }
 
 static void write_day(jarak__vintage_name *vintage, int year, int month, int day)

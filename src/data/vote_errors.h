@@ -16,8 +16,8 @@ typedef struct jarak__error_text {
 /* n correlations in hundredths, at most JARAK__ERROR_YEARS; those outside -100 … 100 are none. */
 jarak__error_text jarak__error_text_of(size_t n, const signed char *hundredths);
 /* The opposite, of length bytes; what is no letter is 0. */
-void jarak__error_text_read(size_t length, const char *letters, signed char hundredths[JARAK__ERROR_YEARS]);
+void jarak__error_text_read(size_t length, const char *text, signed char hundredths[JARAK__ERROR_YEARS]);
 /* Whether there are at most JARAK__ERROR_YEARS letters and nothing else. */
-bool jarak__error_text_is(size_t length, const char *letters);
+bool jarak__error_text_is(size_t length, const char *text);
 
 #endif

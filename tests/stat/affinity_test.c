@@ -397,7 +397,7 @@ static void a_correlation_of_years_by_hand(void **state)
     }
     const jarak_affinity_data data = {.n_units = MEMBERS,
                                       .n_items = ROLLCALLS,
-                                      .n_votes = ROLLCALLS * MEMBERS,
+                                      .n_votes = (size_t)ROLLCALLS * MEMBERS,
                                       .unit = unit,
                                       .item = item,
                                       .value = &asked[0][0],

@@ -378,14 +378,14 @@ static void track_record_is_the_ratio_of_evidences(void **state)
         const double error = l.noise * l.noise + l.sampling * l.sampling;
         double score = 0, gaussian = 0, squares = 0;
         for (uint32_t s = 0; s < SERIES; s++) {
-            const double *y = &m->value[s * TIMES];
+            const double *y = &m->value[(size_t)s * TIMES];
             for (int32_t k = 1; k < t; k++) {
                 squares += (y[k] - y[k - 1]) * (y[k] - y[k - 1]) - 2 * error;
             }
         }
         const double step = fmax(squares / (SERIES * (t - 1)), 1e-6);
         for (uint32_t s = 0; s < SERIES; s++) {
-            const double *y = &m->value[s * TIMES], variance = step + 2 * error, d = y[t] - y[t - 1];
+            const double *y = &m->value[(size_t)s * TIMES], variance = step + 2 * error, d = y[t] - y[t - 1];
             score += log(dense_evidence(m, s, t, t, &settings.prior, l.noise) / dense_evidence(m, s, t - 1, t, &settings.prior, l.noise)) -
                      log(sqrt_2pi);
             gaussian += -log(sqrt_2pi) - 0.5 * (log(variance) + d * d / variance);

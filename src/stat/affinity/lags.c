@@ -78,7 +78,7 @@ typedef struct side_by_side {
     float *residual; /* [place of a roll call][figure][pair]; 0 where one of the two did not vote, or there is no figure */
 } side_by_side;
 
-enum { AFFINITY, NEARNESS, N_FIGURES, CELL = N_FIGURES * LANES };
+enum { AFFINITY = 0, NEARNESS = LANES, CELL = 2 * LANES }; /* where the figures of a roll call begin, and how long they are */
 
 static double share(double error_sum, double variance)
 {
@@ -97,22 +97,29 @@ static void fill_residuals(const lags_work *w, const jarak_affinity_row *row, fl
         const jarak_affinity_item *item = &fit->items[v];
         const uint8_t a = affinity_votes(fit, v)[row->a], b = affinity_votes(fit, v)[row->b];
         const bool counts = item->use == JARAK_AFFINITY_USED && a != AFFINITY_NO_VOTE && b != AFFINITY_NO_VOTE;
-        cell[AFFINITY * LANES] = cell[NEARNESS * LANES] = 0;
+        cell[AFFINITY] = cell[NEARNESS] = 0;
         if (counts) {
             const double d = affinity_distance(a, b), e = item->division, h = (item->isolation[a] + item->isolation[b]) - e;
-            cell[AFFINITY * LANES] = by_h > 0 ? (float)((d - (1 - row->affinity) * h) * by_h) : 0;
-            cell[NEARNESS * LANES] = by_e > 0 ? (float)((d - (1 - row->nearness) * e) * by_e) : 0;
+            cell[AFFINITY] = by_h > 0 ? (float)((d - (1 - row->affinity) * h) * by_h) : 0;
+            cell[NEARNESS] = by_e > 0 ? (float)((d - (1 - row->nearness) * e) * by_e) : 0;
         }
     }
 }
 
+/* Residuals of a window, and its first roll call. */
+typedef struct window_residuals {
+    const float *residual;
+    size_t first;
+} window_residuals;
+
 /* A product of two floats is exact in double, so that the sums have the same bits on all processors. */
-JARAK_CLONES static void add_products(size_t n, const jarak_affinity_match *matches, const float *from, const float *to,
+JARAK_CLONES static void add_products(const jarak_affinity_matches *matches, window_residuals from, window_residuals to,
                                       double *restrict sums)
 {
     double all[CELL] = {0};
-    for (size_t i = 0; i < n; i++) {
-        const float *x = from + (size_t)matches[i].from * CELL, *y = to + (size_t)matches[i].to * CELL;
+    for (size_t i = 0; i < matches->n; i++) {
+        const float *x = from.residual + (matches->matches[i].from - from.first) * CELL;
+        const float *y = to.residual + (matches->matches[i].to - to.first) * CELL;
         for (size_t c = 0; c < CELL; c++) {
             all[c] += (double)x[c] * (double)y[c];
         }
@@ -129,12 +136,10 @@ static signed char hundredths(double correlation)
 static void correlate(const lags_work *w, const side_by_side *pairs, size_t window, uint32_t before, uint32_t lag)
 {
     const jarak_affinity *fit = w->fit;
-    const jarak_affinity_matches *matches = w->matches[window * w->n_lags + lag];
     double sums[CELL];
-    /* matches name items of the data; what lies before the residuals is not touched */
-    const float *from = pairs->residual + (ptrdiff_t)(w->place[before] * CELL) - (ptrdiff_t)(fit->window_first[before] * CELL);
-    const float *to = pairs->residual + (ptrdiff_t)(w->place[window] * CELL) - (ptrdiff_t)(fit->window_first[window] * CELL);
-    add_products(matches->n, matches->matches, from, to, sums);
+    const window_residuals from = {pairs->residual + w->place[before] * CELL, fit->window_first[before]};
+    const window_residuals to = {pairs->residual + w->place[window] * CELL, fit->window_first[window]};
+    add_products(w->matches[window * w->n_lags + lag], from, to, sums);
     for (size_t lane = 0; lane < pairs->n; lane++) {
         const uint32_t row = pairs->row_of[lane][window], other = pairs->row_of[lane][before];
         if (row != JARAK_AFFINITY_NONE && other != JARAK_AFFINITY_NONE) {
@@ -142,8 +147,8 @@ static void correlate(const lags_work *w, const side_by_side *pairs, size_t wind
             const bool both = !isnan(later->affinity) && !isnan(earlier->affinity);
             const bool near = !isnan(later->nearness) && !isnan(earlier->nearness);
             const size_t at = (size_t)row * w->n_lags + lag;
-            w->affinity[at] = both ? hundredths(sums[AFFINITY * LANES + lane]) : JARAK_AFFINITY_NO_LAG;
-            w->nearness[at] = near ? hundredths(sums[NEARNESS * LANES + lane]) : JARAK_AFFINITY_NO_LAG;
+            w->affinity[at] = both ? hundredths(sums[AFFINITY + lane]) : JARAK_AFFINITY_NO_LAG;
+            w->nearness[at] = near ? hundredths(sums[NEARNESS + lane]) : JARAK_AFFINITY_NO_LAG;
         }
     }
 }
@@ -175,7 +180,9 @@ static void correlate_pairs(size_t first, size_t end, void *context)
     side_by_side pairs = {.residual = jarak__multiply(w->place[fit->n_windows], CELL, &n) ? jarak__calloc(n, sizeof(float)) : NULL};
     if (pairs.residual == NULL) {
         atomic_compare_exchange_strong(&w->failed, &none, JARAK_ERR_MEMORY);
-    } else if (jarak_cancel_triggered(fit->settings.cancel)) {
+        return;
+    }
+    if (jarak_cancel_triggered(fit->settings.cancel)) {
         atomic_compare_exchange_strong(&w->failed, &none, JARAK_ERR_INTERRUPTED);
     }
     for (size_t block = first; block < end && atomic_load(&w->failed) == JARAK_OK; block++) {
