@@ -82,6 +82,15 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_ledger(jarak_store *store, ja
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_store_open_ledger(const jarak_store_settings *settings, jarak_store **store,
                                                                 jarak_error *error);
 
+/* Takes n_files files (at least one) out of the store, as if they had not been loaded, all of them in one transaction: facts, rejects,
+ * publications; what newer vintages among them had superseded stands again. A name is the file's as jarak_sources() has it, or the last
+ * part of that, or the first eight or more digits of its sha256. *removed (NULL: not wanted) is the caller's: file, format, rows_loaded,
+ * facts. What was made from the facts is made anew by jarak_panel_ensure(). Errors: ERR_ARGUMENT (no file, or a name of several: lists
+ * them), ERR_NOT_FOUND, ERR_DATA (events were counted together with those of a file that stays), ERR_MEMORY, ERR_INTERRUPTED; after one the
+ * store is as before, and *removed NULL. Cost: a scan of the facts; one store by one thread at a time. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_unload(jarak_store *store, size_t n_files, const char *const *names, jarak_table **removed,
+                                                     jarak_error *error);
+
 /* The reports of count loads as a table: file, format, already_loaded, rows_read, rows_loaded, rows_skipped, rows_rejected, facts, seconds.
  * The caller frees *table. Errors: ERR_MEMORY. Cost O(count); safe from several threads. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_load_table(size_t count, const char *const *paths, const jarak_load_report *reports,

@@ -15,6 +15,7 @@ static const struct {
 } commands[] = {
     {"demo", cmd_demo, N_("Russia and Central Asia, closer or apart? From the figures that come with jarak")},
     {"load", cmd_load, N_("files into the store")},
+    {"unload", cmd_unload, N_("files out of the store again")},
     {"sources", cmd_sources, N_("what is loaded, rejected, or implausible; known formats")},
     {"ask", cmd_ask, N_("have states drawn closer or apart?")},
     {"show", cmd_show, N_("the series behind the answer")},

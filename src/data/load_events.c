@@ -267,11 +267,7 @@ static jarak_status write_book(const batch *b, jarak_error *error)
     if (status == JARAK_OK) {
         status = jarak__vintages_number(b->store, error);
     }
-    return status == JARAK_OK ? jarak__sql_run(b->store,
-                                               "INSERT OR REPLACE INTO facts.meta SELECT 'generation', CAST(1 + coalesce(max(CAST(value AS "
-                                               "BIGINT)), 0) AS VARCHAR) FROM facts.meta WHERE key = 'generation'",
-                                               error)
-                              : status;
+    return status == JARAK_OK ? jarak__load_note_change(b->store, error) : status;
 }
 
 /* ------------------------------------------------------------------------------------------------- the transaction */

@@ -145,6 +145,15 @@ jarak_status jarak__load_fail_without_rows(const jarak__load_job *job, jarak_err
     return jarak_fail(error, JARAK_ERR_DATA, "%s holds no rows below its header; nothing was loaded", job->file->name);
 }
 
+jarak_status jarak__load_note_change(jarak_store *store, jarak_error *error)
+{
+    return jarak__sql_run(
+        store,
+        "INSERT OR REPLACE INTO facts.meta SELECT 'generation', CAST(1 + coalesce(max(CAST(value AS BIGINT)), 0) AS VARCHAR) "
+        "FROM facts.meta WHERE key = 'generation'",
+        error);
+}
+
 static jarak_status enter_load(jarak__load_job *job, jarak_error *error)
 {
     const jarak_load_report *report = job->report;
@@ -155,11 +164,7 @@ static jarak_status enter_load(jarak__load_job *job, jarak_error *error)
                         jarak__bind_integer(report->rows_loaded), jarak__bind_integer(report->rows_skipped),
                         jarak__bind_integer(report->rows_rejected), jarak__bind_integer(report->facts)},
         error);
-    return status == JARAK_OK ? jarak__sql_run(job->store,
-                                               "INSERT OR REPLACE INTO facts.meta SELECT 'generation', CAST(1 + coalesce(max(CAST(value AS "
-                                               "BIGINT)), 0) AS VARCHAR) FROM facts.meta WHERE key = 'generation'",
-                                               error)
-                              : status;
+    return status == JARAK_OK ? jarak__load_note_change(job->store, error) : status;
 }
 
 /* What follows in both cases. */

@@ -21,7 +21,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from published import published_files  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-COMMANDS = ["", "demo", "load", "sources", "ask", "show", "why", "check", "query", "panel", "fit", "report"]
+COMMANDS = ["", "demo", "load", "unload", "sources", "ask", "show", "why", "check", "query", "panel", "fit", "report"]
 METHODS = ["ppml", "ideal", "similarity", "breaks", "closeness"]
 
 
@@ -117,8 +117,8 @@ def lines_of_manual():
 
 
 def lines_of_help(jarak, environment):
-    # panel comes last: its examples write over files that others read
-    for words in [[c] for c in COMMANDS[1:] if c not in ("fit", "panel")] + [["fit", m] for m in METHODS] + [["panel"]]:
+    # panel comes last but one: its examples write over files that others read; unload takes away what others ask for
+    for words in [[c] for c in COMMANDS[1:] if c not in ("fit", "panel", "unload")] + [["fit", m] for m in METHODS] + [["panel"], ["unload"]]:
         shown = subprocess.run([jarak, *words, "--help"], capture_output=True, text=True, check=False, env={**environment, "ARGP_HELP_FMT": "rmargin=250"}).stdout
         for line in re.findall(r"^ +(jarak .*)$", shown, re.M):
             yield "jarak " + " ".join(words) + " --help", line.strip()
@@ -157,7 +157,7 @@ def main():
             failed += 1
             print(f"not ok {number} - {title}\n# shows no command that can be run; give one that can", flush=True)
             continue
-        needs_store = re.match(r"jarak sources|.*USA (?:FRA|GBR)|.*--db jarak.duckdb", command)
+        needs_store = re.match(r"jarak (?:sources|unload)|.*USA (?:FRA|GBR)|.*--db jarak.duckdb", command)
         done = subprocess.run(["sh", "-c", command], cwd=loaded if needs_store else folder, env=environment, input=text if text is not None else "", capture_output=True, text=True,
                               timeout=300, check=False)
         if os.path.exists(os.path.join(folder, "jarak.duckdb")):

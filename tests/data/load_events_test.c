@@ -349,6 +349,43 @@ static void where_memory_is_out_an_error_says_so(void **state)
     jarak_store_close(counting_store);
 }
 
+/* Files that were counted together leave together, and come back as they were; a file stays while a later one counts on its events. */
+static void files_counted_together_leave_together(void **state)
+{
+    (void)state;
+    const char *const files[] = {"a.CSV", "b.CSV", "c.CSV"};
+    static const char counts_sql[] =
+        "SELECT concat_ws(' ', (SELECT sum(reports) FROM facts.event_cell), (SELECT sum(reports) FROM facts.event_day), "
+        "(SELECT sum(bit_count(bits)) FROM facts.event_id), (SELECT count(*) FROM facts.load))";
+    jarak_load_report reports[3];
+    jarak_error error;
+    write_many(files[0], 1, 400, PLAIN);
+    write_many(files[1], 401, 800, PLAIN);
+    write_many(files[2], 700, 900, PLAIN); /* a hundred of them again */
+    jarak_store *store = facts_store(2);
+    assert_int_equal(load(store, 2, files, reports, &error), 2);
+    char *together = NULL, *all = NULL;
+    assert_int_equal(jarak__sql_text(store, counts_sql, 0, NULL, &together, NULL), JARAK_OK);
+    assert_int_equal(jarak_unload(store, 1, files, NULL, &error), JARAK_ERR_DATA);
+    assert_non_null(strstr(error.message, "b.CSV"));
+    assert_int_equal(load(store, 1, files + 2, reports + 2, &error), 1);
+    assert_int_equal(jarak__sql_text(store, counts_sql, 0, NULL, &all, NULL), JARAK_OK);
+    assert_int_equal(jarak_unload(store, 2, files, NULL, &error), JARAK_ERR_DATA);
+    assert_non_null(strstr(error.message, "c.CSV"));
+    expect_text(store, counts_sql, all);
+    assert_int_equal(jarak_unload(store, 1, files + 2, NULL, &error), JARAK_OK);
+    expect_text(store, counts_sql, together);
+    assert_int_equal(load(store, 1, files + 2, reports + 2, &error), 1);
+    expect_text(store, counts_sql, all);
+    assert_int_equal(jarak_unload(store, 3, files, NULL, &error), JARAK_OK);
+    expect_text(store, counts_sql, "0");
+    assert_int_equal(load(store, 2, files, reports, &error), 2);
+    expect_text(store, counts_sql, together);
+    jarak__free(together);
+    jarak__free(all);
+    jarak_store_close(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -359,6 +396,7 @@ int main(void)
         cmocka_unit_test(a_bad_file_keeps_nobody_else_out),
         cmocka_unit_test(interrupted_nothing_is_loaded),
         cmocka_unit_test(where_memory_is_out_an_error_says_so),
+        cmocka_unit_test(files_counted_together_leave_together),
     };
     return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }
