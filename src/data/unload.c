@@ -21,8 +21,8 @@ static const char *const tables_of_loads[] = {"source", "reject", "skip", "load"
 static const char *const find_sql[] = {
     "SELECT load_id, file, sha256, CAST(loaded_at AS VARCHAR) FROM facts.load WHERE file = ? ORDER BY load_id",
     "SELECT load_id, file, sha256, CAST(loaded_at AS VARCHAR) FROM facts.load WHERE ends_with(file, '/' || ?) ORDER BY load_id",
-    "SELECT load_id, file, sha256, CAST(loaded_at AS VARCHAR) FROM facts.load WHERE length(?1) >= 8 AND starts_with(sha256, ?1) ORDER BY "
-    "load_id",
+    ("SELECT load_id, file, sha256, CAST(loaded_at AS VARCHAR) FROM facts.load WHERE length(?1) >= 8 AND starts_with(sha256, ?1) "
+     "ORDER BY load_id"),
 };
 enum { LOAD_ID, FILE_NAME, DIGEST, LOADED_AT, DIGEST_CHARACTERS = 8, MOST_LISTED = 5 };
 
