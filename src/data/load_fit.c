@@ -11,18 +11,6 @@
 #include "data/file_cells.h"
 #include "data/sql.h"
 
-size_t jarak__find_column(const jarak__texts *columns, const char *name)
-{
-    size_t found = columns->count;
-    for (size_t i = 0; i < columns->count; i++) {
-        if (strcmp(columns->items[i], name) == 0) {
-            return i;
-        }
-        found = found == columns->count && strcasecmp(columns->items[i], name) == 0 ? i : found;
-    }
-    return found;
-}
-
 static bool has_column(const jarak__texts *columns, const char *name)
 {
     return jarak__find_column(columns, name) < columns->count;

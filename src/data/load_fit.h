@@ -28,9 +28,6 @@ typedef struct jarak__cuts {
     size_t n_known;
 } jarak__cuts;
 
-/* The index of a column by its name, exactly, else without regard to case; count where there is none. */
-size_t jarak__find_column(const jarak__texts *columns, const char *name);
-
 /* Errors: ERR_FORMAT (a first line without end, SQL of `match` that fails), ERR_MEMORY. */
 JARAK_MUST_CHECK jarak_status jarak__fit_try(jarak__load_job *job, const jarak__source *source, jarak__cuts *cuts, jarak__fit *fit,
                                              jarak_error *error);

@@ -147,6 +147,10 @@ JARAK_MUST_CHECK jarak_status jarak__load_events(jarak_store *store, const jarak
 /* The format whose columns the file has, and the file's columns. Errors: ERR_FORMAT naming the nearest format. */
 JARAK_MUST_CHECK jarak_status jarak__load_recognise(jarak__load_job *job, const jarak__catalogue *catalogue, jarak_error *error);
 
+/* The index of a column by its name, exactly, else without regard to case; count where there is none. */
+size_t jarak__find_column(const jarak__texts *columns, const char *name);
+/* The type that a column is read as: VARCHAR unless the cut says otherwise. */
+const char *jarak__load_type_of(const jarak__cut *cut, const char *column);
 /* Writes the engine's call that reads a CSV file with these columns; all of them are texts unless types say more. extra is put behind the
  * options. */
 void jarak__load_write_reader(jarak__writer *sql, const char *path, const jarak__cut *cut, const jarak__texts *columns, const char *extra);

@@ -51,71 +51,6 @@ jarak_status jarak__load_blame(jarak__yaml_node node, const char *key, jarak_sta
     return jarak__yaml_fail(node, error, "the SQL of `%s` fails: %s", key, failure.message);
 }
 
-/* Whether the name is taken among the first count columns, or by input's own. */
-static bool is_taken(const char *name, const jarak__texts *columns)
-{
-    if (strcasecmp(name, "line") == 0 || strcasecmp(name, "file") == 0) {
-        return true;
-    }
-    for (size_t i = 0; i < columns->count; i++) {
-        if (strcasecmp(name, columns->items[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-jarak_status jarak__load_name_columns(jarak__load_job *job, const jarak__texts *cells, jarak_error *error)
-{
-    const char **items = jarak__arena_alloc(&job->arena, (cells->count + 1) * sizeof *items);
-    if (items == NULL) {
-        return fail_memory(job, error);
-    }
-    job->columns = (jarak__texts){.items = items};
-    for (size_t i = 0; i < cells->count; i++) {
-        const char *name = cells->items[i];
-        char *unique = name[0] != '\0' ? jarak__copy_text(name) : jarak__format_text("column%zu", i + 1);
-        for (int n = 2; unique != NULL && is_taken(unique, &job->columns); n++) {
-            jarak__free(unique);
-            unique = jarak__format_text("%s_%d", name[0] != '\0' ? name : "column", n);
-        }
-        items[i] = unique != NULL ? jarak__arena_text(&job->arena, unique, strlen(unique)) : NULL;
-        jarak__free(unique);
-        if (items[i] == NULL) {
-            return fail_memory(job, error);
-        }
-        job->columns.count++;
-    }
-    return JARAK_OK;
-}
-
-static const char *type_of(const jarak__cut *cut, const char *column)
-{
-    for (size_t i = 0; i < cut->types.count; i++) {
-        if (strcasecmp(cut->types.items[i].key, column) == 0) {
-            return cut->types.items[i].value;
-        }
-    }
-    return "VARCHAR";
-}
-
-void jarak__load_write_reader(jarak__writer *sql, const char *path, const jarak__cut *cut, const jarak__texts *columns, const char *extra)
-{
-    const char delimiter[2] = {cut->delimiter, '\0'};
-    const char quote[2] = {cut->quote, '\0'};
-    jarak__sql_write(sql, "read_csv(%Q, auto_detect = false, delim = %Q, quote = %Q, escape = %Q, header = %s, encoding = %Q, ", path,
-                     delimiter, quote, quote, cut->header ? "true" : "false", cut->is_latin1 ? "latin-1" : "utf-8");
-    jarak__write_text(sql, "nullstr = [");
-    for (size_t i = 0; i < cut->nulls.count; i++) {
-        jarak__sql_write(sql, "%s%Q", i > 0 ? ", " : "", cut->nulls.items[i]);
-    }
-    jarak__write_text(sql, "], columns = {");
-    for (size_t i = 0; i < columns->count; i++) {
-        jarak__sql_write(sql, "%s%Q: %Q", i > 0 ? ", " : "", columns->items[i], type_of(cut, columns->items[i]));
-    }
-    jarak__sql_write(sql, "}%s)", extra);
-}
-
 jarak_status jarak__load_sweep(jarak__load_job *job, jarak_error *error)
 {
     jarak_table *table;
@@ -153,7 +88,7 @@ static void write_parquet_input(jarak__load_job *job, jarak__writer *sql)
     jarak__sql_write(sql, "CREATE TEMP %s input AS SELECT file_row_number + 1 AS line, %Q AS file", job->source->is_bulk ? "VIEW" : "TABLE",
                      job->file->name);
     for (size_t i = 0; i < job->columns.count; i++) {
-        jarak__sql_write(sql, ", CAST(%N AS %s) AS %N", job->columns.items[i], type_of(&job->cut, job->columns.items[i]),
+        jarak__sql_write(sql, ", CAST(%N AS %s) AS %N", job->columns.items[i], jarak__load_type_of(&job->cut, job->columns.items[i]),
                          job->columns.items[i]);
     }
     write_absent(job, sql);
@@ -167,7 +102,7 @@ static void write_decimal_points(const jarak__load_job *job, jarak__writer *sql)
     const char *before = " REPLACE (";
     for (size_t i = 0; job->has_comma != NULL && i < job->columns.count; i++) {
         const char *name = job->columns.items[i];
-        if (job->has_comma[i] && strcmp(type_of(&job->cut, name), "VARCHAR") == 0) {
+        if (job->has_comma[i] && strcmp(jarak__load_type_of(&job->cut, name), "VARCHAR") == 0) {
             jarak__sql_write(sql,
                              "%sCASE WHEN regexp_full_match(%N, '[+-]?[0-9]{1,3}(\\.[0-9]{3})+(,[0-9]+)?|[+-]?[0-9]+,[0-9]+') "
                              "THEN replace(replace(%N, '.', ''), ',', '.') ELSE %N END AS %N",

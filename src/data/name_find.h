@@ -4,11 +4,6 @@
 
 #include "data/state_table.h"
 
-/* Makes table->forms from its aliases, which must be settled, and from the texts that mean no state. Errors: ERR_MEMORY. */
-JARAK_MUST_CHECK jarak_status jarak__known_forms_build(jarak__state_table *table, const char *const *stateless, size_t n_stateless,
-                                                       jarak_error *error);
-void jarak__known_forms_free(jarak__state_table *table);
-
 typedef enum jarak__name_outcome {
     JARAK__NAME_UNKNOWN,
     JARAK__NAME_FOUND,     /* states[0] */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "data/fold.h"
-#include "data/name_find.h"
+#include "data/known_forms.h"
 #include "data/period_parse.h"
 #include "data/reference_csv.h"
 
