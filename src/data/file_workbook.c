@@ -1,10 +1,8 @@
-/* A sheet of a workbook (.xlsx: a zip archive of XML, ECMA-376) as CSV. The sheet is read twice as a stream, first for its size; the texts
- * that cells share stand in memory. */
+/* A sheet of a workbook (.xlsx) as CSV. The sheet is read twice as a stream, first for its size. */
 #include "data/file_workbook.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <limits.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,267 +11,15 @@
 #include <strings.h>
 #include <time.h>
 
-#include <expat.h>
-#include <unzip.h>
-
 #include "base/alloc.h"
-#include "base/arena.h"
-#include "base/checked.h"
 #include "base/writer.h"
+#include "data/workbook_parts.h"
 
-enum { BLOCK_BYTES = 1 << 16, MOST_COLUMNS = 16384, MOST_ROWS = 1048576, FIRST_ROWS = 1000, NAME_BYTES = 256 };
-
-/* A list of texts that grows. */
-typedef struct texts {
-    const char **items;
-    size_t count, capacity;
-} texts;
-
-typedef struct workbook {
-    const char *name;
-    unzFile archive;
-    jarak__arena arena;
-    texts sheets, relations; /* names of the sheets and the ids of their parts, side by side */
-    texts ids, targets;      /* of the parts, side by side */
-    texts shared;            /* texts of cells */
-    bool *is_date;           /* for each style of cells */
-    size_t n_styles, style_capacity;
-    texts dates; /* numbers of formats of the workbook's own that are dates */
-    bool is_1904;
-    bool failed; /* memory was out */
-} workbook;
-
-static void add_text(workbook *w, texts *list, const char *text, size_t length)
-{
-    if (list->count == list->capacity) {
-        size_t capacity;
-        const char **items = jarak__grown_capacity(list->capacity, list->count + 16, &capacity)
-                                 ? jarak__resize_array(list->items, capacity, sizeof *items)
-                                 : NULL;
-        if (items == NULL) {
-            w->failed = true;
-            return;
-        }
-        list->items = items;
-        list->capacity = capacity;
-    }
-    list->items[list->count] = jarak__arena_text(&w->arena, text, length);
-    w->failed = w->failed || list->items[list->count] == NULL;
-    list->count += list->items[list->count] != NULL;
-}
-
-/* ------------------------------------------------------------------------------------------------------------------- parts of XML */
-
-/* The name without its namespace's prefix. */
-static const char *local(const char *name)
-{
-    const char *colon = strrchr(name, ':');
-    return colon != NULL ? colon + 1 : name;
-}
-
-static const char *attribute(const char **attributes, const char *name)
-{
-    for (size_t i = 0; attributes[i] != NULL; i += 2) {
-        if (strcmp(local(attributes[i]), name) == 0) {
-            return attributes[i + 1];
-        }
-    }
-    return "";
-}
-
-/* Streams a part of the archive through the parser; *is_there says whether there is such a part. Errors: ERR_FORMAT, ERR_MEMORY. */
-static jarak_status parse_part(workbook *w, const char *part, XML_Parser parser, bool *is_there, jarak_error *error)
-{
-    jarak_status status = JARAK_OK;
-    *is_there = unzLocateFile(w->archive, part, 2) == UNZ_OK;
-    if (!*is_there) {
-        return JARAK_OK;
-    }
-    if (unzOpenCurrentFile(w->archive) != UNZ_OK) {
-        return jarak_fail(error, JARAK_ERR_FORMAT, "%s: its part %s cannot be unpacked; save the workbook anew", w->name, part);
-    }
-    int n_read = 1;
-    while (status == JARAK_OK && n_read > 0) {
-        void *block = XML_GetBuffer(parser, BLOCK_BYTES);
-        n_read = block != NULL ? unzReadCurrentFile(w->archive, block, BLOCK_BYTES) : 0;
-        if (block == NULL) {
-            status = jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", w->name);
-        } else if (n_read < 0) {
-            status = jarak_fail(error, JARAK_ERR_FORMAT, "%s: the zip data are broken; fetch the file again", w->name);
-        } else if (XML_ParseBuffer(parser, n_read, n_read == 0) == XML_STATUS_ERROR) {
-            status = jarak_fail(error, JARAK_ERR_FORMAT, "%s: its part %s is broken XML (%s); save the workbook anew", w->name, part,
-                                XML_ErrorString(XML_GetErrorCode(parser)));
-        }
-    }
-    unzCloseCurrentFile(w->archive);
-    return status == JARAK_OK && w->failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", w->name) : status;
-}
-
-static jarak_status read_part(workbook *w, const char *part, XML_StartElementHandler start, XML_EndElementHandler end,
-                              XML_CharacterDataHandler text, void *context, bool *is_there, jarak_error *error)
-{
-    XML_Parser parser = XML_ParserCreate(NULL);
-    if (parser == NULL) {
-        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", w->name);
-    }
-    XML_SetUserData(parser, context);
-    XML_SetElementHandler(parser, start, end);
-    XML_SetCharacterDataHandler(parser, text);
-    jarak_status status = parse_part(w, part, parser, is_there, error);
-    XML_ParserFree(parser);
-    return status;
-}
-
-/* ------------------------------------------------------------------------------------------------------------ what a workbook has */
-
-static void start_workbook(void *context, const char *name, const char **attributes)
-{
-    workbook *w = context;
-    const char *sheet = attribute(attributes, "name"), *id = attribute(attributes, "id");
-    if (strcmp(local(name), "sheet") == 0) {
-        add_text(w, &w->sheets, sheet, strlen(sheet));
-        add_text(w, &w->relations, id, strlen(id));
-    } else if (strcmp(local(name), "workbookPr") == 0) {
-        const char *value = attribute(attributes, "date1904");
-        w->is_1904 = strcmp(value, "1") == 0 || strcmp(value, "true") == 0;
-    }
-}
-
-static void start_relation(void *context, const char *name, const char **attributes)
-{
-    workbook *w = context;
-    if (strcmp(local(name), "Relationship") == 0) {
-        const char *id = attribute(attributes, "Id"), *target = attribute(attributes, "Target");
-        add_text(w, &w->ids, id, strlen(id));
-        add_text(w, &w->targets, target, strlen(target));
-    }
-}
-
-/* Whether a format shows days: it has a y, m, d or h outside of quotes and brackets. */
-static bool shows_date(const char *format)
-{
-    bool quoted = false, bracketed = false, found = false;
-    for (const char *c = format; *c != '\0' && !found; c++) {
-        quoted ^= *c == '"';
-        bracketed = *c == '[' || (bracketed && *c != ']');
-        c += *c == '\\' && c[1] != '\0';
-        found = !quoted && !bracketed && strchr("yYdD", *c) != NULL;
-    }
-    return found;
-}
-
-/* The formats that every workbook has (ECMA-376, 18.8.30): of these, 14 to 17 and 22 and those of East Asia show days. */
-static bool is_date_format(const workbook *w, const char *number)
-{
-    long id = strtol(number, NULL, 10);
-    for (size_t i = 0; i < w->dates.count; i++) {
-        if (strcmp(w->dates.items[i], number) == 0) {
-            return true;
-        }
-    }
-    return (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 54) || id == 57 || id == 58;
-}
-
-typedef struct styles {
-    workbook *w;
-    bool in_cells;
-} styles;
-
-static void add_style(workbook *w, bool is_date)
-{
-    if (w->n_styles == w->style_capacity) {
-        size_t capacity;
-        bool *grown = jarak__grown_capacity(w->style_capacity, w->n_styles + 16, &capacity)
-                          ? jarak__resize_array(w->is_date, capacity, sizeof *grown)
-                          : NULL;
-        if (grown == NULL) {
-            w->failed = true;
-            return;
-        }
-        w->is_date = grown;
-        w->style_capacity = capacity;
-    }
-    w->is_date[w->n_styles++] = is_date;
-}
-
-static void start_style(void *context, const char *name, const char **attributes)
-{
-    styles *s = context;
-    const char *number = attribute(attributes, "numFmtId");
-    if (strcmp(local(name), "numFmt") == 0 && shows_date(attribute(attributes, "formatCode"))) {
-        add_text(s->w, &s->w->dates, number, strlen(number));
-    } else if (strcmp(local(name), "cellXfs") == 0) {
-        s->in_cells = true;
-    } else if (strcmp(local(name), "xf") == 0 && s->in_cells) {
-        add_style(s->w, is_date_format(s->w, number));
-    }
-}
-
-static void end_style(void *context, const char *name)
-{
-    styles *s = context;
-    s->in_cells = s->in_cells && strcmp(local(name), "cellXfs") != 0;
-}
-
-/* The shared texts: each <si> is one, of all its <t> but those that say how it sounds (<rPh>). */
-typedef struct sharing {
-    workbook *w;
-    jarak__writer text;
-    bool in_text, in_sound;
-} sharing;
-
-static void start_shared(void *context, const char *name, const char **attributes)
-{
-    sharing *s = context;
-    (void)attributes;
-    s->in_sound = s->in_sound || strcmp(local(name), "rPh") == 0;
-    s->in_text = strcmp(local(name), "t") == 0 && !s->in_sound;
-}
-
-static void take_shared(void *context, const char *text, int length)
-{
-    sharing *s = context;
-    if (s->in_text) {
-        jarak__write_bytes(&s->text, text, (size_t)length);
-    }
-}
-
-static void end_shared(void *context, const char *name)
-{
-    sharing *s = context;
-    s->in_text = false;
-    s->in_sound = s->in_sound && strcmp(local(name), "rPh") != 0;
-    if (strcmp(local(name), "si") == 0) {
-        add_text(s->w, &s->w->shared, s->text.bytes != NULL ? s->text.bytes : "", s->text.length);
-        s->w->failed = s->w->failed || s->text.failed;
-        s->text.length = 0;
-    }
-}
-
-static jarak_status read_parts(workbook *w, jarak_error *error)
-{
-    bool is_there;
-    styles s = {.w = w};
-    sharing shared = {.w = w};
-    jarak_status status = read_part(w, "xl/workbook.xml", start_workbook, NULL, NULL, w, &is_there, error);
-    if (status == JARAK_OK) {
-        status = read_part(w, "xl/_rels/workbook.xml.rels", start_relation, NULL, NULL, w, &is_there, error);
-    }
-    if (status == JARAK_OK) {
-        status = read_part(w, "xl/styles.xml", start_style, end_style, NULL, &s, &is_there, error);
-    }
-    if (status == JARAK_OK) {
-        status = read_part(w, "xl/sharedStrings.xml", start_shared, end_shared, take_shared, &shared, &is_there, error);
-    }
-    jarak__writer_release(&shared.text);
-    return status;
-}
-
-/* ------------------------------------------------------------------------------------------------------------------------ a sheet */
+enum { MOST_COLUMNS = 16384, MOST_ROWS = 1048576, FIRST_ROWS = 1000, NAME_BYTES = 256 };
 
 /* A sheet as it streams past. Without a file to write to it is only measured. */
 typedef struct sheet {
-    workbook *w;
+    jarak__workbook *w;
     FILE *csv;
     size_t width;              /* columns that have anything */
     size_t n_rows;             /* rows that have anything */
@@ -290,13 +36,13 @@ typedef struct sheet {
 
 static void start_cell(sheet *s, const char **attributes)
 {
-    const char *place = attribute(attributes, "r"), *style = attribute(attributes, "s");
+    const char *place = jarak__workbook_attribute(attributes, "r"), *style = jarak__workbook_attribute(attributes, "s");
     size_t column = 0;
     for (; isalpha((unsigned char)*place) && column < MOST_COLUMNS; place++) {
         column = 26 * column + (size_t)(toupper((unsigned char)*place) - 'A') + 1;
     }
     s->column = column > 0 ? column - 1 : s->n_cells;
-    snprintf(s->type, sizeof s->type, "%s", attribute(attributes, "t"));
+    snprintf(s->type, sizeof s->type, "%s", jarak__workbook_attribute(attributes, "t"));
     size_t which = (size_t)strtoul(style, NULL, 10);
     s->is_date = s->type[0] == '\0' && which < s->w->n_styles && s->w->is_date[which];
     s->value.length = 0;
@@ -305,9 +51,9 @@ static void start_cell(sheet *s, const char **attributes)
 static void start_sheet(void *context, const char *name, const char **attributes)
 {
     sheet *s = context;
-    const char *what = local(name);
+    const char *what = jarak__workbook_local(name);
     if (strcmp(what, "row") == 0) {
-        long number = strtol(attribute(attributes, "r"), NULL, 10);
+        long number = strtol(jarak__workbook_attribute(attributes, "r"), NULL, 10);
         s->row = number > s->row && number <= MOST_ROWS ? number : s->row + 1;
         s->n_cells = s->n_filled = 0;
         s->line.length = 0;
@@ -392,16 +138,16 @@ static void end_sheet(void *context, const char *name)
 {
     sheet *s = context;
     s->in_value = false;
-    if (strcmp(local(name), "c") == 0) {
+    if (strcmp(jarak__workbook_local(name), "c") == 0) {
         end_cell(s);
-    } else if (strcmp(local(name), "row") == 0) {
+    } else if (strcmp(jarak__workbook_local(name), "row") == 0) {
         end_row(s);
     }
     s->w->failed = s->w->failed || s->line.failed || s->value.failed;
 }
 
 /* The archive's name of the part that holds a sheet. */
-static bool find_part(const workbook *w, size_t index, char part[NAME_BYTES])
+static bool find_part(const jarak__workbook *w, size_t index, char part[NAME_BYTES])
 {
     for (size_t i = 0; i < w->ids.count && i < w->targets.count; i++) {
         if (strcmp(w->ids.items[i], w->relations.items[index]) == 0) {
@@ -420,7 +166,8 @@ static jarak_status read_sheet(sheet *s, size_t index, jarak_error *error)
     s->row = 0;
     s->next_row = 1;
     s->n_rows = 0;
-    jarak_status status = is_there ? read_part(s->w, part, start_sheet, end_sheet, take_value, s, &is_there, error) : JARAK_OK;
+    jarak_status status =
+        is_there ? jarak__workbook_read_part(s->w, part, start_sheet, end_sheet, take_value, s, &is_there, error) : JARAK_OK;
     return status == JARAK_OK && !is_there
                ? jarak_fail(error, JARAK_ERR_FORMAT, "%s: its sheet \"%s\" is not in it; save the workbook anew", s->w->name,
                             s->w->sheets.items[index])
@@ -441,7 +188,7 @@ static int64_t find_first_row(const sheet *s)
     return first;
 }
 
-static jarak_status fail_without_sheet(const workbook *w, const char *wanted, jarak_error *error)
+static jarak_status fail_without_sheet(const jarak__workbook *w, const char *wanted, jarak_error *error)
 {
     jarak__writer list = {0};
     for (size_t i = 0; i < w->sheets.count && list.length < 600; i++) {
@@ -459,7 +206,7 @@ static jarak_status fail_without_sheet(const workbook *w, const char *wanted, ja
 /* Measures the sheets up to the one that is wanted, or the first that holds a table; *index is it. */
 static jarak_status choose_sheet(sheet *s, const char *wanted, size_t *index, jarak_error *error)
 {
-    workbook *w = s->w;
+    jarak__workbook *w = s->w;
     for (size_t i = 0; i < w->sheets.count && i < w->relations.count; i++) {
         if (wanted != NULL && strcasecmp(w->sheets.items[i], wanted) != 0) {
             continue;
@@ -478,7 +225,7 @@ static jarak_status choose_sheet(sheet *s, const char *wanted, size_t *index, ja
     return fail_without_sheet(w, wanted, error);
 }
 
-static jarak_status write_sheet(workbook *w, const char *wanted, FILE **csv, jarak_error *error)
+static jarak_status write_sheet(jarak__workbook *w, const char *wanted, FILE **csv, jarak_error *error)
 {
     size_t index = 0;
     sheet *s = jarak__calloc(1, sizeof *s);
@@ -519,21 +266,12 @@ bool jarak__is_workbook(const char *path)
 
 jarak_status jarak__workbook_to_csv(const char *path, const char *name, const char *wanted, FILE **csv, jarak_error *error)
 {
-    workbook w = {.name = name, .archive = unzOpen64(path)};
+    jarak__workbook w;
     *csv = NULL;
-    if (w.archive == NULL) {
-        return jarak_fail(error, JARAK_ERR_FORMAT, "%s: broken zip archive; fetch the file again", name);
-    }
-    jarak_status status = read_parts(&w, error);
+    jarak_status status = jarak__workbook_open(path, name, &w, error);
     if (status == JARAK_OK) {
         status = write_sheet(&w, wanted, csv, error);
     }
-    unzClose(w.archive);
-    texts *const lists[] = {&w.sheets, &w.relations, &w.ids, &w.targets, &w.shared, &w.dates};
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
-        jarak__free((void *)lists[i]->items);
-    }
-    jarak__free(w.is_date);
-    jarak__arena_release(&w.arena);
+    jarak__workbook_close(&w);
     return status;
 }
