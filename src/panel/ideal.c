@@ -40,8 +40,9 @@ static uint32_t state_number(const jarak_votes *votes, const char *code)
 
 /* ------------------------------------------------------------------------------------------------------------------ a fit */
 
-/* Points of the ballots; none where their votes place nobody on a line. */
-static jarak_status fit_points(const jarak_votes *votes, const jarak_cancel *cancel, jarak_ideal **fit, jarak_error *error)
+/* Points of the ballots, and what they were fitted to; none where their votes place nobody on a line. */
+static jarak_status fit_points(const jarak_votes *votes, const jarak_cancel *cancel, jarak__votes_ideal *input, jarak_ideal **fit,
+                               jarak_error *error)
 {
     jarak_error failure;
     jarak_ideal_settings settings;
@@ -55,12 +56,10 @@ static jarak_status fit_points(const jarak_votes *votes, const jarak_cancel *can
         settings.anchor_high = settings.anchor_low = JARAK_IDEAL_NONE;
     }
     /* Roll calls that come back year after year share their parameters, as in `jarak fit ideal`; where no list has titles, none do. */
-    jarak__votes_ideal input;
-    jarak_status status = jarak__votes_ideal_make(votes, JARAK_BRIDGE_BOTH, &input, &failure);
+    jarak_status status = jarak__votes_ideal_make(votes, JARAK_BRIDGE_BOTH, input, &failure);
     if (status == JARAK_OK) {
-        status = jarak_ideal_fit(&input.data, &settings, fit, &failure);
+        status = jarak_ideal_fit(&input->data, &settings, fit, &failure);
     }
-    jarak__votes_ideal_release(&input);
     return status == JARAK_OK || status == JARAK_ERR_DATA ? JARAK_OK : jarak_fail(error, status, "%s", failure.message);
 }
 
@@ -204,13 +203,13 @@ static jarak_status add_lags(jarak_store *store, const jarak_votes *votes, const
 }
 
 /* How differences of the fitted points err over years, of all pairs. */
-static jarak_status add_fitted_pairs(jarak_store *store, const jarak_votes *votes, const jarak_ideal *fit, jarak_error *error)
+static jarak_status add_fitted_pairs(jarak_store *store, const jarak_votes *votes, const jarak_ideal_data *data, const jarak_ideal *fit,
+                                     jarak_error *error)
 {
     const size_t n = votes->n_units * (votes->n_units - 1) / 2;
     uint32_t *a = jarak__calloc(n + 1, sizeof *a), *b = jarak__calloc(n + 1, sizeof *b);
     jarak_ideal_lags *lags = NULL;
-    jarak__votes_ideal input = {0};
-    jarak_status status = a != NULL && b != NULL ? jarak__votes_ideal_make(votes, JARAK_BRIDGE_BOTH, &input, error) : out_of_memory(error);
+    jarak_status status = a != NULL && b != NULL ? JARAK_OK : out_of_memory(error);
     for (uint32_t i = 0, k = 0; status == JARAK_OK && i < votes->n_units; i++) {
         for (uint32_t j = i + 1; j < votes->n_units; j++, k++) {
             a[k] = i;
@@ -218,18 +217,17 @@ static jarak_status add_fitted_pairs(jarak_store *store, const jarak_votes *vote
         }
     }
     if (status == JARAK_OK) {
-        status = jarak_ideal_lags_find(fit, &input.data, n, a, b, JARAK__ERROR_YEARS, 0, jarak__store_cancel(store), &lags, error);
+        status = jarak_ideal_lags_find(fit, data, n, a, b, JARAK__ERROR_YEARS, 0, jarak__store_cancel(store), &lags, error);
     }
     status = status == JARAK_OK ? add_lags(store, votes, lags, error) : status;
     jarak_ideal_lags_free(lags);
-    jarak__votes_ideal_release(&input);
     jarak__free(a);
     jarak__free(b);
     return status;
 }
 
-static jarak_status add_fitted(jarak_store *store, const jarak_votes *votes, const jarak_ideal *fit, const jarak__vote_figures *figures,
-                               jarak_error *error)
+static jarak_status add_fitted(jarak_store *store, const jarak_votes *votes, const jarak_ideal_data *data, const jarak_ideal *fit,
+                               const jarak__vote_figures *figures, jarak_error *error)
 {
     size_t count = 0;
     jarak__point_row *rows = jarak__calloc(jarak_ideal_result(fit)->n_points + 1, sizeof *rows);
@@ -247,7 +245,7 @@ static jarak_status add_fitted(jarak_store *store, const jarak_votes *votes, con
         status = jarak__point_rows_add(store, count, rows, error);
     }
     if (status == JARAK_OK && count > 0) {
-        status = add_fitted_pairs(store, votes, fit, error);
+        status = add_fitted_pairs(store, votes, data, fit, error);
     }
     if (status == JARAK_OK && comparable) {
         status = add_figures(store, figures, rows, count, error);
@@ -273,14 +271,16 @@ jarak_status jarak__panel_add_ideal(jarak_store *store, const jarak__panel_ballo
                                     jarak_error *error)
 {
     bool same = true;
+    jarak__votes_ideal input = {0};
     jarak_ideal *fit = NULL;
     jarak_status status = is_file_of(store, figures->sha256, &same, error);
     if (status == JARAK_OK && !same && b->votes != NULL && b->votes->n_rollcalls >= LEAST_ITEMS) {
-        status = fit_points(b->votes, jarak__store_cancel(store), &fit, error);
+        status = fit_points(b->votes, jarak__store_cancel(store), &input, &fit, error);
     }
     if (status == JARAK_OK) {
-        status = fit != NULL ? add_fitted(store, b->votes, fit, figures, error) : add_figures(store, figures, NULL, 0, error);
+        status = fit != NULL ? add_fitted(store, b->votes, &input.data, fit, figures, error) : add_figures(store, figures, NULL, 0, error);
     }
     jarak_ideal_free(fit);
+    jarak__votes_ideal_release(&input);
     return status;
 }
