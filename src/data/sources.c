@@ -8,43 +8,24 @@
 #include "data/source.h"
 #include "data/sources_check.h"
 #include "data/sql.h"
-#include "data/vintages.h"
 #include "jarak/load.h"
 
-/* Of the rows that vintages superseded: of which file they are, and for which file's they stand. */
-static const char superseded_sql[] = "moved AS (SELECT s.load_id, n.load_id AS by_load FROM (%s) f JOIN facts.source s USING (source_id) "
-                                     "JOIN facts.source n ON n.source_id = f.by_source) ";
 static const char loaded_sql[] =
-    "SELECT l.file, l.format, (SELECT facts.vintage_text(any_value(day), any_value(version)) FROM facts.vintage v JOIN facts.source s "
-    "USING "
-    "(source_id) WHERE s.load_id = l.load_id) AS vintage, count(DISTINCT s.source_id) AS publications, l.rows_read, l.rows_loaded, "
-    "l.rows_skipped, l.rows_rejected, l.facts, (SELECT count(*) FROM moved m WHERE m.by_load = l.load_id) AS supersedes, "
+    "WITH moved AS (SELECT s.load_id, n.load_id AS by_load FROM superseded f JOIN facts.source s USING (source_id) "
+    "JOIN facts.source n ON n.source_id = f.by_source) "
+    "SELECT l.file, l.format, any_value(facts.vintage_text(v.day, v.version)) AS vintage, count(DISTINCT s.source_id) AS publications, "
+    "l.rows_read, l.rows_loaded, l.rows_skipped, l.rows_rejected, l.facts, "
+    "(SELECT count(*) FROM moved m WHERE m.by_load = l.load_id) AS supersedes, "
     "(SELECT count(*) FROM moved m WHERE m.load_id = l.load_id) AS superseded, min(c.first_day) AS first_day, max(c.last_day) AS last_day, "
     "(SELECT string_agg(rows || ' ' || reason, '; ' ORDER BY rows DESC, reason) FROM facts.skip k WHERE k.load_id = l.load_id) AS skipped "
-    "FROM facts.load l LEFT JOIN facts.source s USING (load_id) LEFT JOIN facts.coverage c USING (source_id) "
+    "FROM facts.load l LEFT JOIN facts.source s USING (load_id) LEFT JOIN facts.coverage c USING (source_id) LEFT JOIN facts.vintage v "
+    "USING (source_id) "
     "GROUP BY l.load_id, l.file, l.format, l.rows_read, l.rows_loaded, l.rows_skipped, l.rows_rejected, l.facts ORDER BY l.load_id";
-
-static jarak_status list_loaded(jarak_store *store, jarak_table **table, jarak_error *error)
-{
-    jarak__writer from = {0}, sql = {0};
-    for (size_t i = 0; jarak__vintages_table(i) != NULL; i++) {
-        jarak__write_format(&from, "%sSELECT source_id, by_source FROM facts.superseded_%s", i > 0 ? " UNION ALL " : "",
-                            jarak__vintages_table(i));
-    }
-    jarak__write_text(&sql, "WITH ");
-    jarak__sql_write(&sql, superseded_sql, from.bytes != NULL ? from.bytes : "");
-    jarak__write_text(&sql, loaded_sql);
-    jarak_status status = from.failed || sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the list of files")
-                                                    : jarak__sql_table(store, sql.bytes, table, error);
-    jarak__writer_release(&from);
-    jarak__writer_release(&sql);
-    return status;
-}
 
 jarak_status jarak_sources(jarak_store *store, bool check, jarak_table **table, jarak_error *error)
 {
     *table = NULL;
-    return check ? jarak__sources_check(store, table, error) : list_loaded(store, table, error);
+    return check ? jarak__sources_check(store, table, error) : jarak__sql_table(store, loaded_sql, table, error);
 }
 
 jarak_status jarak_rejects(jarak_store *store, const char *path, int64_t limit, jarak_table **table, jarak_error *error)

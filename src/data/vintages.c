@@ -31,11 +31,6 @@ static const struct table {
 
 enum { N_TABLES = sizeof tables / sizeof tables[0] };
 
-const char *jarak__vintages_table(size_t number)
-{
-    return number < N_TABLES ? tables[number].name : NULL;
-}
-
 /* The sources of the publications that the load has a part in, in the order of their vintages. */
 static const char involved_sql[] = "CREATE OR REPLACE TEMP TABLE jarak_vintage AS "
                                    "SELECT source_id, publication_id, rank, load_id = ?1 AS is_new FROM facts.vintage_order "

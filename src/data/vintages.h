@@ -30,9 +30,6 @@ JARAK_MUST_CHECK jarak_status jarak__vintages_settle(jarak_store *store, int64_t
  * of each key. Within a transaction. */
 JARAK_MUST_CHECK jarak_status jarak__vintages_revive(jarak_store *store, jarak_error *error);
 
-/* The tables whose facts can be superseded, from 0; NULL beyond the last. */
-const char *jarak__vintages_table(size_t number);
-
 /* Enters and settles all that a store holds in which vintages were not known. */
 JARAK_MUST_CHECK jarak_status jarak__vintages_of_old_store(jarak_store *store, jarak_error *error);
 
