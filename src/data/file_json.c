@@ -75,13 +75,10 @@ static const json_t *longer(const json_t *a, const json_t *b)
 /* The longest array of objects: the value itself, or within it, depth levels down. */
 static const json_t *find_table(json_t *value, int depth)
 {
-    const json_t *found = NULL;
+    const json_t *found = is_table(value) ? value : NULL;
     const char *key;
     json_t *item;
     size_t i;
-    if (is_table(value) || depth == 0) {
-        found = is_table(value) ? value : NULL;
-    }
     if (json_is_object(value) && depth > 0) {
         json_object_foreach(value, key, item)
         {
