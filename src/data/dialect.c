@@ -221,6 +221,11 @@ static void take_hint(column_signs *signs, const char *cell)
     signs->n_others += hint == NO_NUMBER && cell[0] != '\0';
 }
 
+bool jarak__dialect_may_have_commas(const char *text, size_t size, char delimiter, char quote)
+{
+    return delimiter != ',' || (quote != '\0' && memchr(text, quote, size) != NULL);
+}
+
 bool jarak__dialect_find_commas(const char *text, size_t size, char delimiter, char quote, size_t n_columns, bool *has_comma)
 {
     char *cell = jarak__alloc(size + 1);

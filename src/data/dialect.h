@@ -17,6 +17,8 @@ typedef struct jarak__dialect {
  * it names columns: no cell is a number other than a year. Cost O(size). */
 jarak__dialect jarak__dialect_find(const char *text, size_t size, bool is_whole, char told);
 
+/* Whether numbers with a decimal comma are possible: between commas they stand in quotes. Cost O(size) at most. */
+bool jarak__dialect_may_have_commas(const char *text, size_t size, char delimiter, char quote);
 /* Which of n_columns columns below the header hold numbers with a decimal comma: some cells can be nothing else ("1234,5", "1.234,5"), and
  * none has a decimal point. "1,234" alone says nothing: it may be a thousand. False where memory is out. Cost O(size). */
 bool jarak__dialect_find_commas(const char *text, size_t size, char delimiter, char quote, size_t n_columns, bool *has_comma);

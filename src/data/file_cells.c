@@ -38,7 +38,7 @@ jarak_status jarak__file_first_cells(const jarak__file *file, char delimiter, ch
                                      jarak_error *error)
 {
     const char *end = file->head + file->head_size;
-    if (memchr(file->head, '\n', file->head_size) == NULL && file->head_size >= JARAK__HEAD_BYTES - 3) {
+    if (memchr(file->head, '\n', file->head_size) == NULL && !jarak__head_is_whole(file)) {
         return jarak_fail(error, JARAK_ERR_FORMAT, "%s: the first line is longer than 1 MiB; this is no table", file->name);
     }
     char *text = jarak__alloc(file->head_size + 1);

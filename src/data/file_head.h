@@ -42,6 +42,11 @@ JARAK_MUST_CHECK jarak_status jarak__file_look(const char *path, const char *nam
 JARAK_MUST_CHECK jarak_status jarak__file_convert(jarak__file *file, jarak_error *error);
 /* Takes away its first n lines, those of n_dropped not counted. Errors: ERR_FORMAT (it has no more lines), and as above. */
 JARAK_MUST_CHECK jarak_status jarak__file_drop_lines(jarak__file *file, int64_t n, jarak_error *error);
+/* Whether the head is all of the file; a byte order mark is not in it. */
+static inline bool jarak__head_is_whole(const jarak__file *file)
+{
+    return file->head_size + 3 < JARAK__HEAD_BYTES;
+}
 void jarak__file_release(jarak__file *file);
 
 #endif

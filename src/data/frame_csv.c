@@ -15,15 +15,14 @@ jarak_status jarak__data_look_at_csv(jarak__data *data, const jarak_frame_settin
     if (status != JARAK_OK) {
         return status;
     }
-    const bool is_whole = file->head_size + 3 < JARAK__HEAD_BYTES;
-    const jarak__dialect found = jarak__dialect_find(file->head, file->head_size, is_whole, settings->delimiter);
+    const jarak__dialect found = jarak__dialect_find(file->head, file->head_size, jarak__head_is_whole(file), settings->delimiter);
     data->delimiter = found.delimiter;
     if (settings->skip < 0) {
         status = jarak__file_drop_lines(file, found.n_above, error);
     }
     bool *has_comma = NULL;
     size_t n_columns = 0;
-    if (status == JARAK_OK && (data->delimiter != ',' || memchr(file->head, '"', file->head_size) != NULL)) {
+    if (status == JARAK_OK && jarak__dialect_may_have_commas(file->head, file->head_size, data->delimiter, '"')) {
         jarak__texts cells;
         status = jarak__file_first_cells(file, data->delimiter, '"', &data->names_in, &cells, error);
         n_columns = status == JARAK_OK ? cells.count : 0;
