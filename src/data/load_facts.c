@@ -91,8 +91,7 @@ static jarak_status check_conflicts(jarak__load_job *job, const char *table, con
         jarak__sql_write(&sql, "%s%N", i > 0 ? ", " : "", key[i]);
     }
     jarak__write_text(&sql, " HAVING count(*) > 1 ORDER BY 1 LIMIT 1");
-    jarak_status status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)
-                                     : jarak__sql_table(job->store, sql.bytes, &conflict, error);
+    jarak_status status = sql.failed ? jarak__load_fail_memory(job, error) : jarak__sql_table(job->store, sql.bytes, &conflict, error);
     if (status == JARAK_OK && jarak_table_rows(conflict) > 0) {
         char lines[64] = "";
         if (!jarak_table_is_missing(conflict, 0, 0)) {
@@ -131,8 +130,7 @@ static jarak_status collapse_repeats(jarak__load_job *job, const char *table, co
     jarak__write_text(&sql, " AND ");
     write_key_hash(&sql, key, SIZE_MAX);
     jarak__write_text(&sql, " IN (SELECT jarak_hash FROM jarak_repeat)) WHERE n > 1)");
-    status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)
-                        : jarak__sql_change(job->store, sql.bytes, 0, NULL, n_deleted, error);
+    status = sql.failed ? jarak__load_fail_memory(job, error) : jarak__sql_change(job->store, sql.bytes, 0, NULL, n_deleted, error);
     jarak__writer_release(&sql);
     jarak__free(columns);
     return status;
@@ -201,8 +199,8 @@ static jarak_status write_noting(jarak__load_job *job, const jarak__target *targ
         jarak__sql_write(&question, "%s%Q", i > 0 ? ", " : "", key->columns[i]);
     }
     jarak__write_text(&question, ") ORDER BY column_index");
-    jarak_status status = question.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)
-                                          : jarak__sql_table(job->store, question.bytes, &columns, error);
+    jarak_status status =
+        question.failed ? jarak__load_fail_memory(job, error) : jarak__sql_table(job->store, question.bytes, &columns, error);
     jarak__writer_release(&question);
     if (status != JARAK_OK) {
         return status;
@@ -232,8 +230,7 @@ static jarak_status write_target(jarak__load_job *job, const jarak__target *targ
         status = write_noting(job, target, key, &sql, error);
     }
     if (status == JARAK_OK) {
-        status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)
-                            : jarak__sql_change(job->store, sql.bytes, 0, NULL, &n_facts, error);
+        status = sql.failed ? jarak__load_fail_memory(job, error) : jarak__sql_change(job->store, sql.bytes, 0, NULL, &n_facts, error);
     }
     jarak__writer_release(&sql);
     if (status != JARAK_OK) {

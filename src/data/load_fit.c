@@ -35,7 +35,7 @@ static jarak_status name_cells(jarak__load_job *job, const jarak__cut *cut, jara
             items = NULL;
         }
     }
-    return items != NULL ? JARAK_OK : jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
+    return items != NULL ? JARAK_OK : jarak__load_fail_memory(job, error);
 }
 
 static jarak_status cut_cells(jarak__load_job *job, jarak__cuts *cuts, char delimiter, char quote, jarak__texts *cells, jarak_error *error)
@@ -72,8 +72,7 @@ static jarak_status try_match(jarak__load_job *job, jarak__fit *f, jarak_error *
     jarak__load_write_reader(&sql, job->file->path, &cut, &job->columns, ", ignore_errors = true, strict_mode = false");
     jarak__write_text(&sql, " LIMIT 20)");
     if (status == JARAK_OK) {
-        status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)
-                            : jarak__sql_integer(job->store, sql.bytes, 0, NULL, &holds, error);
+        status = sql.failed ? jarak__load_fail_memory(job, error) : jarak__sql_integer(job->store, sql.bytes, 0, NULL, &holds, error);
     }
     jarak__writer_release(&sql);
     f->wrong_rows = status == JARAK_OK && holds == 0;

@@ -49,8 +49,7 @@ static jarak_status count_lines(jarak__load_job *job, jarak_error *error)
         sql = write_line_counts(jarak_table_integer(table, 0, 0), jarak_table_integer(table, 0, 1), jarak_table_boolean(table, 0, 2),
                                 (long)jarak__n_skip_rules(job->source));
         jarak_table_free(table);
-        status = sql != NULL ? jarak__sql_table(job->store, sql, &table, error)
-                             : jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
+        status = sql != NULL ? jarak__sql_table(job->store, sql, &table, error) : jarak__load_fail_memory(job, error);
     }
     if (status == JARAK_OK) {
         report->rows_loaded = jarak_table_integer(table, 0, 0);

@@ -147,6 +147,8 @@ JARAK_MUST_CHECK jarak_status jarak__load_events(jarak_store *store, const jarak
 /* The format whose columns the file has, and the file's columns. Errors: ERR_FORMAT naming the nearest format. */
 JARAK_MUST_CHECK jarak_status jarak__load_recognise(jarak__load_job *job, const jarak__catalogue *catalogue, jarak_error *error);
 
+/* Fails with ERR_MEMORY, naming the file. */
+jarak_status jarak__load_fail_memory(const jarak__load_job *job, jarak_error *error);
 /* The index of a column by its name, exactly, else without regard to case; count where there is none. */
 size_t jarak__find_column(const jarak__texts *columns, const char *name);
 /* The type that a column is read as: VARCHAR unless the cut says otherwise. */

@@ -9,7 +9,7 @@
 #include "base/alloc.h"
 #include "data/engine/appender.h"
 #include "data/file_cells.h"
-#include "data/load_fit.h"
+#include "data/load_job.h"
 #include "data/sql.h"
 #include "data/store.h"
 #include "jarak/table.h"
@@ -19,21 +19,17 @@
 /* What the engine reads at once; left to itself, it takes 16 of the longest lines, and its threads wait while the first are read. */
 #define BUFFER_BYTES "33554432"
 
-static jarak_status fail_memory(const jarak__load_job *job, jarak_error *error)
-{
-    return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
-}
-
 jarak_status jarak__load_run(jarak__load_job *job, jarak__writer *sql, jarak_error *error)
 {
-    jarak_status status = sql->failed ? fail_memory(job, error) : jarak__sql_run(job->store, sql->bytes != NULL ? sql->bytes : "", error);
+    jarak_status status =
+        sql->failed ? jarak__load_fail_memory(job, error) : jarak__sql_run(job->store, sql->bytes != NULL ? sql->bytes : "", error);
     jarak__writer_release(sql);
     return status;
 }
 
 jarak_status jarak__load_run_one(jarak__load_job *job, jarak__writer *sql, jarak_error *error)
 {
-    jarak_status status = sql->failed ? fail_memory(job, error) : jarak__sql_run_with(job->store, sql->bytes, 0, NULL, error);
+    jarak_status status = sql->failed ? jarak__load_fail_memory(job, error) : jarak__sql_run_with(job->store, sql->bytes, 0, NULL, error);
     jarak__writer_release(sql);
     return status;
 }
@@ -272,7 +268,7 @@ static jarak_status find_companion(jarak__load_job *job, const jarak__beside *be
     for (int i = 0; i < count; i++) {
         if (status == JARAK_OK && !fits && fnmatch(beside->file, entries[i]->d_name, 0) == 0) {
             char *path = jarak__format_text("%s/%s", folder, entries[i]->d_name);
-            status = path != NULL ? read_companion(job, beside, path, &fits, error) : fail_memory(job, error);
+            status = path != NULL ? read_companion(job, beside, path, &fits, error) : jarak__load_fail_memory(job, error);
             jarak__free(path);
         }
         free(entries[i]);

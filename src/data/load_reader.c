@@ -6,7 +6,7 @@
 #include "data/load_job.h"
 #include "data/sql.h"
 
-static jarak_status fail_memory(const jarak__load_job *job, jarak_error *error)
+jarak_status jarak__load_fail_memory(const jarak__load_job *job, jarak_error *error)
 {
     return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
 }
@@ -29,7 +29,7 @@ jarak_status jarak__load_name_columns(jarak__load_job *job, const jarak__texts *
 {
     const char **items = jarak__arena_alloc(&job->arena, (cells->count + 1) * sizeof *items);
     if (items == NULL) {
-        return fail_memory(job, error);
+        return jarak__load_fail_memory(job, error);
     }
     job->columns = (jarak__texts){.items = items};
     for (size_t i = 0; i < cells->count; i++) {
@@ -42,7 +42,7 @@ jarak_status jarak__load_name_columns(jarak__load_job *job, const jarak__texts *
         items[i] = unique != NULL ? jarak__arena_text(&job->arena, unique, strlen(unique)) : NULL;
         jarak__free(unique);
         if (items[i] == NULL) {
-            return fail_memory(job, error);
+            return jarak__load_fail_memory(job, error);
         }
         job->columns.count++;
     }

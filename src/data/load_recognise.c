@@ -14,7 +14,7 @@ static jarak_status parquet_columns(jarak__load_job *job, jarak__texts *cells, j
     jarak_table *table = NULL;
     char *sql = jarak__sql_format("SELECT column_name FROM (DESCRIBE SELECT * FROM read_parquet(%Q))", job->file->path);
     if (sql == NULL) {
-        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
+        return jarak__load_fail_memory(job, error);
     }
     jarak_status status = jarak__sql_table(job->store, sql, &table, error);
     jarak__free(sql);
@@ -31,7 +31,7 @@ static jarak_status parquet_columns(jarak__load_job *job, jarak__texts *cells, j
         }
     }
     jarak_table_free(table);
-    return items != NULL ? JARAK_OK : jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
+    return items != NULL ? JARAK_OK : jarak__load_fail_memory(job, error);
 }
 
 /* What trying all formats came to. */
@@ -151,7 +151,7 @@ static jarak_status fail_unknown(jarak__load_job *job, const jarak__catalogue *c
     jarak__fit_write_missing(nearest, &first);
     jarak__fit_write_missing(near_one, &second);
     jarak_status status = first.failed || second.failed
-                              ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)
+                              ? jarak__load_fail_memory(job, error)
                               : jarak_fail(error, JARAK_ERR_FORMAT,
                                            "%s: the format is not recognised; the nearest are `%s`, for which %s %s missing, and `%s`, "
                                            "for which %s %s (`jarak sources --formats` lists all)",
@@ -168,7 +168,7 @@ static jarak_status choose(jarak__load_job *job, const jarak__catalogue *catalog
     jarak__fit f = {0};
     *c = (choice){.others = jarak__arena_alloc(&job->arena, (catalogue->count + 1) * sizeof *c->others)};
     if (c->others == NULL) {
-        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
+        return jarak__load_fail_memory(job, error);
     }
     if (job->settings->source != NULL) {
         const jarak__source *source;
@@ -211,7 +211,7 @@ static jarak_status conclude(jarak__load_job *job, const jarak__catalogue *catal
 static jarak__dialect find_dialect(const jarak__load_job *job)
 {
     const jarak__file *file = job->file;
-    return jarak__dialect_find(file->head, file->head_size, file->head_size + 3 < JARAK__HEAD_BYTES, job->settings->delimiter);
+    return jarak__dialect_find(file->head, file->head_size, jarak__head_is_whole(file), job->settings->delimiter);
 }
 
 static void write_part(jarak__writer *text, const char *part)
@@ -257,7 +257,7 @@ static jarak_status spell(jarak__load_job *job, const jarak__fit *f, jarak__text
 {
     const char **items = jarak__arena_alloc(&job->arena, (f->cells.count + 1) * sizeof *items);
     if (items == NULL) {
-        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
+        return jarak__load_fail_memory(job, error);
     }
     memcpy(items, f->cells.items, f->cells.count * sizeof *items);
     for (size_t i = 0; i < f->source->columns.count; i++) {
@@ -270,7 +270,7 @@ static jarak_status spell(jarak__load_job *job, const jarak__fit *f, jarak__text
     return JARAK_OK;
 }
 
-/* Takes the format, and finds the columns with a decimal comma. Between commas a number with one stands in quotes. */
+/* Takes the format, and finds the columns with a decimal comma. */
 static jarak_status take(jarak__load_job *job, const jarak__fit *f, jarak_error *error)
 {
     job->source = f->source;
@@ -284,8 +284,8 @@ static jarak_status take(jarak__load_job *job, const jarak__fit *f, jarak_error 
     }
     bool any = false;
     const jarak__file *file = job->file;
-    bool may_have = !file->is_parquet && job->cut.header && (f->delimiter != ',' || memchr(file->head, '"', file->head_size) != NULL);
-    if (status == JARAK_OK && may_have) {
+    if (status == JARAK_OK && !file->is_parquet && job->cut.header &&
+        jarak__dialect_may_have_commas(file->head, file->head_size, job->cut.delimiter, job->cut.quote)) {
         job->has_comma = jarak__arena_alloc(&job->arena, (job->columns.count + 1) * sizeof *job->has_comma);
         if (job->has_comma == NULL || !jarak__dialect_find_commas(file->head, file->head_size, job->cut.delimiter, job->cut.quote,
                                                                   job->columns.count, job->has_comma)) {

@@ -101,7 +101,7 @@ jarak_status jarak__load_register_lookups(jarak__load_job *job, jarak_error *err
     jarak_status status = JARAK_OK;
     job->lookups = jarak__arena_alloc(&job->arena, (source->n_states + 1) * sizeof *job->lookups);
     if (job->lookups == NULL) {
-        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
+        return jarak__load_fail_memory(job, error);
     }
     for (size_t i = 0; i < source->n_states; i++) {
         job->lookups[i] = NULL;
@@ -208,8 +208,7 @@ jarak_status jarak__load_fail_unknown(jarak__load_job *job, size_t verdict, jara
                                                  "WHERE jarak_verdict = %ld GROUP BY 1 ORDER BY 2 DESC, 3, 1",
                                                  column, kind, (long)verdict)
                              : NULL;
-    jarak_status status = sql != NULL ? jarak__sql_table(job->store, sql, &names, error)
-                                      : jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
+    jarak_status status = sql != NULL ? jarak__sql_table(job->store, sql, &names, error) : jarak__load_fail_memory(job, error);
     if (status == JARAK_OK) {
         status = is_state ? fail_state(job, &source->states[index], names, error) : fail_unit(job, &source->units[index], names, error);
     }

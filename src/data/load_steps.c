@@ -190,7 +190,7 @@ jarak_status jarak__load_transact(jarak__load_job *job, jarak__load_body *body, 
 {
     int64_t *counts = jarak__calloc(jarak__n_verdicts(job->source), sizeof *counts);
     if (counts == NULL) {
-        return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name);
+        return jarak__load_fail_memory(job, error);
     }
     jarak_status status = jarak__sql_begin(job->store, error); /* no load leaves relations: they are swept, or rolled back with it */
     if (status == JARAK_OK) {

@@ -22,8 +22,7 @@ static jarak_status read_day(jarak__load_job *job, char **day, jarak_error *erro
         jarak__load_write_reader(&sql, job->file->path, &job->cut, &job->columns, ", ignore_errors = true, strict_mode = false");
     }
     jarak__write_text(&sql, " LIMIT 20)");
-    jarak_status status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", job->file->name)
-                                     : jarak__sql_text(job->store, sql.bytes, 0, NULL, day, error);
+    jarak_status status = sql.failed ? jarak__load_fail_memory(job, error) : jarak__sql_text(job->store, sql.bytes, 0, NULL, day, error);
     jarak__writer_release(&sql);
     return status == JARAK_ERR_NOT_FOUND ? JARAK_OK : jarak__load_blame(source->vintage, "vintage", status, error);
 }
