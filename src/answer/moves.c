@@ -5,6 +5,7 @@
 
 #include "answer/moves.h"
 #include "answer/panel.h"
+#include "data/sql.h"
 
 static const char pairs_before[] = "SELECT p.state, p.partner, p.year::BIGINT, p.n::BIGINT, p.distance, p.state_isolation, "
                                    "p.partner_isolation, p.division FROM vote_pair p";
@@ -87,6 +88,44 @@ static void fill_points(const jarak_table *table, const jarak_pair *pair, jarak_
     move->partner_step = their1 - their0;
 }
 
+/* The years of the pair with most roll calls; NULL: none has any. */
+static const jarak_vote_move *find_widest(const jarak__answer_work *answer, const jarak_vote_move *moves)
+{
+    const jarak_vote_move *found = NULL;
+    for (size_t i = 0; i < answer->public.n_pairs; i++) {
+        if (!answer->pairs[i].rival && moves[i].from != 0 &&
+            (found == NULL || moves[i].n_from + moves[i].n_to > found->n_from + found->n_to)) {
+            found = &moves[i];
+        }
+    }
+    return found;
+}
+
+/* A pair knows of the roll calls in which both voted: those that the partner shares with whoever voted most beside it are all of its own,
+ * or nearly. */
+static const char isolation_sql[] = "SELECT year::BIGINT, arg_max(state_isolation, row(n, partner)) FROM vote_pair "
+                                    "WHERE state = ? AND year IN (?, ?) GROUP BY year ORDER BY year";
+
+static jarak_status read_isolation(const jarak__answer_work *answer, jarak_store *store, const jarak_vote_move *moves,
+                                   jarak__isolation *isolation, jarak_error *error)
+{
+    const jarak_vote_move *widest = find_widest(answer, moves);
+    jarak_table *years = NULL;
+    *isolation = (jarak__isolation){0};
+    if (widest == NULL) {
+        return JARAK_OK;
+    }
+    jarak_status status = jarak__sql_table_with(
+        store, isolation_sql, 3,
+        (jarak__bind[]){jarak__bind_text(answer->public.partner.code), jarak__bind_integer(widest->from), jarak__bind_integer(widest->to)},
+        &years, error);
+    if (status == JARAK_OK && jarak_table_rows(years) == 2) {
+        *isolation = (jarak__isolation){widest->from, widest->to, jarak_table_number(years, 0, 1), jarak_table_number(years, 1, 1)};
+    }
+    jarak_table_free(years);
+    return status;
+}
+
 jarak_status jarak__answer_moves(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     jarak_table *pairs = NULL, *points = NULL;
@@ -105,8 +144,12 @@ jarak_status jarak__answer_moves(jarak__answer_work *answer, jarak_store *store,
     if (status == JARAK_OK) {
         status = jarak__answer_moves_same(answer, store, moves, error);
     }
+    jarak__isolation isolation;
     if (status == JARAK_OK) {
-        status = jarak__answer_moves_tell(answer, moves, error);
+        status = read_isolation(answer, store, moves, &isolation, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__answer_moves_tell(answer, moves, &isolation, error);
     }
     jarak_table_free(pairs);
     jarak_table_free(points);

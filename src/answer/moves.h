@@ -8,7 +8,14 @@
  * Errors: those of reading and of jarak_affinity_fit(). */
 JARAK_MUST_CHECK jarak_status jarak__answer_moves_same(const jarak__answer_work *answer, jarak_store *store, jarak_vote_move *moves,
                                                        jarak_error *error);
+/* How far the partner stood from all others in two years, over all roll calls of the year in which it voted. */
+typedef struct jarak__isolation {
+    int from, to; /* 0: not known */
+    double at_from, at_to;
+} jarak__isolation;
+
 /* Gives the pairs their moves, in sentences, and the answer the one about the partner. Errors: ERR_MEMORY. */
-JARAK_MUST_CHECK jarak_status jarak__answer_moves_tell(jarak__answer_work *answer, jarak_vote_move *moves, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_moves_tell(jarak__answer_work *answer, jarak_vote_move *moves, const jarak__isolation *partner,
+                                                       jarak_error *error);
 
 #endif

@@ -61,6 +61,21 @@ static void it_was_russia_that_moved(void **state)
     jarak_store_close(store);
 }
 
+/* How far Russia stands from all others is a fact of Russia alone, whoever is asked about and however seldom that state votes
+ * (docs/methods/signals.md: by .101). */
+static void the_partner_s_distance_does_not_hang_on_whom_one_asks_about(void **state)
+{
+    (void)state;
+    static const char *const states[] = {"KAZ", "KGZ", "TJK", "TKM"};
+    jarak_store *store = facts_store(2);
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+        jarak_answer *answer = ask(store, "RUS", states[i], 2021, 2023);
+        assert_non_null(strstr(answer->votes_sentence, "its mean distance from all others went from 0.32 in 2021 to 0.42 in 2023"));
+        jarak_answer_free(answer);
+    }
+    jarak_store_close(store);
+}
+
 static void a_pair_without_affinity_says_so(void **state)
 {
     (void)state;
@@ -144,9 +159,8 @@ static void nobody_moved_on_the_old_questions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(it_was_russia_that_moved),
-        cmocka_unit_test(a_pair_without_affinity_says_so),
-        cmocka_unit_test(new_questions_are_told_from_new_answers),
+        cmocka_unit_test(it_was_russia_that_moved),          cmocka_unit_test(the_partner_s_distance_does_not_hang_on_whom_one_asks_about),
+        cmocka_unit_test(a_pair_without_affinity_says_so),   cmocka_unit_test(new_questions_are_told_from_new_answers),
         cmocka_unit_test(nobody_moved_on_the_old_questions),
     };
     return cmocka_run_group_tests_name("who moved in votes", tests, NULL, NULL);

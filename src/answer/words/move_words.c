@@ -81,23 +81,11 @@ static jarak_status tell(jarak__answer_work *answer, const jarak_pair *pair, jar
     return JARAK_OK;
 }
 
-/* The partner's mean distance from all others, over the pair of most roll calls. */
-static const jarak_vote_move *widest(const jarak__answer_work *answer, const jarak_vote_move *moves)
-{
-    const jarak_vote_move *found = NULL;
-    for (size_t i = 0; i < answer->public.n_pairs; i++) {
-        if (!answer->pairs[i].rival && moves[i].from != 0 &&
-            (found == NULL || moves[i].n_from + moves[i].n_to > found->n_from + found->n_to)) {
-            found = &moves[i];
-        }
-    }
-    return found;
-}
-
 static const double least_told = 0.01; /* of a mean distance told to two digits: one that reads the same twice says nothing */
 
 /* Which states the partner stepped towards or away from, where it is most of them; NULL: it did not. */
-static const char *tell_partner(jarak__answer_work *answer, const jarak_vote_move *moves, jarak_error *error)
+static const char *tell_partner(jarak__answer_work *answer, const jarak_vote_move *moves, const jarak__isolation *isolation,
+                                jarak_error *error)
 {
     const char **names = jarak__answer_array(answer, answer->public.n_pairs, sizeof *names);
     size_t n = 0, n_known = 0;
@@ -114,12 +102,11 @@ static const char *tell_partner(jarak__answer_work *answer, const jarak_vote_mov
             }
         }
     }
-    const jarak_vote_move *isolation = widest(answer, moves);
     if (n == 0 || 2 * n < n_known) {
         return NULL;
     }
     const char *list = jarak__list_text(answer, n, names), *name = answer->public.partner.name;
-    if (isolation == NULL || fabs(isolation->partner_isolation_to - isolation->partner_isolation_from) < least_told) {
+    if (isolation->from == 0 || fabs(isolation->at_to - isolation->at_from) < least_told) {
         return jarak__answer_format(answer,
                                     _("In votes it is mainly %s that moved: its step is most of the change of distance between ideal "
                                       "points (%s)."),
@@ -129,11 +116,12 @@ static const char *tell_partner(jarak__answer_work *answer, const jarak_vote_mov
     return jarak__answer_format(answer,
                                 _("In votes it is mainly %s that moved: its step is most of the change of distance between ideal points "
                                   "(%s); its mean distance from all others went from %s in %d to %s in %d."),
-                                name, list, jarak__fixed_text(isolation->partner_isolation_from, 2, from), isolation->from,
-                                jarak__fixed_text(isolation->partner_isolation_to, 2, to), isolation->to);
+                                name, list, jarak__fixed_text(isolation->at_from, 2, from), isolation->from,
+                                jarak__fixed_text(isolation->at_to, 2, to), isolation->to);
 }
 
-jarak_status jarak__answer_moves_tell(jarak__answer_work *answer, jarak_vote_move *moves, jarak_error *error)
+jarak_status jarak__answer_moves_tell(jarak__answer_work *answer, jarak_vote_move *moves, const jarak__isolation *partner,
+                                      jarak_error *error)
 {
     jarak_status status = JARAK_OK;
     for (size_t i = 0; i < answer->public.n_pairs && status == JARAK_OK; i++) {
@@ -142,6 +130,6 @@ jarak_status jarak__answer_moves_tell(jarak__answer_work *answer, jarak_vote_mov
             answer->pairs[i].vote_move = &moves[i];
         }
     }
-    answer->public.votes_sentence = status == JARAK_OK ? tell_partner(answer, moves, error) : NULL;
+    answer->public.votes_sentence = status == JARAK_OK ? tell_partner(answer, moves, partner, error) : NULL;
     return status;
 }
