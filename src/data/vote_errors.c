@@ -1,7 +1,6 @@
 /* Correlations of errors over years as letters. */
 #include "data/vote_errors.h"
 
-#include <math.h>
 #include <string.h>
 
 static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -12,8 +11,8 @@ jarak__error_text jarak__error_text_of(size_t n, const signed char *hundredths)
     jarak__error_text text = {.letters = ""};
     size_t end = 0;
     for (size_t k = 0; k < n && k < JARAK__ERROR_YEARS; k++) {
-        const bool is_known = hundredths[k] >= -100 && hundredths[k] <= 100;
-        const long place = ZERO + (is_known ? lround((double)hundredths[k] / UNIT) : 0);
+        const int known = hundredths[k] >= -100 && hundredths[k] <= 100 ? hundredths[k] : 0;
+        const int place = ZERO + (known + (known < 0 ? -1 : 1)) / UNIT; /* the nearest: no hundredth lies half way between two */
         text.letters[k] = letters[place < 0 ? 0 : place >= N_LETTERS ? N_LETTERS - 1 : place];
         end = text.letters[k] != letters[ZERO] ? k + 1 : end;
     }

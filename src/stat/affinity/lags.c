@@ -15,12 +15,24 @@
 
 enum { LANES = 16, BLOCKS_AT_ONCE = 4 }; /* pairs that are summed together, and how many times as many a thread takes */
 
+enum { ANSWERS = AFFINITY_NO_VOTE + 1 }; /* the votes, and none */
+
+/* Of two answers: d, and whether both are votes. */
+static const double apart[ANSWERS * ANSWERS] = {0, .5, 1, 0, .5, 0, .5, 0, 1, .5, 0};
+static const double both_vote[ANSWERS * ANSWERS] = {1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1};
+
+/* A roll call that counts: h of each two answers, 0 where one is none, and e. */
+typedef struct roll_call {
+    double implied[ANSWERS * ANSWERS], division;
+} roll_call;
+
 typedef struct lags_work {
     const jarak_affinity *fit;
     const jarak_affinity_match_settings *settings;
     uint32_t n_lags;
     uint32_t *before;                 /* n_windows × n_lags: the window so many years before; JARAK_AFFINITY_NONE: there is none */
     jarak_affinity_matches **matches; /* n_windows × n_lags: from the earlier to the later; NULL where one has too few roll calls */
+    roll_call *roll_calls;            /* n_items */
     size_t *place;                    /* n_windows + 1: of a window's first roll call among the residuals */
     signed char *affinity, *nearness;
     _Atomic int failed; /* a jarak_status */
@@ -86,22 +98,63 @@ static double share(double error_sum, double variance)
     return all > 0 ? 1 / all : 0; /* NaN, too: no figure */
 }
 
-/* What each roll call of a window leaves of both figures of a pair. */
-static void fill_residuals(const lags_work *w, const jarak_affinity_row *row, float *into)
+/* What is asked of the pairs in a window. Where a figure is missing all of it is 0. */
+typedef struct window_pairs {
+    uint32_t a[LANES], b[LANES];
+    double far_by_implied[LANES], far_by_division[LANES]; /* R: 1 - affinity, 1 - nearness */
+    double by_implied[LANES], by_division[LANES];         /* 1 / (sum of h × standard error) */
+} window_pairs;
+
+static void ask_of_pairs(const jarak_affinity *fit, const side_by_side *pairs, size_t window, window_pairs *asked)
+{
+    *asked = (window_pairs){.a = {0}};
+    for (size_t lane = 0; lane < pairs->n; lane++) {
+        const uint32_t at = pairs->row_of[lane][window];
+        if (at == JARAK_AFFINITY_NONE) {
+            continue;
+        }
+        const jarak_affinity_row *row = &fit->rows[at];
+        const double implied = (row->isolation_a + row->isolation_b) - row->division;
+        asked->a[lane] = row->a;
+        asked->b[lane] = row->b;
+        asked->by_implied[lane] = share(row->n * implied, row->affinity_variance);
+        asked->by_division[lane] = share(row->n * row->division, row->nearness_variance);
+        asked->far_by_implied[lane] = asked->by_implied[lane] > 0 ? 1 - row->affinity : 0;
+        asked->far_by_division[lane] = asked->by_division[lane] > 0 ? 1 - row->nearness : 0;
+    }
+}
+
+static roll_call roll_call_of(const jarak_affinity_item *item)
+{
+    roll_call made = {.division = item->division};
+    for (size_t a = 0; a < JARAK_VOTE_VALUES; a++) {
+        for (size_t b = 0; b < JARAK_VOTE_VALUES; b++) {
+            made.implied[a * ANSWERS + b] = (item->isolation[a] + item->isolation[b]) - item->division;
+        }
+    }
+    return made;
+}
+
+JARAK_CLONES static void fill_residuals(const uint8_t *votes, const roll_call *of, const window_pairs *asked, float *restrict cell)
+{
+    for (size_t lane = 0; lane < LANES; lane++) {
+        const size_t k = votes[asked->a[lane]] * (size_t)ANSWERS + votes[asked->b[lane]];
+        const double implied = of->implied[k], division = of->division * both_vote[k];
+        cell[AFFINITY + lane] = (float)((apart[k] - asked->far_by_implied[lane] * implied) * asked->by_implied[lane]);
+        cell[NEARNESS + lane] = (float)((apart[k] - asked->far_by_division[lane] * division) * asked->by_division[lane]);
+    }
+}
+
+/* What each roll call of a window that counts leaves of both figures of the pairs. */
+static void fill_window(const lags_work *w, const side_by_side *pairs, size_t window)
 {
     const jarak_affinity *fit = w->fit;
-    const double implied = (row->isolation_a + row->isolation_b) - row->division;
-    const double by_h = share(row->n * implied, row->affinity_variance), by_e = share(row->n * row->division, row->nearness_variance);
-    float *cell = into + w->place[row->window] * CELL;
-    for (size_t v = fit->window_first[row->window]; v < fit->window_end[row->window]; v++, cell += CELL) {
-        const jarak_affinity_item *item = &fit->items[v];
-        const uint8_t a = affinity_votes(fit, v)[row->a], b = affinity_votes(fit, v)[row->b];
-        const bool counts = item->use == JARAK_AFFINITY_USED && a != AFFINITY_NO_VOTE && b != AFFINITY_NO_VOTE;
-        cell[AFFINITY] = cell[NEARNESS] = 0;
-        if (counts) {
-            const double d = affinity_distance(a, b), e = item->division, h = (item->isolation[a] + item->isolation[b]) - e;
-            cell[AFFINITY] = by_h > 0 ? (float)((d - (1 - row->affinity) * h) * by_h) : 0;
-            cell[NEARNESS] = by_e > 0 ? (float)((d - (1 - row->nearness) * e) * by_e) : 0;
+    window_pairs asked;
+    float *cell = pairs->residual + w->place[window] * CELL;
+    ask_of_pairs(fit, pairs, window, &asked);
+    for (size_t v = fit->window_first[window]; v < fit->window_end[window]; v++, cell += CELL) {
+        if (fit->items[v].use == JARAK_AFFINITY_USED) {
+            fill_residuals(affinity_votes(fit, v), &w->roll_calls[v], &asked, cell);
         }
     }
 }
@@ -156,11 +209,7 @@ static void correlate(const lags_work *w, const side_by_side *pairs, size_t wind
 static void correlate_together(const lags_work *w, const side_by_side *pairs)
 {
     for (size_t t = 0; t < w->fit->n_windows; t++) {
-        for (size_t lane = 0; lane < pairs->n; lane++) {
-            if (pairs->row_of[lane][t] != JARAK_AFFINITY_NONE) {
-                fill_residuals(w, &w->fit->rows[pairs->row_of[lane][t]], pairs->residual + lane);
-            }
-        }
+        fill_window(w, pairs, t);
         for (uint32_t k = 0; k < w->n_lags; k++) {
             const uint32_t before = w->before[t * w->n_lags + k];
             if (before != JARAK_AFFINITY_NONE) {
@@ -191,7 +240,6 @@ static void correlate_pairs(size_t first, size_t end, void *context)
         for (size_t lane = 0; lane < pairs.n; lane++) {
             pairs.row_of[lane] = &fit->row_of[(pair + lane) * fit->n_windows];
         }
-        memset(pairs.residual, 0, n * sizeof *pairs.residual);
         correlate_together(w, &pairs);
     }
     jarak__free(pairs.residual);
@@ -234,6 +282,7 @@ static void work_release(lags_work *w)
     }
     jarak__free(w->matches);
     jarak__free(w->before);
+    jarak__free(w->roll_calls);
     jarak__free(w->place);
 }
 
@@ -262,13 +311,17 @@ jarak_status jarak_affinity_lags_find(const jarak_affinity *fit, const int32_t *
                    .n_lags = n_lags,
                    .before = jarak__calloc(n, sizeof *w.before),
                    .matches = jarak__calloc(n, sizeof *w.matches),
+                   .roll_calls = jarak__calloc(fit->n_items, sizeof *w.roll_calls),
                    .place = jarak__calloc(fit->n_windows + 1, sizeof *w.place)};
-    if (made == NULL || w.before == NULL || w.matches == NULL || w.place == NULL) {
+    if (made == NULL || w.roll_calls == NULL || w.before == NULL || w.matches == NULL || w.place == NULL) {
         status = jarak__affinity_no_memory(fit, error);
     } else {
         w.affinity = (signed char *)(made + 1); /* as lags_new() has laid them out */
         w.nearness = w.affinity + made->n_rows * n_lags;
         find_before(&w, year);
+        for (size_t v = 0; v < fit->n_items; v++) {
+            w.roll_calls[v] = roll_call_of(&fit->items[v]);
+        }
         jarak__parallel_for(n, 1, fit->settings.threads, find_matches, &w);
         status = failure(&w, error);
     }

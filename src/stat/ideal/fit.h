@@ -58,8 +58,13 @@ JARAK_MUST_CHECK jarak_status jarak__ideal_own_find(jarak_ideal *fit, const jara
                                                     jarak_error *error);
 /* Fills own->score, where the rest of it is there. Errors: ERR_MEMORY. */
 JARAK_MUST_CHECK jarak_status jarak__ideal_own_score(const jarak_ideal *fit, ideal_own *own, jarak_error *error);
-/* By how much each of n items moves the difference of two known points of its session, standardised, into all[item]. */
-void jarak__ideal_moved(const jarak_ideal *fit, const size_t points[2], size_t n, const uint32_t *items, double *all);
+/* Of two known points of one session: a roll call moves their difference, standardised, by the score of unit[0] times factor[0] less that
+ * of unit[1] times factor[1]. */
+typedef struct ideal_difference {
+    size_t unit[2];
+    double factor[2];
+} ideal_difference;
+ideal_difference jarak__ideal_difference_of(const jarak_ideal *fit, size_t point, size_t other);
 void jarak__ideal_own_free(const ideal_problem *problem, ideal_own *own);
 
 /* Fills info.items: parameters with standard errors, and how well they tell the votes. pass holds what newton left, session the covariances

@@ -2,18 +2,19 @@
  * depends on two sessions alone, and is told by the votes of all units (jarak/affinity.h). */
 #include <math.h>
 #include <stdatomic.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/checked.h"
+#include "base/clones.h"
 #include "base/parallel.h"
 #include "base/text.h"
 #include "jarak/affinity.h"
 #include "stat/ideal/fit.h"
 
-enum { PAIRS_AT_ONCE = 64 };
+enum { LANES = 8, BLOCKS_AT_ONCE = 8 }; /* pairs that are summed together, and how many times as many a thread takes */
 
-/* The roll calls that two sessions have in common. */
+/* The roll calls that two sessions have in common, by their places. */
 typedef struct common {
     size_t before; /* the earlier session */
     size_t n;
@@ -134,7 +135,7 @@ static jarak_status read_votes(lags_work *w, int threads, jarak_error *error)
 
 /* ------------------------------------------------------------------------------------------------------------ asked again */
 
-static jarak_status take_matches(const lags_work *w, const jarak_affinity_matches *matches, common *into)
+static jarak_status take_matches(const jarak_affinity_matches *matches, common *into)
 {
     into->from = jarak__calloc(matches->n + 1, sizeof *into->from);
     into->to = jarak__calloc(matches->n + 1, sizeof *into->to);
@@ -142,8 +143,8 @@ static jarak_status take_matches(const lags_work *w, const jarak_affinity_matche
         return JARAK_ERR_MEMORY;
     }
     for (; into->n < matches->n; into->n++) {
-        into->from[into->n] = w->order[matches->matches[into->n].from];
-        into->to[into->n] = w->order[matches->matches[into->n].to];
+        into->from[into->n] = matches->matches[into->n].from;
+        into->to[into->n] = matches->matches[into->n].to;
     }
     return JARAK_OK;
 }
@@ -166,7 +167,7 @@ static void find_common(size_t first, size_t end, void *context)
                                       ? JARAK_ERR_INTERRUPTED
                                       : jarak_affinity_match_windows(w->votes, (uint32_t)before, (uint32_t)later, NULL, &matches, &error);
             w->common[i].before = before;
-            status = status == JARAK_OK ? take_matches(w, matches, &w->common[i]) : status;
+            status = status == JARAK_OK ? take_matches(matches, &w->common[i]) : status;
             if (status != JARAK_OK) {
                 fail(w, status);
             }
@@ -177,92 +178,130 @@ static void find_common(size_t first, size_t end, void *context)
 
 /* ------------------------------------------------------------------------------------------------------------ pairs */
 
-/* What a thread knows of a pair: of each session whether both estimates are known, and of each item what it moves their difference by, over
- * the root of the sum of squares of these over the session. */
-typedef struct pair_sessions {
-    bool *known;   /* n_sessions */
-    double *moved; /* n_items */
-} pair_sessions;
+/* Pairs are taken several at once, side by side in memory, so that a sum over roll calls runs in all of them together. */
+typedef struct side_by_side {
+    size_t first, n; /* pairs */
+    bool *known;     /* [session][pair]: whether both estimates are */
+    double *moved;   /* [place][pair]: what a roll call moves their difference by, over the root of the sum of squares of these over the
+                        session; 0 where one is not known */
+} side_by_side;
 
-static void standardise(const lags_work *w, size_t session, double *moved)
+static bool is_known(const lags_work *w, size_t pair, size_t session)
 {
-    double squares = 0;
-    for (size_t i = w->first[session]; i < w->end[session]; i++) {
-        squares += moved[w->order[i]] * moved[w->order[i]];
-    }
-    const double factor = squares > 0 ? 1 / sqrt(squares) : 0;
-    for (size_t i = w->first[session]; i < w->end[session]; i++) {
-        moved[w->order[i]] *= factor;
+    const size_t n_sessions = w->fit->problem.n_sessions;
+    return w->known[w->a[pair] * n_sessions + session] && w->known[w->b[pair] * n_sessions + session];
+}
+
+static void find_differences(const lags_work *w, const side_by_side *pairs, size_t session, ideal_difference differences[LANES])
+{
+    const size_t n_sessions = w->fit->problem.n_sessions;
+    for (size_t lane = 0; lane < LANES; lane++) {
+        const size_t pair = pairs->first + lane;
+        bool *known = &pairs->known[session * LANES + lane];
+        *known = lane < pairs->n && is_known(w, pair, session);
+        differences[lane] = *known ? jarak__ideal_difference_of(w->fit, w->point[w->a[pair] * n_sessions + session],
+                                                                w->point[w->b[pair] * n_sessions + session])
+                                   : (ideal_difference){.unit = {0, 0}};
     }
 }
 
-/* Returns in how many sessions the pair is known. */
-static size_t find_sessions(const lags_work *w, size_t pair, bool fill, const pair_sessions *of)
+/* Of n roll calls of a session, at places one after the other. */
+JARAK_CLONES static void fill_moved(const float *score, size_t n_units, size_t n, const uint32_t *items,
+                                    const ideal_difference differences[LANES], double *restrict moved)
 {
-    const size_t n_sessions = w->fit->problem.n_sessions, a = w->a[pair] * n_sessions, b = w->b[pair] * n_sessions;
-    size_t n_known = 0;
-    for (size_t s = 0; s < n_sessions; s++) {
-        of->known[s] = w->known[a + s] && w->known[b + s];
-        n_known += of->known[s];
-        if (of->known[s] && fill) {
-            jarak__ideal_moved(w->fit, (const size_t[2]){w->point[a + s], w->point[b + s]}, w->end[s] - w->first[s], w->order + w->first[s],
-                               of->moved);
-            standardise(w, s, of->moved);
+    double squares[LANES] = {0}, factor[LANES];
+    for (size_t i = 0; i < n; i++) {
+        const float *of_item = score + items[i] * n_units;
+        for (size_t lane = 0; lane < LANES; lane++) {
+            const ideal_difference *of = &differences[lane];
+            const double by = (double)of_item[of->unit[0]] * of->factor[0] - (double)of_item[of->unit[1]] * of->factor[1];
+            moved[i * LANES + lane] = by;
+            squares[lane] += by * by;
         }
     }
-    return n_known;
+    for (size_t lane = 0; lane < LANES; lane++) {
+        factor[lane] = squares[lane] > 0 ? 1 / sqrt(squares[lane]) : 0;
+    }
+    for (size_t i = 0; i < n; i++) {
+        for (size_t lane = 0; lane < LANES; lane++) {
+            moved[i * LANES + lane] *= factor[lane];
+        }
+    }
 }
 
-static void correlate(const lags_work *w, size_t pair, const pair_sessions *of)
+JARAK_CLONES static void add_products(const common *shared, const double *moved, double *restrict sums)
 {
-    const ideal_problem *problem = &w->fit->problem;
-    size_t row = w->first_row[pair];
-    for (size_t s = 0; s < problem->n_sessions; s++) {
-        if (!of->known[s]) {
-            continue;
+    double all[LANES] = {0};
+    for (size_t i = 0; i < shared->n; i++) {
+        const double *from = moved + (size_t)shared->from[i] * LANES, *to = moved + (size_t)shared->to[i] * LANES;
+        for (size_t lane = 0; lane < LANES; lane++) {
+            all[lane] += from[lane] * to[lane];
         }
-        w->rows[row] = (jarak_ideal_lag_row){w->a[pair], w->b[pair], problem->time[s]};
+    }
+    memcpy(sums, all, sizeof all);
+}
+
+static void correlate(const lags_work *w, const side_by_side *pairs)
+{
+    size_t row[LANES];
+    memcpy(row, w->first_row + pairs->first, pairs->n * sizeof *row);
+    for (size_t s = 0; s < w->fit->problem.n_sessions; s++) {
+        const bool *known = pairs->known + s * LANES;
         for (uint32_t k = 0; k < w->n_lags; k++) {
-            const common *shared = &w->common[s * w->n_lags + k];
-            double sum = 0;
-            for (size_t i = 0; i < shared->n && of->known[shared->before]; i++) {
-                sum += of->moved[shared->from[i]] * of->moved[shared->to[i]];
+            double sums[LANES];
+            add_products(&w->common[s * w->n_lags + k], pairs->moved, sums);
+            for (size_t lane = 0; lane < pairs->n; lane++) {
+                if (known[lane]) {
+                    w->correlations[row[lane] * w->n_lags + k] = (signed char)lround(100 * fmax(-1, fmin(sums[lane], 1)));
+                }
             }
-            w->correlations[row * w->n_lags + k] = (signed char)lround(100 * fmax(-1, fmin(sum, 1)));
         }
-        row++;
+        for (size_t lane = 0; lane < pairs->n; lane++) {
+            if (known[lane]) {
+                const size_t pair = pairs->first + lane;
+                w->rows[row[lane]++] = (jarak_ideal_lag_row){w->a[pair], w->b[pair], w->fit->problem.time[s]};
+            }
+        }
     }
 }
 
-static void each_pair(lags_work *w, size_t first, size_t end, bool fill)
+/* Blocks first … end - 1 of LANES pairs. */
+static void fill_blocks(size_t first, size_t end, void *context)
 {
-    pair_sessions of = {jarak__calloc(w->fit->problem.n_sessions, sizeof *of.known), jarak__calloc(w->data->n_items, sizeof *of.moved)};
-    jarak_status status = of.known == NULL || of.moved == NULL ? JARAK_ERR_MEMORY
-                          : jarak_cancel_triggered(w->cancel)  ? JARAK_ERR_INTERRUPTED
-                                                               : JARAK_OK;
-    for (size_t p = first; p < end && status == JARAK_OK; p++) {
-        const size_t n = find_sessions(w, p, fill, &of);
-        if (fill) {
-            correlate(w, p, &of);
-        } else {
-            w->first_row[p + 1] = n;
+    lags_work *w = context;
+    const ideal_problem *problem = &w->fit->problem;
+    side_by_side pairs = {.known = jarak__calloc(problem->n_sessions, LANES * sizeof *pairs.known),
+                          .moved = jarak__calloc(w->data->n_items, LANES * sizeof *pairs.moved)};
+    jarak_status status = pairs.known == NULL || pairs.moved == NULL ? JARAK_ERR_MEMORY
+                          : jarak_cancel_triggered(w->cancel)        ? JARAK_ERR_INTERRUPTED
+                                                                     : JARAK_OK;
+    for (size_t block = first; block < end && status == JARAK_OK; block++) {
+        pairs.first = block * LANES;
+        pairs.n = w->n_pairs - pairs.first < LANES ? w->n_pairs - pairs.first : LANES;
+        for (size_t s = 0; s < problem->n_sessions; s++) {
+            ideal_difference differences[LANES];
+            find_differences(w, &pairs, s, differences);
+            fill_moved(w->fit->own->score, problem->n_units, w->end[s] - w->first[s], w->order + w->first[s], differences,
+                       pairs.moved + w->first[s] * LANES);
         }
+        correlate(w, &pairs);
     }
     if (status != JARAK_OK) {
         fail(w, status);
     }
-    jarak__free(of.known);
-    jarak__free(of.moved);
+    jarak__free(pairs.known);
+    jarak__free(pairs.moved);
 }
 
-static void count_pairs(size_t first, size_t end, void *context)
+/* Where the rows of each pair begin: one a session in which it is known. */
+static void number_rows(const lags_work *w)
 {
-    each_pair(context, first, end, false);
-}
-
-static void fill_pairs(size_t first, size_t end, void *context)
-{
-    each_pair(context, first, end, true);
+    for (size_t p = 0; p < w->n_pairs; p++) {
+        w->first_row[p + 1] = w->first_row[p];
+        for (size_t s = 0; s < w->fit->problem.n_sessions; s++) {
+            w->first_row[p + 1] += is_known(w, p, s);
+        }
+    }
 }
 
 static jarak_status failure(const lags_work *w, jarak_error *error)
@@ -371,18 +410,12 @@ jarak_status jarak_ideal_lags_find(const jarak_ideal *fit, const jarak_ideal_dat
     jarak_ideal_lags *made = NULL;
     status = work_make(&w, threads, error);
     if (status == JARAK_OK) {
-        jarak__parallel_for(n_pairs, PAIRS_AT_ONCE, threads, count_pairs, &w);
-        for (size_t p = 0; p < n_pairs; p++) {
-            w.first_row[p + 1] += w.first_row[p];
-        }
-        status = failure(&w, error);
-    }
-    if (status == JARAK_OK) {
+        number_rows(&w);
         made = lags_new(&w);
         status = made != NULL ? JARAK_OK : jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for %zu points"), fit->problem.n_points);
     }
     if (status == JARAK_OK) {
-        jarak__parallel_for(n_pairs, PAIRS_AT_ONCE, threads, fill_pairs, &w);
+        jarak__parallel_for((n_pairs + LANES - 1) / LANES, BLOCKS_AT_ONCE, threads, fill_blocks, &w);
         status = failure(&w, error);
     }
     work_release(&w);

@@ -100,15 +100,11 @@ static double moved(const jarak_ideal *fit, const two_points *two, size_t item)
     return raw / fit->gauge.sd;
 }
 
-void jarak__ideal_moved(const jarak_ideal *fit, const size_t points[2], size_t n, const uint32_t *items, double *all)
+ideal_difference jarak__ideal_difference_of(const jarak_ideal *fit, size_t point, size_t other)
 {
-    const size_t p = fit->point_at[points[0]], o = fit->point_at[points[1]];
-    const double one = 1 / (fit->gauge.sd * fit->own->information[p]), other = 1 / (fit->gauge.sd * fit->own->information[o]);
-    const float *first = fit->own->score + fit->problem.points[p].unit, *second = fit->own->score + fit->problem.points[o].unit;
-    for (size_t i = 0; i < n; i++) {
-        const size_t row = items[i] * fit->problem.n_units;
-        all[items[i]] = (double)first[row] * one - (double)second[row] * other;
-    }
+    const size_t p = fit->point_at[point], o = fit->point_at[other];
+    return (ideal_difference){.unit = {fit->problem.points[p].unit, fit->problem.points[o].unit},
+                              .factor = {1 / (fit->gauge.sd * fit->own->information[p]), 1 / (fit->gauge.sd * fit->own->information[o])}};
 }
 
 jarak_status jarak_ideal_data_only_covariance(const jarak_ideal *fit, const size_t points[2], const size_t later[2], size_t n,
