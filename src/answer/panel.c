@@ -3,40 +3,23 @@
 
 #include <string.h>
 
+#include "answer/codes.h"
 #include "base/alloc.h"
 #include "base/text.h"
 #include "base/writer.h"
 #include "data/sql.h"
 #include "panel/scale.h"
 
-static void write_literals(jarak__writer *sql, const char *column, size_t count, const char *(*text)(const jarak_answer *, size_t),
-                           const jarak_answer *answer)
-{
-    jarak__write_format(sql, count == 1 ? " %s = (" : " %s IN (", column); /* the engine hands an equation on from table to table */
-    for (size_t i = 0; i < count; i++) {
-        char *literal = jarak__sql_format("%Q", text(answer, i));
-        jarak__write_text(sql, i > 0 ? ", " : "");
-        jarak__write_text(sql, literal != NULL ? literal : "NULL");
-        sql->failed |= literal == NULL;
-        jarak__free(literal);
-    }
-    jarak__write_text(sql, ")");
-}
-
-static const char *state_code(const jarak_answer *answer, size_t i)
-{
-    return answer->states[i].code;
-}
-
 /* The partner, then the rivals. */
-static const char *partner_code(const jarak_answer *answer, size_t i)
+static const char *partner_code(const void *context, size_t i)
 {
+    const jarak_answer *answer = context;
     return i == 0 ? answer->partner.code : answer->rivals[i - 1].code;
 }
 
-static const char *indicator_code(const jarak_answer *answer, size_t i)
+static const char *indicator_code(const void *indicators, size_t i)
 {
-    return answer->indicators[i].code;
+    return ((const jarak_indicator *)indicators)[i].code;
 }
 
 static jarak_status run(jarak_store *store, jarak__writer *sql, jarak_table **table, jarak_error *error)
@@ -48,9 +31,9 @@ static jarak_status run(jarak_store *store, jarak__writer *sql, jarak_table **ta
 
 void jarak__answer_write_pairs(jarak__writer *sql, const jarak_answer *answer, const char *before)
 {
-    jarak__write_format(sql, "%s WHERE", before);
-    write_literals(sql, "p.state", answer->n_states, state_code, answer);
-    write_literals(sql, "AND p.partner", answer->n_rivals + 1, partner_code, answer);
+    jarak__write_format(sql, "%s WHERE ", before);
+    jarak__write_is_one_of(sql, "p.state", answer->n_states, jarak__actor_code, answer->states);
+    jarak__write_is_one_of(sql, " AND p.partner", answer->n_rivals + 1, partner_code, answer);
 }
 
 jarak_status jarak__answer_select(const jarak_answer *answer, jarak_store *store, const char *before, const char *after, int since,
@@ -59,7 +42,7 @@ jarak_status jarak__answer_select(const jarak_answer *answer, jarak_store *store
     *table = NULL;
     jarak__writer sql = {0};
     jarak__answer_write_pairs(&sql, answer, before);
-    write_literals(&sql, "AND p.indicator", answer->n_indicators, indicator_code, answer);
+    jarak__write_is_one_of(&sql, " AND p.indicator", answer->n_indicators, indicator_code, answer->indicators);
     if (since != 0) {
         jarak__write_format(&sql, " AND p.year >= %d", since);
     }

@@ -2,27 +2,19 @@
 #include <math.h>
 #include <string.h>
 
+#include "answer/codes.h"
 #include "answer/panel.h"
 #include "base/writer.h"
 #include "data/sql.h"
 #include "panel/scale.h"
-
-/* The partner, then the states, then the rivals. */
-static const jarak_actor *actor_at(const jarak_answer *answer, size_t i)
-{
-    return i == 0 ? &answer->partner : i <= answer->n_states ? &answer->states[i - 1] : &answer->rivals[i - 1 - answer->n_states];
-}
 
 static jarak_status read_points(const jarak__answer_work *answer, jarak_store *store, jarak_table **table, jarak_error *error)
 {
     const jarak_answer *public = &answer->public;
     int since = jarak__first_year(answer);
     jarak__writer sql = {0};
-    jarak__write_text(&sql, "SELECT state, year, estimate, std_error, n_votes FROM facts.panel_ideal WHERE state IN (");
-    for (size_t i = 0; i <= public->n_states + public->n_rivals; i++) {
-        jarak__sql_write(&sql, "%s%Q", i > 0 ? ", " : "", actor_at(public, i)->code);
-    }
-    jarak__write_text(&sql, ")");
+    jarak__write_text(&sql, "SELECT state, year, estimate, std_error, n_votes FROM facts.panel_ideal WHERE ");
+    jarak__write_is_one_of(&sql, "state", jarak__answer_n_actors(public), jarak__answer_actor_code, public);
     if (since != 0) {
         jarak__write_format(&sql, " AND year >= %d", since);
     }
@@ -65,7 +57,7 @@ static jarak_status fill(jarak__answer_work *answer, const jarak_table *table, c
 jarak_status jarak__answer_positions(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     jarak_answer *public = &answer->public;
-    size_t n_actors = 1 + public->n_states + public->n_rivals;
+    const size_t n_actors = jarak__answer_n_actors(public);
     jarak_table *table = NULL;
     if (!jarak__asks_votes(public)) {
         return JARAK_OK;
@@ -78,7 +70,7 @@ jarak_status jarak__answer_positions(jarak__answer_work *answer, jarak_store *st
     jarak_status status = read_points(answer, store, &table, error);
     for (size_t i = 0; status == JARAK_OK && i < n_actors; i++) {
         jarak_positions *next = &positions[public->n_positions];
-        status = fill(answer, table, actor_at(public, i), next, error);
+        status = fill(answer, table, jarak__answer_actor(public, i), next, error);
         public->n_positions += status == JARAK_OK && next->n_points > 0;
     }
     jarak_table_free(table);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer/codes.h"
 #include "answer/panel.h"
 #include "answer/verdict_data.h"
 #include "base/alloc.h"
@@ -86,14 +87,9 @@ static jarak_status read_sizes(reading *work, jarak_store *store, jarak_error *e
     const jarak_answer *answer = &work->answer->public;
     jarak__writer sql = {0};
     jarak_table *table = NULL;
-    jarak__sql_write(&sql, "%s WHERE z.state IN (%Q", jarak__sizes_before, answer->partner.code);
-    for (size_t i = 0; i < answer->n_states; i++) {
-        jarak__sql_write(&sql, ", %Q", answer->states[i].code);
-    }
-    for (size_t i = 0; i < answer->n_rivals; i++) {
-        jarak__sql_write(&sql, ", %Q", answer->rivals[i].code);
-    }
-    jarak__sql_write(&sql, ") %s", jarak__sizes_after);
+    jarak__write_format(&sql, "%s WHERE ", jarak__sizes_before);
+    jarak__write_is_one_of(&sql, "z.state", jarak__answer_n_actors(answer), jarak__answer_actor_code, answer);
+    jarak__write_format(&sql, " %s", jarak__sizes_after);
     jarak_status status = sql.failed ? jarak__answer_out_of_memory(error) : jarak__sql_table(store, sql.bytes, &table, error);
     status = status == JARAK_OK ? jarak__verdict_input_sizes(&work->input, table, error) : status;
     jarak_table_free(table);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "answer/answer.h"
+#include "answer/codes.h"
 #include "base/alloc.h"
 #include "data/engine/rows.h"
 #include "data/sql.h"
@@ -14,15 +15,6 @@
 /* The engine looks for a text in a longer list more slowly than it reads what the list would leave out. */
 enum { MOST_LISTED = 32 };
 
-static void write_list(jarak__writer *sql, const char *column, size_t n, const jarak_actor *states)
-{
-    jarak__sql_write(sql, "%s IN (%Q", column, states[0].code);
-    for (size_t i = 1; i < n; i++) {
-        jarak__sql_write(sql, ", %Q", states[i].code);
-    }
-    jarak__write_text(sql, ")");
-}
-
 /* A condition on p.state and p.partner that holds for all pairs, and where states are few for no others. */
 static void write_pairs(jarak__writer *sql, const jarak__world_reader *reader)
 {
@@ -30,8 +22,8 @@ static void write_pairs(jarak__writer *sql, const jarak__world_reader *reader)
         jarak__write_text(sql, "true");
         return;
     }
-    write_list(sql, "p.state", reader->n_states, reader->states);
-    write_list(sql, " AND p.partner", reader->n_states, reader->states);
+    jarak__write_is_one_of(sql, "p.state", reader->n_states, jarak__actor_code, reader->states);
+    jarak__write_is_one_of(sql, " AND p.partner", reader->n_states, jarak__actor_code, reader->states);
 }
 
 static jarak_status run(const jarak__world_reader *reader, jarak__writer *sql, jarak_table **table, jarak_error *error)
@@ -163,7 +155,7 @@ static void write_rows(jarak__writer *sql, const jarak__world_reader *reader, si
                      "p.variance::DOUBLE, p.natural_value::DOUBLE FROM panel p JOIN i ON i.code = p.indicator JOIN s a ON a.code = p.%s "
                      "JOIN s b ON b.code = p.%s AND b.number > a.number WHERE p.period_kind = 'year' AND ",
                      (int)turned, column, other);
-    write_list(sql, turned ? "p.partner" : "p.state", end - first, reader->states + first);
+    jarak__write_is_one_of(sql, turned ? "p.partner" : "p.state", end - first, jarak__actor_code, reader->states + first);
 }
 
 static jarak_status take_rows(const jarak__chunk *chunk, size_t n_rows, void *context, jarak_error *error)
@@ -219,7 +211,7 @@ static void write_errors(jarak__writer *sql, const jarak__world_reader *reader, 
                       "SELECT a.number::BIGINT, b.number::BIGINT, i.number::BIGINT, p.year::BIGINT, p.errors FROM facts.vote_error p "
                       "JOIN i ON i.code = p.indicator JOIN s a ON a.code = p.state JOIN s b ON b.code = p.partner AND b.number > a.number "
                       "WHERE p.errors <> '' AND ");
-    write_list(sql, "p.state", end - first, reader->states + first);
+    jarak__write_is_one_of(sql, "p.state", end - first, jarak__actor_code, reader->states + first);
 }
 
 static jarak_status read_values(const jarak__world_reader *reader, size_t first, size_t end, jarak__verdict_input *input,

@@ -285,43 +285,23 @@ SELECT from_state AS state, to_state AS partner, first_day AS cell_day, * FROM c
 UNION ALL
 SELECT to_state, from_state, first_day, * FROM counted;
 
--- The same in the columns of `evidence`, a view a kind of fact; a question takes those that its indicators need (src/panel/evidence.c). What is
--- the same for all kinds is done once, to all of them together: the fact's period as a text (what is no kind of period is that text), and its
--- amount in dollars (plain_amount is in money_unit; NULL: in no money).
-CREATE OR REPLACE VIEW facts.traced_volume AS
+-- The same in the columns of `evidence`, a view a kind of fact (indicator.evidence in src/panel/catalogue.c): a question takes those that its
+-- indicators need, since each one more costs it some hundredths of a second to plan (src/panel/evidence.c). Figures placed in cells are alike whatever is
+-- made of them; the other kinds have different columns, and what a missing one means is said of each. What is the same for all kinds is done once,
+-- to all of them together: the fact's period as a text (what is no kind of period is that text), and its amount in dollars (plain_amount is
+-- in money_unit; NULL: in no money).
+CREATE OR REPLACE MACRO facts.traced_figures(relation) AS TABLE
 SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
        fact_line AS line, fact_from AS from_state, fact_to AS to_state, f.period_kind AS fact_kind, f.first_day AS fact_day,
        f.last_day AS fact_end, fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
        value AS plain_amount, unit AS money_unit
-FROM facts.evidence_volume f;
+FROM query_table(relation) f;
 
-CREATE OR REPLACE VIEW facts.traced_share AS
-SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
-       fact_line AS line, fact_from AS from_state, fact_to AS to_state, f.period_kind AS fact_kind, f.first_day AS fact_day,
-       f.last_day AS fact_end, fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
-       value AS plain_amount, unit AS money_unit
-FROM facts.evidence_share f;
-
-CREATE OR REPLACE VIEW facts.traced_amount AS
-SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
-       fact_line AS line, fact_from AS from_state, fact_to AS to_state, f.period_kind AS fact_kind, f.first_day AS fact_day,
-       f.last_day AS fact_end, fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
-       value AS plain_amount, unit AS money_unit
-FROM facts.evidence_amount f;
-
-CREATE OR REPLACE VIEW facts.traced_ratio AS
-SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
-       fact_line AS line, fact_from AS from_state, fact_to AS to_state, f.period_kind AS fact_kind, f.first_day AS fact_day,
-       f.last_day AS fact_end, fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
-       value AS plain_amount, unit AS money_unit
-FROM facts.evidence_ratio f;
-
-CREATE OR REPLACE VIEW facts.traced_part AS
-SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicator, part_name AS part, enters AS used, how, fact, source_id,
-       fact_line AS line, fact_from AS from_state, fact_to AS to_state, f.period_kind AS fact_kind, f.first_day AS fact_day,
-       f.last_day AS fact_end, fact_measure AS measure, value, text, unit, status, nullif(reporter, '') AS reporter, note, IF(enters, role, NULL) AS role,
-       value AS plain_amount, unit AS money_unit
-FROM facts.evidence_part f;
+CREATE OR REPLACE VIEW facts.traced_volume AS FROM facts.traced_figures('facts.evidence_volume');
+CREATE OR REPLACE VIEW facts.traced_share AS FROM facts.traced_figures('facts.evidence_share');
+CREATE OR REPLACE VIEW facts.traced_amount AS FROM facts.traced_figures('facts.evidence_amount');
+CREATE OR REPLACE VIEW facts.traced_ratio AS FROM facts.traced_figures('facts.evidence_ratio');
+CREATE OR REPLACE VIEW facts.traced_part AS FROM facts.traced_figures('facts.evidence_part');
 
 CREATE OR REPLACE VIEW facts.traced_votes AS
 SELECT state, partner, 'year' AS period_kind, cell_day AS first_day, indicator, part, is_used AS used, how, fact, source_id, line, voter AS from_state,

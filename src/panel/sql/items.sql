@@ -102,18 +102,13 @@ WHERE status <> 'denied'
 GROUP BY publication_id, side, member_side, other, speaker, period_kind, first_day, last_day, digits
 HAVING count(amount) = count(*);
 
--- The cells that an item bears on. part: 'whole' speaks of all of the cell; quarters, halves and months may complete it; what else there is
--- (spans, days) is a 'piece'. A report is what one publication says of a cell: a whole, or the sum of its parts.
+-- The cells that an item bears on. A report is what one publication says of a cell: a whole, or the sum of its parts.
 CREATE OR REPLACE TEMP TABLE placed AS
 WITH numbered AS (
     SELECT * REPLACE (coalesce(reporter, '') AS reporter, coalesce(side, '') AS side), row_number() OVER () AS item_id FROM item
 ), cells AS (
-    SELECT *, period_kind AS cell_kind, first_day AS cell_day, 'whole' AS part FROM numbered WHERE period_kind IN ('year', 'quarter')
-    UNION ALL
-    SELECT *, 'year', date_trunc('year', first_day)::DATE, IF(period_kind IN ('quarter', 'half', 'month') AND adds_up, period_kind, 'piece')
-    FROM numbered WHERE period_kind <> 'year'
-    UNION ALL
-    SELECT *, 'quarter', date_trunc('quarter', first_day)::DATE, 'month' FROM numbered WHERE period_kind = 'month' AND adds_up
+    SELECT n.*, c.cell_kind, date_trunc(c.cell_kind, n.first_day)::DATE AS cell_day, c.part
+    FROM numbered n JOIN facts.cell_of_period c USING (period_kind, adds_up)
 )
 SELECT *, item_id AS report_id FROM cells WHERE part = 'whole'
 UNION ALL

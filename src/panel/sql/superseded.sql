@@ -24,12 +24,8 @@ WITH flow AS (
            {measure: measure, value: value, text: text, note: note}, 'figure'
     FROM figure
 ), cell AS (
-    SELECT *, period_kind AS cell_kind, first_day AS cell_day, 'whole' AS part FROM item WHERE period_kind IN ('year', 'quarter')
-    UNION ALL
-    SELECT *, 'year', date_trunc('year', first_day)::DATE, IF(period_kind IN ('quarter', 'half', 'month') AND adds_up, period_kind, 'piece')
-    FROM item WHERE period_kind <> 'year'
-    UNION ALL
-    SELECT *, 'quarter', date_trunc('quarter', first_day)::DATE, 'month' FROM item WHERE period_kind = 'month' AND adds_up
+    SELECT i.*, c.cell_kind, date_trunc(c.cell_kind, i.first_day)::DATE AS cell_day, c.part
+    FROM item i JOIN facts.cell_of_period c USING (period_kind, adds_up)
 )
 SELECT c.quantity, c.from_state, c.to_state, c.cell_kind, c.cell_day, c.part, coalesce(c.side, '') AS side, coalesce(c.reporter, '') AS reporter,
        v.publication_id, c.source_id, c.by_source, c.line, c.measure, c.digits, c.period_kind, c.first_day, c.last_day, c.status,

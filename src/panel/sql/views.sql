@@ -9,6 +9,16 @@ SELECT rowid + 1 AS position, code AS indicator, "group" AS indicator_group, dim
        noise, floor, floor_part, floor_of, describes
 FROM facts.indicator;
 
+-- The cells (years and quarters) that a figure of a period bears on, by whether its quantity adds up over periods. part: a `whole` speaks of all
+-- of the cell; quarters, halves and months may complete it; what else there is (spans, days, rates of a month) is a `piece`.
+CREATE OR REPLACE VIEW facts.cell_of_period AS
+SELECT period_kind, adds_up, cell_kind, IF(adds_up OR part = 'whole', part, 'piece') AS part
+FROM (VALUES ('year', 'year', 'whole'), ('quarter', 'quarter', 'whole'), ('quarter', 'year', 'quarter'), ('half', 'year', 'half'), ('month', 'year', 'month'),
+             ('month', 'quarter', 'month'), ('day', 'year', 'piece'), ('span', 'year', 'piece'), ('planned', 'year', 'piece'), ('undated', 'year', 'piece'))
+     k(period_kind, cell_kind, part)
+CROSS JOIN (VALUES (true), (false)) a(adds_up)
+WHERE adds_up OR part = 'whole' OR cell_kind = 'year';
+
 -- How events err beyond their counts, and whether the store itself tells so.
 CREATE OR REPLACE VIEW event_noise AS SELECT measure, phi, n_pairs, is_own, sd, autocorrelation FROM facts.panel_event_noise;
 
