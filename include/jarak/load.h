@@ -17,7 +17,7 @@ extern "C" {
 
 typedef struct jarak_load_settings {
     size_t size;             /* set by jarak_load_settings_init() */
-    const char *source;      /* name of the format; NULL: recognised by the columns */
+    const char *source;      /* name of the format, or its description (*.yaml); NULL: recognised by the columns */
     const char *sources_dir; /* a folder of further formats (*.yaml); NULL: none */
     const char *beside;      /* a file to take where the format needs one beside, such as a list of roll calls; NULL: looked for */
     bool skip_unknown;       /* unknown states and units become rejects instead of stopping the load */
@@ -27,6 +27,7 @@ typedef struct jarak_load_settings {
     int64_t skip;            /* lines above the table; -1: found out */
     bool allow_few;          /* a file of which the rules take more than half is loaded all the same */
     bool keep_events;        /* a row each instead of counts by day, actor, target and kind, where the format says that it counts */
+    const char *map;         /* what the columns of a file without a format are, "exporter=origin, …" (docs/writing-a-source.md); NULL: none */
 } jarak_load_settings;
 
 typedef struct jarak_load_report {

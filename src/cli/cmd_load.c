@@ -20,12 +20,17 @@ static const char doc[] =
        "  jarak load downloads/*.csv.gz\n"
        "  jarak load --source baci BACI_HS17_Y2021.csv\n"
        "  jarak load --sources my-formats imports-2023.csv\n"
+       "  jarak load --map 'exporter=exporter, importer=importer, year=year, value=trade, unit=USD' trade.csv\n"
        "  jarak load --skip-unknown --db work.duckdb votes.csv");
 
-enum { KEY_SOURCE = 1, KEY_SKIP_UNKNOWN, KEY_KEEP_EVENTS, KEY_FEW, N_REJECTS_SHOWN = 3 };
+enum { KEY_SOURCE = 1, KEY_MAP, KEY_SKIP_UNKNOWN, KEY_KEEP_EVENTS, KEY_FEW, N_REJECTS_SHOWN = 3 };
 
 static const struct argp_option option_table[] = {
-    {"source", KEY_SOURCE, "NAME", 0, N_("the files are of this format, whatever they are called"), 0},
+    {"source", KEY_SOURCE, "NAME", 0,
+     N_("the files are of this format, whatever they are called, or of that which a file NAME.yaml describes"), 0},
+    {"map", KEY_MAP, "MAP", 0,
+     N_("what the columns of files without a format of their own are, such as 'exporter=origin, importer=dest, year=t, value=v, unit=USD'"),
+     0},
     {"skip-unknown", KEY_SKIP_UNKNOWN, NULL, 0, N_("reject rows with unknown states or units instead of stopping"), 0},
     {"few", KEY_FEW, NULL, 0, N_("load a file even where the rules of its format leave out most of its rows"), 0},
     {"keep-events", KEY_KEEP_EVENTS, NULL, 0, N_("keep each row of large files of events instead of counting them"), 0},
@@ -52,6 +57,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_SOURCE:
         given->load.source = argument;
+        return 0;
+    case KEY_MAP:
+        given->load.map = argument;
         return 0;
     case KEY_SKIP_UNKNOWN:
         given->load.skip_unknown = true;

@@ -2,6 +2,7 @@
 #include "jarak/load.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -83,7 +84,16 @@ static jarak_status load_found(jarak_store *store, size_t n_files, const char *c
 {
     jarak__file file = {0};
     jarak__load_job job = {.store = store, .settings = settings, .report = reports, .file = &file};
+    jarak__source *mapped = NULL;
+    jarak_load_settings by_map = *settings;
+    const jarak__catalogue only = {.sources = &mapped, .count = 1};
     jarak_status status = jarak__file_look(paths[0], paths[0], &(jarak__file_told){settings->encoding, settings->sheet}, &file, error);
+    if (status == JARAK_OK && settings->map != NULL) {
+        status = jarak__load_describe_map(&job, settings->map, &mapped, error);
+        by_map.source = JARAK__MAP_NAME;
+        job.settings = &by_map;
+        catalogue = &only;
+    }
     if (status == JARAK_OK) {
         status = jarak__load_recognise(&job, catalogue, error);
     }
@@ -101,6 +111,27 @@ static jarak_status load_found(jarak_store *store, size_t n_files, const char *c
     jarak__scan_release(&job.scan);
     jarak__arena_release(&job.arena);
     jarak__file_release(&file);
+    jarak__source_free(mapped);
+    return status;
+}
+
+static bool is_description(const char *source)
+{
+    const size_t length = source != NULL ? strlen(source) : 0, suffix = strlen(".yaml");
+    return length > suffix && strcmp(source + length - suffix, ".yaml") == 0;
+}
+
+/* The formats that a load knows; of one that is told by its description's file, that one. */
+static jarak_status read_formats(jarak_load_settings *used, jarak__catalogue *catalogue, jarak_error *error)
+{
+    if (used->map != NULL && used->source != NULL) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "a file is read by a format or by a map: give one of them");
+    }
+    if (!is_description(used->source)) {
+        return jarak__catalogue_read(used->sources_dir, catalogue, error);
+    }
+    jarak_status status = jarak__catalogue_read_file(used->source, catalogue, error);
+    used->source = status == JARAK_OK ? catalogue->sources[0]->name : NULL;
     return status;
 }
 
@@ -124,7 +155,7 @@ jarak_status jarak_load_files(jarak_store *store, size_t n_files, const char *co
         status = jarak__store_unseal(store, error);
     }
     if (status == JARAK_OK) {
-        status = jarak__catalogue_read(used.sources_dir, &catalogue, error);
+        status = read_formats(&used, &catalogue, error);
     }
     if (status == JARAK_OK) {
         status = load_found(store, n_files, paths, &used, &catalogue, reports, n_done, error);

@@ -147,6 +147,14 @@ JARAK_MUST_CHECK jarak_status jarak__load_events(jarak_store *store, const jarak
 /* The format whose columns the file has, and the file's columns. Errors: ERR_FORMAT naming the nearest format. */
 JARAK_MUST_CHECK jarak_status jarak__load_recognise(jarak__load_job *job, const jarak__catalogue *catalogue, jarak_error *error);
 
+/* The cells of the file's first line below remarks, which are left out. Errors: as jarak__file_first_cells(). */
+JARAK_MUST_CHECK jarak_status jarak__load_columns(jarak__load_job *job, jarak__texts *cells, jarak_error *error);
+/* The description that a map of the file makes; the caller's. Errors: ERR_ARGUMENT (about the map), and as jarak__load_columns(). */
+#define JARAK__MAP_NAME "map"
+JARAK_MUST_CHECK jarak_status jarak__load_describe_map(jarak__load_job *job, const char *text, jarak__source **source, jarak_error *error);
+/* Gives a column of states whose system is `any` the system that its texts are in. Errors: ERR_DATA (they may be in two). */
+JARAK_MUST_CHECK jarak_status jarak__load_find_coding(jarak__load_job *job, jarak__state_column *state, jarak_error *error);
+
 /* Fails with ERR_MEMORY, naming the file. */
 jarak_status jarak__load_fail_memory(const jarak__load_job *job, jarak_error *error);
 /* The index of a column by its name, exactly, else without regard to case; count where there is none. */

@@ -2,6 +2,7 @@
 #include "base/alloc.h"
 #include "base/text.h"
 #include "data/dialect.h"
+#include "data/file_cells.h"
 #include "data/load_fit.h"
 #include "data/sql.h"
 #include "jarak/table.h"
@@ -300,6 +301,20 @@ static jarak_status take(jarak__load_job *job, const jarak__fit *f, jarak_error 
         tell(job, any);
     }
     return status;
+}
+
+jarak_status jarak__load_columns(jarak__load_job *job, jarak__texts *cells, jarak_error *error)
+{
+    if (job->file->is_parquet) {
+        return parquet_columns(job, cells, error);
+    }
+    const int64_t told = job->settings->skip;
+    jarak_status status = jarak__file_drop_lines(job->file, told - job->file->n_dropped, error);
+    jarak__dialect dialect = find_dialect(job);
+    if (status == JARAK_OK && told < 0) {
+        status = jarak__file_drop_lines(job->file, dialect.n_above, error);
+    }
+    return status == JARAK_OK ? jarak__file_first_cells(job->file, dialect.delimiter, '"', &job->arena, cells, error) : status;
 }
 
 /* The file as it is first; where no format fits, without the lines above what looks like the header. */

@@ -107,8 +107,12 @@ jarak_status jarak__load_register_lookups(jarak__load_job *job, jarak_error *err
         job->lookups[i] = NULL;
     }
     for (size_t i = 0; status == JARAK_OK && i < source->n_states; i++) {
-        if (!is_joined(source, &source->states[i])) {
-            status = jarak__lookup_register(job->store, &source->states[i], &job->lookups[i], error);
+        jarak__state_column state = source->states[i];
+        if (strcmp(state.system, "any") == 0) {
+            status = jarak__load_find_coding(job, &state, error);
+        }
+        if (status == JARAK_OK && !is_joined(source, &state)) {
+            status = jarak__lookup_register(job->store, &state, &job->lookups[i], error);
         }
     }
     return status;

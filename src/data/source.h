@@ -90,6 +90,7 @@ typedef struct jarak__target {
 
 typedef struct jarak__source {
     jarak__yaml *document;
+    jarak__yaml *made; /* what follows from its `map`; NULL: it has none */
     jarak__arena arena;
     const char *name;
     const char *publication;                                  /* of which the files are vintages: several formats may say the same */
@@ -138,6 +139,8 @@ typedef struct jarak__catalogue {
 
 /* folder may be NULL. Errors: those of parsing; ERR_IO where the folder cannot be read; ERR_FORMAT where two files of it share a name. */
 JARAK_MUST_CHECK jarak_status jarak__catalogue_read(const char *folder, jarak__catalogue *catalogue, jarak_error *error);
+/* The one description in a file. Errors: those of parsing; ERR_IO. */
+JARAK_MUST_CHECK jarak_status jarak__catalogue_read_file(const char *path, jarak__catalogue *catalogue, jarak_error *error);
 void jarak__catalogue_release(jarak__catalogue *catalogue);
 /* ERR_NOT_FOUND, naming all known formats. */
 JARAK_MUST_CHECK jarak_status jarak__catalogue_find(const jarak__catalogue *catalogue, const char *name, const jarak__source **source,

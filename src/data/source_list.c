@@ -117,6 +117,12 @@ jarak_status jarak__catalogue_read(const char *folder, jarak__catalogue *catalog
     return status;
 }
 
+jarak_status jarak__catalogue_read_file(const char *path, jarak__catalogue *catalogue, jarak_error *error)
+{
+    *catalogue = (jarak__catalogue){0};
+    return add_file(catalogue, path, error);
+}
+
 void jarak__catalogue_release(jarak__catalogue *catalogue)
 {
     for (size_t i = 0; i < catalogue->count; i++) {

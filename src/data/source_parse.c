@@ -11,6 +11,9 @@ static jarak_status read_state(jarak__source *source, jarak__state_column *state
 {
     static const char *const keys[] = {"system", "year", "aggregates", "aliases", NULL};
     jarak_status status = jarak__yaml_want_text(state->node, "system", true, &state->system, error);
+    if (status == JARAK_OK && strcmp(state->system, "any") == 0 && (source->is_bulk || source->n_besides > 0)) {
+        return jarak__yaml_fail(state->node, error, "`system: any` needs a look at the rows first: not with `bulk` or `beside`");
+    }
     if (status == JARAK_OK) {
         status = jarak__yaml_only_keys(state->node, keys, error);
     }
@@ -30,7 +33,8 @@ static jarak_status read_states(jarak__source *source, jarak__yaml_node root, ja
 {
     jarak__yaml_node map;
     void *items;
-    jarak_status status = jarak__yaml_want_kind(root, "states", JARAK__YAML_MAP, false, &map, error);
+    jarak_status status =
+        jarak__yaml_want_kind(jarak__source_root_of(source, root, "states"), "states", JARAK__YAML_MAP, false, &map, error);
     if (status == JARAK_OK) {
         status = jarak__source_take(source, jarak__yaml_count(map), sizeof *source->states, &items, error);
     }
@@ -50,7 +54,7 @@ static jarak_status read_units(jarak__source *source, jarak__yaml_node root, jar
 {
     jarak__yaml_node map;
     void *items;
-    jarak_status status = jarak__yaml_want_kind(root, "units", JARAK__YAML_MAP, false, &map, error);
+    jarak_status status = jarak__yaml_want_kind(jarak__source_root_of(source, root, "units"), "units", JARAK__YAML_MAP, false, &map, error);
     if (status == JARAK_OK) {
         status = jarak__source_take(source, jarak__yaml_count(map), sizeof *source->units, &items, error);
     }
@@ -94,30 +98,38 @@ static jarak_status read_rules(jarak__source *source, jarak__yaml_node list, boo
     return status;
 }
 
+/* The rules of the description, then those that its `map` made: skips of both before rejections of both. */
 static jarak_status read_all_rules(jarak__source *source, jarak__yaml_node root, jarak_error *error)
 {
-    jarak__yaml_node skip, reject;
+    const jarak__yaml_node made = source->made != NULL ? jarak__yaml_root(source->made) : root;
+    const size_t n_roots = source->made != NULL ? 2 : 1;
+    jarak__yaml_node lists[4] = {0};
+    size_t n_lists = 0, n_rules = 0;
     void *items;
-    jarak_status status = jarak__yaml_want_kind(root, "skip", JARAK__YAML_LIST, false, &skip, error);
-    if (status == JARAK_OK) {
-        status = jarak__yaml_want_kind(root, "reject", JARAK__YAML_LIST, false, &reject, error);
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; status == JARAK_OK && i < 2 * n_roots; i++) {
+        status = jarak__yaml_want_kind(i % n_roots == 0 ? root : made, i < n_roots ? "skip" : "reject", JARAK__YAML_LIST, false,
+                                       &lists[n_lists], error);
+        n_rules += status == JARAK_OK ? jarak__yaml_count(lists[n_lists++]) : 0;
     }
     if (status == JARAK_OK) {
-        status = jarak__source_take(source, jarak__yaml_count(skip) + jarak__yaml_count(reject), sizeof *source->rules, &items, error);
+        status = jarak__source_take(source, n_rules, sizeof *source->rules, &items, error);
     }
     if (status != JARAK_OK) {
         return status;
     }
     source->rules = items;
-    status = read_rules(source, skip, false, error);
-    return status == JARAK_OK ? read_rules(source, reject, true, error) : status;
+    for (size_t i = 0; status == JARAK_OK && i < n_lists; i++) {
+        status = read_rules(source, lists[i], i >= n_roots, error);
+    }
+    return status;
 }
 
 static jarak_status read_targets(jarak__source *source, jarak__yaml_node root, jarak_error *error)
 {
     jarak__yaml_node map;
     void *items;
-    jarak_status status = jarak__yaml_want_kind(root, "facts", JARAK__YAML_MAP, true, &map, error);
+    jarak_status status = jarak__yaml_want_kind(jarak__source_root_of(source, root, "facts"), "facts", JARAK__YAML_MAP, true, &map, error);
     if (status == JARAK_OK) {
         status = jarak__source_take(source, jarak__yaml_count(map), sizeof *source->targets, &items, error);
     }
@@ -158,7 +170,8 @@ static jarak_status read_publication(jarak__source *source, jarak__yaml_node roo
 {
     static const char *const keys[] = {"title", "publisher", "url", NULL};
     jarak__yaml_node map;
-    jarak_status status = jarak__yaml_want_kind(root, "source", JARAK__YAML_MAP, false, &map, error);
+    jarak_status status =
+        jarak__yaml_want_kind(jarak__source_root_of(source, root, "source"), "source", JARAK__YAML_MAP, false, &map, error);
     if (status != JARAK_OK) {
         return status;
     }
@@ -169,9 +182,12 @@ static jarak_status read_publication(jarak__source *source, jarak__yaml_node roo
         bool required;
         const char **text;
     } texts[] = {
-        {root, "title", !cites, &source->title},     {root, "publisher", !cites, &source->publisher},
-        {root, "url", false, &source->url},          {root, "licence", false, &source->licence},
-        {map, "title", true, &source->title_column}, {map, "publisher", true, &source->publisher_column},
+        {jarak__source_root_of(source, root, "title"), "title", !cites, &source->title},
+        {jarak__source_root_of(source, root, "publisher"), "publisher", !cites && source->made == NULL, &source->publisher},
+        {jarak__source_root_of(source, root, "url"), "url", false, &source->url},
+        {jarak__source_root_of(source, root, "licence"), "licence", false, &source->licence},
+        {map, "title", true, &source->title_column},
+        {map, "publisher", true, &source->publisher_column},
         {map, "url", true, &source->url_column},
     };
     size_t count = cites ? 7 : 4;
@@ -224,7 +240,7 @@ static jarak_status read_scalars(jarak__source *source, jarak__yaml_node root, j
 {
     jarak_status status = jarak__yaml_want_bool(root, "bulk", false, &source->is_bulk, error);
     if (status == JARAK_OK) {
-        status = jarak__yaml_want_bool(root, "one_pass", false, &source->is_one_pass, error);
+        status = jarak__yaml_want_bool(jarak__source_root_of(source, root, "one_pass"), "one_pass", false, &source->is_one_pass, error);
     }
     if (status == JARAK_OK) {
         status = jarak__yaml_want_text(root, "file_name", false, &source->file_name, error);
@@ -233,13 +249,15 @@ static jarak_status read_scalars(jarak__source *source, jarak__yaml_node root, j
         status = jarak__yaml_want_kind(root, "match", JARAK__YAML_TEXT, false, &source->match, error);
     }
     if (status == JARAK_OK) {
-        status = jarak__yaml_want_kind(root, "rows", JARAK__YAML_TEXT, false, &source->rows, error);
+        status = jarak__yaml_want_kind(jarak__source_root_of(source, root, "rows"), "rows", JARAK__YAML_TEXT, false, &source->rows, error);
     }
     if (status == JARAK_OK) {
-        status = jarak__yaml_want_kind(root, "coverage", JARAK__YAML_TEXT, false, &source->coverage, error);
+        status = jarak__yaml_want_kind(jarak__source_root_of(source, root, "coverage"), "coverage", JARAK__YAML_TEXT, false,
+                                       &source->coverage, error);
     }
     if (status == JARAK_OK) {
-        status = jarak__yaml_want_kind(root, "vintage", JARAK__YAML_TEXT, false, &source->vintage, error);
+        status = jarak__yaml_want_kind(jarak__source_root_of(source, root, "vintage"), "vintage", JARAK__YAML_TEXT, false, &source->vintage,
+                                       error);
     }
     return status == JARAK_OK ? read_repeats(source, root, error) : status;
 }
@@ -260,7 +278,8 @@ static jarak_status check_patterns(const jarak__source *source, jarak__yaml_node
 
 static jarak_status read_columns(jarak__source *source, jarak__yaml_node root, jarak_error *error)
 {
-    jarak_status status = jarak__source_read_texts(source, root, "columns_like", false, &source->columns_like, error);
+    jarak_status status = jarak__source_read_texts(source, jarak__source_root_of(source, root, "columns_like"), "columns_like", false,
+                                                   &source->columns_like, error);
     if (status == JARAK_OK) {
         status = check_patterns(source, root, error);
     }
@@ -279,11 +298,10 @@ static jarak_status read_columns(jarak__source *source, jarak__yaml_node root, j
 
 static jarak_status read_source(jarak__source *source, jarak_error *error)
 {
-    static const char *const keys[] = {"name",        "title",       "publisher",    "url",      "licence",   "columns",
-                                       "columns_not", "columns_may", "columns_like", "telling",  "file_name", "match",
-                                       "file",        "beside",      "bulk",         "one_pass", "rows",      "states",
-                                       "units",       "skip",        "reject",       "source",   "facts",     "repeats",
-                                       "coverage",    "cells",       "publication",  "vintage",  NULL};
+    static const char *const keys[] = {
+        "name",      "title",  "publisher", "url",     "licence",  "columns",  "columns_not", "columns_may", "columns_like", "telling",
+        "file_name", "match",  "file",      "beside",  "bulk",     "one_pass", "rows",        "states",      "units",        "skip",
+        "reject",    "source", "facts",     "repeats", "coverage", "cells",    "publication", "vintage",     "map",          NULL};
     static jarak_status (*const readers[])(jarak__source *, jarak__yaml_node, jarak_error *) = {
         read_name,  read_scalars,   read_publication, jarak__source_read_file,  read_columns, jarak__source_read_besides, read_states,
         read_units, read_all_rules, read_targets,     jarak__source_read_cells,
@@ -293,6 +311,9 @@ static jarak_status read_source(jarak__source *source, jarak_error *error)
         return jarak__yaml_fail(root, error, "a source description is a map that begins with `name: …`");
     }
     jarak_status status = jarak__yaml_only_keys(root, keys, error);
+    if (status == JARAK_OK) {
+        status = jarak__source_make_of_map(source, root, error);
+    }
     for (size_t i = 0; status == JARAK_OK && i < sizeof readers / sizeof readers[0]; i++) {
         status = readers[i](source, root, error);
     }
@@ -322,6 +343,7 @@ void jarak__source_free(jarak__source *source)
 {
     if (source != NULL) {
         jarak__yaml_free(source->document);
+        jarak__yaml_free(source->made);
         jarak__arena_release(&source->arena);
         jarak__free(source);
     }

@@ -19,4 +19,9 @@ JARAK_MUST_CHECK jarak_status jarak__source_read_pairs(jarak__source *source, ja
 JARAK_MUST_CHECK jarak_status jarak__source_read_file(jarak__source *source, jarak__yaml_node root, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__source_read_besides(jarak__source *source, jarak__yaml_node root, jarak_error *error);
 
+/* The key `map`; gives what follows from it as source->made. */
+JARAK_MUST_CHECK jarak_status jarak__source_make_of_map(jarak__source *source, jarak__yaml_node root, jarak_error *error);
+/* The map in which a key is to be read: the description itself, or what its `map` made where it has no such key. */
+jarak__yaml_node jarak__source_root_of(const jarak__source *source, jarak__yaml_node root, const char *key);
+
 #endif
