@@ -14,7 +14,8 @@
 enum {
     MOST_LINE_BITS = 1 << 30, /* as many as the engine puts into one value */
     MANY_RECORDS = 1 << 16,
-    FEW_CELLS = 1 << 20, /* with which one thread of the engine is done within a second; two take a quarter more work */
+    FEW_CELLS = 1 << 23, /* with which one thread of the engine is done within seconds; two take a quarter more work, much of it in a commit
+                          * that puts together the short row groups that each of them left */
 };
 
 /* The SQL for the lines: which of them have rows that stay and which have bad ones, as a bit a line. Where lines are missing, or too far
