@@ -115,6 +115,13 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_rejects(jarak_store *store, const 
  * safe from several threads. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_formats(const char *sources_dir, jarak_table **table, jarak_error *error);
 
+/* Writes a first description of a file (YAML, docs/writing-a-source.md): its columns, and as far as their names and first cells tell, which
+ * of them is which field. What is not sure is left as a remark for a person. settings NULL: defaults; of them the file's encoding, sheet,
+ * delimiter and skip count. The caller frees *yaml with jarak_text_free(). Errors: ERR_NOT_FOUND, ERR_IO, ERR_FORMAT, ERR_MEMORY; then
+ * *yaml is NULL. Cost: a store in memory, and some thousand rows; safe from several threads. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_describe_file(const char *path, const jarak_load_settings *settings, char **yaml,
+                                                            jarak_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -308,9 +308,11 @@ jarak_status jarak__load_columns(jarak__load_job *job, jarak__texts *cells, jara
     if (job->file->is_parquet) {
         return parquet_columns(job, cells, error);
     }
+    static const char *empty_text = "";
     const int64_t told = job->settings->skip;
     jarak_status status = jarak__file_drop_lines(job->file, told - job->file->n_dropped, error);
     jarak__dialect dialect = find_dialect(job);
+    job->cut = (jarak__cut){.delimiter = dialect.delimiter, .quote = '"', .header = true, .nulls = {.items = &empty_text, .count = 1}};
     if (status == JARAK_OK && told < 0) {
         status = jarak__file_drop_lines(job->file, dialect.n_above, error);
     }

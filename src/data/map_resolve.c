@@ -323,7 +323,7 @@ static const char *rows_text(int rows)
 
 static jarak_status fail_missing(const jarak__map *map, const char *field, jarak_error *error)
 {
-    return jarak_fail(error, JARAK_ERR_ARGUMENT, _("the field \"%s\" is missing: %s want it"), field, rows_text(map->rows));
+    return jarak_fail(error, JARAK_ERR_ARGUMENT, _("the field \"%s\" is missing (for %s)"), field, rows_text(map->rows));
 }
 
 /* The fields of a period: one way of saying it, which may be two fields. */

@@ -152,7 +152,7 @@ static void a_wrong_map_is_told_what_is_wrong(void **state)
         {"exporter=orign, importer=dest, year=t, value=v, unit=USD",
          "the file has no column \"orign\" (the nearest: origin); its columns are origin, dest, t, v"},
         {"exporter=origin, importer=dest, year=t, value=v, unit=USD_milion", "(the nearest: USD_million"},
-        {"exporter=origin, importer=dest, year=t, value=v", "\"unit\" is missing: goods want it"},
+        {"exporter=origin, importer=dest, year=t, value=v", "\"unit\" is missing (for goods)"},
         {"exporter=origin, importer=dest, value=v, unit=USD", "\"year\" is missing"},
         {"exporter=origin, importer=dest, year=t, date=t, value=v, unit=USD", "said in two ways"},
         {"exporter=origin, importer=dest, year=t, value=v, unit=USD, measure=population", "\"measure\" says nothing of goods"},
