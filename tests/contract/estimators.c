@@ -9,6 +9,7 @@
 #include "jarak/change.h"
 #include "jarak/ideal.h"
 #include "jarak/ppml.h"
+#include "jarak/reroute.h"
 #include "jarak/similarity.h"
 #include "num/random.h"
 
@@ -300,6 +301,66 @@ static uint64_t affinity_fingerprint(const void *fit)
 
 ESTIMATOR(affinity, affinity, affinity_set, affinity_data)
 
+/* ---- rerouted goods: three years of some products in two hubs ---- */
+
+static const jarak_reroute_data *reroute_data(contract_data which)
+{
+    enum { PRODUCTS = 3000, HUBS = 2, YEARS = 3, MONTHS = 4, CELLS = YEARS * MONTHS };
+    static uint32_t product[PRODUCTS * HUBS], hub[PRODUCTS * HUBS];
+    static double flow[PRODUCTS * HUBS * CELLS], direct[PRODUCTS * CELLS];
+    static jarak_reroute_data data;
+    if (which == CONTRACT_NONE) {
+        return NULL;
+    }
+    const size_t n_products = which == CONTRACT_LARGE ? PRODUCTS : 40;
+    const size_t n = which == CONTRACT_NO_ROWS ? 0 : which == CONTRACT_ONE_ROW ? 1 : n_products * HUBS;
+    jarak__random random = jarak__random_stream(6, 0);
+    for (size_t i = 0; i < n_products * HUBS; i++) {
+        product[i] = (uint32_t)(i / HUBS);
+        hub[i] = (uint32_t)(i % HUBS);
+    }
+    for (size_t i = 0; i < n_products * HUBS * CELLS; i++) {
+        flow[i] = which == CONTRACT_NAN && i % 50 < 20 ? (double)NAN : 20000 * exp(jarak__random_normal(&random));
+    }
+    for (size_t i = 0; i < n_products * CELLS; i++) {
+        direct[i] = 50000 * exp(jarak__random_normal(&random));
+    }
+    data = (jarak_reroute_data){.n_products = n_products,
+                                .n_hubs = HUBS,
+                                .n_years = YEARS,
+                                .n_months = MONTHS,
+                                .n_pairs = n,
+                                .product = product,
+                                .hub = hub,
+                                .flow = flow,
+                                .onward = flow,
+                                .recorded = flow,
+                                .direct = direct};
+    return &data;
+}
+static void reroute_set(jarak_reroute_settings *settings, bool wrong)
+{
+    settings->floor = wrong ? -1 : 30000;
+}
+static uint64_t reroute_fingerprint(const void *fit)
+{
+    const jarak_reroute_info *info = jarak_reroute_result(fit);
+    uint64_t hash = info->n_tested_pairs;
+    for (size_t i = 0; i < info->n_pairs; i++) {
+        const jarak_reroute_pair *pair = &info->pairs[i];
+        const double all[] = {pair->change.estimate, pair->change.std_error, pair->evidence, pair->strict_evidence, pair->q, pair->strict_q,
+                              pair->excess_low,      pair->onward.z,         pair->gap.z};
+        hash = mix(hash, all, sizeof all);
+    }
+    for (size_t i = 0; i < info->n_products; i++) {
+        const jarak_reroute_product *of = &info->products[i];
+        const double all[] = {of->evidence, of->q, of->strict_q_two, of->excess, of->direct.p_fall, of->direct_q, of->rerouted};
+        hash = mix(hash, all, sizeof all);
+    }
+    return hash;
+}
+ESTIMATOR(reroute, reroute, reroute_set, reroute_data)
+
 /* ---- breaks: two series that jump together, three ways ---- */
 
 static const jarak_breaks_data *breaks_data(contract_data which)
@@ -452,6 +513,7 @@ estimator estimators[] = {
     ROW(ideal, ideal),
     ROW(similarity, similarity),
     ROW(affinity, affinity),
+    ROW(reroute, reroute),
     ROW(breaks_posterior, breaks_posterior),
     ROW(breaks_segmentation, breaks_segmentation),
     ROW(breaks_path, breaks_segmentation),

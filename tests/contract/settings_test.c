@@ -30,6 +30,7 @@
 #include "jarak/print.h"
 #include "jarak/regression.h"
 #include "jarak/report.h"
+#include "jarak/reroute.h"
 #include "jarak/similarity.h"
 #include "jarak/store.h"
 #include "jarak/verdict.h"
@@ -76,6 +77,7 @@ USE(similarity, void, nothing, jarak_similarity_check(NULL, settings, error))
 USE(breaks_posterior, void, nothing, jarak_breaks_posterior_check(NULL, settings, error))
 USE(breaks_segmentation, void, nothing, jarak_breaks_segmentation_check(NULL, settings, error))
 USE(affinity, void, nothing, jarak_affinity_check(NULL, settings, error))
+USE(reroute, void, nothing, jarak_reroute_check(NULL, settings, error))
 USE(change, void, nothing, jarak_change_check(NULL, settings, error))
 USE(affinity_match, jarak_affinity_matches, jarak_affinity_matches_free,
     jarak_affinity_match_windows(affinity, 0, 0, settings, &made, error))
@@ -113,11 +115,32 @@ typedef struct row {
         "jarak_" #name "_settings_init", sizeof(jarak_##name##_settings), fill_##name, use_##name \
     }
 static row rows[] = {
-    ROW(ppml),           ROW(ideal),      ROW(similarity), ROW(breaks_posterior), ROW(breaks_segmentation),
-    ROW(affinity),       ROW(change),     ROW(vcov),       ROW(fit_ppml),         ROW(fit_ideal),
-    ROW(fit_similarity), ROW(fit_breaks), ROW(frame),      ROW(fit_closeness),    ROW(store),
-    ROW(query),          ROW(load),       ROW(votes),      ROW(panel_write),      ROW(check),
-    ROW(claims_print),   ROW(print),      ROW(verdict),    ROW(affinity_match),   ROW(ask),
+    ROW(ppml),
+    ROW(ideal),
+    ROW(similarity),
+    ROW(breaks_posterior),
+    ROW(breaks_segmentation),
+    ROW(affinity),
+    ROW(reroute),
+    ROW(change),
+    ROW(vcov),
+    ROW(fit_ppml),
+    ROW(fit_ideal),
+    ROW(fit_similarity),
+    ROW(fit_breaks),
+    ROW(frame),
+    ROW(fit_closeness),
+    ROW(store),
+    ROW(query),
+    ROW(load),
+    ROW(votes),
+    ROW(panel_write),
+    ROW(check),
+    ROW(claims_print),
+    ROW(print),
+    ROW(verdict),
+    ROW(affinity_match),
+    ROW(ask),
     ROW(world),
 };
 enum { N_ROWS = sizeof rows / sizeof rows[0], MOST_BYTES = 1024, BEYOND = 16 };
