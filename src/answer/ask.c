@@ -196,7 +196,13 @@ static jarak_status tell_known(jarak__answer_work *answer, const jarak__known *k
            "a figure is of (data/publication_lags.csv). Figures are as revised since.",
            known->n_sources),
         (long long)known->n_sources, (long long)known->n_dated);
-    public->known = later != NULL && how != NULL ? jarak__answer_format(answer, "%s %s", later, how) : NULL;
+    const char *older = known->n_older == 0
+                            ? ""
+                            : jarak__answer_format(answer,
+                                                   P_(" %lld is as an older vintage of its publication has it.",
+                                                      " %lld are as older vintages of their publications have them.", known->n_older),
+                                                   (long long)known->n_older);
+    public->known = later != NULL && how != NULL && older != NULL ? jarak__answer_format(answer, "%s %s%s", later, how, older) : NULL;
     return public->known != NULL ? JARAK_OK : jarak__answer_out_of_memory(error);
 }
 

@@ -209,21 +209,22 @@ jarak_status jarak__vintages_settle(jarak_store *store, int64_t load_id, jarak_e
 
 /* ------------------------------------------------------------------------------------------------- standing again */
 
+/* Facts for which one of jarak_leaving_source stands: jarak_orphan. Of each key the newest stands again; where all of them leave, too, the
+ * oldest. */
 static jarak_status revive_table(jarak_store *store, const struct table *table, jarak_error *error)
 {
     jarak__writer sql = {0};
-    jarak__write_format(&sql,
-                        "DELETE FROM facts.superseded_%s WHERE source_id IN (SELECT source_id FROM jarak_leaving_source);"
-                        "CREATE OR REPLACE TEMP TABLE jarak_orphan AS SELECT f.rowid AS id, v.publication_id, v.source_id, v.rank, ",
-                        table->name);
+    jarak__write_text(&sql, "CREATE OR REPLACE TEMP TABLE jarak_orphan AS SELECT f.rowid AS id, v.publication_id, v.source_id, v.rank, "
+                            "IF(v.source_id IN (SELECT source_id FROM jarak_leaving_source), -v.rank, v.rank) AS preference, ");
     write_key(&sql, table);
-    jarak__write_format(&sql,
-                        " FROM facts.superseded_%s f JOIN facts.vintage_order v USING (source_id) "
-                        "WHERE f.by_source IN (SELECT source_id FROM jarak_leaving_source);"
-                        "CREATE OR REPLACE TEMP TABLE jarak_heir AS SELECT id, source_id, max(rank) OVER same_key = rank AS stands, "
-                        "arg_max(source_id, rank) OVER same_key AS by_source FROM jarak_orphan WINDOW same_key AS (PARTITION BY "
-                        "publication_id",
-                        table->name);
+    jarak__write_format(
+        &sql,
+        " FROM facts.superseded_%s f JOIN facts.vintage_order v USING (source_id) "
+        "WHERE f.by_source IN (SELECT source_id FROM jarak_leaving_source);"
+        "CREATE OR REPLACE TEMP TABLE jarak_heir AS SELECT id, source_id, max(preference) OVER same_key = preference AS stands, "
+        "arg_max(source_id, preference) OVER same_key AS by_source FROM jarak_orphan WINDOW same_key AS (PARTITION BY "
+        "publication_id",
+        table->name);
     write_key_names(&sql, table);
     jarak__write_format(
         &sql,
@@ -231,8 +232,16 @@ static jarak_status revive_table(jarak_store *store, const struct table *table, 
         "f.rowid WHERE h.stands ORDER BY f.source_id, h.id;"
         "UPDATE facts.superseded_%s SET by_source = h.by_source FROM jarak_heir h WHERE h.id = facts.superseded_%s.rowid;"
         "DELETE FROM facts.superseded_%s WHERE rowid IN (SELECT id FROM jarak_heir WHERE stands);"
-        "DROP TABLE jarak_orphan; DROP TABLE jarak_heir;",
+        "DROP TABLE jarak_heir;",
         table->name, table->name, table->name, table->name, table->name);
+    return run(store, &sql, error);
+}
+
+static jarak_status forget_leaving(jarak_store *store, const struct table *table, jarak_error *error)
+{
+    jarak__writer sql = {0};
+    jarak__write_format(&sql, "DELETE FROM facts.superseded_%s WHERE source_id IN (SELECT source_id FROM jarak_leaving_source)",
+                        table->name);
     return run(store, &sql, error);
 }
 
@@ -244,7 +253,40 @@ jarak_status jarak__vintages_revive(jarak_store *store, jarak_error *error)
                        "jarak_leaving USING (load_id)",
                        error);
     for (size_t i = 0; status == JARAK_OK && i < N_TABLES; i++) {
-        status = revive_table(store, &tables[i], error);
+        status = forget_leaving(store, &tables[i], error);
+        status = status == JARAK_OK ? revive_table(store, &tables[i], error) : status;
     }
+    return status == JARAK_OK ? jarak__sql_run(store, "DROP TABLE jarak_orphan", error) : status;
+}
+
+/* What leaves, of the keys of which something older stands again. */
+static jarak_status replace_in_table(jarak_store *store, const struct table *table, int64_t *n_replaced, jarak_error *error)
+{
+    int64_t n = 0;
+    jarak__writer sql = {0};
+    jarak__write_format(&sql, "DELETE FROM facts.%s WHERE rowid IN (SELECT a.id FROM (SELECT f.rowid AS id, v.publication_id, v.rank, ",
+                        table->name);
+    write_key(&sql, table);
+    jarak__write_format(&sql,
+                        " FROM facts.%s f JOIN facts.vintage_order v USING (source_id) WHERE f.source_id IN (SELECT source_id FROM "
+                        "jarak_leaving_source)) a SEMI JOIN jarak_orphan b ON b.rank < a.rank AND ",
+                        table->name);
+    write_same_key(&sql, table);
+    jarak__write_text(&sql, ")");
+    jarak_status status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for vintages")
+                                     : jarak__sql_change(store, sql.bytes, 0, NULL, &n, error);
+    jarak__writer_release(&sql);
+    *n_replaced += n;
     return status;
+}
+
+jarak_status jarak__vintages_go_back(jarak_store *store, int64_t *n_replaced, jarak_error *error)
+{
+    jarak_status status = JARAK_OK;
+    *n_replaced = 0;
+    for (size_t i = 0; status == JARAK_OK && i < N_TABLES; i++) {
+        status = revive_table(store, &tables[i], error);
+        status = status == JARAK_OK ? replace_in_table(store, &tables[i], n_replaced, error) : status;
+    }
+    return status == JARAK_OK ? jarak__sql_run(store, "DROP TABLE jarak_orphan", error) : status;
 }

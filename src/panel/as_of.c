@@ -2,13 +2,15 @@
  *
  * What is known of when a figure was published is little: files hold figures as they were revised since, and say nothing of when each
  * appeared first. So this is what could have been known, at the figures' present state: a fact counts from the day of its publication on
- * where the address of that names a day or month, else from the end of its period and the usual delay of such files. */
+ * where the address of that names a day or month, else from the end of its period and the usual delay of such files. Only where a
+ * publication was loaded in several vintages is there more: what the newest of that time says. */
 #include "panel/as_of.h"
 
 #include "base/text.h"
 #include "data/reference_csv.h"
 #include "data/sql.h"
 #include "data/store.h"
+#include "data/vintages.h"
 #include "jarak/table.h"
 
 /* Months for files of which nobody said when they appear: those whose description is a user's own. */
@@ -30,6 +32,12 @@ static const char publications_sql[] =
  * been published before. */
 static const char is_later_sql[] = "CREATE OR REPLACE TEMP MACRO is_later(p, day) AS coalesce(coalesce(p.published, day + "
                                    "to_months(p.lag_months)) > p.as_of, true)";
+
+/* Vintages that came later. One whose day is not known is as new as its load, as in the order of vintages. */
+static const char later_vintages_sql[] =
+    "CREATE OR REPLACE TEMP TABLE jarak_leaving_source AS SELECT p.source_id FROM publication p JOIN facts.vintage v USING (source_id) "
+    "JOIN facts.source s USING (source_id) LEFT JOIN facts.load l USING (load_id) "
+    "WHERE coalesce(greatest(p.published, v.day), l.loaded_at::DATE) > p.as_of";
 
 /* Facts of a period; those that hold from a day on, which is when they became known; and the end of what held, where it came later. A
  * coverage says where silence means none: nowhere beyond what could have been published. */
@@ -130,6 +138,12 @@ static jarak_status count_known(jarak_store *store, jarak__known *known, jarak_e
 static jarak_status go_back(jarak_store *store, int year, jarak__known *known, jarak_error *error)
 {
     jarak_status status = date_publications(store, year, error);
+    if (status == JARAK_OK) {
+        status = jarak__sql_run(store, later_vintages_sql, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__vintages_go_back(store, &known->n_older, error);
+    }
     if (status == JARAK_OK) {
         status = forget(store, &known->n_later, error);
     }
