@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "data/file_statistics.h"
+
 /* What cannot be read, and the way round. */
 static const struct {
     const char *magic;
@@ -35,7 +37,10 @@ static bool begins(const char *text, size_t size, const char *word)
 jarak_status jarak__form_of_start(const void *bytes, size_t size, const char *name, jarak__form *form, jarak_error *error)
 {
     const char *text = bytes;
-    *form = JARAK__FORM_CELLS;
+    *form = jarak__statistics_form(bytes, size);
+    if (*form != JARAK__FORM_CELLS) {
+        return JARAK_OK;
+    }
     for (size_t i = 0; i < sizeof unreadable / sizeof unreadable[0]; i++) {
         if (size >= unreadable[i].size && memcmp(text, unreadable[i].magic, unreadable[i].size) == 0) {
             return jarak_fail(error, JARAK_ERR_FORMAT, "%s %s", name, unreadable[i].what);

@@ -7,7 +7,7 @@
 
 #include "jarak/status.h"
 
-typedef enum jarak__form { JARAK__FORM_CELLS, JARAK__FORM_JSON } jarak__form;
+typedef enum jarak__form { JARAK__FORM_CELLS, JARAK__FORM_JSON, JARAK__FORM_DTA, JARAK__FORM_SAV, JARAK__FORM_SAS } jarak__form;
 
 /* The form by the first bytes of the contents, unpacked; name is the file's in messages. Errors: ERR_FORMAT for one that cannot be read,
  * with what to do instead (an old workbook, PDF, a web page, data of R, an archive). */

@@ -12,6 +12,7 @@
 #include "base/alloc.h"
 #include "data/file_encoding.h"
 #include "data/file_form.h"
+#include "data/file_statistics.h"
 #include "data/file_unpack.h"
 #include "data/file_workbook.h"
 
@@ -110,14 +111,32 @@ jarak_status jarak__file_convert(jarak__file *file, jarak_error *error)
     return status == JARAK_OK && encoding.name != NULL ? convert(file, &encoding, error) : status;
 }
 
-/* Gives a table of another form as CSV. */
-static jarak_status read_form(jarak__file *file, jarak_error *error)
+/* Files of statistics packages say their encoding themselves, unless a person does; what they become is UTF-8. */
+static jarak_status read_statistics(jarak__file *file, jarak__form form, const char *encoding, FILE **csv, jarak_error *error)
+{
+    FILE *plain = NULL;
+    jarak_status status = JARAK_OK;
+    if (file->is_gzip) {
+        status = jarak__unpack_copy(file->path, file->name, &plain, error);
+        if (status != JARAK_OK) {
+            return status;
+        }
+        take_contents(file, plain);
+    }
+    return jarak__statistics_to_csv(file->path, file->name, form, encoding, csv, error);
+}
+
+/* Gives a table of another form as CSV; *told is the encoding that a person told, NULL where it has been heard. */
+static jarak_status read_form(jarak__file *file, const char **told, jarak_error *error)
 {
     jarak__form form;
     FILE *csv = NULL;
     jarak_status status = jarak__form_of_start(file->head, file->head_size, file->name, &form, error);
     if (status == JARAK_OK && form == JARAK__FORM_JSON) {
         status = jarak__json_to_csv(file->path, file->name, &csv, error);
+    } else if (status == JARAK_OK && form != JARAK__FORM_CELLS) {
+        status = read_statistics(file, form, *told, &csv, error);
+        *told = NULL;
     }
     if (csv == NULL) {
         return status;
@@ -153,6 +172,7 @@ jarak_status jarak__file_look(const char *path, const char *name, const jarak__f
         return jarak_fail(error, JARAK_ERR_IO, "%s: %s", name, strerror(errno));
     }
     FILE *contents = NULL;
+    const char *encoding = told != NULL ? told->encoding : NULL;
     bool is_packed = is_zip(descriptor);
     if (is_packed && jarak__is_workbook(path)) {
         status = jarak__workbook_to_csv(path, name, told != NULL ? told->sheet : NULL, &contents, error);
@@ -171,10 +191,10 @@ jarak_status jarak__file_look(const char *path, const char *name, const jarak__f
         status = file->head == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", name) : read_head(file, error);
     }
     if (status == JARAK_OK && !file->is_parquet) {
-        status = read_form(file, error);
+        status = read_form(file, &encoding, error);
     }
     if (status == JARAK_OK && !file->is_parquet) {
-        status = read_encoding(file, told != NULL ? told->encoding : NULL, error);
+        status = read_encoding(file, encoding, error);
     }
     if (status != JARAK_OK) {
         jarak__file_release(file);
