@@ -111,8 +111,9 @@ static jarak_status find_priors(compare_work *w, jarak_error *error)
 jarak_status jarak__reroute_compare(const reroute_series *series, const jarak_reroute_settings *settings, size_t earlier, size_t later,
                                     reroute_comparison *comparison, jarak_error *error)
 {
-    *comparison = (reroute_comparison){.steps = jarak__calloc(series->n_units + 1, sizeof *comparison->steps)};
-    if (comparison->steps == NULL) {
+    reroute_step *steps = comparison->steps != NULL ? comparison->steps : jarak__calloc(series->n_units + 1, sizeof *steps);
+    *comparison = (reroute_comparison){.steps = steps};
+    if (steps == NULL) {
         return jarak__reroute_no_memory(series->n_units, error);
     }
     compare_work work = {.series = series, .settings = settings, .earlier = earlier, .later = later, .made = comparison};

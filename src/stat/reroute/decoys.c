@@ -23,11 +23,6 @@ static int falling_values(const void *one, const void *other)
     return (a < b) - (a > b);
 }
 
-void jarak__reroute_sort_falling(size_t n, double *values)
-{
-    qsort(values, n, sizeof *values, falling_values);
-}
-
 /* The numbers that are known, the largest first. The caller frees them. NULL: no memory. */
 static ranked *rank(size_t n, const double *values, size_t *n_known)
 {
@@ -44,12 +39,15 @@ static ranked *rank(size_t n, const double *values, size_t *n_known)
     return made;
 }
 
-jarak_status jarak__reroute_order_falling(size_t n, const double *values, size_t *order, jarak_error *error)
+jarak_status jarak__reroute_sort_falling(size_t n, double *values, size_t *order, jarak_error *error)
 {
     size_t n_known;
     ranked *ranks = rank(n, values, &n_known);
     for (size_t i = 0; ranks != NULL && i < n_known; i++) {
-        order[i] = ranks[i].at;
+        values[i] = ranks[i].value;
+        if (order != NULL) {
+            order[i] = ranks[i].at;
+        }
     }
     jarak__free(ranks);
     return ranks != NULL ? JARAK_OK : jarak__reroute_no_memory(n, error);
@@ -65,7 +63,8 @@ static void carry_least(size_t n, const ranked *order, double *q)
     }
 }
 
-jarak_status jarak__reroute_q(size_t n, const double *targets, size_t n_decoys, const double *decoys, double *q, jarak_error *error)
+jarak_status jarak__reroute_q(size_t n, const double *targets, size_t n_decoys, const double *decoys, double *q, double *p,
+                              jarak_error *error)
 {
     size_t n_known, as_far = 0;
     ranked *order = rank(n, targets, &n_known);
@@ -73,7 +72,7 @@ jarak_status jarak__reroute_q(size_t n, const double *targets, size_t n_decoys, 
         return jarak__reroute_no_memory(n, error);
     }
     for (size_t i = 0; i < n; i++) {
-        q[i] = (double)NAN;
+        q[i] = p[i] = (double)NAN;
     }
     for (size_t i = 0; n_decoys > 0 && i < n_known; i++) {
         size_t last = i; /* of those equal: all of them reach as far */
@@ -83,30 +82,17 @@ jarak_status jarak__reroute_q(size_t n, const double *targets, size_t n_decoys, 
         while (as_far < n_decoys && decoys[as_far] >= order[i].value) {
             as_far++;
         }
-        for (; i < last; i++) {
-            q[order[i].at] = 1;
+        for (size_t j = i; j <= last; j++) {
+            p[order[j].at] = (1 + (double)as_far) / (1 + (double)n_decoys);
+            q[order[j].at] = fmin(1, (1 + (double)as_far) * ((double)n_known / (double)n_decoys) / (double)(last + 1));
         }
-        q[order[i].at] = fmin(1, (1 + (double)as_far) * ((double)n_known / (double)n_decoys) / (double)(last + 1));
+        i = last;
     }
     if (n_decoys > 0) {
         carry_least(n_known, order, q);
     }
     jarak__free(order);
     return JARAK_OK;
-}
-
-double jarak__reroute_decoy_p(double target, size_t n_decoys, const double *decoys)
-{
-    size_t low = 0, high = n_decoys; /* decoys before low reach as far */
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (decoys[middle] >= target) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return isnan(target) || n_decoys == 0 ? (double)NAN : (1 + (double)low) / (double)(n_decoys + 1);
 }
 
 jarak_status jarak__reroute_adjust(size_t n, const double *p, double *q, jarak_error *error)

@@ -2,7 +2,6 @@
 #include "stat/reroute/evidence.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/alloc.h"
 #include "num/sum.h"
@@ -47,9 +46,9 @@ static jarak_status read_ordinary_years(const reroute_series *flow, const jarak_
                                         double *regularity, double *drift, reroute_scale *scale, jarak_error *error)
 {
     reroute_spread all = {0};
+    reroute_comparison made = {0};
     jarak_status status = JARAK_OK;
     for (size_t year = 1; status == JARAK_OK && year + 1 < flow->n_years; year++) {
-        reroute_comparison made = {0};
         reroute_spread spread = {0};
         status = jarak__reroute_compare(flow, settings, year - 1, year, &made, error);
         if (status == JARAK_OK) {
@@ -65,8 +64,8 @@ static jarak_status read_ordinary_years(const reroute_series *flow, const jarak_
         all.freedom += spread.freedom;
         scale->s0_squared = made.s0_squared; /* of the last one, the year of comparison */
         scale->d0 = made.d0;
-        jarak__reroute_comparison_release(&made);
     }
+    jarak__reroute_comparison_release(&made);
     scale->is_calibrated = all.freedom > 0;
     scale->inflation = jarak__reroute_inflation(all, settings->inflation);
     return status;
@@ -95,27 +94,29 @@ jarak_status jarak__reroute_scale_find(const reroute_series *flow, const jarak_r
 
 /* Lowers the strict evidence to that of a comparison with an earlier year, where that is known. */
 static jarak_status compare_with(const reroute_series *flow, const jarak_reroute_settings *settings, const reroute_scale *scale,
-                                 size_t earlier, size_t year, double *strict, jarak_error *error)
+                                 size_t earlier, size_t year, reroute_comparison *comparison, double *strict, jarak_error *error)
 {
-    reroute_comparison made = {0};
-    jarak_status status = jarak__reroute_compare(flow, settings, earlier, year, &made, error);
+    jarak_status status = jarak__reroute_compare(flow, settings, earlier, year, comparison, error);
     for (size_t i = 0; status == JARAK_OK && i < flow->n_units; i++) {
-        const double found = evidence_of(&made.steps[i], scale);
+        const double found = evidence_of(&comparison->steps[i], scale);
         strict[i] = found < strict[i] ? found : strict[i];
     }
-    jarak__reroute_comparison_release(&made);
     return status;
 }
 
 jarak_status jarak__reroute_evidence(const reroute_series *flow, const jarak_reroute_settings *settings, const reroute_scale *scale,
                                      size_t year, reroute_comparison *comparison, double *plain, double *strict, jarak_error *error)
 {
-    jarak_status status = jarak__reroute_compare(flow, settings, year - 1, year, comparison, error);
-    for (size_t i = 0; status == JARAK_OK && i < flow->n_units; i++) {
-        plain[i] = strict[i] = evidence_of(&comparison->steps[i], scale);
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; i < flow->n_units; i++) {
+        strict[i] = (double)INFINITY;
     }
-    for (size_t earlier = 0; status == JARAK_OK && earlier + 1 < year; earlier++) {
-        status = compare_with(flow, settings, scale, earlier, year, strict, error);
+    for (size_t earlier = 0; status == JARAK_OK && earlier < year; earlier++) { /* the year before comes last, and stays in comparison */
+        status = compare_with(flow, settings, scale, earlier, year, comparison, strict, error);
+    }
+    for (size_t i = 0; status == JARAK_OK && i < flow->n_units; i++) {
+        plain[i] = evidence_of(&comparison->steps[i], scale);
+        strict[i] = isnan(plain[i]) ? plain[i] : strict[i];
     }
     return status;
 }

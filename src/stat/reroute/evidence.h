@@ -15,7 +15,7 @@ typedef struct reroute_scale {
 JARAK_MUST_CHECK jarak_status jarak__reroute_scale_find(const reroute_series *flow, const jarak_reroute_settings *settings, double *drift,
                                                         reroute_scale *scale, jarak_error *error);
 /* Of every pair in a year (at least 1): over the year before, and at least that over every earlier one. NaN where it is not tested.
- * Release the comparison with the year before also after an error. Errors: ERR_MEMORY. */
+ * comparison is left as that with the year before, and released by the caller, also after an error. Errors: ERR_MEMORY. */
 JARAK_MUST_CHECK jarak_status jarak__reroute_evidence(const reroute_series *flow, const jarak_reroute_settings *settings,
                                                       const reroute_scale *scale, size_t year, reroute_comparison *comparison,
                                                       double *plain, double *strict, jarak_error *error);

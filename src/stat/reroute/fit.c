@@ -16,9 +16,10 @@ typedef struct fit_work {
     jarak_reroute *fit;
     reroute_series flow;
     reroute_scale scale;
+    reroute_comparison made; /* of the year in hand with the one before */
     size_t first_strict;     /* the first year whose decoys are strict: the first ordinary one with two before it, else the first */
     double *evidence[RULES]; /* n_pairs: of the year in hand */
-    double *scratch, *q;     /* n_pairs or n_products, whichever is more */
+    double *scratch, *q, *p; /* n_pairs or n_products, whichever is more */
 } fit_work;
 
 /* ------------------------------------------------------------------------------------------------------------------ products */
@@ -71,27 +72,28 @@ static void add_decoys(fit_work *w, size_t year, int rule, jarak_reroute_decoys 
 static jarak_status sort_decoys(jarak_reroute *fit, int rule, jarak_reroute_decoys *decoys, jarak_error *error)
 {
     const size_t n = decoys->n_pairs;
+    double *pairs = fit->decoy_values[rule][PAIRS];
     size_t *order = jarak__calloc(n + 1, sizeof *order);
     uint32_t *moved = jarak__calloc(2 * n + 1, sizeof *moved);
     jarak_status status = order != NULL && moved != NULL ? JARAK_OK : jarak__reroute_no_memory(n, error);
     if (status == JARAK_OK) {
-        status = jarak__reroute_order_falling(n, fit->decoy_values[rule][PAIRS], order, error);
+        status = jarak__reroute_sort_falling(n, pairs, order, error);
     }
     for (size_t i = 0; status == JARAK_OK && i < n; i++) {
         moved[i] = fit->decoy_pair[rule][order[i]];
         moved[n + i] = fit->decoy_year[rule][order[i]];
     }
-    if (status == JARAK_OK && n > 0) {
+    if (status == JARAK_OK) {
         memcpy(fit->decoy_pair[rule], moved, n * sizeof *moved);
         memcpy(fit->decoy_year[rule], moved + n, n * sizeof *moved);
+        status = jarak__reroute_sort_falling(decoys->n_products, fit->decoy_values[rule][PRODUCTS], NULL, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__reroute_sort_falling(decoys->n_seconds, fit->decoy_values[rule][SECONDS], NULL, error);
     }
     jarak__free(order);
     jarak__free(moved);
-    const size_t counts[KINDS] = {n, decoys->n_products, decoys->n_seconds};
-    for (int kind = 0; kind < KINDS; kind++) {
-        jarak__reroute_sort_falling(counts[kind], fit->decoy_values[rule][kind]);
-    }
-    decoys->pairs = fit->decoy_values[rule][PAIRS];
+    decoys->pairs = pairs;
     decoys->products = fit->decoy_values[rule][PRODUCTS];
     decoys->seconds = fit->decoy_values[rule][SECONDS];
     decoys->pair = fit->decoy_pair[rule];
@@ -103,19 +105,17 @@ static jarak_status find_decoys(fit_work *w, jarak_error *error)
 {
     jarak_status status = JARAK_OK;
     for (size_t year = 1; status == JARAK_OK && year + 1 < w->data->n_years; year++) {
-        reroute_comparison made = {0};
         if (jarak_cancel_triggered(w->fit->settings.cancel)) {
             return jarak_fail(error, JARAK_ERR_INTERRUPTED, _("interrupted"));
         }
         status =
-            jarak__reroute_evidence(&w->flow, &w->fit->settings, &w->scale, year, &made, w->evidence[PLAIN], w->evidence[STRICT], error);
+            jarak__reroute_evidence(&w->flow, &w->fit->settings, &w->scale, year, &w->made, w->evidence[PLAIN], w->evidence[STRICT], error);
         if (status == JARAK_OK) {
             add_decoys(w, year, PLAIN, &w->fit->info.decoys);
         }
         if (status == JARAK_OK && year >= w->first_strict) {
             add_decoys(w, year, STRICT, &w->fit->info.strict_decoys);
         }
-        jarak__reroute_comparison_release(&made);
     }
     status = status == JARAK_OK ? sort_decoys(w->fit, PLAIN, &w->fit->info.decoys, error) : status;
     return status == JARAK_OK ? sort_decoys(w->fit, STRICT, &w->fit->info.strict_decoys, error) : status;
@@ -123,13 +123,13 @@ static jarak_status find_decoys(fit_work *w, jarak_error *error)
 
 /* ------------------------------------------------------------------------------------------------------------------ findings */
 
-static void describe_pair(const fit_work *w, const reroute_comparison *made, double quantile, size_t i)
+static void describe_pair(const fit_work *w, double quantile, size_t i)
 {
     jarak_reroute_pair *pair = &w->fit->pairs[i];
-    const reroute_step *step = &made->steps[i];
+    const reroute_step *step = &w->made.steps[i];
     pair->product = w->data->product[i];
     pair->hub = w->data->hub[i];
-    jarak__reroute_change_of(&w->flow, i, step, w->scale.inflation, made->freedom, quantile, &pair->change);
+    jarak__reroute_change_of(&w->flow, i, step, w->scale.inflation, w->made.freedom, quantile, &pair->change);
     const bool is_tested = step->missing == JARAK_REROUTE_TESTED;
     const double after = pair->change.after;
     pair->scatter = is_tested ? step->scatter : (double)NAN;
@@ -166,17 +166,17 @@ static void describe_product(const fit_work *w, size_t i)
 static jarak_status find_evidence(fit_work *w, jarak_error *error)
 {
     jarak_reroute_info *info = &w->fit->info;
-    reroute_comparison made = {0};
-    jarak_status status = jarak__reroute_evidence(&w->flow, &w->fit->settings, &w->scale, w->data->n_years - 1, &made, w->evidence[PLAIN],
-                                                  w->evidence[STRICT], error);
+    const reroute_comparison *made = &w->made;
+    jarak_status status = jarak__reroute_evidence(&w->flow, &w->fit->settings, &w->scale, w->data->n_years - 1, &w->made,
+                                                  w->evidence[PLAIN], w->evidence[STRICT], error);
     if (status == JARAK_OK) {
-        const double quantile = jarak__student_quantile((1 - w->fit->settings.level) / 2, made.freedom);
-        info->n_tested_pairs = made.n_tested;
-        info->calibration.s0_squared = made.s0_squared;
-        info->calibration.d0 = made.d0;
-        info->calibration.freedom = made.freedom;
+        const double quantile = jarak__student_quantile((1 - w->fit->settings.level) / 2, made->freedom);
+        info->n_tested_pairs = made->n_tested;
+        info->calibration.s0_squared = made->s0_squared;
+        info->calibration.d0 = made->d0;
+        info->calibration.freedom = made->freedom;
         for (size_t i = 0; i < w->data->n_pairs; i++) {
-            describe_pair(w, &made, quantile, i);
+            describe_pair(w, quantile, i);
             info->n_lowered += w->evidence[STRICT][i] < w->evidence[PLAIN][i];
         }
         for (size_t i = 0; i < w->data->n_products; i++) {
@@ -184,14 +184,13 @@ static jarak_status find_evidence(fit_work *w, jarak_error *error)
             info->n_tested_products += w->fit->products[i].n_tested > 0;
         }
     }
-    jarak__reroute_comparison_release(&made);
     return status;
 }
 
-/* What is read from each item, and where its q goes: of pairs or of products. */
+/* What is read from each item, and where its q and its p go (0: nowhere): of pairs or of products. */
 typedef struct q_of {
     unsigned char *items;
-    size_t n, stride, value_at, q_at;
+    size_t n, stride, value_at, q_at, p_at;
     size_t n_decoys;
     const double *decoys;
 } q_of;
@@ -201,40 +200,38 @@ static jarak_status find_q(const fit_work *w, const q_of *of, jarak_error *error
     for (size_t i = 0; i < of->n; i++) {
         memcpy(&w->scratch[i], of->items + i * of->stride + of->value_at, sizeof w->scratch[i]);
     }
-    jarak_status status = jarak__reroute_q(of->n, w->scratch, of->n_decoys, of->decoys, w->q, error);
+    jarak_status status = jarak__reroute_q(of->n, w->scratch, of->n_decoys, of->decoys, w->q, w->p, error);
     for (size_t i = 0; status == JARAK_OK && i < of->n; i++) {
-        memcpy(of->items + i * of->stride + of->q_at, &w->q[i], sizeof w->q[i]);
+        unsigned char *item = of->items + i * of->stride;
+        memcpy(item + of->q_at, &w->q[i], sizeof w->q[i]);
+        if (of->p_at > 0) {
+            memcpy(item + of->p_at, &w->p[i], sizeof w->p[i]);
+        }
     }
     return status;
 }
 
-#define OF_PAIRS(value, q)                                                                                          \
-    (unsigned char *)w->fit->pairs, info->n_pairs, sizeof(jarak_reroute_pair), offsetof(jarak_reroute_pair, value), \
-        offsetof(jarak_reroute_pair, q)
-#define OF_PRODUCTS(value, q)                                                                                                   \
-    (unsigned char *)w->fit->products, info->n_products, sizeof(jarak_reroute_product), offsetof(jarak_reroute_product, value), \
-        offsetof(jarak_reroute_product, q)
+#define AT_PAIR(value) offsetof(jarak_reroute_pair, value)
+#define AT_PRODUCT(value) offsetof(jarak_reroute_product, value)
 
 static jarak_status find_all_q(const fit_work *w, jarak_error *error)
 {
     const jarak_reroute_info *info = &w->fit->info;
     const jarak_reroute_decoys *plain = &info->decoys, *strict = &info->strict_decoys;
+    unsigned char *pairs = (unsigned char *)w->fit->pairs, *products = (unsigned char *)w->fit->products;
+    const size_t n_pairs = info->n_pairs, n_products = info->n_products, pair = sizeof(jarak_reroute_pair),
+                 product = sizeof(jarak_reroute_product);
     const q_of all[] = {
-        {OF_PAIRS(evidence, q), plain->n_pairs, plain->pairs},
-        {OF_PAIRS(strict_evidence, strict_q), strict->n_pairs, strict->pairs},
-        {OF_PRODUCTS(evidence, q), plain->n_products, plain->products},
-        {OF_PRODUCTS(strict_evidence, strict_q), strict->n_products, strict->products},
-        {OF_PRODUCTS(second, q_two), plain->n_seconds, plain->seconds},
-        {OF_PRODUCTS(strict_second, strict_q_two), strict->n_seconds, strict->seconds},
+        {pairs, n_pairs, pair, AT_PAIR(evidence), AT_PAIR(q), AT_PAIR(decoy_p), plain->n_pairs, plain->pairs},
+        {pairs, n_pairs, pair, AT_PAIR(strict_evidence), AT_PAIR(strict_q), AT_PAIR(strict_decoy_p), strict->n_pairs, strict->pairs},
+        {products, n_products, product, AT_PRODUCT(evidence), AT_PRODUCT(q), 0, plain->n_products, plain->products},
+        {products, n_products, product, AT_PRODUCT(strict_evidence), AT_PRODUCT(strict_q), 0, strict->n_products, strict->products},
+        {products, n_products, product, AT_PRODUCT(second), AT_PRODUCT(q_two), 0, plain->n_seconds, plain->seconds},
+        {products, n_products, product, AT_PRODUCT(strict_second), AT_PRODUCT(strict_q_two), 0, strict->n_seconds, strict->seconds},
     };
     jarak_status status = JARAK_OK;
     for (size_t i = 0; status == JARAK_OK && i < sizeof all / sizeof all[0]; i++) {
         status = find_q(w, &all[i], error);
-    }
-    for (size_t i = 0; i < info->n_pairs; i++) {
-        jarak_reroute_pair *pair = &w->fit->pairs[i];
-        pair->decoy_p = jarak__reroute_decoy_p(pair->evidence, plain->n_pairs, plain->pairs);
-        pair->strict_decoy_p = jarak__reroute_decoy_p(pair->strict_evidence, strict->n_pairs, strict->pairs);
     }
     return status;
 }
@@ -352,7 +349,8 @@ static bool reserve(fit_work *w)
     fit->drift = jarak__calloc(data->n_hubs + 1, sizeof *fit->drift);
     w->scratch = jarak__calloc(n, sizeof *w->scratch);
     w->q = jarak__calloc(n, sizeof *w->q);
-    bool is_there = fit->pairs != NULL && fit->products != NULL && fit->drift != NULL && w->scratch != NULL && w->q != NULL;
+    w->p = jarak__calloc(n, sizeof *w->p);
+    bool is_there = fit->pairs != NULL && fit->products != NULL && fit->drift != NULL && w->scratch != NULL && w->q != NULL && w->p != NULL;
     for (int rule = 0; rule < RULES; rule++) {
         w->evidence[rule] = jarak__calloc(data->n_pairs + 1, sizeof *w->evidence[rule]);
         fit->decoy_pair[rule] = jarak__calloc(n_pairs, sizeof *fit->decoy_pair[rule]);
@@ -425,10 +423,12 @@ jarak_status jarak_reroute_fit(const jarak_reroute_data *data, const jarak_rerou
         status = reserve(&work) ? fit_all(&work, error) : jarak__reroute_no_memory(data->n_pairs, error);
     }
     jarak__reroute_series_release(&work.flow);
+    jarak__reroute_comparison_release(&work.made);
     jarak__free(work.evidence[PLAIN]);
     jarak__free(work.evidence[STRICT]);
     jarak__free(work.scratch);
     jarak__free(work.q);
+    jarak__free(work.p);
     if (status != JARAK_OK) {
         jarak_reroute_free(work.fit);
         return status;

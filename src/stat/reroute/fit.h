@@ -49,7 +49,8 @@ JARAK_MUST_CHECK jarak_status jarak__reroute_series_make(size_t n_units, const j
                                                          jarak_error *error);
 void jarak__reroute_series_release(reroute_series *series);
 
-/* Compares two windows of every unit. Release it also after an error. Errors: ERR_MEMORY. */
+/* Compares two windows of every unit. comparison is zero before the first call; another one takes its memory for units of the same number.
+ * Release it also after an error. Errors: ERR_MEMORY. */
 JARAK_MUST_CHECK jarak_status jarak__reroute_compare(const reroute_series *series, const jarak_reroute_settings *settings, size_t earlier,
                                                      size_t later, reroute_comparison *comparison, jarak_error *error);
 void jarak__reroute_comparison_release(reroute_comparison *comparison);
@@ -68,15 +69,14 @@ double jarak__reroute_moderated(double variance, double freedom, double s0_squar
 
 /* The least share of false findings at which each of n targets (any order; NaN is not looked at) is found, given n_decoys decoys, the
  * largest first, and in p (1 + decoys that reach as far) / (n_decoys + 1). NaN throughout where there are no decoys. Errors: ERR_MEMORY. */
-JARAK_MUST_CHECK jarak_status jarak__reroute_q(size_t n, const double *targets, size_t n_decoys, const double *decoys, double *q,
+JARAK_MUST_CHECK jarak_status jarak__reroute_q(size_t n, const double *targets, size_t n_decoys, const double *decoys, double *q, double *p,
                                                jarak_error *error);
-double jarak__reroute_decoy_p(double target, size_t n_decoys, const double *decoys);
 /* Benjamini & Hochberg's adjusted p-values; NaN is not looked at. Errors: ERR_MEMORY. */
 JARAK_MUST_CHECK jarak_status jarak__reroute_adjust(size_t n, const double *p, double *q, jarak_error *error);
 
-void jarak__reroute_sort_falling(size_t n, double *values);
-/* Where the largest stands, the second, and so on; of equal ones the first. Errors: ERR_MEMORY. */
-JARAK_MUST_CHECK jarak_status jarak__reroute_order_falling(size_t n, const double *values, size_t *order, jarak_error *error);
+/* Sorts n values that are known, the largest first, of equal ones the first; order, of length n or NULL, becomes where each has stood.
+ * Errors: ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__reroute_sort_falling(size_t n, double *values, size_t *order, jarak_error *error);
 
 /* The settings to work with. Errors: ERR_ARGUMENT naming the field. */
 JARAK_MUST_CHECK jarak_status jarak__reroute_settings_take(const jarak_reroute_settings *given, jarak_reroute_settings *used,
