@@ -67,6 +67,19 @@ static const layout layouts[] = {
      "RUS>KAZ TOTAL import by KAZ 2018-01-01 2018-12-31 year 13000.0 USD; KAZ>RUS TOTAL export by KAZ 2018-06-01 2018-06-30 month 500.0 "
      "USD",
      3, 2, 1, 0},
+    /* The second partner, the procedure and the transport: detail beside its whole, and without it; a shorter header has none of them. */
+    {"comtrade_legacy", "a.csv",
+     "Classification,Year,Period,Aggregate Level,Trade Flow Code,Reporter Code,Partner Code,2nd Partner Code,Customs Proc. Code,Mode of "
+     "Transport Code,Commodity Code,Trade Value (US$)\n"
+     "H5,2018,2018,0,1,398,643,0,C00,0,TOTAL,13000\n"
+     "H5,2018,2018,0,1,398,643,112,C00,0,TOTAL,2000\n"   /* of which by way of Belarus */
+     "H5,2018,2018,0,1,398,643,0,C04,0,TOTAL,1000\n"     /* of which for processing */
+     "H5,2018,2018,0,1,398,643,0,C00,2100.0,TOTAL,700\n" /* of which by sea */
+     "H5,2018,2018,0,1,398,156,,,,TOTAL,500\n"           /* nothing said: all of it */
+     "H5,2018,2018,0,1,398,276,643,C00,0,TOTAL,40\n",    /* by way of Russia, the whole is not told */
+     FLOWS,
+     "RUS>KAZ TOTAL import by KAZ 2018-01-01 2018-12-31 year 13000.0 USD; CHN>KAZ TOTAL import by KAZ 2018-01-01 2018-12-31 year 500.0 USD",
+     6, 2, 3, 1},
     {"eurostat_sdmx", "a.csv",
      "DATAFLOW,LAST UPDATE,freq,reporter,partner,product,flow,indicators,TIME_PERIOD,OBS_VALUE\n"
      "ESTAT:DS-045409(1.0),15/09/26,M,DE,KZ,TOTAL,2,VALUE_IN_EUROS,2023-01,201\nESTAT:DS-045409(1.0),15/09/"
