@@ -1,4 +1,4 @@
-/* jarak panel: every value of every indicator into a file. */
+/* jarak panel: dyad-years into a file. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,19 +7,26 @@
 #include "jarak/load.h"
 #include "jarak/panel.h"
 
-static const char doc[] =
-    N_("Writes the panel, a row a pair, period and indicator, into FILE: CSV, or Parquet where the name ends in .parquet."
-       "\vExamples:\n"
-       "  jarak panel -o panel.csv\n"
-       "  jarak panel -o panel.parquet --since 2000 --indicators trade,people\n"
-       "  jarak panel -o central-asia.csv --pairs KAZ:RUS,UZB:RUS");
+static const char doc[] = N_(
+    "Writes dyad-years into FILE, as its name ends: .csv, .parquet or .xlsx; and the publications that they rest on into one beside it, "
+    "as BibTeX (panel.csv: panel.bib).\n"
+    "A row a pair, year and indicator: value, the same in the unit that people read, standard deviation, number of figures. Pairs that are "
+    "named have a row where there is no value, too, and a flag that says whether that is a zero, missing or not covered by any source."
+    "\vExamples:\n"
+    "  jarak panel -o panel.csv\n"
+    "  jarak panel -o panel.parquet --since 2000 --indicators trade,people\n"
+    "  jarak panel -o central-asia.csv --pairs 'RUS:central-asia,CHN:*' --since 1992 --wide");
 
-enum { KEY_OUTPUT = 'o', KEY_PAIRS = 1, KEY_INDICATORS };
+enum { KEY_OUTPUT = 'o', KEY_PAIRS = 1, KEY_INDICATORS, KEY_WIDE };
 
 static const struct argp_option option_table[] = {
     {"output", KEY_OUTPUT, "FILE", 0, N_("the file to write"), 0},
-    {"pairs", KEY_PAIRS, "LIST", 0, N_("only these, as STATE:PARTNER with commas between (default: every pair)"), 0},
+    {"pairs", KEY_PAIRS, "LIST", 0,
+     N_("only these, as STATE:PARTNER with commas between; a group stands for its members, * for every state (default: every pair with a "
+        "value)"),
+     0},
     {"indicators", KEY_INDICATORS, "LIST", 0, N_("only these, by code or dimension (default: all)"), 0},
+    {"wide", KEY_WIDE, NULL, 0, N_("a row a pair and year, the indicators beside each other"), 0},
     {0},
 };
 
@@ -37,7 +44,7 @@ static void parse_pairs(arguments *given, char *text, struct argp_state *state)
     for (char *rest = text, *name; (name = strsep(&rest, ",")) != NULL;) {
         char *partner = strchr(name, ':');
         if (partner == NULL || partner == name || partner[1] == '\0') {
-            cli_wrong_use(state, _("--pairs: give pairs such as KAZ:RUS,UZB:RUS"));
+            cli_wrong_use(state, _("--pairs: give pairs such as RUS:central-asia,CHN:*"));
             return;
         }
         if (given->panel.n_pairs == CLI_MOST_NAMES) {
@@ -57,6 +64,25 @@ static bool ends_in(const char *text, const char *end)
     return length >= end_length && strcmp(text + length - end_length, end) == 0;
 }
 
+static void take_output(arguments *given, const char *path, struct argp_state *state)
+{
+    static const struct {
+        const char *end;
+        jarak_panel_format format;
+    } kinds[] = {{".csv", JARAK_PANEL_CSV}, {".parquet", JARAK_PANEL_PARQUET}, {".xlsx", JARAK_PANEL_XLSX}};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (ends_in(path, kinds[i].end)) {
+            given->output = path;
+            given->panel.format = kinds[i].format;
+            return;
+        }
+    }
+    if (ends_in(path, ".dta")) {
+        cli_wrong_use(state, _("%s: files of Stata are not written; write .csv, which Stata reads by `import delimited`"), path);
+    }
+    cli_wrong_use(state, _("%s: name a file that ends in .csv, .parquet or .xlsx"), path);
+}
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
     arguments *given = state->input;
@@ -69,11 +95,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         state->child_inputs[1] = &given->window;
         return 0;
     case KEY_OUTPUT:
-        given->output = argument;
-        given->panel.format = ends_in(argument, ".parquet") ? JARAK_PANEL_PARQUET : JARAK_PANEL_CSV;
+        take_output(given, argument, state);
         return 0;
     case KEY_PAIRS:
         parse_pairs(given, argument, state);
+        return 0;
+    case KEY_WIDE:
+        given->panel.wide = true;
         return 0;
     case KEY_INDICATORS:
         cli_take_names(argument, "--indicators", given->indicators, &given->panel.n_indicators, state);

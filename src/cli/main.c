@@ -22,7 +22,7 @@ static const struct {
     {"why", cmd_why, N_("every figure behind a value, with its source")},
     {"check", cmd_check, N_("claims against the data")},
     {"query", cmd_query, N_("read-only SQL over the documented views")},
-    {"panel", cmd_panel, N_("every value of every indicator into a file, CSV or Parquet")},
+    {"panel", cmd_panel, N_("dyad-years of every indicator into a file, with their sources")},
     {"fit", cmd_fit, N_("an estimator on any data: a file, or a query of the store")},
     {"report", cmd_report, N_("the whole answer as one HTML file")},
 };

@@ -1,84 +1,26 @@
-/* The panel into a file, by the engine's own writers. */
+/* The panel into a file: CSV and Parquet by the engine's own writers. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/embed.h"
 #include "base/settings.h"
 #include "base/text.h"
 #include "data/sql.h"
 #include "data/store.h"
 #include "jarak/panel.h"
-#include "jarak/state.h"
 #include "jarak/table.h"
-#include "panel/catalogue.h"
 #include "panel/write.h"
+#include "panel/write_asked.h"
+#include "panel/write_rows.h"
 
 void jarak_panel_write_settings_init_sized(jarak_panel_write_settings *settings, size_t size)
 {
     const jarak_panel_write_settings defaults = {.format = JARAK_PANEL_CSV};
     jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
-
-static jarak_status write_pairs(jarak__writer *sql, const jarak_panel_write_settings *settings, jarak_error *error)
-{
-    jarak_status status = JARAK_OK;
-    for (size_t i = 0; status == JARAK_OK && i < settings->n_pairs; i++) {
-        char codes[2][JARAK_STATE_CODE_BYTES];
-        for (size_t k = 0; status == JARAK_OK && k < 2; k++) {
-            status = jarak_state_find(settings->pairs[2 * i + k], JARAK_ANY_YEAR, codes[k], error);
-        }
-        if (status == JARAK_OK) {
-            jarak__sql_write(sql, "%s(state = %Q AND partner = %Q)", i == 0 ? " AND (" : " OR ", codes[0], codes[1]);
-        }
-    }
-    jarak__write_text(sql, settings->n_pairs > 0 ? ")" : "");
-    return status;
-}
-
-static bool is_asked(const jarak__indicator *row, const char *asked)
-{
-    return strcmp(row->code, asked) == 0 || strcmp(row->dimension, asked) == 0;
-}
-
-static jarak_status write_indicators(jarak__writer *sql, const jarak_panel_write_settings *settings, jarak_error *error)
-{
-    jarak__indicators catalogue = {0};
-    jarak_status status = settings->n_indicators > 0 ? jarak__indicators_read(&catalogue, error) : JARAK_OK;
-    for (size_t i = 0; status == JARAK_OK && i < settings->n_indicators; i++) {
-        bool found = false;
-        for (size_t row = 0; row < catalogue.count; row++) {
-            if (is_asked(&catalogue.rows[row], settings->indicators[i])) {
-                jarak__sql_write(sql, "%s%Q", i == 0 && !found ? " AND indicator IN (" : ", ", catalogue.rows[row].code);
-                found = true;
-            }
-        }
-        if (!found) {
-            status = jarak_fail(error, JARAK_ERR_NOT_FOUND, _("there is no indicator \"%s\"; `jarak query 'FROM indicator'` lists them"),
-                                settings->indicators[i]);
-        }
-    }
-    jarak__write_text(sql, settings->n_indicators > 0 ? ")" : "");
-    jarak__indicators_release(&catalogue);
-    return status;
-}
-
-/* " WHERE …" with all that was asked for. */
-static jarak_status write_condition(jarak__writer *sql, const jarak_panel_write_settings *settings, jarak_error *error)
-{
-    jarak__write_text(sql, " WHERE true");
-    if (settings->since != 0) {
-        jarak__write_format(sql, " AND year >= %d", settings->since);
-    }
-    if (settings->until != 0) {
-        jarak__write_format(sql, " AND year <= %d", settings->until);
-    }
-    jarak_status status = write_pairs(sql, settings, error);
-    return status == JARAK_OK ? write_indicators(sql, settings, error) : status;
-}
-
-static const char order_sql[] = " ORDER BY state, partner, indicator, period_kind, first_day";
 
 static jarak_status run(jarak_store *store, jarak__writer *sql, jarak_error *error)
 {
@@ -88,82 +30,138 @@ static jarak_status run(jarak_store *store, jarak__writer *sql, jarak_error *err
     return status;
 }
 
-static jarak_status copy_out(jarak_store *store, const char *rows, const char *path, const jarak_panel_write_settings *settings,
-                             jarak_error *error)
+/* Values by state, so that the rows of so many states are put in order at once as fit into the engine's memory. */
+static const char states_sql[] =
+    "SELECT s.state, coalesce(n, 0) FROM written_state s LEFT JOIN (SELECT p.state, count(*) AS n FROM facts.panel_cell p "
+    "JOIN asked_indicator i ON i.code = p.indicator WHERE p.period_kind = 'year' GROUP BY p.state) c ON c.state = s.state ORDER BY s.id";
+
+/* Makes a table of a query, or adds its rows to one. */
+static jarak_status put(jarak_store *store, const char *what,
+                        void (*query)(jarak__writer *, const jarak__panel_shape *, const char *, const char *),
+                        const jarak__panel_shape *shape, const char *first, const char *last, jarak_error *error)
 {
     jarak__writer sql = {0};
-    jarak__sql_write(&sql, "COPY (%s) TO %Q (%s)", rows, path,
-                     settings->format == JARAK_PANEL_PARQUET ? "FORMAT parquet, COMPRESSION zstd" : "FORMAT csv, HEADER");
+    jarak__write_text(&sql, what);
+    query(&sql, shape, first, last);
     return run(store, &sql, error);
 }
 
-/* Puts the rows in order in a table, so many at a time as fit into the engine's memory: those of some states after those of others. */
-static jarak_status order_in_parts(jarak_store *store, const jarak_table *states, int64_t most_rows, const char *condition,
-                                   jarak_error *error)
+static jarak_status put_part(jarak_store *store, const jarak__panel_shape *shape, const char *first, const char *last, bool is_first,
+                             jarak_error *error)
 {
-    jarak_status status = jarak__sql_run(store, "CREATE OR REPLACE TEMP TABLE panel_in_order AS SELECT * FROM panel LIMIT 0", error);
-    const size_t n_states = jarak_table_rows(states);
+    jarak_status status = put(store, "CREATE OR REPLACE TEMP TABLE written_cell AS ", jarak__panel_cells_write, shape, first, last, error);
+    return status == JARAK_OK ? put(store, is_first ? "CREATE OR REPLACE TEMP TABLE written AS " : "INSERT INTO written ",
+                                    jarak__panel_rows_write, shape, first, last, error)
+                              : status;
+}
+
+/* Puts the rows in order in temp.written: those of some states after those of others. */
+static jarak_status order_in_parts(jarak_store *store, const jarak__panel_shape *shape, int64_t most_rows, jarak_error *error)
+{
+    jarak_table *states = NULL;
+    jarak_status status = jarak__sql_table(store, states_sql, &states, error);
+    const size_t n_states = status == JARAK_OK ? jarak_table_rows(states) : 0;
+    if (status == JARAK_OK && n_states == 0) {
+        status = put_part(store, shape, "", "", true, error);
+    }
     for (size_t first = 0, end; status == JARAK_OK && first < n_states; first = end) {
         int64_t n_rows = jarak_table_integer(states, first, 1);
         for (end = first + 1; end < n_states && n_rows + jarak_table_integer(states, end, 1) <= most_rows; end++) {
             n_rows += jarak_table_integer(states, end, 1);
         }
-        jarak__writer sql = {0};
-        jarak__sql_write(&sql, "INSERT INTO panel_in_order SELECT * FROM panel%s AND state BETWEEN %Q AND %Q%s", condition,
-                         jarak_table_text(states, first, 0), jarak_table_text(states, end - 1, 0), order_sql);
-        status = run(store, &sql, error);
-    }
-    return status;
-}
-
-static jarak_status write_rows(jarak_store *store, const char *part, const jarak_panel_write_settings *settings, int64_t most_rows,
-                               const char *condition, jarak_error *error)
-{
-    jarak_table *states = NULL;
-    int64_t n_rows = 0;
-    jarak__writer sql = {0};
-    jarak__sql_write(&sql, "SELECT CAST(state AS VARCHAR), count(*) FROM panel%s GROUP BY 1 ORDER BY 1", condition);
-    jarak_status status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the panel")
-                                     : jarak__sql_table(store, sql.bytes, &states, error);
-    jarak__writer_release(&sql);
-    for (size_t i = 0; status == JARAK_OK && i < jarak_table_rows(states); i++) {
-        n_rows += jarak_table_integer(states, i, 1);
-    }
-    if (status == JARAK_OK && n_rows <= most_rows) {
-        jarak__sql_write(&sql, "SELECT * FROM panel%s%s", condition, order_sql);
-        status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the panel")
-                            : copy_out(store, sql.bytes, part, settings, error);
-        jarak__writer_release(&sql);
-    } else if (status == JARAK_OK) {
-        status = order_in_parts(store, states, most_rows, condition, error);
-        if (status == JARAK_OK) {
-            status = copy_out(store, "FROM panel_in_order", part, settings, error);
-        }
-        jarak_status dropped = jarak__sql_run(store, "DROP TABLE IF EXISTS panel_in_order", status == JARAK_OK ? error : NULL);
-        status = status == JARAK_OK ? dropped : status;
+        status = put_part(store, shape, jarak_table_text(states, first, 0), jarak_table_text(states, end - 1, 0), first == 0, error);
     }
     jarak_table_free(states);
     return status;
 }
 
-/* Writes beside the file, then moves it there. */
-static jarak_status write_file(jarak_store *store, const char *path, const char *part, const jarak_panel_write_settings *settings,
-                               int64_t most_rows, jarak_error *error)
+static jarak_status copy_out(jarak_store *store, const jarak__panel_shape *shape, const char *part, jarak_panel_format format,
+                             jarak_error *error)
 {
-    jarak__writer condition = {0};
-    jarak_status status = write_condition(&condition, settings, error);
-    if (status == JARAK_OK) {
-        status = condition.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the panel")
-                                  : write_rows(store, part, settings, most_rows, condition.bytes, error);
+    jarak__writer sql = {0}, rows = {0};
+    jarak__panel_file_write(&rows, shape, format == JARAK_PANEL_XLSX);
+    jarak_status status = rows.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the panel") : JARAK_OK;
+    if (status == JARAK_OK && format == JARAK_PANEL_XLSX) {
+        status = jarak__panel_workbook_write(store, rows.bytes, part, error);
+    } else if (status == JARAK_OK) {
+        jarak__sql_write(&sql, "COPY (%s) TO %Q (%s)", rows.bytes, part,
+                         format == JARAK_PANEL_PARQUET ? "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1000"
+                                                       : "FORMAT csv, HEADER");
+        status = run(store, &sql, error);
     }
-    if (status == JARAK_OK && rename(part, path) != 0) {
+    jarak__writer_release(&rows);
+    return status;
+}
+
+static jarak_status run_file(jarak_store *store, const char *name, jarak_error *error)
+{
+    const jarak__embedded_file *file = jarak__embedded(name);
+    return file != NULL ? jarak__sql_run(store, (const char *)file->bytes, error)
+                        : jarak_fail(error, JARAK_ERR_INTERNAL, "%s is not part of the program", name);
+}
+
+static jarak_status prepare(jarak_store *store, const jarak_panel_write_settings *settings, jarak_table **names, jarak_error *error)
+{
+    jarak_status status = jarak__panel_asked_make(store, settings, names, error);
+    if (status == JARAK_OK) {
+        status = run_file(store, "src/panel/sql/written.sql", error);
+    }
+    return status == JARAK_OK && (settings->wide || settings->n_pairs > 0) ? run_file(store, "src/panel/sql/absent.sql", error) : status;
+}
+
+/* The rows into one file and their sources into another, both beside their places. */
+static jarak_status write_parts(jarak_store *store, const char *part, const char *sources_part, const jarak_panel_write_settings *settings,
+                                int64_t most_rows, jarak_error *error)
+{
+    jarak_table *names = NULL;
+    jarak_status status = prepare(store, settings, &names, error);
+    if (status == JARAK_OK) {
+        const jarak__panel_shape shape = {.is_wide = settings->wide, .is_named = settings->n_pairs > 0, .names = names};
+        status = order_in_parts(store, &shape, most_rows, error);
+        status = status == JARAK_OK ? copy_out(store, &shape, part, settings->format, error) : status;
+        status = status == JARAK_OK ? jarak__panel_sources_write(store, sources_part, error) : status;
+    }
+    jarak_table_free(names);
+    jarak_status dropped = jarak__panel_asked_drop(store, status == JARAK_OK ? error : NULL);
+    return status == JARAK_OK ? dropped : status;
+}
+
+/* Writes beside the files, then moves them there. */
+static jarak_status write_files(jarak_store *store, const char *path, const jarak_panel_write_settings *settings, int64_t most_rows,
+                                jarak_error *error)
+{
+    const char *folder_end = strrchr(path, '/'), *dot = strrchr(path, '.');
+    const size_t stem = dot != NULL && (folder_end == NULL || dot > folder_end + 1) ? (size_t)(dot - path) : strlen(path);
+    char *part = jarak__format_text("%s.part", path), *sources = jarak__format_text("%.*s.bib", (int)stem, path),
+         *sources_part = jarak__format_text("%.*s.bib.part", (int)stem, path);
+    jarak_status status = part == NULL || sources == NULL || sources_part == NULL
+                              ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the panel")
+                              : write_parts(store, part, sources_part, settings, most_rows, error);
+    if (status == JARAK_OK && (rename(part, path) != 0 || rename(sources_part, sources) != 0)) {
         status = jarak_fail(error, JARAK_ERR_IO, "%s: %s", path, strerror(errno));
     }
-    if (status != JARAK_OK) {
+    if (status != JARAK_OK && part != NULL && sources_part != NULL) {
         (void)remove(part);
+        (void)remove(sources_part);
     }
-    jarak__writer_release(&condition);
+    jarak__free(part);
+    jarak__free(sources);
+    jarak__free(sources_part);
     return status;
+}
+
+static jarak_status check(jarak_store *store, const char *path, const jarak_panel_write_settings *settings, jarak_error *error)
+{
+    if (store == NULL || path == NULL || path[0] == '\0') {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "jarak_panel_write: store or path is not given");
+    }
+    if (settings->since != 0 && settings->until != 0 && settings->since > settings->until) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("no year is since %d and until %d"), settings->since, settings->until);
+    }
+    if (!jarak__store_is_writable(store)) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s is open for reading only"), jarak__store_name(store));
+    }
+    return JARAK_OK;
 }
 
 jarak_status jarak__panel_write_in_parts(jarak_store *store, const char *path, const jarak_panel_write_settings *settings,
@@ -175,23 +173,12 @@ jarak_status jarak__panel_write_in_parts(jarak_store *store, const char *path, c
     if (status != JARAK_OK) {
         return status;
     }
-    if (store == NULL || path == NULL || path[0] == '\0') {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, "jarak_panel_write: store or path is not given");
-    }
-    if (!jarak__store_is_writable(store)) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s is open for reading only"), jarak__store_name(store));
-    }
-    char *part = jarak__format_text("%s.part", path);
-    if (part == NULL) {
-        return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the panel");
-    }
-    status = write_file(store, path, part, &used, most_rows, error);
-    jarak__free(part);
-    return status;
+    status = check(store, path, &used, error);
+    return status == JARAK_OK ? write_files(store, path, &used, most_rows, error) : status;
 }
 
 jarak_status jarak_panel_write(jarak_store *store, const char *path, const jarak_panel_write_settings *settings, jarak_error *error)
 {
-    enum { MOST_ROWS = 1500000 }; /* to be put in order at once: a third of the engine's memory */
+    enum { MOST_ROWS = 3000000 }; /* to be put in order at once: some 300 MB of the engine's memory */
     return jarak__panel_write_in_parts(store, path, settings, MOST_ROWS, error);
 }

@@ -54,22 +54,16 @@ static void write_panel(const char *path, const jarak_panel_write_settings *sett
     }
 }
 
-/* How many rows are in the file and not in the view under the condition, or the
- * other way. */
+/* How many rows are in the file and not in the view under the condition, or the other way. */
 static double count_differing(const char *file, const char *condition)
 {
     char sql[1024];
-    snprintf(sql, sizeof sql,
-             "SELECT count(*) FROM ((SELECT state, partner, period_kind, "
-             "first_day::DATE, indicator, value, variance, natural_value, n_rows "
-             "FROM %s EXCEPT ALL SELECT state, partner, period_kind, first_day, "
-             "indicator, value, variance, natural_value, n_rows "
-             "FROM panel WHERE %s) UNION ALL (SELECT state, partner, "
-             "period_kind, first_day, indicator, value, variance, natural_value, "
-             "n_rows FROM panel WHERE %s EXCEPT ALL SELECT state, partner, "
-             "period_kind, first_day::DATE, indicator, value, variance, "
-             "natural_value, n_rows FROM %s))",
-             file, condition, condition, file);
+    snprintf(
+        sql, sizeof sql,
+        "WITH of_file AS (SELECT state, partner, year, indicator, value, sd, natural_value, n_figures FROM %s WHERE value IS NOT NULL), "
+        "of_view AS (SELECT state, partner, year, indicator, value, sqrt(variance), natural_value, n_rows FROM panel WHERE %s) "
+        "SELECT count(*) FROM ((FROM of_file EXCEPT ALL FROM of_view) UNION ALL (FROM of_view EXCEPT ALL FROM of_file))",
+        file, condition);
     return facts_number(store, sql);
 }
 
@@ -111,9 +105,9 @@ static void the_same_panel_gives_the_same_bytes(void **state)
     fclose(one);
     fclose(two);
     assert_true(facts_number(store, "SELECT count(*) FROM (SELECT (state, partner, "
-                                    "indicator, period_kind, first_day) AS here, "
+                                    "year, position) AS here, "
                                     "lag(here) OVER () AS before FROM read_csv('one.csv', "
-                                    "quote = '\"')) WHERE before >= here") == 0);
+                                    "quote = '\"') JOIN indicator USING (indicator)) WHERE before >= here") == 0);
 }
 
 static void what_is_asked_for_is_in_it_and_nothing_else(void **state)
@@ -219,12 +213,133 @@ static void an_error_leaves_the_file_as_it_was(void **state)
     assert_true(count_differing("read_csv('kept.csv', quote = '\"')", "true") == 0);
 }
 
+/* What a cell of the file says, of a pair, year and indicator of which it has one row. */
+static void assert_says(const char *file, const char *where, const char *says)
+{
+    char sql[1024];
+    snprintf(
+        sql, sizeof sql,
+        "SELECT IF(count(*) = 1 AND any_value(concat_ws(' ', coalesce(value::VARCHAR, '-'), coalesce(natural_value::VARCHAR, '-'), "
+        "coalesce(sd::VARCHAR, '-'), coalesce(n_figures::VARCHAR, '-'), flag)) = '%s', 1, 0) FROM read_csv('%s', quote = '\"') WHERE %s",
+        says, file, where);
+    if (facts_number(store, sql) != 1) {
+        fail_msg("%s: not \"%s\"", where, says);
+    }
+}
+
+/* No number is not zero, and that nobody looked is not that nothing was found. */
+static void the_flag_says_why_there_is_no_value(void **state)
+{
+    (void)state;
+    static const char *const pairs[] = {"KAZ", "RUS", "Kazakhstan", "Brazil"}, *const indicators[] = {
+                                                                                   "trade.share", "institutions.alliances",
+                                                                                   "money.remittances", "votes.affinity"};
+    jarak_panel_write_settings settings = all(JARAK_PANEL_CSV);
+    facts_run(store,
+              "INSERT INTO facts.coverage VALUES (1, 'alliance_defense', NULL, DATE '2010-01-01', DATE '2018-12-31', 'zero'), "
+              "(1, 'vote', NULL, DATE '2020-01-01', DATE '2022-06-30', 'missing');"
+              "INSERT INTO facts.panel_quantity VALUES ('remittances', 'RUS', 'KAZ', 'year', DATE '2015-01-01', 0, NULL, 0, 1, 1, NULL, "
+              "false, 1)");
+    settings.n_pairs = 2;
+    settings.pairs = pairs;
+    settings.n_indicators = 4;
+    settings.indicators = indicators;
+    settings.since = 2012;
+    settings.until = 2024;
+    write_panel("flags.csv", &settings);
+    assert_true(facts_number(store, "SELECT count(*) FROM read_csv('flags.csv', quote = '\"')") == 2 * 13 * 4);
+    static const char *const cases[][2] = {
+        {"partner = 'RUS' AND year = 2024 AND indicator = 'trade.share'", "- - - - not covered"},
+        {"partner = 'BRA' AND year = 2020 AND indicator = 'trade.share'", "- - - - missing"},
+        {"partner = 'BRA' AND year = 2024 AND indicator = 'trade.share'", "- - - - not covered"},
+        {"partner = 'BRA' AND year = 2018 AND indicator = 'institutions.alliances'", "0.0 0.0 0.0 0 zero"},
+        {"partner = 'BRA' AND year = 2019 AND indicator = 'institutions.alliances'", "- - - - not covered"},
+        {"partner = 'RUS' AND year = 2015 AND indicator = 'money.remittances'", "- 0.0 - 1 zero"},
+        {"partner = 'RUS' AND year = 2016 AND indicator = 'money.remittances'", "- - - - not covered"},
+        {"partner = 'RUS' AND year = 2022 AND indicator = 'votes.affinity'", "- - - - missing"},
+        {"partner = 'RUS' AND year = 2023 AND indicator = 'votes.affinity'", "- - - - not covered"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_says("flags.csv", cases[i][0], cases[i][1]);
+    }
+    /* Beside each other they are the same, under a name an indicator. */
+    settings.wide = true;
+    write_panel("wide.csv", &settings);
+    assert_true(facts_number(store, "SELECT count(*) FROM read_csv('wide.csv', quote = '\"')") == 2 * 13);
+    assert_true(facts_number(store,
+                             "SELECT count(*) FROM read_csv('wide.csv', quote = '\"') w JOIN read_csv('flags.csv', quote = '\"') l "
+                             "USING (state, partner, year, state_cow, partner_cow) WHERE l.indicator = 'trade.share' AND "
+                             "(w.trade_share_value IS DISTINCT FROM l.value OR w.trade_share_natural IS DISTINCT FROM l.natural_value "
+                             "OR w.trade_share_sd IS DISTINCT FROM l.sd OR w.trade_share_n IS DISTINCT FROM l.n_figures "
+                             "OR w.trade_share_flag IS DISTINCT FROM l.flag)") == 0);
+    assert_true(facts_number(store, "SELECT count(*) FROM read_csv('wide.csv', quote = '\"') WHERE partner = 'BRA' AND partner_cow = 140 "
+                                    "AND institutions_alliances_flag = 'zero'") == 7);
+    facts_run(store, "DELETE FROM facts.coverage; DELETE FROM facts.panel_quantity");
+}
+
+static double count_rows(const char *const *pairs, size_t n_pairs)
+{
+    static const char *const share[] = {"trade.share"};
+    jarak_panel_write_settings settings = all(JARAK_PANEL_PARQUET);
+    settings.n_pairs = n_pairs;
+    settings.pairs = pairs;
+    settings.n_indicators = 1;
+    settings.indicators = share;
+    settings.since = settings.until = 2020;
+    write_panel("count.parquet", &settings);
+    return facts_number(store, "SELECT count(*) FROM 'count.parquet'");
+}
+
+/* A group is its members, "*" is every state with a value: KAZ, UZB, KGZ, RUS, CHN and TUR. A pair that is named twice is there once. */
+static void groups_and_all_stand_for_their_states(void **state)
+{
+    (void)state;
+    assert_true(count_rows((const char *const[]){"RUS", "central-asia"}, 1) == 5);
+    assert_true(count_rows((const char *const[]){"central-asia", "central-asia"}, 1) == 20);
+    assert_true(count_rows((const char *const[]){"CHN", "*"}, 1) == 5);
+    assert_true(count_rows((const char *const[]){"*", "*"}, 1) == 30);
+    assert_true(count_rows((const char *const[]){"RUS", "central-asia", "RUS", "KAZ"}, 2) == 5);
+}
+
+/* The sources beside the file are those of what was asked for. */
+static void the_sources_stand_beside_the_file(void **state)
+{
+    (void)state;
+    static const char *const pairs[] = {"KAZ", "RUS"};
+    char text[2048] = "";
+    jarak_panel_write_settings settings = all(JARAK_PANEL_CSV);
+    facts_run(store,
+              "INSERT INTO facts.source VALUES (2, 1, 'Flows & more_of {them}', 'Office, of Trade', 'https://a.b/c_d', 'CC0'), "
+              "(3, 1, 'Of others', NULL, NULL, NULL);"
+              "INSERT INTO facts.panel_item BY NAME SELECT 'goods' AS quantity, 'RUS' AS from_state, unnest(['KAZ', 'UZB']) AS to_state, "
+              "'year' AS cell_kind, DATE '2020-01-01' AS cell_day, 'whole' AS part, 'export' AS side, '' AS reporter, 1 AS publication_id, "
+              "unnest([2, 3]) AS source_id, 0 AS digits, 'year' AS period_kind, DATE '2020-01-01' AS first_day, DATE '2020-12-31' AS "
+              "last_day, 'official' AS status, 1 AS n_rows, true AS is_eligible, true AS is_chosen, true AS is_used");
+    settings.n_pairs = 1;
+    settings.pairs = pairs;
+    static const char *const volume[] = {"trade.volume"};
+    settings.n_indicators = 1;
+    settings.indicators = volume;
+    write_panel("cited.csv", &settings);
+    FILE *file = fopen("cited.bib", "r");
+    assert_non_null(file);
+    assert_true(fread(text, 1, sizeof text - 1, file) > 0);
+    fclose(file);
+    assert_non_null(strstr(text, "@software{jarak,"));
+    assert_non_null(strstr(text, "\n@misc{office2,\n  author = {{Office, of Trade}},\n  title = {{Flows \\& more\\_of \\{them\\}}},\n"
+                                 "  url = {https://a.b/c_d},\n  urldate = {{2024-01-01}},\n"
+                                 "  note = {{file file; SHA-256 sha; licence: CC0}}\n}\n"));
+    assert_null(strstr(text, "Of others"));
+    facts_run(store, "DELETE FROM facts.panel_item; DELETE FROM facts.source WHERE source_id > 1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_read_back_is_the_view_to_the_last_bit), cmocka_unit_test(the_same_panel_gives_the_same_bytes),
         cmocka_unit_test(what_is_asked_for_is_in_it_and_nothing_else),  cmocka_unit_test(in_parts_the_file_is_the_same),
-        cmocka_unit_test(an_error_leaves_the_file_as_it_was),
+        cmocka_unit_test(an_error_leaves_the_file_as_it_was),           cmocka_unit_test(the_flag_says_why_there_is_no_value),
+        cmocka_unit_test(groups_and_all_stand_for_their_states),        cmocka_unit_test(the_sources_stand_beside_the_file),
     };
     return cmocka_run_group_tests(tests, fill_panel, close_store);
 }
