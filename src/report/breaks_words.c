@@ -1,4 +1,7 @@
 /* What the printed forms of breaks share: the title, and the levels of segments as sheet and JSON. */
+#include <math.h>
+#include <stdbool.h>
+
 #include "base/text.h"
 #include "report/breaks.h"
 
@@ -28,6 +31,22 @@ static const char *model_words(jarak_breaks_model model)
     return _("the mean jumps");
 }
 
+/* Whether every series has one value at all its dates. */
+static bool is_constant(const jarak_breaks_data *data)
+{
+    for (size_t r = 0; r < data->n_series; r++) {
+        const double *values = data->values + r * data->n_times;
+        double first = (double)NAN;
+        for (size_t t = 0; t < data->n_times; t++) {
+            first = isnan(first) ? values[t] : first;
+            if (!isnan(values[t]) && values[t] != first) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 void jarak__breaks_title(const jarak_breaks_series *series, jarak_breaks_model model, jarak__output *out)
 {
     jarak__writer *writer = &out->text;
@@ -39,6 +58,10 @@ void jarak__breaks_title(const jarak_breaks_series *series, jarak_breaks_model m
         jarak__write_format(writer, P_("%zu series", "%zu series", n_series), n_series);
     }
     jarak__write_format(writer, ", %s\n", model_words(model));
+    if (n_times > 1 && is_constant(&series->data)) {
+        jarak__write_text(
+            writer, _("The values are the same at all dates: nothing in them tells of a break, or of how large a passing one would be.\n"));
+    }
 }
 
 enum { SEGMENT, FIRST, LAST, SERIES, MEAN, SPREAD, N_COLUMNS };

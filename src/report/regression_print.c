@@ -1,4 +1,5 @@
 /* A regression in every format: the page for the terminal, as users of fixest and Stata expect it, and the rows. */
+#include <math.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -95,7 +96,12 @@ static void write_errors_kind(jarak__writer *writer, const jarak_regression *reg
     default:
         jarak__write_text(writer, _("Standard errors: robust"));
     }
-    jarak__write_format(writer, _("; small-sample rule %s (factor %.6g)\n"), jarak__ssc_name(regression->ssc), model->ssc_factor);
+    if (isfinite(model->ssc_factor) || model->n_obs > model->n_parameters) {
+        jarak__write_format(writer, _("; small-sample rule %s (factor %.6g)\n"), jarak__ssc_name(regression->ssc), model->ssc_factor);
+    } else {
+        jarak__write_format(writer, _("; there are none: %zu observations leave no degrees of freedom beside as many parameters\n"),
+                            model->n_obs);
+    }
     if (model->repaired) {
         jarak__write_text(writer, _("The joint covariance had negative eigenvalues, which were set to zero.\n"));
     }
