@@ -10,8 +10,9 @@ double jarak__digamma(double x)
         return (double)NAN;
     }
     double below = 0;
-    for (; x < asymptotic_from; x++) {
+    while (x < asymptotic_from) {
         below += 1 / x;
+        x += 1;
     }
     const double y = 1 / (x * x);
     const double series = y * (1.0 / 12 - y * (1.0 / 120 - y * (1.0 / 252 - y * (1.0 / 240 - y * (1.0 / 132 - y * 691.0 / 32760)))));
@@ -24,8 +25,9 @@ double jarak__trigamma(double x)
         return (double)NAN;
     }
     double below = 0;
-    for (; x < asymptotic_from; x++) {
+    while (x < asymptotic_from) {
         below += 1 / (x * x);
+        x += 1;
     }
     const double y = 1 / (x * x);
     const double series = y * (1.0 / 6 - y * (1.0 / 30 - y * (1.0 / 42 - y * (1.0 / 30 - y * (5.0 / 66 - y * 691.0 / 2730)))));

@@ -52,7 +52,7 @@ typedef struct r_files {
 
 static int r_month(const char *text)
 {
-    return (atoi(text) - 2020) * 12 + atoi(text + 5) - 1;
+    return ((int)strtol(text, NULL, 10) - 2020) * 12 + (int)strtol(text + 5, NULL, 10) - 1;
 }
 
 static double r_window(const double *months, int year)
@@ -139,7 +139,7 @@ static void r_read_listed(r_files *files)
     while (gzgets(file, line, sizeof line) != NULL) {
         r_last_fields(line, 6, fields); /* reporter, partner, month, flow, indicator, value */
         const int d = r_partner(fields[1]), t = r_month(fields[2]);
-        const double value = atof(fields[5]);
+        const double value = strtod(fields[5], NULL);
         r_heading *heading = r_heading_of(headings, &n_headings, line);
         if (strlen(line) == 4) {
             heading->has_row = true;
@@ -170,7 +170,7 @@ static void r_read_totals(r_files *files)
         r_last_fields(line, 4, fields); /* reporter, partner, month, value */
         const int d = r_partner(fields[1]), t = r_month(fields[2]);
         if (strncmp(line, "EXPORT,Total", 12) == 0 && d >= 0 && t < R_MONTHS) {
-            files->other[d][t] += atof(fields[3]);
+            files->other[d][t] += strtod(fields[3], NULL);
         }
     }
     gzclose(file);
@@ -247,7 +247,7 @@ typedef struct r_input {
 
 static void r_copy_windows(const double *months, double *into)
 {
-    for (int y = 0; y < R_YEARS; y++) {
+    for (size_t y = 0; y < R_YEARS; y++) {
         memcpy(into + y * R_WINDOW, months + 2 + 12 * y, R_WINDOW * sizeof *into);
     }
 }
@@ -255,7 +255,7 @@ static void r_copy_windows(const double *months, double *into)
 /* Of products without a change of codes, of hubs hubs given by their places among the partners. */
 static void r_make_input(const r_files *files, size_t n_hubs, const int *hubs, r_input *made)
 {
-    const size_t most = files->n_products * n_hubs, cells = R_YEARS * R_WINDOW;
+    const size_t most = files->n_products * n_hubs, cells = (size_t)R_YEARS * R_WINDOW;
     size_t n = 0;
     *made = (r_input){.product = calloc(most, sizeof *made->product),
                       .hub = calloc(most, sizeof *made->hub),

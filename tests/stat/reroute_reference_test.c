@@ -291,7 +291,7 @@ static void powers_of_the_mean(void **state)
     double *windows = calloc(files->n_products * R_HUBS * 2 * R_WINDOW, sizeof *windows), slope;
     for (size_t p = 0; p < files->n_products; p++) {
         for (int h = 0; h < R_HUBS; h++) {
-            for (int y = 0; y < 2; y++, n++) {
+            for (size_t y = 0; y < 2; y++, n++) {
                 memcpy(windows + n * R_WINDOW, files->products[p].flow[h] + 2 + 12 * y, R_WINDOW * sizeof *windows);
             }
         }

@@ -67,7 +67,7 @@ static void a_rise_from_nothing(void **state)
     (void)state;
     made_world world = made_world_new(3, 60, 3, 0, 1);
     jarak_reroute *fit;
-    memset(made_flow(&world, 5, 0), 0, 2 * MADE_MONTHS * sizeof(double));
+    memset(made_flow(&world, 5, 0), 0, (size_t)2 * MADE_MONTHS * sizeof(double));
     for (size_t m = 0; m < MADE_MONTHS; m++) {
         made_flow(&world, 5, 2)[m] = 1e5;
     }

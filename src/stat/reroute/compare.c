@@ -88,21 +88,24 @@ static jarak_status find_priors(compare_work *w, jarak_error *error)
     const size_t n = w->series->n_units;
     reroute_comparison *made = w->made;
     double *scatters = jarak__calloc(n + 1, sizeof *scatters), *shifts = jarak__calloc(n + 1, sizeof *shifts);
-    jarak_status status = scatters != NULL && shifts != NULL ? JARAK_OK : jarak__reroute_no_memory(n, error);
-    for (size_t u = 0; status == JARAK_OK && u < n; u++) {
+    jarak_status status = JARAK_OK;
+    if (scatters == NULL || shifts == NULL) {
+        status = jarak__reroute_no_memory(n, error);
+        goto out;
+    }
+    for (size_t u = 0; u < n; u++) {
         if (made->steps[u].missing == JARAK_REROUTE_TESTED) {
             scatters[made->n_tested] = made->steps[u].scatter;
             shifts[made->n_tested++] = made->steps[u].shift_variance;
         }
     }
     const double own = 2 * (double)w->series->n_months - 2;
-    if (status == JARAK_OK) {
-        status = jarak__reroute_prior(made->n_tested, scatters, own, &made->s0_squared, &made->d0, error);
-    }
+    status = jarak__reroute_prior(made->n_tested, scatters, own, &made->s0_squared, &made->d0, error);
     if (status == JARAK_OK) {
         status = jarak__reroute_prior(made->n_tested, shifts, own, &w->shift_s0_squared, &w->shift_d0, error);
     }
     made->freedom = own + (isnan(made->d0) ? 0 : made->d0);
+out:
     jarak__free(scatters);
     jarak__free(shifts);
     return status;

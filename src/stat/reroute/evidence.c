@@ -76,15 +76,18 @@ jarak_status jarak__reroute_scale_find(const reroute_series *flow, const jarak_r
 {
     const size_t n = (flow->n_years - 2) * flow->n_units;
     double *ratio = jarak__calloc(n + 1, sizeof *ratio), *regularity = jarak__calloc(n + 1, sizeof *regularity);
+    jarak_status status;
     *scale = (reroute_scale){.s0_squared = (double)NAN, .d0 = (double)NAN, .sigma_ratio = 1, .sigma_regularity = 1};
-    jarak_status status = ratio != NULL && regularity != NULL ? JARAK_OK : jarak__reroute_no_memory(flow->n_units, error);
-    if (status == JARAK_OK) {
-        status = read_ordinary_years(flow, settings, ratio, regularity, drift, scale, error);
+    if (ratio == NULL || regularity == NULL) {
+        status = jarak__reroute_no_memory(flow->n_units, error);
+        goto out;
     }
+    status = read_ordinary_years(flow, settings, ratio, regularity, drift, scale, error);
     if (status == JARAK_OK && scale->is_calibrated) {
         scale->sigma_ratio = standard_deviation(n, ratio) / scale->inflation;
         scale->sigma_regularity = standard_deviation(n, regularity);
     }
+out:
     jarak__free(ratio);
     jarak__free(regularity);
     return status;

@@ -69,16 +69,16 @@ static void add_decoys(fit_work *w, size_t year, int rule, jarak_reroute_decoys 
 }
 
 /* The largest first, and which pair and year each is of in the same order. */
-static jarak_status sort_decoys(jarak_reroute *fit, int rule, jarak_reroute_decoys *decoys, jarak_error *error)
+static jarak_status sort_pairs(jarak_reroute *fit, int rule, size_t n, jarak_error *error)
 {
-    const size_t n = decoys->n_pairs;
-    double *pairs = fit->decoy_values[rule][PAIRS];
     size_t *order = jarak__calloc(n + 1, sizeof *order);
     uint32_t *moved = jarak__calloc(2 * n + 1, sizeof *moved);
-    jarak_status status = order != NULL && moved != NULL ? JARAK_OK : jarak__reroute_no_memory(n, error);
-    if (status == JARAK_OK) {
-        status = jarak__reroute_sort_falling(n, pairs, order, error);
+    jarak_status status;
+    if (order == NULL || moved == NULL) {
+        status = jarak__reroute_no_memory(n, error);
+        goto out;
     }
+    status = jarak__reroute_sort_falling(n, fit->decoy_values[rule][PAIRS], order, error);
     for (size_t i = 0; status == JARAK_OK && i < n; i++) {
         moved[i] = fit->decoy_pair[rule][order[i]];
         moved[n + i] = fit->decoy_year[rule][order[i]];
@@ -86,14 +86,23 @@ static jarak_status sort_decoys(jarak_reroute *fit, int rule, jarak_reroute_deco
     if (status == JARAK_OK) {
         memcpy(fit->decoy_pair[rule], moved, n * sizeof *moved);
         memcpy(fit->decoy_year[rule], moved + n, n * sizeof *moved);
+    }
+out:
+    jarak__free(order);
+    jarak__free(moved);
+    return status;
+}
+
+static jarak_status sort_decoys(jarak_reroute *fit, int rule, jarak_reroute_decoys *decoys, jarak_error *error)
+{
+    jarak_status status = sort_pairs(fit, rule, decoys->n_pairs, error);
+    if (status == JARAK_OK) {
         status = jarak__reroute_sort_falling(decoys->n_products, fit->decoy_values[rule][PRODUCTS], NULL, error);
     }
     if (status == JARAK_OK) {
         status = jarak__reroute_sort_falling(decoys->n_seconds, fit->decoy_values[rule][SECONDS], NULL, error);
     }
-    jarak__free(order);
-    jarak__free(moved);
-    decoys->pairs = pairs;
+    decoys->pairs = fit->decoy_values[rule][PAIRS];
     decoys->products = fit->decoy_values[rule][PRODUCTS];
     decoys->seconds = fit->decoy_values[rule][SECONDS];
     decoys->pair = fit->decoy_pair[rule];
