@@ -62,6 +62,13 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_json(const jarak_answer *an
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_report_write(const jarak_answer *answer, const jarak_claims *claims, const char *path,
                                                            jarak_error *error);
 
+/* Writes how to cite the value of period (NULL: of the last year) of an answer that was asked, with figures, about one indicator of one
+ * pair: a sentence with the figure, its interval and its sources; or these and jarak itself as BibTeX. answer NULL: how to cite jarak and
+ * all publications of the store. Errors: ERR_ARGUMENT, ERR_NOT_FOUND (no such value), ERR_IO, ERR_MEMORY, ERR_SQL. Cost O(figures of the
+ * answer). One thread a store at a time. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_cite(jarak_store *store, const jarak_answer *answer, const char *period, bool bibtex,
+                                                   FILE *stream, jarak_error *error);
+
 /* Writes a row a pair: for the eye the direction, change and probability of each group; as CSV and JSON (docs/json.md, an array) all
  * fields. settings NULL: the defaults. Errors: ERR_ARGUMENT (no such format), ERR_IO, ERR_MEMORY. Cost O(text written). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_world_print(const jarak_world *world, const jarak_print_settings *settings, FILE *stream,

@@ -20,6 +20,7 @@ static const struct {
     {"ask", cmd_ask, N_("have states drawn closer or apart?")},
     {"show", cmd_show, N_("the series behind the answer")},
     {"why", cmd_why, N_("every figure behind a value, with its source")},
+    {"cite", cmd_cite, N_("how to cite a value, and the publications behind it")},
     {"check", cmd_check, N_("claims against the data")},
     {"query", cmd_query, N_("read-only SQL over the documented views")},
     {"panel", cmd_panel, N_("dyad-years of every indicator into a file, with their sources")},

@@ -21,7 +21,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from published import published_files  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-COMMANDS = ["", "demo", "load", "unload", "sources", "ask", "show", "why", "check", "query", "panel", "fit", "report"]
+COMMANDS = ["", "demo", "load", "unload", "sources", "ask", "show", "why", "cite", "check", "query", "panel", "fit", "report"]
 METHODS = ["ppml", "ideal", "similarity", "breaks", "closeness"]
 
 
