@@ -15,6 +15,7 @@
 #include "jarak/fit_ideal.h"
 #include "jarak/fit_similarity.h"
 #include "jarak/regression.h"
+#include "jarak/rerouting.h"
 #include "jarak/status.h"
 #include "jarak/table.h"
 #include "jarak/text.h" /* jarak_text_free() */
@@ -81,6 +82,11 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_breaks_print(const jarak_fitte
  * steps[] and figures[], and the backtest. Errors: ERR_IO, ERR_MEMORY. Cost O(text written). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_closeness_print(const jarak_fitted_closeness *result, jarak_format format, FILE *stream,
                                                                   jarak_error *error);
+
+/* For the eye: what is found, totals over controls, what an ordinary year brings, and what cannot be said. CSV: a row a pair of product and
+ * hub that is tested. JSON: everything (docs/json.md). Errors: ERR_IO, ERR_MEMORY. Cost O(pairs). */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_rerouting_print(const jarak_rerouting *found, jarak_format format, FILE *stream,
+                                                              jarak_error *error);
 
 typedef struct jarak_claims_print_settings {
     size_t size; /* set by jarak_claims_print_settings_init() */

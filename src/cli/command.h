@@ -23,6 +23,7 @@ cli_run cmd_panel;
 cli_run cmd_query;
 cli_run cmd_sources;
 cli_run cmd_report;
+cli_run cmd_reroute;
 cli_run cmd_show;
 cli_run cmd_unload;
 cli_run cmd_why;

@@ -1,0 +1,162 @@
+/* Goods that reach a destination around a barrier, from the trade in a store: the estimator of jarak/reroute.h on the flows of an origin,
+ * with names. docs/reroute.md says how to read what comes out, docs/methods/reroute.md where it comes from.
+ *
+ *     jarak_rerouting_settings_init(&settings);
+ *     settings.origin = "EUU", settings.destination = "RUS", settings.since = "2022-03";
+ *     settings.hubs = (const char *[]){"KAZ", "KGZ"}, settings.n_hubs = 2;
+ *     status = jarak_rerouting_find(store, &settings, &found, &error);
+ *     … jarak_rerouting_print(found, JARAK_FORMAT_TABLE, stdout, &error);
+ *     jarak_rerouting_free(found);
+ */
+#ifndef JARAK_REROUTING_H
+#define JARAK_REROUTING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "jarak/reroute.h"
+#include "jarak/store.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum jarak_rerouting_digits {
+    JARAK_REROUTING_HS6 = 0, /* products of the Harmonized System, six digits */
+    JARAK_REROUTING_CN8 = 1, /* of the Combined Nomenclature, eight */
+} jarak_rerouting_digits;
+
+/* What flows are expected to grow with, from year to year. */
+typedef enum jarak_rerouting_control {
+    JARAK_CONTROL_OTHER = 0,  /* what the hub took of the origin's other goods: all goods less those of the barrier */
+    JARAK_CONTROL_NONE = 1,   /* nothing */
+    JARAK_CONTROL_GROWTH = 2, /* a rate that is given */
+} jarak_rerouting_control;
+
+typedef struct jarak_rerouting_settings {
+    size_t size;             /* set by jarak_rerouting_settings_init() */
+    const char *origin;      /* a state, or a group: the sum of its members as reporters */
+    const char *destination; /* a state */
+    const char *const *hubs; /* n_hubs states */
+    size_t n_hubs;
+    const char *since; /* the first month behind the barrier, "2022-03" */
+    int window;        /* so many months from it, and the same of each earlier year; 2 … 12, default 9 */
+    jarak_rerouting_digits digits;
+    jarak_rerouting_control control;
+    double growth;               /* of control GROWTH, a year: 0.1; above -1 */
+    bool plain;                  /* a finding has to be above the year before alone; else above every earlier year */
+    double q;                    /* what a finding has at most; default 0.10 */
+    const char *const *products; /* n_products codes, or beginnings of codes, that the barrier is about; none: all in the store */
+    size_t n_products;
+    jarak_reroute_settings fit; /* floor, level, threads … */
+} jarak_rerouting_settings;
+
+/* What jarak_rerouting_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1);
+ * safe from any thread. */
+JARAK_API void jarak_rerouting_settings_init_sized(jarak_rerouting_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_rerouting_settings_init(jarak_rerouting_settings *settings)
+{
+    jarak_rerouting_settings_init_sized(settings, sizeof *settings);
+}
+
+/* A product of which nothing is said, because its codes changed between the windows. */
+typedef struct jarak_rerouting_changed {
+    const char *product;
+    double born, dead; /* share of codes that begin after the earlier window in the later one's value; and of those that end before the
+                          barrier in the earlier one's */
+} jarak_rerouting_changed;
+
+/* What a rule finds; q at most each of the levels. */
+enum { JARAK_REROUTING_LEVELS = 4 };
+typedef struct jarak_rerouting_counts {
+    size_t products[JARAK_REROUTING_LEVELS], pairs[JARAK_REROUTING_LEVELS], two_hubs[JARAK_REROUTING_LEVELS];
+} jarak_rerouting_counts;
+
+/* Products that rose on the way to the hubs and fell on the way to the destination. */
+typedef struct jarak_rerouting_both {
+    double q; /* of both at most */
+    size_t n_products;
+    double excess, loss;   /* of them; of the flows' unit */
+    double placebo_excess; /* of those of their pairs that are tested in the ordinary year before, in it; NaN without one */
+} jarak_rerouting_both;
+
+/* The excess of what is found, under one control. */
+typedef struct jarak_rerouting_total {
+    const char *hub; /* NULL: all hubs */
+    const char *control;
+    double excess, low, high; /* errors of pairs taken as independent; NaN where nothing is found */
+} jarak_rerouting_total;
+
+/* The same question asked otherwise. */
+typedef struct jarak_rerouting_variant {
+    const char *what; /* "control", "floor", "taylor_power", "placebo_hub" */
+    const char *value;
+    size_t n_pairs, n_products; /* found */
+    size_t n_tested;            /* pairs */
+} jarak_rerouting_variant;
+
+typedef struct jarak_rerouting {
+    const jarak_reroute_info *fit;
+    const char *origin, *destination; /* codes */
+    size_t n_members;                 /* of the origin that have figures */
+    const char *const *members;
+    size_t n_silent; /* members without any */
+    const char *const *silent;
+    size_t n_hubs;
+    const char *const *hubs;
+    size_t n_years; /* windows, the earliest first */
+    const char *const *first_months, *const *last_months;
+    jarak_rerouting_digits digits;
+    jarak_rerouting_control control;
+    double rate; /* of control GROWTH; else NaN */
+    bool plain;
+    double q;
+    double level;
+    double floor;
+    const char *unit;                           /* of all amounts: EUR or USD */
+    const double *growth;                       /* n_hubs: what flows are compared with, from the year before to the one after */
+    const bool *has_onward;                     /* n_hubs: there are figures of hub → destination */
+    size_t n_products;                          /* as in the fit */
+    const char *const *products;                /* their codes */
+    const bool *linked;                         /* fit->n_pairs: hubs that took a product that is found */
+    const size_t *order;                        /* n_found + those that are tested besides: products by q, then by evidence */
+    size_t n_found;                             /* the first of them are found */
+    size_t n_in_order;                          /* n_tested_products */
+    size_t n_placebo_pairs, n_placebo_products; /* of ordinary years, by the rule asked for */
+    size_t n_ordinary; /* of these products, those that reach as far as the last that is found: what the rule finds in an ordinary year */
+    double taylor_power_used;     /* settings.fit.taylor_power */
+    double taylor_power;          /* of the flows that are asked about: what settings.fit.taylor_power may be held against; NaN of few */
+    size_t taylor_n;              /* windows that it is from */
+    jarak_rerouting_counts found; /* by the rule asked for */
+    jarak_rerouting_both both_q05, both;
+    size_t n_changed;
+    const jarak_rerouting_changed *changed;
+    size_t n_totals;
+    const jarak_rerouting_total *totals;
+    size_t n_variants;
+    const jarak_rerouting_variant *variants;
+    size_t n_cautions; /* what stands in the way, in sentences */
+    const char *const *cautions;
+} jarak_rerouting;
+
+/* Level i of the counts: 0.05, 0.10, 0.15, 0.20. Cost O(1); safe from any thread. */
+JARAK_API double jarak_rerouting_level(size_t i);
+
+/* Asks the store. A product of the store's file that has no row for a month is not traded in it; a month that no member reported is not
+ * known. Rows of fewer digits than the file's finest are sums, which enter other goods alone. What several publications say of the same
+ * flow must agree.
+ * Errors: ERR_ARGUMENT (settings: names the field), ERR_NOT_FOUND (a state; no figures of the origin, of its other goods, or of a month of
+ * the windows: which, and what to do), ERR_DATA (publications that contradict each other, negative values, codes that lost a zero), and
+ * those of jarak_reroute_fit(). On error *found is NULL; the caller frees it. Cost: a few passes over the origin's rows in the store, and
+ * some ten fits. One store by one thread at a time. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_settings *settings,
+                                                             jarak_rerouting **found, jarak_error *error);
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
+JARAK_API void jarak_rerouting_free(jarak_rerouting *found);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,179 @@
+/* jarak reroute: goods that reach a destination around a barrier. */
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cancel.h"
+#include "cli/options.h"
+#include "jarak/frame.h"
+#include "jarak/print.h"
+#include "jarak/rerouting.h"
+
+static const char doc[] =
+    N_("Finds goods that reach a destination around a barrier: products of which hubs took more from the origin than they did of its other "
+       "goods, against what an ordinary year brings.\n"
+       "What is found is consistent with rerouting; no figure says who shipped, or whether that was allowed. docs/reroute.md says how to "
+       "read the table, and which files to load."
+       "\vExamples:\n"
+       "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ,ARM,UZB,GEO --since 2022-03\n"
+       "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --since 2022-03 --rule plain --q 0.05\n"
+       "  jarak reroute --origin EUU --destination RUS --hubs KAZ --since 2022-03 --control none --format csv");
+
+enum {
+    KEY_ORIGIN = 1,
+    KEY_DESTINATION,
+    KEY_HUBS,
+    KEY_SINCE,
+    KEY_WINDOW,
+    KEY_LEVEL,
+    KEY_RULE,
+    KEY_CONTROL,
+    KEY_FLOOR,
+    KEY_Q,
+    KEY_PRODUCTS,
+};
+
+static const struct argp_option option_table[] = {
+    {"origin", KEY_ORIGIN, "STATE", 0, N_("whose exports; of a group, such as EUU, the sum of its members; needed"), 1},
+    {"destination", KEY_DESTINATION, "STATE", 0, N_("behind the barrier; needed"), 1},
+    {"hubs", KEY_HUBS, "STATE,…", 0, N_("by way of which the goods may go; needed"), 1},
+    {"since", KEY_SINCE, "MONTH", 0, N_("the first month behind the barrier, such as 2022-03; needed"), 1},
+    {"window", KEY_WINDOW, "N", 0, N_("so many months from it, and the same of each year before (2 to 12, default 9)"), 1},
+    {"products", KEY_PRODUCTS, "FILE", 0,
+     N_("goods under the barrier: a column product with codes, or beginnings of codes (default: all in the store)"), 2},
+    {"level", KEY_LEVEL, "LEVEL", 0, N_("products of the Harmonized System, hs6 (default), or of the Combined Nomenclature, cn8"), 2},
+    {"control", KEY_CONTROL, "CONTROL", 0,
+     N_("what trade is expected to grow with: other (default), the origin's other goods; none; or a rate a year, such as 0.1"), 2},
+    {"rule", KEY_RULE, "RULE", 0, N_("above every earlier year, strict (default), or above the year before alone, plain"), 3},
+    {"q", KEY_Q, "Q", 0, N_("share of false findings at the most (default 0.10)"), 3},
+    {"floor", KEY_FLOOR, "AMOUNT", 0, N_("trade in both windows below which nothing is tested (default 30000)"), 3},
+    {0},
+};
+
+typedef struct arguments {
+    cli_options common;
+    jarak_rerouting_settings ask;
+    const char *hubs[CLI_MOST_NAMES];
+    const char *products;
+} arguments;
+
+static void parse_control(arguments *given, const char *text, struct argp_state *state)
+{
+    char *end;
+    given->ask.growth = strtod(text, &end);
+    given->ask.control = strcmp(text, "other") == 0  ? JARAK_CONTROL_OTHER
+                         : strcmp(text, "none") == 0 ? JARAK_CONTROL_NONE
+                                                     : JARAK_CONTROL_GROWTH;
+    const bool is_rate = end != text && *end == '\0' && isfinite(given->ask.growth) && given->ask.growth > -1;
+    if (given->ask.control == JARAK_CONTROL_GROWTH && !is_rate) {
+        cli_wrong_use(state, _("--control %s: give other, none, or a rate a year above -1, such as 0.1"), text);
+    }
+}
+
+static void check(const arguments *given, struct argp_state *state)
+{
+    const char *missing = given->ask.origin == NULL        ? "--origin"
+                          : given->ask.destination == NULL ? "--destination"
+                          : given->ask.n_hubs == 0         ? "--hubs"
+                          : given->ask.since == NULL       ? "--since"
+                                                           : NULL;
+    if (missing != NULL) {
+        cli_wrong_use(state, _("%s is needed"), missing);
+    }
+}
+
+#define FIELD(field) offsetof(arguments, field)
+
+static const char *const digit_names[] = {"hs6", "cn8", NULL};
+
+static const cli_setting settings[] = {
+    {.key = KEY_ORIGIN, .kind = CLI_TEXT, .offset = FIELD(ask.origin), .option = "--origin"},
+    {.key = KEY_DESTINATION, .kind = CLI_TEXT, .offset = FIELD(ask.destination), .option = "--destination"},
+    {.key = KEY_SINCE, .kind = CLI_TEXT, .offset = FIELD(ask.since), .option = "--since"},
+    {.key = KEY_WINDOW, .kind = CLI_INT, .offset = FIELD(ask.window), .option = "--window", .least = 2, .most = 12},
+    {.key = KEY_LEVEL, .kind = CLI_CHOICE, .offset = FIELD(ask.digits), .option = "--level", .names = digit_names},
+    {.key = KEY_Q, .kind = CLI_NUMBER, .offset = FIELD(ask.q), .option = "--q", .least = 0, .most = 1},
+    {.key = KEY_PRODUCTS, .kind = CLI_TEXT, .offset = FIELD(products), .option = "--products"},
+    {0},
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    static const char *const rules[] = {"strict", "plain", NULL};
+    arguments *given = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        *given = (arguments){0};
+        jarak_rerouting_settings_init(&given->ask);
+        given->ask.hubs = given->hubs;
+        state->child_inputs[0] = &given->common;
+        return 0;
+    case KEY_HUBS:
+        cli_take_names(argument, "--hubs", given->hubs, &given->ask.n_hubs, state);
+        return 0;
+    case KEY_CONTROL:
+        parse_control(given, argument, state);
+        return 0;
+    case KEY_RULE:
+        given->ask.plain = cli_parse_choice(argument, "--rule", rules, state) == 1;
+        return 0;
+    case KEY_FLOOR:
+        given->ask.fit.floor = cli_parse_number_to(argument, "--floor", 0, 1e15, state);
+        return 0;
+    case ARGP_KEY_END:
+        check(given, state);
+        return 0;
+    default:
+        return cli_set(settings, given, key, argument, state);
+    }
+}
+
+/* The list of goods: every code that stands in the file's column product. */
+static jarak_status read_products(arguments *given, jarak_frame **frame, jarak_error *error)
+{
+    const jarak_column_request wanted = {"product", JARAK_COLUMN_CATEGORY};
+    *frame = NULL;
+    if (given->products == NULL) {
+        return JARAK_OK;
+    }
+    if (!jarak_frame_is_file(given->products)) {
+        return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: there is no such file"), given->products);
+    }
+    jarak_frame_settings read;
+    jarak_frame_settings_init(&read);
+    read.threads = given->common.threads;
+    read.cancel = cli_cancel();
+    jarak_status status = jarak_frame_read(given->products, &read, 1, &wanted, frame, error);
+    if (status == JARAK_OK && (*frame)->columns[0].n_levels == 0) {
+        status = jarak_fail(error, JARAK_ERR_DATA, _("%s: the column product has no codes"), given->products);
+    }
+    if (status == JARAK_OK) {
+        given->ask.products = (*frame)->columns[0].labels;
+        given->ask.n_products = (*frame)->columns[0].n_levels;
+    }
+    return status;
+}
+
+cli_exit cmd_reroute(int argc, char **argv)
+{
+    static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
+    static const struct argp parser = {option_table, parse, NULL, doc, children, NULL, "jarak"};
+    arguments given;
+    argp_parse(&parser, argc, argv, 0, NULL, &given);
+
+    cli_session session = {0};
+    jarak_frame *frame = NULL;
+    jarak_rerouting *found = NULL;
+    jarak_error error;
+    jarak_status status = read_products(&given, &frame, &error);
+    status = status == JARAK_OK ? cli_session_open(&session, &given.common, JARAK_READ, &error) : status;
+    given.ask.fit.threads = given.common.threads;
+    given.ask.fit.cancel = cli_cancel();
+    status = status == JARAK_OK ? jarak_rerouting_find(session.store, &given.ask, &found, &error) : status;
+    status = status == JARAK_OK ? jarak_rerouting_print(found, given.common.format, stdout, &error) : status;
+    jarak_rerouting_free(found);
+    jarak_frame_free(frame);
+    cli_session_close(&session);
+    return cli_end(status, &error);
+}

@@ -1,0 +1,36 @@
+/* What the printed forms of rerouted goods share. */
+#ifndef JARAK_REPORT_REROUTING_H
+#define JARAK_REPORT_REROUTING_H
+
+#include "jarak/rerouting.h"
+#include "report/format.h"
+#include "report/json.h"
+
+typedef struct jarak__rerouting_printing {
+    const jarak_rerouting *found;
+    size_t n_rows;      /* pairs that are tested, by product in the order of what is found */
+    const size_t *rows; /* in found->fit->pairs */
+    const size_t *of;   /* the product of each row */
+} jarak__rerouting_printing;
+
+/* The excess of a product over its tested hubs with its interval: errors of hubs are taken as independent. */
+typedef struct jarak__rerouting_excess {
+    double excess, low, high;
+} jarak__rerouting_excess;
+jarak__rerouting_excess jarak__rerouting_sum(const jarak_rerouting *found, size_t product);
+
+/* Signatures S1 … S4: 1 seen, 0 not seen, -1 not known. */
+enum { JARAK__SIGNATURES = 4 };
+void jarak__rerouting_signatures(const jarak_rerouting *found, size_t product, int signatures[JARAK__SIGNATURES]);
+/* q and evidence by the rule that was asked for. */
+double jarak__rerouting_q(const jarak_rerouting *found, size_t product);
+double jarak__rerouting_evidence(const jarak_rerouting *found, size_t product);
+
+const char *jarak__rerouting_digits_name(jarak_rerouting_digits digits);
+/* other, none or growth. */
+const char *jarak__rerouting_control_name(jarak_rerouting_control control);
+
+void jarak__rerouting_page(const void *printing, jarak__output *out);
+void jarak__rerouting_tree(const void *printing, jarak__json *json);
+
+#endif

@@ -1,0 +1,301 @@
+/* Rerouted goods as a tree of documented keys. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "report/rerouting.h"
+
+static void put_barrier(const jarak_rerouting *found, jarak__json *json)
+{
+    const size_t last = found->n_years - 1;
+    jarak__json_object(json, "barrier", true);
+    jarak__json_text(json, "origin", found->origin);
+    jarak__json_text(json, "destination", found->destination);
+    jarak__json_text(json, "since", found->first_months[last]);
+    jarak__json_end(json);
+    jarak__json_text(json, "origin", found->origin);
+    jarak__json_text(json, "destination", found->destination);
+    jarak__json_text(json, "since", found->first_months[last]);
+    jarak__json_texts(json, "hubs", found->n_hubs, found->hubs);
+    jarak__json_texts(json, "members", found->n_members, found->members);
+    jarak__json_texts(json, "members_without_figures", found->n_silent, found->silent);
+    jarak__json_list(json, "windows", false);
+    for (size_t year = 0; year < found->n_years; year++) {
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "first", found->first_months[year]);
+        jarak__json_text(json, "last", found->last_months[year]);
+        jarak__json_text(json, "role", year == last ? "after" : year + 1 == last ? "before" : "ordinary");
+        jarak__json_end(json);
+    }
+    jarak__json_end(json);
+    jarak__json_text(json, "unit", found->unit);
+}
+
+static void put_settings(const jarak_rerouting *found, jarak__json *json)
+{
+    jarak__json_object(json, "settings", true);
+    jarak__json_text(json, "level", jarak__rerouting_digits_name(found->digits));
+    jarak__json_text(json, "rule", found->plain ? "plain" : "strict");
+    jarak__json_text(json, "control", jarak__rerouting_control_name(found->control));
+    jarak__json_number(json, "growth", found->rate);
+    jarak__json_number(json, "q", found->q);
+    jarak__json_number(json, "floor", found->floor);
+    jarak__json_number(json, "confidence", found->level);
+    jarak__json_end(json);
+}
+
+static void put_calibration(const jarak_rerouting *found, jarak__json *json)
+{
+    const jarak_reroute_calibration *c = &found->fit->calibration;
+    jarak__json_object(json, "calibration", false);
+    jarak__json_boolean(json, "calibrated", c->is_calibrated);
+    jarak__json_number(json, "s0_squared", c->s0_squared);
+    jarak__json_number(json, "d0", c->d0);
+    jarak__json_number(json, "placebo_s0_squared", c->placebo_s0_squared);
+    jarak__json_number(json, "placebo_d0", c->placebo_d0);
+    jarak__json_number(json, "inflation", c->inflation);
+    jarak__json_number(json, "direct_inflation", c->direct_inflation);
+    jarak__json_number(json, "sigma_ratio", c->sigma_ratio);
+    jarak__json_number(json, "sigma_regularity", c->sigma_regularity);
+    jarak__json_number(json, "taylor_power", found->taylor_power_used);
+    jarak__json_number(json, "taylor_power_here", found->taylor_power);
+    jarak__json_count(json, "taylor_windows", found->taylor_n);
+    jarak__json_list(json, "hubs", false);
+    for (size_t hub = 0; hub < found->n_hubs; hub++) {
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "hub", found->hubs[hub]);
+        jarak__json_number(json, "growth", found->growth[hub]);
+        jarak__json_number(json, "log_growth", log(found->growth[hub]));
+        jarak__json_number(json, "placebo_drift", c->drift != NULL ? c->drift[hub] : (double)NAN);
+        jarak__json_boolean(json, "has_onward", found->has_onward[hub]);
+        jarak__json_end(json);
+    }
+    jarak__json_end(json);
+    jarak__json_end(json);
+}
+
+static void put_levels(const char *key, const size_t counts[JARAK_REROUTING_LEVELS], jarak__json *json)
+{
+    jarak__json_object(json, key, true);
+    for (size_t i = 0; i < JARAK_REROUTING_LEVELS; i++) {
+        char level[16];
+        snprintf(level, sizeof level, "%.2f", jarak_rerouting_level(i));
+        jarak__json_count(json, level, counts[i]);
+    }
+    jarak__json_end(json);
+}
+
+static void put_counts(const jarak_rerouting *found, jarak__json *json)
+{
+    const jarak_reroute_info *fit = found->fit;
+    jarak__json_object(json, "counts", false);
+    jarak__json_count(json, "pairs", fit->n_tested_pairs);
+    jarak__json_count(json, "placebo_pairs", found->n_placebo_pairs);
+    jarak__json_count(json, "products", fit->n_tested_products);
+    jarak__json_count(json, "placebo_products", found->n_placebo_products);
+    jarak__json_count(json, "not_testable", found->n_changed);
+    jarak__json_count(json, "lowered", fit->n_lowered);
+    jarak__json_object(json, "found", false);
+    put_levels("products", found->found.products, json);
+    put_levels("pairs", found->found.pairs, json);
+    put_levels("two_hubs", found->found.two_hubs, json);
+    jarak__json_end(json);
+    jarak__json_count(json, "both_q05_s4", found->both_q05.n_products);
+    jarak__json_number(json, "excess_both", found->both_q05.excess);
+    jarak__json_number(json, "loss_both", found->both_q05.loss);
+    jarak__json_number(json, "placebo_excess_both", found->both_q05.placebo_excess);
+    jarak__json_object(json, "both", true);
+    jarak__json_number(json, "q", found->both.q);
+    jarak__json_count(json, "products", found->both.n_products);
+    jarak__json_number(json, "excess", found->both.excess);
+    jarak__json_number(json, "loss", found->both.loss);
+    jarak__json_number(json, "placebo_excess", found->both.placebo_excess);
+    jarak__json_end(json);
+    jarak__json_end(json);
+}
+
+static void put_totals(const jarak_rerouting *found, jarak__json *json)
+{
+    jarak__json_list(json, "totals", false);
+    for (size_t i = 0; i < found->n_totals; i++) {
+        const jarak_rerouting_total *total = &found->totals[i];
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "hub", total->hub != NULL ? total->hub : "all");
+        jarak__json_number(json, "excess", total->excess);
+        jarak__json_number(json, "low", total->low);
+        jarak__json_number(json, "high", total->high);
+        jarak__json_text(json, "control", total->control);
+        jarak__json_end(json);
+    }
+    jarak__json_end(json);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- products */
+
+static void put_hub(const jarak_rerouting *found, size_t place, jarak__json *json)
+{
+    const jarak_reroute_pair *pair = &found->fit->pairs[place];
+    const jarak_reroute_change *change = &pair->change;
+    jarak__json_object(json, NULL, true);
+    jarak__json_text(json, "hub", found->hubs[pair->hub]);
+    jarak__json_boolean(json, "linked", found->linked[place]);
+    jarak__json_number(json, "ratio", exp(change->estimate));
+    jarak__json_number(json, "low", exp(change->conf_low));
+    jarak__json_number(json, "high", exp(change->conf_high));
+    jarak__json_number(json, "z", found->plain ? pair->evidence : pair->strict_evidence);
+    jarak__json_number(json, "q", found->plain ? pair->q : pair->strict_q);
+    jarak__json_number(json, "before", change->before);
+    jarak__json_number(json, "after", change->after);
+    jarak__json_number(json, "excess", pair->excess);
+    jarak__json_number(json, "excess_low", pair->excess_low);
+    jarak__json_number(json, "excess_high", pair->excess_high);
+    jarak__json_number(json, "estimate", change->estimate);
+    jarak__json_number(json, "std_error", change->std_error);
+    jarak__json_number(json, "z_ratio", change->z);
+    jarak__json_number(json, "z_regularity", pair->regularity);
+    jarak__json_number(json, "z_plain", pair->evidence);
+    jarak__json_number(json, "z_strict", pair->strict_evidence);
+    jarak__json_number(json, "q_plain", pair->q);
+    jarak__json_number(json, "q_strict", pair->strict_q);
+    jarak__json_number(json, "onward_before", pair->onward.before);
+    jarak__json_number(json, "onward_after", pair->onward.after);
+    jarak__json_number(json, "onward_excess", pair->onward_excess);
+    jarak__json_null(json, "lag");
+    jarak__json_end(json);
+}
+
+static void put_signatures(const jarak_rerouting *found, size_t product, jarak__json *json)
+{
+    static const char *const keys[JARAK__SIGNATURES] = {"s1", "s2", "s3", "s4"};
+    int signatures[JARAK__SIGNATURES];
+    jarak__rerouting_signatures(found, product, signatures);
+    jarak__json_object(json, "signatures", true);
+    for (size_t i = 0; i < JARAK__SIGNATURES; i++) {
+        if (signatures[i] < 0) {
+            jarak__json_null(json, keys[i]);
+        } else {
+            jarak__json_boolean(json, keys[i], signatures[i] == 1);
+        }
+    }
+    jarak__json_end(json);
+}
+
+static void put_direct(const jarak_reroute_product *product, jarak__json *json)
+{
+    jarak__json_object(json, "direct", true);
+    jarak__json_number(json, "before", product->direct.before);
+    jarak__json_number(json, "after", product->direct.after);
+    jarak__json_number(json, "z", product->direct.z);
+    jarak__json_number(json, "p", product->direct.p_fall);
+    jarak__json_number(json, "q", product->direct_q);
+    jarak__json_end(json);
+}
+
+static void put_product(const jarak_rerouting *found, size_t place, jarak__json *json)
+{
+    const jarak_reroute_product *product = &found->fit->products[place];
+    const jarak__rerouting_excess sum = jarak__rerouting_sum(found, place);
+    const double q = jarak__rerouting_q(found, place);
+    jarak__json_object(json, NULL, false);
+    jarak__json_text(json, "product", found->products[place]);
+    jarak__json_null(json, "name");
+    jarak__json_boolean(json, "found", q <= found->q);
+    jarak__json_text(json, "words", q <= found->q ? _("consistent with rerouting") : NULL);
+    jarak__json_number(json, "z", jarak__rerouting_evidence(found, place));
+    jarak__json_number(json, "q", q);
+    jarak__json_number(json, "q_two", found->plain ? product->q_two : product->strict_q_two);
+    jarak__json_number(json, "z_plain", product->evidence);
+    jarak__json_number(json, "z_strict", product->strict_evidence);
+    jarak__json_number(json, "q_plain", product->q);
+    jarak__json_number(json, "q_strict", product->strict_q);
+    put_signatures(found, place, json);
+    put_direct(product, json);
+    jarak__json_number(json, "before", product->before);
+    jarak__json_number(json, "after", product->after);
+    jarak__json_number(json, "loss", product->loss);
+    jarak__json_number(json, "excess", sum.excess);
+    jarak__json_number(json, "low", sum.low);
+    jarak__json_number(json, "high", sum.high);
+    jarak__json_number(json, "share_of_loss", product->loss > 0 ? sum.excess / product->loss : (double)NAN);
+    jarak__json_number(json, "rerouted", product->rerouted);
+    jarak__json_list(json, "hubs", false);
+    for (size_t pair = product->first_pair; pair < product->end_pair; pair++) {
+        if (found->fit->pairs[pair].change.missing == JARAK_REROUTE_TESTED) {
+            put_hub(found, pair, json);
+        }
+    }
+    jarak__json_end(json);
+    jarak__json_end(json);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- the rest */
+
+static void put_changed(const jarak_rerouting *found, jarak__json *json)
+{
+    jarak__json_list(json, "not_testable", false);
+    for (size_t i = 0; i < found->n_changed; i++) {
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "product", found->changed[i].product);
+        jarak__json_text(json, "reason", _("code changed"));
+        jarak__json_number(json, "born", found->changed[i].born);
+        jarak__json_number(json, "dead", found->changed[i].dead);
+        jarak__json_end(json);
+    }
+    jarak__json_end(json);
+}
+
+static void put_placebo(const jarak_rerouting *found, jarak__json *json)
+{
+    const bool has = found->n_years > 2;
+    jarak__json_object(json, "placebo", true);
+    jarak__json_text(json, "date", has ? found->first_months[found->n_years - 2] : NULL);
+    if (has) {
+        jarak__json_count(json, "found", found->n_ordinary);
+        jarak__json_count(json, "pairs", found->n_placebo_pairs);
+        jarak__json_count(json, "products", found->n_placebo_products);
+    } else {
+        jarak__json_null(json, "found");
+        jarak__json_null(json, "pairs");
+        jarak__json_null(json, "products");
+    }
+    jarak__json_end(json);
+}
+
+static void put_variants(const jarak_rerouting *found, jarak__json *json)
+{
+    jarak__json_list(json, "sensitivity", false);
+    for (size_t i = 0; i < found->n_variants; i++) {
+        const jarak_rerouting_variant *variant = &found->variants[i];
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "what", variant->what);
+        jarak__json_text(json, "value", variant->value);
+        jarak__json_count(json, "products", variant->n_products);
+        jarak__json_count(json, "pairs", variant->n_pairs);
+        jarak__json_count(json, "tested", variant->n_tested);
+        jarak__json_end(json);
+    }
+    jarak__json_end(json);
+}
+
+void jarak__rerouting_tree(const void *printing, jarak__json *json)
+{
+    const jarak_rerouting *found = ((const jarak__rerouting_printing *)printing)->found;
+    put_barrier(found, json);
+    put_settings(found, json);
+    put_calibration(found, json);
+    put_counts(found, json);
+    put_totals(found, json);
+    jarak__json_list(json, "products", false);
+    for (size_t i = 0; i < found->n_in_order; i++) {
+        put_product(found, found->order[i], json);
+    }
+    jarak__json_end(json);
+    put_changed(found, json);
+    put_placebo(found, json);
+    put_variants(found, json);
+    jarak__json_texts(json, "cautions", found->n_cautions, found->cautions);
+    jarak__json_text(
+        json, "words",
+        _("Consistent with rerouting: no figure says who shipped, whether that was allowed, or whether the hub used the goods itself."));
+}

@@ -1,0 +1,304 @@
+/* Rerouted goods for the eye: the question, what is found, totals over controls, the same asked otherwise, and what cannot be said. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "report/rerouting.h"
+
+enum { MOST_CHANGED = 12 }; /* products not tested that are named; the rest are counted */
+
+static void write_names(jarak__writer *text, size_t n, const char *const *names)
+{
+    for (size_t i = 0; i < n; i++) {
+        jarak__write_format(text, "%s%s", i > 0 ? ", " : "", names[i]);
+    }
+}
+
+static void write_count(jarak__writer *text, const char *words, size_t count)
+{
+    jarak__write_grouped(text, count);
+    jarak__write_format(text, " %s", words);
+}
+
+static void write_question(const jarak_rerouting *found, jarak__writer *text)
+{
+    const size_t last = found->n_years - 1;
+    jarak__write_format(text, "%s → ", found->origin);
+    write_names(text, found->n_hubs, found->hubs);
+    jarak__write_format(text, _(" → %s: goods consistent with rerouting\n"), found->destination);
+    jarak__write_format(text, _("%s to %s compared with %s to %s"), found->first_months[last], found->last_months[last],
+                        found->first_months[last - 1], found->last_months[last - 1]);
+    if (found->n_years > 2) {
+        jarak__write_format(text, P_("; %zu ordinary year before", "; %zu ordinary years before", found->n_years - 2), found->n_years - 2);
+    }
+    jarak__write_format(text, _("; amounts in %s\n"), found->unit);
+    write_count(text, _("pairs of product and hub"), found->fit->n_tested_pairs);
+    jarak__write_text(text, ", ");
+    write_count(text, _("products"), found->fit->n_tested_products);
+    jarak__write_format(text, _(" (%s) tested; "), jarak__rerouting_digits_name(found->digits));
+    write_count(text, _("products not testable: their codes changed\n"), found->n_changed);
+}
+
+static void write_both(const jarak_rerouting *found, jarak__writer *text)
+{
+    const jarak_rerouting_both *both = &found->both;
+    if (both->n_products == 0) {
+        return;
+    }
+    jarak__write_format(text,
+                        P_("%zu of them fell on the way to %s as well", "%zu of them fell on the way to %s as well", both->n_products),
+                        both->n_products, found->destination);
+    jarak__write_text(text, _(": excess "));
+    jarak__write_rounded(text, both->excess);
+    jarak__write_text(text, _(", loss "));
+    jarak__write_rounded(text, both->loss);
+    if (!isnan(both->placebo_excess)) {
+        jarak__write_text(text, _("; their excess a year before "));
+        jarak__write_rounded(text, both->placebo_excess);
+    }
+    jarak__write_text(text, "\n");
+}
+
+static void write_finding(const jarak_rerouting *found, jarak__writer *text)
+{
+    const char *rule = found->plain ? _("above the year before") : _("above every earlier year");
+    if (!found->fit->calibration.is_calibrated) {
+        jarak__write_text(text, _("Uncalibrated: without an ordinary year nothing is found; the products with most evidence:\n"));
+        return;
+    }
+    if (found->n_found == 0) {
+        jarak__write_format(text, _("Nothing is found with q ≤ %g (%s).\n"), found->q, rule);
+        return;
+    }
+    jarak__write_format(text, P_("%zu product found with q ≤ %g (%s)", "%zu products found with q ≤ %g (%s)", found->n_found),
+                        found->n_found, found->q, rule);
+    jarak__write_format(text,
+                        P_("; in an ordinary year this rule finds %zu\n", "; in an ordinary year this rule finds %zu\n", found->n_ordinary),
+                        found->n_ordinary);
+    write_both(found, text);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- products */
+
+enum { PRODUCT, HUBS, EVIDENCE, Q, BEFORE, AFTER, EXCESS, INTERVAL, DIRECT_Z, LOSS, SHARE, SIGNATURES, N_COLUMNS };
+
+enum { MOST_NAMED = 12 }; /* hubs that a cell has room for */
+
+/* The hubs that are tested, ▲ behind those that took it. */
+static void hub_marks(const jarak_rerouting *found, size_t product, jarak__cell *cell)
+{
+    const jarak_reroute_product *p = &found->fit->products[product];
+    jarak__writer text = {0};
+    if (p->n_tested > MOST_NAMED) {
+        snprintf(cell->scratch, sizeof cell->scratch, "%u", p->n_tested);
+        jarak__cell_text(cell, cell->scratch);
+        return;
+    }
+    for (size_t i = p->first_pair; i < p->end_pair; i++) {
+        const jarak_reroute_pair *pair = &found->fit->pairs[i];
+        if (pair->change.missing == JARAK_REROUTE_TESTED) {
+            jarak__write_format(&text, "%s%s%s", text.length > 0 ? " " : "", found->hubs[pair->hub], found->linked[i] ? "▲" : "");
+        }
+    }
+    snprintf(cell->scratch, sizeof cell->scratch, "%s", text.bytes != NULL ? text.bytes : "");
+    jarak__writer_release(&text);
+    jarak__cell_text(cell, cell->scratch);
+}
+
+static void interval(const jarak_rerouting *found, size_t product, jarak__cell *cell)
+{
+    const jarak__rerouting_excess sum = jarak__rerouting_sum(found, product);
+    jarak__writer text = {0};
+    jarak__write_text(&text, "[");
+    jarak__write_rounded(&text, sum.low);
+    jarak__write_text(&text, ", ");
+    jarak__write_rounded(&text, sum.high);
+    jarak__write_text(&text, "]");
+    snprintf(cell->scratch, sizeof cell->scratch, "%s", text.bytes != NULL ? text.bytes : "");
+    jarak__writer_release(&text);
+    jarak__cell_text(cell, cell->scratch);
+}
+
+/* "2 of 3": signatures seen of those that are known. */
+static void signatures_seen(const jarak_rerouting *found, size_t product, jarak__cell *cell)
+{
+    int signatures[JARAK__SIGNATURES], seen = 0, known = 0;
+    jarak__rerouting_signatures(found, product, signatures);
+    for (int i = 0; i < JARAK__SIGNATURES; i++) {
+        seen += signatures[i] == 1;
+        known += signatures[i] >= 0;
+    }
+    snprintf(cell->scratch, sizeof cell->scratch, _("%d of %d"), seen, known);
+    jarak__cell_text(cell, cell->scratch);
+}
+
+static void product_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
+{
+    const jarak_rerouting *found = data;
+    const size_t product = found->order[row];
+    const jarak_reroute_product *p = &found->fit->products[product];
+    const double numbers[N_COLUMNS] = {[EVIDENCE] = jarak__rerouting_evidence(found, product),
+                                       [Q] = jarak__rerouting_q(found, product),
+                                       [BEFORE] = p->before,
+                                       [AFTER] = p->after,
+                                       [EXCESS] = p->excess,
+                                       [DIRECT_Z] = p->direct.z,
+                                       [LOSS] = p->loss,
+                                       [SHARE] = p->loss > 0 ? p->excess / p->loss : (double)NAN};
+    switch (column) {
+    case PRODUCT:
+        jarak__cell_text(cell, found->products[product]);
+        return;
+    case HUBS:
+        hub_marks(found, product, cell);
+        return;
+    case INTERVAL:
+        interval(found, product, cell);
+        return;
+    case SIGNATURES:
+        signatures_seen(found, product, cell);
+        return;
+    default:
+        jarak__cell_number(cell, numbers[column]);
+    }
+}
+
+static const jarak__column product_columns[N_COLUMNS] = {
+    [PRODUCT] = {.title = N_("product")},
+    [HUBS] = {.title = N_("hubs")},
+    [EVIDENCE] = {.title = N_("evidence"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
+    [Q] = {.title = "q", .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 3},
+    [BEFORE] = {.title = N_("before"), .type = JARAK_NUMBER},
+    [AFTER] = {.title = N_("after"), .type = JARAK_NUMBER},
+    [EXCESS] = {.title = N_("excess"), .type = JARAK_NUMBER},
+    [INTERVAL] = {.title = N_("interval"), .right = true},
+    [DIRECT_Z] = {.title = N_("z of direct trade"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
+    [LOSS] = {.title = N_("loss"), .type = JARAK_NUMBER},
+    [SHARE] = {.title = N_("excess / loss"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
+    [SIGNATURES] = {.title = N_("signatures"), .right = true},
+};
+
+static void write_products(const jarak_rerouting *found, jarak__output *out)
+{
+    enum { SHOWN_UNCALIBRATED = 20 };
+    size_t n = found->n_found;
+    if (!found->fit->calibration.is_calibrated) {
+        n = found->n_in_order < SHOWN_UNCALIBRATED ? found->n_in_order : SHOWN_UNCALIBRATED;
+    }
+    const jarak__sheet sheet = {
+        .data = found, .n_rows = n, .n_columns = N_COLUMNS, .columns = product_columns, .cell = product_cell, .indent = 2};
+    if (n > 0) {
+        jarak__page_sheet(out, &sheet);
+        jarak__write_text(&out->text,
+                          _("▲: the hub is linked to what was found. Signatures seen, of those known: more to the hub, more from it to the "
+                            "destination, recorded there as sent, less sent directly.\n"));
+    }
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- totals */
+
+/* The totals are a block a control, the one asked for first, each of the hubs and then of all. Shown is all of the first, and of the others
+ * their last. */
+static void total_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
+{
+    const jarak_rerouting *found = data;
+    const size_t last = found->n_hubs;
+    const jarak_rerouting_total *total = &found->totals[row <= last ? row : (row - last) * (last + 1) + last];
+    const double numbers[] = {0, 0, total->excess, total->low, total->high};
+    if (column < 2) {
+        jarak__cell_text(cell, column == 1 ? total->control : total->hub != NULL ? total->hub : _("all"));
+    } else {
+        jarak__cell_number(cell, numbers[column]);
+    }
+}
+
+static void write_totals(const jarak_rerouting *found, jarak__output *out)
+{
+    static const jarak__column columns[] = {{.title = N_("hub")},
+                                            {.title = N_("control")},
+                                            {.title = N_("excess"), .type = JARAK_NUMBER},
+                                            {.title = N_("low"), .type = JARAK_NUMBER},
+                                            {.title = N_("high"), .type = JARAK_NUMBER}};
+    if (found->n_found == 0) {
+        return;
+    }
+    const size_t n_controls = found->n_totals / (found->n_hubs + 1);
+    const jarak__sheet sheet = {
+        .data = found, .n_rows = found->n_hubs + n_controls, .n_columns = 5, .columns = columns, .cell = total_cell, .indent = 2};
+    jarak__write_text(&out->text, _("Excess of what is found, by what trade is expected to grow with: the range belongs to the answer.\n"));
+    jarak__page_sheet(out, &sheet);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- otherwise */
+
+static const char *variant_words(const char *what)
+{
+    static const struct {
+        const char *what, *words;
+    } all[] = {{"control", N_("control")},
+               {"floor", N_("floor")},
+               {"taylor_power", N_("power of the mean")},
+               {"placebo_hub", N_("destination as a hub")}};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        if (strcmp(all[i].what, what) == 0) {
+            return _(all[i].words);
+        }
+    }
+    return what;
+}
+
+static void variant_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
+{
+    const jarak_rerouting_variant *variant = &((const jarak_rerouting *)data)->variants[row];
+    const size_t numbers[] = {0, 0, variant->n_products, variant->n_pairs, variant->n_tested};
+    if (column < 2) {
+        jarak__cell_text(cell, column == 0 ? variant_words(variant->what) : variant->value);
+    } else {
+        jarak__cell_integer(cell, (int64_t)numbers[column]);
+    }
+}
+
+static void write_variants(const jarak_rerouting *found, jarak__output *out)
+{
+    static const jarak__column columns[] = {{.title = N_("asked otherwise")},
+                                            {.title = ""},
+                                            {.title = N_("products found"), .type = JARAK_INTEGER},
+                                            {.title = N_("pairs found"), .type = JARAK_INTEGER},
+                                            {.title = N_("pairs tested"), .type = JARAK_INTEGER}};
+    const jarak__sheet sheet = {
+        .data = found, .n_rows = found->n_variants, .n_columns = 5, .columns = columns, .cell = variant_cell, .indent = 2};
+    if (found->fit->calibration.is_calibrated) {
+        jarak__page_sheet(out, &sheet);
+    }
+}
+
+static void write_cautions(const jarak_rerouting *found, jarak__writer *text)
+{
+    if (found->n_changed > 0) {
+        jarak__write_text(text, _("Not testable: "));
+        for (size_t i = 0; i < found->n_changed && i < MOST_CHANGED; i++) {
+            jarak__write_format(text, "%s%s", i > 0 ? ", " : "", found->changed[i].product);
+        }
+        if (found->n_changed > MOST_CHANGED) {
+            jarak__write_format(text, P_(" and %zu more", " and %zu more", found->n_changed - MOST_CHANGED),
+                                found->n_changed - MOST_CHANGED);
+        }
+        jarak__write_text(text, "\n");
+    }
+    for (size_t i = 0; i < found->n_cautions; i++) {
+        jarak__write_format(text, "- %s\n", found->cautions[i]);
+    }
+    jarak__write_text(text, _("No figure says who shipped, whether that was allowed, or whether the hub used the goods itself.\n"));
+}
+
+void jarak__rerouting_page(const void *printing, jarak__output *out)
+{
+    const jarak_rerouting *found = ((const jarak__rerouting_printing *)printing)->found;
+    write_question(found, &out->text);
+    write_finding(found, &out->text);
+    write_products(found, out);
+    write_totals(found, out);
+    write_variants(found, out);
+    write_cautions(found, &out->text);
+}

@@ -1,0 +1,141 @@
+/* From a question to what is found: the steps one after the other, and the memory that they share. */
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/checked.h"
+#include "base/settings.h"
+#include "base/text.h"
+#include "data/sql.h"
+#include "reroute/work.h"
+
+void jarak_rerouting_settings_init_sized(jarak_rerouting_settings *settings, size_t size)
+{
+    jarak_rerouting_settings defaults = {.window = 9, .q = 0.10};
+    jarak_reroute_settings_init(&defaults.fit);
+    jarak__settings_give(settings, size, &defaults, sizeof defaults);
+}
+
+jarak_status jarak__rerouting_no_memory(jarak_error *error)
+{
+    return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for so many products and hubs"));
+}
+
+void *jarak__rerouting_keep(jarak__rerouting_work *work, size_t count, size_t size)
+{
+    size_t bytes;
+    void *memory = jarak__multiply(count > 0 ? count : 1, size, &bytes) ? jarak__arena_alloc(&work->memory, bytes) : NULL;
+    if (memory != NULL) {
+        memset(memory, 0, bytes);
+    }
+    return memory;
+}
+
+const char *jarak__rerouting_keep_text(jarak__rerouting_work *work, const char *text)
+{
+    return jarak__arena_text(&work->memory, text, strlen(text));
+}
+
+jarak_status jarak__rerouting_caution(jarak__rerouting_work *work, jarak_error *error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = jarak__format_text_list(format, arguments);
+    va_end(arguments);
+    const char *kept = text != NULL ? jarak__rerouting_keep_text(work, text) : NULL;
+    jarak__free(text);
+    if (kept != NULL && work->found.n_cautions == work->caution_capacity) {
+        const char **larger = jarak__resize_array(work->cautions, work->caution_capacity + 16, sizeof *larger);
+        work->cautions = larger != NULL ? larger : work->cautions;
+        work->caution_capacity += larger != NULL ? 16 : 0;
+    }
+    if (kept == NULL || work->found.n_cautions == work->caution_capacity) {
+        return jarak__rerouting_no_memory(error);
+    }
+    work->cautions[work->found.n_cautions++] = kept;
+    return JARAK_OK;
+}
+
+/* What is not handed out. */
+static void release_working(jarak__rerouting_work *work)
+{
+    jarak__free(work->member_list);
+    jarak__free(work->partners);
+    jarak__free(work->rows);
+    jarak__free(work->listed);
+    jarak__free(work->heading);
+    jarak__free(work->other);
+    jarak__free(work->products);
+    jarak__free(work->product);
+    jarak__free(work->hub);
+    jarak__free(work->flow);
+    jarak__free(work->direct);
+    jarak__free(work->onward);
+    jarak__free(work->control);
+}
+
+/* The windows as texts. */
+static jarak_status name_windows(jarak__rerouting_work *work, jarak_error *error)
+{
+    const size_t n_years = work->found.n_years;
+    const char **first = jarak__rerouting_keep(work, n_years, sizeof *first), **last = jarak__rerouting_keep(work, n_years, sizeof *last);
+    bool has_memory = first != NULL && last != NULL;
+    for (size_t year = 0; has_memory && year < n_years; year++) {
+        const int month = jarak__rerouting_first_month(work, year);
+        first[year] = jarak__rerouting_month(work, month);
+        last[year] = jarak__rerouting_month(work, month + (int)work->n_months - 1);
+        has_memory = first[year] != NULL && last[year] != NULL;
+    }
+    work->found.first_months = first;
+    work->found.last_months = last;
+    return has_memory ? JARAK_OK : jarak__rerouting_no_memory(error);
+}
+
+/* What is handed out lives in the work, of which it is the first member. */
+static jarak__rerouting_work *work_of(jarak_rerouting *found)
+{
+    return (jarak__rerouting_work *)found;
+}
+
+void jarak_rerouting_free(jarak_rerouting *found)
+{
+    if (found == NULL) {
+        return;
+    }
+    jarak__rerouting_work *work = work_of(found);
+    jarak_reroute_free(work->fit);
+    jarak__free(work->cautions);
+    jarak__arena_release(&work->memory);
+    jarak__free(work);
+}
+
+jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_settings *settings, jarak_rerouting **found, jarak_error *error)
+{
+    typedef jarak_status step(jarak__rerouting_work * work, jarak_error * error);
+    static step *const steps[] = {
+        jarak__rerouting_parties, jarak__rerouting_rows, jarak__rerouting_barrier, jarak__rerouting_other_goods, jarak__rerouting_changed,
+        jarak__rerouting_flows,   name_windows,          jarak__rerouting_onward,  jarak__rerouting_judged,      jarak__rerouting_variants,
+        jarak__rerouting_said};
+    *found = NULL;
+    jarak__rerouting_work *work = jarak__calloc(1, sizeof *work);
+    if (work == NULL) {
+        return jarak__rerouting_no_memory(error);
+    }
+    work->store = store;
+    jarak_rerouting_settings_init(&work->settings);
+    jarak_status status = jarak__settings_take(settings, &work->settings, sizeof work->settings, "jarak_rerouting_settings_init", error);
+    for (size_t i = 0; status == JARAK_OK && i < sizeof steps / sizeof steps[0]; i++) {
+        status = steps[i](work, error);
+    }
+    jarak_status dropped = jarak__sql_run(store, "DROP TABLE IF EXISTS rerouting_shape", NULL);
+    if (status == JARAK_OK && dropped != JARAK_OK) {
+        status = jarak_fail(error, dropped, "the table of rerouted goods could not be dropped");
+    }
+    release_working(work);
+    if (status != JARAK_OK) {
+        jarak_rerouting_free(&work->found);
+        return status;
+    }
+    *found = &work->found;
+    return JARAK_OK;
+}

@@ -1,0 +1,89 @@
+/* What stands in the way of the answer, in sentences. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/text.h"
+#include "reroute/work.h"
+
+enum { FEW_DECOYS = 200 };
+
+/* Names with commas between. */
+static char *list_names(size_t n, const char *const *names, const bool *is_left_out)
+{
+    jarak__writer text = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (is_left_out == NULL || !is_left_out[i]) {
+            jarak__write_format(&text, "%s%s", text.length > 0 ? ", " : "", names[i]);
+        }
+    }
+    jarak__write_text(&text, "");
+    return jarak__writer_take(&text);
+}
+
+static jarak_status say_silent(jarak__rerouting_work *work, jarak_error *error)
+{
+    char *names = list_names(work->found.n_silent, work->found.silent, NULL);
+    jarak_status status =
+        names == NULL ? jarak__rerouting_no_memory(error)
+                      : jarak__rerouting_caution(work, error, _("Members of %s without any figures of products, not in the sums: %s."),
+                                                 work->found.origin, names);
+    jarak__free(names);
+    return status;
+}
+
+static jarak_status say_onward(jarak__rerouting_work *work, jarak_error *error)
+{
+    char *names = list_names(work->found.n_hubs, work->found.hubs, work->found.has_onward);
+    jarak_status status = names == NULL ? jarak__rerouting_no_memory(error) : JARAK_OK;
+    if (status == JARAK_OK && names[0] != '\0') {
+        status = jarak__rerouting_caution(
+            work, error, _("There are no figures on %s → %s by product and month: whether the goods went on is not known."), names,
+            work->found.destination);
+    }
+    jarak__free(names);
+    return status;
+}
+
+static jarak_status say_calibration(jarak__rerouting_work *work, jarak_error *error)
+{
+    const jarak_rerouting *found = &work->found;
+    const jarak_reroute_info *fit = found->fit;
+    if (!fit->calibration.is_calibrated) {
+        return jarak__rerouting_caution(
+            work, error,
+            _("Uncalibrated: there are no earlier years to tell what an ordinary year brings. Errors are taken to "
+              "be %.2f times what the scatter of months says, there is no q, and nothing is found."),
+            fit->calibration.inflation);
+    }
+    jarak_status status = JARAK_OK;
+    if (work->found.n_placebo_pairs < FEW_DECOYS) {
+        status = jarak__rerouting_caution(work, error, _("Of an ordinary year there are only %zu pairs: no q can be below 1 / %zu."),
+                                          work->found.n_placebo_pairs, work->found.n_placebo_pairs);
+    }
+    if (status == JARAK_OK && !found->plain && found->n_years == 3) {
+        status = jarak__rerouting_caution(
+            work, error,
+            _("With one ordinary year, whose pairs have no earlier one to be above, the strict rule's q is too high "
+              "rather than too low."));
+    }
+    return status;
+}
+
+jarak_status jarak__rerouting_said(jarak__rerouting_work *work, jarak_error *error)
+{
+    jarak_status status = say_onward(work, error);
+    status = status == JARAK_OK && work->found.n_silent > 0 ? say_silent(work, error) : status;
+    status = status == JARAK_OK ? say_calibration(work, error) : status;
+    if (status == JARAK_OK && work->settings.n_products == 0) {
+        status = jarak__rerouting_caution(work, error,
+                                          _("No list of goods was given: all products in the store are taken to be under the barrier."));
+    }
+    if (status == JARAK_OK) {
+        status =
+            jarak__rerouting_caution(work, error,
+                                     _("The hubs' own figures of imports are not compared: they may go by another partner (origin of the "
+                                       "goods) than the exporter's (their destination)."));
+    }
+    work->found.cautions = work->cautions;
+    return status;
+}

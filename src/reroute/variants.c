@@ -1,0 +1,214 @@
+/* The same question asked otherwise: other controls, which give the range of the totals; other floors and powers; the destination taken for
+ * a hub, where nothing should be found. */
+#include <math.h>
+#include <stdio.h>
+
+#include "base/alloc.h"
+#include "base/text.h"
+#include "reroute/work.h"
+
+enum { MOST_CONTROLS = 4, MOST_VARIANTS = 9 };
+
+typedef struct choice {
+    jarak_rerouting_control kind;
+    double growth;
+    const char *name;
+} choice;
+
+/* The one asked for first. */
+static size_t list_controls(const jarak__rerouting_work *work, choice controls[MOST_CONTROLS])
+{
+    const jarak_rerouting *found = &work->found;
+    const choice all[] = {{JARAK_CONTROL_OTHER, 0, "other"},
+                          {JARAK_CONTROL_NONE, 0, "none"},
+                          {JARAK_CONTROL_GROWTH, 0.1, "0.1"},
+                          {JARAK_CONTROL_GROWTH, 0.2, "0.2"}};
+    size_t n = 0;
+    if (found->control == JARAK_CONTROL_GROWTH) {
+        controls[n++] = (choice){JARAK_CONTROL_GROWTH, found->rate, NULL};
+    } else {
+        controls[n++] = all[found->control];
+    }
+    for (size_t i = 0; i < sizeof all / sizeof all[0] && n < MOST_CONTROLS; i++) {
+        const bool is_asked = all[i].kind == found->control && (all[i].kind != JARAK_CONTROL_GROWTH || all[i].growth == found->rate);
+        if (!is_asked && (all[i].kind != JARAK_CONTROL_OTHER || work->has_other)) {
+            controls[n++] = all[i];
+        }
+    }
+    return n;
+}
+
+static const char *control_name(jarak__rerouting_work *work, const choice *control)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%g", control->growth);
+    return control->name != NULL ? control->name : jarak__rerouting_keep_text(work, text);
+}
+
+/* The excess of what is found by the question's own control, now under that of fit; hub n_hubs: of all. */
+static jarak_rerouting_total total(const jarak__rerouting_work *work, const jarak_reroute_info *fit, size_t hub)
+{
+    const jarak_rerouting *found = &work->found;
+    double excess = 0, below = 0, above = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < found->n_found; i++) {
+        const jarak_reroute_product *product = &fit->products[found->order[i]];
+        for (size_t p = product->first_pair; p < product->end_pair; p++) {
+            const jarak_reroute_pair *pair = &fit->pairs[p];
+            if (pair->change.missing != JARAK_REROUTE_TESTED || (hub < found->n_hubs && pair->hub != hub)) {
+                continue;
+            }
+            excess += pair->excess;
+            below += (pair->excess - pair->excess_low) * (pair->excess - pair->excess_low);
+            above += (pair->excess_high - pair->excess) * (pair->excess_high - pair->excess);
+            n++;
+        }
+    }
+    const double known = n > 0 ? 0 : (double)NAN;
+    return (jarak_rerouting_total){.hub = hub < found->n_hubs ? found->hubs[hub] : NULL,
+                                   .excess = excess + known,
+                                   .low = excess - sqrt(below) + known,
+                                   .high = excess + sqrt(above) + known};
+}
+
+typedef struct variants {
+    jarak__rerouting_work *work;
+    jarak_rerouting_variant *variant;
+    jarak_rerouting_total *totals;
+} variants;
+
+static void add_variant(variants *adding, const char *what, const char *value, const jarak_reroute_info *fit)
+{
+    jarak_rerouting *found = &adding->work->found;
+    adding->variant[found->n_variants++] = (jarak_rerouting_variant){.what = what,
+                                                                     .value = value,
+                                                                     .n_pairs = jarak__rerouting_count_pairs(found, fit, found->q),
+                                                                     .n_products = jarak__rerouting_count_products(found, fit, found->q),
+                                                                     .n_tested = fit->n_tested_pairs};
+}
+
+static jarak_status try_control(variants *adding, const choice *control, jarak_error *error)
+{
+    jarak__rerouting_work *work = adding->work;
+    jarak_rerouting *found = &work->found;
+    jarak_reroute_data data;
+    jarak_reroute *fit = NULL;
+    const char *name = control_name(work, control);
+    jarak_status status =
+        name == NULL ? jarak__rerouting_no_memory(error) : jarak__rerouting_data(work, control->kind, control->growth, &data, error);
+    status = status == JARAK_OK ? jarak_reroute_fit(&data, &work->settings.fit, &fit, error) : status;
+    if (status == JARAK_OK) {
+        add_variant(adding, "control", name, jarak_reroute_result(fit));
+        for (size_t hub = 0; hub <= found->n_hubs; hub++) {
+            jarak_rerouting_total sum = total(work, jarak_reroute_result(fit), hub);
+            sum.control = name;
+            adding->totals[found->n_totals++] = sum;
+        }
+    }
+    jarak_reroute_free(fit);
+    return status;
+}
+
+/* Another floor or power. */
+static jarak_status try_settings(variants *adding, const char *what, double value, const jarak_reroute_settings *settings,
+                                 jarak_error *error)
+{
+    jarak__rerouting_work *work = adding->work;
+    jarak_reroute_data data;
+    jarak_reroute *fit = NULL;
+    char text[32];
+    snprintf(text, sizeof text, "%g", value);
+    const char *name = jarak__rerouting_keep_text(work, text);
+    jarak_status status = name == NULL ? jarak__rerouting_no_memory(error)
+                                       : jarak__rerouting_data(work, work->found.control, work->settings.growth, &data, error);
+    status = status == JARAK_OK ? jarak_reroute_fit(&data, settings, &fit, error) : status;
+    if (status == JARAK_OK) {
+        add_variant(adding, what, name, jarak_reroute_result(fit));
+    }
+    jarak_reroute_free(fit);
+    return status;
+}
+
+/* The destination as if it were a hub. */
+static jarak_status try_destination(variants *adding, jarak_error *error)
+{
+    jarak__rerouting_work *work = adding->work;
+    const jarak_rerouting *found = &work->found;
+    const size_t cells = jarak__rerouting_cells(work), n_years = found->n_years;
+    const double *other = work->other + found->n_hubs * n_years;
+    for (size_t year = 0; year < n_years; year++) {
+        if (found->control == JARAK_CONTROL_OTHER && !(other[year] > 0)) {
+            return JARAK_OK;
+        }
+    }
+    uint32_t *product = jarak__calloc(work->n_products, sizeof *product), *hub = jarak__calloc(work->n_products, sizeof *hub);
+    double *control = jarak__calloc(work->n_products * n_years, sizeof *control);
+    double *flow = jarak__calloc(work->n_products * cells, sizeof *flow);
+    jarak_reroute *fit = NULL;
+    jarak_status status = product == NULL || hub == NULL || control == NULL || flow == NULL ? jarak__rerouting_no_memory(error) : JARAK_OK;
+    size_t n = 0;
+    for (size_t i = 0; status == JARAK_OK && i < work->n_products; i++) {
+        double sum = 0;
+        for (size_t cell = 0; cell < cells; cell++) {
+            flow[n * cells + cell] = work->direct[i * cells + cell];
+            sum += flow[n * cells + cell];
+        }
+        for (size_t year = 0; year < n_years; year++) {
+            control[n * n_years + year] =
+                found->control == JARAK_CONTROL_OTHER ? other[year] : pow(1 + work->settings.growth, (double)year);
+        }
+        product[n] = (uint32_t)i;
+        n += sum > 0;
+    }
+    if (status == JARAK_OK && n > 0) {
+        const jarak_reroute_data data = {.n_products = work->n_products,
+                                         .n_hubs = 1,
+                                         .n_years = n_years,
+                                         .n_months = work->n_months,
+                                         .n_pairs = n,
+                                         .product = product,
+                                         .hub = hub,
+                                         .flow = flow,
+                                         .control = found->control == JARAK_CONTROL_NONE ? NULL : control};
+        status = jarak_reroute_fit(&data, &work->settings.fit, &fit, error);
+    }
+    if (fit != NULL) {
+        add_variant(adding, "placebo_hub", found->destination, jarak_reroute_result(fit));
+    }
+    jarak_reroute_free(fit);
+    jarak__free(product);
+    jarak__free(hub);
+    jarak__free(control);
+    jarak__free(flow);
+    return status;
+}
+
+jarak_status jarak__rerouting_variants(jarak__rerouting_work *work, jarak_error *error)
+{
+    jarak_rerouting *found = &work->found;
+    choice controls[MOST_CONTROLS];
+    const size_t n_controls = list_controls(work, controls);
+    variants adding = {.work = work,
+                       .variant = jarak__rerouting_keep(work, MOST_VARIANTS, sizeof *adding.variant),
+                       .totals = jarak__rerouting_keep(work, n_controls * (found->n_hubs + 1), sizeof *adding.totals)};
+    found->variants = adding.variant;
+    found->totals = adding.totals;
+    jarak_status status = adding.variant != NULL && adding.totals != NULL ? JARAK_OK : jarak__rerouting_no_memory(error);
+    for (size_t i = 0; status == JARAK_OK && i < n_controls; i++) {
+        status = try_control(&adding, &controls[i], error);
+    }
+    const double factors[] = {0.5, 2}, steps[] = {-0.2, 0.2};
+    for (size_t i = 0; status == JARAK_OK && i < 2; i++) {
+        jarak_reroute_settings settings = work->settings.fit;
+        settings.floor *= factors[i];
+        status = try_settings(&adding, "floor", settings.floor, &settings, error);
+    }
+    for (size_t i = 0; status == JARAK_OK && i < 2; i++) {
+        jarak_reroute_settings settings = work->settings.fit;
+        settings.taylor_power += steps[i];
+        if (settings.taylor_power > 0 && settings.taylor_power < 2) {
+            status = try_settings(&adding, "taylor_power", settings.taylor_power, &settings, error);
+        }
+    }
+    return status == JARAK_OK ? try_destination(&adding, error) : status;
+}

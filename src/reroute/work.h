@@ -1,0 +1,97 @@
+/* What the steps from a question to what is found hand to each other. All zero is empty; jarak__rerouting_release() frees it. */
+#ifndef JARAK_REROUTE_WORK_H
+#define JARAK_REROUTE_WORK_H
+
+#include "base/arena.h"
+#include "base/writer.h"
+#include "jarak/rerouting.h"
+#include "jarak/state.h"
+
+enum { JARAK__MONTHS_A_YEAR = 12, JARAK__PRODUCT_BYTES = 9, JARAK__CODE_DIGITS = 8 };
+
+typedef struct jarak__rerouting_work {
+    jarak_rerouting found; /* what is handed out; its arrays are of texts or below */
+    jarak__arena memory;   /* of everything that is handed out */
+    jarak_store *store;
+    jarak_rerouting_settings settings;
+    jarak_reroute *fit; /* handed out too */
+
+    /* Parties and windows. Months are counted from 1970-01. */
+    const char **members; /* of the origin: all there are */
+    size_t n_members;
+    char *member_list; /* for SQL: 'AUT', 'BEL' … */
+    char *partners;    /* hubs and, behind them, the destination: ['KAZ', 'KGZ', 'RUS'] */
+    int since;         /* the first month of the last window */
+    size_t n_months;   /* of a window */
+
+    /* Rows of the origin's exports. */
+    char *rows;    /* a relation (exporter, importer, product, first_day, value), the value in found.unit */
+    char *listed;  /* a condition on product: those of the barrier */
+    char *heading; /* the same for a heading (4 digits): it belongs to the barrier as a whole */
+    int finest;    /* digits of its products: 8 or 6 */
+    int digits;    /* of those that are asked about */
+
+    /* Numbers. */
+    bool has_other;
+    double *other; /* (n_hubs + 1) × n_years: what the hub, or the destination behind them, took of other goods */
+    size_t n_products, product_capacity;
+    char (*products)[JARAK__PRODUCT_BYTES]; /* sorted */
+    size_t n_pairs, pair_capacity, direct_capacity;
+    uint32_t *product, *hub;
+    double *flow, *direct, *onward, *control;
+    size_t caution_capacity;
+    const char **cautions;
+} jarak__rerouting_work;
+
+/* The steps, in their order. */
+JARAK_MUST_CHECK jarak_status jarak__rerouting_parties(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_rows(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_barrier(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_other_goods(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_changed(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_flows(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_onward(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_judged(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_variants(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_said(jarak__rerouting_work *work, jarak_error *error);
+
+/* What they share. */
+jarak_status jarak__rerouting_no_memory(jarak_error *error);
+/* Memory that lives as long as what is found, all zero; NULL where there is none. */
+void *jarak__rerouting_keep(jarak__rerouting_work *work, size_t count, size_t size);
+const char *jarak__rerouting_keep_text(jarak__rerouting_work *work, const char *text);
+/* A month as "2022-03". */
+const char *jarak__rerouting_month(jarak__rerouting_work *work, int month);
+/* The first month of window year. */
+int jarak__rerouting_first_month(const jarak__rerouting_work *work, size_t year);
+/* SQL: the place of a row's month, counted from the first of the earliest window; and that it is in a window. */
+void jarak__rerouting_write_month(const jarak__rerouting_work *work, jarak__writer *sql);
+void jarak__rerouting_write_in_window(const jarak__rerouting_work *work, jarak__writer *sql);
+/* Where the month of that place stands in a pair's cells. */
+static inline size_t jarak__rerouting_cell(const jarak__rerouting_work *work, size_t place)
+{
+    return place / JARAK__MONTHS_A_YEAR * work->n_months + place % JARAK__MONTHS_A_YEAR;
+}
+static inline size_t jarak__rerouting_cells(const jarak__rerouting_work *work)
+{
+    return work->found.n_years * work->n_months;
+}
+/* The place of a product's code, SIZE_MAX where it has none. */
+size_t jarak__rerouting_find_product(const jarak__rerouting_work *work, const char *code, size_t length);
+/* A sentence about what stands in the way. */
+JARAK_MUST_CHECK jarak_status jarak__rerouting_caution(jarak__rerouting_work *work, jarak_error *error, const char *format, ...)
+    JARAK_PRINTF(3, 4);
+
+/* The data as the estimator takes them, under a control; growth is of GROWTH. The array of controls is work->control. Errors: ERR_MEMORY.
+ */
+JARAK_MUST_CHECK jarak_status jarak__rerouting_data(jarak__rerouting_work *work, jarak_rerouting_control control, double growth,
+                                                    jarak_reroute_data *data, jarak_error *error);
+/* What an ordinary year brings, and the q, by the rule asked for. */
+const jarak_reroute_decoys *jarak__rerouting_decoys(const jarak_rerouting *found);
+double jarak__rerouting_product_q(const jarak_rerouting *found, const jarak_reroute_product *product);
+double jarak__rerouting_pair_q(const jarak_rerouting *found, const jarak_reroute_pair *pair);
+/* How many products and pairs have at most q. */
+size_t jarak__rerouting_count_products(const jarak_rerouting *found, const jarak_reroute_info *fit, double q);
+size_t jarak__rerouting_count_pairs(const jarak_rerouting *found, const jarak_reroute_info *fit, double q);
+
+#endif
