@@ -181,6 +181,16 @@ static void put_signatures(const jarak_rerouting *found, size_t product, jarak__
     jarak__json_end(json);
 }
 
+/* A rise alone is no sign of a way round: what the destination still gets directly need not come by another way. */
+static const char *finding_words(const jarak_rerouting *found, size_t product)
+{
+    int signatures[JARAK__SIGNATURES];
+    jarak__rerouting_signatures(found, product, signatures);
+    return signatures[0] != 1   ? NULL
+           : signatures[3] == 1 ? _("consistent with rerouting")
+                                : _("more to the hubs, but direct trade is not known to have fallen");
+}
+
 static void put_direct(const jarak_reroute_product *product, jarak__json *json)
 {
     jarak__json_object(json, "direct", true);
@@ -201,7 +211,7 @@ static void put_product(const jarak_rerouting *found, size_t place, jarak__json 
     jarak__json_text(json, "product", found->products[place]);
     jarak__json_null(json, "name");
     jarak__json_boolean(json, "found", q <= found->q);
-    jarak__json_text(json, "words", q <= found->q ? _("consistent with rerouting") : NULL);
+    jarak__json_text(json, "words", finding_words(found, place));
     jarak__json_number(json, "z", jarak__rerouting_evidence(found, place));
     jarak__json_number(json, "q", q);
     jarak__json_number(json, "q_two", found->plain ? product->q_two : product->strict_q_two);

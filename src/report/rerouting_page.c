@@ -26,7 +26,7 @@ static void write_question(const jarak_rerouting *found, jarak__writer *text)
     const size_t last = found->n_years - 1;
     jarak__write_format(text, "%s → ", found->origin);
     write_names(text, found->n_hubs, found->hubs);
-    jarak__write_format(text, _(" → %s: goods consistent with rerouting\n"), found->destination);
+    jarak__write_format(text, _(" → %s: goods of which hubs took more\n"), found->destination);
     jarak__write_format(text, _("%s to %s compared with %s to %s"), found->first_months[last], found->last_months[last],
                         found->first_months[last - 1], found->last_months[last - 1]);
     if (found->n_years > 2) {
@@ -47,7 +47,8 @@ static void write_both(const jarak_rerouting *found, jarak__writer *text)
         return;
     }
     jarak__write_format(text,
-                        P_("%zu of them fell on the way to %s as well", "%zu of them fell on the way to %s as well", both->n_products),
+                        P_("%zu of them fell on the way to %s as well and is consistent with rerouting",
+                           "%zu of them fell on the way to %s as well and are consistent with rerouting", both->n_products),
                         both->n_products, found->destination);
     jarak__write_text(text, _(": excess "));
     jarak__write_rounded(text, both->excess);

@@ -31,6 +31,7 @@
 #include "jarak/regression.h"
 #include "jarak/report.h"
 #include "jarak/reroute.h"
+#include "jarak/rerouting.h"
 #include "jarak/similarity.h"
 #include "jarak/store.h"
 #include "jarak/verdict.h"
@@ -101,6 +102,7 @@ USE(claims_print, FILE, nothing, jarak_claims_print(&no_claims, settings, nowher
 USE(print, void, nothing, jarak_answer_print_series(&no_answer, NULL, settings, nowhere, error))
 USE(verdict, jarak_verdicts, jarak_verdict_free, jarak_verdict_fit(&(jarak_verdict_data){0}, settings, &made, error))
 USE(ask, jarak_answer, jarak_answer_free, jarak_ask(store, settings, &made, error))
+USE(rerouting, jarak_rerouting, jarak_rerouting_free, jarak_rerouting_find(store, settings, &made, error))
 USE(world, jarak_world, jarak_world_free, jarak_ask_all(stopped, settings, &made, error))
 
 typedef struct row {
@@ -142,6 +144,7 @@ static row rows[] = {
     ROW(affinity_match),
     ROW(ask),
     ROW(world),
+    ROW(rerouting),
 };
 enum { N_ROWS = sizeof rows / sizeof rows[0], MOST_BYTES = 1024, BEYOND = 16 };
 
