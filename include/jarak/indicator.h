@@ -55,6 +55,16 @@ typedef struct jarak_indicator {
     int sign;       /* +1: larger is closer; -1: larger is farther apart */
     bool repeats;   /* a share that points the same way as the volume it is taken of, for every state: nothing new in a summary */
     bool unchanged; /* the same first and last value with the partner, for every state that has them */
+    /* How it errs beyond the variances of its values. noise_from: "table", measured once and shipped with the program; "convention",
+     * assumed; "none", since nothing is known to be missing; NULL: not known. Standard deviations on the scale, of the largest and the
+     * smallest amounts; they are the same where size does not matter. */
+    const char *noise_from;
+    double noise_least, noise_most;
+    /* Of events, the shocks of a month, which the variances of values hold. shocks_from: "store", measured in the store, where enough pairs
+     * tell of them; "table"; NULL: it knows none. */
+    const char *shocks_from;
+    double shocks_sd;
+    int64_t shocks_pairs; /* that tell of them in the store */
 } jarak_indicator;
 
 /* One value of an indicator. */

@@ -106,7 +106,7 @@ typedef struct jarak_step {
 typedef struct jarak_verdict_part {
     const jarak_indicator *indicator;
     const char *use; /* "used"; or why not: "no values", "starts late", "ends early", "one time only", "spread by the publisher", "below the
-                      * floor", "beside" another */
+                      * floor", "noise not known" (the interval is that of counts alone), "beside" another */
     double weight;   /* in the group's change; 0: not part of it */
     int from, to;    /* first and last year with a value inside the window; 0: not compared, and all below is empty */
     jarak_direction direction;

@@ -111,6 +111,9 @@ static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const j
         status = jarak__answer_indicators(answer, settings, error);
     }
     if (status == JARAK_OK) {
+        status = jarak__answer_shocks(answer, store, error);
+    }
+    if (status == JARAK_OK) {
         status = jarak__answer_series(answer, store, error);
     }
     if (status == JARAK_OK) {

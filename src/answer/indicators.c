@@ -1,9 +1,11 @@
 /* The indicators of an answer: those of the catalogue that are asked for, in the words of the language. */
+#include <math.h>
 #include <string.h>
 
 #include "answer/panel.h"
 #include "base/text.h"
 #include "base/writer.h"
+#include "data/sql.h"
 #include "panel/catalogue.h"
 
 static jarak_status unknown_indicator(const jarak__indicators *catalogue, const char *asked, jarak_error *error)
@@ -72,6 +74,14 @@ static const char *describe(jarak__answer_work *answer, const char *text)
     return copy;
 }
 
+/* Passing noise grows smaller with the amount, or does not depend on it. */
+static void fill_noise(jarak__answer_work *answer, const jarak__indicator *row, jarak_indicator *indicator)
+{
+    indicator->noise_from = jarak__answer_copy(answer, row->errors.noise_from);
+    indicator->noise_least = isnan(row->noise_at) ? row->noise : row->noise_least;
+    indicator->noise_most = isnan(row->noise_at) ? row->noise : row->noise_most;
+}
+
 /* tests/checks/translations.py lists the texts of the catalogue for translators. */
 static void fill_indicator(jarak__answer_work *answer, const jarak__indicator *row, jarak_indicator *indicator)
 {
@@ -85,6 +95,7 @@ static void fill_indicator(jarak__answer_work *answer, const jarak__indicator *r
         .scale = row->scale,
         .sign = row->sign,
     };
+    fill_noise(answer, row, indicator);
 }
 
 jarak_status jarak__answer_indicators(jarak__answer_work *answer, const jarak_ask_settings *settings, jarak_error *error)
@@ -109,4 +120,33 @@ jarak_status jarak__answer_indicators(jarak__answer_work *answer, const jarak_as
     answer->public.indicators = answer->indicators = answer->public.n_indicators == answer->n_catalogue ? answer->catalogue : asked;
     jarak__indicators_release(&catalogue);
     return status == JARAK_OK && answer->failed ? jarak__answer_out_of_memory(error) : status;
+}
+
+static void tell_shocks(const jarak__indicators *catalogue, const jarak_table *noise, size_t row, jarak_indicator *indicator)
+{
+    enum { MEASURE, SD, N_PAIRS, IS_OWN };
+    const jarak__indicator *entry = jarak__indicators_find(catalogue, indicator->code);
+    if (entry != NULL && entry->errors.shocks != NULL && strcmp(entry->errors.shocks, jarak_table_text(noise, row, MEASURE)) == 0) {
+        indicator->shocks_from = jarak_table_boolean(noise, row, IS_OWN) ? "store" : "table";
+        indicator->shocks_sd = jarak_table_number(noise, row, SD);
+        indicator->shocks_pairs = jarak_table_integer(noise, row, N_PAIRS);
+    }
+}
+
+jarak_status jarak__answer_shocks(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
+{
+    jarak__indicators catalogue;
+    jarak_table *noise = NULL;
+    jarak_status status = jarak__indicators_read(&catalogue, error);
+    if (status == JARAK_OK) {
+        status = jarak__sql_table(store, "SELECT measure, sd, n_pairs, is_own FROM event_noise", &noise, error);
+    }
+    for (size_t row = 0; status == JARAK_OK && row < jarak_table_rows(noise); row++) {
+        for (size_t i = 0; i < answer->public.n_indicators; i++) {
+            tell_shocks(&catalogue, noise, row, &answer->indicators[i]);
+        }
+    }
+    jarak_table_free(noise);
+    jarak__indicators_release(&catalogue);
+    return status;
 }

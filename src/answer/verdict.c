@@ -196,7 +196,8 @@ static jarak_status judge_changes(jarak__answer_work *answer, jarak_pair *pair, 
     for (size_t i = 0; i < pair->n_changes; i++) {
         const jarak_verdict_part *part = find_part(pair, pair->changes[i].indicator);
         changes[i] = pair->changes[i];
-        const bool compared = part != NULL && part->from != 0 && strcmp(part->use, "below the floor") != 0;
+        const bool compared =
+            part != NULL && part->from != 0 && strcmp(part->use, "below the floor") != 0 && strcmp(part->use, "noise not known") != 0;
         changes[i].probability = compared ? part->probability : (double)NAN;
         changes[i].direction = compared ? part->direction : JARAK_DIRECTION_UNDECIDED;
         changes[i].weight = compared ? part->weight : 0;

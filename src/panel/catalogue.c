@@ -19,10 +19,23 @@ static const struct {
      "floor_of,pooled,competes_with,traced_by,recipe,quantity,flow,per,times,divisor,value_times,constant,describes"},
     {"data/recipes.csv", "recipe,evidence,evidence_per,arithmetic,parts,instead,denominator"},
     {"data/errors.csv",
-     "code,fresh_sd,reporter_sd,reporter_year_sd,large_at,reporter_year_sd_large,step_power,step_least,step_most,shared"},
+     "code,fresh_sd,reporter_sd,reporter_year_sd,large_at,reporter_year_sd_large,step_power,step_least,step_most,shared,noise_from,shocks"},
 };
 enum { RECIPE_NAME, EVIDENCE, EVIDENCE_PER, ARITHMETIC, PARTS, INSTEAD, DENOMINATOR };
-enum { ERRORS_OF, FRESH_SD, REPORTER_SD, REPORTER_YEAR_SD, LARGE_AT, REPORTER_YEAR_SD_LARGE, STEP_POWER, STEP_LEAST, STEP_MOST, SHARED };
+enum {
+    ERRORS_OF,
+    FRESH_SD,
+    REPORTER_SD,
+    REPORTER_YEAR_SD,
+    LARGE_AT,
+    REPORTER_YEAR_SD_LARGE,
+    STEP_POWER,
+    STEP_LEAST,
+    STEP_MOST,
+    SHARED,
+    NOISE_FROM,
+    SHOCKS
+};
 enum {
     CODE,
     GROUP,
@@ -181,6 +194,8 @@ static jarak_status read_errors(const row_of *r, const jarak__indicators *indica
                 .step_least = number(r, STEP_LEAST),
                 .step_most = number(r, STEP_MOST),
                 .shared = number(r, SHARED),
+                .noise_from = text(r, NOISE_FROM),
+                .shocks = text(r, SHOCKS),
             };
             return JARAK_OK;
         }

@@ -29,7 +29,7 @@ typedef struct jarak__recipe {
     const char *parts, *instead, *denominator; /* parts of the evidence, " + " between; NULL: none */
 } jarak__recipe;
 
-/* How figures err beyond their variances. All NaN: not known. */
+/* How figures err beyond their variances. All NaN and NULL: not known. */
 typedef struct jarak__figure_errors {
     double fresh_sd;         /* of a value: what the passing noise does not hold */
     double reporter_sd;      /* of what a reporter errs by in all years */
@@ -37,6 +37,8 @@ typedef struct jarak__figure_errors {
     double large_at, reporter_year_sd_large;
     double shared;                            /* correlation with the errors of another indicator of its group and dimension that has one */
     double step_power, step_least, step_most; /* steps are wider by (size / noise_at) ^ step_power, within these bounds */
+    const char *noise_from;                   /* of the indicator's noise: as jarak_indicator has it */
+    const char *shocks;                       /* the measure in event_noise whose shocks its variances hold */
 } jarak__figure_errors;
 
 /* Texts are NULL, and numbers NaN, where the catalogue has none. */

@@ -62,6 +62,23 @@ static void write_head(jarak__json *json, const jarak_answer *answer)
     jarak__json_verdict_means(json, "groups", answer->groups);
 }
 
+/* How it errs beyond the variances of its values. */
+static void write_noise(jarak__json *json, const jarak_indicator *indicator)
+{
+    jarak__json_object(json, "noise", true);
+    jarak__json_text(json, "from", indicator->noise_from);
+    jarak__json_number(json, "least", indicator->noise_least);
+    jarak__json_number(json, "most", indicator->noise_most);
+    jarak__json_end(json);
+    if (indicator->shocks_from != NULL) {
+        jarak__json_object(json, "shocks", true);
+        jarak__json_text(json, "from", indicator->shocks_from);
+        jarak__json_number(json, "sd", indicator->shocks_sd);
+        jarak__json_integer(json, "n_pairs", indicator->shocks_pairs);
+        jarak__json_end(json);
+    }
+}
+
 static void write_indicators(jarak__json *json, const jarak_answer *answer)
 {
     jarak__json_list(json, "indicators", false);
@@ -78,6 +95,7 @@ static void write_indicators(jarak__json *json, const jarak_answer *answer)
         jarak__json_integer(json, "sign", indicator->sign);
         jarak__json_boolean(json, "repeats", indicator->repeats);
         jarak__json_boolean(json, "unchanged", indicator->unchanged);
+        write_noise(json, indicator);
         jarak__json_end(json);
     }
     jarak__json_end(json);

@@ -73,6 +73,7 @@ const char *jarak__change_word(const jarak_indicator_change *change)
     } words[] = {{"starts late", N_("begins late")},
                  {"ends early", N_("ends early")},
                  {"below the floor", N_("below the floor")},
+                 {"noise not known", N_("noise not known")},
                  {"spread by the publisher", N_("spread by the publisher")}};
     if (!isnan(change->probability)) {
         return jarak__direction_word(change->direction);

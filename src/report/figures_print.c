@@ -101,6 +101,35 @@ static void write_point(jarak__writer *writer, const jarak_answer *answer, const
     write_steps(writer, point->steps);
 }
 
+/* What the interval leaves out, and where that is from. */
+static void write_noise(jarak__writer *writer, const jarak_indicator *indicator)
+{
+    const double least = indicator->noise_least, most = indicator->noise_most;
+    const char *from = indicator->noise_from;
+    if (from == NULL) {
+        jarak__write_text(writer, _("    noise beyond these errors: not known\n"));
+    } else if (strcmp(from, "none") == 0) {
+        jarak__write_text(writer, _("    noise beyond these errors: none\n"));
+    } else if (strcmp(from, "convention") == 0) {
+        jarak__write_format(writer, _("    noise beyond these errors: standard deviation %.2f (a convention)\n"), most);
+    } else if (least < most) {
+        jarak__write_format(writer, _("    noise beyond these errors: standard deviation %.2f … %.2f by the amount (shipped table)\n"),
+                            least, most);
+    } else {
+        jarak__write_format(writer, _("    noise beyond these errors: standard deviation %.2f (shipped table)\n"), most);
+    }
+    if (indicator->shocks_from != NULL && strcmp(indicator->shocks_from, "store") == 0) {
+        jarak__write_format(writer,
+                            P_("    among these errors, shocks of a month: standard deviation %.2f (this store: %lld pair)\n",
+                               "    among these errors, shocks of a month: standard deviation %.2f (this store: %lld pairs)\n",
+                               indicator->shocks_pairs),
+                            indicator->shocks_sd, (long long)indicator->shocks_pairs);
+    } else if (indicator->shocks_from != NULL) {
+        jarak__write_format(writer, _("    among these errors, shocks of a month: standard deviation %.2f (shipped table)\n"),
+                            indicator->shocks_sd);
+    }
+}
+
 static void write_change(jarak__writer *writer, const jarak_answer *answer, const jarak_indicator_change *change)
 {
     double sd = sqrt(change->first->variance + change->last->variance), width = jarak__interval_width(answer->level);
@@ -111,6 +140,7 @@ static void write_change(jarak__writer *writer, const jarak_answer *answer, cons
                         sqrt(change->last->variance), sd);
     jarak__write_format(writer, _("    %g %% interval: %.6f ± %.4f × %.6f = %.6f … %.6f\n"), 100 * answer->level, change->change, width, sd,
                         change->low, change->high);
+    write_noise(writer, change->indicator);
     if (!isnan(change->probability)) {
         jarak__write_format(writer, _("    probability of closer, with noise beyond these errors and the years around: %.4f\n"),
                             change->probability);

@@ -10,27 +10,36 @@
  * where a common reporter makes it likely. */
 static const double common_error = 0.5;
 
-static const char *use_of(const jarak__questions *questions, const jarak_change_figure *figure)
+/* Of values at both ends whose noise nobody has measured, such as agreement in votes, which moves with what is voted on, the interval is
+ * that of counts alone: they are shown and get no direction. */
+static bool has_noise(const jarak__verdict_work *work, const jarak__questions *questions, const jarak_change_figure *figure)
+{
+    const jarak__indicator *entry = work->measures[questions->indicator[figure->series]].entry;
+    return entry == NULL || !isnan(entry->noise) || !questions->series_of[figure->series].end_values;
+}
+
+static const char *use_of(const jarak__verdict_work *work, const jarak__questions *questions, const jarak_change_figure *figure)
 {
     if (figure->use != JARAK_CHANGE_USED) {
         return questions->spread[figure->series] ? "spread by the publisher" : jarak_change_use_text(figure->use);
     }
-    return figure->weight > 0 ? "used" : questions->small[figure->series] ? "below the floor" : "beside";
+    return figure->weight > 0                   ? "used"
+           : questions->small[figure->series]   ? "below the floor"
+           : has_noise(work, questions, figure) ? "beside"
+                                                : "noise not known";
 }
 
-/* Values at both ends whose noise nobody has measured, such as agreement in votes, which moves with what is voted on, are shown and get no
- * direction; nor do amounts too small for a factor to say anything. */
+/* Nor do amounts that are too small for a factor to say anything. */
 static bool is_judged(const jarak__verdict_work *work, const jarak__questions *questions, const jarak_change_figure *figure)
 {
-    const jarak__indicator *entry = work->measures[questions->indicator[figure->series]].entry;
-    return !questions->small[figure->series] && (entry == NULL || !isnan(entry->noise) || !questions->series_of[figure->series].end_values);
+    return !questions->small[figure->series] && has_noise(work, questions, figure);
 }
 
 static jarak_status fill_part(jarak__verdict_work *work, const jarak__questions *questions, const jarak_change_figure *figure,
                               jarak_verdict_part *part, jarak_error *error)
 {
     *part = (jarak_verdict_part){.indicator = &work->data->indicators[questions->indicator[figure->series]],
-                                 .use = use_of(questions, figure),
+                                 .use = use_of(work, questions, figure),
                                  .weight = figure->weight,
                                  .n_reporters = figure->n_reporters};
     if (figure->use != JARAK_CHANGE_USED) {

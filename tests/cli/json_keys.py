@@ -27,6 +27,7 @@ TWO = {
     "reasons": ["pairs[].groups.*.reasons[]", "pairs[].groups.*.source_reasons[]"],
     "contributions": ["pairs[].groups.*.contributions[]", "pairs[].groups.*.influences[]"],
     "positions": ["positions[]", "positions[].points[]"],
+    "noise": ["indicators[].noise", "indicators[].shocks"],
     "partner": ["partner"],
 }
 # What the figures that come with jarak have none of: tests/report/answer_test.c looks at these keys.
