@@ -161,7 +161,7 @@ static const struct key *key_of(const jarak__load_job *job, const char *table)
     return NULL;
 }
 
-/* Finds keys given more than once: cheaply by the hashes of the most telling columns, which of a bulk file were noted on the way, then by
+/* Finds keys given more than once: cheaply by the hashes of the most telling columns, which of a large file were noted on the way, then by
  * those of all, exactly only where those repeat. */
 static jarak_status settle_repeats(jarak__load_job *job, const struct key *key, int64_t n_facts, int64_t *n_repeats, jarak_error *error)
 {
@@ -184,7 +184,7 @@ static jarak_status settle_repeats(jarak__load_job *job, const struct key *key, 
     return status == JARAK_OK ? check_conflicts(job, key->table, key->says, key->columns, error) : status;
 }
 
-/* Has the rows of a bulk file note the most telling columns of their key on the way, those that the description gives, as the table will
+/* Has the rows of a large file note the most telling columns of their key on the way, those that the description gives, as the table will
  * hold them. */
 static jarak_status write_noting(jarak__load_job *job, const jarak__target *target, const struct key *key, jarak__writer *sql,
                                  jarak_error *error)
@@ -227,6 +227,7 @@ static jarak_status write_target(jarak__load_job *job, const jarak__target *targ
     }
     jarak__sql_write(&sql, "* FROM (%s)", jarak__yaml_text(target->select));
     if (job->keys != NULL && key != NULL) {
+        jarak__keys_restart(job->keys);
         status = write_noting(job, target, key, &sql, error);
     }
     if (status == JARAK_OK) {

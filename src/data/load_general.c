@@ -13,7 +13,7 @@
 
 enum {
     MOST_LINE_BITS = 1 << 30, /* as many as the engine puts into one value */
-    MANY_RECORDS = 1 << 16,
+    MANY_CELLS = 1 << 19,
     FEW_CELLS = 1 << 23, /* with which one thread of the engine is done within seconds; two take a quarter more work, much of it in a commit
                           * that puts together the short row groups that each of them left */
 };
@@ -186,7 +186,12 @@ static jarak_status scan(jarak__load_job *job, copy *made, jarak_error *error)
     return status;
 }
 
-/* Where there are many rows and one kind of facts, their keys are noted on the way instead of looked for afterwards. Where rows
+static bool has_fewer_cells(const jarak__load_job *job, int64_t n)
+{
+    return job->columns.count > 0 && job->scan.records <= n / (int64_t)job->columns.count;
+}
+
+/* Where there may be many facts (a cell each, in a wide file), their keys are noted on the way instead of looked for afterwards. Where rows
  * are judged in one pass, so are their verdicts. */
 static jarak_status note_on_the_way(jarak__load_job *job, jarak_error *error)
 {
@@ -197,13 +202,7 @@ static jarak_status note_on_the_way(jarak__load_job *job, jarak_error *error)
     if (status != JARAK_OK) {
         return status;
     }
-    return job->source->n_targets == 1 && job->scan.records >= MANY_RECORDS ? jarak__keys_register(job->store, &job->keys, error)
-                                                                            : JARAK_OK;
-}
-
-static bool has_few_cells(const jarak__load_job *job)
-{
-    return job->columns.count > 0 && job->scan.records <= FEW_CELLS / (int64_t)job->columns.count;
+    return has_fewer_cells(job, MANY_CELLS) ? JARAK_OK : jarak__keys_register(job->store, &job->keys, error);
 }
 
 static jarak_status load_in_transaction(jarak__load_job *job, jarak_error *error)
@@ -213,7 +212,7 @@ static jarak_status load_in_transaction(jarak__load_job *job, jarak_error *error
     report->rows_read = report->rows_loaded = report->rows_skipped = report->rows_rejected = report->facts = 0;
     jarak_status status = note_on_the_way(job, error);
     if (status == JARAK_OK) {
-        status = jarak__store_use_threads(job->store, has_few_cells(job) ? 1 : 0, error);
+        status = jarak__store_use_threads(job->store, has_fewer_cells(job, FEW_CELLS) ? 1 : 0, error);
     }
     if (status == JARAK_OK) {
         status = jarak__load_transact(job, load_table, NULL, error);

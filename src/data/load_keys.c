@@ -190,6 +190,12 @@ const char *jarak__keys_name(const jarak__keys *keys)
     return keys->name;
 }
 
+void jarak__keys_restart(jarak__keys *keys)
+{
+    atomic_store(&keys->n_noted, 0);
+    atomic_store(&keys->is_incomplete, false);
+}
+
 void jarak__keys_forget(jarak__keys *keys)
 {
     for (size_t i = 0; keys != NULL && i < MOST_SEGMENTS; i++) {

@@ -22,6 +22,8 @@ const char *jarak__keys_name(const jarak__keys *keys);
  * is not known, since there were too many rows to note or memory was out. threads: 0 one per core. Linear in the rows noted, and needs
  * 8 bytes for each of them. */
 bool jarak__keys_differ(const jarak__keys *keys, int64_t n_rows, int threads);
+/* Forgets what was noted, for facts of another kind. Not while the function is called. */
+void jarak__keys_restart(jarak__keys *keys);
 /* Gives back the memory; the function must not be called any more. NULL is none. */
 void jarak__keys_forget(jarak__keys *keys);
 
