@@ -116,6 +116,24 @@ static void one_repeat_among_millions_is_found(void **state)
     jarak__keys_forget(NULL);
 }
 
+/* Facts of another kind may have the keys of those before. */
+static void what_was_noted_before_a_restart_is_forgotten(void **state)
+{
+    fixture *f = *state;
+    static const char rows[] = "SELECT i AS a FROM range(0, 5000) t(i)";
+    note(f->store, f->keys, "a", "SELECT 0.5::DOUBLE AS a"); /* of a type that is not known */
+    assert_false(jarak__keys_differ(f->keys, 0, 0));
+    jarak__keys_restart(f->keys);
+    assert_int_equal(note(f->store, f->keys, "a", rows), 5000);
+    assert_true(jarak__keys_differ(f->keys, 5000, 0));
+    jarak__keys_restart(f->keys);
+    assert_false(jarak__keys_differ(f->keys, 1, 0));
+    assert_int_equal(note(f->store, f->keys, "a", rows), 5000);
+    assert_true(jarak__keys_differ(f->keys, 5000, 0));
+    note(f->store, f->keys, "a", "SELECT 4999::BIGINT AS a");
+    assert_false(jarak__keys_differ(f->keys, 5000, 0));
+}
+
 static void rows_that_are_all_the_same_are_found(void **state)
 {
     fixture *f = *state;
@@ -159,6 +177,7 @@ int main(void)
         WITH_KEYS(each_type_of_a_key_counts),
         WITH_KEYS(a_type_that_is_not_known_leaves_the_question_open),
         WITH_KEYS(one_repeat_among_millions_is_found),
+        WITH_KEYS(what_was_noted_before_a_restart_is_forgotten),
         WITH_KEYS(rows_that_are_all_the_same_are_found),
         WITH_KEYS(without_memory_the_question_is_open),
     };

@@ -162,6 +162,36 @@ static void a_key_with_two_values_names_both_lines(void **state)
     jarak_store_close(store);
 }
 
+/* A wide file of so many cells that its keys are noted on the way, of two kinds of facts; then a line that a line far above was. */
+static void a_repeat_far_away_is_found_in_a_wide_file(void **state)
+{
+    (void)state;
+    enum { N_ROLLCALLS = 45000, N_STATES = 4 };
+    const char *ends[] = {"1,2000-01-01,,,,,,,1,1,3,1\n", "1,2000-01-01,,,,,,,1,1,1,1\n"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        FILE *stream = fopen("wide.csv", "wb");
+        assert_non_null(stream);
+        fputs("rcid,date,me,nu,di,hr,co,ec,AFG,RUS,USA,ZWE\n", stream);
+        for (int number = 1; number <= N_ROLLCALLS; number++) {
+            fprintf(stream, "%d,2000-01-01,,,,,,,1,1,3,1\n", number);
+        }
+        fputs(ends[i], stream);
+        assert_int_equal(fclose(stream), 0);
+        jarak_store *store = open_store(NULL);
+        if (i == 0) {
+            assert_int_equal(load(store, "wide.csv").facts, N_ROLLCALLS * (N_STATES + 1));
+            expect(store, "SELECT CAST(rows AS VARCHAR) FROM facts.skip WHERE reason = 'exact repeat of another row'", "5");
+            expect(store,
+                   "SELECT concat_ws(' ', (SELECT count(*) FROM facts.vote WHERE number = 1), (SELECT count(*) FROM facts.rollcall "
+                   "WHERE number = 1))",
+                   "4 1");
+        } else {
+            refuse(store, "wide.csv", JARAK_ERR_DATA, "wide.csv:2 and line 45002: the same vote is given with different values [N, Y]");
+        }
+        jarak_store_close(store);
+    }
+}
+
 static void a_code_means_a_state_in_its_years_only(void **state)
 {
     (void)state;
@@ -198,6 +228,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(line_ends_of_both_kinds_in_one_file_lose_no_row, with_stock_format, leave_folder),
         cmocka_unit_test_setup_teardown(exact_repeats_are_written_once, with_stock_format, leave_folder),
         cmocka_unit_test_setup_teardown(a_key_with_two_values_names_both_lines, with_stock_format, leave_folder),
+        cmocka_unit_test_setup_teardown(a_repeat_far_away_is_found_in_a_wide_file, with_stock_format, leave_folder),
         cmocka_unit_test_setup_teardown(a_code_means_a_state_in_its_years_only, with_stock_format, leave_folder),
         cmocka_unit_test(the_ledger_is_loaded_once),
     };
