@@ -40,6 +40,7 @@ typedef struct column {
 typedef struct statistics {
     const char *name;
     jarak__form form;
+    int version; /* of the form */
     jarak__arena arena;
     column *columns;
     size_t n_columns, column_capacity;
@@ -79,24 +80,41 @@ static const char *keep_text(statistics *s, const char *text)
     return jarak__arena_text(&s->arena, text != NULL ? text : "", text != NULL ? strlen(text) : 0);
 }
 
-/* The number of a set by its name; a new one where it is not there. NO_SET where memory is out. */
-static size_t set_of(statistics *s, const char *name)
+/* The number of a set by its name of that length; a new one where it is not there. NO_SET where memory is out. */
+static size_t set_of(statistics *s, const char *name, size_t length)
 {
     for (size_t i = 0; i < s->n_sets; i++) {
-        if (strcmp(s->sets[i], name) == 0) {
+        if (strncmp(s->sets[i], name, length) == 0 && s->sets[i][length] == '\0') {
             return i;
         }
     }
     void *sets = s->sets;
     bool has_room = make_room(&sets, s->n_sets, &s->set_capacity, sizeof *s->sets);
     s->sets = sets;
-    const char *kept = has_room ? keep_text(s, name) : NULL;
+    const char *kept = has_room ? jarak__arena_text(&s->arena, name, length) : NULL;
     if (kept == NULL) {
         s->no_memory = true;
         return NO_SET;
     }
     s->sets[s->n_sets] = kept;
     return s->n_sets++;
+}
+
+static int take_metadata(readstat_metadata_t *metadata, void *context)
+{
+    statistics *s = context;
+    s->version = readstat_get_file_format_version(metadata);
+    return READSTAT_HANDLER_OK;
+}
+
+/* The length of a name of a set of labels. ReadStat gives a column's out of a Stata file as it stands there: in 9, 33 or 129 bytes, of
+ * which the last is NUL, but not in a broken file. */
+static size_t length_of_set(const statistics *s, const char *name)
+{
+    if (s->form != JARAK__FORM_DTA) {
+        return strlen(name);
+    }
+    return strnlen(name, s->version < 110 ? 9 : s->version < 118 ? 33 : 129);
 }
 
 static int take_variable(int index, readstat_variable_t *variable, const char *val_labels, void *context)
@@ -114,7 +132,7 @@ static int take_variable(int index, readstat_variable_t *variable, const char *v
     bool is_number = readstat_variable_get_type_class(variable) == READSTAT_TYPE_CLASS_NUMERIC;
     s->columns[s->n_columns++] = (column){
         .name = name,
-        .set = val_labels != NULL && val_labels[0] != '\0' ? set_of(s, val_labels) : NO_SET,
+        .set = val_labels != NULL && val_labels[0] != '\0' ? set_of(s, val_labels, length_of_set(s, val_labels)) : NO_SET,
         .kind = is_number ? jarak__statistics_kind_of(s->form, readstat_variable_get_format(variable)) : JARAK__STATISTICS_NUMBER,
         .is_single = readstat_variable_get_type(variable) == READSTAT_TYPE_FLOAT,
     };
@@ -130,7 +148,7 @@ static int take_label(const char *set, readstat_value_t value, const char *text,
     void *labels = s->labels;
     bool has_room = make_room(&labels, s->n_labels, &s->label_capacity, sizeof *s->labels);
     s->labels = labels;
-    label l = {.set = has_room ? set_of(s, set) : NO_SET, .label = has_room ? keep_text(s, text) : NULL};
+    label l = {.set = has_room ? set_of(s, set, strlen(set)) : NO_SET, .label = has_room ? keep_text(s, text) : NULL};
     if (readstat_value_type_class(value) == READSTAT_TYPE_CLASS_NUMERIC) {
         l.value = readstat_double_value(value);
     } else {
@@ -329,6 +347,7 @@ static jarak_status read_pass(statistics *s, const char *path, const char *encod
         readstat_set_variable_handler(parser, pass_variable); /* without one ReadStat has no variables for its values */
         readstat_set_value_handler(parser, take_value);
     } else {
+        readstat_set_metadata_handler(parser, take_metadata);
         readstat_set_variable_handler(parser, take_variable);
         readstat_set_value_label_handler(parser, take_label);
     }

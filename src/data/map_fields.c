@@ -6,6 +6,7 @@
 
 #include "base/nearest.h"
 #include "base/text.h"
+#include "data/utf8_check.h"
 
 static const char *const names[] = {
 #define FIELD_TEXT(symbol, text, kind, rows) text,
@@ -57,6 +58,17 @@ static void unquote(char *text, bool *is_quoted)
     text[n] = '\0';
 }
 
+static bool is_utf8(const char *text)
+{
+    jarak__utf8_check check = {0};
+    for (; *text != '\0'; text++) {
+        if (!jarak__utf8_take(&check, (unsigned char)*text)) {
+            return false;
+        }
+    }
+    return check.to_come == 0;
+}
+
 jarak_status jarak__map_set(jarak__map *map, jarak__arena *arena, const char *name, const char *text, jarak_error *error)
 {
     size_t field = 0;
@@ -73,6 +85,9 @@ jarak_status jarak__map_set(jarak__map *map, jarak__arena *arena, const char *na
     char *copy = jarak__arena_text(arena, text, strlen(text));
     if (copy == NULL) {
         return fail_memory(error);
+    }
+    if (!is_utf8(copy)) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("the text of the field \"%s\" is not UTF-8"), name);
     }
     unquote(copy, &entry->is_quoted);
     entry->text = copy;

@@ -11,12 +11,32 @@
 /* Cells that say that there is no value. */
 #define NO_VALUE "'', 'NA', 'N/A', 'n/a', 'NaN', 'nan', '.', '..', '...', '-', ':', 'NULL', 'null'"
 
+/* The bytes of a character that YAML wants to be escaped: controls of Latin-1, and what marks the order of bytes; 0: it is none of them. */
+static size_t escaped_length(const char *c, unsigned *code)
+{
+    const unsigned char *b = (const unsigned char *)c;
+    if (b[0] == 0xc2 && b[1] >= 0x80 && b[1] < 0xa0) {
+        *code = b[1];
+        return 2;
+    }
+    if (b[0] == 0xef && ((b[1] == 0xbb && b[2] == 0xbf) || (b[1] == 0xbf && b[2] >= 0xbe))) {
+        *code = b[1] == 0xbb ? 0xfeff : 0xff00U + 0x40U + b[2];
+        return 3;
+    }
+    return 0;
+}
+
 void jarak__write_yaml_text(jarak__writer *yaml, const char *text)
 {
     jarak__write_text(yaml, "\"");
     for (const char *c = text; *c != '\0'; c++) {
         const char escaped[3] = {'\\', *c, '\0'};
-        if (*c == '\n') {
+        unsigned code = 0;
+        const size_t length = escaped_length(c, &code);
+        if (length > 0) {
+            jarak__write_format(yaml, "\\u%04x", code);
+            c += length - 1;
+        } else if (*c == '\n') {
             jarak__write_text(yaml, "\\n");
         } else if ((unsigned char)*c < 0x20 || *c == 0x7f) {
             jarak__write_format(yaml, "\\x%02x", (unsigned)*c);

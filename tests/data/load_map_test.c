@@ -116,6 +116,19 @@ static void figures_of_pairs_and_of_states(void **state)
     jarak_store_close(store);
 }
 
+/* Letters, quotes and controls of titles and columns pass through the description as they are. */
+static void any_text_comes_through(void **state)
+{
+    (void)state;
+    jarak_store *store = mapped("\"a: \"\"b\"\" #\",c\xc2\x96\xd0\x96\nKAZ,5\n",
+                                "state='KAZ', year=2021, value=c\xc2\x96\xd0\x96, measure=population, unit=persons, note='a: \"b\" \\ #', "
+                                "title='\xd0\x96''s \xef\xbb\xbf\xef\xbf\xbe'",
+                                1);
+    expect(store, "SELECT title || '|' || note FROM facts.figure JOIN facts.source USING (source_id)",
+           "\xd0\x96's \xef\xbb\xbf\xef\xbf\xbe|a: \"b\" \\ #");
+    jarak_store_close(store);
+}
+
 static void votes_by_the_words_of_the_file(void **state)
 {
     (void)state;
@@ -159,6 +172,7 @@ static void a_wrong_map_is_told_what_is_wrong(void **state)
         {"exporter=origin, year=t, value=v, unit=USD", "what a row is follows from its states"},
         {"exporter=origin, exporter=dest", "given twice"},
         {"exporter=", "given nothing"},
+        {"exporter=origin, importer=dest, year=t, value=v, unit=USD, title='\xd2'", "is not UTF-8"},
         {"origin", "is no field=column"},
         {"state=origin, year=t, value=v, measure=populaton, unit=persons",
          "(the nearest: population); one of your own stands in quotes: measure='populaton'"},
@@ -283,6 +297,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(goods_from_one_end_to_the_other, enter_folder, leave_folder),
         cmocka_unit_test_setup_teardown(goods_by_the_reporter_and_the_side, enter_folder, leave_folder),
         cmocka_unit_test_setup_teardown(figures_of_pairs_and_of_states, enter_folder, leave_folder),
+        cmocka_unit_test_setup_teardown(any_text_comes_through, enter_folder, leave_folder),
         cmocka_unit_test_setup_teardown(votes_by_the_words_of_the_file, enter_folder, leave_folder),
         cmocka_unit_test_setup_teardown(columns_and_constants, enter_folder, leave_folder),
         cmocka_unit_test_setup_teardown(a_wrong_map_is_told_what_is_wrong, enter_folder, leave_folder),
