@@ -23,14 +23,12 @@ const char *jarak__rerouting_month(jarak__rerouting_work *work, int month)
 
 void jarak__rerouting_write_month(const jarak__rerouting_work *work, jarak__writer *sql)
 {
-    jarak__sql_write(sql, "(date_diff('month', DATE '1970-01-01', first_day) - %d)", jarak__rerouting_first_month(work, 0));
+    jarak__sql_write(sql, "(month - %d)", jarak__rerouting_first_month(work, 0));
 }
 
 void jarak__rerouting_write_in_window(const jarak__rerouting_work *work, jarak__writer *sql)
 {
-    const int first = jarak__rerouting_first_month(work, 0);
-    jarak__sql_write(sql, "date_diff('month', DATE '1970-01-01', first_day) BETWEEN %d AND %d AND ", first,
-                     work->since + (int)work->n_months - 1);
+    jarak__sql_write(sql, "month BETWEEN %d AND %d AND ", jarak__rerouting_first_month(work, 0), work->since + (int)work->n_months - 1);
     jarak__rerouting_write_month(work, sql);
     jarak__sql_write(sql, " %% 12 < %d", (int)work->n_months);
 }

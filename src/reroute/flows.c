@@ -11,13 +11,11 @@
 static char *flows_sql(const jarak__rerouting_work *work)
 {
     jarak__writer sql = {0};
-    jarak__sql_write(&sql, "SELECT left(product, %d) AS product, list_position(%s, importer::VARCHAR)::BIGINT - 1 AS partner, ",
-                     work->digits, work->partners);
+    jarak__sql_write(&sql, "SELECT left(product, %d) AS product, partner, ", work->digits);
     jarak__rerouting_write_month(work, &sql);
     jarak__sql_write(
-        &sql,
-        "::BIGINT AS place, facts.exact_sum(value) FROM %s WHERE length(product) = %d AND %s AND list_contains(%s, importer::VARCHAR) AND ",
-        work->rows, work->finest, work->listed, work->partners);
+        &sql, "::BIGINT AS place, facts.exact_sum(value) FROM rerouting_row WHERE partner IS NOT NULL AND length(product) = %d AND %s AND ",
+        work->finest, work->listed);
     jarak__rerouting_write_in_window(work, &sql);
     jarak__write_text(&sql, " GROUP BY ALL ORDER BY product, partner, place");
     return jarak__writer_take(&sql);

@@ -15,17 +15,22 @@ static char *onward_sql(const jarak__rerouting_work *work)
     const char *rate = strcmp(work->found.unit, "EUR") == 0 ? "IF(starts_with(f.unit::VARCHAR, 'EUR'), 1.0, 1.0 / r.usd_per_eur)"
                                                             : "IF(starts_with(f.unit::VARCHAR, 'EUR'), r.usd_per_eur, 1.0)";
     jarak__writer sql = {0};
+    jarak__sql_write(&sql,
+                     "WITH f AS (SELECT *, date_diff('month', DATE '1970-01-01', first_day) AS month FROM facts.flow WHERE side = 'export' "
+                     "  AND period_kind = 'month' AND status NOT IN ('disputed', 'denied') AND product <> 'TOTAL' "
+                     "  AND length(product) BETWEEN %d AND 8 AND exporter IN (",
+                     work->digits);
+    for (size_t hub = 0; hub < work->found.n_hubs; hub++) {
+        jarak__sql_write(&sql, "%s%Q", hub > 0 ? ", " : "", work->found.hubs[hub]);
+    }
     jarak__sql_write(
-        &sql, "WITH r AS (SELECT list_position(%s, f.exporter::VARCHAR)::BIGINT - 1 AS hub, f.importer::VARCHAR AS importer, f.product, ",
+        &sql, ")), r AS (SELECT list_position(%s, f.exporter::VARCHAR)::BIGINT - 1 AS hub, f.importer::VARCHAR AS importer, f.product, ",
         work->partners);
     jarak__rerouting_write_month(work, &sql);
-    jarak__sql_write(
-        &sql,
-        "::BIGINT AS place, f.source_id, f.value * facts.money_scale(f.unit) * %s AS value FROM facts.flow f LEFT JOIN facts.rate r "
-        "ON r.year = facts.calendar_year(f.first_day) WHERE f.side = 'export' AND f.period_kind = 'month' "
-        "AND f.status NOT IN ('disputed', 'denied') AND list_contains(%s, f.exporter::VARCHAR) AND f.exporter::VARCHAR <> %Q "
-        "AND f.product <> 'TOTAL' AND length(f.product) BETWEEN %d AND 8 AND ",
-        rate, work->partners, work->found.destination, work->digits);
+    jarak__sql_write(&sql,
+                     "::BIGINT AS place, f.value * facts.money_scale(f.unit) * %s AS value FROM f LEFT JOIN facts.rate r "
+                     "ON r.year = facts.calendar_year(f.first_day) WHERE ",
+                     rate);
     jarak__rerouting_write_in_window(work, &sql);
     jarak__sql_write(&sql,
                      "), finest AS (SELECT hub, max(length(product)) AS digits FROM r GROUP BY hub), "

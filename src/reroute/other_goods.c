@@ -11,12 +11,9 @@
 static char *other_sql(const jarak__rerouting_work *work)
 {
     jarak__writer sql = {0};
-    jarak__sql_write(&sql, "WITH r AS (SELECT list_position(%s, importer::VARCHAR)::BIGINT - 1 AS partner, ", work->partners);
+    jarak__write_text(&sql, "WITH r AS (SELECT partner, ");
     jarak__rerouting_write_month(work, &sql);
-    jarak__sql_write(&sql,
-                     " AS place, product, value FROM %s WHERE (product = 'TOTAL' OR length(product) IN (4, %d)) AND list_contains(%s, "
-                     "importer::VARCHAR) AND ",
-                     work->rows, work->finest, work->partners);
+    jarak__write_text(&sql, " AS place, product, value FROM rerouting_row WHERE partner IS NOT NULL AND ");
     jarak__rerouting_write_in_window(work, &sql);
     jarak__sql_write(&sql,
                      "), h AS (SELECT DISTINCT product FROM r WHERE length(product) = 4 AND %s) "

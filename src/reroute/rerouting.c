@@ -61,7 +61,6 @@ static void release_working(jarak__rerouting_work *work)
 {
     jarak__free(work->member_list);
     jarak__free(work->partners);
-    jarak__free(work->rows);
     jarak__free(work->listed);
     jarak__free(work->heading);
     jarak__free(work->other);
@@ -127,9 +126,9 @@ jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_sett
     for (size_t i = 0; status == JARAK_OK && i < sizeof steps / sizeof steps[0]; i++) {
         status = steps[i](work, error);
     }
-    jarak_status dropped = jarak__sql_run(store, "DROP TABLE IF EXISTS rerouting_shape", NULL);
+    jarak_status dropped = jarak__sql_run(store, "DROP TABLE IF EXISTS rerouting_shape; DROP TABLE IF EXISTS rerouting_row", NULL);
     if (status == JARAK_OK && dropped != JARAK_OK) {
-        status = jarak_fail(error, dropped, "the table of rerouted goods could not be dropped");
+        status = jarak_fail(error, dropped, "the tables of rerouted goods could not be dropped");
     }
     release_working(work);
     if (status != JARAK_OK) {

@@ -1,4 +1,4 @@
-/* The origin's monthly exports as the store has them: which digits, units and publications there are, and the relation that all later steps
+/* The origin's monthly exports as the store has them: which digits, units and publications there are, and the sums that all later steps
  * read. */
 #include <stdio.h>
 #include <string.h>
@@ -24,7 +24,7 @@ static jarak_status make_shape(const jarak__rerouting_work *work, jarak_error *e
     jarak__write_text(&sql, "CREATE OR REPLACE TEMP TABLE rerouting_shape AS "
                             "SELECT f.exporter::VARCHAR AS state, date_diff('month', DATE '1970-01-01', f.first_day) AS month, "
                             "  CASE WHEN f.product = 'TOTAL' THEN 0 "
-                            "       WHEN starts_with(f.product, '99') OR translate(f.product, '0123456789', '') <> '' THEN -1 "
+                            "       WHEN f.product >= '99' OR translate(f.product, '0123456789', '') <> '' THEN -1 "
                             "       ELSE length(f.product) END AS digits, "
                             "  f.unit::VARCHAR AS unit, coalesce(v.publication_id, f.source_id) AS publication, "
                             "  min(f.value) AS least, facts.exact_sum(f.value * facts.money_scale(f.unit)) AS amount "
@@ -176,6 +176,20 @@ static jarak_status check_agreement(const jarak__rerouting_work *work, jarak_err
     return status;
 }
 
+/* What the members together export, by product, partner and month: the later steps read it instead of the rows of all members. */
+static jarak_status make_sums(const jarak__rerouting_work *work, const char *rows, jarak_error *error)
+{
+    char *sql = jarak__sql_format("CREATE OR REPLACE TEMP TABLE rerouting_row AS "
+                                  "SELECT (list_position(%s, importer::VARCHAR) - 1)::BIGINT AS partner, product, "
+                                  "  date_diff('month', DATE '1970-01-01', first_day) AS month, value "
+                                  "FROM (SELECT importer, product, first_day, facts.exact_sum(value) AS value FROM %s "
+                                  "      WHERE product = 'TOTAL' OR length(product) IN (4, %d) GROUP BY ALL)",
+                                  work->partners, rows, work->finest);
+    jarak_status status = sql != NULL ? jarak__sql_run(work->store, sql, error) : jarak__rerouting_no_memory(error);
+    jarak__free(sql);
+    return status;
+}
+
 jarak_status jarak__rerouting_rows(jarak__rerouting_work *work, jarak_error *error)
 {
     row_shape shape = {0};
@@ -188,14 +202,15 @@ jarak_status jarak__rerouting_rows(jarak__rerouting_work *work, jarak_error *err
     work->finest = (int)shape.finest;
     work->digits = work->settings.digits == JARAK_REROUTING_CN8 ? JARAK__CODE_DIGITS : 6;
     work->found.unit = shape.is_euro ? "EUR" : "USD";
-    work->rows = relation(work, &shape);
-    if (work->rows == NULL) {
-        return jarak__rerouting_no_memory(error);
-    }
     if (shape.n_units > 1) {
         status = jarak__rerouting_caution(work, error, _("Figures in several units were brought to %s, at the rates of their years."),
                                           work->found.unit);
     }
     const bool several = shape.n_product_publications > 1 || shape.n_total_publications > 1;
-    return status == JARAK_OK && several ? check_agreement(work, error) : status;
+    status = status == JARAK_OK && several ? check_agreement(work, error) : status;
+    char *rows = relation(work, &shape);
+    status = status == JARAK_OK && rows == NULL ? jarak__rerouting_no_memory(error) : status;
+    status = status == JARAK_OK ? make_sums(work, rows, error) : status;
+    jarak__free(rows);
+    return status;
 }

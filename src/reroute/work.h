@@ -24,8 +24,8 @@ typedef struct jarak__rerouting_work {
     int since;         /* the first month of the last window */
     size_t n_months;   /* of a window */
 
-    /* Rows of the origin's exports. */
-    char *rows;    /* a relation (exporter, importer, product, first_day, value), the value in found.unit */
+    /* The origin's exports: the table rerouting_row (partner, product, month, value); partner: the place in partners, NULL of others;
+     * month: from 1970-01; value: in found.unit. */
     char *listed;  /* a condition on product: those of the barrier */
     char *heading; /* the same for a heading (4 digits): it belongs to the barrier as a whole */
     int finest;    /* digits of its products: 8 or 6 */
@@ -64,7 +64,7 @@ const char *jarak__rerouting_keep_text(jarak__rerouting_work *work, const char *
 const char *jarak__rerouting_month(jarak__rerouting_work *work, int month);
 /* The first month of window year. */
 int jarak__rerouting_first_month(const jarak__rerouting_work *work, size_t year);
-/* SQL: the place of a row's month, counted from the first of the earliest window; and that it is in a window. */
+/* SQL on a column month: its place, counted from the first of the earliest window; and that it is in a window. */
 void jarak__rerouting_write_month(const jarak__rerouting_work *work, jarak__writer *sql);
 void jarak__rerouting_write_in_window(const jarak__rerouting_work *work, jarak__writer *sql);
 /* Where the month of that place stands in a pair's cells. */

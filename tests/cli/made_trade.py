@@ -3,8 +3,8 @@
 
 usage: made_trade.py [FOLDER]     writes exports.csv (products) and totals.csv (all goods)
 
-Two members export 150 products to Kazakhstan, Kyrgyzstan and Russia, each month a draw around a level. From 2022-03 on what goes to Russia
-falls to a fifth, and 12 products (8501xxxx) go to the hubs ten times as much. Product 87071090 is one whose year of comparison was odd: nothing
+Two members export 150 products to Kazakhstan, Kyrgyzstan, Armenia, Uzbekistan, Georgia and Russia, each month a draw around a level. From
+2022-03 on what goes to Russia falls to a fifth, and 12 products (8501xxxx) go to the first two ten times as much. Product 87071090 is one whose year of comparison was odd: nothing
 in 2021, as before and after. Code 85179900 begins in 2022-01, and 85179800 ends in 2021-12. Other goods grow by a fifth in 2022.
 """
 import os
@@ -12,7 +12,8 @@ import random
 import sys
 
 MEMBERS = ["Germany", "France"]
-PARTNERS = {"Kazakhstan": 1.0, "Kyrgyzstan": 0.4, "Russian Federation": 5.0}
+PARTNERS = {"Kazakhstan": 1.0, "Kyrgyzstan": 0.4, "Armenia": 0.3, "Uzbekistan": 0.5, "Georgia": 0.4, "Russian Federation": 5.0}
+HUBS_USED = ("Kazakhstan", "Kyrgyzstan")
 REROUTED = [f"8501{i:02d}10" for i in range(10, 22)]
 PLAIN = [f"84{i:02d}{j:02d}00" for i in range(10, 37) for j in range(10, 15)]
 ODD, BORN, DEAD = "87071090", "85179900", "85179800"
@@ -28,7 +29,7 @@ def value(chance, product, partner, share, year, month):
     level = 40000 * share * (1 + int(product[2:6]) % 7)
     if partner == "Russian Federation":
         level *= 0.2 if since else 1
-    elif product in REROUTED and since:
+    elif product in REROUTED and since and partner in HUBS_USED:
         level *= 10
     draw = level * chance.lognormvariate(0, 0.5)
     if (product == ODD and year == 2021) or (product == BORN and year < 2022) or (product == DEAD and year > 2021) or chance.random() < 0.05:
