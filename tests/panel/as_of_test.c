@@ -168,6 +168,67 @@ static void a_vintage_is_of_the_day_that_its_address_names(void **state)
     jarak_store_close(store);
 }
 
+/* A store that may only be read keeps its panel, and says what it would need. */
+static void a_store_open_for_reading_is_refused(void **state)
+{
+    (void)state;
+    write_vintages();
+    jarak_store *store = open_store(store_path);
+    load(store, "m_2020.csv");
+    ensure(store);
+    jarak_store_close(store);
+    jarak__known known = {.n_later = 7, .n_older = 7};
+    jarak_error error = {.message = ""};
+    assert_int_equal(jarak_store_open(store_path, JARAK_READ, NULL, &store, &error), JARAK_OK);
+    assert_int_equal(jarak__panel_as_of_begin(store, 2021, &known, &error), JARAK_ERR_ARGUMENT);
+    assert_non_null(strstr(error.message, store_path));
+    assert_non_null(strstr(error.message, "at the end of 2021"));
+    assert_int_equal(known.n_later, 0);
+    assert_int_equal(known.n_older, 0);
+    expect(store, money_sql, "2016 8.0, 2018 10.0, 2019 20.0");
+    jarak_store_close(store);
+}
+
+/* An interruption on the way leaves all as it was, and what follows is right. */
+static void an_interruption_leaves_the_store_as_it_was(void **state)
+{
+    (void)state;
+    write_vintages();
+    jarak_store *store = load_all(FILES("m_2020.csv", "m_2023.csv"));
+    jarak__known known;
+    jarak_error error = {.message = ""};
+    jarak_interrupt();
+    jarak_status status = jarak__panel_as_of_begin(store, 2021, &known, &error);
+    jarak_interrupt_clear();
+    assert_int_equal(status, JARAK_ERR_INTERRUPTED);
+    expect(store, money_sql, "2016 8.0, 2017 9.0, 2018 11.0, 2019 20.0");
+    expect(store, "SELECT CAST(count(*) AS VARCHAR) FROM facts.superseded_figure", "2");
+    expect_as_of(store, 2021, "2016 8.0, 2017 9.0, 2018 10.0, 2019 20.0", 2);
+    jarak_store_close(store);
+}
+
+/* What is left out as published later, and what an older vintage says otherwise, are counted apart. */
+static void figures_left_out_and_figures_replaced_are_counted_apart(void **state)
+{
+    (void)state;
+    write_vintages();
+    jarak_store *store = load_all(FILES("m_2020.csv", "m_2023.csv"));
+    static const struct {
+        int year;
+        int64_t n_later, n_older;
+    } cases[] = {{2016, 4, 2}, {2017, 3, 2}, {2018, 2, 2}, {2019, 1, 2}, {2020, 0, 2}, {2023, 0, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        jarak__known known;
+        jarak_error error = {.message = ""};
+        assert_int_equal(jarak__panel_as_of_begin(store, cases[i].year, &known, &error), JARAK_OK);
+        if (known.n_later != cases[i].n_later || known.n_older != cases[i].n_older) {
+            fail_msg("%d: %lld later, %lld older", cases[i].year, (long long)known.n_later, (long long)known.n_older);
+        }
+        jarak__panel_as_of_end(store);
+    }
+    jarak_store_close(store);
+}
+
 /* Each kind of fact, one that a later vintage revised: what it is at the end of 2021, and of 2023. */
 static void every_kind_of_fact_goes_back(void **state)
 {
@@ -232,6 +293,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(of_several_the_newest_of_that_time_stands, with_formats, leave_folder),
         cmocka_unit_test_setup_teardown(a_vintage_without_a_day_is_of_the_day_of_its_load, with_formats, leave_folder),
         cmocka_unit_test_setup_teardown(a_vintage_is_of_the_day_that_its_address_names, with_formats, leave_folder),
+        cmocka_unit_test_setup_teardown(a_store_open_for_reading_is_refused, with_formats, leave_folder),
+        cmocka_unit_test_setup_teardown(an_interruption_leaves_the_store_as_it_was, with_formats, leave_folder),
+        cmocka_unit_test_setup_teardown(figures_left_out_and_figures_replaced_are_counted_apart, with_formats, leave_folder),
         cmocka_unit_test(every_kind_of_fact_goes_back),
     };
     return cmocka_run_group_tests_name("panel as of a year", tests, NULL, NULL);
