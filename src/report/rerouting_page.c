@@ -40,6 +40,13 @@ static void write_question(const jarak_rerouting *found, jarak__writer *text)
     write_count(text, _("products not testable: their codes changed\n"), found->n_changed);
 }
 
+/* In whole units. */
+static void write_amount(jarak__writer *text, double amount)
+{
+    jarak__write_text(text, amount <= -0.5 ? "-" : "");
+    jarak__write_grouped(text, (size_t)llround(fabs(amount)));
+}
+
 static void write_both(const jarak_rerouting *found, jarak__writer *text)
 {
     const jarak_rerouting_both *both = &found->both;
@@ -47,16 +54,16 @@ static void write_both(const jarak_rerouting *found, jarak__writer *text)
         return;
     }
     jarak__write_format(text,
-                        P_("%zu of them fell on the way to %s as well and is consistent with rerouting",
-                           "%zu of them fell on the way to %s as well and are consistent with rerouting", both->n_products),
+                        P_("for %zu of them direct trade to %s fell, too, which is consistent with rerouting",
+                           "for %zu of them direct trade to %s fell, too, which is consistent with rerouting", both->n_products),
                         both->n_products, found->destination);
     jarak__write_text(text, _(": excess "));
-    jarak__write_rounded(text, both->excess);
+    write_amount(text, both->excess);
     jarak__write_text(text, _(", loss "));
-    jarak__write_rounded(text, both->loss);
+    write_amount(text, both->loss);
     if (!isnan(both->placebo_excess)) {
         jarak__write_text(text, _("; their excess a year before "));
-        jarak__write_rounded(text, both->placebo_excess);
+        write_amount(text, both->placebo_excess);
     }
     jarak__write_text(text, "\n");
 }
