@@ -194,7 +194,8 @@ jarak_status jarak__load_give_lines(jarak__load_job *job, const char *relation, 
         "SELECT coalesce(j.line + r.record - j.record, r.record) AS line, r.* EXCLUDE (line, record) "
         "FROM (SELECT i.line + coalesce(g.shift, 0) AS record, i.* FROM %N i ASOF LEFT JOIN jarak_gap g ON i.line - %d >= g.n) r "
         "ASOF LEFT JOIN jarak_jump j ON r.record >= j.record ORDER BY 1;"
-        "DROP TABLE %N; ALTER TABLE jarak_numbered RENAME TO %N; DROP TABLE jarak_gap;",
+        /* A view: a table that is renamed and dropped within a transaction leaves its name taken. */
+        "DROP TABLE %N; CREATE TEMP VIEW %N AS FROM jarak_numbered; DROP TABLE jarak_gap;",
         header, relation, header, relation, relation);
     return jarak__load_run(job, &sql, error);
 }
