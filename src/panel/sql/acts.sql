@@ -2,14 +2,19 @@
 -- How many acts are on record says when records were written, unless somebody counted them all: only where the coverage of a source says so
 -- does a count speak, and is a period without an act a zero.
 
+-- The measures that are acts. (Known beforehand: the figures of all others need not be looked at.)
+CREATE OR REPLACE TEMP TABLE act_measure AS
+SELECT 'presidential_visit' AS measure, 'visit' AS kind
+UNION ALL
+SELECT measure, IF(gesture_sign > 0, 'cooperation', 'conflict') FROM facts.measure WHERE gesture_sign <> 0 AND measure <> 'presidential_visit';
+
 -- One row an act. A figure that only says the month or the year of a visit may mean the one whose day another figure gives, so it does not
 -- count beside it.
 CREATE OR REPLACE TEMP TABLE act AS
 WITH dated AS (
-    SELECT f.from_state, f.to_state, f.measure, f.first_day, f.last_day,
-           IF(f.measure = 'presidential_visit', 'visit', IF(m.gesture_sign > 0, 'cooperation', 'conflict')) AS kind, count(*) AS n_rows
-    FROM facts.figure f LEFT JOIN facts.measure m USING (measure)
-    WHERE (f.measure = 'presidential_visit' OR m.gesture_sign <> 0) AND f.from_state IS NOT NULL AND f.to_state IS NOT NULL
+    SELECT f.from_state, f.to_state, f.measure, f.first_day, f.last_day, m.kind, count(*) AS n_rows
+    FROM facts.figure f JOIN act_measure m USING (measure)
+    WHERE f.from_state IS NOT NULL AND f.to_state IS NOT NULL
       AND f.from_state <> f.to_state AND f.first_day IS NOT NULL AND facts.status_rank(f.status) < 4 AND coalesce(f.value, 1) <> 0
     GROUP BY ALL
 )
@@ -27,10 +32,10 @@ INSERT INTO facts.panel_act_figure
 SELECT f.source_id, f.line, f.from_state, f.to_state, f.first_day, f.last_day, f.period_kind, f.measure, f.value, f.text, f.unit, f.status, f.reporter, f.note,
        a.kind
 FROM facts.figure f
-LEFT JOIN facts.measure m USING (measure)
+SEMI JOIN act_measure m USING (measure)
 LEFT JOIN facts.panel_act a ON a.from_state = f.from_state AND a.to_state = f.to_state AND a.measure = f.measure AND a.first_day = f.first_day
     AND a.last_day = f.last_day
-WHERE (f.measure = 'presidential_visit' OR m.gesture_sign <> 0) AND f.from_state <> f.to_state AND f.first_day IS NOT NULL;
+WHERE f.from_state <> f.to_state AND f.first_day IS NOT NULL;
 
 CREATE OR REPLACE TEMP TABLE act_count AS
 WITH celled AS (
@@ -151,5 +156,6 @@ SELECT v.state, v.partner, 'year', v.cell_day, 'meetings.visits_share', asin(sqr
 FROM visit v JOIN total t USING (state, cell_day)
 GROUP BY v.state, v.partner, v.cell_day, t.n, t.n_rows;
 
+DROP TABLE act_measure;
 DROP TABLE act;
 DROP TABLE act_count;
