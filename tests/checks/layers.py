@@ -22,7 +22,7 @@ ALLOWED = {
     "verdict": {"base", "num", "stat", "panel"},
     "reroute": {"base", "data", "stat"},
     "answer": {"base", "num", "stat", "data", "panel", "verdict"},
-    "report": {"base", "num", "stat", "data", "panel", "fit", "claims", "verdict", "answer"},
+    "report": {"base", "num", "stat", "data", "panel", "fit", "claims", "verdict", "reroute", "answer"},
     "cli": set(),
 }
 ENGINE = os.path.join("src", "data", "engine")
