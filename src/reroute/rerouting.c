@@ -1,11 +1,6 @@
 /* From a question to what is found: the steps one after the other, and the memory that they share. */
-#include <stdarg.h>
-#include <string.h>
-
 #include "base/alloc.h"
-#include "base/checked.h"
 #include "base/settings.h"
-#include "base/text.h"
 #include "data/sql.h"
 #include "reroute/work.h"
 
@@ -14,46 +9,6 @@ void jarak_rerouting_settings_init_sized(jarak_rerouting_settings *settings, siz
     jarak_rerouting_settings defaults = {.window = 9, .q = 0.10};
     jarak_reroute_settings_init(&defaults.fit);
     jarak__settings_give(settings, size, &defaults, sizeof defaults);
-}
-
-jarak_status jarak__rerouting_no_memory(jarak_error *error)
-{
-    return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for so many products and hubs"));
-}
-
-void *jarak__rerouting_keep(jarak__rerouting_work *work, size_t count, size_t size)
-{
-    size_t bytes;
-    void *memory = jarak__multiply(count > 0 ? count : 1, size, &bytes) ? jarak__arena_alloc(&work->memory, bytes) : NULL;
-    if (memory != NULL) {
-        memset(memory, 0, bytes);
-    }
-    return memory;
-}
-
-const char *jarak__rerouting_keep_text(jarak__rerouting_work *work, const char *text)
-{
-    return jarak__arena_text(&work->memory, text, strlen(text));
-}
-
-jarak_status jarak__rerouting_caution(jarak__rerouting_work *work, jarak_error *error, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    char *text = jarak__format_text_list(format, arguments);
-    va_end(arguments);
-    const char *kept = text != NULL ? jarak__rerouting_keep_text(work, text) : NULL;
-    jarak__free(text);
-    if (kept != NULL && work->found.n_cautions == work->caution_capacity) {
-        const char **larger = jarak__resize_array(work->cautions, work->caution_capacity + 16, sizeof *larger);
-        work->cautions = larger != NULL ? larger : work->cautions;
-        work->caution_capacity += larger != NULL ? 16 : 0;
-    }
-    if (kept == NULL || work->found.n_cautions == work->caution_capacity) {
-        return jarak__rerouting_no_memory(error);
-    }
-    work->cautions[work->found.n_cautions++] = kept;
-    return JARAK_OK;
 }
 
 /* What is not handed out. */
