@@ -27,7 +27,7 @@ typedef struct jarak_load_settings {
     int64_t skip;            /* lines above the table; -1: found out */
     bool allow_few;          /* a file of which the rules take more than half is loaded all the same */
     bool keep_events;        /* a row each instead of counts by day, actor, target and kind, where the format says that it counts */
-    const char *map;         /* what the columns of a file without a format are, "exporter=origin, …" (docs/writing-a-source.md); NULL: none */
+    const char *map; /* what the columns of a file without a format are, "exporter=origin, …" (docs/writing-a-source.md); NULL: none */
 } jarak_load_settings;
 
 typedef struct jarak_load_report {

@@ -13,7 +13,8 @@
 
 static const char doc[] =
     N_("Recognises files by their columns, checks them and loads them into the store, each of them whole or not at all.\n"
-       "FILE is CSV or TSV, plain, gzip or zip, .xlsx, JSON, Parquet, or of Stata, SPSS or SAS (.dta, .sav, .sas7bdat); `jarak sources --formats` lists the formats that are known, "
+       "FILE is CSV or TSV, plain, gzip or zip, .xlsx, JSON, Parquet, or of Stata, SPSS or SAS (.dta, .sav, .sas7bdat); `jarak sources "
+       "--formats` lists the formats that are known, "
        "docs/writing-a-source.md says how to teach another one.\n"
        "A file that was loaded before is not loaded again. Bad rows are kept apart and shown by `jarak sources --rejects`."
        "\vExamples:\n"

@@ -147,7 +147,8 @@ JARAK_MUST_CHECK jarak_status jarak__load_events(jarak_store *store, const jarak
 /* The format whose columns the file has, and the file's columns. Errors: ERR_FORMAT naming the nearest format. */
 JARAK_MUST_CHECK jarak_status jarak__load_recognise(jarak__load_job *job, const jarak__catalogue *catalogue, jarak_error *error);
 
-/* The cells of the file's first line below remarks, which are left out, and how it is cut as far as that is to be seen. Errors: as jarak__file_first_cells(). */
+/* The cells of the file's first line below remarks, which are left out, and how it is cut as far as that is to be seen. Errors: as
+ * jarak__file_first_cells(). */
 JARAK_MUST_CHECK jarak_status jarak__load_columns(jarak__load_job *job, jarak__texts *cells, jarak_error *error);
 /* The description that a map of the file makes; the caller's. Errors: ERR_ARGUMENT (about the map), and as jarak__load_columns(). */
 #define JARAK__MAP_NAME "map"

@@ -6,6 +6,7 @@
 #include "base/embed.h"
 #include "base/nearest.h"
 #include "base/text.h"
+#include "base/yaml_tree.h"
 #include "data/load_job.h"
 #include "data/map_fields.h"
 #include "data/reference_csv.h"
@@ -72,21 +73,26 @@ static jarak_status fail_memory(jarak_error *error)
 jarak_status jarak__figure_units(jarak__arena *arena, jarak__texts *units, jarak_error *error)
 {
     const jarak__embedded_file *file = jarak__embedded("data/sources/ledger.yaml"); /* where a new unit of figures is entered */
-    jarak__source *ledger = NULL;
+    jarak__yaml *ledger = NULL;
     *units = (jarak__texts){0};
-    jarak_status status = jarak__source_parse(file->name, file->bytes, file->size, &ledger, error);
-    const char **items = status == JARAK_OK ? jarak__arena_alloc(arena, (ledger->units[0].units.count + 1) * sizeof *items) : NULL;
-    for (size_t i = 0; items != NULL && i < ledger->units[0].units.count; i++) {
-        const char *unit = ledger->units[0].units.items[i];
+    jarak_status status = jarak__yaml_parse(file->name, file->bytes, file->size, &ledger, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    const jarak__yaml_node list = jarak__yaml_get(jarak__yaml_get(jarak__yaml_root(ledger), "units"), "unit");
+    const size_t count = jarak__yaml_count(list);
+    const char **items = jarak__arena_alloc(arena, (count + 1) * sizeof *items);
+    for (size_t i = 0; items != NULL && i < count; i++) {
+        const char *unit = jarak__yaml_text(jarak__yaml_item(list, i, NULL));
         items[i] = jarak__arena_text(arena, unit, strlen(unit));
         items = items[i] != NULL ? items : NULL;
     }
-    if (status == JARAK_OK && items != NULL) {
-        items[ledger->units[0].units.count] = NULL;
-        *units = (jarak__texts){.items = items, .count = ledger->units[0].units.count};
+    if (items != NULL) {
+        items[count] = NULL;
+        *units = (jarak__texts){.items = items, .count = count};
     }
-    jarak__source_free(ledger);
-    return status == JARAK_OK && items == NULL ? fail_memory(error) : status;
+    jarak__yaml_free(ledger);
+    return items == NULL ? fail_memory(error) : JARAK_OK;
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ failures */

@@ -1,7 +1,13 @@
-/* Lists of a source description: texts, pairs of texts, and room for what they become. */
+/* Lists of a source description: texts, pairs of texts, and room for what they become; and where its keys are read. */
 #include <string.h>
 
 #include "data/source_parse.h"
+
+jarak__yaml_node jarak__source_root_of(const jarak__source *source, jarak__yaml_node root, const char *key)
+{
+    bool is_there = jarak__yaml_get(root, key).kind != JARAK__YAML_ABSENT;
+    return is_there || source->made == NULL ? root : jarak__yaml_root(source->made);
+}
 
 jarak_status jarak__source_no_memory(jarak_error *error)
 {

@@ -3,12 +3,6 @@
 #include "data/map_fields.h"
 #include "data/source_parse.h"
 
-jarak__yaml_node jarak__source_root_of(const jarak__source *source, jarak__yaml_node root, const char *key)
-{
-    bool is_there = jarak__yaml_get(root, key).kind != JARAK__YAML_ABSENT;
-    return is_there || source->made == NULL ? root : jarak__yaml_root(source->made);
-}
-
 static jarak_status read_map(jarak__source *source, jarak__yaml_node node, jarak__map *map, jarak_error *error)
 {
     jarak_status status = JARAK_OK;

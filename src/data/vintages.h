@@ -31,7 +31,8 @@ JARAK_MUST_CHECK jarak_status jarak__vintages_settle(jarak_store *store, int64_t
 JARAK_MUST_CHECK jarak_status jarak__vintages_revive(jarak_store *store, jarak_error *error);
 
 /* Where a source in the temporary table jarak_leaving_source (source_id) stands for older facts, the newest of these whose source does not
- * leave stand instead, or else the oldest; what it says of them is removed (n_replaced facts). Else it stays as it is. Within a transaction. */
+ * leave stand instead, or else the oldest; what it says of them is removed (n_replaced facts). Else it stays as it is. Within a
+ * transaction. */
 JARAK_MUST_CHECK jarak_status jarak__vintages_go_back(jarak_store *store, int64_t *n_replaced, jarak_error *error);
 
 /* Enters and settles all that a store holds in which vintages were not known. */
