@@ -100,7 +100,7 @@ static r_code *r_code_of(r_files *files, const char *cn8)
     if (files->n_codes == R_CODES) {
         return NULL;
     }
-    snprintf(files->codes[files->n_codes].cn8, sizeof files->codes->cn8, "%s", cn8);
+    snprintf(files->codes[files->n_codes].cn8, sizeof files->codes->cn8, "%.8s", cn8);
     size_t p = 0;
     while (p < files->n_products && strncmp(files->products[p].hs6, cn8, 6) != 0) {
         p++;
