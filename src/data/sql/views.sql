@@ -170,14 +170,25 @@ FROM facts.figure
 WHERE measure IN ('goods_exports_by_origin', 'goods_imports_by_destination')
   AND from_state IS NOT NULL AND to_state IS NOT NULL AND value IS NOT NULL;
 
+-- level: digits of the product's code, 0 of all goods. Rows of one level add up, rows of several count the same goods twice.
 CREATE OR REPLACE VIEW flow AS
-SELECT f.source_id, f.line, f.exporter, f.importer, f.product, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period,
+SELECT f.source_id, f.line, f.exporter, f.importer, f.product, IF(f.product = 'TOTAL', 0, length(f.product))::SMALLINT AS level, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period,
        f.first_day, f.last_day, f.period_kind, facts.year_of(f.first_day, f.last_day) AS year, f.side, f.reporter, f.value, f.unit,
        f.value * facts.money_scale(f.unit) * IF(starts_with(f.unit, 'EUR'), r.usd_per_eur, 1.0) AS value_usd,
        f.status, s.title, s.publisher, s.url
 FROM facts.any_flow f
 LEFT JOIN facts.rate r ON r.year = year(f.first_day)
 LEFT JOIN facts.source s USING (source_id);
+
+-- What no finer row of the same source, flow and period is part of: of codes that begin alike the longest, all goods only where no product is
+-- there. So that a sum counts nothing twice, though it may lack what a reporter keeps back at the finest level. In the order of codes those
+-- that begin with a code follow it (all goods: the empty code).
+CREATE OR REPLACE VIEW flow_detail AS
+SELECT * EXCLUDE (code, next_code)
+FROM (SELECT *, min(code) OVER (PARTITION BY source_id, exporter, importer, first_day, last_day, side, reporter ORDER BY code
+                                GROUPS BETWEEN 1 FOLLOWING AND 1 FOLLOWING) AS next_code
+      FROM (SELECT *, IF(level = 0, '', product) AS code FROM flow))
+WHERE next_code IS NULL OR NOT starts_with(next_code, code);
 
 -- Which source speaks for a roll call when several files hold it: the one with most votes, then the newest vintage. Taking whole roll
 -- calls from one source is what keeps a vote from counting twice.
