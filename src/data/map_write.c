@@ -224,17 +224,17 @@ static const char *state_column(jarak__map_field field)
 static void write_words(const jarak__map *map, jarak__writer *sql)
 {
     static const struct {
-        jarak__map_field field;
         const char *name;
+        jarak__map_field field;
         bool is_code;
-    } words[] = {{JARAK__MAP_SIDE_FIELD, "side_word", true},     {JARAK__MAP_PRODUCT_FIELD, "product_word", true},
-                 {JARAK__MAP_VOTE_FIELD, "vote_word", true},     {JARAK__MAP_ROLLCALL_FIELD, "rollcall_word", true},
-                 {JARAK__MAP_BODY_FIELD, "body_word", false},    {JARAK__MAP_STATUS_FIELD, "status_word", false},
-                 {JARAK__MAP_UNIT_FIELD, "unit", false},         {JARAK__MAP_MEASURE_FIELD, "measure", false},
-                 {JARAK__MAP_QUANTITY_FIELD, "quantity", false}, {JARAK__MAP_QUANTITY_UNIT_FIELD, "quantity_unit", false},
-                 {JARAK__MAP_NOTE_FIELD, "note", false},         {JARAK__MAP_RESOLUTION_FIELD, "resolution", false},
-                 {JARAK__MAP_TITLE_FIELD, "own_title", false},   {JARAK__MAP_PUBLISHER_FIELD, "own_publisher", false},
-                 {JARAK__MAP_URL_FIELD, "own_url", false}};
+    } words[] = {{"side_word", JARAK__MAP_SIDE_FIELD, true},     {"product_word", JARAK__MAP_PRODUCT_FIELD, true},
+                 {"vote_word", JARAK__MAP_VOTE_FIELD, true},     {"rollcall_word", JARAK__MAP_ROLLCALL_FIELD, true},
+                 {"body_word", JARAK__MAP_BODY_FIELD, false},    {"status_word", JARAK__MAP_STATUS_FIELD, false},
+                 {"unit", JARAK__MAP_UNIT_FIELD, false},         {"measure", JARAK__MAP_MEASURE_FIELD, false},
+                 {"quantity", JARAK__MAP_QUANTITY_FIELD, false}, {"quantity_unit", JARAK__MAP_QUANTITY_UNIT_FIELD, false},
+                 {"note", JARAK__MAP_NOTE_FIELD, false},         {"resolution", JARAK__MAP_RESOLUTION_FIELD, false},
+                 {"own_title", JARAK__MAP_TITLE_FIELD, false},   {"own_publisher", JARAK__MAP_PUBLISHER_FIELD, false},
+                 {"own_url", JARAK__MAP_URL_FIELD, false}};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         jarak__write_text(sql, ", ");
         (words[i].is_code ? write_code : write_cell)(map, words[i].field, sql);

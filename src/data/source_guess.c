@@ -66,7 +66,7 @@ static void write_samples(size_t n, const char *const *texts, jarak__column_look
     for (size_t i = 0; i < n; i++) {
         size_t length = strlen(texts[i]);
         if (used + length + 8 > sizeof look->samples) {
-            used += (size_t)snprintf(look->samples + used, sizeof look->samples - used, "%s…", i > 0 ? ", " : "");
+            snprintf(look->samples + used, sizeof look->samples - used, "%s…", i > 0 ? ", " : "");
             break;
         }
         used += (size_t)snprintf(look->samples + used, sizeof look->samples - used, "%s%s", i > 0 ? ", " : "", texts[i]);

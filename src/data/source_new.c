@@ -176,7 +176,7 @@ static jarak_status describe(jarak__load_job *job, char **text, jarak_error *err
     for (size_t i = 0; status == JARAK_OK && i < cells.count; i++) {
         status = jarak__column_look_at(rows, i, cells.items[i], &looks[i], error);
     }
-    if (status == JARAK_OK) {
+    if (status == JARAK_OK && looks != NULL) {
         write_description(last_part(job->file->name), cells.count, looks, &yaml);
         *text = jarak__writer_take(&yaml);
         status = *text != NULL ? JARAK_OK : jarak__load_fail_memory(job, error);

@@ -8,11 +8,6 @@
 #include "base/checked.h"
 #include "base/text.h"
 
-jarak_status jarak__rerouting_no_memory(jarak_error *error)
-{
-    return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for so many products and hubs"));
-}
-
 void *jarak__rerouting_keep(jarak__rerouting_work *work, size_t count, size_t size)
 {
     size_t bytes;

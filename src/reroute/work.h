@@ -3,6 +3,7 @@
 #define JARAK_REROUTE_WORK_H
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "base/writer.h"
 #include "jarak/rerouting.h"
 #include "jarak/state.h"
@@ -56,7 +57,12 @@ JARAK_MUST_CHECK jarak_status jarak__rerouting_variants(jarak__rerouting_work *w
 JARAK_MUST_CHECK jarak_status jarak__rerouting_said(jarak__rerouting_work *work, jarak_error *error);
 
 /* What they share. */
-jarak_status jarak__rerouting_no_memory(jarak_error *error);
+/* Returns a constant, so that whoever reads along, a person or an analyser, sees that nothing goes on behind it. */
+static inline jarak_status jarak__rerouting_no_memory(jarak_error *error)
+{
+    (void)jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for so many products and hubs"));
+    return JARAK_ERR_MEMORY;
+}
 /* Memory that lives as long as what is found, all zero; NULL where there is none. */
 void *jarak__rerouting_keep(jarak__rerouting_work *work, size_t count, size_t size);
 const char *jarak__rerouting_keep_text(jarak__rerouting_work *work, const char *text);
