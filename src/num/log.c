@@ -17,7 +17,8 @@ static inline double log_one(double x)
     int64_t round_bits;
     memcpy(&bits, &x, sizeof bits);
     memcpy(&round_bits, &round_up, sizeof round_bits);
-    bits += one - root_half; /* so that the exponent changes at the root of one half */
+    /* so that the exponent changes at the root of one half; of NaN the sum wraps around, and the result is put right below */
+    bits = (int64_t)((uint64_t)bits + (uint64_t)(one - root_half));
     int64_t k_bits = (int64_t)((uint64_t)bits >> 52) - 1023 + round_bits;
     double k;
     memcpy(&k, &k_bits, sizeof k);
