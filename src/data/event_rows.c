@@ -5,8 +5,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include <openssl/evp.h>
-
 #include "base/alloc.h"
 #include "base/checked.h"
 #include "base/text.h"
@@ -304,7 +302,7 @@ static bool take_block(reader *r, char *block, size_t size, bool is_last, size_t
     return true;
 }
 
-static void read_all(reader *r, jarak__unpacker *unpacker, EVP_MD_CTX *digest, char *block)
+static void read_all(reader *r, jarak__unpacker *unpacker, jarak__digest *digest, char *block)
 {
     jarak__event_file *file = r->file;
     size_t left = 0, size = 0;
@@ -323,7 +321,10 @@ static void read_all(reader *r, jarak__unpacker *unpacker, EVP_MD_CTX *digest, c
         if (file->status != JARAK_OK) {
             return;
         }
-        EVP_DigestUpdate(digest, block + left, size);
+        if (!jarak__digest_add(digest, block + left, size)) {
+            file->status = jarak_fail(&file->error, JARAK_ERR_INTERNAL, "%s: the fingerprint could not be taken", file->path);
+            return;
+        }
         const bool is_last = size < BLOCK_BYTES - left;
         if (!take_block(r, block, left + size, is_last, &left)) {
             return;
@@ -332,26 +333,16 @@ static void read_all(reader *r, jarak__unpacker *unpacker, EVP_MD_CTX *digest, c
     } while (size > 0);
 }
 
-static void write_digest(EVP_MD_CTX *digest, char text[JARAK__SHA256_TEXT_BYTES])
-{
-    unsigned char bytes[EVP_MAX_MD_SIZE] = {0};
-    unsigned int size = 0;
-    EVP_DigestFinal_ex(digest, bytes, &size);
-    for (size_t i = 0; i < (JARAK__SHA256_TEXT_BYTES - 1) / 2; i++) {
-        snprintf(text + 2 * i, 3, "%02x", bytes[i]);
-    }
-}
-
 void jarak__event_rows_read(const jarak__event_reading *reading, jarak__event_file *file)
 {
     const jarak__event_columns *c = &reading->source->cells;
     jarak__unpacker *unpacker = NULL;
     reader *r = jarak__calloc(1, sizeof *r);
     char *block = jarak__alloc(BLOCK_BYTES);
-    EVP_MD_CTX *digest = EVP_MD_CTX_new();
+    jarak__digest *digest = jarak__digest_begin();
     struct stat about;
     *file = (jarak__event_file){.path = file->path};
-    if (r == NULL || block == NULL || digest == NULL || EVP_DigestInit_ex(digest, EVP_sha256(), NULL) != 1) {
+    if (r == NULL || block == NULL || digest == NULL) {
         file->status = jarak_fail(&file->error, JARAK_ERR_MEMORY, "%s: out of memory", file->path);
     } else {
         *r = (reader){.how = reading,
@@ -366,10 +357,10 @@ void jarak__event_rows_read(const jarak__event_reading *reading, jarak__event_fi
         read_all(r, unpacker, digest, block);
     }
     if (file->status == JARAK_OK) {
-        write_digest(digest, file->sha256);
+        jarak__digest_write(digest, file->sha256);
     }
     jarak__unpack_close(unpacker);
-    EVP_MD_CTX_free(digest);
+    jarak__digest_free(digest);
     jarak__free(block);
     jarak__free(r);
 }

@@ -3,6 +3,7 @@
 #ifndef JARAK_DATA_EVENT_ROWS_H
 #define JARAK_DATA_EVENT_ROWS_H
 
+#include "data/digest.h"
 #include "data/file_scan.h"
 #include "data/load_lookup.h"
 #include "data/source.h"

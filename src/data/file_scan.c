@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include <openssl/evp.h>
 #include <zlib.h>
 
 #include "base/alloc.h"
@@ -265,7 +264,7 @@ static jarak_status fail_reading(const jarak__file *file, gzFile stream, int64_t
 }
 
 /* Reads block after block until the file ends. */
-static jarak_status take_all(walk *w, gzFile stream, EVP_MD_CTX *digest, unsigned char *block, jarak_error *error)
+static jarak_status take_all(walk *w, gzFile stream, jarak__digest *digest, unsigned char *block, jarak_error *error)
 {
     bool is_start = true;
     jarak_status status = JARAK_OK;
@@ -280,7 +279,7 @@ static jarak_status take_all(walk *w, gzFile stream, EVP_MD_CTX *digest, unsigne
             break;
         }
         size_t size = (size_t)n_read;
-        if (EVP_DigestUpdate(digest, block, size) != 1) {
+        if (!jarak__digest_add(digest, block, size)) {
             return jarak_fail(error, JARAK_ERR_INTERNAL, "%s: the fingerprint could not be taken", w->file->name);
         }
         if (jarak_cancel_triggered(w->cancel)) {
@@ -304,16 +303,6 @@ static jarak_status take_all(walk *w, gzFile stream, EVP_MD_CTX *digest, unsigne
     return status;
 }
 
-static void write_digest(EVP_MD_CTX *digest, char text[JARAK__SHA256_TEXT_BYTES])
-{
-    unsigned char bytes[EVP_MAX_MD_SIZE] = {0};
-    unsigned int size = 0;
-    EVP_DigestFinal_ex(digest, bytes, &size);
-    for (size_t i = 0; i < (JARAK__SHA256_TEXT_BYTES - 1) / 2; i++) {
-        snprintf(text + 2 * i, 3, "%02x", bytes[i]);
-    }
-}
-
 jarak_status jarak__file_scan(const jarak__file *file, const jarak__cut *cut, const jarak_cancel *cancel, FILE *copy, jarak__scan *scan,
                               jarak_error *error)
 {
@@ -327,9 +316,9 @@ jarak_status jarak__file_scan(const jarak__file *file, const jarak__cut *cut, co
               .record_line = 1 + file->n_dropped};
     jarak_status status = JARAK_OK;
     unsigned char *block = jarak__alloc(BLOCK_BYTES);
-    EVP_MD_CTX *digest = EVP_MD_CTX_new();
+    jarak__digest *digest = jarak__digest_begin();
     gzFile stream = gzopen(file->path, "rbe");
-    if (block == NULL || digest == NULL || EVP_DigestInit_ex(digest, EVP_sha256(), NULL) != 1) {
+    if (block == NULL || digest == NULL) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", file->name);
         goto out;
     }
@@ -340,14 +329,14 @@ jarak_status jarak__file_scan(const jarak__file *file, const jarak__cut *cut, co
     gzbuffer(stream, BLOCK_BYTES);
     status = take_all(&w, stream, digest, block, error);
     if (status == JARAK_OK) {
-        write_digest(digest, scan->sha256);
+        jarak__digest_write(digest, scan->sha256);
     }
 
 out:
     if (stream != NULL) {
         gzclose(stream);
     }
-    EVP_MD_CTX_free(digest);
+    jarak__digest_free(digest);
     jarak__free(block);
     if (status != JARAK_OK) {
         jarak__scan_release(scan);

@@ -7,10 +7,9 @@
 
 #include <stdio.h>
 
+#include "data/digest.h"
 #include "data/file_head.h"
 #include "jarak/cancel.h"
-
-enum { JARAK__SHA256_TEXT_BYTES = 65 };
 
 /* From this record on, lines follow each other again. Records are counted from 1, the header among them; blank lines are none. */
 typedef struct jarak__line_jump {

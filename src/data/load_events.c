@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 #include "data/engine/appender.h"
+#include "data/digest.h"
 #include "data/event_cells.h"
 #include "data/load_job.h"
 #include "data/sql.h"
@@ -48,6 +49,7 @@ static jarak_status read_batch(batch *b, jarak_error *error)
     if (status != JARAK_OK) {
         return status;
     }
+    jarak__digest_prepare();
     jarak__parallel_for(b->n_files, 1, (int)threads, read_files, b);
     for (size_t i = 0; i < b->n_files; i++) {
         const jarak__event_file *file = &b->files[i];
