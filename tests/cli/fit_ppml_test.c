@@ -28,7 +28,7 @@ static void skip_without_data(void)
 /* Runs `jarak fit ppml ARGUMENTS`; what it says, on both streams, to output. Returns its exit code. */
 static int run(const char *arguments, char *output, size_t size)
 {
-    char command[4096];
+    char command[4096 + 64];
     snprintf(command, sizeof command, "\"$JARAK\" fit ppml %s 2>&1", arguments);
     FILE *stream = popen(command, "r"); /* NOLINT(cert-env33-c): the command is the test's own */
     assert_non_null(stream);

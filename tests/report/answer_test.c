@@ -91,8 +91,10 @@ static jarak_answer example(void)
                           .store_sources = 213};
 }
 
-static char *printed(const jarak_answer *answer, jarak_format format,
-                     jarak_status (*print)(const jarak_answer *, const jarak_print_settings *, FILE *, jarak_error *))
+/* Kept out of line: inlined, gcc takes the text for a local variable. */
+__attribute__((noinline)) static char *printed(const jarak_answer *answer, jarak_format format,
+                                               jarak_status (*print)(const jarak_answer *, const jarak_print_settings *, FILE *,
+                                                                     jarak_error *))
 {
     char *text = NULL;
     size_t size = 0;
