@@ -21,7 +21,7 @@ extern "C" {
  * an error the panel is as before. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_panel_ensure(jarak_store *store, jarak_error *error);
 
-typedef enum jarak_panel_format { JARAK_PANEL_CSV, JARAK_PANEL_PARQUET, JARAK_PANEL_XLSX } jarak_panel_format;
+typedef enum jarak_panel_format { JARAK_PANEL_CSV, JARAK_PANEL_PARQUET, JARAK_PANEL_XLSX, JARAK_PANEL_DTA } jarak_panel_format;
 
 typedef struct jarak_panel_write_settings {
     size_t size; /* set by jarak_panel_write_settings_init() */
@@ -46,15 +46,17 @@ static inline void jarak_panel_write_settings_init(jarak_panel_write_settings *s
 
 /* Writes dyad-years into a file at path, and the publications that they rest on into one beside it, as BibTeX (panel.csv: panel.bib).
  * Columns: state, state_cow, partner, partner_cow (codes as in jarak_state_find(); the numbers of the Correlates of War project, missing
- * where it has none), year, indicator, value, natural_value, natural_unit, sd (standard deviation of value), n_figures (facts that it
- * rests on), flag. The flag says of a number that it is a zero, and where there is none, why: "missing" (a source speaks of the state or
- * the partner in that year, and has nothing of the two), "not covered" (none speaks of either). Wide: state … year, then <indicator>_value,
- * _natural, _sd, _n and _flag, with _ for the dot of its code. Sorted by state, partner, year and the catalogue's order. Pairs are
- * directed: both orders, unless pairs are named. Named pairs have all years, in which there are both, and all indicators.
+ * where it has none), year, indicator, value, natural_value, natural_unit, sd (standard deviation of value), n_figures (facts that it rests
+ * on), flag. The flag says of a number that it is a zero, and where there is none, why: "missing" (a source speaks of the state or the
+ * partner in that year, and has nothing of the two), "not covered" (none speaks of either). Wide: state … year, then <indicator>_value,
+ * _natural, _sd, _n and _flag, with _ for the dot of its code; in files of Stata (.dta), whose names have 32 characters, the dimension
+ * loses letters where they are longer (p_registrations_per_1000_value), and all columns have labels. Sorted by state, partner, year and the
+ * catalogue's order. Pairs are directed: both orders, unless pairs are named. Named pairs have all years, in which there are both, and all
+ * indicators.
  * The panel must be up to date, and the store be open for writing and not yet have answered a query of a user, since the engine then no
  * longer writes files. Files that are there are replaced, whole or not at all. settings NULL: the defaults. Cost: some µs a value; memory
- * grows by 50 bytes a value. Errors: ERR_ARGUMENT, ERR_NOT_FOUND (a state or indicator that nobody knows), ERR_DATA (more rows than a
- * sheet of a workbook has), ERR_IO, ERR_MEMORY, ERR_INTERRUPTED, ERR_SQL. */
+ * grows by 50 bytes a value. Errors: ERR_ARGUMENT, ERR_NOT_FOUND (a state or indicator that nobody knows), ERR_DATA (more rows than a sheet
+ * of a workbook or Stata has), ERR_IO, ERR_MEMORY, ERR_INTERRUPTED, ERR_SQL. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_panel_write(jarak_store *store, const char *path, const jarak_panel_write_settings *settings,
                                                           jarak_error *error);
 

@@ -8,7 +8,8 @@
 #include "jarak/panel.h"
 
 static const char doc[] = N_(
-    "Writes dyad-years into FILE, as its name ends: .csv, .parquet or .xlsx; and the publications that they rest on into one beside it, "
+    "Writes dyad-years into FILE, as its name ends: .csv, .parquet, .xlsx or .dta; and the publications that they rest on into one beside "
+    "it, "
     "as BibTeX (panel.csv: panel.bib).\n"
     "A row a pair, year and indicator: value, the same in the unit that people read, standard deviation, number of figures. Pairs that are "
     "named have a row where there is no value, too, and a flag that says whether that is a zero, missing or not covered by any source."
@@ -69,7 +70,7 @@ static void take_output(arguments *given, const char *path, struct argp_state *s
     static const struct {
         const char *end;
         jarak_panel_format format;
-    } kinds[] = {{".csv", JARAK_PANEL_CSV}, {".parquet", JARAK_PANEL_PARQUET}, {".xlsx", JARAK_PANEL_XLSX}};
+    } kinds[] = {{".csv", JARAK_PANEL_CSV}, {".parquet", JARAK_PANEL_PARQUET}, {".xlsx", JARAK_PANEL_XLSX}, {".dta", JARAK_PANEL_DTA}};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (ends_in(path, kinds[i].end)) {
             given->output = path;
@@ -77,10 +78,7 @@ static void take_output(arguments *given, const char *path, struct argp_state *s
             return;
         }
     }
-    if (ends_in(path, ".dta")) {
-        cli_wrong_use(state, _("%s: files of Stata are not written; write .csv, which Stata reads by `import delimited`"), path);
-    }
-    cli_wrong_use(state, _("%s: name a file that ends in .csv, .parquet or .xlsx"), path);
+    cli_wrong_use(state, _("%s: name a file that ends in .csv, .parquet, .xlsx or .dta"), path);
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state)

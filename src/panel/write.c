@@ -79,10 +79,12 @@ static jarak_status copy_out(jarak_store *store, const jarak__panel_shape *shape
                              jarak_error *error)
 {
     jarak__writer sql = {0}, rows = {0};
-    jarak__panel_file_write(&rows, shape, format == JARAK_PANEL_XLSX);
+    jarak__panel_file_write(&rows, shape, format == JARAK_PANEL_XLSX || format == JARAK_PANEL_DTA);
     jarak_status status = rows.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the panel") : JARAK_OK;
     if (status == JARAK_OK && format == JARAK_PANEL_XLSX) {
         status = jarak__panel_workbook_write(store, rows.bytes, part, error);
+    } else if (status == JARAK_OK && format == JARAK_PANEL_DTA) {
+        status = jarak__panel_stata_write(store, rows.bytes, shape->is_wide, part, error);
     } else if (status == JARAK_OK) {
         jarak__sql_write(&sql, "COPY (%s) TO %Q (%s)", rows.bytes, part,
                          format == JARAK_PANEL_PARQUET ? "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1000"
