@@ -111,10 +111,11 @@ typedef struct jarak_reroute_product {
     uint32_t n_tested;                /* hubs; 0: nothing is known of the product */
     double evidence, strict_evidence; /* NaN where n_tested is 0 */
     double q, strict_q;
-    double second, strict_second; /* evidence of the hub that has most but one; NaN where fewer than two are tested */
-    double q_two, strict_q_two;   /* of a rise in two hubs */
-    double before, after, excess; /* sums over the tested hubs */
-    jarak_reroute_change direct;  /* S4: origin → destination, compared with nothing */
+    double second, strict_second;   /* evidence of the hub that has most but one; NaN where fewer than two are tested */
+    double q_two, strict_q_two;     /* of a rise in two hubs */
+    double before, after, excess;   /* sums over the tested hubs */
+    double excess_low, excess_high; /* errors of hubs taken as independent; NaN where n_tested is 0 */
+    jarak_reroute_change direct;    /* S4: origin → destination, compared with nothing */
     double direct_q; /* of a fall, by Benjamini and Hochberg over the products of which a hub is tested; one whose direct trade is not
  counts there as one where nothing fell, and has NaN */
     double loss;     /* before - after of the direct trade; NaN where unknown */

@@ -13,18 +13,9 @@ typedef struct jarak__rerouting_printing {
     const size_t *of;   /* the product of each row */
 } jarak__rerouting_printing;
 
-/* The excess of a product over its tested hubs with its interval: errors of hubs are taken as independent. */
-typedef struct jarak__rerouting_excess {
-    double excess, low, high;
-} jarak__rerouting_excess;
-jarak__rerouting_excess jarak__rerouting_sum(const jarak_rerouting *found, size_t product);
-
 /* Signatures S1 … S4: 1 seen, 0 not seen, -1 not known. */
 enum { JARAK__SIGNATURES = 4 };
 void jarak__rerouting_signatures(const jarak_rerouting *found, size_t product, int signatures[JARAK__SIGNATURES]);
-/* q and evidence by the rule that was asked for. */
-double jarak__rerouting_q(const jarak_rerouting *found, size_t product);
-double jarak__rerouting_evidence(const jarak_rerouting *found, size_t product);
 
 const char *jarak__rerouting_digits_name(jarak_rerouting_digits digits);
 /* other, none or growth. */

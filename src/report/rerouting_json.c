@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "report/rerouting.h"
+#include "reroute/rule.h"
 
 static void put_barrier(const jarak_rerouting *found, jarak__json *json)
 {
@@ -143,8 +144,8 @@ static void put_hub(const jarak_rerouting *found, size_t place, jarak__json *jso
     jarak__json_number(json, "ratio", exp(change->estimate));
     jarak__json_number(json, "low", exp(change->conf_low));
     jarak__json_number(json, "high", exp(change->conf_high));
-    jarak__json_number(json, "z", found->plain ? pair->evidence : pair->strict_evidence);
-    jarak__json_number(json, "q", found->plain ? pair->q : pair->strict_q);
+    jarak__json_number(json, "z", jarak__rule_pair_evidence(found, pair));
+    jarak__json_number(json, "q", jarak__rule_pair_q(found, pair));
     jarak__json_number(json, "before", change->before);
     jarak__json_number(json, "after", change->after);
     jarak__json_number(json, "excess", pair->excess);
@@ -205,16 +206,15 @@ static void put_direct(const jarak_reroute_product *product, jarak__json *json)
 static void put_product(const jarak_rerouting *found, size_t place, jarak__json *json)
 {
     const jarak_reroute_product *product = &found->fit->products[place];
-    const jarak__rerouting_excess sum = jarak__rerouting_sum(found, place);
-    const double q = jarak__rerouting_q(found, place);
+    const double q = jarak__rule_q(found, product);
     jarak__json_object(json, NULL, false);
     jarak__json_text(json, "product", found->products[place]);
     jarak__json_null(json, "name");
     jarak__json_boolean(json, "found", q <= found->q);
     jarak__json_text(json, "words", finding_words(found, place));
-    jarak__json_number(json, "z", jarak__rerouting_evidence(found, place));
+    jarak__json_number(json, "z", jarak__rule_evidence(found, product));
     jarak__json_number(json, "q", q);
-    jarak__json_number(json, "q_two", found->plain ? product->q_two : product->strict_q_two);
+    jarak__json_number(json, "q_two", jarak__rule_q_two(found, product));
     jarak__json_number(json, "z_plain", product->evidence);
     jarak__json_number(json, "z_strict", product->strict_evidence);
     jarak__json_number(json, "q_plain", product->q);
@@ -224,10 +224,10 @@ static void put_product(const jarak_rerouting *found, size_t place, jarak__json 
     jarak__json_number(json, "before", product->before);
     jarak__json_number(json, "after", product->after);
     jarak__json_number(json, "loss", product->loss);
-    jarak__json_number(json, "excess", sum.excess);
-    jarak__json_number(json, "low", sum.low);
-    jarak__json_number(json, "high", sum.high);
-    jarak__json_number(json, "share_of_loss", product->loss > 0 ? sum.excess / product->loss : (double)NAN);
+    jarak__json_number(json, "excess", product->excess);
+    jarak__json_number(json, "low", product->excess_low);
+    jarak__json_number(json, "high", product->excess_high);
+    jarak__json_number(json, "share_of_loss", product->loss > 0 ? product->excess / product->loss : (double)NAN);
     jarak__json_number(json, "rerouted", product->rerouted);
     jarak__json_list(json, "hubs", false);
     for (size_t pair = product->first_pair; pair < product->end_pair; pair++) {

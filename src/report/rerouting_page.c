@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "report/rerouting.h"
+#include "reroute/rule.h"
 
 enum { MOST_CHANGED = 12 }; /* products not tested that are named; the rest are counted */
 
@@ -116,12 +117,12 @@ static void hub_marks(const jarak_rerouting *found, size_t product, jarak__cell 
 
 static void interval(const jarak_rerouting *found, size_t product, jarak__cell *cell)
 {
-    const jarak__rerouting_excess sum = jarak__rerouting_sum(found, product);
+    const jarak_reroute_product *p = &found->fit->products[product];
     jarak__writer text = {0};
     jarak__write_text(&text, "[");
-    jarak__write_rounded(&text, sum.low);
+    jarak__write_rounded(&text, p->excess_low);
     jarak__write_text(&text, ", ");
-    jarak__write_rounded(&text, sum.high);
+    jarak__write_rounded(&text, p->excess_high);
     jarak__write_text(&text, "]");
     snprintf(cell->scratch, sizeof cell->scratch, "%s", text.bytes != NULL ? text.bytes : "");
     jarak__writer_release(&text);
@@ -146,8 +147,8 @@ static void product_cell(const void *data, size_t row, size_t column, jarak__cel
     const jarak_rerouting *found = data;
     const size_t product = found->order[row];
     const jarak_reroute_product *p = &found->fit->products[product];
-    const double numbers[N_COLUMNS] = {[EVIDENCE] = jarak__rerouting_evidence(found, product),
-                                       [Q] = jarak__rerouting_q(found, product),
+    const double numbers[N_COLUMNS] = {[EVIDENCE] = jarak__rule_evidence(found, p),
+                                       [Q] = jarak__rule_q(found, p),
                                        [BEFORE] = p->before,
                                        [AFTER] = p->after,
                                        [EXCESS] = p->excess,

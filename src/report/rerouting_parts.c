@@ -1,23 +1,10 @@
-/* What the printed forms of rerouted goods share: sums over hubs, signatures, names. */
+/* What the printed forms of rerouted goods share: signatures, names. */
 #include <math.h>
 
 #include "report/rerouting.h"
+#include "reroute/rule.h"
 
 static const double fall_level = 0.05; /* at which S2 and S4 are seen */
-
-jarak__rerouting_excess jarak__rerouting_sum(const jarak_rerouting *found, size_t product)
-{
-    const jarak_reroute_product *p = &found->fit->products[product];
-    double below = 0, above = 0;
-    for (size_t i = p->first_pair; i < p->end_pair; i++) {
-        const jarak_reroute_pair *pair = &found->fit->pairs[i];
-        if (pair->change.missing == JARAK_REROUTE_TESTED) {
-            below += (pair->excess - pair->excess_low) * (pair->excess - pair->excess_low);
-            above += (pair->excess_high - pair->excess) * (pair->excess_high - pair->excess);
-        }
-    }
-    return (jarak__rerouting_excess){p->excess, p->excess - sqrt(below), p->excess + sqrt(above)};
-}
 
 /* Whether any hub sent more on, by Bonferroni over the hubs of which that is known. */
 static int sent_on(const jarak_rerouting *found, const jarak_reroute_product *product)
@@ -37,23 +24,11 @@ static int sent_on(const jarak_rerouting *found, const jarak_reroute_product *pr
 void jarak__rerouting_signatures(const jarak_rerouting *found, size_t product, int signatures[JARAK__SIGNATURES])
 {
     const jarak_reroute_product *p = &found->fit->products[product];
-    const double q = jarak__rerouting_q(found, product);
+    const double q = jarak__rule_q(found, p);
     signatures[0] = isnan(q) ? -1 : q <= found->q;
     signatures[1] = sent_on(found, p);
     signatures[2] = -1;
     signatures[3] = p->direct.missing != JARAK_REROUTE_TESTED ? -1 : p->direct_q <= fall_level;
-}
-
-double jarak__rerouting_q(const jarak_rerouting *found, size_t product)
-{
-    const jarak_reroute_product *p = &found->fit->products[product];
-    return found->plain ? p->q : p->strict_q;
-}
-
-double jarak__rerouting_evidence(const jarak_rerouting *found, size_t product)
-{
-    const jarak_reroute_product *p = &found->fit->products[product];
-    return found->plain ? p->evidence : p->strict_evidence;
 }
 
 const char *jarak__rerouting_digits_name(jarak_rerouting_digits digits)

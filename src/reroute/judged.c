@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/text.h"
+#include "reroute/rule.h"
 #include "reroute/work.h"
 
 static const double levels[JARAK_REROUTING_LEVELS] = {0.05, 0.10, 0.15, 0.20};
@@ -14,26 +15,11 @@ double jarak_rerouting_level(size_t i)
     return i < JARAK_REROUTING_LEVELS ? levels[i] : (double)NAN;
 }
 
-double jarak__rerouting_product_q(const jarak_rerouting *found, const jarak_reroute_product *product)
-{
-    return found->plain ? product->q : product->strict_q;
-}
-
-double jarak__rerouting_pair_q(const jarak_rerouting *found, const jarak_reroute_pair *pair)
-{
-    return found->plain ? pair->q : pair->strict_q;
-}
-
-const jarak_reroute_decoys *jarak__rerouting_decoys(const jarak_rerouting *found)
-{
-    return found->plain ? &found->fit->decoys : &found->fit->strict_decoys;
-}
-
 size_t jarak__rerouting_count_products(const jarak_rerouting *found, const jarak_reroute_info *fit, double q)
 {
     size_t n = 0;
     for (size_t i = 0; i < fit->n_products; i++) {
-        n += jarak__rerouting_product_q(found, &fit->products[i]) <= q;
+        n += jarak__rule_q(found, &fit->products[i]) <= q;
     }
     return n;
 }
@@ -42,7 +28,7 @@ size_t jarak__rerouting_count_pairs(const jarak_rerouting *found, const jarak_re
 {
     size_t n = 0;
     for (size_t i = 0; i < fit->n_pairs; i++) {
-        n += jarak__rerouting_pair_q(found, &fit->pairs[i]) <= q;
+        n += jarak__rule_pair_q(found, &fit->pairs[i]) <= q;
     }
     return n;
 }
@@ -94,7 +80,7 @@ static void count(jarak_rerouting *found)
         found->found.products[i] = jarak__rerouting_count_products(found, fit, levels[i]);
         found->found.pairs[i] = jarak__rerouting_count_pairs(found, fit, levels[i]);
         for (size_t p = 0; p < fit->n_products; p++) {
-            found->found.two_hubs[i] += (found->plain ? fit->products[p].q_two : fit->products[p].strict_q_two) <= levels[i];
+            found->found.two_hubs[i] += jarak__rule_q_two(found, &fit->products[p]) <= levels[i];
         }
     }
 }
@@ -116,7 +102,7 @@ static bool is_both(const jarak_rerouting *found, size_t product, double q)
 {
     static const double most_of_fall = 0.05; /* the fall of direct trade is judged at this level, whatever that of the rise */
     const jarak_reroute_product *p = &found->fit->products[product];
-    return jarak__rerouting_product_q(found, p) <= q && p->direct_q <= most_of_fall;
+    return jarak__rule_q(found, p) <= q && p->direct_q <= most_of_fall;
 }
 
 static jarak_rerouting_both both(const jarak__rerouting_work *work, double q)
@@ -181,8 +167,7 @@ static jarak_status order_products(jarak__rerouting_work *work, jarak_error *err
     for (size_t i = 0; i < fit->n_products; i++) {
         const jarak_reroute_product *product = &fit->products[i];
         if (product->n_tested > 0) {
-            places[n++] =
-                (place){jarak__rerouting_product_q(found, product), found->plain ? product->evidence : product->strict_evidence, i};
+            places[n++] = (place){jarak__rule_q(found, product), jarak__rule_evidence(found, product), i};
         }
     }
     qsort(places, n, sizeof *places, compare_places);
@@ -192,8 +177,7 @@ static jarak_status order_products(jarak__rerouting_work *work, jarak_error *err
     }
     found->order = order;
     found->n_in_order = n;
-    found->n_ordinary =
-        found->n_found > 0 ? reach_in_ordinary_year(jarak__rerouting_decoys(found), places[found->n_found - 1].evidence) : 0;
+    found->n_ordinary = found->n_found > 0 ? reach_in_ordinary_year(jarak__rule_decoys(found), places[found->n_found - 1].evidence) : 0;
     jarak__free(places);
     return JARAK_OK;
 }
@@ -232,8 +216,8 @@ jarak_status jarak__rerouting_judged(jarak__rerouting_work *work, jarak_error *e
     count(found);
     found->both_q05 = both(work, levels[0]);
     found->both = both(work, found->q);
-    found->n_placebo_pairs = jarak__rerouting_decoys(found)->n_pairs;
-    found->n_placebo_products = jarak__rerouting_decoys(found)->n_products;
+    found->n_placebo_pairs = jarak__rule_decoys(found)->n_pairs;
+    found->n_placebo_products = jarak__rule_decoys(found)->n_products;
     found->taylor_power = jarak_reroute_taylor_power(work->n_pairs * found->n_years, work->n_months, work->flow, &found->taylor_n);
     status = order_products(work, error);
     return status == JARAK_OK ? link_hubs(work, error) : status;

@@ -87,7 +87,17 @@ static void add_variant(variants *adding, const char *what, const char *value, c
                                                                      .n_tested = fit->n_tested_pairs};
 }
 
-static jarak_status try_control(variants *adding, const choice *control, jarak_error *error)
+/* What the rise to the hubs is found by: the other signs count in no variant. */
+static jarak_status data_of_rise(jarak__rerouting_work *work, jarak_rerouting_control control, double growth, jarak_reroute_data *data,
+                                 jarak_error *error)
+{
+    const jarak_status status = jarak__rerouting_data(work, control, growth, data, error);
+    data->onward = data->direct = NULL;
+    return status;
+}
+
+/* is_asked: the control that was asked for, of which there is a fit already. */
+static jarak_status try_control(variants *adding, const choice *control, bool is_asked, jarak_error *error)
 {
     jarak__rerouting_work *work = adding->work;
     jarak_rerouting *found = &work->found;
@@ -95,12 +105,15 @@ static jarak_status try_control(variants *adding, const choice *control, jarak_e
     jarak_reroute *fit = NULL;
     const char *name = control_name(work, control);
     jarak_status status =
-        name == NULL ? jarak__rerouting_no_memory(error) : jarak__rerouting_data(work, control->kind, control->growth, &data, error);
-    status = status == JARAK_OK ? jarak_reroute_fit(&data, &work->settings.fit, &fit, error) : status;
+        name == NULL ? jarak__rerouting_no_memory(error) : data_of_rise(work, control->kind, control->growth, &data, error);
+    if (status == JARAK_OK && !is_asked) {
+        status = jarak_reroute_fit(&data, &work->settings.fit, &fit, error);
+    }
     if (status == JARAK_OK) {
-        add_variant(adding, "control", name, jarak_reroute_result(fit));
+        const jarak_reroute_info *info = is_asked ? found->fit : jarak_reroute_result(fit);
+        add_variant(adding, "control", name, info);
         for (size_t hub = 0; hub <= found->n_hubs; hub++) {
-            jarak_rerouting_total sum = total(work, jarak_reroute_result(fit), hub);
+            jarak_rerouting_total sum = total(work, info, hub);
             sum.control = name;
             adding->totals[found->n_totals++] = sum;
         }
@@ -119,8 +132,8 @@ static jarak_status try_settings(variants *adding, const char *what, double valu
     char text[32];
     snprintf(text, sizeof text, "%g", value);
     const char *name = jarak__rerouting_keep_text(work, text);
-    jarak_status status = name == NULL ? jarak__rerouting_no_memory(error)
-                                       : jarak__rerouting_data(work, work->found.control, work->settings.growth, &data, error);
+    jarak_status status =
+        name == NULL ? jarak__rerouting_no_memory(error) : data_of_rise(work, work->found.control, work->settings.growth, &data, error);
     status = status == JARAK_OK ? jarak_reroute_fit(&data, settings, &fit, error) : status;
     if (status == JARAK_OK) {
         add_variant(adding, what, name, jarak_reroute_result(fit));
@@ -195,7 +208,7 @@ jarak_status jarak__rerouting_variants(jarak__rerouting_work *work, jarak_error 
     found->totals = adding.totals;
     jarak_status status = adding.variant != NULL && adding.totals != NULL ? JARAK_OK : jarak__rerouting_no_memory(error);
     for (size_t i = 0; status == JARAK_OK && i < n_controls; i++) {
-        status = try_control(&adding, &controls[i], error);
+        status = try_control(&adding, &controls[i], i == 0, error);
     }
     const double factors[] = {0.5, 2}, steps[] = {-0.2, 0.2};
     for (size_t i = 0; status == JARAK_OK && i < 2; i++) {

@@ -92,10 +92,6 @@ JARAK_MUST_CHECK jarak_status jarak__rerouting_caution(jarak__rerouting_work *wo
  */
 JARAK_MUST_CHECK jarak_status jarak__rerouting_data(jarak__rerouting_work *work, jarak_rerouting_control control, double growth,
                                                     jarak_reroute_data *data, jarak_error *error);
-/* What an ordinary year brings, and the q, by the rule asked for. */
-const jarak_reroute_decoys *jarak__rerouting_decoys(const jarak_rerouting *found);
-double jarak__rerouting_product_q(const jarak_rerouting *found, const jarak_reroute_product *product);
-double jarak__rerouting_pair_q(const jarak_rerouting *found, const jarak_reroute_pair *pair);
 /* How many products and pairs have at most q. */
 size_t jarak__rerouting_count_products(const jarak_rerouting *found, const jarak_reroute_info *fit, double q);
 size_t jarak__rerouting_count_pairs(const jarak_rerouting *found, const jarak_reroute_info *fit, double q);

@@ -162,14 +162,20 @@ static void describe_product(const fit_work *w, size_t i)
     product->second = plain.second;
     product->strict_evidence = strict.evidence;
     product->strict_second = strict.second;
+    double below = 0, above = 0;
     for (size_t j = product->first_pair; j < product->end_pair; j++) {
         const jarak_reroute_pair *pair = &w->fit->pairs[j];
         if (pair->change.missing == JARAK_REROUTE_TESTED) {
             product->before += pair->change.before;
             product->after += pair->change.after;
             product->excess += pair->excess;
+            below += (pair->excess - pair->excess_low) * (pair->excess - pair->excess_low);
+            above += (pair->excess_high - pair->excess) * (pair->excess_high - pair->excess);
         }
     }
+    const double known = product->n_tested > 0 ? 0 : (double)NAN;
+    product->excess_low = product->excess - sqrt(below) + known;
+    product->excess_high = product->excess + sqrt(above) + known;
 }
 
 static jarak_status find_evidence(fit_work *w, jarak_error *error)
@@ -245,105 +251,6 @@ static jarak_status find_all_q(const fit_work *w, jarak_error *error)
     return status;
 }
 
-/* ------------------------------------------------------------------------------------------------------------------ other signs */
-
-/* A sign of every unit, from values that may be NULL: then nothing is known of it. */
-typedef struct sign {
-    size_t n_units, stride;
-    unsigned char *first_change;
-    const double *values;
-    const reroute_series *under; /* NULL: the values themselves; else of this series over theirs */
-    const uint32_t *group;       /* NULL: all units are one */
-    size_t n_groups;
-} sign;
-
-static jarak_status find_sign(const fit_work *w, const sign *of, double *inflation, jarak_error *error)
-{
-    const double nan = (double)NAN;
-    const jarak_reroute_change unknown = {JARAK_REROUTE_UNKNOWN, nan, nan, 1, nan, nan, nan, nan, nan, nan, nan};
-    reroute_series series = {0};
-    *inflation = nan;
-    for (size_t i = 0; of->values == NULL && i < of->n_units; i++) {
-        memcpy(of->first_change + i * of->stride, &unknown, sizeof unknown);
-    }
-    if (of->values == NULL) {
-        return JARAK_OK;
-    }
-    jarak_status status = jarak__reroute_series_make(of->n_units, w->data, of->values, &w->fit->settings, &series, error);
-    series.group = of->group;
-    series.n_groups = of->n_groups;
-    if (status == JARAK_OK) {
-        const reroute_signature signature = {.series = of->under != NULL ? of->under : &series,
-                                             .over = of->under != NULL ? &series : NULL,
-                                             .settings = &w->fit->settings,
-                                             .first_change = of->first_change,
-                                             .stride = of->stride};
-        status = jarak__reroute_signature(&signature, inflation, error);
-    }
-    jarak__reroute_series_release(&series);
-    return status;
-}
-
-/* Of a product: what came by the hubs that could be told to the destination, and the least of the legs. */
-static void find_rerouted(jarak_reroute *fit, jarak_reroute_product *product)
-{
-    double onward = 0;
-    for (size_t j = product->first_pair; j < product->end_pair; j++) {
-        jarak_reroute_pair *pair = &fit->pairs[j];
-        pair->onward_excess = pair->onward.after - pair->onward.before;
-        onward += pair->change.missing == JARAK_REROUTE_TESTED ? pair->onward_excess : 0;
-    }
-    product->loss = product->direct.before - product->direct.after;
-    const bool is_known = product->n_tested > 0 && !isnan(onward) && !isnan(product->loss);
-    product->rerouted = is_known ? fmax(0, fmin(product->excess, fmin(onward, product->loss))) : (double)NAN;
-}
-
-/* q of a fall over the products that are tested. One whose direct trade says nothing counts as one where nothing fell. */
-static jarak_status find_direct_q(const fit_work *w, jarak_error *error)
-{
-    jarak_reroute_product *products = w->fit->products;
-    for (size_t i = 0; i < w->data->n_products; i++) {
-        const double p = products[i].direct.p_fall;
-        w->scratch[i] = products[i].n_tested == 0 ? (double)NAN : isnan(p) ? 1 : p;
-    }
-    jarak_status status = jarak__reroute_adjust(w->data->n_products, w->scratch, w->q, error);
-    for (size_t i = 0; status == JARAK_OK && i < w->data->n_products; i++) {
-        products[i].direct_q = isnan(products[i].direct.p_fall) ? (double)NAN : w->q[i];
-    }
-    return status;
-}
-
-static jarak_status find_signs(const fit_work *w, jarak_error *error)
-{
-    const jarak_reroute_data *data = w->data;
-    jarak_reroute *fit = w->fit;
-    reroute_series flow = w->flow; /* compared with nothing: what the hub says of the same goods is what it is held against */
-    flow.control = NULL;
-    double unused;
-    const sign onward = {.n_units = data->n_pairs,
-                         .stride = sizeof *fit->pairs,
-                         .first_change = (unsigned char *)fit->pairs + offsetof(jarak_reroute_pair, onward),
-                         .values = data->onward,
-                         .group = data->hub,
-                         .n_groups = w->flow.n_groups};
-    sign gap = onward;
-    gap.first_change = (unsigned char *)fit->pairs + offsetof(jarak_reroute_pair, gap);
-    gap.values = data->recorded;
-    gap.under = &flow;
-    const sign direct = {.n_units = data->n_products,
-                         .stride = sizeof *fit->products,
-                         .first_change = (unsigned char *)fit->products + offsetof(jarak_reroute_product, direct),
-                         .values = data->direct,
-                         .n_groups = 1};
-    jarak_status status = find_sign(w, &onward, &unused, error);
-    status = status == JARAK_OK ? find_sign(w, &gap, &unused, error) : status;
-    status = status == JARAK_OK ? find_sign(w, &direct, &fit->info.calibration.direct_inflation, error) : status;
-    for (size_t i = 0; status == JARAK_OK && i < data->n_products; i++) {
-        find_rerouted(fit, &fit->products[i]);
-    }
-    return status == JARAK_OK ? find_direct_q(w, error) : status;
-}
-
 /* ------------------------------------------------------------------------------------------------------------------ all */
 
 /* An ordinary year gives a pair one decoy at most. */
@@ -409,7 +316,7 @@ static jarak_status fit_all(fit_work *w, jarak_error *error)
     }
     status = status == JARAK_OK ? find_evidence(w, error) : status;
     status = status == JARAK_OK ? find_all_q(w, error) : status;
-    return status == JARAK_OK ? find_signs(w, error) : status;
+    return status == JARAK_OK ? jarak__reroute_signs(data, &w->flow, fit, w->scratch, w->q, error) : status;
 }
 
 jarak_status jarak_reroute_fit(const jarak_reroute_data *data, const jarak_reroute_settings *settings, jarak_reroute **fit,

@@ -1,0 +1,39 @@
+/* What a question's rule reads of a fit: the plain evidence and its q, or the strict. */
+#ifndef JARAK_REROUTE_RULE_H
+#define JARAK_REROUTE_RULE_H
+
+#include "jarak/rerouting.h"
+
+static inline double jarak__rule_evidence(const jarak_rerouting *found, const jarak_reroute_product *product)
+{
+    return found->plain ? product->evidence : product->strict_evidence;
+}
+
+static inline double jarak__rule_q(const jarak_rerouting *found, const jarak_reroute_product *product)
+{
+    return found->plain ? product->q : product->strict_q;
+}
+
+/* Of a rise in two hubs. */
+static inline double jarak__rule_q_two(const jarak_rerouting *found, const jarak_reroute_product *product)
+{
+    return found->plain ? product->q_two : product->strict_q_two;
+}
+
+static inline double jarak__rule_pair_evidence(const jarak_rerouting *found, const jarak_reroute_pair *pair)
+{
+    return found->plain ? pair->evidence : pair->strict_evidence;
+}
+
+static inline double jarak__rule_pair_q(const jarak_rerouting *found, const jarak_reroute_pair *pair)
+{
+    return found->plain ? pair->q : pair->strict_q;
+}
+
+/* What an ordinary year brings. */
+static inline const jarak_reroute_decoys *jarak__rule_decoys(const jarak_rerouting *found)
+{
+    return found->plain ? &found->fit->decoys : &found->fit->strict_decoys;
+}
+
+#endif
