@@ -7,7 +7,7 @@
 #include "data/sql.h"
 #include "reroute/work.h"
 
-enum { MOST_MONTHS = 12 * 400 };
+enum { MOST_MONTHS = 12 * 1000 };
 
 int jarak__rerouting_first_month(const jarak__rerouting_work *work, size_t year)
 {
@@ -17,7 +17,7 @@ int jarak__rerouting_first_month(const jarak__rerouting_work *work, size_t year)
 const char *jarak__rerouting_month(jarak__rerouting_work *work, int month)
 {
     char text[24];
-    snprintf(text, sizeof text, "%04d-%02d", 1970 + month / JARAK__MONTHS_A_YEAR, month % JARAK__MONTHS_A_YEAR + 1);
+    snprintf(text, sizeof text, "%04d-%02d", JARAK__FIRST_YEAR + month / JARAK__MONTHS_A_YEAR, month % JARAK__MONTHS_A_YEAR + 1);
     return jarak__rerouting_keep_text(work, text);
 }
 
@@ -127,7 +127,7 @@ static jarak_status check_gaps(jarak__rerouting_work *work, jarak_error *error)
         "s AS (SELECT state, month, sum(amount) AS amount FROM rerouting_shape WHERE digits = %d AND month IN (SELECT month FROM w) "
         "GROUP BY ALL), share AS (SELECT state, sum(amount) / (SELECT sum(amount) FROM s) AS share FROM s GROUP BY state), "
         "gap AS (SELECT state, share, month FROM share CROSS JOIN w WHERE (state, month) NOT IN (SELECT (state, month) FROM s)) "
-        "SELECT string_agg(state || ' ' || strftime(DATE '1970-01-01' + to_months(month::INTEGER), '%%Y-%%m'), ', ' "
+        "SELECT string_agg(state || ' ' || strftime(" JARAK__FIRST_DAY " + to_months(month::INTEGER), '%%Y-%%m'), ', ' "
         "  ORDER BY state, month), "
         "  (SELECT arg_max(month, missing) FROM (SELECT month, sum(share) AS missing FROM gap GROUP BY month)), "
         "  (SELECT max(missing) FROM (SELECT sum(share) AS missing FROM gap GROUP BY month)) FROM gap",

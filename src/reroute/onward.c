@@ -16,7 +16,8 @@ static char *onward_sql(const jarak__rerouting_work *work)
                                                             : "IF(starts_with(f.unit::VARCHAR, 'EUR'), r.usd_per_eur, 1.0)";
     jarak__writer sql = {0};
     jarak__sql_write(&sql,
-                     "WITH f AS (SELECT *, date_diff('month', DATE '1970-01-01', first_day) AS month FROM facts.flow WHERE side = 'export' "
+                     "WITH f AS (SELECT *, date_diff('month', " JARAK__FIRST_DAY
+                     ", first_day) AS month FROM facts.flow WHERE side = 'export' "
                      "  AND period_kind = 'month' AND status NOT IN ('disputed', 'denied') AND product <> 'TOTAL' "
                      "  AND length(product) BETWEEN %d AND 8 AND exporter IN (",
                      work->digits);

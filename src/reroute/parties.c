@@ -10,8 +10,6 @@
 #include "jarak/period.h"
 #include "reroute/work.h"
 
-enum { FIRST_YEAR = 1970 };
-
 static jarak_status check_settings(const jarak_rerouting_settings *settings, jarak_error *error)
 {
     const char *field = settings->origin == NULL        ? "origin"
@@ -37,12 +35,15 @@ static jarak_status check_settings(const jarak_rerouting_settings *settings, jar
 static jarak_status read_month(const char *text, int *month, jarak_error *error)
 {
     jarak_period period;
-    if (jarak_period_parse(text, &period, NULL) != JARAK_OK || period.kind != JARAK_PERIOD_MONTH) {
+    int year = 0, in_year = 0, day;
+    const bool is_month = jarak_period_parse(text, &period, NULL) == JARAK_OK && period.kind == JARAK_PERIOD_MONTH;
+    if (is_month) {
+        jarak_date_from_day(period.first_day, &year, &in_year, &day);
+    }
+    if (year <= JARAK__FIRST_YEAR) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("since \"%s\": give the first month behind the barrier, such as 2022-03"), text);
     }
-    int year, in_year, day;
-    jarak_date_from_day(period.first_day, &year, &in_year, &day);
-    *month = (year - FIRST_YEAR) * JARAK__MONTHS_A_YEAR + in_year - 1;
+    *month = (year - JARAK__FIRST_YEAR) * JARAK__MONTHS_A_YEAR + in_year - 1;
     return JARAK_OK;
 }
 
@@ -50,7 +51,7 @@ static jarak_status read_month(const char *text, int *month, jarak_error *error)
 static jarak_status find_state(jarak__rerouting_work *work, const char *text, const char **kept, jarak_error *error)
 {
     char code[JARAK_STATE_CODE_BYTES];
-    jarak_status status = jarak_state_find(text, FIRST_YEAR + work->since / JARAK__MONTHS_A_YEAR, code, error);
+    jarak_status status = jarak_state_find(text, JARAK__FIRST_YEAR + work->since / JARAK__MONTHS_A_YEAR, code, error);
     *kept = status == JARAK_OK ? jarak__rerouting_keep_text(work, code) : NULL;
     return status == JARAK_OK && *kept == NULL ? jarak__rerouting_no_memory(error) : status;
 }
@@ -65,7 +66,7 @@ static jarak_status find_members(jarak__rerouting_work *work, jarak_error *error
         return jarak__rerouting_no_memory(error);
     }
     size_t n = 0;
-    const int day = jarak_day_from_date(FIRST_YEAR + work->since / JARAK__MONTHS_A_YEAR, work->since % JARAK__MONTHS_A_YEAR + 1, 1);
+    const int day = jarak_day_from_date(JARAK__FIRST_YEAR + work->since / JARAK__MONTHS_A_YEAR, work->since % JARAK__MONTHS_A_YEAR + 1, 1);
     if (jarak_group_members(origin, day, MOST, codes, &n, NULL) != JARAK_OK || n == 0) {
         snprintf(codes[0], sizeof codes[0], "%s", origin);
         n = 1;
@@ -125,6 +126,7 @@ jarak_status jarak__rerouting_parties(jarak__rerouting_work *work, jarak_error *
     const jarak_rerouting_settings *settings = &work->settings;
     jarak_rerouting *found = &work->found;
     jarak_status status = check_settings(settings, error);
+    status = status == JARAK_OK && settings->note != NULL ? jarak__rerouting_caution(work, error, "%s", settings->note) : status;
     status = status == JARAK_OK ? jarak_reroute_check(NULL, &settings->fit, error) : status;
     status = status == JARAK_OK ? read_month(settings->since, &work->since, error) : status;
     status = status == JARAK_OK ? find_state(work, settings->origin, &found->origin, error) : status;

@@ -22,7 +22,7 @@ static jarak_status make_shape(const jarak__rerouting_work *work, jarak_error *e
 {
     jarak__writer sql = {0};
     jarak__write_text(&sql, "CREATE OR REPLACE TEMP TABLE rerouting_shape AS "
-                            "SELECT f.exporter::VARCHAR AS state, date_diff('month', DATE '1970-01-01', f.first_day) AS month, "
+                            "SELECT f.exporter::VARCHAR AS state, date_diff('month', " JARAK__FIRST_DAY ", f.first_day) AS month, "
                             "  CASE WHEN f.product = 'TOTAL' THEN 0 "
                             "       WHEN f.product >= '99' OR translate(f.product, '0123456789', '') <> '' THEN -1 "
                             "       ELSE length(f.product) END AS digits, "
@@ -181,7 +181,7 @@ static jarak_status make_sums(const jarak__rerouting_work *work, const char *row
 {
     char *sql = jarak__sql_format("CREATE OR REPLACE TEMP TABLE rerouting_row AS "
                                   "SELECT (list_position(%s, importer::VARCHAR) - 1)::BIGINT AS partner, product, "
-                                  "  date_diff('month', DATE '1970-01-01', first_day) AS month, value "
+                                  "  date_diff('month', " JARAK__FIRST_DAY ", first_day) AS month, value "
                                   "FROM (SELECT importer, product, first_day, facts.exact_sum(value) AS value FROM %s "
                                   "      WHERE product = 'TOTAL' OR length(product) IN (4, %d) GROUP BY ALL)",
                                   work->partners, rows, work->finest);

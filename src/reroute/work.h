@@ -8,7 +8,8 @@
 #include "jarak/rerouting.h"
 #include "jarak/state.h"
 
-enum { JARAK__MONTHS_A_YEAR = 12, JARAK__PRODUCT_BYTES = 9, JARAK__CODE_DIGITS = 8 };
+enum { JARAK__MONTHS_A_YEAR = 12, JARAK__FIRST_YEAR = 1600, JARAK__PRODUCT_BYTES = 9, JARAK__CODE_DIGITS = 8 };
+#define JARAK__FIRST_DAY "DATE '1600-01-01'" /* from which months are counted */
 
 typedef struct jarak__rerouting_work {
     jarak_rerouting found; /* what is handed out; its arrays are of texts or below */
@@ -17,7 +18,7 @@ typedef struct jarak__rerouting_work {
     jarak_rerouting_settings settings;
     jarak_reroute *fit; /* handed out too */
 
-    /* Parties and windows. Months are counted from 1970-01. */
+    /* Parties and windows. Months are counted from that of JARAK__FIRST_DAY. */
     const char **members; /* of the origin: all there are */
     size_t n_members;
     char *member_list; /* for SQL: 'AUT', 'BEL' … */
@@ -26,7 +27,7 @@ typedef struct jarak__rerouting_work {
     size_t n_months;   /* of a window */
 
     /* The origin's exports: the table rerouting_row (partner, product, month, value); partner: the place in partners, NULL of others;
-     * month: from 1970-01; value: in found.unit. */
+     * month: as above; value: in found.unit. */
     char *listed;  /* a condition on product: those of the barrier */
     char *heading; /* the same for a heading (4 digits): it belongs to the barrier as a whole */
     int finest;    /* digits of its products: 8 or 6 */

@@ -20,7 +20,7 @@ ALLOWED = {
     "fit": {"base", "num", "stat", "data"},
     "claims": {"base", "data", "panel"},
     "verdict": {"base", "num", "stat", "panel"},
-    "reroute": {"base", "data", "stat"},
+    "reroute": {"base", "num", "data", "stat"},
     "answer": {"base", "num", "stat", "data", "panel", "verdict"},
     "report": {"base", "num", "stat", "data", "panel", "fit", "claims", "verdict", "reroute", "answer"},
     "cli": set(),
