@@ -10,6 +10,7 @@
 #include "jarak/ideal.h"
 #include "jarak/ppml.h"
 #include "jarak/reroute.h"
+#include "jarak/routes.h"
 #include "jarak/similarity.h"
 #include "num/random.h"
 
@@ -361,6 +362,74 @@ static uint64_t reroute_fingerprint(const void *fit)
 }
 ESTIMATOR(reroute, reroute, reroute_set, reroute_data)
 
+/* ---- routes: a network at random, with draws ---- */
+
+static const jarak_routes_data *routes_data(contract_data which)
+{
+    enum { ROUTES = 3000, LOSSES = 50 };
+    static uint32_t from[ROUTES], to[ROUTES], lost[LOSSES];
+    static double low[ROUTES], high[ROUTES];
+    static size_t first_lost[LOSSES + 1];
+    static const uint32_t source = 0, sink = 1;
+    static const double demands[] = {40, 60};
+    static jarak_routes_data data;
+    if (which == CONTRACT_NONE) {
+        return NULL;
+    }
+    const size_t n = which == CONTRACT_LARGE ? ROUTES : which == CONTRACT_NO_ROWS ? 0 : which == CONTRACT_ONE_ROW ? 1 : 60;
+    const size_t n_nodes = 2 + n / 3;
+    jarak__random random = jarak__random_stream(9, 0);
+    for (size_t i = 0; i < n; i++) {
+        from[i] = (uint32_t)jarak__random_below(&random, n_nodes);
+        to[i] = (uint32_t)jarak__random_below(&random, n_nodes);
+        low[i] = 30 * jarak__random_uniform(&random);
+        high[i] = low[i] * (1 + jarak__random_uniform(&random));
+    }
+    if (which == CONTRACT_NAN) {
+        low[3] = (double)NAN;
+    }
+    for (size_t i = 0; i < LOSSES; i++) {
+        first_lost[i + 1] = i + 1;
+        lost[i] = (uint32_t)(i % (n > 0 ? n : 1));
+    }
+    data = (jarak_routes_data){.n_nodes = n_nodes,
+                               .n_routes = n,
+                               .from = from,
+                               .to = to,
+                               .low = low,
+                               .high = high,
+                               .n_sources = 1,
+                               .n_sinks = 1,
+                               .sources = &source,
+                               .sinks = &sink,
+                               .n_demands = 2,
+                               .demands = demands,
+                               .n_losses = n > 0 ? LOSSES : 0,
+                               .first_lost = first_lost,
+                               .lost = lost};
+    return &data;
+}
+
+static void routes_set(jarak_routes_settings *settings, bool wrong)
+{
+    settings->n_draws = 64;
+    settings->level = wrong ? 2 : 0.9;
+}
+
+static uint64_t routes_fingerprint(const void *fit)
+{
+    const jarak_routes_info *info = jarak_routes_result(fit);
+    uint64_t hash = mix(info->n_losses, &info->nothing.max_flow_low, sizeof info->nothing.max_flow_low);
+    for (size_t i = 0; i < info->n_losses; i++) {
+        const jarak_routes_loss *loss = &info->losses[i];
+        hash = mix(hash, loss, offsetof(jarak_routes_loss, cut_low));
+        hash = MIX(hash, loss->cut_low.routes, loss->cut_low.n);
+    }
+    return hash;
+}
+
+ESTIMATOR(routes, routes, routes_set, routes_data)
+
 /* ---- breaks: two series that jump together, three ways ---- */
 
 static const jarak_breaks_data *breaks_data(contract_data which)
@@ -514,6 +583,7 @@ estimator estimators[] = {
     ROW(similarity, similarity),
     ROW(affinity, affinity),
     ROW(reroute, reroute),
+    ROW(routes, routes),
     ROW(breaks_posterior, breaks_posterior),
     ROW(breaks_segmentation, breaks_segmentation),
     ROW(breaks_path, breaks_segmentation),

@@ -32,6 +32,7 @@
 #include "jarak/report.h"
 #include "jarak/reroute.h"
 #include "jarak/rerouting.h"
+#include "jarak/routes.h"
 #include "jarak/similarity.h"
 #include "jarak/store.h"
 #include "jarak/verdict.h"
@@ -79,6 +80,7 @@ USE(breaks_posterior, void, nothing, jarak_breaks_posterior_check(NULL, settings
 USE(breaks_segmentation, void, nothing, jarak_breaks_segmentation_check(NULL, settings, error))
 USE(affinity, void, nothing, jarak_affinity_check(NULL, settings, error))
 USE(reroute, void, nothing, jarak_reroute_check(NULL, settings, error))
+USE(routes, void, nothing, jarak_routes_check(NULL, settings, error))
 USE(change, void, nothing, jarak_change_check(NULL, settings, error))
 USE(affinity_match, jarak_affinity_matches, jarak_affinity_matches_free,
     jarak_affinity_match_windows(affinity, 0, 0, settings, &made, error))
@@ -124,6 +126,7 @@ static row rows[] = {
     ROW(breaks_segmentation),
     ROW(affinity),
     ROW(reroute),
+    ROW(routes),
     ROW(change),
     ROW(vcov),
     ROW(fit_ppml),
