@@ -28,6 +28,7 @@ typedef struct jarak_load_settings {
     bool allow_few;          /* a file of which the rules take more than half is loaded all the same */
     bool keep_events;        /* a row each instead of counts by day, actor, target and kind, where the format says that it counts */
     const char *map; /* what the columns of a file without a format are, "exporter=origin, …" (docs/writing-a-source.md); NULL: none */
+    int year;        /* of a file of a format that has it in the file's name; 0: by the name */
 } jarak_load_settings;
 
 typedef struct jarak_load_report {

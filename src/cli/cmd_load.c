@@ -24,7 +24,7 @@ static const char doc[] =
        "  jarak load --map 'exporter=exporter, importer=importer, year=year, value=trade, unit=USD' trade.csv\n"
        "  jarak load --skip-unknown --db work.duckdb votes.csv");
 
-enum { KEY_SOURCE = 1, KEY_MAP, KEY_SKIP_UNKNOWN, KEY_KEEP_EVENTS, KEY_FEW, N_REJECTS_SHOWN = 3 };
+enum { KEY_SOURCE = 1, KEY_MAP, KEY_SKIP_UNKNOWN, KEY_KEEP_EVENTS, KEY_FEW, KEY_YEAR, N_REJECTS_SHOWN = 3 };
 
 static const struct argp_option option_table[] = {
     {"source", KEY_SOURCE, "NAME", 0,
@@ -32,6 +32,7 @@ static const struct argp_option option_table[] = {
     {"map", KEY_MAP, "MAP", 0,
      N_("what the columns of files without a format of their own are, such as 'exporter=origin, importer=dest, year=t, value=v, unit=USD'"),
      0},
+    {"year", KEY_YEAR, "YEAR", 0, N_("the year of files that do not tell it, where their format has it in the file's name"), 0},
     {"skip-unknown", KEY_SKIP_UNKNOWN, NULL, 0, N_("reject rows with unknown states or units instead of stopping"), 0},
     {"few", KEY_FEW, NULL, 0, N_("load a file even where the rules of its format leave out most of its rows"), 0},
     {"keep-events", KEY_KEEP_EVENTS, NULL, 0, N_("keep each row of large files of events instead of counting them"), 0},
@@ -64,6 +65,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_SKIP_UNKNOWN:
         given->load.skip_unknown = true;
+        return 0;
+    case KEY_YEAR:
+        given->load.year = cli_parse_int(argument, "--year", 1800, 2100, state);
         return 0;
     case KEY_FEW:
         given->load.allow_few = true;

@@ -142,6 +142,7 @@ static jarak_status read_form(jarak__file *file, const char **told, jarak_error 
         return status;
     }
     take_contents(file, csv);
+    file->is_typed = true;
     return read_head(file, error);
 }
 
@@ -176,6 +177,7 @@ jarak_status jarak__file_look(const char *path, const char *name, const jarak__f
     bool is_packed = is_zip(descriptor);
     if (is_packed && jarak__is_workbook(path)) {
         status = jarak__workbook_to_csv(path, name, told != NULL ? told->sheet : NULL, &contents, error);
+        file->is_typed = true;
     } else if (is_packed) { /* which the engine cannot open */
         status = jarak__unpack_copy(path, name, &contents, error);
     }

@@ -22,6 +22,7 @@ typedef struct jarak__file {
     char unpacked_path[32]; /* so it must not be copied */
     const char *encoding;   /* from which it was converted, as people read it; NULL: it is UTF-8 */
     bool encoding_is_told;  /* by a person */
+    bool is_typed;          /* its numbers are numbers (a workbook, JSON, a file of statistics): what it has of them has a point */
     int64_t n_dropped;      /* lines before the table that are no longer there */
     char *head;             /* its start, unpacked and without byte order mark, NUL-terminated */
     size_t head_size;

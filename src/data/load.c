@@ -10,6 +10,7 @@
 
 #include "base/embed.h"
 #include "base/settings.h"
+#include "base/text.h"
 #include "data/load_job.h"
 #include "data/sql.h"
 #include "data/store.h"
@@ -38,11 +39,34 @@ static jarak_status number_load(jarak__load_job *job, jarak_error *error)
                : status;
 }
 
+/* jarak_told_year(): the year that a person told, for formats that else have it in the file's name. */
+static jarak_status tell_year(jarak__load_job *job, jarak_error *error)
+{
+    const char *rows = jarak__yaml_text(job->source->rows);
+    const bool is_wanted = rows != NULL && strstr(rows, "jarak_told_year()") != NULL;
+    if (job->settings->year != 0 && !is_wanted) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s: read as `%s`, which tells its years itself; --year is for formats that do not"),
+                          job->file->name, job->source->name);
+    }
+    if (!is_wanted) {
+        return JARAK_OK;
+    }
+    jarak__writer sql = {0};
+    jarak__write_format(&sql, "CREATE OR REPLACE TEMP MACRO jarak_told_year() AS NULLIF(%d, 0)", job->settings->year);
+    return jarak__load_run(job, &sql, error);
+}
+
 static jarak_status load_recognised(jarak__load_job *job, jarak_error *error)
 {
     snprintf(job->report->source, sizeof job->report->source, "%s", job->source->name);
     job->engine_path = job->file->path;
     jarak_status status = number_load(job, error);
+    if (status == JARAK_OK) {
+        status = jarak__load_begin_numbers(job, error);
+    }
+    if (status == JARAK_OK) {
+        status = tell_year(job, error);
+    }
     if (status == JARAK_OK) {
         status = job->source->is_bulk ? jarak__load_bulk(job, error) : jarak__load_general(job, error);
     }

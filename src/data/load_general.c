@@ -120,6 +120,9 @@ static jarak_status load_table(jarak__load_job *job, int64_t *counts, void *cont
     if (status == JARAK_OK && job->report->rows_read == 0) {
         return jarak__load_fail_without_rows(job, error);
     }
+    if (status == JARAK_OK) {
+        status = jarak__load_read_numbers(job, error);
+    }
     if (status == JARAK_OK && job->source->is_one_pass) {
         status = judge_in_one_pass(job, counts, &n_repeats, error);
         return status == JARAK_OK && !job->must_lay_down ? jarak__load_settle_repeats(job, n_repeats, error) : status;

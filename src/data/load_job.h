@@ -150,6 +150,13 @@ JARAK_MUST_CHECK jarak_status jarak__load_recognise(jarak__load_job *job, const 
 /* The cells of the file's first line below remarks, which are left out, and how it is cut as far as that is to be seen. Errors: as
  * jarak__file_first_cells(). */
 JARAK_MUST_CHECK jarak_status jarak__load_columns(jarak__load_job *job, jarak__texts *cells, jarak_error *error);
+/* Whether numbers of people stand in a column (by its number): a map says so. */
+bool jarak__load_reads_numbers(const jarak__load_job *job, size_t column);
+/* Makes jarak_number(text), by which the rows that a map makes read numbers, as if they were written as the engine reads them. */
+JARAK_MUST_CHECK jarak_status jarak__load_begin_numbers(jarak__load_job *job, jarak_error *error);
+/* Finds out how the numbers of such columns in `input` are written, tells it, and makes jarak_number() accordingly. Errors: ERR_DATA where
+ * they are written in two ways, or may be read in two. */
+JARAK_MUST_CHECK jarak_status jarak__load_read_numbers(jarak__load_job *job, jarak_error *error);
 /* The description that a map of the file makes; the caller's. Errors: ERR_ARGUMENT (about the map), and as jarak__load_columns(). */
 #define JARAK__MAP_NAME "map"
 JARAK_MUST_CHECK jarak_status jarak__load_describe_map(jarak__load_job *job, const char *text, jarak__source **source, jarak_error *error);

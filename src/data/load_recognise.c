@@ -293,6 +293,7 @@ static jarak_status take(jarak__load_job *job, const jarak__fit *f, jarak_error 
             return jarak_fail(error, JARAK_ERR_MEMORY, "%s: out of memory", file->name);
         }
         for (size_t i = 0; i < job->columns.count; i++) {
+            job->has_comma[i] = job->has_comma[i] && !jarak__load_reads_numbers(job, i); /* which is done with all of the file in view */
             any = any || job->has_comma[i];
         }
     }

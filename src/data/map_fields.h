@@ -39,6 +39,7 @@ enum { JARAK__MAP_ANY = JARAK__MAP_AMOUNT | JARAK__MAP_VOTE };
     X(MEASURE, "measure", A_MEASURE, JARAK__MAP_FIGURE)                 \
     X(PRODUCT, "product", A_WORD, JARAK__MAP_FLOW)                      \
     X(QUANTITY, "quantity", A_COLUMN, JARAK__MAP_FLOW)                  \
+    X(DECIMAL, "decimal", A_DECIMAL, JARAK__MAP_AMOUNT)                 \
     X(QUANTITY_UNIT, "quantity_unit", A_QUANTITY_UNIT, JARAK__MAP_FLOW) \
     X(STATUS, "status", A_STATUS, JARAK__MAP_AMOUNT)                    \
     X(NOTE, "note", A_WORD, JARAK__MAP_FIGURE)                          \
@@ -104,6 +105,9 @@ void jarak__map_write_columns(const jarak__map *map, jarak__writer *yaml);
 void jarak__map_write(const jarak__map *map, jarak__writer *yaml);
 /* Writes the keys of a description that say what it is: title, publisher, url, licence. title: where the map gives none. */
 void jarak__map_write_publication(const jarak__map *map, const char *title, jarak__writer *yaml);
+
+/* Whether a column is one of `year=*`. */
+bool jarak__map_is_year_column(const char *name);
 
 /* Words that some fields may have as constants; NULL-terminated. */
 extern const char *const jarak__money_units[];

@@ -27,6 +27,7 @@ const char *const jarak__state_systems[] = {"any",
 static const char *const sides[] = {"import", "export", NULL};
 static const char *const answers[] = {"yes", "no", NULL};
 static const char *const silences[] = {"missing", "zero", NULL};
+static const char *const decimals[] = {".", ",", NULL};
 
 /* What the text of a field may be beside a column. */
 typedef enum content {
@@ -43,6 +44,7 @@ typedef enum content {
     A_SYSTEM, /* these never are columns */
     A_YES_OR_NO,
     A_SILENCE,
+    A_DECIMAL,
 } content;
 
 static const struct field {
@@ -262,6 +264,8 @@ static jarak_status settle_constant(const jarak__map *map, jarak__map_field fiel
         return settle_choice(field, entry, columns, answers, false, error);
     case A_SILENCE:
         return settle_choice(field, entry, columns, silences, false, error);
+    case A_DECIMAL:
+        return settle_choice(field, entry, columns, decimals, false, error);
     case A_COLUMN:
     case A_PERIOD:
         break;

@@ -1,4 +1,5 @@
 /* From a map to the keys of a description: the SQL that makes facts of its rows. */
+#include <regex.h>
 #include <string.h>
 #include <strings.h>
 
@@ -10,6 +11,17 @@
 #define YEAR_COLUMN "^[A-Za-z]{0,2}_?[12][0-9]{3}( \\[[A-Z]*[0-9]{4}\\])? *$"
 /* Cells that say that there is no value. */
 #define NO_VALUE "'', 'NA', 'N/A', 'n/a', 'NaN', 'nan', '.', '..', '...', '-', ':', 'NULL', 'null'"
+
+bool jarak__map_is_year_column(const char *name)
+{
+    regex_t pattern;
+    if (regcomp(&pattern, YEAR_COLUMN, REG_EXTENDED | REG_NOSUB) != 0) {
+        return false;
+    }
+    const bool fits = regexec(&pattern, name, 0, NULL, 0) == 0;
+    regfree(&pattern);
+    return fits;
+}
 
 /* The bytes of a character that YAML wants to be escaped: controls of Latin-1, and what marks the order of bytes; 0: it is none of them. */
 static size_t escaped_length(const char *c, unsigned *code)
@@ -237,8 +249,10 @@ static void write_words(const jarak__map *map, jarak__writer *sql)
                  {"own_url", JARAK__MAP_URL_FIELD, false}};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         jarak__write_text(sql, ", ");
+        const bool is_number = words[i].field == JARAK__MAP_QUANTITY_FIELD;
+        jarak__write_text(sql, is_number ? "jarak_number(" : "");
         (words[i].is_code ? write_code : write_cell)(map, words[i].field, sql);
-        jarak__sql_write(sql, " AS %s", words[i].name);
+        jarak__sql_write(sql, is_number ? ") AS %s" : " AS %s", words[i].name);
     }
 }
 
@@ -272,7 +286,8 @@ static void write_rows(const jarak__map *map, jarak__writer *yaml)
     write_period_word(map, &sql);
     jarak__write_text(&sql, " AS p");
     if (map->rows != JARAK__MAP_VOTE) {
-        jarak__sql_write(&sql, ", trim(%N) AS v", map->is_wide ? "jarak_value" : input_name(map->entries[JARAK__MAP_VALUE_FIELD].text));
+        jarak__sql_write(&sql, ", jarak_number(trim(%N)) AS v",
+                         map->is_wide ? "jarak_value" : input_name(map->entries[JARAK__MAP_VALUE_FIELD].text));
     }
     write_words(map, &sql);
     jarak__write_text(&sql, " FROM input");

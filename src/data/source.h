@@ -106,6 +106,9 @@ typedef struct jarak__source {
     jarak__cut cut;
     jarak__beside *besides;
     size_t n_besides;
+    jarak__texts numbers; /* columns with numbers as people write them, by its map; none where it has no map */
+    bool numbers_by_year; /* they are those that are called after years */
+    char decimal;         /* the sign before a fraction in them; '\0': found out */
     bool is_bulk;
     bool is_one_pass; /* rows are judged while facts are written */
     jarak__yaml_node rows;

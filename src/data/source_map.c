@@ -22,6 +22,25 @@ static jarak_status read_map(jarak__source *source, jarak__yaml_node node, jarak
     return status == JARAK_OK ? JARAK_OK : jarak__source_no_memory(error);
 }
 
+/* Which columns hold numbers as people write them. */
+static jarak_status keep_numbers(jarak__source *source, const jarak__map *map)
+{
+    static const jarak__map_field fields[] = {JARAK__MAP_VALUE_FIELD, JARAK__MAP_QUANTITY_FIELD};
+    const char **items = jarak__arena_alloc(&source->arena, 2 * sizeof *items);
+    const jarak__map_entry *decimal = jarak__map_get(map, JARAK__MAP_DECIMAL_FIELD);
+    size_t n = 0;
+    for (size_t i = 0; items != NULL && i < 2; i++) {
+        const jarak__map_entry *entry = jarak__map_get(map, fields[i]);
+        if (entry != NULL && entry->is_column) {
+            items[n++] = entry->text;
+        }
+    }
+    source->numbers = (jarak__texts){.items = items, .count = n};
+    source->numbers_by_year = map->is_wide;
+    source->decimal = decimal != NULL ? decimal->text[0] : '\0';
+    return items != NULL ? JARAK_OK : JARAK_ERR_MEMORY;
+}
+
 jarak_status jarak__source_make_of_map(jarak__source *source, jarak__yaml_node root, jarak_error *error)
 {
     jarak__yaml_node node;
@@ -42,6 +61,9 @@ jarak_status jarak__source_make_of_map(jarak__source *source, jarak__yaml_node r
         status = status == JARAK_ERR_ARGUMENT ? jarak__yaml_fail(node, error, "%s", fault.message)
                  : status != JARAK_OK         ? jarak__source_no_memory(error)
                                               : JARAK_OK;
+    }
+    if (status == JARAK_OK && keep_numbers(source, &map) != JARAK_OK) {
+        status = jarak__source_no_memory(error);
     }
     if (status == JARAK_OK) {
         jarak__map_write_publication(&map, NULL, &yaml);

@@ -50,11 +50,11 @@ static jarak_status find(const jarak_answer *answer, const char *period, cited *
 static bool is_cited(const cited *value, size_t number)
 {
     const jarak_fact *facts = value->series->facts, *fact = &facts[number];
-    if (!fact->used || fact->cell != value->point->period) {
+    if (!fact->used || strcmp(fact->cell, value->point->period) != 0) {
         return false;
     }
     for (size_t i = 0; i < number; i++) {
-        if (facts[i].used && facts[i].cell == value->point->period && facts[i].source == fact->source) {
+        if (facts[i].used && strcmp(facts[i].cell, value->point->period) == 0 && facts[i].source == fact->source) {
             return false;
         }
     }

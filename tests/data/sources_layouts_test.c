@@ -48,6 +48,28 @@ static const layout layouts[] = {
      "RUS>KAZ TOTAL import by KAZ 2022-01-01 2022-12-31 year 100.0 USD; RUS>KAZ 010121 import by KAZ 2022-01-01 2022-12-31 year 5.0 USD; "
      "CHN>KAZ 85 import by KAZ 2022-01-01 2022-12-31 year 8.0 USD",
      6, 3, 2, 1},
+    /* Two classifications: the total of a partner that only one of them has stays, and nothing is there twice. */
+    {"comtrade", "a.csv",
+     COMTRADE "C,A,2022,52,2022,398,M,643,0,H6,TOTAL,C00,0,100\n"
+              "C,A,2022,52,2022,398,M,643,0,H6,27,C00,0,60\n"
+              "C,A,2022,52,2022,398,M,643,0,S4,TOTAL,C00,0,100\n"
+              "C,A,2022,52,2022,398,M,643,0,S4,27,C00,0,9\n"
+              "C,A,2022,52,2022,398,M,643,0,S4,333,C00,0,44\n"
+              "C,A,2022,52,2022,398,M,156,0,S4,TOTAL,C00,0,70\n"
+              "C,A,2022,52,2022,398,M,156,0,S4,0,C00,0,8\n"
+              "C,A,2022,52,2022,398,M,643,0,H5,27,C00,0,61\n",
+     FLOWS,
+     "RUS>KAZ TOTAL import by KAZ 2022-01-01 2022-12-31 year 100.0 USD; RUS>KAZ 27 import by KAZ 2022-01-01 2022-12-31 year 60.0 USD; "
+     "CHN>KAZ TOTAL import by KAZ 2022-01-01 2022-12-31 year 70.0 USD",
+     8, 3, 5, 0},
+    /* A product of another classification has a code that would be taken for one of the Harmonized System. */
+    {"comtrade", "a.csv",
+     COMTRADE "C,A,1975,52,1975,842,M,124,0,S1,TOTAL,C00,0,100\n"
+              "C,A,1975,52,1975,842,M,250,0,S1,TOTAL,C00,0,7\n"
+              "C,A,1975,52,1975,842,M,124,0,S1,27,C00,0,9\n",
+     FLOWS,
+     "CAN>USA TOTAL import by USA 1975-01-01 1975-12-31 year 100.0 USD; FRA>USA TOTAL import by USA 1975-01-01 1975-12-31 year 7.0 USD", 3,
+     2, 1, 0},
     {"comtrade_snake", "a.csv",
      "type_code,freq_code,ref_year,ref_month,period,reporter_code,flow_code,partner_code,partner2_code,classification_code,cmd_code,"
      "customs_code,mot_code,primary_value\nC,M,2015,3,201503,398,X,643,0,H4,TOTAL,C00,0,13390.5\n",
@@ -196,13 +218,15 @@ static const layout layouts[] = {
     {"cow_igo_dyads", "a.csv", "ccode1,ccode2,year,country1,country2,AAAID,CIS,CSTO,OPEC\n365,705,2014,Russia,Kazakhstan,0,1,1,-9\n",
      FIGURES, "RUS>KAZ igo_comembership 2014 2.0 organisations official", 1, 1, 0, 0},
     {"cow_igo_states", "a.csv",
-     "ccode,year,state,aaaid,cis,csto\n365,2012,russia,0,1,1\n365,2013,russia,0,1,0\n365,2014,russia,0,1,1\n705,2014,kazakhstan,0,3,-9\n",
+     "ccode,year,state,aaaid,cis,csto,un,opec\n365,2005,russia,-1,1,1,1,1\n365,2010,russia,-1,1,1,1,-9\n365,2012,russia,0,1,1,1,1\n"
+     "365,2013,russia,0,1,0,1,0\n365,2014,russia,0,1,1,-9,-9\n705,2013,kazakhstan,0,0,1,0,0\n705,2014,kazakhstan,0,3,-9,0,0\n"
+     "315,1990,czechoslovakia,-1,-1,-1,2,0\n",
      "SELECT string_agg(concat_ws(' ', organisation, state, kind, first_day, last_day), '; ' ORDER BY organisation, state, first_day) FROM "
      "facts.membership",
-     "COW CIS KAZ observer 2014-01-01 2014-12-31; COW CIS RUS member 2012-01-01 2014-12-31; COW CSTO RUS member 2012-01-01 2012-12-31; COW "
-     "CSTO RUS "
-     "member 2014-01-01 2014-12-31",
-     4, 4, 0, 0},
+     "COW CIS KAZ observer 2014-01-01; COW CIS RUS member 2005-01-01; COW CSTO KAZ member 2013-01-01; COW CSTO RUS member 2005-01-01 "
+     "2012-12-31; COW CSTO RUS member 2014-01-01; COW OPEC RUS member 2005-01-01 2012-12-31; COW UN CSK associate 1990-01-01 1990-12-31; "
+     "COW UN RUS member 2005-01-01",
+     8, 8, 0, 0},
     {"atop_directed", "a.csv",
      "ddyad,year,stateA,stateB,atopally,Defense,offense,neutral,nonagg,consul,shareob\n365705,2018,365,705,1,1,0,0,1,0,3\n", FIGURES,
      "RUS>KAZ alliance_defense 2018 1.0 yes=1 official; RUS>KAZ alliance_nonaggression 2018 1.0 yes=1 official", 1, 1, 0, 0},
@@ -275,7 +299,17 @@ static void a_matrix_without_a_year_is_refused_with_the_remedy(void **state)
     jarak_store *store = open_store(NULL);
     jarak_error error = {0};
     assert_int_equal(jarak_load_file(store, "matrix.csv", NULL, NULL, &error), JARAK_ERR_DATA);
-    assert_non_null(strstr(error.message, "rename the file"));
+    assert_non_null(strstr(error.message, "give it with --year, or rename the file"));
+    jarak_load_settings settings;
+    jarak_load_settings_init(&settings);
+    settings.year = 2019;
+    assert_int_equal(jarak_load_file(store, "matrix.csv", &settings, NULL, &error), JARAK_OK);
+    int64_t year = 0;
+    assert_int_equal(jarak__sql_integer(store, "SELECT year(first_day) FROM facts.figure", 0, NULL, &year, &error), JARAK_OK);
+    assert_int_equal(year, 2019);
+    write_file("years.csv", "ccode1,ccode2,year,dyadigos\n365,705,2014,7\n");
+    assert_int_equal(jarak_load_file(store, "years.csv", &settings, NULL, &error), JARAK_ERR_ARGUMENT);
+    assert_non_null(strstr(error.message, "which tells its years itself"));
     jarak_store_close(store);
 }
 

@@ -25,7 +25,13 @@ static int make_treaties(void **state)
         "(10, '2 Chile EC', 'CHL BEL FRA ITA LUX NLD DEU DNK IRL GBR GRC ESP PRT AUT FIN SWE', DATE '2003-01-01'), "
         "(11, '2 Chile EC', 'CZE', DATE '2003-01-01'), (20, '3 Kazakhstan Russia', 'KAZ RUS', DATE '1993-01-01'), "
         "(21, '4 Eurasian Union', 'KAZ RUS BLR', DATE '2015-01-01'), (30, '5 CEFTA', 'CZE ROU HRV', DATE '1993-01-01'), "
-        "(40, '6 Peru Korea', 'PER KOR', DATE '2022-01-01')) t(line, name, states, day);"
+        "(40, '6 Peru Korea', 'PER KOR', DATE '2022-01-01'), (12, '2 Chile EC', 'ROU', DATE '2007-01-01'), "
+        "(50, '8 Chile Romania', 'CHL ROU', DATE '1995-01-01'), (60, '9 Mexico UK', 'MEX GBR', DATE '2021-01-01'), "
+        "(70, '10 Mexico EC', 'MEX BEL FRA ITA LUX NLD DEU DNK IRL GBR GRC ESP PRT AUT FIN SWE', DATE '2000-01-01')) "
+        "t(line, name, states, day);"
+        "INSERT INTO facts.membership VALUES (1, 80, 'DESTA 11 Free Trade', 'KAZ', 'member', DATE '1992-01-01', DATE '2009-12-31'), "
+        "(1, 80, 'DESTA 11 Free Trade', 'RUS', 'member', DATE '1992-01-01', NULL), "
+        "(1, 80, 'DESTA 11 Free Trade', 'UKR', 'member', DATE '1992-01-01', NULL);"
         "INSERT INTO facts.membership VALUES (1, 41, 'DESTA 7 Peru Korea signed', 'PER', 'signatory', DATE '2023-01-01', NULL), "
         "(1, 41, 'DESTA 7 Peru Korea signed', 'KOR', 'signatory', DATE '2023-01-01', NULL);"
         "DELETE FROM facts.panel_part; UPDATE facts.meta SET value = '' WHERE key = 'panel'");
@@ -93,6 +99,51 @@ static void what_a_later_one_may_have_replaced_is_uncertain(void **state)
     assert_near(agreements("variance", "PER", "KOR", 2023), 0, 0);
 }
 
+/* What the trace says of each agreement of two states in a year. */
+static void assert_traced(const char *one, const char *other, int year, const char *expected)
+{
+    char sql[768];
+    jarak_error error = {.message = ""};
+    char *found = NULL;
+    snprintf(
+        sql, sizeof sql,
+        "SELECT string_agg(DISTINCT concat_ws(', ', substr(measure, 18), IF(used, 'used', 'not used'), how), '; ') FROM (FROM evidence "
+        "WHERE state = '%s' AND partner = '%s' AND indicator = 'institutions.agreements' AND year(first_day) = %d ORDER BY measure)",
+        one, other, year);
+    if (jarak__sql_text(store, sql, 0, NULL, &found, &error) != JARAK_OK) {
+        fail_msg("%s", error.message);
+    }
+    assert_string_equal(found, expected);
+    jarak__free(found);
+}
+
+static void the_trace_says_what_does_not_count_and_why(void **state)
+{
+    (void)state;
+    assert_traced("KAZ", "RUS", 2009,
+                  "11 Free Trade, used, holds at the end of the year; 3 Kazakhstan Russia, used, holds at the end of the year");
+    assert_traced("CHL", "ROU", 2006, "8 Chile Romania, used, holds at the end of the year");
+    assert_traced("CHL", "ROU", 2007,
+                  "2 Chile EC, used, holds at the end of the year; 8 Chile Romania, not used, ended: ROU joined the European Union on "
+                  "2007-01-01");
+    assert_traced("MEX", "GBR", 2020, "10 Mexico EC, used, holds at the end of the year");
+    assert_traced(
+        "MEX", "GBR", 2021,
+        "10 Mexico EC, not used, ended: GBR left the European Union on 2020-01-31; 9 Mexico UK, used, holds at the end of the year");
+    assert_traced(
+        "DEU", "FRA", 2010,
+        "10 Mexico EC, used, all agreements of two members of the European Union count as one; 2 Chile EC, used, all agreements of "
+        "two members of the European Union count as one");
+    assert_traced(
+        "KAZ", "RUS", 2015,
+        "11 Free Trade, not used, ended: KAZ was member to 2009-12-31; 3 Kazakhstan Russia, used, counts by half: DESTA 4 Eurasian "
+        "Union may have replaced it; 4 Eurasian Union, used, holds at the end of the year");
+    assert_true(facts_number(store, "WITH traced AS (SELECT state, partner, indicator, first_day, count(*) AS n FROM evidence WHERE used "
+                                    "AND indicator = 'institutions.agreements' GROUP BY ALL) SELECT count(*) FROM panel p LEFT JOIN traced "
+                                    "t USING (state, partner, indicator, first_day) WHERE t.n IS DISTINCT FROM p.n_rows AND p.indicator = "
+                                    "'institutions.agreements'") == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -100,6 +151,7 @@ int main(void)
         cmocka_unit_test(leaving_the_union_ends_its_agreements_with_the_year),
         cmocka_unit_test(members_of_the_union_have_one_agreement),
         cmocka_unit_test(what_a_later_one_may_have_replaced_is_uncertain),
+        cmocka_unit_test(the_trace_says_what_does_not_count_and_why),
     };
     return cmocka_run_group_tests(tests, make_treaties, close_store);
 }

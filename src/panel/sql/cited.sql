@@ -53,7 +53,7 @@ WITH needed AS (
 ), standings AS (
     SELECT source_id FROM facts.panel_standing
     WHERE is_agreement IN (SELECT recipe = 'agreements' FROM asked_indicator WHERE recipe IN ('agreements', 'memberships', 'memberships_share'))
-      AND source_id IS NOT NULL AND state IN (SELECT a FROM cited_pair) AND year(cell_day) IN (SELECT year FROM asked_year)
+      AND kind IS NOT NULL AND state IN (SELECT a FROM cited_pair) AND year(cell_day) IN (SELECT year FROM asked_year)
 )
 SELECT DISTINCT source_id
 FROM (FROM figures UNION ALL FROM pairs UNION ALL FROM standings UNION ALL

@@ -265,13 +265,17 @@ JOIN facts.kept_cell p ON p.state = d.state AND p.partner = d.partner AND p.indi
 CREATE OR REPLACE VIEW facts.evidence_institutions AS
 SELECT a.state, b.state AS partner, a.cell_day, c.code AS indicator, 'standing of ' || IF(h.own, a.state, b.state) AS part_name, a.organisation,
        IF(h.own, a.state, b.state) AS holder, IF(h.own, a.kind, b.kind) AS kind, IF(h.own, a.source_id, b.source_id) AS source_id,
-       IF(h.own, a.line, b.line) AS line
+       IF(h.own, a.line, b.line) AS line,
+       -- Both are parties to an agreement, or neither standing is of use; that of a state in an organisation is told by itself.
+       IF(a.is_agreement, a.kind IS NOT NULL AND b.kind IS NOT NULL, IF(h.own, a.kind, b.kind) IS NOT NULL) AS is_used,
+       CASE WHEN NOT a.is_agreement THEN IF(h.own, a.why, b.why) WHEN a.kind IS NULL THEN a.why WHEN b.kind IS NULL THEN b.why
+            WHEN a.in_union AND b.in_union THEN 'all agreements of two members of the European Union count as one' ELSE a.why END AS why
 FROM facts.panel_standing a
 JOIN facts.panel_standing b ON b.organisation = a.organisation AND b.cell_day = a.cell_day AND b.state <> a.state
 JOIN facts.indicator c ON IF(a.is_agreement, c.recipe = 'agreements', c.recipe IN ('memberships', 'memberships_share'))
 JOIN facts.kept_cell p ON p.state = a.state AND p.partner = b.state AND p.first_day = a.cell_day AND p.indicator = c.code
 CROSS JOIN (VALUES (true), (false)) h(own)
-WHERE (NOT a.is_agreement OR (a.weight > 0 AND b.weight > 0)) AND IF(h.own, a.source_id, b.source_id) IS NOT NULL;
+WHERE (NOT a.is_agreement OR (a.source_id IS NOT NULL AND b.source_id IS NOT NULL)) AND IF(h.own, a.source_id, b.source_id) IS NOT NULL;
 
 CREATE OR REPLACE VIEW facts.evidence_counts AS
 WITH counted AS NOT MATERIALIZED (
@@ -324,11 +328,12 @@ SELECT state, partner, cell_kind AS period_kind, cell_day AS first_day, indicato
 FROM facts.evidence_events e LEFT JOIN facts.cameo c ON c.code = e.root;
 
 CREATE OR REPLACE VIEW facts.traced_institutions AS
-SELECT state, partner, 'year' AS period_kind, cell_day AS first_day, indicator, part_name AS part, true AS used, 'holds at the end of the year' AS how,
+SELECT state, partner, 'year' AS period_kind, cell_day AS first_day, indicator, part_name AS part, is_used AS used,
+       coalesce(why, 'holds at the end of the year') AS how,
        IF(line IS NULL, 'membership', 'figure') AS fact, source_id, line, holder AS from_state, NULL::VARCHAR AS to_state, 'year' AS fact_kind, cell_day AS fact_day,
        cell_day AS fact_end,
        'membership_' || organisation AS measure, NULL::DOUBLE AS value, kind AS text, 'status' AS unit, 'reported' AS status, NULL::VARCHAR AS reporter,
-       NULL::VARCHAR AS note, 'count' AS role, NULL::DOUBLE AS plain_amount, NULL::VARCHAR AS money_unit
+       NULL::VARCHAR AS note, IF(is_used, 'count', NULL) AS role, NULL::DOUBLE AS plain_amount, NULL::VARCHAR AS money_unit
 FROM facts.evidence_institutions;
 
 CREATE OR REPLACE VIEW facts.traced_sanctions AS

@@ -253,10 +253,12 @@ CREATE OR REPLACE TABLE facts.panel_standing (
     is_agreement BOOLEAN NOT NULL,    -- a trade agreement
     state VARCHAR NOT NULL,
     cell_day DATE NOT NULL,
-    kind VARCHAR,                     -- NULL: none yet
+    kind VARCHAR,                     -- NULL: none yet, or none any more
     weight DOUBLE NOT NULL,
-    source_id INTEGER,
-    line BIGINT
+    in_union BOOLEAN NOT NULL,        -- the state is a member of the European Union
+    source_id INTEGER,                -- of what has ended, where kind is NULL
+    line BIGINT,
+    why VARCHAR                       -- why it does not count any more, or not as much
 );
 
 -- Figures of goods that look implausible.
