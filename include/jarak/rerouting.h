@@ -49,6 +49,9 @@ typedef struct jarak_rerouting_settings {
     double q;                    /* what a finding has at most; default 0.10 */
     const char *const *products; /* n_products codes, or beginnings of codes, that the barrier is about; none: all in the store */
     size_t n_products;
+    bool mirror; /* the hubs' own figures of imports name the same partner as the origin's exports, and are compared with them; default
+                    false, since most name where goods are from rather than where they were sent from */
+    const char *explain;        /* a product, or product:hub, such as "854239:KAZ", to be traced to its rows; NULL: none */
     const char *note;           /* a sentence that the answer is to carry first among its cautions; NULL: none */
     jarak_reroute_settings fit; /* floor, level, threads … */
 } jarak_rerouting_settings;
@@ -98,6 +101,62 @@ typedef struct jarak_rerouting_variant {
     size_t n_tested;            /* pairs */
 } jarak_rerouting_variant;
 
+/* The first month of another level, from the barrier on, by the posterior of jarak/breaks.h; month NULL: not looked for, or there is none.
+ */
+typedef struct jarak_rerouting_date {
+    const char *month;
+    const char *low, *high; /* the shortest run of months that holds 90 % */
+    double probability;     /* of that month */
+    int number;             /* of the month, for differences */
+} jarak_rerouting_date;
+
+/* ---- one product traced ---- */
+
+/* A number that what is printed goes back to. */
+typedef struct jarak_rerouting_number {
+    const char *key;
+    const char *words; /* how it comes about */
+    double value;
+} jarak_rerouting_number;
+
+typedef enum jarak_rerouting_leg {
+    JARAK_LEG_TO_HUB = 0,
+    JARAK_LEG_ONWARD = 1, /* from the hub to the destination, by its own figures */
+    JARAK_LEG_DIRECT = 2,
+    JARAK_LEG_ALL_GOODS = 3, /* from the origin to the hub */
+} jarak_rerouting_leg;
+
+/* A row of the store. */
+typedef struct jarak_rerouting_row {
+    jarak_rerouting_leg leg;
+    const char *exporter, *importer, *product, *month;
+    double value; /* in its own unit */
+    const char *unit, *source, *file;
+    int64_t line;     /* 0: not known */
+    size_t n_repeats; /* in other publications, which count once */
+} jarak_rerouting_row;
+
+typedef struct jarak_rerouting_traced {
+    size_t pair;                 /* in fit->pairs */
+    const double *flow, *onward; /* n_years × n_months of the windows; NaN: not known */
+    const double *other;         /* n_years: what the hub took of other goods; NaN: not known */
+    size_t n_numbers;
+    const jarak_rerouting_number *numbers;
+} jarak_rerouting_traced;
+
+typedef struct jarak_rerouting_explained {
+    size_t product; /* in products */
+    size_t n_months;
+    const char *const *months; /* n_years × n_months */
+    const double *direct;      /* likewise */
+    size_t n_pairs;            /* hubs that are asked about and took any */
+    const jarak_rerouting_traced *pairs;
+    size_t n_numbers; /* of the product */
+    const jarak_rerouting_number *numbers;
+    size_t n_rows; /* by leg, importer, month */
+    const jarak_rerouting_row *rows;
+} jarak_rerouting_explained;
+
 typedef struct jarak_rerouting {
     const jarak_reroute_info *fit;
     const char *origin, *destination; /* codes */
@@ -119,6 +178,7 @@ typedef struct jarak_rerouting {
     const char *unit;                           /* of all amounts: EUR or USD */
     const double *growth;                       /* n_hubs: what flows are compared with, from the year before to the one after */
     const bool *has_onward;                     /* n_hubs: there are figures of hub → destination */
+    const bool *has_recorded;                   /* n_hubs: its own figures of what came from the origin are compared with the origin's */
     size_t n_products;                          /* as in the fit */
     const char *const *products;                /* their codes */
     const bool *linked;                         /* fit->n_pairs: hubs that took a product that is found */
@@ -136,22 +196,29 @@ typedef struct jarak_rerouting {
     const jarak_rerouting_changed *changed;
     size_t n_totals;
     const jarak_rerouting_total *totals;
-    size_t n_variants;
+    size_t n_variants; /* 0 where a product is explained, as n_totals */
     const jarak_rerouting_variant *variants;
-    size_t n_cautions; /* what stands in the way, in sentences */
+    const jarak_rerouting_date *rises;          /* fit->n_pairs: since when the hub takes more; of what is found, and explained */
+    const jarak_rerouting_date *falls;          /* n_products: since when the destination gets less directly; likewise */
+    const jarak_rerouting_explained *explained; /* NULL unless settings.explain */
+    size_t n_cautions;                          /* what stands in the way, in sentences */
     const char *const *cautions;
 } jarak_rerouting;
 
 /* Level i of the counts: 0.05, 0.10, 0.15, 0.20. Cost O(1); safe from any thread. */
 JARAK_API double jarak_rerouting_level(size_t i);
 
+/* Months by which the hub's rise is behind the fall of direct trade; below 0: ahead of it; NaN where either is not known. Cost O(1); safe
+ * from any thread. */
+JARAK_API double jarak_rerouting_lag(const jarak_rerouting *found, size_t pair);
+
 /* Asks the store. A product of the store's file that has no row for a month is not traded in it; a month that no member reported is not
  * known. Rows of fewer digits than the file's finest are sums, which enter other goods alone. What several publications say of the same
  * flow must agree.
  * Errors: ERR_ARGUMENT (settings: names the field), ERR_NOT_FOUND (a state; no figures of the origin, of its other goods, or of a month of
- * the windows: which, and what to do), ERR_DATA (publications that contradict each other, negative values, codes that lost a zero), and
- * those of jarak_reroute_fit(). On error *found is NULL; the caller frees it. Cost: a few passes over the origin's rows in the store, and
- * some ten fits. One store by one thread at a time. */
+ * the windows: which, and what to do; a product to explain that is not there), ERR_DATA (publications that contradict each other, negative
+ * values, codes that lost a zero), and those of jarak_reroute_fit(). On error *found is NULL; the caller frees it. Cost: a few passes over
+ * the origin's rows in the store, and some ten fits. One store by one thread at a time. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_settings *settings,
                                                              jarak_rerouting **found, jarak_error *error);
 

@@ -20,7 +20,8 @@ static const char doc[] =
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ,ARM,UZB,GEO --since 2022-03\n"
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --since 2022-03 --rule plain --q 0.05\n"
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ --since 2022-03 --control none --format csv\n"
-       "  jarak reroute --demo");
+       "  jarak reroute --demo\n"
+       "  jarak reroute --demo --explain 841220:COW_MOD");
 
 enum {
     KEY_ORIGIN = 1,
@@ -34,6 +35,8 @@ enum {
     KEY_FLOOR,
     KEY_Q,
     KEY_PRODUCTS,
+    KEY_MIRROR,
+    KEY_EXPLAIN,
     KEY_DEMO,
 };
 
@@ -51,6 +54,13 @@ static const struct argp_option option_table[] = {
     {"rule", KEY_RULE, "RULE", 0, N_("above every earlier year, strict (default), or above the year before alone, plain"), 3},
     {"q", KEY_Q, "Q", 0, N_("share of false findings at the most (default 0.10)"), 3},
     {"floor", KEY_FLOOR, "AMOUNT", 0, N_("trade in both windows below which nothing is tested (default 30000)"), 3},
+    {"mirror", KEY_MIRROR, NULL, 0,
+     N_("the hubs' own figures of imports name the same partner as the origin's exports: compare them (most name where goods are from)"),
+     3},
+    {"explain", KEY_EXPLAIN, "PRODUCT[:HUB]", 0,
+     N_("one product, or one by one hub: its months, the arithmetic from them to what is printed, and every row behind them (with --format "
+        "csv each)"),
+     4},
     {"demo", KEY_DEMO, NULL, 0, N_("a made-up world in which it is known what went round, instead of a store and the four options above"),
      4},
     {0},
@@ -119,6 +129,8 @@ static const cli_setting settings[] = {
     {.key = KEY_WINDOW, .kind = CLI_INT, .offset = FIELD(ask.window), .option = "--window", .least = 2, .most = 12},
     {.key = KEY_LEVEL, .kind = CLI_CHOICE, .offset = FIELD(ask.digits), .option = "--level", .names = digit_names},
     {.key = KEY_Q, .kind = CLI_NUMBER, .offset = FIELD(ask.q), .option = "--q", .least = 0, .most = 1},
+    {.key = KEY_MIRROR, .kind = CLI_FLAG, .offset = FIELD(ask.mirror)},
+    {.key = KEY_EXPLAIN, .kind = CLI_TEXT, .offset = FIELD(ask.explain), .option = "--explain"},
     {.key = KEY_DEMO, .kind = CLI_FLAG, .offset = FIELD(is_demo)},
     {.key = KEY_PRODUCTS, .kind = CLI_TEXT, .offset = FIELD(products), .option = "--products"},
     {0},
@@ -241,7 +253,7 @@ cli_exit cmd_reroute(int argc, char **argv)
     given.ask.fit.threads = given.common.threads;
     given.ask.fit.cancel = cli_cancel();
     status = status == JARAK_OK ? jarak_rerouting_find(session.store, &given.ask, &found, &error) : status;
-    const bool is_told = given.is_demo && given.common.format == JARAK_FORMAT_TABLE;
+    const bool is_told = given.is_demo && given.ask.explain == NULL && given.common.format == JARAK_FORMAT_TABLE;
     if (status == JARAK_OK && is_told) {
         print_demo_before();
     }

@@ -21,6 +21,13 @@ const char *jarak__rerouting_digits_name(jarak_rerouting_digits digits);
 /* other, none or growth. */
 const char *jarak__rerouting_control_name(jarak_rerouting_control control);
 
+/* Parts of the page. */
+void jarak__rerouting_write_question(const jarak_rerouting *found, jarak__writer *text);
+void jarak__rerouting_write_cautions(const jarak_rerouting *found, jarak__writer *text);
+
+void jarak__rerouting_explained_page(const void *printing, jarak__output *out);
+void jarak__rerouting_explained_rows(const void *printing, jarak__sheet *sheet);
+void jarak__rerouting_explained_tree(const void *printing, jarak__json *json);
 void jarak__rerouting_page(const void *printing, jarak__output *out);
 void jarak__rerouting_tree(const void *printing, jarak__json *json);
 

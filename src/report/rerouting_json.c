@@ -70,6 +70,7 @@ static void put_calibration(const jarak_rerouting *found, jarak__json *json)
         jarak__json_number(json, "log_growth", log(found->growth[hub]));
         jarak__json_number(json, "placebo_drift", c->drift != NULL ? c->drift[hub] : (double)NAN);
         jarak__json_boolean(json, "has_onward", found->has_onward[hub]);
+        jarak__json_boolean(json, "has_recorded", found->has_recorded[hub]);
         jarak__json_end(json);
     }
     jarak__json_end(json);
@@ -134,6 +135,20 @@ static void put_totals(const jarak_rerouting *found, jarak__json *json)
 
 /* ---------------------------------------------------------------------------------------------------------------- products */
 
+static void put_date(const jarak_rerouting_date *date, const char *key, jarak__json *json)
+{
+    if (date->month == NULL) {
+        jarak__json_null(json, key);
+        return;
+    }
+    jarak__json_object(json, key, true);
+    jarak__json_text(json, "month", date->month);
+    jarak__json_text(json, "low", date->low);
+    jarak__json_text(json, "high", date->high);
+    jarak__json_number(json, "probability", date->probability);
+    jarak__json_end(json);
+}
+
 static void put_hub(const jarak_rerouting *found, size_t place, jarak__json *json)
 {
     const jarak_reroute_pair *pair = &found->fit->pairs[place];
@@ -162,7 +177,11 @@ static void put_hub(const jarak_rerouting *found, size_t place, jarak__json *jso
     jarak__json_number(json, "onward_before", pair->onward.before);
     jarak__json_number(json, "onward_after", pair->onward.after);
     jarak__json_number(json, "onward_excess", pair->onward_excess);
-    jarak__json_null(json, "lag");
+    jarak__json_number(json, "gap_before", pair->gap.before);
+    jarak__json_number(json, "gap_after", pair->gap.after);
+    jarak__json_number(json, "gap_p", pair->gap.p_rise);
+    put_date(&found->rises[place], "rise", json);
+    jarak__json_number(json, "lag", jarak_rerouting_lag(found, place));
     jarak__json_end(json);
 }
 
@@ -221,6 +240,7 @@ static void put_product(const jarak_rerouting *found, size_t place, jarak__json 
     jarak__json_number(json, "q_strict", product->strict_q);
     put_signatures(found, place, json);
     put_direct(product, json);
+    put_date(&found->falls[place], "fall", json);
     jarak__json_number(json, "before", product->before);
     jarak__json_number(json, "after", product->after);
     jarak__json_number(json, "loss", product->loss);

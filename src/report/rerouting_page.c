@@ -22,7 +22,7 @@ static void write_count(jarak__writer *text, const char *words, size_t count)
     jarak__write_format(text, " %s", words);
 }
 
-static void write_question(const jarak_rerouting *found, jarak__writer *text)
+void jarak__rerouting_write_question(const jarak_rerouting *found, jarak__writer *text)
 {
     const size_t last = found->n_years - 1;
     jarak__write_format(text, "%s → ", found->origin);
@@ -282,9 +282,9 @@ static void write_variants(const jarak_rerouting *found, jarak__output *out)
     }
 }
 
-static void write_cautions(const jarak_rerouting *found, jarak__writer *text)
+void jarak__rerouting_write_cautions(const jarak_rerouting *found, jarak__writer *text)
 {
-    if (found->n_changed > 0) {
+    if (found->n_changed > 0 && found->explained == NULL) {
         jarak__write_text(text, _("Not testable: "));
         for (size_t i = 0; i < found->n_changed && i < MOST_CHANGED; i++) {
             jarak__write_format(text, "%s%s", i > 0 ? ", " : "", found->changed[i].product);
@@ -304,10 +304,10 @@ static void write_cautions(const jarak_rerouting *found, jarak__writer *text)
 void jarak__rerouting_page(const void *printing, jarak__output *out)
 {
     const jarak_rerouting *found = ((const jarak__rerouting_printing *)printing)->found;
-    write_question(found, &out->text);
+    jarak__rerouting_write_question(found, &out->text);
     write_finding(found, &out->text);
     write_products(found, out);
     write_totals(found, out);
     write_variants(found, out);
-    write_cautions(found, &out->text);
+    jarak__rerouting_write_cautions(found, &out->text);
 }

@@ -151,8 +151,12 @@ jarak_status jarak_rerouting_print(const jarak_rerouting *found, jarak_format fo
         list == NULL || of == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for printing the results")) : JARAK_OK;
     if (status == JARAK_OK) {
         const jarak__rerouting_printing p = {.found = found, .n_rows = list_rows(found, list, of), .rows = list, .of = of};
-        const jarak__printout printout = {.result = &p, .page = jarak__rerouting_page, .rows = rows, .tree = jarak__rerouting_tree};
-        status = jarak__print(&printout, format, stream, error);
+        const jarak__printout all = {.result = &p, .page = jarak__rerouting_page, .rows = rows, .tree = jarak__rerouting_tree};
+        const jarak__printout one = {.result = &p,
+                                     .page = jarak__rerouting_explained_page,
+                                     .rows = jarak__rerouting_explained_rows,
+                                     .tree = jarak__rerouting_explained_tree};
+        status = jarak__print(found->explained != NULL ? &one : &all, format, stream, error);
     }
     jarak__free(list);
     jarak__free(of);

@@ -151,7 +151,7 @@ static void append_world(filling *f)
     for (int partner = 0; partner < N_PARTNERS; partner++) {
         for (int month = 0; month < N_MONTHS; month++) {
             const double other = other_goods * partners[partner].share * (month / 12 == 3 ? other_growth : 1);
-            append(f, origin, partners[partner].code, TOTAL, month, f->totals[partner][month] + other);
+            append(f, origin, partners[partner].code, TOTAL, month, round(f->totals[partner][month] + other));
         }
     }
 }

@@ -59,6 +59,7 @@ jarak_status jarak__rerouting_data(jarak__rerouting_work *work, jarak_rerouting_
                                  .flow = work->flow,
                                  .control = control != JARAK_CONTROL_NONE ? work->control : NULL,
                                  .onward = work->onward,
+                                 .recorded = work->recorded,
                                  .direct = work->direct};
     return JARAK_OK;
 }

@@ -1,4 +1,5 @@
-/* What hubs say they sent on to the destination, where the store has it by product and month. */
+/* What hubs themselves say, where the store has it by product and month: what they sent on to the destination, and, where it may be
+ * compared with the origin's exports, what they got from the origin. */
 #include <math.h>
 #include <string.h>
 
@@ -7,41 +8,64 @@
 #include "data/sql.h"
 #include "reroute/work.h"
 
+/* Which side of trade: the hub's state, the other one, and whose trade is meant. */
+typedef struct direction {
+    const char *side, *hub, *partner;
+    const char *wanted; /* partners as SQL; NULL: the destination */
+} direction;
+
 /* Of each hub the rows of its finest digits, at least those asked about: shorter ones are their sums. What it is known of: months in which
- * it has any rows, of products of which it has any, whoever took them; the months come first, with no product. Where publications
+ * it has any rows, of products of which it has any, whoever the partner was; the months come first, with no product. Where publications
  * contradict each other it is not known. */
-static char *onward_sql(const jarak__rerouting_work *work)
+static void write_own_figures(const jarak__rerouting_work *work, const direction *of, jarak__writer *sql)
 {
     const char *rate = strcmp(work->found.unit, "EUR") == 0 ? "IF(starts_with(f.unit::VARCHAR, 'EUR'), 1.0, 1.0 / r.usd_per_eur)"
                                                             : "IF(starts_with(f.unit::VARCHAR, 'EUR'), r.usd_per_eur, 1.0)";
-    jarak__writer sql = {0};
-    jarak__sql_write(&sql,
-                     "WITH f AS (SELECT *, date_diff('month', " JARAK__FIRST_DAY
-                     ", first_day) AS month FROM facts.flow WHERE side = 'export' "
+    jarak__sql_write(sql,
+                     "WITH f AS (SELECT *, date_diff('month', " JARAK__FIRST_DAY ", first_day) AS month FROM facts.flow WHERE side = %Q "
                      "  AND period_kind = 'month' AND status NOT IN ('disputed', 'denied') AND product <> 'TOTAL' "
-                     "  AND length(product) BETWEEN %d AND 8 AND exporter IN (",
-                     work->digits);
+                     "  AND length(product) BETWEEN %d AND 8 AND %s IN (",
+                     of->side, work->digits, of->hub);
     for (size_t hub = 0; hub < work->found.n_hubs; hub++) {
-        jarak__sql_write(&sql, "%s%Q", hub > 0 ? ", " : "", work->found.hubs[hub]);
+        jarak__sql_write(sql, "%s%Q", hub > 0 ? ", " : "", work->found.hubs[hub]);
     }
-    jarak__sql_write(
-        &sql, ")), r AS (SELECT list_position(%s, f.exporter::VARCHAR)::BIGINT - 1 AS hub, f.importer::VARCHAR AS importer, f.product, ",
-        work->partners);
-    jarak__rerouting_write_month(work, &sql);
-    jarak__sql_write(&sql,
-                     "::BIGINT AS place, f.value * facts.money_scale(f.unit) * %s AS value FROM f LEFT JOIN facts.rate r "
-                     "ON r.year = facts.calendar_year(f.first_day) WHERE ",
+    jarak__sql_write(sql,
+                     ")), r AS (SELECT list_position(%s, f.%s::VARCHAR)::BIGINT - 1 AS hub, f.exporter, f.importer, "
+                     "f.%s::VARCHAR AS partner, f.product, ",
+                     work->partners, of->hub, of->partner);
+    jarak__rerouting_write_month(work, sql);
+    jarak__sql_write(sql,
+                     "::BIGINT AS place, f.value * facts.money_scale(f.unit) * %s AS value, f.value AS raw, f.unit, f.month, f.source_id, "
+                     "f.line FROM f LEFT JOIN facts.rate r ON r.year = facts.calendar_year(f.first_day) WHERE ",
                      rate);
-    jarak__rerouting_write_in_window(work, &sql);
+    jarak__rerouting_write_in_window(work, sql);
+    jarak__write_text(sql, "), finest AS (SELECT hub, max(length(product)) AS digits FROM r GROUP BY hub)");
+}
+
+void jarak__rerouting_write_onward(const jarak__rerouting_work *work, jarak__writer *sql)
+{
+    static const direction onward = {.side = "export", .hub = "exporter", .partner = "importer"};
+    write_own_figures(work, &onward, sql);
+}
+
+static char *figures_sql(const jarak__rerouting_work *work, const direction *of)
+{
+    jarak__writer sql = {0}, wanted = {0};
+    jarak__sql_write(&wanted, of->wanted == NULL ? "%Q" : "%s", of->wanted == NULL ? work->found.destination : of->wanted);
+    char *partners = jarak__writer_take(&wanted);
+    if (partners == NULL) {
+        return NULL;
+    }
+    write_own_figures(work, of, &sql);
     jarak__sql_write(&sql,
-                     "), finest AS (SELECT hub, max(length(product)) AS digits FROM r GROUP BY hub), "
-                     "one AS (SELECT hub, importer, product, place, IF(max(value) > min(value) * (1 + 1e-9), NULL, min(value)) AS value "
+                     ", one AS (SELECT hub, partner, product, place, IF(max(value) > min(value) * (1 + 1e-9), NULL, min(value)) AS value "
                      "  FROM r JOIN finest USING (hub) "
                      "  WHERE length(product) = digits GROUP BY ALL) "
                      "SELECT '' AS product, hub, place, 0.0::DOUBLE AS value FROM one GROUP BY ALL UNION ALL "
-                     "SELECT left(product, %d), hub, place, IF(count(*) FILTER (importer = %Q AND value IS NULL) > 0, NULL, "
-                     "  coalesce(facts.exact_sum(IF(importer = %Q, value, NULL)), 0.0)) FROM one GROUP BY ALL ORDER BY ALL",
-                     work->digits, work->found.destination, work->found.destination);
+                     "SELECT left(product, %d), hub, place, IF(count(*) FILTER (partner IN (%s) AND value IS NULL) > 0, NULL, "
+                     "  coalesce(facts.exact_sum(IF(partner IN (%s), value, NULL)), 0.0)) FROM one GROUP BY ALL ORDER BY ALL",
+                     work->digits, partners, partners);
+    jarak__free(partners);
     return jarak__writer_take(&sql);
 }
 
@@ -59,21 +83,22 @@ static size_t find_pair(const jarak__rerouting_work *work, size_t product, size_
 
 typedef struct reading {
     jarak__rerouting_work *work;
+    double *values;  /* n_pairs × cells */
     bool *reported;  /* n_hubs × cells */
     bool *is_filled; /* n_pairs: its reported months are no longer unknown */
-    bool *has_onward;
+    bool *has_any;   /* n_hubs */
 } reading;
 
-/* A pair of a product that its hub has rows of, whoever took it. */
+/* A pair of a product that its hub has rows of, whoever the partner was. */
 static void take_value(reading *r, size_t pair, size_t cell, double value)
 {
     jarak__rerouting_work *work = r->work;
     const size_t cells = jarak__rerouting_cells(work), hub = work->hub[pair];
     for (size_t i = 0; !r->is_filled[pair] && i < cells; i++) {
-        work->onward[pair * cells + i] = r->reported[hub * cells + i] ? 0 : (double)NAN;
+        r->values[pair * cells + i] = r->reported[hub * cells + i] ? 0 : (double)NAN;
     }
-    r->is_filled[pair] = r->has_onward[hub] = true;
-    work->onward[pair * cells + cell] = value;
+    r->is_filled[pair] = r->has_any[hub] = true;
+    r->values[pair * cells + cell] = value;
 }
 
 static jarak_status take_rows(const jarak__chunk *chunk, size_t n_rows, void *context, jarak_error *error)
@@ -101,24 +126,90 @@ static jarak_status take_rows(const jarak__chunk *chunk, size_t n_rows, void *co
     return JARAK_OK;
 }
 
-jarak_status jarak__rerouting_onward(jarak__rerouting_work *work, jarak_error *error)
+/* Fills *values (n_pairs × cells, which the work frees) and *has_any (n_hubs). */
+static jarak_status read_figures(jarak__rerouting_work *work, const direction *of, double **values, bool **has_any, jarak_error *error)
 {
     const size_t cells = jarak__rerouting_cells(work), n = work->n_pairs * cells;
     reading r = {.work = work,
+                 .values = jarak__calloc(n, sizeof *r.values),
                  .reported = jarak__calloc(work->found.n_hubs * cells, sizeof *r.reported),
                  .is_filled = jarak__calloc(work->n_pairs, sizeof *r.is_filled),
-                 .has_onward = jarak__rerouting_keep(work, work->found.n_hubs, sizeof *r.has_onward)};
-    char *sql = onward_sql(work);
-    work->onward = jarak__calloc(n, sizeof *work->onward);
-    work->found.has_onward = r.has_onward;
-    const bool has_memory = r.reported != NULL && r.is_filled != NULL && r.has_onward != NULL && sql != NULL && work->onward != NULL;
+                 .has_any = jarak__rerouting_keep(work, work->found.n_hubs, sizeof *r.has_any)};
+    char *sql = figures_sql(work, of);
+    *values = r.values;
+    *has_any = r.has_any;
+    const bool has_memory = r.values != NULL && r.reported != NULL && r.is_filled != NULL && r.has_any != NULL && sql != NULL;
     jarak_status status = has_memory ? JARAK_OK : jarak__rerouting_no_memory(error);
     for (size_t i = 0; status == JARAK_OK && i < n; i++) {
-        work->onward[i] = (double)NAN;
+        r.values[i] = (double)NAN;
     }
     status = status == JARAK_OK ? jarak__sql_stream(work->store, sql, take_rows, &r, error) : status;
     jarak__free(sql);
     jarak__free(r.reported);
     jarak__free(r.is_filled);
+    return status;
+}
+
+jarak_status jarak__rerouting_onward(jarak__rerouting_work *work, jarak_error *error)
+{
+    static const direction onward = {.side = "export", .hub = "exporter", .partner = "importer"};
+    bool *has_onward;
+    const jarak_status status = read_figures(work, &onward, &work->onward, &has_onward, error);
+    work->found.has_onward = has_onward;
+    return status;
+}
+
+/* Of the year before, what the origin says it sent over what the hub says it got, of products and months that both know. */
+static double ratio_before(const jarak__rerouting_work *work, size_t hub)
+{
+    const size_t cells = jarak__rerouting_cells(work), first = (work->found.n_years - 2) * work->n_months;
+    double sent = 0, got = 0;
+    for (size_t pair = 0; pair < work->n_pairs; pair++) {
+        for (size_t i = pair * cells + first; work->hub[pair] == hub && i < pair * cells + first + work->n_months; i++) {
+            if (!isnan(work->recorded[i])) {
+                sent += work->flow[i];
+                got += work->recorded[i];
+            }
+        }
+    }
+    return sent / got;
+}
+
+/* Figures that are worlds apart before any barrier do not mean the same partner: one side names where the goods are from, the other where
+ * they were sent. Of such a hub nothing is compared. */
+static jarak_status refuse(jarak__rerouting_work *work, size_t hub, double ratio, jarak_error *error)
+{
+    const size_t cells = jarak__rerouting_cells(work);
+    for (size_t i = 0; i < work->n_pairs * cells; i++) {
+        if (work->hub[i / cells] == hub) {
+            work->recorded[i] = (double)NAN;
+        }
+    }
+    return jarak__rerouting_caution(work, error,
+                                    _("%s's own figures of imports are not compared: in the year before %s said it sent %.2f times what %s "
+                                      "recorded, so the two sides do "
+                                      "not mean the same partner (where goods were sent from, where they are from)."),
+                                    work->found.hubs[hub], work->found.origin, ratio, work->found.hubs[hub]);
+}
+
+jarak_status jarak__rerouting_recorded(jarak__rerouting_work *work, jarak_error *error)
+{
+    static const double most_apart = 2;
+    const direction recorded = {.side = "import", .hub = "importer", .partner = "exporter", .wanted = work->member_list};
+    bool *has_recorded;
+    if (!work->settings.mirror) {
+        has_recorded = jarak__rerouting_keep(work, work->found.n_hubs, sizeof *has_recorded);
+        work->found.has_recorded = has_recorded;
+        return has_recorded != NULL ? JARAK_OK : jarak__rerouting_no_memory(error);
+    }
+    jarak_status status = read_figures(work, &recorded, &work->recorded, &has_recorded, error);
+    work->found.has_recorded = has_recorded;
+    for (size_t hub = 0; status == JARAK_OK && hub < work->found.n_hubs; hub++) {
+        const double ratio = has_recorded[hub] ? ratio_before(work, hub) : 1;
+        if (!(ratio <= most_apart && ratio >= 1 / most_apart)) {
+            has_recorded[hub] = false;
+            status = refuse(work, hub, ratio, error);
+        }
+    }
     return status;
 }

@@ -25,6 +25,7 @@ static void release_working(jarak__rerouting_work *work)
     jarak__free(work->flow);
     jarak__free(work->direct);
     jarak__free(work->onward);
+    jarak__free(work->recorded);
     jarak__free(work->control);
 }
 
@@ -66,10 +67,20 @@ void jarak_rerouting_free(jarak_rerouting *found)
 jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_settings *settings, jarak_rerouting **found, jarak_error *error)
 {
     typedef jarak_status step(jarak__rerouting_work * work, jarak_error * error);
-    static step *const steps[] = {
-        jarak__rerouting_parties, jarak__rerouting_rows, jarak__rerouting_barrier, jarak__rerouting_other_goods, jarak__rerouting_changed,
-        jarak__rerouting_flows,   name_windows,          jarak__rerouting_onward,  jarak__rerouting_judged,      jarak__rerouting_variants,
-        jarak__rerouting_said};
+    static step *const steps[] = {jarak__rerouting_parties,
+                                  jarak__rerouting_rows,
+                                  jarak__rerouting_barrier,
+                                  jarak__rerouting_other_goods,
+                                  jarak__rerouting_changed,
+                                  jarak__rerouting_flows,
+                                  name_windows,
+                                  jarak__rerouting_onward,
+                                  jarak__rerouting_recorded,
+                                  jarak__rerouting_judged,
+                                  jarak__rerouting_explained,
+                                  jarak__rerouting_timing,
+                                  jarak__rerouting_variants,
+                                  jarak__rerouting_said};
     *found = NULL;
     jarak__rerouting_work *work = jarak__calloc(1, sizeof *work);
     if (work == NULL) {

@@ -9,7 +9,7 @@
 #include "reroute/work.h"
 
 /* Rows of f that count: the origin's own figures of a month, and not what was denied. Trade among the members is none of the origin's. */
-static void write_condition(const jarak__rerouting_work *work, jarak__writer *sql)
+void jarak__rerouting_write_condition(const jarak__rerouting_work *work, jarak__writer *sql)
 {
     jarak__sql_write(sql,
                      "f.side = 'export' AND f.period_kind = 'month' AND f.exporter IN (%s) AND f.importer NOT IN (%s) "
@@ -29,7 +29,7 @@ static jarak_status make_shape(const jarak__rerouting_work *work, jarak_error *e
                             "  f.unit::VARCHAR AS unit, coalesce(v.publication_id, f.source_id) AS publication, "
                             "  min(f.value) AS least, facts.exact_sum(f.value * facts.money_scale(f.unit)) AS amount "
                             "FROM facts.flow f LEFT JOIN facts.publication_of v USING (source_id) WHERE ");
-    write_condition(work, &sql);
+    jarak__rerouting_write_condition(work, &sql);
     jarak__write_text(&sql, " GROUP BY ALL");
     jarak_status status = sql.failed ? jarak__rerouting_no_memory(error) : jarak__sql_run(work->store, sql.bytes, error);
     jarak__writer_release(&sql);
@@ -77,7 +77,7 @@ static jarak_status blame_row(const jarak__rerouting_work *work, const char *con
     jarak__write_text(&sql,
                       "SELECT coalesce(l.file, s.title), f.line, f.product, f.exporter::VARCHAR, f.importer::VARCHAR FROM facts.flow f "
                       "JOIN facts.source s USING (source_id) LEFT JOIN facts.load l USING (load_id) WHERE ");
-    write_condition(work, &sql);
+    jarak__rerouting_write_condition(work, &sql);
     jarak__sql_write(&sql, " AND (%s) ORDER BY f.source_id, f.line LIMIT 1", condition);
     jarak_table *row = NULL;
     jarak_status status = sql.failed ? jarak__rerouting_no_memory(error) : jarak__sql_table(work->store, sql.bytes, &row, error);
@@ -134,7 +134,7 @@ static char *relation(const jarak__rerouting_work *work, const row_shape *shape)
         jarak__write_text(&sql, " LEFT JOIN facts.rate r ON r.year = facts.calendar_year(f.first_day)");
     }
     jarak__write_text(&sql, " WHERE ");
-    write_condition(work, &sql);
+    jarak__rerouting_write_condition(work, &sql);
     if (shape->n_headings_alone > 0) { /* headings of a publication that has no products say nothing of what is listed */
         jarak__sql_write(&sql,
                          " AND NOT (length(f.product) = 4 AND f.source_id IN (SELECT source_id FROM facts.publication_of "
@@ -157,7 +157,7 @@ static jarak_status check_agreement(const jarak__rerouting_work *work, jarak_err
                            "  min_by(coalesce(l.file, s.title) || ':' || f.line || ': ' || f.value || ' ' || f.unit::VARCHAR, f.value), "
                            "  max_by(coalesce(l.file, s.title) || ':' || f.line || ': ' || f.value || ' ' || f.unit::VARCHAR, f.value) "
                            "FROM facts.flow f JOIN facts.source s USING (source_id) LEFT JOIN facts.load l USING (load_id) WHERE ");
-    write_condition(work, &sql);
+    jarak__rerouting_write_condition(work, &sql);
     jarak__sql_write(&sql,
                      " AND (f.product = 'TOTAL' OR length(f.product) IN (4, %d)) GROUP BY f.product, f.exporter, f.importer, f.first_day "
                      "HAVING max(f.value * facts.money_scale(f.unit)) > min(f.value * facts.money_scale(f.unit)) * (1 + 1e-9) "

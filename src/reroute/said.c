@@ -44,6 +44,28 @@ static jarak_status say_onward(jarak__rerouting_work *work, jarak_error *error)
     return status;
 }
 
+/* Of which hubs the two sides are compared. */
+static jarak_status say_recorded(jarak__rerouting_work *work, jarak_error *error)
+{
+    jarak__writer text = {0};
+    for (size_t hub = 0; hub < work->found.n_hubs; hub++) {
+        if (work->found.has_recorded[hub]) {
+            jarak__write_format(&text, "%s%s", text.length > 0 ? ", " : "", work->found.hubs[hub]);
+        }
+    }
+    jarak_status status =
+        text.failed ? jarak__rerouting_no_memory(error)
+        : text.length > 0
+            ? jarak__rerouting_caution(work, error,
+                                       _("What %s recorded as imports is compared with what %s sent as if both named the same "
+                                         "partner, as was said; insurance and freight are in the one and not in the other."),
+                                       text.bytes, work->found.origin)
+            : jarak__rerouting_caution(work, error, _("No hub has figures of its own of imports from %s by product and month to compare."),
+                                       work->found.origin);
+    jarak__writer_release(&text);
+    return status;
+}
+
 static jarak_status say_calibration(jarak__rerouting_work *work, jarak_error *error)
 {
     const jarak_rerouting *found = &work->found;
@@ -78,12 +100,13 @@ jarak_status jarak__rerouting_said(jarak__rerouting_work *work, jarak_error *err
         status = jarak__rerouting_caution(work, error,
                                           _("No list of goods was given: all products in the store are taken to be under the barrier."));
     }
-    if (status == JARAK_OK) {
+    if (status == JARAK_OK && !work->settings.mirror) {
         status =
             jarak__rerouting_caution(work, error,
                                      _("The hubs' own figures of imports are not compared: they may go by another partner (origin of the "
                                        "goods) than the exporter's (their destination)."));
     }
+    status = status == JARAK_OK && work->settings.mirror ? say_recorded(work, error) : status;
     work->found.cautions = work->cautions;
     return status;
 }

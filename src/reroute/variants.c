@@ -92,7 +92,7 @@ static jarak_status data_of_rise(jarak__rerouting_work *work, jarak_rerouting_co
                                  jarak_error *error)
 {
     const jarak_status status = jarak__rerouting_data(work, control, growth, data, error);
-    data->onward = data->direct = NULL;
+    data->onward = data->recorded = data->direct = NULL;
     return status;
 }
 
@@ -200,6 +200,9 @@ jarak_status jarak__rerouting_variants(jarak__rerouting_work *work, jarak_error 
 {
     jarak_rerouting *found = &work->found;
     choice controls[MOST_CONTROLS];
+    if (found->explained != NULL) {
+        return JARAK_OK; /* one product is asked about */
+    }
     const size_t n_controls = list_controls(work, controls);
     variants adding = {.work = work,
                        .variant = jarak__rerouting_keep(work, MOST_VARIANTS, sizeof *adding.variant),

@@ -40,7 +40,7 @@ typedef struct jarak__rerouting_work {
     char (*products)[JARAK__PRODUCT_BYTES]; /* sorted */
     size_t n_pairs, pair_capacity, direct_capacity;
     uint32_t *product, *hub;
-    double *flow, *direct, *onward, *control;
+    double *flow, *direct, *onward, *recorded, *control;
     size_t caution_capacity;
     const char **cautions;
 } jarak__rerouting_work;
@@ -53,7 +53,10 @@ JARAK_MUST_CHECK jarak_status jarak__rerouting_other_goods(jarak__rerouting_work
 JARAK_MUST_CHECK jarak_status jarak__rerouting_changed(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_flows(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_onward(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_recorded(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_judged(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_explained(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_timing(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_variants(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_said(jarak__rerouting_work *work, jarak_error *error);
 
@@ -74,6 +77,10 @@ int jarak__rerouting_first_month(const jarak__rerouting_work *work, size_t year)
 /* SQL on a column month: its place, counted from the first of the earliest window; and that it is in a window. */
 void jarak__rerouting_write_month(const jarak__rerouting_work *work, jarak__writer *sql);
 void jarak__rerouting_write_in_window(const jarak__rerouting_work *work, jarak__writer *sql);
+/* SQL: which rows of facts.flow f are the origin's own figures; and WITH f, r, finest: of the hubs' own figures in the windows all rows by
+ * product (r: hub, exporter, importer, product, place, value, and raw, unit, month, source_id, line), and the digits of each hub's. */
+void jarak__rerouting_write_condition(const jarak__rerouting_work *work, jarak__writer *sql);
+void jarak__rerouting_write_onward(const jarak__rerouting_work *work, jarak__writer *sql);
 /* Where the month of that place stands in a pair's cells. */
 static inline size_t jarak__rerouting_cell(const jarak__rerouting_work *work, size_t place)
 {

@@ -1,4 +1,5 @@
 /* The made-up world of the demonstration: what went round in it is found, what only looks like it is not called so. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -68,6 +69,38 @@ static void an_odd_year_takes_the_plain_rule_in(void **state)
     jarak_rerouting_free(plain);
 }
 
+static size_t place_of(const jarak_rerouting *found, const char *code)
+{
+    for (size_t i = 0; i < found->n_products; i++) {
+        if (strcmp(found->products[i], code) == 0) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* Direct trade falls with the barrier, hubs take over a month later. */
+static void dates_are_those_planted(void **state)
+{
+    (void)state;
+    jarak_rerouting *found = find(1, false);
+    const size_t product = place_of(found, "842720"), wanted = place_of(found, "843030");
+    const size_t first = found->fit->products[product].first_pair;
+    assert_string_equal(found->falls[product].month, "1857-03");
+    for (size_t pair = first; pair < first + 2; pair++) {
+        assert_string_equal(found->rises[pair].month, "1857-04");
+        assert_true(found->rises[pair].probability > 0.9);
+        assert_true(strcmp(found->rises[pair].low, "1857-04") <= 0 && strcmp(found->rises[pair].high, "1857-04") >= 0);
+        assert_near(jarak_rerouting_lag(found, pair), 1, 0);
+    }
+    assert_null(found->rises[first + 2].month); /* the hub that takes no part */
+    assert_null(found->falls[wanted].month);
+    assert_string_equal(found->rises[found->fit->products[wanted].first_pair].month, "1857-03");
+    assert_true(isnan(jarak_rerouting_lag(found, found->fit->products[wanted].first_pair)));
+    assert_null(found->falls[place_of(found, "841000")].month); /* not found: not looked for */
+    jarak_rerouting_free(found);
+}
+
 static void the_same_bits_for_any_number_of_threads(void **state)
 {
     (void)state;
@@ -116,6 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_planted_is_found),
         cmocka_unit_test(an_odd_year_takes_the_plain_rule_in),
+        cmocka_unit_test(dates_are_those_planted),
         cmocka_unit_test(the_same_bits_for_any_number_of_threads),
         cmocka_unit_test(a_store_with_figures_is_left_alone),
         cmocka_unit_test(memory_that_runs_out_is_an_error),
