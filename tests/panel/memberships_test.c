@@ -94,12 +94,35 @@ static void the_trace_says_both(void **state)
                                     "first_day) WHERE t.n IS DISTINCT FROM p.n_rows AND p.dimension = 'institutions'") == 0);
 }
 
+/* A store of nothing else: the list's years are all that there are. */
+static void memberships_alone_reach_to_the_end_of_their_list(void **state)
+{
+    (void)state;
+    jarak_store *alone = facts_panel_store();
+    facts_run(alone,
+              "INSERT INTO facts.membership VALUES (1, 2, 'DESTA 1 A', 'KAZ', 'member', DATE '2000-01-01', NULL), "
+              "(1, 2, 'DESTA 1 A', 'RUS', 'member', DATE '2000-01-01', NULL), (1, 3, 'DESTA 2 B', 'KAZ', 'member', DATE '2005-01-01', "
+              "NULL), (1, 3, 'DESTA 2 B', 'CHN', 'member', DATE '2005-01-01', NULL);"
+              "DELETE FROM facts.panel_part; UPDATE facts.meta SET value = '' WHERE key = 'panel'");
+    ensure(alone);
+    assert_near(facts_number(alone, "SELECT min(year) FROM panel WHERE indicator = 'institutions.agreements'"), 2000, 0);
+    assert_near(facts_number(alone, "SELECT max(year) FROM panel WHERE indicator = 'institutions.agreements'"), 2004, 0);
+    facts_run(alone,
+              "INSERT INTO facts.coverage BY NAME SELECT 1 AS source_id, 'membership' AS measure, DATE '2000-01-01' AS first_day, DATE "
+              "'2005-12-31' AS last_day, 'missing' AS absent;"
+              "DELETE FROM facts.panel_part; UPDATE facts.meta SET value = '' WHERE key = 'panel'");
+    ensure(alone);
+    assert_near(facts_number(alone, "SELECT max(year) FROM panel WHERE indicator = 'institutions.agreements'"), 2005, 0);
+    jarak_store_close(alone);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_has_ended_counts_no_more),
         cmocka_unit_test(after_its_end_a_list_says_ever_less),
         cmocka_unit_test(the_trace_says_both),
+        cmocka_unit_test(memberships_alone_reach_to_the_end_of_their_list),
     };
     return cmocka_run_group_tests(tests, make_memberships, close_store);
 }

@@ -2,8 +2,10 @@
 -- the program, and for standings and sanctions the last full year that any fact reaches. Leaves temp.last_year, temp.wanted, what every part has to be made from, and
 -- temp.stale, the parts to make, which the last step marks as made.
 
+-- Where there are but memberships, they reach to the end of their list, else to where the last of them begins.
 CREATE OR REPLACE TEMP TABLE last_year AS
-SELECT year(max(day) + INTERVAL 1 DAY) - 1 AS year -- the year after the last day has begun, not ended
+SELECT year(coalesce(max(day), (SELECT max(last_day) FROM facts.coverage WHERE measure = 'membership'), (SELECT max(first_day) FROM facts.membership))
+            + INTERVAL 1 DAY) - 1 AS year -- the year after the last day has begun, not ended
 FROM (SELECT max(last_day) AS day FROM facts.figure UNION ALL SELECT max(last_day) FROM facts.flow UNION ALL SELECT max(date) FROM facts.vote
       UNION ALL SELECT max(last_day) FROM facts.event UNION ALL SELECT max(day) FROM facts.event_day UNION ALL SELECT max(last_day) FROM facts.coverage WHERE measure = 'sanction');
 

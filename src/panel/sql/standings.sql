@@ -83,17 +83,18 @@ WITH spell AS (
     FROM (SELECT DISTINCT organisation, state FROM spell)
 ), ended AS (
     -- What was over before the year's end: the last of it says why there is no part any more.
-    SELECT organisation, state, year(last_day + INTERVAL 1 DAY) AS year, source_id, line,
-           coalesce(why, 'ended: ' || state || ' was ' || kind || ' to ' || last_day) AS why
-    FROM spell WHERE last_day IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY organisation, state, year(last_day + INTERVAL 1 DAY) ORDER BY last_day DESC, first_day DESC, source_id, line) = 1
+    SELECT *, lead(year, 1, 9999) OVER (PARTITION BY organisation, state ORDER BY year) AS next_year
+    FROM (SELECT organisation, state, year(last_day + INTERVAL 1 DAY) AS year, source_id, line,
+                 coalesce(why, 'ended: ' || state || ' was ' || kind || ' to ' || last_day) AS why
+          FROM spell WHERE last_day IS NOT NULL
+          QUALIFY row_number() OVER (PARTITION BY organisation, state, year ORDER BY last_day DESC, first_day DESC, source_id, line) = 1)
 )
 SELECT k.organisation, starts_with(k.organisation, 'DESTA ') AS is_agreement, k.state, make_date(k.year::INTEGER, 1, 1), s.kind, coalesce(s.weight, 0),
        g.state IS NOT NULL, IF(s.kind IS NULL, e.source_id, s.source_id), IF(s.kind IS NULL, e.line, s.line),
        CASE WHEN s.kind IS NULL THEN e.why WHEN r.since <= k.year THEN r.why WHEN l.until < k.year THEN 'as last known: the list ends in ' || l.until END
 FROM known k LEFT JOIN standing s USING (organisation, state, year)
 LEFT JOIN listed l ON l.organisation = k.organisation
-ASOF LEFT JOIN ended e ON e.organisation = k.organisation AND e.state = k.state AND e.year <= k.year
+LEFT JOIN ended e ON e.organisation = k.organisation AND e.state = k.state AND k.year >= e.year AND k.year < e.next_year
 LEFT JOIN replaced r ON r.organisation = k.organisation
 LEFT JOIN (SELECT DISTINCT state, unnest(range(year(first_day), coalesce(year(last_day) + 1, 9999))) AS year
            FROM facts.groups WHERE group_code = 'EUU') g ON g.state = k.state AND g.year = k.year;
