@@ -110,6 +110,16 @@ typedef struct jarak_rerouting_date {
     int number;             /* of the month, for differences */
 } jarak_rerouting_date;
 
+/* Signs of rerouting joined, of a product and hub: more to the hub, more from it to the destination, a gap that opens between what was sent
+ * and what it recorded, less sent directly. */
+enum { JARAK_REROUTING_SIGNS = 4 };
+typedef struct jarak_rerouting_joined {
+    size_t n_known;                  /* signs of which there is a p-value; 0 where the pair is not tested */
+    size_t level;                    /* so many signs at least, with a q of at most that asked for */
+    double p[JARAK_REROUTING_SIGNS]; /* that fewer than 1, 2 … signs are real (partial conjunction); NaN beyond n_known */
+    double q[JARAK_REROUTING_SIGNS]; /* by Benjamini and Hochberg over the pairs */
+} jarak_rerouting_joined;
+
 /* ---- one product traced ---- */
 
 /* A number that what is printed goes back to. */
@@ -124,6 +134,7 @@ typedef enum jarak_rerouting_leg {
     JARAK_LEG_ONWARD = 1, /* from the hub to the destination, by its own figures */
     JARAK_LEG_DIRECT = 2,
     JARAK_LEG_ALL_GOODS = 3, /* from the origin to the hub */
+    JARAK_LEG_RECORDED = 4,  /* from the origin to the hub, by the hub's own figures */
 } jarak_rerouting_leg;
 
 /* A row of the store. */
@@ -198,6 +209,7 @@ typedef struct jarak_rerouting {
     const jarak_rerouting_total *totals;
     size_t n_variants; /* 0 where a product is explained, as n_totals */
     const jarak_rerouting_variant *variants;
+    const jarak_rerouting_joined *joined;       /* fit->n_pairs */
     const jarak_rerouting_date *rises;          /* fit->n_pairs: since when the hub takes more; of what is found, and explained */
     const jarak_rerouting_date *falls;          /* n_products: since when the destination gets less directly; likewise */
     const jarak_rerouting_explained *explained; /* NULL unless settings.explain */

@@ -135,6 +135,16 @@ static void put_totals(const jarak_rerouting *found, jarak__json *json)
 
 /* ---------------------------------------------------------------------------------------------------------------- products */
 
+static void put_joined(const jarak_rerouting_joined *joined, jarak__json *json)
+{
+    jarak__json_object(json, "joined", true);
+    jarak__json_count(json, "known", joined->n_known);
+    jarak__json_count(json, "level", joined->level);
+    jarak__json_numbers(json, "p", joined->n_known, joined->p);
+    jarak__json_numbers(json, "q", joined->n_known, joined->q);
+    jarak__json_end(json);
+}
+
 static void put_date(const jarak_rerouting_date *date, const char *key, jarak__json *json)
 {
     if (date->month == NULL) {
@@ -180,6 +190,7 @@ static void put_hub(const jarak_rerouting *found, size_t place, jarak__json *jso
     jarak__json_number(json, "gap_before", pair->gap.before);
     jarak__json_number(json, "gap_after", pair->gap.after);
     jarak__json_number(json, "gap_p", pair->gap.p_rise);
+    put_joined(&found->joined[place], json);
     put_date(&found->rises[place], "rise", json);
     jarak__json_number(json, "lag", jarak_rerouting_lag(found, place));
     jarak__json_end(json);

@@ -37,6 +37,8 @@ enum {
     DIRECT_AFTER,
     DIRECT_Z,
     DIRECT_Q,
+    SIGNS_KNOWN,
+    SIGNS,
     N_COLUMNS
 };
 
@@ -69,6 +71,8 @@ static const jarak__column row_columns[N_COLUMNS] = {
     [DIRECT_AFTER] = {.key = "direct_after", .type = JARAK_NUMBER},
     [DIRECT_Z] = {.key = "direct_z", .type = JARAK_NUMBER},
     [DIRECT_Q] = {.key = "direct_q", .type = JARAK_NUMBER},
+    [SIGNS_KNOWN] = {.key = "signs_known", .type = JARAK_INTEGER},
+    [SIGNS] = {.key = "signs", .type = JARAK_INTEGER},
 };
 
 static double pair_number(const jarak_reroute_pair *pair, size_t column)
@@ -116,6 +120,9 @@ static void row_cell(const void *data, size_t row, size_t column, jarak__cell *c
         jarak__cell_text(cell, column == PRODUCT ? found->products[p->of[row]] : found->hubs[pair->hub]);
     } else if (column == LINKED) {
         jarak__cell_boolean(cell, found->linked[p->rows[row]]);
+    } else if (column == SIGNS_KNOWN || column == SIGNS) {
+        const jarak_rerouting_joined *joined = &found->joined[p->rows[row]];
+        jarak__cell_integer(cell, (int64_t)(column == SIGNS ? joined->level : joined->n_known));
     } else if (column < PRODUCT_EVIDENCE) {
         jarak__cell_number(cell, pair_number(pair, column));
     } else {

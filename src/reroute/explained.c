@@ -210,6 +210,19 @@ static void write_hubs(const jarak__rerouting_work *work, const jarak_rerouting_
     }
 }
 
+/* What the hubs recorded, as another part of the rows; the list of hubs before it is still open, and so is the last one in it. */
+static void write_recorded_rows(const jarak__rerouting_work *work, const jarak_rerouting_explained *explained, jarak__writer *sql)
+{
+    jarak__write_text(sql, ") UNION ALL SELECT * FROM (");
+    jarak__rerouting_write_recorded(work, sql);
+    jarak__sql_write(sql,
+                     " SELECT %d, exporter, importer, product, month, raw, unit, source_id, line FROM r JOIN finest USING (hub) "
+                     "WHERE length(product) = digits AND partner IN (%s) AND left(product, %d) = %Q AND importer::VARCHAR IN (",
+                     (int)JARAK_LEG_RECORDED, work->member_list, work->digits, work->found.products[explained->product]);
+    write_hubs(work, explained, sql);
+    jarak__write_text(sql, ")");
+}
+
 static char *rows_sql(const jarak__rerouting_work *work, const jarak_rerouting_explained *explained)
 {
     const char *code = work->found.products[explained->product];
@@ -232,6 +245,9 @@ static char *rows_sql(const jarak__rerouting_work *work, const jarak_rerouting_e
                      "WHERE length(product) = digits AND importer = %Q AND left(product, %d) = %Q AND exporter::VARCHAR IN (",
                      (int)JARAK_LEG_ONWARD, work->found.destination, work->digits, code);
     write_hubs(work, explained, &sql);
+    if (work->settings.mirror) {
+        write_recorded_rows(work, explained, &sql);
+    }
     jarak__write_text(&sql, ")) SELECT leg::BIGINT, exporter::VARCHAR, importer::VARCHAR, product, strftime(" JARAK__FIRST_DAY
                             " + to_months(month::INTEGER), '%Y-%m'), value, unit::VARCHAR, s.title, coalesce(l.file, ''), line, "
                             "  count(*) OVER flow - 1 FROM a JOIN facts.source s USING (source_id) LEFT JOIN facts.load l USING (load_id) "

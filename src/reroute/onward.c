@@ -48,6 +48,12 @@ void jarak__rerouting_write_onward(const jarak__rerouting_work *work, jarak__wri
     write_own_figures(work, &onward, sql);
 }
 
+void jarak__rerouting_write_recorded(const jarak__rerouting_work *work, jarak__writer *sql)
+{
+    static const direction recorded = {.side = "import", .hub = "importer", .partner = "exporter"};
+    write_own_figures(work, &recorded, sql);
+}
+
 static char *figures_sql(const jarak__rerouting_work *work, const direction *of)
 {
     jarak__writer sql = {0}, wanted = {0};

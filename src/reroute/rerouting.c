@@ -77,6 +77,7 @@ jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_sett
                                   jarak__rerouting_onward,
                                   jarak__rerouting_recorded,
                                   jarak__rerouting_judged,
+                                  jarak__rerouting_joined,
                                   jarak__rerouting_explained,
                                   jarak__rerouting_timing,
                                   jarak__rerouting_variants,

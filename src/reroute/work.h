@@ -55,6 +55,7 @@ JARAK_MUST_CHECK jarak_status jarak__rerouting_flows(jarak__rerouting_work *work
 JARAK_MUST_CHECK jarak_status jarak__rerouting_onward(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_recorded(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_judged(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_joined(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_explained(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_timing(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_variants(jarak__rerouting_work *work, jarak_error *error);
@@ -81,6 +82,7 @@ void jarak__rerouting_write_in_window(const jarak__rerouting_work *work, jarak__
  * product (r: hub, exporter, importer, product, place, value, and raw, unit, month, source_id, line), and the digits of each hub's. */
 void jarak__rerouting_write_condition(const jarak__rerouting_work *work, jarak__writer *sql);
 void jarak__rerouting_write_onward(const jarak__rerouting_work *work, jarak__writer *sql);
+void jarak__rerouting_write_recorded(const jarak__rerouting_work *work, jarak__writer *sql);
 /* Where the month of that place stands in a pair's cells. */
 static inline size_t jarak__rerouting_cell(const jarak__rerouting_work *work, size_t place)
 {

@@ -54,6 +54,27 @@ static void a_gap_that_opens_is_seen(void **state)
     jarak_store_close(store);
 }
 
+/* And goes back to the rows of both sides. */
+static void a_gap_has_its_rows(void **state)
+{
+    (void)state;
+    jarak_store *store = store_of_both_sides();
+    jarak_rerouting_settings settings = world_settings();
+    settings.mirror = true;
+    settings.explain = "841000:KAZ";
+    jarak_rerouting *found = world_find(store, &settings);
+    const jarak_rerouting_explained *explained = found->explained;
+    const jarak_reroute_pair *pair = &found->fit->pairs[explained->pairs[0].pair];
+    double recorded = 0;
+    for (size_t i = 0; i < explained->n_rows; i++) {
+        const jarak_rerouting_row *row = &explained->rows[i];
+        recorded += row->leg == JARAK_LEG_RECORDED && strcmp(row->month, "2022-03") >= 0 ? row->value : 0;
+    }
+    assert_near(pair->change.after / recorded, pair->gap.after, 1e-12 * pair->gap.after);
+    jarak_rerouting_free(found);
+    jarak_store_close(store);
+}
+
 static void another_partner_is_refused(void **state)
 {
     (void)state;
@@ -115,8 +136,11 @@ static void memory_that_runs_out_is_an_error(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_gap_that_opens_is_seen),         cmocka_unit_test(another_partner_is_refused),
-        cmocka_unit_test(nothing_is_compared_unasked),      cmocka_unit_test(figures_that_are_not_there_are_told),
+        cmocka_unit_test(a_gap_that_opens_is_seen),
+        cmocka_unit_test(a_gap_has_its_rows),
+        cmocka_unit_test(another_partner_is_refused),
+        cmocka_unit_test(nothing_is_compared_unasked),
+        cmocka_unit_test(figures_that_are_not_there_are_told),
         cmocka_unit_test(memory_that_runs_out_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
