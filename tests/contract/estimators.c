@@ -8,6 +8,7 @@
 #include "jarak/breaks.h"
 #include "jarak/change.h"
 #include "jarak/ideal.h"
+#include "jarak/network_trade.h"
 #include "jarak/ppml.h"
 #include "jarak/reroute.h"
 #include "jarak/routes.h"
@@ -430,6 +431,68 @@ static uint64_t routes_fingerprint(const void *fit)
 
 ESTIMATOR(routes, routes, routes_set, routes_data)
 
+/* ---- chain: countries that trade in some sectors, and a tie that is cut ---- */
+
+static const jarak_chain_data *chain_data(contract_data which)
+{
+    enum { COUNTRIES = 48, SECTORS = 40 };
+    static double shares[SECTORS * COUNTRIES * COUNTRIES], cost[SECTORS * COUNTRIES * COUNTRIES], inputs[COUNTRIES * SECTORS * SECTORS];
+    static double value_added_share[COUNTRIES * SECTORS], final_shares[COUNTRIES * SECTORS], theta[SECTORS], value_added[COUNTRIES];
+    static jarak_chain_data data;
+    if (which == CONTRACT_NONE) {
+        return NULL;
+    }
+    const size_t n = which == CONTRACT_LARGE ? COUNTRIES : which == CONTRACT_NO_ROWS ? 0 : which == CONTRACT_ONE_ROW ? 1 : 5;
+    const size_t n_sectors = which == CONTRACT_LARGE ? SECTORS : which == CONTRACT_ONE_ROW ? 1 : 3;
+    jarak__random random = jarak__random_stream(9, 0);
+    for (size_t cell = 0; cell < n * n * n_sectors; cell++) {
+        const bool is_home = cell % n == cell / n % n;
+        shares[cell] = is_home ? 1 - .01 * (double)(n - 1) : .01;
+        cost[cell] = is_home ? 1 : 1 + .2 * jarak__random_uniform(&random);
+    }
+    for (size_t cell = 0; cell < n * n_sectors; cell++) {
+        value_added_share[cell] = .3 + .4 * jarak__random_uniform(&random);
+        final_shares[cell] = 1 / (double)n_sectors;
+        value_added[cell / n_sectors] = 1 + (double)(cell / n_sectors);
+        theta[cell % n_sectors] = 4 + (double)(cell % n_sectors);
+        for (size_t k = 0; k < n_sectors; k++) {
+            inputs[(cell / n_sectors * n_sectors + k) * n_sectors + cell % n_sectors] = (1 - value_added_share[cell]) / (double)n_sectors;
+        }
+    }
+    if (n > 1) {
+        cost[1] = cost[n] = HUGE_VAL;
+    }
+    if (which == CONTRACT_NAN) {
+        shares[3] = (double)NAN;
+    }
+    data = (jarak_chain_data){.n_countries = n,
+                              .n_sectors = n_sectors,
+                              .shares = shares,
+                              .cost_factor = cost,
+                              .input_shares = inputs,
+                              .value_added_share = value_added_share,
+                              .final_shares = final_shares,
+                              .theta = theta,
+                              .value_added = value_added};
+    return &data;
+}
+
+static void chain_set(jarak_chain_settings *settings, bool wrong)
+{
+    settings->max_steps = wrong ? 0 : 500;
+}
+
+static uint64_t chain_fingerprint(const void *fit)
+{
+    const jarak_chain_info *info = jarak_chain_result(fit);
+    uint64_t hash = MIX((uint64_t)info->steps, info->real_income, info->n_countries);
+    hash = MIX(hash, info->price, info->n_countries * info->n_sectors);
+    return MIX(hash, info->flows, info->n_countries * info->n_countries * info->n_sectors);
+}
+
+#define jarak_chain_fit jarak_chain_solve /* the name of fits by which the table calls it */
+ESTIMATOR(chain, chain, chain_set, chain_data)
+
 /* ---- breaks: two series that jump together, three ways ---- */
 
 static const jarak_breaks_data *breaks_data(contract_data which)
@@ -584,6 +647,7 @@ estimator estimators[] = {
     ROW(affinity, affinity),
     ROW(reroute, reroute),
     ROW(routes, routes),
+    ROW(chain, chain),
     ROW(breaks_posterior, breaks_posterior),
     ROW(breaks_segmentation, breaks_segmentation),
     ROW(breaks_path, breaks_segmentation),

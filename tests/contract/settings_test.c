@@ -25,6 +25,7 @@
 #include "jarak/frame.h"
 #include "jarak/ideal.h"
 #include "jarak/load.h"
+#include "jarak/network_trade.h"
 #include "jarak/panel.h"
 #include "jarak/ppml.h"
 #include "jarak/print.h"
@@ -81,6 +82,7 @@ USE(breaks_segmentation, void, nothing, jarak_breaks_segmentation_check(NULL, se
 USE(affinity, void, nothing, jarak_affinity_check(NULL, settings, error))
 USE(reroute, void, nothing, jarak_reroute_check(NULL, settings, error))
 USE(routes, void, nothing, jarak_routes_check(NULL, settings, error))
+USE(chain, void, nothing, jarak_chain_check(NULL, settings, error))
 USE(change, void, nothing, jarak_change_check(NULL, settings, error))
 USE(affinity_match, jarak_affinity_matches, jarak_affinity_matches_free,
     jarak_affinity_match_windows(affinity, 0, 0, settings, &made, error))
@@ -127,6 +129,7 @@ static row rows[] = {
     ROW(affinity),
     ROW(reroute),
     ROW(routes),
+    ROW(chain),
     ROW(change),
     ROW(vcov),
     ROW(fit_ppml),
