@@ -189,6 +189,28 @@ jarak_status jarak__general_solve(size_t n, double *a, size_t ld_a, double *b, j
     return info == 0 ? JARAK_OK : jarak_fail(error, JARAK_ERR_DATA, "a system of order %zu is singular", n);
 }
 
+size_t jarak__lu(size_t n, double *a, size_t ld_a, int *pivots)
+{
+    if (n == 0) {
+        return 0;
+    }
+    int before = one_thread_begin();
+    lapack_int info = LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, (lapack_int)n, (lapack_int)n, a, (lapack_int)ld_a, pivots);
+    one_thread_end(before);
+    return info < 0 ? n : (size_t)info;
+}
+
+void jarak__lu_solve(bool transpose, size_t n, size_t n_rhs, const double *lu, size_t ld_lu, const int *pivots, double *b, size_t ld_b)
+{
+    if (n == 0 || n_rhs == 0) {
+        return;
+    }
+    int before = one_thread_begin();
+    LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, transpose ? 'T' : 'N', (lapack_int)n, (lapack_int)n_rhs, lu, (lapack_int)ld_lu, pivots, b,
+                        (lapack_int)ld_b);
+    one_thread_end(before);
+}
+
 const char *jarak__blas_core(void)
 {
     return openblas_get_corename();

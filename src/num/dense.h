@@ -42,6 +42,12 @@ JARAK_MUST_CHECK jarak_status jarak__symmetric_eigen(size_t n, double *a, size_t
 /* Solves A x = b in the place of b; A, n × n, is overwritten. Errors: ERR_MEMORY; ERR_DATA where A is singular. */
 JARAK_MUST_CHECK jarak_status jarak__general_solve(size_t n, double *a, size_t ld_a, double *b, jarak_error *error);
 
+/* The factors of a general matrix in its place: A = P L U (L with a unit diagonal), rows exchanged by pivots, n of them. Returns 0, or k
+ * where element k of U's diagonal is zero. */
+size_t jarak__lu(size_t n, double *a, size_t ld_a, int *pivots);
+/* Solves A X = B (transpose: A' X = B) by these factors in the place of B, n × n_rhs. */
+void jarak__lu_solve(bool transpose, size_t n, size_t n_rhs, const double *lu, size_t ld_lu, const int *pivots, double *b, size_t ld_b);
+
 /* The kernel that OpenBLAS chose for this processor, such as "Haswell"; for benchmarks to print. */
 const char *jarak__blas_core(void);
 

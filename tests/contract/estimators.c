@@ -7,6 +7,7 @@
 #include "jarak/affinity.h"
 #include "jarak/breaks.h"
 #include "jarak/change.h"
+#include "jarak/equilibrium.h"
 #include "jarak/ideal.h"
 #include "jarak/network_trade.h"
 #include "jarak/ppml.h"
@@ -430,6 +431,74 @@ static uint64_t routes_fingerprint(const void *fit)
 }
 
 ESTIMATOR(routes, routes, routes_set, routes_data)
+/* ---- equilibrium: countries that trade, and a tie that is cut; and its interval ---- */
+
+enum { CONTRACT_COUNTRIES = 40 };
+
+static const jarak_equilibrium_data *equilibrium_data(contract_data which)
+{
+    static double flows[CONTRACT_COUNTRIES * CONTRACT_COUNTRIES], effect[CONTRACT_COUNTRIES * CONTRACT_COUNTRIES];
+    static jarak_equilibrium_data data;
+    if (which == CONTRACT_NONE) {
+        return NULL;
+    }
+    const size_t n = which == CONTRACT_LARGE ? CONTRACT_COUNTRIES : which == CONTRACT_NO_ROWS ? 0 : which == CONTRACT_ONE_ROW ? 1 : 7;
+    jarak__random random = jarak__random_stream(8, 0);
+    for (size_t i = 0; i < n * n; i++) {
+        flows[i] = exp(jarak__random_normal(&random)) * (i % (n + 1) == 0 ? 100 : 1);
+        effect[i] = 1;
+    }
+    if (which != CONTRACT_ONE_ROW) {
+        effect[1] = effect[n] = 0;
+    }
+    if (which == CONTRACT_NAN) {
+        flows[3] = (double)NAN;
+    }
+    data = (jarak_equilibrium_data){.n = n, .flows = flows, .trade_effect = effect, .theta = 4};
+    return &data;
+}
+
+static void equilibrium_set(jarak_equilibrium_settings *settings, bool wrong)
+{
+    settings->max_steps = wrong ? 0 : 200;
+}
+
+static uint64_t equilibrium_fingerprint(const void *fit)
+{
+    const jarak_equilibrium_info *info = jarak_equilibrium_result(fit);
+    uint64_t hash = MIX((uint64_t)info->steps, info->welfare, info->n);
+    hash = MIX(hash, info->price_index, info->n);
+    return MIX(hash, info->flows, info->n * info->n);
+}
+
+#define jarak_equilibrium_fit jarak_equilibrium_solve /* the name of fits by which the table calls it */
+ESTIMATOR(equilibrium, equilibrium, equilibrium_set, equilibrium_data)
+
+static jarak_status jarak_equilibrium_draws_check(const jarak_equilibrium_data *data, const jarak_equilibrium_settings *settings,
+                                                  jarak_error *error)
+{
+    return jarak_equilibrium_check(data, settings, error);
+}
+
+static jarak_status jarak_equilibrium_draws_fit(const jarak_equilibrium_data *data, const jarak_equilibrium_settings *settings,
+                                                jarak_equilibrium_draws **draws, jarak_error *error)
+{
+    const double *regressors[] = {data->flows};
+    const double variance = 1e-6;
+    const jarak_equilibrium_uncertainty uncertainty = {
+        .theta_sd = .15, .n_coefficients = 1, .regressors = regressors, .covariance = &variance, .n_draws = 60, .seed = 3, .level = .9};
+    return jarak_equilibrium_draw(data, settings, &uncertainty, draws, error);
+}
+
+static uint64_t equilibrium_draws_fingerprint(const void *fit)
+{
+    const jarak_equilibrium_draws_info *info = jarak_equilibrium_draws_result(fit);
+    uint64_t hash = MIX(info->n_failed, info->low, info->n);
+    hash = MIX(hash, info->median, info->n);
+    return MIX(hash, info->real_wage_high, info->n);
+}
+
+ESTIMATOR(equilibrium_draws, equilibrium, equilibrium_set, equilibrium_data)
 
 /* ---- chain: countries that trade in some sectors, and a tie that is cut ---- */
 
@@ -648,6 +717,8 @@ estimator estimators[] = {
     ROW(reroute, reroute),
     ROW(routes, routes),
     ROW(chain, chain),
+    ROW(equilibrium, equilibrium),
+    ROW(equilibrium_draws, equilibrium),
     ROW(breaks_posterior, breaks_posterior),
     ROW(breaks_segmentation, breaks_segmentation),
     ROW(breaks_path, breaks_segmentation),

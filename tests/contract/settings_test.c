@@ -18,6 +18,7 @@
 #include "jarak/cancel.h"
 #include "jarak/change.h"
 #include "jarak/claims.h"
+#include "jarak/equilibrium.h"
 #include "jarak/fit_breaks.h"
 #include "jarak/fit_closeness.h"
 #include "jarak/fit_ideal.h"
@@ -83,6 +84,7 @@ USE(affinity, void, nothing, jarak_affinity_check(NULL, settings, error))
 USE(reroute, void, nothing, jarak_reroute_check(NULL, settings, error))
 USE(routes, void, nothing, jarak_routes_check(NULL, settings, error))
 USE(chain, void, nothing, jarak_chain_check(NULL, settings, error))
+USE(equilibrium, void, nothing, jarak_equilibrium_check(NULL, settings, error))
 USE(change, void, nothing, jarak_change_check(NULL, settings, error))
 USE(affinity_match, jarak_affinity_matches, jarak_affinity_matches_free,
     jarak_affinity_match_windows(affinity, 0, 0, settings, &made, error))
@@ -130,6 +132,7 @@ static row rows[] = {
     ROW(reroute),
     ROW(routes),
     ROW(chain),
+    ROW(equilibrium),
     ROW(change),
     ROW(vcov),
     ROW(fit_ppml),
