@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "jarak/claims.h"
+#include "jarak/cut.h"
 #include "jarak/fit_breaks.h"
 #include "jarak/fit_closeness.h"
 #include "jarak/fit_ideal.h"
@@ -87,6 +88,11 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_closeness_print(const jarak_fi
  * hub that is tested. JSON: everything (docs/json.md). Errors: ERR_IO, ERR_MEMORY. Cost O(pairs). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_rerouting_print(const jarak_rerouting *found, jarak_format format, FILE *stream,
                                                               jarak_error *error);
+
+/* For the eye: the question, what the numbers rest on, the countries that the scenario names and those that it affects most, or the ties or
+ * partners that matter most. CSV: a row a country, tie or partner, all of them. JSON: everything (docs/json.md). Errors: ERR_IO,
+ * ERR_MEMORY. Cost: a sort of the rows. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_cut_print(const jarak_cut *cut, jarak_format format, FILE *stream, jarak_error *error);
 
 typedef struct jarak_claims_print_settings {
     size_t size; /* set by jarak_claims_print_settings_init() */

@@ -16,6 +16,7 @@ typedef cli_exit cli_run(int argc, char **argv);
 cli_run cmd_ask;
 cli_run cmd_check;
 cli_run cmd_cite;
+cli_run cmd_cut;
 cli_run cmd_demo;
 cli_run cmd_fit;
 cli_run cmd_load;

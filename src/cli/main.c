@@ -23,6 +23,7 @@ static const struct {
     {"cite", cmd_cite, N_("how to cite a value, and the publications behind it")},
     {"check", cmd_check, N_("claims against the data")},
     {"reroute", cmd_reroute, N_("goods that reach a destination around a barrier")},
+    {"cut", cmd_cut, N_("what losing a tie would cost")},
     {"query", cmd_query, N_("read-only SQL over the documented views")},
     {"panel", cmd_panel, N_("dyad-years of every indicator into a file, with their sources")},
     {"fit", cmd_fit, N_("an estimator on any data: a file, or a query of the store")},

@@ -21,8 +21,9 @@ ALLOWED = {
     "claims": {"base", "data", "panel"},
     "verdict": {"base", "num", "stat", "panel"},
     "reroute": {"base", "num", "data", "stat"},
+    "cut": {"base", "data", "stat"},
     "answer": {"base", "num", "stat", "data", "panel", "verdict"},
-    "report": {"base", "num", "stat", "data", "panel", "fit", "claims", "verdict", "reroute", "answer"},
+    "report": {"base", "num", "stat", "data", "panel", "fit", "claims", "verdict", "reroute", "cut", "answer"},
     "cli": set(),
 }
 ENGINE = os.path.join("src", "data", "engine")

@@ -22,7 +22,7 @@ from made_trade import write_world  # noqa: E402
 from published import published_files  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-COMMANDS = ["", "demo", "load", "unload", "sources", "ask", "show", "why", "cite", "check", "query", "panel", "fit", "report", "reroute"]
+COMMANDS = ["", "demo", "load", "unload", "sources", "ask", "show", "why", "cite", "check", "query", "panel", "fit", "report", "reroute", "cut"]
 METHODS = ["ppml", "ideal", "similarity", "breaks", "closeness"]
 
 
@@ -51,6 +51,10 @@ def made_files(folder):
         f"u{u},{y},{i},g,{(y - 2008) * (1 + len(i)) / 10 + (y * 7 + u * u) % 11 / 9},0.01\n"
         for u in range(210) for y in range(2010, 2024) for i in ("x", "yy")))  # noise is learned from 200 series and more
     write("query.sql", "SELECT 1 AS one\n")
+    trade = {("KAZ", "KAZ"): 180000, ("KAZ", "RUS"): 9800, ("RUS", "KAZ"): 16200, ("RUS", "RUS"): 1700000, ("KGZ", "KGZ"): 9000, ("KGZ", "RUS"): 1000,
+             ("RUS", "KGZ"): 2400, ("KGZ", "KAZ"): 600, ("KAZ", "KGZ"): 900}
+    write("flows.csv", "exporter,importer,value\n" + "".join(f"{a},{b},{value}\n" for (a, b), value in trade.items()))
+    write("factors.csv", "exporter,importer,factor\nRUS,KAZ,0.5\nKAZ,RUS,0.5\n")
     write_world(folder)
 
 

@@ -18,6 +18,7 @@
 #include "jarak/cancel.h"
 #include "jarak/change.h"
 #include "jarak/claims.h"
+#include "jarak/cut.h"
 #include "jarak/equilibrium.h"
 #include "jarak/fit_breaks.h"
 #include "jarak/fit_closeness.h"
@@ -109,6 +110,7 @@ USE(print, void, nothing, jarak_answer_print_series(&no_answer, NULL, settings, 
 USE(verdict, jarak_verdicts, jarak_verdict_free, jarak_verdict_fit(&(jarak_verdict_data){0}, settings, &made, error))
 USE(ask, jarak_answer, jarak_answer_free, jarak_ask(store, settings, &made, error))
 USE(rerouting, jarak_rerouting, jarak_rerouting_free, jarak_rerouting_find(store, settings, &made, error))
+USE(cut, jarak_cut, jarak_cut_free, jarak_cut_answer(settings, &made, error))
 USE(world, jarak_world, jarak_world_free, jarak_ask_all(stopped, settings, &made, error))
 
 typedef struct row {
@@ -152,6 +154,7 @@ static row rows[] = {
     ROW(verdict),
     ROW(affinity_match),
     ROW(ask),
+    ROW(cut),
     ROW(world),
     ROW(rerouting),
 };

@@ -26,22 +26,24 @@ static bool sells(const jarak__equilibrium_model *model, size_t i, size_t j)
     return model->shares[i + j * model->n] > 0;
 }
 
-/* Marks what is reached from the country, over countries whose of[] is still unknown. */
-static void reach(search *over, const uint32_t *of, size_t from, int direction)
+/* Marks what is reached from the country, over countries whose of[] is still unknown; left is how many there are besides it. */
+static void reach(search *over, const uint32_t *of, size_t from, int direction, size_t left)
 {
     const size_t n = over->model->n;
     size_t n_stack = 0;
     const uint8_t mark = (uint8_t)direction;
     over->seen[from] |= mark;
     over->stack[n_stack++] = from;
-    while (n_stack > 0) {
+    while (n_stack > 0 && left > 0) {
         const size_t i = over->stack[--n_stack];
         for (size_t j = 0; j < n; j++) {
-            const bool is_next =
-                ((direction & FORWARD) != 0 && sells(over->model, i, j)) || ((direction & BACKWARD) != 0 && sells(over->model, j, i));
-            if (is_next && of[j] == UINT32_MAX && (over->seen[j] & mark) != mark) {
+            if (of[j] != UINT32_MAX || (over->seen[j] & mark) == mark) {
+                continue;
+            }
+            if (((direction & FORWARD) != 0 && sells(over->model, i, j)) || ((direction & BACKWARD) != 0 && sells(over->model, j, i))) {
                 over->seen[j] |= mark;
                 over->stack[n_stack++] = j;
+                left--;
             }
         }
     }
@@ -52,6 +54,7 @@ static size_t number(search *over, uint32_t *of, bool both_ways)
 {
     const size_t n = over->model->n;
     uint32_t count = 0;
+    size_t left = n;
     for (size_t i = 0; i < n; i++) {
         of[i] = UINT32_MAX;
     }
@@ -63,12 +66,13 @@ static size_t number(search *over, uint32_t *of, bool both_ways)
             over->seen[j] = 0;
         }
         if (both_ways) {
-            reach(over, of, i, FORWARD);
-            reach(over, of, i, BACKWARD);
+            reach(over, of, i, FORWARD, left - 1);
+            reach(over, of, i, BACKWARD, left - 1);
         } else {
-            reach(over, of, i, EITHER);
+            reach(over, of, i, EITHER, left - 1);
         }
         for (size_t j = 0; j < n; j++) {
+            left -= over->seen[j] == EITHER;
             of[j] = over->seen[j] == EITHER ? count : of[j];
         }
         count++;

@@ -1,0 +1,139 @@
+/* What losing a tie would cost: flows between countries by name, a scenario, the equilibrium of jarak/equilibrium.h, and what is asked of
+ * it: the cost of the scenario to every country, exposures to every tie, or the cost of losing each partner. docs/cut.md. */
+#ifndef JARAK_CUT_H
+#define JARAK_CUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "jarak/equilibrium.h"
+#include "jarak/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum jarak_cut_question {
+    JARAK_CUT_SCENARIO = 0, /* what the scenario costs every country */
+    JARAK_CUT_MATRIX = 1,   /* first-order exposures: of one country to every tie, or of every country to each of its partners */
+    JARAK_CUT_TORNADO = 2,  /* what losing each partner costs one country, exactly and to first order */
+} jarak_cut_question;
+
+typedef enum jarak_cut_direction {
+    JARAK_CUT_BOTH = 0,
+    JARAK_CUT_EXPORTS = 1, /* what the first sells to the second */
+    JARAK_CUT_IMPORTS = 2, /* what the first buys from the second */
+} jarak_cut_direction;
+
+/* Texts belong to the caller. */
+typedef struct jarak_cut_settings {
+    size_t size; /* set by jarak_cut_settings_init() */
+    jarak_cut_question question;
+    const char *with;     /* file of flows: exporter, importer, value; NULL: the made-up world, which is said to be made up */
+    const char *where;    /* SQL condition on its rows; NULL: all */
+    const char *domestic; /* file of domestic trade: country, domestic (or output, or gdp, less exports); NULL: it is in the flows */
+    const char *scenario; /* file of factors of trade: exporter, importer, factor; NULL: the tie below */
+    const char *const *one;
+    size_t n_one; /* countries on one side of the tie; of a tornado or the matrix the first is the one that is asked about */
+    const char *const *other;
+    size_t n_other;
+    jarak_cut_direction direction;
+    double dearer; /* by which share trade becomes dearer: 0.1 is 10 %; NaN (default): it ends */
+    double theta;  /* trade elasticity; default 5, a convention (Costinot & Rodríguez-Clare 2014) */
+    double theta_sd;
+    double psi; /* supply elasticity; default 0 */
+    jarak_deficits deficits;
+    size_t n_draws; /* with theta_sd; default 0: no interval */
+    uint64_t seed;  /* default 1 */
+    double level;   /* default 0.95 */
+    jarak_equilibrium_settings solve;
+} jarak_cut_settings;
+
+/* What jarak_cut_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe
+ * from any thread. */
+JARAK_API void jarak_cut_settings_init_sized(jarak_cut_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_cut_settings_init(jarak_cut_settings *settings)
+{
+    jarak_cut_settings_init_sized(settings, sizeof *settings);
+}
+
+/* Factors: 1 is no change. */
+typedef struct jarak_cut_country {
+    const char *name;
+    double welfare, low, high; /* low and high NaN without draws */
+    double real_wage, price, price_index, income;
+    double exports; /* to others; NaN of a country that had none */
+    double share_before, domestic_share;
+} jarak_cut_country;
+
+/* ∂ log welfare / ∂ log cost: of the country asked about, to one tie; or of a country, to both directions of the tie with a partner. */
+typedef struct jarak_cut_exposure {
+    const char *country, *exporter, *importer; /* country: whose welfare; of all countries' exposures, exporter is the partner */
+    double per_log_cost;
+    bool missing; /* no figure of this tie: no exposure, which is not one of zero */
+} jarak_cut_exposure;
+
+typedef struct jarak_cut_partner {
+    const char *name;
+    bool missing;                      /* no figure of trade in either direction: nothing is known of the cost */
+    jarak_equilibrium_outcome outcome; /* of losing it; numbers are NaN where it is not solved */
+    double share;                      /* of the country's trade with others, both directions */
+    double per_log_cost;               /* first order, both directions */
+    double welfare, low, high;         /* factors: of the country that is asked about */
+    double partner_welfare;            /* what it costs the partner itself */
+} jarak_cut_partner;
+
+typedef struct jarak_cut jarak_cut;
+
+/* Everything in it belongs to the answer. */
+typedef struct jarak_cut_info {
+    jarak_cut_question question;
+    const char *source;      /* the file; NULL: made up */
+    const char *of;          /* the country asked about; NULL: all */
+    const char *one, *other; /* the two sides, with commas; NULL where a file has the scenario */
+    const char *scenario;    /* that file; NULL */
+    jarak_cut_direction direction;
+    double dearer; /* NaN: it ends */
+    double theta, theta_sd, psi, level;
+    jarak_deficits deficits;
+    size_t n_draws, n_failed;
+    uint64_t seed;
+    size_t n;               /* countries */
+    size_t n_missing;       /* pairs of different countries without a figure */
+    size_t n_missing_of;    /* of them, those of the country or countries asked about */
+    const char *domestic;   /* where domestic trade is from: "flows", or the file */
+    size_t n_floored;       /* countries whose domestic trade is the floor, a twentieth of output, since exports exceed what was left */
+    size_t n_asked;         /* pairs that the scenario changes */
+    size_t n_asked_missing; /* of them, those without a figure: left as they are; "no data", not "no cost" */
+    jarak_equilibrium_outcome outcome;
+    const char *reason; /* in words, where it is not solved; NULL */
+    double residual;    /* of the worst market */
+    double tolerance;   /* that it is below, where it is solved */
+    int steps;
+    size_t n_at_fault;
+    const char *const *at_fault;        /* countries for which there is no equilibrium */
+    const jarak_cut_country *countries; /* n; of the scenario; NULL where it is not solved */
+    size_t n_exposures;
+    const jarak_cut_exposure *exposures;
+    size_t n_partners;
+    const jarak_cut_partner *partners; /* the dearest first, then those that are not known */
+} jarak_cut_info;
+
+/* Reads the flows, makes the scenario, and answers; settings NULL: the defaults, which ask for nothing and are refused. The caller frees
+ * *cut, also where there is no equilibrium (outcome). Errors: those of jarak_frame_read() and jarak_equilibrium_solve(); ERR_ARGUMENT (a
+ * country that is not there, with the nearest; a field out of range); ERR_DATA (file, line and country of what cannot be: a pair twice, no
+ * domestic trade, a negative value; a scenario of which no pair has a figure). On error *cut is NULL. Cost: reading; then an equilibrium
+ * (a millisecond for 200 countries), of a tornado one a partner; draws as jarak_equilibrium_draw(). */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_cut_answer(const jarak_cut_settings *settings, jarak_cut **cut, jarak_error *error);
+/* What was found; it lives as long as the answer. Cost O(1); safe from any thread. */
+JARAK_API const jarak_cut_info *jarak_cut_result(const jarak_cut *cut);
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
+JARAK_API void jarak_cut_free(jarak_cut *cut);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,32 @@
+/* jarak cut: what losing a tie would cost. A mode is a row of the table. */
+#include <string.h>
+
+#include "cli/cmd_cut.h"
+
+static const struct {
+    const char *option; /* that the mode is chosen by; NULL: where none is given */
+    cli_run *run;
+} modes[] = {
+    {NULL, cut_equilibrium},
+};
+
+/* "--routes", or "--routes=FILE". */
+static int is_given(const char *option, int argc, char **argv)
+{
+    const size_t length = strlen(option);
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strncmp(argv[i], option, length) == 0 && (argv[i][length] == '\0' || argv[i][length] == '=')) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+cli_exit cmd_cut(int argc, char **argv)
+{
+    size_t mode = 0;
+    while (modes[mode].option != NULL && !is_given(modes[mode].option, argc, argv)) {
+        mode++;
+    }
+    return modes[mode].run(argc, argv);
+}

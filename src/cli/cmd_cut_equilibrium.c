@@ -1,0 +1,226 @@
+/* jarak cut, its first mode: trade between countries before and after, in equilibrium. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cancel.h"
+#include "cli/cmd_cut.h"
+#include "cli/options.h"
+#include "jarak/cut.h"
+#include "jarak/print.h"
+
+static const char doc[] =
+    N_("What losing a tie would cost: trade between two countries ends, or becomes dearer, and all others adjust.\n"
+       "ONE and OTHER are countries of the flows, or several with commas. Flows are a file with the columns exporter, importer, value, "
+       "domestic trade among them (docs/cut.md).\n"
+       "Welfare is real income in the long run, by the one-sector gravity model; a flow that nobody reports is no data, not no cost."
+       "\vExamples:\n"
+       "  jarak cut --demo\n"
+       "  jarak cut RUS KAZ --with flows.csv --theta 5 --theta-sd 0.15\n"
+       "  jarak cut RUS KAZ --with flows.csv --by 10% --direction exports --format csv\n"
+       "  jarak cut --tornado KAZ --with flows.csv\n"
+       "  jarak cut --matrix --of KAZ --with flows.csv\n"
+       "Exit code 3: there is no equilibrium, or it was not found; the reason is said.");
+
+enum {
+    KEY_WITH = 1,
+    KEY_WHERE,
+    KEY_DOMESTIC,
+    KEY_DEMO,
+    KEY_SCENARIO,
+    KEY_DIRECTION,
+    KEY_BY,
+    KEY_MATRIX,
+    KEY_OF,
+    KEY_TORNADO,
+    KEY_THETA,
+    KEY_THETA_SD,
+    KEY_PSI,
+    KEY_VALUE_ADDED,
+    KEY_DEFICITS,
+    KEY_DRAWS,
+    KEY_SEED,
+    KEY_LEVEL,
+};
+
+static const struct argp_option option_table[] = {
+    {"with", KEY_WITH, "FILE", 0, N_("flows: exporter, importer, value (CSV, .gz, Parquet)"), 1},
+    {"where", KEY_WHERE, "SQL", 0, N_("only rows that meet the condition"), 1},
+    {"domestic", KEY_DOMESTIC, "FILE", 0,
+     N_("domestic trade: country, and domestic, or output or gdp, from which exports are taken (default: it is in the flows)"), 1},
+    {"demo", KEY_DEMO, NULL, 0, N_("a made-up world"), 1},
+    {"direction", KEY_DIRECTION, "WHICH", 0, N_("both (default), exports or imports of ONE"), 2},
+    {"by", KEY_BY, "P%", 0, N_("trade costs rise by so many percent (default: trade ends)"), 2},
+    {"scenario", KEY_SCENARIO, "FILE", 0, N_("any scenario: exporter, importer, factor of trade at unchanged prices; 0 is an embargo"), 2},
+    {"tornado", KEY_TORNADO, "COUNTRY", 0, N_("what losing each partner would cost it"), 3},
+    {"matrix", KEY_MATRIX, NULL, 0, N_("how much welfare depends on the cost of every tie, to first order"), 3},
+    {"of", KEY_OF, "COUNTRY", 0, N_("of --matrix, that of one country"), 3},
+    {"theta", KEY_THETA, "X", 0, N_("trade elasticity (default 5, by convention)"), 4},
+    {"theta-sd", KEY_THETA_SD, "X", 0, N_("standard deviation of its logarithm, for intervals (default 0: none)"), 4},
+    {"psi", KEY_PSI, "X", 0, N_("supply elasticity (default 0)"), 4},
+    {"value-added-share", KEY_VALUE_ADDED, "Z", 0, N_("of output, instead of --psi: inputs are bought from others, too"), 4},
+    {"deficits", KEY_DEFICITS, "KIND", 0, N_("additive (default): they stay; multiplicative: they stay in proportion to income"), 4},
+    {"draws", KEY_DRAWS, "N", 0, N_("draws of the elasticity (default 1000, with --theta-sd)"), 5},
+    {"seed", KEY_SEED, "N", 0, N_("of the draws (default 1)"), 5},
+    {"level", KEY_LEVEL, "P", 0, N_("level of the intervals, between 0 and 1 (default 0.95)"), 5},
+    {0},
+};
+
+typedef struct arguments {
+    cli_options common;
+    jarak_cut_settings ask;
+    const char *one[CLI_MOST_NAMES], *other[CLI_MOST_NAMES];
+    size_t seed;
+    bool demo, has_draws, matrix;
+    const char *of, *tornado;
+    double value_added;
+    int deficits, direction;
+} arguments;
+
+#define FIELD(field) offsetof(arguments, field)
+
+static const char *const directions[] = {"both", "exports", "imports", NULL};
+static const char *const kinds[] = {"additive", "multiplicative", NULL};
+
+static const cli_setting settings[] = {
+    {.key = KEY_WITH, .kind = CLI_TEXT, .offset = FIELD(ask.with), .option = "--with"},
+    {.key = KEY_WHERE, .kind = CLI_TEXT, .offset = FIELD(ask.where), .option = "--where"},
+    {.key = KEY_DOMESTIC, .kind = CLI_TEXT, .offset = FIELD(ask.domestic), .option = "--domestic"},
+    {.key = KEY_SCENARIO, .kind = CLI_TEXT, .offset = FIELD(ask.scenario), .option = "--scenario"},
+    {.key = KEY_DEMO, .kind = CLI_FLAG, .offset = FIELD(demo), .option = "--demo"},
+    {.key = KEY_MATRIX, .kind = CLI_FLAG, .offset = FIELD(matrix), .option = "--matrix"},
+    {.key = KEY_TORNADO, .kind = CLI_TEXT, .offset = FIELD(tornado), .option = "--tornado"},
+    {.key = KEY_OF, .kind = CLI_TEXT, .offset = FIELD(of), .option = "--of"},
+    {.key = KEY_DIRECTION, .kind = CLI_CHOICE, .offset = FIELD(direction), .option = "--direction", .names = directions},
+    {.key = KEY_DEFICITS, .kind = CLI_CHOICE, .offset = FIELD(deficits), .option = "--deficits", .names = kinds},
+    {.key = KEY_THETA, .kind = CLI_NUMBER, .offset = FIELD(ask.theta), .option = "--theta", .least = 0, .most = 1e6},
+    {.key = KEY_SEED, .kind = CLI_SIZE, .offset = FIELD(seed), .option = "--seed", .least = 0, .most = 1e15},
+    {.key = KEY_LEVEL, .kind = CLI_LEVEL, .offset = FIELD(ask.level), .option = "--level"},
+    {0},
+};
+
+/* "10%". */
+static double parse_percent(const char *text, struct argp_state *state)
+{
+    char *end;
+    const double percent = strtod(text, &end);
+    if (end == text || strcmp(end, "%") != 0 || !isfinite(percent) || percent <= -100) {
+        cli_wrong_use(state, _("--by %s: give a percentage above -100%%, such as 10%%"), text);
+    }
+    return percent / 100;
+}
+
+static void finish(arguments *given, struct argp_state *state)
+{
+    const bool has_tie = given->ask.n_one > 0 || given->ask.n_other > 0;
+    if (given->tornado != NULL) {
+        given->ask.question = JARAK_CUT_TORNADO;
+        given->one[0] = given->tornado;
+        given->ask.n_one = 1;
+    }
+    if (given->demo == (given->ask.with != NULL)) {
+        cli_wrong_use(state, _("which flows? Give --with FILE, or --demo for a made-up world"));
+    }
+    if (given->demo && !has_tie && !given->matrix && given->ask.scenario == NULL && given->ask.question != JARAK_CUT_TORNADO) {
+        given->one[0] = "Hub";
+        given->other[0] = "Market";
+        given->ask.n_one = given->ask.n_other = 1;
+    }
+    if (given->matrix) {
+        given->ask.question = JARAK_CUT_MATRIX;
+        given->one[0] = given->of;
+        given->ask.n_one = given->of != NULL;
+    } else if (given->of != NULL) {
+        cli_wrong_use(state, _("--of belongs to --matrix"));
+    }
+    if (given->ask.question != JARAK_CUT_SCENARIO && (has_tie || given->ask.scenario != NULL)) {
+        cli_wrong_use(state, _("--matrix and --tornado ask about all ties: name no tie and no scenario beside them"));
+    }
+    if (given->ask.question == JARAK_CUT_SCENARIO && (given->ask.n_one > 0 && given->ask.n_other > 0) == (given->ask.scenario != NULL)) {
+        cli_wrong_use(state, _("which tie? Give two countries, such as RUS KAZ, or --scenario FILE"));
+    }
+    if (given->has_draws && given->ask.theta_sd == 0) {
+        cli_wrong_use(state, _("--draws: nothing is uncertain; give --theta-sd, such as 0.15"));
+    }
+    given->ask.n_draws = given->ask.theta_sd > 0 && !given->has_draws && !given->matrix ? 1000 : given->ask.n_draws;
+    given->ask.psi = given->value_added > 0 ? (1 - given->value_added) / given->value_added : given->ask.psi;
+    given->ask.seed = given->seed;
+    given->ask.deficits = (jarak_deficits)given->deficits;
+    given->ask.direction = (jarak_cut_direction)given->direction;
+}
+
+static void take_country(arguments *given, char *argument, struct argp_state *state)
+{
+    if (given->ask.n_one == 0) {
+        cli_take_names(argument, "ONE", given->one, &given->ask.n_one, state);
+    } else if (given->ask.n_other == 0) {
+        cli_take_names(argument, "OTHER", given->other, &given->ask.n_other, state);
+    } else {
+        cli_wrong_use(state, _("a tie has two sides; several countries of a side have commas between them"));
+    }
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    arguments *given = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        *given = (arguments){.seed = 1};
+        jarak_cut_settings_init(&given->ask);
+        given->ask.one = given->one;
+        given->ask.other = given->other;
+        state->child_inputs[0] = &given->common;
+        return 0;
+    case KEY_BY:
+        given->ask.dearer = parse_percent(argument, state);
+        return 0;
+    case KEY_THETA_SD:
+        given->ask.theta_sd = cli_parse_number_to(argument, "--theta-sd", 0, 10, state);
+        return 0;
+    case KEY_PSI:
+        given->ask.psi = cli_parse_number_to(argument, "--psi", 0, 1e6, state);
+        return 0;
+    case KEY_VALUE_ADDED:
+        given->value_added = cli_parse_number_to(argument, "--value-added-share", 1e-6, 1, state);
+        return 0;
+    case KEY_DRAWS:
+        given->ask.n_draws = (size_t)cli_parse_int(argument, "--draws", 2, 10000000, state);
+        given->has_draws = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        take_country(given, argument, state);
+        return 0;
+    case ARGP_KEY_END:
+        finish(given, state);
+        return 0;
+    default:
+        return cli_set(settings, given, key, argument, state);
+    }
+}
+
+cli_exit cut_equilibrium(int argc, char **argv)
+{
+    static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
+    static const struct argp parser = {option_table, parse, N_("[ONE OTHER]"), doc, children, NULL, "jarak"};
+    arguments given;
+    argp_parse(&parser, argc, argv, 0, NULL, &given);
+
+    jarak_cut *cut = NULL;
+    jarak_error error;
+    bool solved = true;
+    given.ask.solve.threads = given.common.threads;
+    given.ask.solve.cancel = cli_cancel();
+    jarak_status status = jarak_cut_answer(&given.ask, &cut, &error);
+    status = status == JARAK_OK ? jarak_cut_print(cut, given.common.format, stdout, &error) : status;
+    if (status == JARAK_OK) {
+        const jarak_cut_info *found = jarak_cut_result(cut);
+        solved = found->outcome == JARAK_EQUILIBRIUM_SOLVED;
+        if (!solved) {
+            fprintf(stderr, "jarak: %s\n", found->reason);
+        }
+    }
+    jarak_cut_free(cut);
+    const cli_exit end = cli_end(status, &error);
+    return end == CLI_DONE && !solved ? CLI_NOT_CONVERGED : end;
+}

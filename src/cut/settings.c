@@ -1,0 +1,53 @@
+/* What is asked: defaults and checks. */
+#include <math.h>
+
+#include "base/settings.h"
+#include "base/text.h"
+#include "cut/work.h"
+
+static jarak_cut_settings defaults(void)
+{
+    jarak_cut_settings filled = {.size = sizeof filled, .dearer = (double)NAN, .theta = 5, .seed = 1, .level = 0.95};
+    jarak_equilibrium_settings_init(&filled.solve);
+    return filled;
+}
+
+void jarak_cut_settings_init_sized(jarak_cut_settings *settings, size_t size)
+{
+    const jarak_cut_settings filled = defaults();
+    jarak__settings_give(settings, size, &filled, sizeof filled);
+}
+
+jarak_status(jarak__cut_no_memory)(jarak_error *error)
+{
+    return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for the flows between countries"));
+}
+
+static jarak_status wrong(const char *field, const char *range, jarak_error *error)
+{
+    return jarak_fail(error, JARAK_ERR_ARGUMENT, _("settings: %s must be %s"), field, _(range));
+}
+
+jarak_status jarak__cut_settings_take(const jarak_cut_settings *given, jarak_cut_settings *used, jarak_error *error)
+{
+    *used = defaults();
+    jarak_status status = jarak__settings_take(given, used, sizeof *used, "jarak_cut_settings_init", error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    const bool has_tie = used->n_one > 0 && used->n_other > 0;
+    if (used->question == JARAK_CUT_SCENARIO && has_tie == (used->scenario != NULL)) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("give two countries, or a file with a scenario"));
+    }
+    if (used->question == JARAK_CUT_TORNADO && used->n_one != 1) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("give the one country whose partners are lost"));
+    }
+    return (unsigned)used->question > JARAK_CUT_TORNADO      ? wrong("question", N_("a scenario, a matrix or a tornado"), error)
+           : (unsigned)used->direction > JARAK_CUT_IMPORTS   ? wrong("direction", N_("both, exports or imports"), error)
+           : used->dearer <= -1 || isinf(used->dearer)       ? wrong("dearer", N_("above -1"), error)
+           : !(used->theta_sd >= 0) || isinf(used->theta_sd) ? wrong("theta_sd", N_("at least 0"), error)
+           : !(used->level > 0 && used->level < 1)           ? wrong("level", N_("between 0 and 1"), error)
+           : used->n_draws == 1 || (used->n_draws > 0 && used->theta_sd == 0)
+               ? wrong("n_draws", N_("at least 2, of what is uncertain: theta_sd above 0"), error)
+               : JARAK_OK;
+}

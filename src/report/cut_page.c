@@ -1,0 +1,247 @@
+/* The cost of a lost tie for the eye: the question, what the figures rest on, the table, and what it leaves out. */
+#include <math.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "report/cut.h"
+
+static void write_tie(const jarak_cut_info *found, jarak__writer *text)
+{
+    if (found->scenario != NULL) {
+        jarak__write_format(text, _("The scenario of %s: %zu flows change\n"), found->scenario, found->n_asked);
+        return;
+    }
+    const char *arrow = found->direction == JARAK_CUT_EXPORTS ? "→" : found->direction == JARAK_CUT_IMPORTS ? "←" : "↔";
+    jarak__write_format(text, "%s %s %s: ", found->one, arrow, found->other != NULL ? found->other : "");
+    if (isnan(found->dearer)) {
+        jarak__write_text(text, _("trade ends\n"));
+    } else {
+        jarak__write_format(text, _("trade costs change by %+g %%\n"), 100 * found->dearer);
+    }
+}
+
+static void write_question(const jarak_cut_info *found, jarak__writer *text)
+{
+    if (found->question == JARAK_CUT_SCENARIO) {
+        write_tie(found, text);
+    } else if (found->question == JARAK_CUT_TORNADO) {
+        jarak__write_format(text, _("%s: what losing each partner would cost\n"), found->of);
+    } else if (found->of != NULL) {
+        jarak__write_format(text, _("%s: how much its welfare depends on the cost of every tie, to first order\n"), found->of);
+    } else {
+        jarak__write_text(text, _("How much welfare depends on the cost of ties with each partner, to first order\n"));
+    }
+    if (found->source == NULL) {
+        jarak__write_text(text, _("A made-up world, to show the command: these are no countries.\n"));
+    }
+}
+
+/* What every number rests on. */
+static void write_basis(const jarak_cut_info *found, jarak__writer *text)
+{
+    jarak__write_format(text, P_("%zu country", "%zu countries", found->n), found->n);
+    if (found->source != NULL) {
+        jarak__write_format(text, _(" of %s"), found->source);
+    }
+    jarak__write_format(text, _("; trade elasticity θ %g"), found->theta);
+    if (found->theta_sd > 0) {
+        jarak__write_format(text, _(" (standard deviation of its logarithm %g)"), found->theta_sd);
+    }
+    jarak__write_format(text, _(", supply elasticity ψ %g, deficits %s\n"), found->psi,
+                        found->deficits == JARAK_DEFICITS_ADDITIVE ? _("additive") : _("multiplicative"));
+    if (found->source != NULL) {
+        jarak__write_format(text, _("Domestic trade from %s"), found->domestic[0] == 'f' ? _("the same flows") : found->domestic);
+        if (found->n_floored > 0) {
+            jarak__write_format(text,
+                                P_("; of %zu country a twentieth of output, since its exports exceed what was left",
+                                   "; of %zu countries a twentieth of output, since their exports exceed what was left", found->n_floored),
+                                found->n_floored);
+        }
+        jarak__write_text(text, "\n");
+    }
+    if (found->n_missing > 0) {
+        jarak__write_format(text,
+                            P_("%zu flow has no figure and counts as none", "%zu flows have no figure and count as none", found->n_missing),
+                            found->n_missing);
+        jarak__write_text(text, "\n");
+    }
+    if (found->n_asked_missing > 0) {
+        jarak__write_format(text, _("No data on %zu of the %zu flows of the scenario: what their loss costs is not in these figures\n"),
+                            found->n_asked_missing, found->n_asked);
+    }
+}
+
+/* "[-1.58, -1.01]", in percent. */
+static void interval_cell(double low, double high, jarak__cell *cell)
+{
+    if (!isnan(low) && !isnan(high)) {
+        snprintf(cell->scratch, sizeof cell->scratch, "[%.4f, %.4f]", jarak__cut_percent(low), jarak__cut_percent(high));
+        jarak__cell_text(cell, cell->scratch);
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ countries */
+
+enum { COUNTRY, WELFARE, WAGE, EXPORTS, SHARE_BEFORE, SHARE, INTERVAL, N_COUNTRY_COLUMNS };
+
+static const jarak__column country_columns[N_COUNTRY_COLUMNS] = {
+    [COUNTRY] = {.title = N_("country")},
+    [WELFARE] = {.title = N_("welfare, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 4},
+    [INTERVAL] = {.title = N_("interval of welfare"), .right = true},
+    [WAGE] = {.title = N_("real wage, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 4},
+    [EXPORTS] = {.title = N_("exports, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
+    [SHARE_BEFORE] = {.title = N_("domestic share before, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
+    [SHARE] = {.title = N_("then, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
+};
+
+static void country_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
+{
+    const jarak__cut_printing *p = data;
+    const jarak_cut_country *country = &p->found->countries[p->order[row]];
+    const double numbers[N_COUNTRY_COLUMNS] = {[WELFARE] = jarak__cut_percent(country->welfare),
+                                               [WAGE] = jarak__cut_percent(country->real_wage),
+                                               [EXPORTS] = jarak__cut_percent(country->exports),
+                                               [SHARE_BEFORE] = 100 * country->share_before,
+                                               [SHARE] = 100 * country->domestic_share};
+    if (column == COUNTRY) {
+        jarak__cell_text(cell, country->name);
+    } else if (column == INTERVAL) {
+        interval_cell(country->low, country->high, cell);
+    } else {
+        jarak__cell_number(cell, numbers[column]);
+    }
+}
+
+static bool is_first_unnamed(const void *data, size_t row)
+{
+    const jarak__cut_printing *p = data;
+    return row == p->n_named && row > 0;
+}
+
+static void write_countries(const jarak__cut_printing *p, jarak__output *out)
+{
+    const jarak_cut_info *found = p->found;
+    if (found->outcome != JARAK_EQUILIBRIUM_SOLVED) {
+        jarak__write_format(&out->text, "%s\n", found->reason);
+        return;
+    }
+    const jarak__sheet sheet = {.data = p,
+                                .n_rows = p->n_rows,
+                                .n_columns = N_COUNTRY_COLUMNS - (found->n_draws == 0),
+                                .columns = country_columns,
+                                .cell = country_cell,
+                                .starts_block = is_first_unnamed,
+                                .indent = 2};
+    jarak__page_sheet(out, &sheet);
+    if (p->n_rows < found->n) {
+        jarak__write_format(&out->text,
+                            P_("%zu more country is less affected; csv and json have all.\n",
+                               "%zu more countries are less affected; csv and json have all.\n", found->n - p->n_rows),
+                            found->n - p->n_rows);
+    }
+    jarak__write_format(&out->text, P_("Markets clear to %.0e after %d step.\n", "Markets clear to %.0e after %d steps.\n", found->steps),
+                        found->tolerance, found->steps);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ exposures */
+
+static void exposure_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
+{
+    const jarak__cut_printing *p = data;
+    const jarak_cut_exposure *exposure = &p->found->exposures[p->order[row]];
+    const char *const names[] = {exposure->country, exposure->exporter, exposure->importer};
+    if (column == 2) {
+        jarak__cell_number(cell, exposure->per_log_cost);
+    } else {
+        jarak__cell_text(cell, p->found->of != NULL ? names[column + 1] : names[column]);
+    }
+}
+
+static void write_exposures(const jarak__cut_printing *p, jarak__output *out)
+{
+    static const jarak__column of_one[] = {
+        {.title = N_("exporter")},
+        {.title = N_("importer")},
+        {.title = N_("elasticity of welfare"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 5}};
+    static const jarak__column of_all[] = {
+        {.title = N_("country")},
+        {.title = N_("partner")},
+        {.title = N_("elasticity of welfare"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 5}};
+    const jarak__sheet sheet = {.data = p,
+                                .n_rows = p->n_rows,
+                                .n_columns = 3,
+                                .columns = p->found->of != NULL ? of_one : of_all,
+                                .cell = exposure_cell,
+                                .indent = 2};
+    jarak__page_sheet(out, &sheet);
+    jarak__write_text(&out->text,
+                      _("The largest; csv and json have all. First order ranks ties, it does not price the loss of one: see --tornado.\n"));
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ partners */
+
+enum { PARTNER, TRADE, LOSS, FIRST_ORDER, PARTNERS_LOSS, LOSS_INTERVAL, N_PARTNER_COLUMNS };
+
+static const jarak__column partner_columns[N_PARTNER_COLUMNS] = {
+    [PARTNER] = {.title = N_("partner")},
+    [TRADE] = {.title = N_("of its trade, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
+    [LOSS] = {.title = N_("welfare, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 4},
+    [LOSS_INTERVAL] = {.title = N_("interval of welfare"), .right = true},
+    [FIRST_ORDER] = {.title = N_("a percent dearer, first order, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 4},
+    [PARTNERS_LOSS] = {.title = N_("the partner's welfare, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 4},
+};
+
+static void partner_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
+{
+    const jarak__cut_printing *p = data;
+    const jarak_cut_partner *partner = &p->found->partners[row];
+    const double numbers[N_PARTNER_COLUMNS] = {[TRADE] = 100 * partner->share,
+                                               [LOSS] = jarak__cut_percent(partner->welfare),
+                                               [FIRST_ORDER] = partner->per_log_cost * 100 * log(1.01),
+                                               [PARTNERS_LOSS] = jarak__cut_percent(partner->partner_welfare)};
+    if (column == PARTNER) {
+        jarak__cell_text(cell, partner->name);
+    } else if (column == LOSS_INTERVAL) {
+        interval_cell(partner->low, partner->high, cell);
+    } else {
+        jarak__cell_number(cell, numbers[column]);
+        cell->instead = column == LOSS ? partner->missing ? _("no data") : _("no equilibrium") : NULL;
+    }
+}
+
+static void write_partners(const jarak__cut_printing *p, jarak__output *out)
+{
+    const jarak__sheet sheet = {.data = p,
+                                .n_rows = p->n_rows,
+                                .n_columns = N_PARTNER_COLUMNS - (p->found->n_draws == 0),
+                                .columns = partner_columns,
+                                .cell = partner_cell,
+                                .indent = 2};
+    jarak__page_sheet(out, &sheet);
+    if (p->n_rows < p->found->n_partners) {
+        jarak__write_format(&out->text, _("%zu more partners; csv and json have all.\n"), p->found->n_partners - p->n_rows);
+    }
+    jarak__write_text(&out->text, _("No data: neither side has a figure, which is not that the loss costs nothing.\n"));
+}
+
+void jarak__cut_page(const void *printing, jarak__output *out)
+{
+    const jarak__cut_printing *p = printing;
+    const jarak_cut_info *found = p->found;
+    write_question(found, &out->text);
+    write_basis(found, &out->text);
+    if (found->question == JARAK_CUT_SCENARIO) {
+        write_countries(p, out);
+    } else if (found->question == JARAK_CUT_MATRIX) {
+        write_exposures(p, out);
+    } else {
+        write_partners(p, out);
+    }
+    if (found->n_draws > 0) {
+        jarak__write_format(&out->text, _("Intervals of %g %%: %zu draws of θ, of which %zu have no equilibrium (seed %llu).\n"),
+                            100 * found->level, found->n_draws, found->n_failed, (unsigned long long)found->seed);
+    }
+    jarak__write_text(
+        &out->text,
+        _("One sector, after all has adjusted; no capital, no migration, no goods that cannot be replaced, no costs on the way.\n"));
+}
