@@ -17,6 +17,7 @@
 #include "jarak/fit_similarity.h"
 #include "jarak/regression.h"
 #include "jarak/rerouting.h"
+#include "jarak/route_network.h"
 #include "jarak/status.h"
 #include "jarak/table.h"
 #include "jarak/text.h" /* jarak_text_free() */
@@ -93,6 +94,12 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_rerouting_print(const jarak_rerout
  * partners that matter most. CSV: a row a country, tie or partner, all of them. JSON: everything (docs/json.md). Errors: ERR_IO,
  * ERR_MEMORY. Cost: a sort of the rows. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_cut_print(const jarak_cut *cut, jarak_format format, FILE *stream, jarak_error *error);
+
+/* For the eye: what the worst losses leave, every loss, what flows today, what each route can carry and who says so, and what is not
+ * known. CSV: a row a loss, the first with nothing lost. JSON: everything (docs/json.md). Errors: ERR_IO, ERR_MEMORY. Cost O(losses × cuts
+ * + routes). */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_route_losses_print(const jarak_route_losses *found, jarak_format format, FILE *stream,
+                                                                 jarak_error *error);
 
 typedef struct jarak_claims_print_settings {
     size_t size; /* set by jarak_claims_print_settings_init() */

@@ -7,6 +7,7 @@ static const struct {
     const char *option; /* that the mode is chosen by; NULL: where none is given */
     cli_run *run;
 } modes[] = {
+    {"--routes", cut_routes},
     {NULL, cut_equilibrium},
 };
 

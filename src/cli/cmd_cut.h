@@ -5,5 +5,6 @@
 #include "cli/command.h"
 
 cli_run cut_equilibrium;
+cli_run cut_routes;
 
 #endif

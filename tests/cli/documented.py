@@ -50,6 +50,8 @@ def made_files(folder):
     write("panel.csv", "unit,period,indicator,group,value,variance\n" + "".join(
         f"u{u},{y},{i},g,{(y - 2008) * (1 + len(i)) / 10 + (y * 7 + u * u) % 11 / 9},0.01\n"
         for u in range(210) for y in range(2010, 2024) for i in ("x", "yy")))  # noise is learned from 200 series and more
+    with open(os.path.join(ROOT, "docs", "routes.md"), encoding="utf-8") as stream:
+        write("gas.yaml", stream.read().split("```yaml\n")[1].split("```")[0])
     write("query.sql", "SELECT 1 AS one\n")
     trade = {("KAZ", "KAZ"): 180000, ("KAZ", "RUS"): 9800, ("RUS", "KAZ"): 16200, ("RUS", "RUS"): 1700000, ("KGZ", "KGZ"): 9000, ("KGZ", "RUS"): 1000,
              ("RUS", "KGZ"): 2400, ("KGZ", "KAZ"): 600, ("KAZ", "KGZ"): 900}

@@ -35,6 +35,7 @@
 #include "jarak/report.h"
 #include "jarak/reroute.h"
 #include "jarak/rerouting.h"
+#include "jarak/route_network.h"
 #include "jarak/routes.h"
 #include "jarak/similarity.h"
 #include "jarak/store.h"
@@ -52,6 +53,7 @@ static FILE *nowhere;
 static const jarak_answer no_answer = {.language = "en"};
 static const jarak_claims no_claims = {.title = ""};
 static const jarak_votes no_votes;
+static const jarak_route_network no_routes = {.file = "nowhere"};
 
 /* Each USE(name, call) is a function of settings that calls one that takes them; what it makes is given back at once. */
 /* NOLINTBEGIN(bugprone-macro-parentheses): made_type is a type */
@@ -111,6 +113,7 @@ USE(verdict, jarak_verdicts, jarak_verdict_free, jarak_verdict_fit(&(jarak_verdi
 USE(ask, jarak_answer, jarak_answer_free, jarak_ask(store, settings, &made, error))
 USE(rerouting, jarak_rerouting, jarak_rerouting_free, jarak_rerouting_find(store, settings, &made, error))
 USE(cut, jarak_cut, jarak_cut_free, jarak_cut_answer(settings, &made, error))
+USE(route_losses, jarak_route_losses, jarak_route_losses_free, jarak_route_losses_find(&no_routes, settings, &made, error))
 USE(world, jarak_world, jarak_world_free, jarak_ask_all(stopped, settings, &made, error))
 
 typedef struct row {
@@ -157,6 +160,7 @@ static row rows[] = {
     ROW(cut),
     ROW(world),
     ROW(rerouting),
+    ROW(route_losses),
 };
 enum { N_ROWS = sizeof rows / sizeof rows[0], MOST_BYTES = 1024, BEYOND = 16 };
 

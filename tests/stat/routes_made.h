@@ -98,4 +98,14 @@ static inline void random_network_make(random_network *made, uint64_t seed)
                                      .streams = made->streams};
 }
 
+/* Fails the test where it cannot be fitted. */
+static inline const jarak_routes_info *fit_data(const jarak_routes_data *data, const jarak_routes_settings *settings, jarak_routes **fit)
+{
+    jarak_error error = {.message = ""};
+    if (jarak_routes_fit(data, settings, fit, &error) != JARAK_OK) {
+        fail_msg("%s", error.message);
+    }
+    return jarak_routes_result(*fit);
+}
+
 #endif
