@@ -128,6 +128,15 @@ JARAK_API const jarak_chain_info *jarak_chain_result(const jarak_chain *solved);
 /* NULL is allowed. Cost O(1); no thread may use it any more. */
 JARAK_API void jarak_chain_free(jarak_chain *solved);
 
+/* How much each of n_of countries (of: their numbers; NULL: the first n_of) depends on every trade cost, to first order, in the base:
+ * exposure[((k * n_sectors + j) * n_countries + n) * n_countries + i] = ∂ log Ŵ_of[k] / ∂ log d̂_nij, by adjoints: some sweeps a country,
+ * whatever the number of costs. First order ranks ties; it must not price the loss of one. The scenario is not looked at. exposure
+ * (n_of × n_sectors × n_countries²) is the caller's. Errors: as of jarak_chain_solve(); ERR_DATA where the base has no equilibrium, or is
+ * not unique (countries cut off from all others). Cost: the base, and some 100 sweeps for each country of the world and two for each of
+ * n_of. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_chain_exposure(const jarak_chain_data *data, const jarak_chain_settings *settings,
+                                                             size_t n_of, const size_t *of, double *exposure, jarak_error *error);
+
 #ifdef __cplusplus
 }
 #endif

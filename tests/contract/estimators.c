@@ -520,12 +520,13 @@ static const jarak_chain_data *chain_data(contract_data which)
         cost[cell] = is_home ? 1 : 1 + .2 * jarak__random_uniform(&random);
     }
     for (size_t cell = 0; cell < n * n_sectors; cell++) {
+        const size_t country = cell / n_sectors;
         value_added_share[cell] = .3 + .4 * jarak__random_uniform(&random);
         final_shares[cell] = 1 / (double)n_sectors;
-        value_added[cell / n_sectors] = 1 + (double)(cell / n_sectors);
+        value_added[country] = 1 + (double)country;
         theta[cell % n_sectors] = 4 + (double)(cell % n_sectors);
         for (size_t k = 0; k < n_sectors; k++) {
-            inputs[(cell / n_sectors * n_sectors + k) * n_sectors + cell % n_sectors] = (1 - value_added_share[cell]) / (double)n_sectors;
+            inputs[(country * n_sectors + k) * n_sectors + cell % n_sectors] = (1 - value_added_share[cell]) / (double)n_sectors;
         }
     }
     if (n > 1) {

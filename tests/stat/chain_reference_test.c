@@ -174,11 +174,49 @@ static void exact_real_income(void **state)
     jarak_chain_free(solved);
 }
 
+/* Of the base, to costs of Mexico's and others' imports, against differences of exact solutions. */
+static void exposures(void **state)
+{
+    (void)state;
+    static const size_t pairs[][3] = {{MEXICO, USA, 17}, {USA, MEXICO, 17}, {MEXICO, USA, 3}, {CANADA, USA, 0}};
+    if (world.data.n_countries == 0) {
+        skip();
+    }
+    double *exposure = calloc((size_t)3 * J * N * N, sizeof *exposure);
+    jarak_chain_data data = world.data;
+    jarak_chain_settings settings;
+    data.tariffs_after = NULL;
+    data.cost_factor = world.cost;
+    jarak_chain_settings_init(&settings);
+    settings.tolerance = 1e-13;
+    assert_int_equal(jarak_chain_exposure(&data, NULL, 3, three, exposure, NULL), JARAK_OK);
+    for (size_t p = 0; p < sizeof pairs / sizeof *pairs; p++) {
+        const size_t cell = (pairs[p][2] * N + pairs[p][0]) * N + pairs[p][1];
+        double welfare[2][3];
+        for (int side = 0; side < 2; side++) {
+            jarak_chain *solved;
+            world.cost[cell] = exp(side == 0 ? 1e-3 : -1e-3);
+            assert_int_equal(jarak_chain_solve(&data, &settings, &solved, NULL), JARAK_OK);
+            for (size_t k = 0; k < 3; k++) {
+                welfare[side][k] = log(jarak_chain_result(solved)->real_income[three[k]]);
+            }
+            world.cost[cell] = 1;
+            jarak_chain_free(solved);
+        }
+        for (size_t k = 0; k < 3; k++) {
+            const double expected = (welfare[0][k] - welfare[1][k]) / 2e-3;
+            assert_near(exposure[k * J * N * N + cell], expected, 2e-4 * fabs(expected) + 1e-9);
+        }
+    }
+    free(exposure);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(published_decomposition),
         cmocka_unit_test(exact_real_income),
+        cmocka_unit_test(exposures),
     };
     return cmocka_run_group_tests(tests, read_world, NULL);
 }

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "jarak/equilibrium.h"
 #include "near.h"
 #include "stat/chain_made.h"
 
@@ -197,6 +198,39 @@ static void one_sector_gains_follow_the_domestic_share(void **state)
     }
 }
 
+/* One sector without inputs and tariffs is the model of jarak/equilibrium.h, deficits and embargoes included. */
+static void one_sector_without_inputs_is_the_other_model(void **state)
+{
+    (void)state;
+    double flows[N * N], effect[N * N];
+    made_chain made = made_chain_new(N, 1, 5);
+    made.data.tariffs = made.data.tariffs_after = NULL;
+    for (size_t n = 0; n < N; n++) {
+        made.value_added_share[n] = 1;
+        made.inputs[n] = 0;
+    }
+    made_chain_tie(&made, 0, 1, 0, 1.5);
+    made_chain_tie(&made, 2, 3, 0, HUGE_VAL);
+    jarak_chain *solved;
+    jarak_equilibrium *other;
+    const jarak_chain_info *info = solve(&made, &solved);
+    for (size_t i = 0; i < N; i++) {
+        for (size_t n = 0; n < N; n++) {
+            const double cost = made.cost[n * N + i];
+            flows[i * N + n] = info->flows_base[n * N + i];
+            effect[i * N + n] = isinf(cost) ? 0 : pow(cost, -made.theta[0]);
+        }
+    }
+    const jarak_equilibrium_data data = {.n = N, .flows = flows, .trade_effect = effect, .theta = made.theta[0]};
+    assert_int_equal(jarak_equilibrium_solve(&data, NULL, &other, NULL), JARAK_OK);
+    for (size_t n = 0; n < N; n++) {
+        assert_near(info->real_income[n], jarak_equilibrium_result(other)->welfare[n], 1e-11);
+    }
+    jarak_chain_free(solved);
+    jarak_equilibrium_free(other);
+    made_chain_free(&made);
+}
+
 /* Sectors that are alike are one. */
 static void sectors_alike_are_one(void **state)
 {
@@ -330,6 +364,7 @@ int main(void)
         cmocka_unit_test(unit_does_not_matter),
         cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(one_sector_gains_follow_the_domestic_share),
+        cmocka_unit_test(one_sector_without_inputs_is_the_other_model),
         cmocka_unit_test(sectors_alike_are_one),
         cmocka_unit_test(embargo_is_the_limit),
         cmocka_unit_test(decomposition_is_first_order),

@@ -93,6 +93,12 @@ jarak_status jarak__chain_accelerate(const jarak__chain_model *model, const jara
 bool jarak__chain_fixed_point(const jarak__chain_model *model, const jarak_chain_settings *settings, jarak__chain_room *room,
                               jarak__chain_course *course);
 
+/* ---- solve.c ---- */
+
+/* The base's solution in room, whatever was there; *found: whether there is one. */
+jarak_status jarak__chain_find_base(jarak__chain_model *model, const jarak_chain_settings *settings, jarak__chain_room *room, bool *found,
+                                    jarak_error *error);
+
 /* ---- decompose.c ---- */
 
 /* Terms and volume of trade (n each) from costs of base and scenario (logs, n × J), flows of both, and incomes of the base. */

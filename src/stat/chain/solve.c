@@ -125,6 +125,26 @@ static jarak_status find(const jarak__chain_model *model, const jarak_chain_sett
     return status;
 }
 
+jarak_status jarak__chain_find_base(jarak__chain_model *model, const jarak_chain_settings *settings, jarak__chain_room *room, bool *found,
+                                    jarak_error *error)
+{
+    jarak__chain_course course = {0};
+    jarak_chain_outcome outcome = JARAK_CHAIN_SOLVED;
+    bool *at_fault = jarak__calloc(model->n + model->n_sectors, sizeof *at_fault);
+    if (at_fault == NULL) {
+        return jarak__chain_no_memory(model->data, error);
+    }
+    jarak_status status = jarak__chain_parts(model, &outcome, at_fault, at_fault + model->n, error);
+    *found = false;
+    if (status == JARAK_OK && outcome == JARAK_CHAIN_SOLVED) {
+        start(model, room);
+        status = find(model, settings, room, &course, found, error);
+        *found = *found && !someone_earns_nothing(model, room, at_fault);
+    }
+    jarak__free(at_fault);
+    return status;
+}
+
 static void note_course(jarak_chain_info *info, bool is_scenario, const jarak__chain_course *course, const jarak__chain_room *room)
 {
     const double residual = fmax(room->residual, room->imbalance_most);
