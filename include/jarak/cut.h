@@ -9,6 +9,7 @@
 
 #include "jarak/equilibrium.h"
 #include "jarak/status.h"
+#include "jarak/store.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -30,9 +31,11 @@ typedef enum jarak_cut_direction {
 typedef struct jarak_cut_settings {
     size_t size; /* set by jarak_cut_settings_init() */
     jarak_cut_question question;
-    const char *with;     /* file of flows: exporter, importer, value; NULL: the made-up world, which is said to be made up */
+    jarak_store *store;   /* whose newest complete year is taken where no file is given; its panel is there (jarak_panel_ensure()) */
+    const char *with;     /* file of flows: exporter, importer, value; NULL, and no store: a made-up world, said to be made up */
     const char *where;    /* SQL condition on its rows; NULL: all */
-    const char *domestic; /* file of domestic trade: country, domestic (or output, or gdp, less exports); NULL: it is in the flows */
+    const char *domestic; /* file of domestic trade: country, domestic (or output, or gdp, less exports); NULL: it is in the flows; of a
+                             store, GDP less exports */
     const char *scenario; /* file of factors of trade: exporter, importer, factor; NULL: the tie below */
     const char *const *one;
     size_t n_one; /* countries on one side of the tie; of a tornado or the matrix the first is the one that is asked about */
@@ -90,7 +93,9 @@ typedef struct jarak_cut jarak_cut;
 /* Everything in it belongs to the answer. */
 typedef struct jarak_cut_info {
     jarak_cut_question question;
-    const char *source;      /* the file; NULL: made up */
+    const char *source;      /* the file, or "store"; NULL: made up */
+    int year;                /* of a store; 0: not told */
+    size_t n_left_out;       /* countries of a store without GDP in that year */
     const char *of;          /* the country asked about; NULL: all */
     const char *one, *other; /* the two sides, with commas; NULL where a file has the scenario */
     const char *scenario;    /* that file; NULL */
@@ -103,7 +108,7 @@ typedef struct jarak_cut_info {
     size_t n;               /* countries */
     size_t n_missing;       /* pairs of different countries without a figure */
     size_t n_missing_of;    /* of them, those of the country or countries asked about */
-    const char *domestic;   /* where domestic trade is from: "flows", or the file */
+    const char *domestic;   /* where domestic trade is from: "flows", "gdp", or the file */
     size_t n_floored;       /* countries whose domestic trade is the floor, a twentieth of output, since exports exceed what was left */
     size_t n_asked;         /* pairs that the scenario changes */
     size_t n_asked_missing; /* of them, those without a figure: left as they are; "no data", not "no cost" */

@@ -8,6 +8,7 @@
 #include "cli/cmd_cut.h"
 #include "cli/options.h"
 #include "jarak/cut.h"
+#include "jarak/panel.h"
 #include "jarak/print.h"
 
 static const char doc[] =
@@ -45,10 +46,13 @@ enum {
 };
 
 static const struct argp_option option_table[] = {
-    {"with", KEY_WITH, "FILE", 0, N_("flows: exporter, importer, value (CSV, .gz, Parquet)"), 1},
+    {"with", KEY_WITH, "FILE", 0,
+     N_("flows: exporter, importer, value (CSV, .gz, Parquet; default: the newest complete year of the store)"), 1},
     {"where", KEY_WHERE, "SQL", 0, N_("only rows that meet the condition"), 1},
     {"domestic", KEY_DOMESTIC, "FILE", 0,
-     N_("domestic trade: country, and domestic, or output or gdp, from which exports are taken (default: it is in the flows)"), 1},
+     N_("domestic trade: country, and domestic, or output or gdp, from which exports are taken (default: it is in the flows; of a store, "
+        "GDP less exports)"),
+     1},
     {"demo", KEY_DEMO, NULL, 0, N_("a made-up world"), 1},
     {"direction", KEY_DIRECTION, "WHICH", 0, N_("both (default), exports or imports of ONE"), 2},
     {"by", KEY_BY, "P%", 0, N_("trade costs rise by so many percent (default: trade ends)"), 2},
@@ -119,8 +123,8 @@ static void finish(arguments *given, struct argp_state *state)
         given->one[0] = given->tornado;
         given->ask.n_one = 1;
     }
-    if (given->demo == (given->ask.with != NULL)) {
-        cli_wrong_use(state, _("which flows? Give --with FILE, or --demo for a made-up world"));
+    if (given->demo ? given->ask.with != NULL : given->ask.with == NULL && !cli_has_store(&given->common)) {
+        cli_wrong_use(state, _("which flows? Give --with FILE, or --demo for a made-up world, or load some first"));
     }
     if (given->demo && !has_tie && !given->matrix && given->ask.scenario == NULL && given->ask.question != JARAK_CUT_TORNADO) {
         given->one[0] = "Hub";
@@ -211,7 +215,14 @@ cli_exit cut_equilibrium(int argc, char **argv)
     bool solved = true;
     given.ask.solve.threads = given.common.threads;
     given.ask.solve.cancel = cli_cancel();
-    jarak_status status = jarak_cut_answer(&given.ask, &cut, &error);
+    cli_session session = {0};
+    jarak_status status = JARAK_OK;
+    if (given.ask.with == NULL && !given.demo) {
+        status = cli_session_open(&session, &given.common, JARAK_READ, &error);
+        status = status == JARAK_OK ? jarak_panel_ensure(session.store, &error) : status;
+        given.ask.store = session.store;
+    }
+    status = status == JARAK_OK ? jarak_cut_answer(&given.ask, &cut, &error) : status;
     status = status == JARAK_OK ? jarak_cut_print(cut, given.common.format, stdout, &error) : status;
     if (status == JARAK_OK) {
         const jarak_cut_info *found = jarak_cut_result(cut);
@@ -221,6 +232,7 @@ cli_exit cut_equilibrium(int argc, char **argv)
         }
     }
     jarak_cut_free(cut);
+    cli_session_close(&session);
     const cli_exit end = cli_end(status, &error);
     return end == CLI_DONE && !solved ? CLI_NOT_CONVERGED : end;
 }

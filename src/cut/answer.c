@@ -142,7 +142,10 @@ static void count_missing_of(jarak_cut *cut)
 static jarak_status answer(jarak_cut *cut, jarak_error *error)
 {
     const jarak_cut_settings *asked = &cut->settings;
-    jarak_status status = asked->with != NULL ? jarak__cut_read_flows(cut, error) : jarak__cut_make_world(cut, error);
+    jarak_status status = asked->with == NULL && asked->store != NULL ? jarak__cut_store_base(cut, error) : JARAK_OK;
+    if (status == JARAK_OK) {
+        status = asked->with != NULL ? jarak__cut_read_flows(cut, error) : jarak__cut_make_world(cut, error);
+    }
     status = status == JARAK_OK ? jarak__cut_scenario(cut, error) : status;
     if (status != JARAK_OK) {
         return status;

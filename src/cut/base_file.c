@@ -11,15 +11,22 @@
 /* Of output, where exports exceed it: re-exports are in exports and not in output. */
 static const double least_domestic = 0.05;
 
+bool jarak__cut_is_query(const jarak_cut *cut, const char *text)
+{
+    return cut->settings.store != NULL && strncmp(text, "SELECT ", strlen("SELECT ")) == 0;
+}
+
 jarak_status jarak__cut_read(const jarak_cut *cut, const char *file, const char *where, size_t n, const jarak_column_request *columns,
                              jarak_frame **frame, jarak_error *error)
 {
     jarak_frame_settings settings;
     *frame = NULL;
-    if (access(file, R_OK) != 0) {
+    const bool is_query = jarak__cut_is_query(cut, file);
+    if (!is_query && access(file, R_OK) != 0) {
         return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: there is no such file"), file);
     }
     jarak_frame_settings_init(&settings);
+    settings.store = is_query ? cut->settings.store : NULL;
     settings.where = where;
     settings.threads = cut->settings.solve.threads;
     settings.cancel = cut->settings.solve.cancel;
@@ -29,7 +36,9 @@ jarak_status jarak__cut_read(const jarak_cut *cut, const char *file, const char 
 const char *jarak__cut_place(jarak_cut *cut, const char *file, const char *where, size_t row)
 {
     jarak__writer text = {0};
-    if (where == NULL) {
+    if (jarak__cut_is_query(cut, file)) {
+        jarak__write_format(&text, _("the store, flow %zu of %d"), row + 1, cut->info.year);
+    } else if (where == NULL) {
         jarak__write_format(&text, _("%s, line %zu"), file, row + 2); /* the header is the first */
     } else {
         jarak__write_format(&text, _("%s, row %zu of those that meet the condition"), file, row + 1);
@@ -184,7 +193,7 @@ static const struct {
 static jarak_status read_domestic(jarak_cut *cut, jarak_error *error)
 {
     jarak_status status = JARAK_ERR_NOT_FOUND;
-    cut->info.domestic = cut->settings.domestic;
+    cut->info.domestic = jarak__cut_is_query(cut, cut->settings.domestic) ? "gdp" : cut->settings.domestic;
     for (size_t k = 0; status == JARAK_ERR_NOT_FOUND && k < sizeof kinds / sizeof kinds[0]; k++) {
         const jarak_column_request wanted[] = {{"country", JARAK_COLUMN_CATEGORY}, {kinds[k].name, JARAK_COLUMN_NUMBER}};
         jarak_frame *frame;
@@ -206,7 +215,7 @@ static jarak_status check_domestic(const jarak_cut *cut, jarak_error *error)
             return jarak_fail(error, JARAK_ERR_DATA,
                               _("%s: %s has no domestic trade above 0 (a row from %s to %s); add it, or give --domestic FILE with the "
                                 "columns country and domestic, output or gdp"),
-                              cut->settings.with, cut->world.names[i], cut->world.names[i], cut->world.names[i]);
+                              cut->info.source, cut->world.names[i], cut->world.names[i], cut->world.names[i]);
         }
     }
     return JARAK_OK;
@@ -228,7 +237,7 @@ jarak_status jarak__cut_read_flows(jarak_cut *cut, jarak_error *error)
         status = jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: the columns exporter, importer and value (or trade, or flow) are needed"),
                             cut->settings.with);
     }
-    cut->info.source = cut->settings.with;
+    cut->info.source = jarak__cut_is_query(cut, cut->settings.with) ? "store" : cut->settings.with;
     cut->info.domestic = "flows";
     status = status == JARAK_OK && cut->settings.domestic != NULL ? read_domestic(cut, error) : status;
     return status == JARAK_OK ? check_domestic(cut, error) : status;

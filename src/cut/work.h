@@ -45,6 +45,10 @@ jarak_status jarak__cut_read(const jarak_cut *cut, const char *file, const char 
 /* What to call row number row of it, such as "trade.csv, line 5". */
 const char *jarak__cut_place(jarak_cut *cut, const char *file, const char *where, size_t row);
 jarak_status jarak__cut_read_flows(jarak_cut *cut, jarak_error *error);
+/* base_store.c: makes queries of the store into what the flows and domestic trade are read from. */
+jarak_status jarak__cut_store_base(jarak_cut *cut, jarak_error *error);
+/* Whether a text is a query of the store, not a file. */
+bool jarak__cut_is_query(const jarak_cut *cut, const char *text);
 /* base_made.c: the made-up world. */
 jarak_status jarak__cut_make_world(jarak_cut *cut, jarak_error *error);
 

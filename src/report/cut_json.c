@@ -38,9 +38,15 @@ static void put_question(const jarak_cut_info *found, jarak__json *json)
     jarak__json_end(json);
     jarak__json_object(json, "base", true);
     jarak__json_text(json, "source", found->source);
+    if (found->year > 0) {
+        jarak__json_integer(json, "year", found->year);
+    } else {
+        jarak__json_null(json, "year");
+    }
     jarak__json_boolean(json, "made_up", found->source == NULL);
     jarak__json_count(json, "n_countries", found->n);
     jarak__json_text(json, "domestic", found->domestic);
+    jarak__json_count(json, "left_out", found->n_left_out);
     jarak__json_count(json, "domestic_floored", found->n_floored);
     jarak__json_count(json, "missing_pairs", found->n_missing);
     jarak__json_end(json);

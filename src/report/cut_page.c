@@ -1,6 +1,7 @@
 /* The cost of a lost tie for the eye: the question, what the figures rest on, the table, and what it leaves out. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "report/cut.h"
@@ -40,7 +41,9 @@ static void write_question(const jarak_cut_info *found, jarak__writer *text)
 static void write_basis(const jarak_cut_info *found, jarak__writer *text)
 {
     jarak__write_format(text, P_("%zu country", "%zu countries", found->n), found->n);
-    if (found->source != NULL) {
+    if (found->year > 0) {
+        jarak__write_format(text, _(" of the store in %d"), found->year);
+    } else if (found->source != NULL) {
         jarak__write_format(text, _(" of %s"), found->source);
     }
     jarak__write_format(text, _("; trade elasticity θ %g"), found->theta);
@@ -50,7 +53,11 @@ static void write_basis(const jarak_cut_info *found, jarak__writer *text)
     jarak__write_format(text, _(", supply elasticity ψ %g, deficits %s\n"), found->psi,
                         found->deficits == JARAK_DEFICITS_ADDITIVE ? _("additive") : _("multiplicative"));
     if (found->source != NULL) {
-        jarak__write_format(text, _("Domestic trade from %s"), found->domestic[0] == 'f' ? _("the same flows") : found->domestic);
+        const bool is_gdp = found->year > 0 && strcmp(found->domestic, "gdp") == 0;
+        jarak__write_format(text, _("Domestic trade from %s"),
+                            is_gdp                                  ? _("GDP less exports, which makes it too small")
+                            : strcmp(found->domestic, "flows") == 0 ? _("the same flows")
+                                                                    : found->domestic);
         if (found->n_floored > 0) {
             jarak__write_format(text,
                                 P_("; of %zu country a twentieth of output, since its exports exceed what was left",
@@ -58,6 +65,11 @@ static void write_basis(const jarak_cut_info *found, jarak__writer *text)
                                 found->n_floored);
         }
         jarak__write_text(text, "\n");
+    }
+    if (found->n_left_out > 0) {
+        jarak__write_format(text,
+                            P_("%zu country without GDP is left out\n", "%zu countries without GDP are left out\n", found->n_left_out),
+                            found->n_left_out);
     }
     if (found->n_missing > 0) {
         jarak__write_format(text,
