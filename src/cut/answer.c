@@ -146,11 +146,14 @@ static jarak_status answer(jarak_cut *cut, jarak_error *error)
     if (status == JARAK_OK) {
         status = asked->with != NULL ? jarak__cut_read_flows(cut, error) : jarak__cut_make_world(cut, error);
     }
+    if (status == JARAK_OK) {
+        jarak__cut_count_missing(cut);
+        status = cut->info.year > 0 ? jarak__cut_check_store(cut, error) : JARAK_OK;
+    }
     status = status == JARAK_OK ? jarak__cut_scenario(cut, error) : status;
     if (status != JARAK_OK) {
         return status;
     }
-    jarak__cut_count_missing(cut);
     count_missing_of(cut);
     return asked->question == JARAK_CUT_MATRIX    ? jarak__cut_exposures(cut, error)
            : asked->question == JARAK_CUT_TORNADO ? jarak__cut_partners(cut, error)

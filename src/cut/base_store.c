@@ -6,11 +6,16 @@
 #include "base/writer.h"
 #include "cut/work.h"
 
+#define HAS_GDP(state)                                                                                                                   \
+    "EXISTS (FROM facts.panel_quantity g WHERE g.quantity = 'gdp' AND g.cell_kind = 'year' AND g.amount > 0 AND g.from_state = q." state \
+    " AND g.cell_day = q.cell_day)"
 /* Complete is a year with four fifths of the flows that the year with most has. */
-static const char year_sql[] =
-    "SELECT coalesce(max(year), 0)::DOUBLE AS value FROM (SELECT year(cell_day) AS year, count(*) AS n, max(count(*)) OVER () AS most "
-    "FROM facts.panel_quantity WHERE quantity = 'goods' AND cell_kind = 'year' AND from_state <> to_state GROUP BY ALL) WHERE n >= 0.8 * "
-    "most";
+#define NEWEST_YEAR(condition)                                                                                                          \
+    "SELECT coalesce(max(year), 0)::DOUBLE AS value FROM (SELECT year(cell_day) AS year, count(*) AS n, max(count(*)) OVER () AS most " \
+    "FROM facts.panel_quantity q WHERE quantity = 'goods' AND cell_kind = 'year' AND from_state <> to_state" condition                  \
+    " GROUP BY ALL) WHERE n >= 0.8 * most"
+static const char year_sql[] = NEWEST_YEAR(""),
+                  year_with_gdp_sql[] = NEWEST_YEAR(" AND " HAS_GDP("from_state") " AND " HAS_GDP("to_state"));
 
 #define GDP_OF_YEAR "FROM facts.panel_quantity WHERE quantity = 'gdp' AND cell_kind = 'year' AND amount > 0 AND year(cell_day) = "
 #define GOODS_OF_YEAR \
@@ -48,15 +53,19 @@ static jarak_status read_number(const jarak_cut *cut, const char *query, double 
 jarak_status jarak__cut_store_base(jarak_cut *cut, jarak_error *error)
 {
     double year = 0, left_out = 0;
-    jarak_status status = read_number(cut, year_sql, &year, error);
+    const bool needs_gdp = cut->settings.domestic == NULL;
+    jarak_status status = read_number(cut, needs_gdp ? year_with_gdp_sql : year_sql, &year, error);
     if (status != JARAK_OK) {
         return status;
     }
     if (!(year > 0)) {
-        return jarak_fail(error, JARAK_ERR_DATA, _("the store has no flows of goods of a year; load some, or give --with FILE"));
+        return jarak_fail(error, JARAK_ERR_DATA,
+                          needs_gdp ? _("the store has no year with flows of goods between countries whose GDP it has; load both, or give "
+                                        "--domestic FILE or --with FILE")
+                                    : _("the store has no flows of goods of a year; load some, or give --with FILE"));
     }
     cut->info.year = (int)year;
-    if (cut->settings.domestic == NULL) {
+    if (needs_gdp) {
         cut->settings.with = with_year(cut, "SELECT from_state AS exporter, to_state AS importer, amount AS value " GOODS_OF_YEAR
                                             "@ AND from_state IN (SELECT from_state " GDP_OF_YEAR
                                             "@) AND to_state IN (SELECT from_state " GDP_OF_YEAR "@) ORDER BY ALL");
@@ -72,4 +81,16 @@ jarak_status jarak__cut_store_base(jarak_cut *cut, jarak_error *error)
             with_year(cut, "SELECT from_state AS exporter, to_state AS importer, amount AS value " GOODS_OF_YEAR "@ ORDER BY ALL");
     }
     return status == JARAK_OK && (cut->settings.with == NULL || cut->settings.domestic == NULL) ? jarak__cut_no_memory(error) : status;
+}
+
+jarak_status jarak__cut_check_store(const jarak_cut *cut, jarak_error *error)
+{
+    const size_t n_pairs = cut->world.n * (cut->world.n - 1);
+    return 2 * cut->info.n_missing < n_pairs
+               ? JARAK_OK
+               : jarak_fail(
+                     error, JARAK_ERR_DATA,
+                     _("the store knows %zu of the %zu flows between %zu countries in %d; of so little no cost can be told: load the "
+                       "trade of all of them (of BACI, say), or give --with FILE"),
+                     n_pairs - cut->info.n_missing, n_pairs, cut->world.n, cut->info.year);
 }

@@ -47,6 +47,8 @@ const char *jarak__cut_place(jarak_cut *cut, const char *file, const char *where
 jarak_status jarak__cut_read_flows(jarak_cut *cut, jarak_error *error);
 /* base_store.c: makes queries of the store into what the flows and domestic trade are read from. */
 jarak_status jarak__cut_store_base(jarak_cut *cut, jarak_error *error);
+/* Errors: ERR_DATA where the store knows no more than half of the flows between its countries. */
+jarak_status jarak__cut_check_store(const jarak_cut *cut, jarak_error *error);
 /* Whether a text is a query of the store, not a file. */
 bool jarak__cut_is_query(const jarak_cut *cut, const char *text);
 /* base_made.c: the made-up world. */
