@@ -4,8 +4,8 @@
 
 #include "base/alloc.h"
 #include "base/parallel.h"
-#include "data/engine/appender.h"
 #include "data/digest.h"
+#include "data/engine/appender.h"
 #include "data/event_cells.h"
 #include "data/load_job.h"
 #include "data/sql.h"

@@ -240,6 +240,7 @@ void jarak__cut_page(const void *printing, jarak__output *out)
 {
     const jarak__cut_printing *p = printing;
     const jarak_cut_info *found = p->found;
+    out->columns = JARAK__PAGE_COLUMNS;
     write_question(found, &out->text);
     write_basis(found, &out->text);
     if (found->question == JARAK_CUT_SCENARIO) {

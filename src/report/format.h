@@ -14,12 +14,15 @@
 
 struct jarak__format;
 
+enum { JARAK__PAGE_COLUMNS = 100 }; /* of the terminal that a page of running text is made for */
+
 /* Where the text goes: to the stream, piece by piece. */
 typedef struct jarak__output {
     const struct jarak__format *format;
     FILE *stream;
     jarak__writer writer; /* what is not yet in the stream */
     jarak__writer text;   /* running text of the page that waits for its line's end */
+    int columns;          /* that lines of running text have at most on the terminal; 0: as they were written */
     size_t n_blocks;      /* of the page so far: paragraphs and sheets */
     jarak_status status;  /* of the first failure */
     jarak_error error;

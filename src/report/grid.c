@@ -109,10 +109,17 @@ int jarak__text_columns(const char *text)
 
 void jarak__write_wrapped(jarak__writer *writer, const char *text, int width, int indent)
 {
+    jarak__write_wrapped_line(writer, text, strlen(text), width, indent);
+}
+
+void jarak__write_wrapped_line(jarak__writer *writer, const char *text, size_t length, int width, int indent)
+{
+    const char *end = text + length;
     int column = indent;
     bool at_start = true;
-    while (*text != '\0') {
-        size_t word = strcspn(text, " ");
+    while (text < end) {
+        const char *blank = memchr(text, ' ', (size_t)(end - text));
+        const size_t word = (size_t)((blank != NULL ? blank : end) - text);
         int columns = columns_of(text, word);
         if (!at_start && column + 1 + columns > width) {
             jarak__write_format(writer, "\n%*s", indent, "");
@@ -123,7 +130,6 @@ void jarak__write_wrapped(jarak__writer *writer, const char *text, int width, in
         jarak__write_bytes(writer, text, word);
         column += columns + !at_start;
         at_start = false;
-        text += word;
-        text += *text == ' ';
+        text += word + (blank != NULL);
     }
 }

@@ -37,5 +37,7 @@ void jarak__write_toned(jarak__writer *writer, const char *text, jarak__tone ton
 int jarak__text_columns(const char *text);
 /* Text broken into lines of width columns, each but the first with indent blanks before it, the last without a line's end. */
 void jarak__write_wrapped(jarak__writer *writer, const char *text, int width, int indent);
+/* The same of so many bytes. */
+void jarak__write_wrapped_line(jarak__writer *writer, const char *text, size_t length, int width, int indent);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "report/format.h"
+#include "report/grid.h"
 
 enum { FLUSH_BYTES = 1 << 16 };
 
@@ -37,6 +38,18 @@ bool jarak__output_flush(jarak__output *out)
     return out->status == JARAK_OK;
 }
 
+/* What does not fit follows below the first word, behind a bullet. */
+static void write_wrapped(jarak__output *out, const char *line, size_t length)
+{
+    const bool is_item = length > 2 && (line[0] == '-' || line[0] == '*') && line[1] == ' ';
+    size_t indent = is_item ? 2 : 0;
+    while (!is_item && indent < length && line[indent] == ' ') {
+        indent++;
+    }
+    jarak__write_wrapped_line(&out->writer, line, length, out->columns, (int)indent);
+    jarak__write_text(&out->writer, "\n");
+}
+
 void jarak__page_end_text(jarak__output *out)
 {
     jarak__writer *text = &out->text;
@@ -44,7 +57,11 @@ void jarak__page_end_text(jarak__output *out)
     for (size_t at = 0; at < text->length;) {
         const char *line = text->bytes + at;
         size_t length = strcspn(line, "\n");
-        out->format->line(&out->writer, line, length);
+        if (out->columns > 0 && !jarak__page_is_article(out)) {
+            write_wrapped(out, line, length);
+        } else {
+            out->format->line(&out->writer, line, length);
+        }
         out->n_blocks++;
         at += length + 1;
     }

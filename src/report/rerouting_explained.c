@@ -296,6 +296,7 @@ static void write_rows(const jarak_rerouting *found, jarak__output *out)
 void jarak__rerouting_explained_page(const void *printing, jarak__output *out)
 {
     const jarak_rerouting *found = ((const jarak__rerouting_printing *)printing)->found;
+    out->columns = JARAK__PAGE_COLUMNS;
     jarak__rerouting_write_question(found, &out->text);
     jarak__write_format(&out->text, _("Product %s, month by month\n"), found->products[found->explained->product]);
     write_months(found, out);

@@ -304,6 +304,7 @@ void jarak__rerouting_write_cautions(const jarak_rerouting *found, jarak__writer
 void jarak__rerouting_page(const void *printing, jarak__output *out)
 {
     const jarak_rerouting *found = ((const jarak__rerouting_printing *)printing)->found;
+    out->columns = JARAK__PAGE_COLUMNS;
     jarak__rerouting_write_question(found, &out->text);
     write_finding(found, &out->text);
     write_products(found, out);

@@ -285,6 +285,7 @@ void jarak__route_losses_page(const void *printing, jarak__output *out)
 {
     const jarak__route_losses_printing *p = printing;
     const jarak_route_network *network = p->found->network;
+    out->columns = JARAK__PAGE_COLUMNS;
     write_sentences(p->found, &out->text);
     jarak__write_format(&out->text, _("%s; amounts in %s\n"), network->title, network->unit);
     write_losses(p, out);
