@@ -34,11 +34,13 @@ void jarak__rerouting_write_question(const jarak_rerouting *found, jarak__writer
         jarak__write_format(text, P_("; %zu ordinary year before", "; %zu ordinary years before", found->n_years - 2), found->n_years - 2);
     }
     jarak__write_format(text, _("; amounts in %s\n"), found->unit);
-    write_count(text, _("pairs of product and hub"), found->fit->n_tested_pairs);
+    write_count(text, P_("pair of product and hub", "pairs of product and hub", found->fit->n_tested_pairs), found->fit->n_tested_pairs);
     jarak__write_text(text, ", ");
-    write_count(text, _("products"), found->fit->n_tested_products);
-    jarak__write_format(text, _(" (%s) tested; "), jarak__rerouting_digits_name(found->digits));
-    write_count(text, _("products not testable: their codes changed\n"), found->n_changed);
+    jarak__write_grouped(text, found->fit->n_tested_products);
+    jarak__write_format(text, P_(" product (%s) tested; ", " products (%s) tested; ", found->fit->n_tested_products),
+                        jarak__rerouting_digits_name(found->digits));
+    write_count(text, P_("product not testable: its code changed\n", "products not testable: their codes changed\n", found->n_changed),
+                found->n_changed);
 }
 
 /* In whole units. */

@@ -60,7 +60,7 @@ static void levels_are_of_what_is_known(void **state)
     assert_int_equal(found->joined[1].n_known, 2); /* Kyrgyzstan: to the hub, and directly */
     assert_int_equal(found->joined[1].level, 2);
     size_t n_two = 0;
-    for (size_t i = 2 * WORLD_PLANTED; i < found->fit->n_pairs; i++) { /* direct trade fell everywhere, and that alone */
+    for (size_t i = (size_t)2 * WORLD_PLANTED; i < found->fit->n_pairs; i++) { /* direct trade fell everywhere, and that alone */
         assert_true(found->joined[i].level <= found->joined[i].n_known);
         n_two += found->joined[i].level >= 2;
     }
