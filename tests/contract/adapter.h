@@ -57,6 +57,6 @@ enum { BEYOND = 16 };
     {                                                                                                               \
         jarak_##X##_free(fit);                                                                                      \
     }                                                                                                               \
-    const estimator contract_##X = {#X, sizeof(jarak_##S##_settings), X##_check, X##_fit, X##_fingerprint, X##_free};
+    estimator contract_##X = {#X, sizeof(jarak_##S##_settings), X##_check, X##_fit, X##_fingerprint, X##_free};
 
 #endif

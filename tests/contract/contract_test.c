@@ -252,7 +252,7 @@ int main(void)
     for (size_t e = 0; e < n_estimators; e++) {
         for (size_t i = 0; i < N_PROMISES; i++, n++) {
             snprintf(names[n], NAME_BYTES, "%s: %s", estimators[e]->name, promises[i].name);
-            tests[n] = (struct CMUnitTest){names[n], promises[i].test, begin_counting, nothing_is_left, (void *)(uintptr_t)estimators[e]};
+            tests[n] = (struct CMUnitTest){names[n], promises[i].test, begin_counting, nothing_is_left, estimators[e]};
         }
     }
     return _cmocka_run_group_tests("contract", tests, n, NULL, NULL);

@@ -40,7 +40,7 @@ typedef struct estimator {
     void (*free)(void *fit);
 } estimator;
 
-extern const estimator *const estimators[];
+extern estimator *const estimators[];
 extern const size_t n_estimators;
 enum { N_ESTIMATORS_AT_MOST = 16 };
 
