@@ -105,13 +105,14 @@ typedef struct jarak_cut_info {
     jarak_deficits deficits;
     size_t n_draws, n_failed;
     uint64_t seed;
-    size_t n;               /* countries */
-    size_t n_missing;       /* pairs of different countries without a figure */
-    size_t n_missing_of;    /* of them, those of the country or countries asked about */
-    const char *domestic;   /* where domestic trade is from: "flows", "gdp", or the file */
-    size_t n_floored;       /* countries whose domestic trade is the floor, a twentieth of output, since exports exceed what was left */
-    size_t n_asked;         /* pairs that the scenario changes */
-    size_t n_asked_missing; /* of them, those without a figure: left as they are; "no data", not "no cost" */
+    size_t n;             /* countries */
+    size_t n_missing;     /* pairs of different countries without a figure */
+    size_t n_missing_of;  /* of them, those of the country or countries asked about */
+    const char *domestic; /* where domestic trade is from: "flows", "gdp", or the file */
+    size_t n_floored;
+    const char *const *floored; /* countries whose domestic trade is the floor, a twentieth of output, since exports exceed what was left */
+    size_t n_asked;             /* pairs that the scenario changes */
+    size_t n_asked_missing;     /* of them, those without a figure: left as they are; "no data", not "no cost" */
     jarak_equilibrium_outcome outcome;
     const char *reason; /* in words, where it is not solved; NULL */
     double residual;    /* of the worst market */

@@ -165,6 +165,11 @@ static jarak_status enter_domestic(jarak_cut *cut, const jarak_frame *frame, boo
 {
     const jarak_column *of = frame->columns;
     const size_t n = cut->world.n;
+    const char **floored = jarak__arena_alloc(&cut->memory, (frame->n_rows + 1) * sizeof *floored);
+    if (floored == NULL) {
+        return jarak__cut_no_memory(error);
+    }
+    cut->info.floored = floored;
     for (size_t row = 0; row < frame->n_rows; row++) {
         size_t i = 0;
         const double value = of[1].numbers[row];
@@ -177,7 +182,9 @@ static jarak_status enter_domestic(jarak_cut *cut, const jarak_frame *frame, boo
         }
         const double left = is_output ? value - exports_of(cut, i) : value;
         const bool is_floored = is_output && left < least_domestic * value;
-        cut->info.n_floored += is_floored;
+        if (is_floored) {
+            floored[cut->info.n_floored++] = cut->world.names[i];
+        }
         cut->world.flows[i * n + i] = is_floored ? least_domestic * value : left;
         cut->world.missing[i * n + i] = false;
     }

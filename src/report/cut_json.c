@@ -47,7 +47,7 @@ static void put_question(const jarak_cut_info *found, jarak__json *json)
     jarak__json_count(json, "n_countries", found->n);
     jarak__json_text(json, "domestic", found->domestic);
     jarak__json_count(json, "left_out", found->n_left_out);
-    jarak__json_count(json, "domestic_floored", found->n_floored);
+    jarak__json_texts(json, "domestic_floored", found->n_floored, found->floored);
     jarak__json_count(json, "missing_pairs", found->n_missing);
     jarak__json_end(json);
     jarak__json_object(json, "theta", true);

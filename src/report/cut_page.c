@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "report/cut.h"
 
+enum { MOST_NAMED = 8 }; /* countries that a line has room for */
+
 static void write_tie(const jarak_cut_info *found, jarak__writer *text)
 {
     if (found->scenario != NULL) {
@@ -63,6 +65,10 @@ static void write_basis(const jarak_cut_info *found, jarak__writer *text)
                                 P_("; of %zu country a twentieth of output, since its exports exceed what was left",
                                    "; of %zu countries a twentieth of output, since their exports exceed what was left", found->n_floored),
                                 found->n_floored);
+            for (size_t i = 0; i < found->n_floored && i < MOST_NAMED; i++) {
+                jarak__write_format(text, "%s%s", i == 0 ? " (" : ", ", found->floored[i]);
+            }
+            jarak__write_text(text, found->n_floored > MOST_NAMED ? ", …)" : ")");
         }
         jarak__write_text(text, "\n");
     }
