@@ -2,6 +2,8 @@
  *
  * usage: breaks METHOD N BREAKS, with METHOD fpop, pelt, meanvar, poisson, open (fpop, the noise estimated), path or bayes. Values are
  * normal with variance 1 about levels drawn from N(0, 9) (Poisson: |level| + 1), breaks at equal distances; the stream is fixed. */
+#include "clock.h"
+
 #include <jarak/breaks.h>
 
 #include <math.h>
@@ -9,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static uint64_t state = 0x9e3779b97f4a7c15U;
 
@@ -34,13 +35,6 @@ static double count(double rate)
         k++;
     }
     return k;
-}
-
-static double seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 static void end_on(jarak_status status, const jarak_error *error)
@@ -112,9 +106,9 @@ int main(int argc, char **argv)
     jarak_breaks_data data = {.n_series = 1, .n_times = n, .values = values};
     size_t found = 0;
     for (int i = 0; i < 3; i++) {
-        double start = seconds();
+        double start = seconds(CLOCK_MONOTONIC);
         found = run(argv[1], &data, &cost);
-        best = fmin(best, seconds() - start);
+        best = fmin(best, seconds(CLOCK_MONOTONIC) - start);
     }
     printf("%-8s %9zu dates, %zu breaks: %zu found, value %.10g, %.4f s\n", argv[1], n, n_breaks, found, cost, best);
     free(values);

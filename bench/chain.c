@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "clock.h"
 #include "jarak/frame.h"
 #include "jarak/network_trade.h"
 
@@ -207,13 +207,6 @@ static world made_up(size_t n, size_t n_sectors)
 
 /* ------------------------------------------------------------------------------------------------------------------ time */
 
-static double seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 static int measure(const char *name, const world *of)
 {
     const jarak_chain_data data = {.n_countries = of->n,
@@ -235,12 +228,12 @@ static int measure(const char *name, const world *of)
     settings.threads = 1;
     for (int run = 0; run < RUNS; run++) {
         jarak_chain *solved;
-        const double start = seconds();
+        const double start = seconds(CLOCK_PROCESS_CPUTIME_ID);
         if (jarak_chain_solve(&data, &settings, &solved, &error) != JARAK_OK) {
             fprintf(stderr, "chain: %s\n", error.message);
             return EXIT_FAILURE;
         }
-        least = fmin(least, seconds() - start);
+        least = fmin(least, seconds(CLOCK_PROCESS_CPUTIME_ID) - start);
         const jarak_chain_info *info = jarak_chain_result(solved);
         if (run + 1 == RUNS) {
             printf("%s: %zu countries, %zu sectors: %.1f ms, %d and %d steps (%d and %d plain), outcome %d, residual %.1e, first %.9f\n",

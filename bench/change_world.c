@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <time.h>
 
+#include "clock.h"
 #include "jarak/change.h"
 
 enum { PER_GROUP = 4 };
@@ -21,13 +21,6 @@ static double normal(uint64_t *state)
         sum += (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
     }
     return sum - 6;
-}
-
-static double seconds(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 int main(int argc, char **argv)

@@ -7,16 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
+#include "clock.h"
 #include "jarak/fit_ideal.h"
-
-static double seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 static int fail(const jarak_error *error)
 {
@@ -81,11 +74,11 @@ static int legislature(size_t n_units, size_t n_sessions, size_t n_rollcalls, in
     jarak_error error = {0};
     jarak_ideal_settings_init(&settings);
     settings.threads = threads;
-    double start = seconds();
+    double start = seconds(CLOCK_MONOTONIC);
     if (jarak_ideal_fit(&data, &settings, &fit, &error) != JARAK_OK) {
         return fail(&error);
     }
-    report("legislature", jarak_ideal_result(fit), seconds() - start);
+    report("legislature", jarak_ideal_result(fit), seconds(CLOCK_MONOTONIC) - start);
     jarak_ideal_free(fit);
     free(theta);
     free(unit);
@@ -107,18 +100,18 @@ static int votes_of(const char *file, const char *rollcalls, int threads)
     jarak_fit_ideal_settings_init(&settings);
     reading.rollcalls = strcmp(rollcalls, "-") == 0 ? NULL : rollcalls;
     settings.fit.threads = threads;
-    double start = seconds();
+    double start = seconds(CLOCK_MONOTONIC);
     if (jarak_store_open(NULL, JARAK_WRITE, NULL, &store, &error) != JARAK_OK ||
         jarak_votes_read_file(store, file, &reading, &votes, &error) != JARAK_OK) {
         return fail(&error);
     }
     jarak_store_close(store);
-    double read = seconds();
+    double read = seconds(CLOCK_MONOTONIC);
     printf("read in %.2f s; ", read - start);
     if (jarak_fit_ideal(votes, &settings, &result, &error) != JARAK_OK) {
         return fail(&error);
     }
-    report(strrchr(file, '/') != NULL ? strrchr(file, '/') + 1 : file, jarak_ideal_result(result->fit), seconds() - read);
+    report(strrchr(file, '/') != NULL ? strrchr(file, '/') + 1 : file, jarak_ideal_result(result->fit), seconds(CLOCK_MONOTONIC) - read);
     jarak_fit_ideal_free(result);
     jarak_votes_free(votes);
     return EXIT_SUCCESS;

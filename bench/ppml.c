@@ -15,8 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
+#include "clock.h"
 #include "jarak/frame.h"
 #include "jarak/ppml.h"
 
@@ -199,13 +199,6 @@ static void read_guide(model *made, const char *file, int step)
     made->columns[0] = column(frame, "RTA", JARAK_COLUMN_NUMBER)->numbers;
 }
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 static size_t peak_bytes(void)
 {
     struct rusage usage;
@@ -238,7 +231,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < made.data.n_rows; i++) {
         zeros += made.data.y[i] == 0;
     }
-    double started = now(), cpu_started = (double)clock() / CLOCKS_PER_SEC;
+    double started = seconds(CLOCK_MONOTONIC);
     jarak_ppml *fit;
     jarak_error error;
     if (jarak_ppml_fit(&made.data, &settings, &fit, &error) != JARAK_OK) {
@@ -251,12 +244,12 @@ int main(int argc, char **argv)
     clustered.n_clusters = 1;
     clustered.clusters[0] = made.cluster;
     double covariance[9];
-    double vcov_started = now();
+    double vcov_started = seconds(CLOCK_MONOTONIC);
     if (jarak_ppml_vcov(fit, &clustered, covariance, NULL, &error) != JARAK_OK) {
         fprintf(stderr, "%s\n", error.message);
         return 1;
     }
-    double ended = now(), cpu = (double)clock() / CLOCKS_PER_SEC - cpu_started;
+    double ended = seconds(CLOCK_MONOTONIC);
     const jarak_ppml_info *info = jarak_ppml_result(fit);
     printf("%s %s %s, threads %d: rows %zu (%.0f %% zeros), used %zu, outcome %d\n", design, argv[2], argv[3], settings.threads,
            info->n_rows, 100 * (double)zeros / (double)info->n_rows, info->n_used, info->outcome);

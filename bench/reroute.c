@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <time.h>
 
+#include "clock.h"
 #include "jarak/reroute.h"
 
 /* splitmix64 (Steele, Lea & Flood 2014). */
@@ -21,13 +21,6 @@ static double uniform(uint64_t *state)
 static double normal(uint64_t *state)
 {
     return 1.7 * (uniform(state) + uniform(state) + uniform(state) + uniform(state) - 2);
-}
-
-static double seconds(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 int main(int argc, char **argv)

@@ -23,11 +23,6 @@ jarak_status(jarak__cut_no_memory)(jarak_error *error)
     return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for the flows between countries"));
 }
 
-static jarak_status wrong(const char *field, const char *range, jarak_error *error)
-{
-    return jarak_fail(error, JARAK_ERR_ARGUMENT, _("settings: %s must be %s"), field, _(range));
-}
-
 jarak_status jarak__cut_settings_take(const jarak_cut_settings *given, jarak_cut_settings *used, jarak_error *error)
 {
     *used = defaults();
@@ -42,12 +37,12 @@ jarak_status jarak__cut_settings_take(const jarak_cut_settings *given, jarak_cut
     if (used->question == JARAK_CUT_TORNADO && used->n_one != 1) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("give the one country whose partners are lost"));
     }
-    return (unsigned)used->question > JARAK_CUT_TORNADO      ? wrong("question", N_("a scenario, a matrix or a tornado"), error)
-           : (unsigned)used->direction > JARAK_CUT_IMPORTS   ? wrong("direction", N_("both, exports or imports"), error)
-           : used->dearer <= -1 || isinf(used->dearer)       ? wrong("dearer", N_("above -1"), error)
-           : !(used->theta_sd >= 0) || isinf(used->theta_sd) ? wrong("theta_sd", N_("at least 0"), error)
-           : !(used->level > 0 && used->level < 1)           ? wrong("level", N_("between 0 and 1"), error)
+    return (unsigned)used->question > JARAK_CUT_TORNADO ? jarak__settings_wrong("question", N_("a scenario, a matrix or a tornado"), error)
+           : (unsigned)used->direction > JARAK_CUT_IMPORTS   ? jarak__settings_wrong("direction", N_("both, exports or imports"), error)
+           : used->dearer <= -1 || isinf(used->dearer)       ? jarak__settings_wrong("dearer", N_("above -1"), error)
+           : !(used->theta_sd >= 0) || isinf(used->theta_sd) ? jarak__settings_wrong("theta_sd", N_("at least 0"), error)
+           : !(used->level > 0 && used->level < 1)           ? jarak__settings_wrong("level", N_("between 0 and 1"), error)
            : used->n_draws == 1 || (used->n_draws > 0 && used->theta_sd == 0)
-               ? wrong("n_draws", N_("at least 2, of what is uncertain: theta_sd above 0"), error)
+               ? jarak__settings_wrong("n_draws", N_("at least 2, of what is uncertain: theta_sd above 0"), error)
                : JARAK_OK;
 }

@@ -30,10 +30,9 @@ static jarak_status load_described(jarak_store *store, const char *text, const c
                                    jarak_error *error)
 {
     char *yaml = describe(text, file);
-    char *whole = malloc(strlen(yaml) + strlen(more) + 1);
+    char *whole = NULL;
     jarak_load_settings settings;
-    assert_non_null(whole);
-    sprintf(whole, "%s%s", yaml, more);
+    assert_true(asprintf(&whole, "%s%s", yaml, more) > 0);
     write_file("own.yaml", whole);
     free(whole);
     jarak_text_free(yaml);

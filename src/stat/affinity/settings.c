@@ -30,11 +30,6 @@ void jarak_affinity_match_settings_init_sized(jarak_affinity_match_settings *set
     jarak__settings_give(settings, size, &filled, sizeof filled);
 }
 
-static jarak_status wrong(const char *field, const char *range, jarak_error *error)
-{
-    return jarak_fail(error, JARAK_ERR_ARGUMENT, _("settings: %s must be %s"), field, _(range));
-}
-
 jarak_status jarak__affinity_settings_take(const jarak_affinity_settings *given, jarak_affinity_settings *used, jarak_error *error)
 {
     *used = defaults();
@@ -42,9 +37,9 @@ jarak_status jarak__affinity_settings_take(const jarak_affinity_settings *given,
     if (status != JARAK_OK) {
         return status;
     }
-    return used->least_votes < 2    ? wrong("least_votes", N_("at least 2"), error)
-           : used->least_common < 2 ? wrong("least_common", N_("at least 2"), error)
-           : used->threads < 0      ? wrong("threads", N_("at least 0"), error)
+    return used->least_votes < 2    ? jarak__settings_wrong("least_votes", N_("at least 2"), error)
+           : used->least_common < 2 ? jarak__settings_wrong("least_common", N_("at least 2"), error)
+           : used->threads < 0      ? jarak__settings_wrong("threads", N_("at least 0"), error)
                                     : JARAK_OK;
 }
 
@@ -56,7 +51,9 @@ jarak_status jarak__affinity_match_settings_take(const jarak_affinity_match_sett
     if (status != JARAK_OK) {
         return status;
     }
-    return used->least_likeness > 0 && used->least_likeness <= 1 ? JARAK_OK : wrong("least_likeness", N_("above 0 and at most 1"), error);
+    return used->least_likeness > 0 && used->least_likeness <= 1
+               ? JARAK_OK
+               : jarak__settings_wrong("least_likeness", N_("above 0 and at most 1"), error);
 }
 
 jarak_status jarak__affinity_no_memory(const jarak_affinity *fit, jarak_error *error)

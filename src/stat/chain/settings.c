@@ -19,11 +19,6 @@ void jarak_chain_settings_init_sized(jarak_chain_settings *settings, size_t size
     jarak__settings_give(settings, size, &filled, sizeof filled);
 }
 
-static jarak_status wrong(const char *field, const char *range, jarak_error *error)
-{
-    return jarak_fail(error, JARAK_ERR_ARGUMENT, _("settings: %s must be %s"), field, _(range));
-}
-
 jarak_status jarak__chain_settings_take(const jarak_chain_settings *given, jarak_chain_settings *used, jarak_error *error)
 {
     *used = defaults();
@@ -31,10 +26,10 @@ jarak_status jarak__chain_settings_take(const jarak_chain_settings *given, jarak
     if (status != JARAK_OK) {
         return status;
     }
-    return !(used->tolerance >= 1e-13 && used->tolerance <= 1e-3) ? wrong("tolerance", N_("from 1e-13 to 1e-3"), error)
-           : used->max_steps < 1                                  ? wrong("max_steps", N_("at least 1"), error)
-           : used->max_fixed_point < 0                            ? wrong("max_fixed_point", N_("at least 0"), error)
-           : used->threads < 0                                    ? wrong("threads", N_("at least 0"), error)
+    return !(used->tolerance >= 1e-13 && used->tolerance <= 1e-3) ? jarak__settings_wrong("tolerance", N_("from 1e-13 to 1e-3"), error)
+           : used->max_steps < 1                                  ? jarak__settings_wrong("max_steps", N_("at least 1"), error)
+           : used->max_fixed_point < 0                            ? jarak__settings_wrong("max_fixed_point", N_("at least 0"), error)
+           : used->threads < 0                                    ? jarak__settings_wrong("threads", N_("at least 0"), error)
                                                                   : JARAK_OK;
 }
 

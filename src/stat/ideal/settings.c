@@ -65,7 +65,7 @@ static jarak_status check(const jarak_ideal_settings *settings, jarak_error *err
     };
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
         if (!rules[i].holds) {
-            return jarak_fail(error, JARAK_ERR_ARGUMENT, _("settings: %s must be %s"), rules[i].field, _(rules[i].range));
+            return jarak__settings_wrong(rules[i].field, rules[i].range, error);
         }
     }
     return check_anchors(settings, error);

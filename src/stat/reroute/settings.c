@@ -25,11 +25,6 @@ void jarak_reroute_settings_init_sized(jarak_reroute_settings *settings, size_t 
     jarak__settings_give(settings, size, &filled, sizeof filled);
 }
 
-static jarak_status wrong(const char *field, const char *range, jarak_error *error)
-{
-    return jarak_fail(error, JARAK_ERR_ARGUMENT, _("settings: %s must be %s"), field, _(range));
-}
-
 jarak_status jarak__reroute_settings_take(const jarak_reroute_settings *given, jarak_reroute_settings *used, jarak_error *error)
 {
     *used = defaults();
@@ -37,13 +32,13 @@ jarak_status jarak__reroute_settings_take(const jarak_reroute_settings *given, j
     if (status != JARAK_OK) {
         return status;
     }
-    return !(used->floor >= 0) || isinf(used->floor)                ? wrong("floor", N_("at least 0"), error)
-           : used->least_months < 1                                 ? wrong("least_months", N_("at least 1"), error)
-           : !(used->taylor_power > 0 && used->taylor_power < 2)    ? wrong("taylor_power", N_("between 0 and 2"), error)
-           : !(used->drawn_months > 0) || isinf(used->drawn_months) ? wrong("drawn_months", N_("above 0"), error)
-           : !(used->level > 0 && used->level < 1)                  ? wrong("level", N_("between 0 and 1"), error)
-           : !(used->inflation >= 1) || isinf(used->inflation)      ? wrong("inflation", N_("at least 1"), error)
-           : used->threads < 0                                      ? wrong("threads", N_("at least 0"), error)
+    return !(used->floor >= 0) || isinf(used->floor)                ? jarak__settings_wrong("floor", N_("at least 0"), error)
+           : used->least_months < 1                                 ? jarak__settings_wrong("least_months", N_("at least 1"), error)
+           : !(used->taylor_power > 0 && used->taylor_power < 2)    ? jarak__settings_wrong("taylor_power", N_("between 0 and 2"), error)
+           : !(used->drawn_months > 0) || isinf(used->drawn_months) ? jarak__settings_wrong("drawn_months", N_("above 0"), error)
+           : !(used->level > 0 && used->level < 1)                  ? jarak__settings_wrong("level", N_("between 0 and 1"), error)
+           : !(used->inflation >= 1) || isinf(used->inflation)      ? jarak__settings_wrong("inflation", N_("at least 1"), error)
+           : used->threads < 0                                      ? jarak__settings_wrong("threads", N_("at least 0"), error)
                                                                     : JARAK_OK;
 }
 

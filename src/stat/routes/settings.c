@@ -18,11 +18,6 @@ void jarak_routes_settings_init_sized(jarak_routes_settings *settings, size_t si
     jarak__settings_give(settings, size, &filled, sizeof filled);
 }
 
-static jarak_status wrong(const char *field, const char *range, jarak_error *error)
-{
-    return jarak_fail(error, JARAK_ERR_ARGUMENT, _("settings: %s must be %s"), field, _(range));
-}
-
 jarak_status jarak__routes_settings_take(const jarak_routes_settings *given, jarak_routes_settings *used, jarak_error *error)
 {
     *used = defaults();
@@ -30,8 +25,8 @@ jarak_status jarak__routes_settings_take(const jarak_routes_settings *given, jar
     if (status != JARAK_OK) {
         return status;
     }
-    return !(used->level > 0 && used->level < 1) ? wrong("level", N_("between 0 and 1"), error)
-           : used->threads < 0                   ? wrong("threads", N_("at least 0"), error)
+    return !(used->level > 0 && used->level < 1) ? jarak__settings_wrong("level", N_("between 0 and 1"), error)
+           : used->threads < 0                   ? jarak__settings_wrong("threads", N_("at least 0"), error)
                                                  : JARAK_OK;
 }
 
