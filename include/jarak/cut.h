@@ -31,12 +31,16 @@ typedef enum jarak_cut_direction {
 typedef struct jarak_cut_settings {
     size_t size; /* set by jarak_cut_settings_init() */
     jarak_cut_question question;
-    jarak_store *store;   /* whose newest complete year is taken where no file is given; its panel is there (jarak_panel_ensure()) */
-    const char *with;     /* file of flows: exporter, importer, value; NULL, and no store: a made-up world, said to be made up */
-    const char *where;    /* SQL condition on its rows; NULL: all */
-    const char *domestic; /* file of domestic trade: country, domestic (or output, or gdp, less exports); NULL: it is in the flows; of a
-                             store, GDP less exports */
-    const char *scenario; /* file of factors of trade: exporter, importer, factor; NULL: the tie below */
+    jarak_store *store;    /* whose newest complete year is taken where no file is given; its panel is there (jarak_panel_ensure()) */
+    const char *with;      /* file of flows: exporter, importer, value; NULL, and no store: a made-up world, said to be made up */
+    const char *where;     /* SQL condition on its rows; NULL: all */
+    const char *domestic;  /* file of domestic trade: country, domestic (or output, or gdp, less exports); NULL: it is in the flows; of a
+                              store, GDP less exports */
+    const char *scenario;  /* file of factors of trade: exporter, importer, factor; NULL: the tie below */
+    const char *from;      /* JSON of a fit (docs/json.md) whose coefficient `effect` is the scenario; NULL: the above */
+    const char *effect;    /* its name, and that of the column of `with` that has its regressor */
+    double to;             /* what the regressor becomes between all countries; default 0: switched off */
+    const char *to_column; /* column of `with` that has it instead; NULL */
     const char *const *one;
     size_t n_one; /* countries on one side of the tie; of a tornado or the matrix the first is the one that is asked about */
     const char *const *other;
@@ -47,7 +51,7 @@ typedef struct jarak_cut_settings {
     double theta_sd;
     double psi; /* supply elasticity; default 0 */
     jarak_deficits deficits;
-    size_t n_draws; /* with theta_sd; default 0: no interval */
+    size_t n_draws; /* with theta_sd or from; default 0: no interval, or from a fit the image of its coefficient's */
     uint64_t seed;  /* default 1 */
     double level;   /* default 0.95 */
     jarak_equilibrium_settings solve;
@@ -65,7 +69,7 @@ static inline void jarak_cut_settings_init(jarak_cut_settings *settings)
 /* Factors: 1 is no change. */
 typedef struct jarak_cut_country {
     const char *name;
-    double welfare, low, high; /* low and high NaN without draws */
+    double welfare, low, high; /* low and high NaN without an interval, and where it would be no image: see jarak_equilibrium_draws_info */
     double real_wage, price, price_index, income;
     double exports; /* to others; NaN of a country that had none */
     double share_before, domestic_share;
@@ -93,17 +97,23 @@ typedef struct jarak_cut jarak_cut;
 /* Everything in it belongs to the answer. */
 typedef struct jarak_cut_info {
     jarak_cut_question question;
-    const char *source;      /* the file, or "store"; NULL: made up */
-    int year;                /* of a store; 0: not told */
-    size_t n_left_out;       /* countries of a store without GDP in that year */
-    const char *of;          /* the country asked about; NULL: all */
-    const char *one, *other; /* the two sides, with commas; NULL where a file has the scenario */
-    const char *scenario;    /* that file; NULL */
+    const char *source;            /* the file, or "store"; NULL: made up */
+    int year;                      /* of a store; 0: not told */
+    size_t n_left_out;             /* countries of a store without GDP in that year */
+    const char *of;                /* the country asked about; NULL: all */
+    const char *one, *other;       /* the two sides, with commas; NULL where a file has the scenario */
+    const char *scenario;          /* that file; NULL */
+    const char *from;              /* the fit; NULL */
+    const char *effect;            /* its coefficient; NULL */
+    double coefficient, std_error; /* NaN without a fit */
+    double to;                     /* what its regressor becomes */
+    const char *to_column;         /* the column that has it instead; NULL */
     jarak_cut_direction direction;
     double dearer; /* NaN: it ends */
     double theta, theta_sd, psi, level;
     jarak_deficits deficits;
     size_t n_draws, n_failed;
+    bool has_interval; /* by draws, or from a fit without */
     uint64_t seed;
     size_t n;             /* countries */
     size_t n_missing;     /* pairs of different countries without a figure */

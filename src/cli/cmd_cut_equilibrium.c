@@ -20,6 +20,7 @@ static const char doc[] =
        "  jarak cut --demo\n"
        "  jarak cut RUS KAZ --with flows.csv --theta 5 --theta-sd 0.15\n"
        "  jarak cut RUS KAZ --with flows.csv --by 10% --direction exports --format csv\n"
+       "  jarak cut --from fit.json --effect fta --with flows.csv\n"
        "  jarak cut --tornado KAZ --with flows.csv\n"
        "  jarak cut --matrix --of KAZ --with flows.csv\n"
        "Exit code 3: there is no equilibrium, or it was not found; the reason is said.");
@@ -30,6 +31,9 @@ enum {
     KEY_DOMESTIC,
     KEY_DEMO,
     KEY_SCENARIO,
+    KEY_FROM,
+    KEY_EFFECT,
+    KEY_TO,
     KEY_DIRECTION,
     KEY_BY,
     KEY_MATRIX,
@@ -57,6 +61,9 @@ static const struct argp_option option_table[] = {
     {"direction", KEY_DIRECTION, "WHICH", 0, N_("both (default), exports or imports of ONE"), 2},
     {"by", KEY_BY, "P%", 0, N_("trade costs rise by so many percent (default: trade ends)"), 2},
     {"scenario", KEY_SCENARIO, "FILE", 0, N_("any scenario: exporter, importer, factor of trade at unchanged prices; 0 is an embargo"), 2},
+    {"from", KEY_FROM, "FIT.json", 0, N_("the scenario is an estimated effect: written by jarak fit ppml … --format json"), 2},
+    {"effect", KEY_EFFECT, "NAME", 0, N_("of --from: its coefficient, and the column of the flows with its regressor"), 2},
+    {"to", KEY_TO, "X", 0, N_("of --from: what the regressor becomes, a number or a column of the flows (default 0: switched off)"), 2},
     {"tornado", KEY_TORNADO, "COUNTRY", 0, N_("what losing each partner would cost it"), 3},
     {"matrix", KEY_MATRIX, NULL, 0, N_("how much welfare depends on the cost of every tie, to first order"), 3},
     {"of", KEY_OF, "COUNTRY", 0, N_("of --matrix, that of one country"), 3},
@@ -65,7 +72,7 @@ static const struct argp_option option_table[] = {
     {"psi", KEY_PSI, "X", 0, N_("supply elasticity (default 0)"), 4},
     {"value-added-share", KEY_VALUE_ADDED, "Z", 0, N_("of output, instead of --psi: inputs are bought from others, too"), 4},
     {"deficits", KEY_DEFICITS, "KIND", 0, N_("additive (default): they stay; multiplicative: they stay in proportion to income"), 4},
-    {"draws", KEY_DRAWS, "N", 0, N_("draws of the elasticity (default 1000, with --theta-sd)"), 5},
+    {"draws", KEY_DRAWS, "N", 0, N_("draws of the elasticity (default 1000, with --theta-sd), and of the coefficient of --from"), 5},
     {"seed", KEY_SEED, "N", 0, N_("of the draws (default 1)"), 5},
     {"level", KEY_LEVEL, "P", 0, N_("level of the intervals, between 0 and 1 (default 0.95)"), 5},
     {0},
@@ -77,7 +84,7 @@ typedef struct arguments {
     const char *one[CLI_MOST_NAMES], *other[CLI_MOST_NAMES];
     size_t seed;
     bool demo, has_draws, matrix;
-    const char *of, *tornado;
+    const char *of, *tornado, *to;
     double value_added;
     int deficits, direction;
 } arguments;
@@ -92,6 +99,9 @@ static const cli_setting settings[] = {
     {.key = KEY_WHERE, .kind = CLI_TEXT, .offset = FIELD(ask.where), .option = "--where"},
     {.key = KEY_DOMESTIC, .kind = CLI_TEXT, .offset = FIELD(ask.domestic), .option = "--domestic"},
     {.key = KEY_SCENARIO, .kind = CLI_TEXT, .offset = FIELD(ask.scenario), .option = "--scenario"},
+    {.key = KEY_FROM, .kind = CLI_TEXT, .offset = FIELD(ask.from), .option = "--from"},
+    {.key = KEY_EFFECT, .kind = CLI_TEXT, .offset = FIELD(ask.effect), .option = "--effect"},
+    {.key = KEY_TO, .kind = CLI_TEXT, .offset = FIELD(to), .option = "--to"},
     {.key = KEY_DEMO, .kind = CLI_FLAG, .offset = FIELD(demo), .option = "--demo"},
     {.key = KEY_MATRIX, .kind = CLI_FLAG, .offset = FIELD(matrix), .option = "--matrix"},
     {.key = KEY_TORNADO, .kind = CLI_TEXT, .offset = FIELD(tornado), .option = "--tornado"},
@@ -115,9 +125,27 @@ static double parse_percent(const char *text, struct argp_state *state)
     return percent / 100;
 }
 
+/* "0.5", or a column. */
+static void take_effect(arguments *given, struct argp_state *state)
+{
+    if ((given->ask.effect != NULL || given->to != NULL) && given->ask.from == NULL) {
+        cli_wrong_use(state, _("--effect and --to belong to --from"));
+    }
+    if (given->ask.from != NULL && (given->ask.effect == NULL || given->ask.with == NULL)) {
+        cli_wrong_use(state, _("--from: give --effect NAME, and with --with FILE flows that have a column of that name"));
+    }
+    if (given->to != NULL) {
+        char *end;
+        const double number = strtod(given->to, &end);
+        const bool is_number = end != given->to && *end == '\0';
+        given->ask.to = is_number ? number : 0;
+        given->ask.to_column = is_number ? NULL : given->to;
+    }
+}
+
 static void finish(arguments *given, struct argp_state *state)
 {
-    const bool has_tie = given->ask.n_one > 0 || given->ask.n_other > 0;
+    const bool has_tie = given->ask.n_one > 0 || given->ask.n_other > 0, has_file = given->ask.scenario != NULL || given->ask.from != NULL;
     if (given->tornado != NULL) {
         given->ask.question = JARAK_CUT_TORNADO;
         given->one[0] = given->tornado;
@@ -126,6 +154,7 @@ static void finish(arguments *given, struct argp_state *state)
     if (given->demo ? given->ask.with != NULL : given->ask.with == NULL && !cli_has_store(&given->common)) {
         cli_wrong_use(state, _("which flows? Give --with FILE, or --demo for a made-up world, or load some first"));
     }
+    take_effect(given, state);
     if (given->demo && !has_tie && !given->matrix && given->ask.scenario == NULL && given->ask.question != JARAK_CUT_TORNADO) {
         given->one[0] = "Hub";
         given->other[0] = "Market";
@@ -138,13 +167,16 @@ static void finish(arguments *given, struct argp_state *state)
     } else if (given->of != NULL) {
         cli_wrong_use(state, _("--of belongs to --matrix"));
     }
-    if (given->ask.question != JARAK_CUT_SCENARIO && (has_tie || given->ask.scenario != NULL)) {
+    if (given->ask.question != JARAK_CUT_SCENARIO && (has_tie || has_file)) {
         cli_wrong_use(state, _("--matrix and --tornado ask about all ties: name no tie and no scenario beside them"));
     }
-    if (given->ask.question == JARAK_CUT_SCENARIO && (given->ask.n_one > 0 && given->ask.n_other > 0) == (given->ask.scenario != NULL)) {
-        cli_wrong_use(state, _("which tie? Give two countries, such as RUS KAZ, or --scenario FILE"));
+    if (given->ask.scenario != NULL && given->ask.from != NULL) {
+        cli_wrong_use(state, _("--scenario and --from are two scenarios; give one"));
     }
-    if (given->has_draws && given->ask.theta_sd == 0) {
+    if (given->ask.question == JARAK_CUT_SCENARIO && (given->ask.n_one > 0 && given->ask.n_other > 0) == has_file) {
+        cli_wrong_use(state, _("which scenario? Give one: two countries, such as RUS KAZ, --scenario FILE, or --from FIT.json"));
+    }
+    if (given->has_draws && given->ask.theta_sd == 0 && given->ask.from == NULL) {
         cli_wrong_use(state, _("--draws: nothing is uncertain; give --theta-sd, such as 0.15"));
     }
     given->ask.n_draws = given->ask.theta_sd > 0 && !given->has_draws && !given->matrix ? 1000 : given->ask.n_draws;

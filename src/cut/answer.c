@@ -118,7 +118,7 @@ static jarak_status solve(jarak_cut *cut, jarak_error *error)
     if (info->outcome != JARAK_EQUILIBRIUM_SOLVED) {
         status = tell_reason(cut, info, error);
     } else {
-        status = cut->settings.n_draws > 0 ? jarak__cut_draw(cut, &data, &draws, error) : JARAK_OK;
+        status = cut->info.has_interval ? jarak__cut_draw(cut, &data, &draws, error) : JARAK_OK;
         status = status == JARAK_OK ? tell_countries(cut, info, draws, error) : status;
     }
     jarak_equilibrium_draws_free(draws);
@@ -176,12 +176,19 @@ jarak_status jarak_cut_answer(const jarak_cut_settings *settings, jarak_cut **cu
     made->info = (jarak_cut_info){.question = used.question,
                                   .direction = used.direction,
                                   .dearer = used.dearer,
+                                  .from = used.from,
+                                  .effect = used.effect,
+                                  .coefficient = (double)NAN,
+                                  .std_error = (double)NAN,
+                                  .to = used.to,
+                                  .to_column = used.to_column,
                                   .theta = used.theta,
                                   .theta_sd = used.theta_sd,
                                   .psi = used.psi,
                                   .level = used.level,
                                   .deficits = used.deficits,
                                   .n_draws = used.n_draws,
+                                  .has_interval = used.n_draws > 0 || used.from != NULL,
                                   .seed = used.seed,
                                   .residual = (double)NAN,
                                   .tolerance = used.solve.tolerance};

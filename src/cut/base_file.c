@@ -73,8 +73,7 @@ static jarak_status merge_names(jarak_cut *cut, const jarak_column *from, const 
     return status;
 }
 
-/* The country of every level of a column. */
-static jarak_status levels_to_countries(const jarak_cut *cut, const jarak_column *column, size_t **countries, jarak_error *error)
+jarak_status jarak__cut_levels(const jarak_cut *cut, const jarak_column *column, size_t **countries, jarak_error *error)
 {
     *countries = jarak__calloc(column->n_levels, sizeof **countries);
     if (*countries == NULL) {
@@ -138,8 +137,8 @@ static jarak_status enter_flows(jarak_cut *cut, const jarak_frame *frame, jarak_
         return jarak_fail(error, JARAK_ERR_DATA, _("%s has no rows"), cut->settings.with);
     }
     jarak_status status = merge_names(cut, &frame->columns[0], &frame->columns[1], error);
-    status = status == JARAK_OK ? levels_to_countries(cut, &frame->columns[0], &from, error) : status;
-    status = status == JARAK_OK ? levels_to_countries(cut, &frame->columns[1], &to, error) : status;
+    status = status == JARAK_OK ? jarak__cut_levels(cut, &frame->columns[0], &from, error) : status;
+    status = status == JARAK_OK ? jarak__cut_levels(cut, &frame->columns[1], &to, error) : status;
     if (status == JARAK_OK) {
         seen = jarak__calloc(cut->world.n, cut->world.n * sizeof *seen);
         status = seen == NULL ? jarak__cut_no_memory(error) : enter_rows(cut, frame, from, to, seen, error);

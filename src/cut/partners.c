@@ -26,7 +26,7 @@ static jarak_status solve_loss(jarak_cut *cut, size_t m, size_t j, jarak_cut_par
         partner->welfare = info->welfare[m];
         partner->partner_welfare = info->welfare[j];
     }
-    if (status == JARAK_OK && partner->outcome == JARAK_EQUILIBRIUM_SOLVED && cut->settings.n_draws > 0) {
+    if (status == JARAK_OK && partner->outcome == JARAK_EQUILIBRIUM_SOLVED && cut->info.has_interval) {
         status = jarak__cut_draw(cut, &data, &draws, error);
     }
     if (draws != NULL) {

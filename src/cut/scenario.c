@@ -160,7 +160,9 @@ jarak_status jarak__cut_scenario(jarak_cut *cut, jarak_error *error)
     if (status != JARAK_OK || asked->question != JARAK_CUT_SCENARIO) {
         return status;
     }
-    status = asked->scenario != NULL ? read_scenario(cut, error) : cut_sides(cut, error);
+    status = asked->from != NULL       ? jarak__cut_effect(cut, error)
+             : asked->scenario != NULL ? read_scenario(cut, error)
+                                       : cut_sides(cut, error);
     if (status == JARAK_OK && cut->info.n_asked > 0 && cut->info.n_asked == cut->info.n_asked_missing) {
         return jarak_fail(
             error, JARAK_ERR_DATA,

@@ -31,8 +31,13 @@ jarak_status jarak__cut_settings_take(const jarak_cut_settings *given, jarak_cut
         return status;
     }
     const bool has_tie = used->n_one > 0 && used->n_other > 0;
-    if (used->question == JARAK_CUT_SCENARIO && has_tie == (used->scenario != NULL)) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("give two countries, or a file with a scenario"));
+    if (used->question == JARAK_CUT_SCENARIO && has_tie + (used->scenario != NULL) + (used->from != NULL) != 1) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("give two countries, a file with a scenario, or the effect of a fit"));
+    }
+    if ((used->from != NULL) != (used->effect != NULL) ||
+        (used->from != NULL && (used->with == NULL || used->question != JARAK_CUT_SCENARIO))) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT,
+                          _("a scenario from a fit needs the name of the effect, and a file of flows with a column of that name"));
     }
     if (used->question == JARAK_CUT_TORNADO && used->n_one != 1) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("give the one country whose partners are lost"));
@@ -42,7 +47,10 @@ jarak_status jarak__cut_settings_take(const jarak_cut_settings *given, jarak_cut
            : used->dearer <= -1 || isinf(used->dearer)       ? jarak__settings_wrong("dearer", N_("above -1"), error)
            : !(used->theta_sd >= 0) || isinf(used->theta_sd) ? jarak__settings_wrong("theta_sd", N_("at least 0"), error)
            : !(used->level > 0 && used->level < 1)           ? jarak__settings_wrong("level", N_("between 0 and 1"), error)
-           : used->n_draws == 1 || (used->n_draws > 0 && used->theta_sd == 0)
-               ? jarak__settings_wrong("n_draws", N_("at least 2, of what is uncertain: theta_sd above 0"), error)
+           : !isfinite(used->to)                             ? jarak__settings_wrong("to", N_("a number"), error)
+           : used->n_draws == 1 || (used->n_draws > 0 && used->theta_sd == 0 && used->from == NULL)
+               ? jarak__settings_wrong("n_draws", N_("at least 2, of what is uncertain: theta_sd above 0, or the effect of a fit"), error)
+           : used->from != NULL && used->n_draws == 0 && used->theta_sd > 0
+               ? jarak__settings_wrong("n_draws", N_("at least 2, where theta_sd and the effect of a fit are uncertain"), error)
                : JARAK_OK;
 }

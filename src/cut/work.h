@@ -18,9 +18,10 @@ struct jarak_cut {
     jarak_cut_info info;
     jarak_cut_settings settings;
     jarak__cut_world world;
-    double *effect; /* n × n: the scenario */
-    double *cost;   /* n × n, or NULL where nothing becomes dearer */
-    size_t one[1];  /* the country asked about, where there is one */
+    double *effect;    /* n × n: the scenario */
+    double *cost;      /* n × n, or NULL where nothing becomes dearer */
+    double *regressor; /* n × n: by how much that of an estimated coefficient changes; NULL where the scenario is none */
+    size_t one[1];     /* the country asked about, where there is one */
     jarak__arena memory;
 };
 
@@ -42,6 +43,8 @@ void jarak__cut_count_missing(jarak_cut *cut);
 /* base_file.c: reads columns of a file. The frame is the caller's. */
 jarak_status jarak__cut_read(const jarak_cut *cut, const char *file, const char *where, size_t n, const jarak_column_request *columns,
                              jarak_frame **frame, jarak_error *error);
+/* The country of every level of a column that is one of those of the flows; the caller's. */
+jarak_status jarak__cut_levels(const jarak_cut *cut, const jarak_column *column, size_t **countries, jarak_error *error);
 /* What to call row number row of it, such as "trade.csv, line 5". */
 const char *jarak__cut_place(jarak_cut *cut, const char *file, const char *where, size_t row);
 jarak_status jarak__cut_read_flows(jarak_cut *cut, jarak_error *error);
@@ -59,6 +62,11 @@ jarak_status jarak__cut_scenario(jarak_cut *cut, jarak_error *error);
 /* Makes the tie between two countries as the settings say, both directions, one of them, or cut. False where no direction has a figure. */
 bool jarak__cut_tie(jarak_cut *cut, size_t one, size_t other);
 void jarak__cut_untie(jarak_cut *cut, size_t one, size_t other);
+
+/* fit_file.c: the coefficient that is asked for and its standard error, into what the answer tells. */
+jarak_status jarak__cut_read_fit(jarak_cut *cut, jarak_error *error);
+/* effect.c: the scenario of that coefficient. */
+jarak_status jarak__cut_effect(jarak_cut *cut, jarak_error *error);
 
 /* model.c: the data of the equilibrium with the scenario, and its draws. */
 jarak_equilibrium_data jarak__cut_data(const jarak_cut *cut);

@@ -31,6 +31,12 @@ static void put_question(const jarak_cut_info *found, jarak__json *json)
     jarak__json_text(json, "one", found->one);
     jarak__json_text(json, "other", found->other);
     jarak__json_text(json, "file", found->scenario);
+    jarak__json_text(json, "from", found->from);
+    jarak__json_text(json, "effect", found->effect);
+    jarak__json_number(json, "coefficient", found->coefficient);
+    jarak__json_number(json, "std_error", found->std_error);
+    jarak__json_number(json, "to", found->from != NULL && found->to_column == NULL ? found->to : (double)NAN);
+    jarak__json_text(json, "to_column", found->to_column);
     jarak__json_text(json, "direction", jarak__cut_direction_name(found->direction));
     jarak__json_number(json, "by_pct", 100 * found->dearer);
     jarak__json_count(json, "pairs", found->n_asked);
@@ -60,7 +66,7 @@ static void put_question(const jarak_cut_info *found, jarak__json *json)
 
 static void put_draws(const jarak_cut_info *found, jarak__json *json)
 {
-    if (found->n_draws > 0) {
+    if (found->has_interval) {
         jarak__json_object(json, "draws", true);
         jarak__json_count(json, "n", found->n_draws);
         jarak__json_count(json, "failed", found->n_failed);

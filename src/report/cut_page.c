@@ -8,8 +8,25 @@
 
 enum { MOST_NAMED = 8 }; /* countries that a line has room for */
 
+/* What an estimated coefficient's regressor becomes. */
+static void write_effect(const jarak_cut_info *found, jarak__writer *text)
+{
+    jarak__write_format(text, _("%s of %s (estimate %.4g, standard error %.4g) becomes "), found->effect, found->from, found->coefficient,
+                        found->std_error);
+    if (found->to_column != NULL) {
+        jarak__write_format(text, _("what %s is"), found->to_column);
+    } else {
+        jarak__write_format(text, "%g", found->to);
+    }
+    jarak__write_format(text, P_(": %zu flow changes\n", ": %zu flows change\n", found->n_asked), found->n_asked);
+}
+
 static void write_tie(const jarak_cut_info *found, jarak__writer *text)
 {
+    if (found->from != NULL) {
+        write_effect(found, text);
+        return;
+    }
     if (found->scenario != NULL) {
         jarak__write_format(text, _("The scenario of %s: %zu flows change\n"), found->scenario, found->n_asked);
         return;
@@ -145,7 +162,7 @@ static void write_countries(const jarak__cut_printing *p, jarak__output *out)
     }
     const jarak__sheet sheet = {.data = p,
                                 .n_rows = p->n_rows,
-                                .n_columns = N_COUNTRY_COLUMNS - (found->n_draws == 0),
+                                .n_columns = N_COUNTRY_COLUMNS - !found->has_interval,
                                 .columns = country_columns,
                                 .cell = country_cell,
                                 .starts_block = is_first_unnamed,
@@ -231,7 +248,7 @@ static void write_partners(const jarak__cut_printing *p, jarak__output *out)
 {
     const jarak__sheet sheet = {.data = p,
                                 .n_rows = p->n_rows,
-                                .n_columns = N_PARTNER_COLUMNS - (p->found->n_draws == 0),
+                                .n_columns = N_PARTNER_COLUMNS - !p->found->has_interval,
                                 .columns = partner_columns,
                                 .cell = partner_cell,
                                 .indent = 2};
@@ -240,6 +257,19 @@ static void write_partners(const jarak__cut_printing *p, jarak__output *out)
         jarak__write_format(&out->text, _("%zu more partners; csv and json have all.\n"), p->found->n_partners - p->n_rows);
     }
     jarak__write_text(&out->text, _("No data: neither side has a figure, which is not that the loss costs nothing.\n"));
+}
+
+/* Where intervals are from. */
+static void write_interval(const jarak_cut_info *found, jarak__writer *text)
+{
+    const char *drawn = found->from == NULL ? "θ" : found->theta_sd == 0 ? _("the coefficient") : _("the coefficient and θ");
+    if (found->n_draws > 0) {
+        jarak__write_format(text, _("Intervals of %g %%: %zu draws of %s, of which %zu have no equilibrium (seed %llu).\n"),
+                            100 * found->level, found->n_draws, drawn, found->n_failed, (unsigned long long)found->seed);
+    } else if (found->has_interval) {
+        jarak__write_format(text, _("Intervals of %g %%: the equilibria at the ends of the coefficient's own; θ is taken as known.\n"),
+                            100 * found->level);
+    }
 }
 
 void jarak__cut_page(const void *printing, jarak__output *out)
@@ -256,10 +286,7 @@ void jarak__cut_page(const void *printing, jarak__output *out)
     } else {
         write_partners(p, out);
     }
-    if (found->n_draws > 0) {
-        jarak__write_format(&out->text, _("Intervals of %g %%: %zu draws of θ, of which %zu have no equilibrium (seed %llu).\n"),
-                            100 * found->level, found->n_draws, found->n_failed, (unsigned long long)found->seed);
-    }
+    write_interval(found, &out->text);
     jarak__write_text(
         &out->text,
         _("One sector, after all has adjusted; no capital, no migration, no goods that cannot be replaced, no costs on the way.\n"));
