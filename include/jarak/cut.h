@@ -42,7 +42,9 @@ typedef struct jarak_cut_settings {
     double to;             /* what the regressor becomes between all countries; default 0: switched off */
     const char *to_column; /* column of `with` that has it instead; NULL */
     const char *const *one;
-    size_t n_one; /* countries on one side of the tie; of a tornado or the matrix the first is the one that is asked about */
+    size_t n_one; /* countries on one side of the tie, by their names in the flows, by names of jarak_state_find(), or groups, whose members
+                     (as of the year of a store, else of today) they stand for, without those that the other side names; of a tornado or the
+                     matrix the first is the one that is asked about */
     const char *const *other;
     size_t n_other;
     jarak_cut_direction direction;
@@ -101,6 +103,7 @@ typedef struct jarak_cut_info {
     int year;                      /* of a store; 0: not told */
     size_t n_left_out;             /* countries of a store without GDP in that year */
     const char *of;                /* the country asked about; NULL: all */
+    size_t n_members_absent;       /* members of the groups that are asked for without flows */
     const char *one, *other;       /* the two sides, with commas; NULL where a file has the scenario */
     const char *scenario;          /* that file; NULL */
     const char *from;              /* the fit; NULL */

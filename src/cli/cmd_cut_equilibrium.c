@@ -13,12 +13,14 @@
 
 static const char doc[] =
     N_("What losing a tie would cost: trade between two countries ends, or becomes dearer, and all others adjust.\n"
-       "ONE and OTHER are countries of the flows, or several with commas. Flows are a file with the columns exporter, importer, value, "
+       "ONE and OTHER are countries of the flows, groups (EUU, central-asia) or several with commas. Flows are a file with the columns "
+       "exporter, importer, value, "
        "domestic trade among them (docs/cut.md).\n"
        "Welfare is real income in the long run, by the one-sector gravity model; a flow that nobody reports is no data, not no cost."
        "\vExamples:\n"
        "  jarak cut --demo\n"
        "  jarak cut RUS KAZ --with flows.csv --theta 5 --theta-sd 0.15\n"
+       "  jarak cut RUS EUU\n"
        "  jarak cut RUS KAZ --with flows.csv --by 10% --direction exports --format csv\n"
        "  jarak cut --from fit.json --effect fta --with flows.csv\n"
        "  jarak cut --tornado KAZ --with flows.csv\n"

@@ -1,9 +1,7 @@
 /* The scenario: a tie between two sides, or factors from a file. A pair without a figure cannot be cut: it is counted and left alone. */
 #include <math.h>
-#include <string.h>
 
 #include "base/text.h"
-#include "base/writer.h"
 #include "cut/work.h"
 
 /* ------------------------------------------------------------------------------------------------------------------ a tie */
@@ -43,42 +41,20 @@ void jarak__cut_untie(jarak_cut *cut, size_t one, size_t other)
     }
 }
 
-/* "KAZ, KGZ". */
-static jarak_status join(jarak_cut *cut, size_t n, const char *const *names, const char **joined, jarak_error *error)
-{
-    jarak__writer text = {0};
-    jarak_status status = JARAK_OK;
-    for (size_t i = 0; status == JARAK_OK && i < n; i++) {
-        size_t country = 0;
-        status = jarak__cut_find(cut, names[i], &country, error);
-        if (status == JARAK_OK) {
-            jarak__write_format(&text, "%s%s", i > 0 ? ", " : "", cut->world.names[country]);
-        }
-    }
-    *joined = status == JARAK_OK && !text.failed && n > 0 ? jarak__arena_text(&cut->memory, text.bytes, text.length) : NULL;
-    jarak__writer_release(&text);
-    return status != JARAK_OK || *joined != NULL || n == 0 ? status : jarak__cut_no_memory(error);
-}
-
 static jarak_status cut_sides(jarak_cut *cut, jarak_error *error)
 {
-    const jarak_cut_settings *asked = &cut->settings;
-    for (size_t a = 0; a < asked->n_one; a++) {
-        for (size_t b = 0; b < asked->n_other; b++) {
-            size_t one = 0, other = 0;
-            jarak_status status = jarak__cut_find(cut, asked->one[a], &one, error);
-            status = status == JARAK_OK ? jarak__cut_find(cut, asked->other[b], &other, error) : status;
-            if (status != JARAK_OK) {
-                return status;
-            }
+    const jarak__cut_side *sides = cut->sides;
+    const size_t n = cut->world.n, directions = cut->settings.direction == JARAK_CUT_BOTH ? 2 : 1;
+    for (size_t a = 0; a < sides[0].n; a++) {
+        for (size_t b = 0; b < sides[1].n; b++) {
+            const size_t one = sides[0].countries[a], other = sides[1].countries[b];
             if (one == other) {
                 return jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s is on both sides of the tie"), cut->world.names[one]);
             }
-            const size_t n = cut->world.n, directions = asked->direction == JARAK_CUT_BOTH ? 2 : 1;
             jarak__cut_tie(cut, one, other);
             cut->info.n_asked += directions;
-            cut->info.n_asked_missing += asked->direction != JARAK_CUT_IMPORTS && cut->world.missing[one * n + other];
-            cut->info.n_asked_missing += asked->direction != JARAK_CUT_EXPORTS && cut->world.missing[other * n + one];
+            cut->info.n_asked_missing += cut->settings.direction != JARAK_CUT_IMPORTS && cut->world.missing[one * n + other];
+            cut->info.n_asked_missing += cut->settings.direction != JARAK_CUT_EXPORTS && cut->world.missing[other * n + one];
         }
     }
     return JARAK_OK;
@@ -152,11 +128,7 @@ jarak_status jarak__cut_scenario(jarak_cut *cut, jarak_error *error)
 {
     const jarak_cut_settings *asked = &cut->settings;
     jarak_status status = make_costs(cut, error);
-    status = status == JARAK_OK ? join(cut, asked->n_one, asked->one, &cut->info.one, error) : status;
-    status = status == JARAK_OK ? join(cut, asked->n_other, asked->other, &cut->info.other, error) : status;
-    if (status == JARAK_OK && asked->n_one > 0) {
-        status = jarak__cut_find(cut, asked->one[0], &cut->one[0], error);
-    }
+    status = status == JARAK_OK ? jarak__cut_take_sides(cut, error) : status;
     if (status != JARAK_OK || asked->question != JARAK_CUT_SCENARIO) {
         return status;
     }

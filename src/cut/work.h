@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "jarak/cut.h"
 #include "jarak/frame.h"
+#include "jarak/state.h"
 
 /* The flows of today: names sorted, exporter i and importer j at [i * n + j]; what is missing counts as no trade and is marked. */
 typedef struct jarak__cut_world {
@@ -14,6 +15,12 @@ typedef struct jarak__cut_world {
     bool *missing;
 } jarak__cut_world;
 
+/* Countries of one side of a tie. */
+typedef struct jarak__cut_side {
+    size_t n, n_named; /* first those that are named themselves, then members of groups */
+    size_t *countries; /* room for all */
+} jarak__cut_side;
+
 struct jarak_cut {
     jarak_cut_info info;
     jarak_cut_settings settings;
@@ -21,7 +28,9 @@ struct jarak_cut {
     double *effect;    /* n × n: the scenario */
     double *cost;      /* n × n, or NULL where nothing becomes dearer */
     double *regressor; /* n × n: by how much that of an estimated coefficient changes; NULL where the scenario is none */
-    size_t one[1];     /* the country asked about, where there is one */
+    jarak__cut_side sides[2];
+    char (*codes)[JARAK_STATE_CODE_BYTES]; /* of the countries, where a name was not that of one */
+    size_t one[1];                         /* the country asked about, where there is one */
     jarak__arena memory;
 };
 
@@ -57,6 +66,8 @@ bool jarak__cut_is_query(const jarak_cut *cut, const char *text);
 /* base_made.c: the made-up world. */
 jarak_status jarak__cut_make_world(jarak_cut *cut, jarak_error *error);
 
+/* sides.c: the countries of both sides, and their names in the answer. Errors: ERR_ARGUMENT where a name is no country of the flows. */
+jarak_status jarak__cut_take_sides(jarak_cut *cut, jarak_error *error);
 /* scenario.c: the scenario that is asked for into effect and cost; and the two sides' names. */
 jarak_status jarak__cut_scenario(jarak_cut *cut, jarak_error *error);
 /* Makes the tie between two countries as the settings say, both directions, one of them, or cut. False where no direction has a figure. */

@@ -30,6 +30,7 @@ static void put_question(const jarak_cut_info *found, jarak__json *json)
     jarak__json_object(json, "scenario", true);
     jarak__json_text(json, "one", found->one);
     jarak__json_text(json, "other", found->other);
+    jarak__json_count(json, "absent_members", found->n_members_absent);
     jarak__json_text(json, "file", found->scenario);
     jarak__json_text(json, "from", found->from);
     jarak__json_text(json, "effect", found->effect);

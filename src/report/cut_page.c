@@ -100,6 +100,12 @@ static void write_basis(const jarak_cut_info *found, jarak__writer *text)
                             found->n_missing);
         jarak__write_text(text, "\n");
     }
+    if (found->n_members_absent > 0) {
+        jarak__write_format(
+            text,
+            P_("%zu member of the group has no flows here\n", "%zu members of the groups have no flows here\n", found->n_members_absent),
+            found->n_members_absent);
+    }
     if (found->n_asked_missing > 0) {
         jarak__write_format(text, _("No data on %zu of the %zu flows of the scenario: what their loss costs is not in these figures\n"),
                             found->n_asked_missing, found->n_asked);
