@@ -35,7 +35,7 @@ typedef struct jarak_cut_settings {
     const char *with;      /* file of flows: exporter, importer, value; NULL, and no store: a made-up world, said to be made up */
     const char *where;     /* SQL condition on its rows; NULL: all */
     const char *domestic;  /* file of domestic trade: country, domestic (or output, or gdp, less exports); NULL: it is in the flows; of a
-                              store, GDP less exports */
+                              store, as "gdp", GDP less exports */
     const char *scenario;  /* file of factors of trade: exporter, importer, factor; NULL: the tie below */
     const char *from;      /* JSON of a fit (docs/json.md) whose coefficient `effect` is the scenario; NULL: the above */
     const char *effect;    /* its name, and that of the column of `with` that has its regressor */

@@ -1,5 +1,6 @@
 /* What is asked: defaults and checks. */
 #include <math.h>
+#include <string.h>
 
 #include "base/settings.h"
 #include "base/text.h"
@@ -23,10 +24,32 @@ jarak_status(jarak__cut_no_memory)(jarak_error *error)
     return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for the flows between countries"));
 }
 
+/* Words in the place of a file of domestic trade. A file of such a name is ./gdp. */
+static jarak_status take_domestic(jarak_cut_settings *used, jarak_error *error)
+{
+    if (used->domestic != NULL && strcmp(used->domestic, "output") == 0) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("a store has no gross output; give a file with the columns country and output"));
+    }
+    if (used->domestic == NULL || strcmp(used->domestic, "gdp") != 0) {
+        return JARAK_OK;
+    }
+    if (used->with != NULL || used->store == NULL) {
+        return jarak_fail(
+            error, JARAK_ERR_ARGUMENT,
+            _("gdp is that of a store whose flows are taken; with flows of a file give a file with the columns country and gdp"));
+    }
+    used->domestic = NULL; /* its default */
+    return JARAK_OK;
+}
+
 jarak_status jarak__cut_settings_take(const jarak_cut_settings *given, jarak_cut_settings *used, jarak_error *error)
 {
     *used = defaults();
     jarak_status status = jarak__settings_take(given, used, sizeof *used, "jarak_cut_settings_init", error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    status = take_domestic(used, error);
     if (status != JARAK_OK) {
         return status;
     }

@@ -267,6 +267,11 @@ static void settings_have_ranges(void **state)
     wrong = settings;
     wrong.n_draws = 100; /* of nothing that is uncertain */
     assert_refused(&wrong, JARAK_ERR_ARGUMENT, "n_draws");
+    wrong = settings;
+    wrong.domestic = "output";
+    assert_refused(&wrong, JARAK_ERR_ARGUMENT, "no gross output");
+    wrong.domestic = "gdp"; /* whose? */
+    assert_refused(&wrong, JARAK_ERR_ARGUMENT, "gdp is that of a store");
     wrong = good;
     wrong.question = JARAK_CUT_TORNADO;
     assert_refused(&wrong, JARAK_ERR_ARGUMENT, "the one country");
