@@ -34,12 +34,12 @@ def made_files(folder):
     with open(os.path.join(ROOT, "tests", "ref", "nile.csv"), encoding="utf-8") as stream:
         write("nile.csv", "".join(line for line in stream if not line.startswith("#")))
     states = ["IND", "TUR", "CHN", "IRN", "MNG"]  # of all years below
-    rows = ["exporter,importer,year,trade,fta,rta,dist,lang"]
+    rows = ["exporter,importer,year,trade,fta,rta,dist,lang,fta_planned"]
     for i, a in enumerate(states):
         for j, b in enumerate(states):
-            for year in range(1986, 2005, 2):
+            for year in [*range(1986, 2005, 2), 2014]:
                 fta = int(a != b and year > 1990 + i + j and (i + j) % 2 == 0)
-                rows.append(f"{a},{b},{year},{(7 * i + 11 * j + year * (i + 2) * (j + 3)) % 97 + 5},{fta},{fta},{100 + 37 * abs(i - j)},{i % 2}")
+                rows.append(f"{a},{b},{year},{(7 * i + 11 * j + year * (i + 2) * (j + 3)) % 97 + 5},{fta},{fta},{100 + 37 * abs(i - j)},{i % 2},{int(a != b)}")
     for name in ("trade.csv", "trade.csv.gz"):
         write(name, "\n".join(rows) + "\n")
     court = ["judge,case,vote,term"]
@@ -55,8 +55,12 @@ def made_files(folder):
     write("query.sql", "SELECT 1 AS one\n")
     trade = {("KAZ", "KAZ"): 180000, ("KAZ", "RUS"): 9800, ("RUS", "KAZ"): 16200, ("RUS", "RUS"): 1700000, ("KGZ", "KGZ"): 9000, ("KGZ", "RUS"): 1000,
              ("RUS", "KGZ"): 2400, ("KGZ", "KAZ"): 600, ("KAZ", "KGZ"): 900}
-    write("flows.csv", "exporter,importer,value\n" + "".join(f"{a},{b},{value}\n" for (a, b), value in trade.items()))
+    write("flows.csv", "exporter,importer,value,fta\n" + "".join(f"{a},{b},{value},{int(a != b)}\n" for (a, b), value in trade.items()))
     write("factors.csv", "exporter,importer,factor\nRUS,KAZ,0.5\nKAZ,RUS,0.5\n")
+    states = ["DEU", "FRA", "GBR", "KAZ", "RUS"]
+    write("traded.csv", "exporter,importer,year,value\n" + "".join(
+        f"{a},{b},2022,{10 + 7 * i + 3 * j}\n" for i, a in enumerate(states) for j, b in enumerate(states) if a != b))
+    write("wb_gdp.csv", "Country Name,Country Code,Year,Value\n" + "".join(f"{a},{a},2022,{(i + 1) * 300}e9\n" for i, a in enumerate(states)))
     write_world(folder)
 
 
@@ -67,8 +71,8 @@ def load(jarak, folder, environment, *words):
 
 
 def make_folders(jarak, folder, environment):
-    """The files in a folder without a store, so that answers are from the figures that come with jarak, and in another one where files
-    are loaded, for what is shown of a store."""
+    """The files in a folder without a store, so that answers are from the figures that come with jarak; in another one where files are
+    loaded, for what is shown of a store; and in one whose store knows the trade of a few states whole."""
     loaded = os.path.join(folder, "loaded")
     for each in (folder, loaded):
         os.makedirs(each, exist_ok=True)
@@ -77,7 +81,15 @@ def make_folders(jarak, folder, environment):
         load(jarak, each, environment, "--db", "trade.duckdb", "imts.csv")
     load(jarak, loaded, environment, "unga_wide_1946_2024.csv", "imts.csv", "atop.csv")
     load(jarak, loaded, environment, "exports.csv", "totals.csv")
-    return loaded
+    whole = os.path.join(folder, "whole")
+    os.makedirs(whole)
+    made_files(whole)
+    load(jarak, whole, environment, "--map", "exporter=exporter, importer=importer, year=year, value=value, unit=USD_billion", "traded.csv")
+    load(jarak, whole, environment, "wb_gdp.csv")
+    with open(os.path.join(folder, "fit.json"), "w", encoding="utf-8") as stream:
+        subprocess.run([jarak, "fit", "ppml", "trade.csv", "-F", "trade ~ fta | exporter + importer + year", "--format", "json"], cwd=folder,
+                       env=environment, stdout=stream, check=True)
+    return loaded, whole
 
 
 def lines_of_markdown(path):
@@ -155,7 +167,7 @@ def main():
                 stream.write(block)
             work.append((where, "jarak check -q documented-claims.yaml", None))
     failed, seen, number = 0, set(), 0
-    loaded = make_folders(jarak, folder, environment)
+    loaded, whole = make_folders(jarak, folder, environment)
     for where, command, text in work:
         if (command, text) in seen:
             continue
@@ -167,7 +179,8 @@ def main():
             print(f"not ok {number} - {title}\n# shows no command that can be run; give one that can", flush=True)
             continue
         needs_store = re.match(r"jarak (?:sources|unload)|.*USA (?:FRA|GBR)|.*--db jarak.duckdb|jarak reroute(?!.*--db)", command)
-        done = subprocess.run(["sh", "-c", command], cwd=loaded if needs_store else folder, env=environment, input=text if text is not None else "", capture_output=True, text=True,
+        home = loaded if needs_store else whole if re.match(r"jarak cut RUS EUU", command) else folder
+        done = subprocess.run(["sh", "-c", command], cwd=home, env=environment, input=text if text is not None else "", capture_output=True, text=True,
                               timeout=300, check=False)
         if os.path.exists(os.path.join(folder, "jarak.duckdb")):
             os.remove(os.path.join(folder, "jarak.duckdb"))  # what a line loads is not there for the next
