@@ -11,6 +11,7 @@
 
 #include "jarak/claims.h"
 #include "jarak/cut.h"
+#include "jarak/cut_sectors.h"
 #include "jarak/fit_breaks.h"
 #include "jarak/fit_closeness.h"
 #include "jarak/fit_ideal.h"
@@ -94,6 +95,12 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_rerouting_print(const jarak_rerout
  * partners that matter most. CSV: a row a country, tie or partner, all of them. JSON: everything (docs/json.md). Errors: ERR_IO,
  * ERR_MEMORY. Cost: a sort of the rows. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_cut_print(const jarak_cut *cut, jarak_format format, FILE *stream, jarak_error *error);
+
+/* For the eye: the question, what the numbers rest on, the countries that the scenario changes and those that it affects most, with the
+ * exact change of real income beside the first-order decomposition, and why they differ. CSV: a row a country, all of them. JSON:
+ * everything (docs/json.md). Errors: ERR_IO, ERR_MEMORY. Cost: a sort of the countries. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_cut_sectors_print(const jarak_cut_sectors *cut, jarak_format format, FILE *stream,
+                                                                jarak_error *error);
 
 /* For the eye: what the worst losses leave, every loss, what flows today, what each route can carry and who says so, and what is not
  * known. CSV: a row a loss, the first with nothing lost. JSON: everything (docs/json.md). Errors: ERR_IO, ERR_MEMORY. Cost O(losses × cuts

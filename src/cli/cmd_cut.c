@@ -8,6 +8,7 @@ static const struct {
     cli_run *run;
 } modes[] = {
     {"--routes", cut_routes},
+    {"--io", cut_io},
     {NULL, cut_equilibrium},
 };
 

@@ -5,6 +5,7 @@
 #include "cli/command.h"
 
 cli_run cut_equilibrium;
+cli_run cut_io;
 cli_run cut_routes;
 
 #endif

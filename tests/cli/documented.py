@@ -61,6 +61,16 @@ def made_files(folder):
     write("traded.csv", "exporter,importer,year,value\n" + "".join(
         f"{a},{b},2022,{10 + 7 * i + 3 * j}\n" for i, a in enumerate(states) for j, b in enumerate(states) if a != b))
     write("wb_gdp.csv", "Country Name,Country Code,Year,Value\n" + "".join(f"{a},{a},2022,{(i + 1) * 300}e9\n" for i, a in enumerate(states)))
+    cells = [(a, b, j) for a in (0, 1) for b in (0, 1) for j in (0, 1)]
+    for name, header, lines in (
+            ("regions", "idx,region", ["0,Mexico", "1,USA"]), ("sectors", "idx,sector,theta", ["0,Textile,8", "1,Auto,5"]),
+            ("region_vars", "n,wL,D", ["0,100,0", "1,100,0"]), ("region_sector", "n,j,gamma_va,alpha", [f"{n},{j},.5,.5" for n in (0, 1) for j in (0, 1)]),
+            ("io", "n,k_input,j_output,gamma", [f"{n},{k},{j},.25" for n, k, j in cells]),
+            ("bilateral", "n_importer,i_exporter,j,pi,tau", [f"{n},{i},{j},{.8 if n == i else .2},{0 if n == i else .1}" for n, i, j in cells])):
+        os.makedirs(os.path.join(folder, "nafta"), exist_ok=True)
+        write(f"nafta/{name}.csv", "\n".join([header, *lines]) + "\n")
+    write("tariffs.csv", "exporter,importer,sector,tariff\nMexico,USA,Textile,0\n")
+    write("embargo.csv", "exporter,importer,sector,factor\nMexico,USA,Auto,0\nUSA,Mexico,Auto,0\n")
     write_world(folder)
 
 

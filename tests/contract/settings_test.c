@@ -19,6 +19,7 @@
 #include "jarak/change.h"
 #include "jarak/claims.h"
 #include "jarak/cut.h"
+#include "jarak/cut_sectors.h"
 #include "jarak/equilibrium.h"
 #include "jarak/fit_breaks.h"
 #include "jarak/fit_closeness.h"
@@ -113,6 +114,7 @@ USE(verdict, jarak_verdicts, jarak_verdict_free, jarak_verdict_fit(&(jarak_verdi
 USE(ask, jarak_answer, jarak_answer_free, jarak_ask(store, settings, &made, error))
 USE(rerouting, jarak_rerouting, jarak_rerouting_free, jarak_rerouting_find(store, settings, &made, error))
 USE(cut, jarak_cut, jarak_cut_free, jarak_cut_answer(settings, &made, error))
+USE(cut_sectors, jarak_cut_sectors, jarak_cut_sectors_free, jarak_cut_sectors_answer(settings, &made, error))
 USE(route_losses, jarak_route_losses, jarak_route_losses_free, jarak_route_losses_find(&no_routes, settings, &made, error))
 USE(world, jarak_world, jarak_world_free, jarak_ask_all(stopped, settings, &made, error))
 
@@ -158,6 +160,7 @@ static row rows[] = {
     ROW(affinity_match),
     ROW(ask),
     ROW(cut),
+    ROW(cut_sectors),
     ROW(world),
     ROW(rerouting),
     ROW(route_losses),

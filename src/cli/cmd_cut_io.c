@@ -1,0 +1,127 @@
+/* jarak cut --io: a lost tie, or other tariffs, where countries have many sectors that buy inputs from each other. */
+#include <stddef.h>
+#include <stdio.h>
+
+#include "cli/cancel.h"
+#include "cli/cmd_cut.h"
+#include "cli/options.h"
+#include "jarak/cut_sectors.h"
+#include "jarak/print.h"
+
+static const char doc[] =
+    N_("What losing a tie, or other tariffs, would cost where countries have many sectors that buy inputs from each other.\n"
+       "ONE and OTHER are countries of the folder, or several with commas: trade between them ends, both ways. docs/cut.md describes the "
+       "folder, the files, and why there are two welfares."
+       "\vExamples:\n"
+       "  jarak cut --io nafta --tariffs tariffs.csv\n"
+       "  jarak cut --io nafta Mexico USA\n"
+       "  jarak cut --io nafta Mexico USA --sectors Textile,Auto --format csv\n"
+       "  jarak cut --io nafta --scenario embargo.csv\n"
+       "Exit code 3: there is no equilibrium, or it was not found; the reason is said.");
+
+enum { KEY_IO = 1, KEY_TARIFFS, KEY_SCENARIO, KEY_SECTORS };
+
+static const struct argp_option option_table[] = {
+    {"io", KEY_IO, "FOLDER", 0, N_("tables of shares, inputs, tariffs and elasticities (docs/cut.md)"), 1},
+    {"tariffs", KEY_TARIFFS, "FILE", 0, N_("new tariffs: exporter, importer, sector, tariff (0.1 is 10 %); others stay"), 1},
+    {"scenario", KEY_SCENARIO, "FILE", 0,
+     N_("any scenario: exporter, importer, sector, factor of trade at unchanged prices; 0 is an embargo"), 1},
+    {"sectors", KEY_SECTORS, "SECTOR,…", 0, N_("the tie ends in these alone"), 1},
+    {0},
+};
+
+typedef struct arguments {
+    cli_options common;
+    jarak_cut_sectors_settings ask;
+    const char *one[CLI_MOST_NAMES], *other[CLI_MOST_NAMES], *sectors[CLI_MOST_NAMES];
+} arguments;
+
+#define FIELD(field) offsetof(arguments, field)
+
+static const cli_setting settings[] = {
+    {.key = KEY_IO, .kind = CLI_TEXT, .offset = FIELD(ask.folder), .option = "--io"},
+    {.key = KEY_TARIFFS, .kind = CLI_TEXT, .offset = FIELD(ask.tariffs), .option = "--tariffs"},
+    {.key = KEY_SCENARIO, .kind = CLI_TEXT, .offset = FIELD(ask.scenario), .option = "--scenario"},
+    {0},
+};
+
+static void check(const arguments *given, struct argp_state *state)
+{
+    const jarak_cut_sectors_settings *ask = &given->ask;
+    const bool has_tie = ask->n_one > 0 && ask->n_other > 0;
+    if (ask->folder == NULL) {
+        cli_wrong_use(state, _("%s is needed"), "--io");
+    }
+    if ((ask->n_one > 0) != (ask->n_other > 0) || (!has_tie && ask->scenario == NULL && ask->tariffs == NULL)) {
+        cli_wrong_use(state, _("what changes? Give two countries, --tariffs FILE or --scenario FILE"));
+    }
+    if (has_tie && ask->scenario != NULL) {
+        cli_wrong_use(state, _("a tie or --scenario: the file can end the tie, too, with a factor of 0"));
+    }
+    if (!has_tie && ask->n_sectors > 0) {
+        cli_wrong_use(state, _("--sectors belongs to a tie: name two countries, too"));
+    }
+}
+
+static void take_country(arguments *given, char *argument, struct argp_state *state)
+{
+    if (given->ask.n_one == 0) {
+        cli_take_names(argument, "ONE", given->one, &given->ask.n_one, state);
+    } else if (given->ask.n_other == 0) {
+        cli_take_names(argument, "OTHER", given->other, &given->ask.n_other, state);
+    } else {
+        cli_wrong_use(state, _("a tie has two sides; several countries of a side have commas between them"));
+    }
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    arguments *given = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        *given = (arguments){0};
+        jarak_cut_sectors_settings_init(&given->ask);
+        given->ask.one = given->one;
+        given->ask.other = given->other;
+        given->ask.sectors = given->sectors;
+        state->child_inputs[0] = &given->common;
+        return 0;
+    case KEY_SECTORS:
+        cli_take_names(argument, "--sectors", given->sectors, &given->ask.n_sectors, state);
+        return 0;
+    case ARGP_KEY_ARG:
+        take_country(given, argument, state);
+        return 0;
+    case ARGP_KEY_END:
+        check(given, state);
+        return 0;
+    default:
+        return cli_set(settings, given, key, argument, state);
+    }
+}
+
+cli_exit cut_io(int argc, char **argv)
+{
+    static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
+    static const struct argp parser = {option_table, parse, N_("[ONE OTHER]"), doc, children, NULL, "jarak"};
+    arguments given;
+    argp_parse(&parser, argc, argv, 0, NULL, &given);
+
+    jarak_cut_sectors *cut = NULL;
+    jarak_error error;
+    bool solved = true;
+    given.ask.solve.threads = given.common.threads;
+    given.ask.solve.cancel = cli_cancel();
+    jarak_status status = jarak_cut_sectors_answer(&given.ask, &cut, &error);
+    status = status == JARAK_OK ? jarak_cut_sectors_print(cut, given.common.format, stdout, &error) : status;
+    if (status == JARAK_OK) {
+        const jarak_cut_sectors_info *found = jarak_cut_sectors_result(cut);
+        solved = found->outcome == JARAK_CHAIN_SOLVED;
+        if (!solved) {
+            fprintf(stderr, "jarak: %s\n", found->reason);
+        }
+    }
+    jarak_cut_sectors_free(cut);
+    const cli_exit end = cli_end(status, &error);
+    return end == CLI_DONE && !solved ? CLI_NOT_CONVERGED : end;
+}

@@ -1,0 +1,60 @@
+/* What the files of trade of many sectors share: the tables of a folder, and the answer while it is made. */
+#ifndef JARAK_CUT_IO_H
+#define JARAK_CUT_IO_H
+
+#include "base/arena.h"
+#include "jarak/cut_sectors.h"
+#include "jarak/frame.h"
+
+/* Names in the order of the folder. */
+typedef struct jarak__io_names {
+    size_t n;
+    const char **names;
+} jarak__io_names;
+
+struct jarak_cut_sectors {
+    jarak_cut_sectors_info info;
+    jarak_cut_sectors_settings settings;
+    jarak__io_names countries, sectors;
+    size_t n_pairs; /* sectors × countries × countries: laid out as bilateral arrays of jarak_chain_data */
+    jarak_chain_data data;
+    double *tariffs_after, *cost; /* n_pairs: the scenario */
+    bool *changes_tariff, *changes_flow;
+    jarak__arena memory;
+};
+
+jarak_status jarak__io_no_memory(jarak_error *error);
+#ifdef __clang_analyzer__ /* which cannot see what it returns */
+#define jarak__io_no_memory(error) ((void)jarak__io_no_memory(error), JARAK_ERR_MEMORY)
+#endif
+
+/* io_folder.c: the file of the folder of that name, .csv or .csv.gz; it lives as long as the answer. */
+jarak_status jarak__io_path(jarak_cut_sectors *cut, const char *name, const char **path, jarak_error *error);
+/* All tables of the folder into the data. */
+jarak_status jarak__io_read_folder(jarak_cut_sectors *cut, jarak_error *error);
+/* io_settings.c */
+jarak_status jarak__io_settings_take(const jarak_cut_sectors_settings *given, jarak_cut_sectors_settings *used, jarak_error *error);
+
+/* io_table.c: columns of a file; the frame is the caller's. */
+jarak_status jarak__io_read(const jarak_cut_sectors *cut, const char *file, size_t n, const jarak_column_request *columns,
+                            jarak_frame **frame, jarak_error *error);
+/* Names by their numbers, in columns idx and label. */
+jarak_status jarak__io_read_names(jarak_cut_sectors *cut, const char *file, const char *label, jarak__io_names *names, jarak_error *error);
+
+enum { JARAK__IO_MOST_KEYS = 3, JARAK__IO_MOST_VALUES = 3 };
+/* A table with a row for every combination of its keys, which are whole numbers from 0. */
+typedef struct jarak__io_table {
+    const char *file;
+    size_t n_keys, n_values;
+    const char *keys[JARAK__IO_MOST_KEYS];
+    size_t sizes[JARAK__IO_MOST_KEYS];   /* a key is below it */
+    size_t strides[JARAK__IO_MOST_KEYS]; /* of a value's place, for each key */
+    const char *values[JARAK__IO_MOST_VALUES];
+    double *into[JARAK__IO_MOST_VALUES];
+} jarak__io_table;
+jarak_status jarak__io_read_table(const jarak_cut_sectors *cut, const jarak__io_table *table, jarak_error *error);
+
+/* io_scenario.c: the scenario that is asked for into tariffs and costs. */
+jarak_status jarak__io_scenario(jarak_cut_sectors *cut, jarak_error *error);
+
+#endif

@@ -1,0 +1,242 @@
+/* The scenario of many sectors: a tie that ends, factors or tariffs from files. */
+#include <math.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/nearest.h"
+#include "base/text.h"
+#include "base/writer.h"
+#include "cut/io.h"
+
+enum { FIRST_LINE = 2 };
+
+/* ------------------------------------------------------------------------------------------------------------------ names */
+
+/* In whatever case of letters; names->n where there is none. */
+static size_t place_of(const jarak__io_names *names, const char *name)
+{
+    size_t i = 0;
+    while (i < names->n && strcasecmp(names->names[i], name) != 0) {
+        i++;
+    }
+    return i;
+}
+
+/* where: before the message, such as "file, line 3: ", or "". */
+static jarak_status unknown(const jarak_cut_sectors *cut, const jarak__io_names *names, const char *name, const char *where,
+                            jarak_status status, jarak_error *error)
+{
+    enum { NAMES_BYTES = 256 };
+    char nearest[NAMES_BYTES];
+    const bool is_sector = names == &cut->sectors;
+    if (jarak__nearest_names(name, names->n, names->names, sizeof nearest, nearest) > 0) {
+        return jarak_fail(error, status,
+                          is_sector ? _("%s%s is not among the sectors of %s; near it: %s")
+                                    : _("%s%s is not among the countries of %s; near it: %s"),
+                          where, name, cut->settings.folder, nearest);
+    }
+    return jarak_fail(error, status,
+                      is_sector ? _("%s%s is not among the sectors of %s, such as %s")
+                                : _("%s%s is not among the countries of %s, such as %s"),
+                      where, name, cut->settings.folder, names->names[0]);
+}
+
+/* "KAZ, KGZ", as the folder writes them; NULL of none. */
+static jarak_status join(jarak_cut_sectors *cut, const jarak__io_names *names, size_t n, const char *const *given, const char **joined,
+                         jarak_error *error)
+{
+    jarak__writer text = {0};
+    jarak_status status = JARAK_OK;
+    *joined = NULL;
+    for (size_t i = 0; status == JARAK_OK && i < n; i++) {
+        const size_t place = place_of(names, given[i]);
+        if (place == names->n) {
+            status = unknown(cut, names, given[i], "", JARAK_ERR_ARGUMENT, error);
+        } else {
+            jarak__write_format(&text, "%s%s", i > 0 ? ", " : "", names->names[place]);
+        }
+    }
+    if (status == JARAK_OK && n > 0) {
+        *joined = text.failed ? NULL : jarak__arena_text(&cut->memory, text.bytes, text.length);
+        status = *joined != NULL ? JARAK_OK : jarak__io_no_memory(error);
+    }
+    jarak__writer_release(&text);
+    return status;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ a tie */
+
+static size_t pair_of(const jarak_cut_sectors *cut, size_t exporter, size_t importer, size_t sector)
+{
+    return (sector * cut->countries.n + importer) * cut->countries.n + exporter;
+}
+
+static void end_trade(jarak_cut_sectors *cut, size_t exporter, size_t importer)
+{
+    const size_t n_named = cut->settings.n_sectors, n = n_named > 0 ? n_named : cut->sectors.n;
+    for (size_t k = 0; k < n; k++) {
+        const size_t sector = n_named > 0 ? place_of(&cut->sectors, cut->settings.sectors[k]) : k;
+        const size_t pair = pair_of(cut, exporter, importer, sector);
+        cut->cost[pair] = HUGE_VAL;
+        cut->changes_flow[pair] = true;
+    }
+}
+
+static jarak_status end_tie(jarak_cut_sectors *cut, jarak_error *error)
+{
+    const jarak_cut_sectors_settings *asked = &cut->settings;
+    jarak_status status = join(cut, &cut->countries, asked->n_one, asked->one, &cut->info.one, error);
+    status = status == JARAK_OK ? join(cut, &cut->countries, asked->n_other, asked->other, &cut->info.other, error) : status;
+    status = status == JARAK_OK ? join(cut, &cut->sectors, asked->n_sectors, asked->sectors, &cut->info.sectors, error) : status;
+    for (size_t a = 0; status == JARAK_OK && a < asked->n_one; a++) {
+        for (size_t b = 0; b < asked->n_other; b++) {
+            const size_t one = place_of(&cut->countries, asked->one[a]), other = place_of(&cut->countries, asked->other[b]);
+            if (one == other) {
+                return jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s is on both sides of the tie"), cut->countries.names[one]);
+            }
+            end_trade(cut, one, other);
+            end_trade(cut, other, one);
+        }
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ files */
+
+/* What a file changes, a row an exporter, importer and sector. */
+typedef struct scenario_file {
+    const char *file;
+    const char *value; /* the column */
+    bool *seen;        /* the pairs that it names */
+    bool (*is_value)(double value);
+    const char *range; /* of the value, for people */
+    void (*enter)(jarak_cut_sectors *cut, size_t pair, double value);
+} scenario_file;
+
+static bool is_tariff(double value)
+{
+    return value > -1 && isfinite(value);
+}
+
+static void enter_tariff(jarak_cut_sectors *cut, size_t pair, double tariff)
+{
+    cut->tariffs_after[pair] = tariff;
+}
+
+static bool is_factor(double value)
+{
+    return value >= 0 && isfinite(value);
+}
+
+/* Trade at unchanged prices goes with the cost to the power of -theta. */
+static void enter_factor(jarak_cut_sectors *cut, size_t pair, double factor)
+{
+    const size_t sector = pair / (cut->countries.n * cut->countries.n);
+    cut->cost[pair] = factor > 0 ? pow(factor, -1 / cut->data.theta[sector]) : HUGE_VAL;
+}
+
+/* The place of what a row's column names. */
+static jarak_status find(const jarak_cut_sectors *cut, const scenario_file *of, const jarak_column *column, size_t row,
+                         const jarak__io_names *names, size_t *place, jarak_error *error)
+{
+    if (column->codes[row] == JARAK_NO_CODE) {
+        return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: the %s is missing"), of->file, row + FIRST_LINE, column->name);
+    }
+    const char *name = column->labels[column->codes[row]];
+    *place = place_of(names, name);
+    if (*place < names->n) {
+        return JARAK_OK;
+    }
+    jarak__writer where = {0};
+    jarak__write_format(&where, _("%s, line %zu: "), of->file, row + FIRST_LINE);
+    jarak_status status = where.failed ? jarak__io_no_memory(error) : unknown(cut, names, name, where.bytes, JARAK_ERR_DATA, error);
+    jarak__writer_release(&where);
+    return status;
+}
+
+static jarak_status enter_row(jarak_cut_sectors *cut, const scenario_file *of, const jarak_frame *frame, size_t row, jarak_error *error)
+{
+    const jarak_column *columns = frame->columns;
+    const double value = columns[3].numbers[row];
+    size_t from = 0, to = 0, sector = 0;
+    jarak_status status = find(cut, of, &columns[0], row, &cut->countries, &from, error);
+    status = status == JARAK_OK ? find(cut, of, &columns[1], row, &cut->countries, &to, error) : status;
+    status = status == JARAK_OK ? find(cut, of, &columns[2], row, &cut->sectors, &sector, error) : status;
+    if (status != JARAK_OK) {
+        return status;
+    }
+    if (!of->is_value(value)) {
+        return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: the %s is missing or out of range; give %s"), of->file, row + FIRST_LINE,
+                          of->value, _(of->range));
+    }
+    const size_t pair = pair_of(cut, from, to, sector);
+    if (of->seen[pair]) {
+        return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: %s from %s to %s stands there twice; leave one row"), of->file,
+                          row + FIRST_LINE, cut->sectors.names[sector], cut->countries.names[from], cut->countries.names[to]);
+    }
+    of->seen[pair] = true;
+    of->enter(cut, pair, value);
+    return JARAK_OK;
+}
+
+static jarak_status read_file(jarak_cut_sectors *cut, const scenario_file *of, jarak_error *error)
+{
+    const jarak_column_request wanted[] = {{"exporter", JARAK_COLUMN_CATEGORY},
+                                           {"importer", JARAK_COLUMN_CATEGORY},
+                                           {"sector", JARAK_COLUMN_CATEGORY},
+                                           {of->value, JARAK_COLUMN_NUMBER}};
+    jarak_frame *frame = NULL;
+    jarak_status status = jarak__io_read(cut, of->file, 4, wanted, &frame, error);
+    if (status == JARAK_OK && frame->n_rows == 0) {
+        status = jarak_fail(error, JARAK_ERR_DATA, _("%s has no rows"), of->file);
+    }
+    for (size_t row = 0; status == JARAK_OK && row < frame->n_rows; row++) {
+        status = enter_row(cut, of, frame, row, error);
+    }
+    jarak_frame_free(frame);
+    return status;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ all */
+
+static void count_changes(jarak_cut_sectors *cut)
+{
+    for (size_t pair = 0; pair < cut->n_pairs; pair++) {
+        cut->changes_tariff[pair] = cut->tariffs_after[pair] != cut->data.tariffs_base[pair];
+        cut->changes_flow[pair] = cut->cost[pair] != 1;
+        cut->info.n_tariffs += cut->changes_tariff[pair];
+        cut->info.n_flows += cut->changes_flow[pair];
+        cut->info.n_without_trade += (cut->changes_tariff[pair] || cut->changes_flow[pair]) && cut->data.shares[pair] == 0;
+    }
+}
+
+jarak_status jarak__io_scenario(jarak_cut_sectors *cut, jarak_error *error)
+{
+    const jarak_cut_sectors_settings *asked = &cut->settings;
+    cut->tariffs_after = jarak__arena_alloc(&cut->memory, cut->n_pairs * sizeof *cut->tariffs_after);
+    cut->cost = jarak__arena_alloc(&cut->memory, cut->n_pairs * sizeof *cut->cost);
+    cut->changes_tariff = jarak__arena_alloc(&cut->memory, cut->n_pairs * sizeof *cut->changes_tariff);
+    cut->changes_flow = jarak__arena_alloc(&cut->memory, cut->n_pairs * sizeof *cut->changes_flow);
+    if (cut->tariffs_after == NULL || cut->cost == NULL || cut->changes_tariff == NULL || cut->changes_flow == NULL) {
+        return jarak__io_no_memory(error);
+    }
+    memcpy(cut->tariffs_after, cut->data.tariffs_base, cut->n_pairs * sizeof *cut->tariffs_after);
+    memset(cut->changes_tariff, 0, cut->n_pairs * sizeof *cut->changes_tariff);
+    memset(cut->changes_flow, 0, cut->n_pairs * sizeof *cut->changes_flow);
+    for (size_t pair = 0; pair < cut->n_pairs; pair++) {
+        cut->cost[pair] = 1;
+    }
+    const scenario_file tariffs = {asked->tariffs, "tariff", cut->changes_tariff, is_tariff, N_("a share above -1, such as 0.1 for 10 %"),
+                                   enter_tariff};
+    const scenario_file factors = {asked->scenario, "factor", cut->changes_flow, is_factor, N_("a number from 0 on; 0 is an embargo"),
+                                   enter_factor};
+    jarak_status status = end_tie(cut, error);
+    status = status == JARAK_OK && asked->scenario != NULL ? read_file(cut, &factors, error) : status;
+    status = status == JARAK_OK && asked->tariffs != NULL ? read_file(cut, &tariffs, error) : status;
+    if (status == JARAK_OK) {
+        count_changes(cut);
+        cut->data.tariffs_after = cut->tariffs_after;
+        cut->data.cost_factor = cut->cost;
+    }
+    return status;
+}

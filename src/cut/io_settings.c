@@ -1,0 +1,39 @@
+/* What is asked of trade of many sectors: defaults and checks. */
+#include "base/settings.h"
+#include "base/text.h"
+#include "cut/io.h"
+
+static jarak_cut_sectors_settings defaults(void)
+{
+    jarak_cut_sectors_settings filled = {.size = sizeof filled};
+    jarak_chain_settings_init(&filled.solve);
+    return filled;
+}
+
+void jarak_cut_sectors_settings_init_sized(jarak_cut_sectors_settings *settings, size_t size)
+{
+    const jarak_cut_sectors_settings filled = defaults();
+    jarak__settings_give(settings, size, &filled, sizeof filled);
+}
+
+jarak_status(jarak__io_no_memory)(jarak_error *error)
+{
+    return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for the trade of many sectors"));
+}
+
+jarak_status jarak__io_settings_take(const jarak_cut_sectors_settings *given, jarak_cut_sectors_settings *used, jarak_error *error)
+{
+    *used = defaults();
+    jarak_status status = jarak__settings_take(given, used, sizeof *used, "jarak_cut_sectors_settings_init", error);
+    status = status == JARAK_OK ? jarak_chain_check(NULL, &used->solve, error) : status;
+    if (status != JARAK_OK) {
+        return status;
+    }
+    const bool has_tie = used->n_one > 0 && used->n_other > 0;
+    return used->folder == NULL ? jarak__settings_wrong("folder", N_("a folder of tables"), error)
+           : (used->n_one > 0) != (used->n_other > 0) || (has_tie && used->scenario != NULL) ||
+                   (!has_tie && used->scenario == NULL && used->tariffs == NULL)
+               ? jarak_fail(error, JARAK_ERR_ARGUMENT, _("give two countries, or a file with a scenario, or a file of tariffs"))
+           : used->n_sectors > 0 && !has_tie ? jarak_fail(error, JARAK_ERR_ARGUMENT, _("sectors belong to a tie: give two countries, too"))
+                                             : JARAK_OK;
+}

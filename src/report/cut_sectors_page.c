@@ -1,0 +1,131 @@
+/* The cost of a scenario among many sectors for the eye: the question, what the figures rest on, the table, and why it has two welfares. */
+#include <math.h>
+
+#include "base/text.h"
+#include "report/cut.h"
+#include "report/cut_sectors.h"
+
+double jarak__cut_sectors_first_order(const jarak_cut_sectors_country *country)
+{
+    const double sum = country->terms_of_trade + country->volume_of_trade;
+    return isfinite(sum) ? 100 * sum : (double)NAN;
+}
+
+static void write_question(const jarak_cut_sectors_info *found, jarak__writer *text)
+{
+    if (found->one != NULL) {
+        jarak__write_format(text, "%s ↔ %s: ", found->one, found->other);
+        if (found->sectors != NULL) {
+            jarak__write_format(text, _("trade in %s ends\n"), found->sectors);
+        } else {
+            jarak__write_text(text, _("trade ends\n"));
+        }
+    }
+    if (found->scenario != NULL) {
+        jarak__write_format(text, _("The scenario of %s: %zu flows change\n"), found->scenario, found->n_flows);
+    }
+    if (found->tariffs != NULL) {
+        jarak__write_format(text, _("The tariffs of %s: %zu changed\n"), found->tariffs, found->n_tariffs);
+    }
+    if (found->n_without_trade > 0) {
+        jarak__write_format(text,
+                            P_("%zu flow of the scenario is 0 in the base: it can neither end nor begin\n",
+                               "%zu flows of the scenario are 0 in the base: they can neither end nor begin\n", found->n_without_trade),
+                            found->n_without_trade);
+    }
+}
+
+/* What every number rests on. */
+static void write_basis(const jarak_cut_sectors_info *found, jarak__writer *text)
+{
+    jarak__write_format(text, P_("%zu country", "%zu countries", found->n), found->n);
+    jarak__write_format(text, P_(" and %zu sector", " and %zu sectors", found->n_sectors), found->n_sectors);
+    jarak__write_format(text, _(" of %s\n"), found->folder);
+    jarak__write_format(text, _("Trade elasticities θ from %g to %g, as %s has them\n"), found->theta_low, found->theta_high,
+                        found->theta_file);
+    if (found->deficits > 0) {
+        jarak__write_format(text, _("Deficits stay as they are; the largest is %.1f %% of a country's value added\n"),
+                            100 * found->deficits);
+    } else {
+        jarak__write_text(text, _("No country has a deficit\n"));
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ countries */
+
+enum { COUNTRY, REAL_INCOME, REAL_WAGE, FIRST_ORDER, TERMS, VOLUME, N_COLUMNS };
+
+static const jarak__column columns[N_COLUMNS] = {
+    [COUNTRY] = {.title = N_("country")},
+    [REAL_INCOME] = {.title = N_("real income, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 6},
+    [REAL_WAGE] = {.title = N_("real wage, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 6},
+    [FIRST_ORDER] = {.title = N_("first order, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 6},
+    [TERMS] = {.title = N_("= terms of trade, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 6},
+    [VOLUME] = {.title = N_("+ volume of trade, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 6},
+};
+
+static void country_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
+{
+    const jarak__cut_sectors_printing *p = data;
+    const jarak_cut_sectors_country *country = &p->found->countries[p->order[row]];
+    const double numbers[N_COLUMNS] = {[REAL_INCOME] = jarak__cut_percent(country->real_income),
+                                       [REAL_WAGE] = jarak__cut_percent(country->real_wage),
+                                       [FIRST_ORDER] = jarak__cut_sectors_first_order(country),
+                                       [TERMS] = 100 * country->terms_of_trade,
+                                       [VOLUME] = 100 * country->volume_of_trade};
+    if (column == COUNTRY) {
+        jarak__cell_text(cell, country->name);
+    } else {
+        jarak__cell_number(cell, numbers[column]);
+    }
+}
+
+static bool is_first_unchanged(const void *data, size_t row)
+{
+    const jarak__cut_sectors_printing *p = data;
+    return row == p->n_changed && row > 0;
+}
+
+static void write_countries(const jarak__cut_sectors_printing *p, jarak__output *out)
+{
+    const jarak_cut_sectors_info *found = p->found;
+    const jarak__sheet sheet = {.data = p,
+                                .n_rows = p->n_rows,
+                                .n_columns = N_COLUMNS,
+                                .columns = columns,
+                                .cell = country_cell,
+                                .starts_block = is_first_unchanged,
+                                .indent = 2};
+    jarak__page_sheet(out, &sheet);
+    if (p->n_rows < found->n) {
+        jarak__write_format(&out->text,
+                            P_("%zu more country is less affected; csv and json have all.\n",
+                               "%zu more countries are less affected; csv and json have all.\n", found->n - p->n_rows),
+                            found->n - p->n_rows);
+    }
+    jarak__write_text(&out->text,
+                      _("Real income is the exact change. The first order, as Caliendo and Parro (2015) publish it, is a formula "
+                        "for small changes: it takes what flows change at the tariffs and prices of the base, though these "
+                        "change on the way. It need not be near the exact change, nor have its sign.\n"));
+    if (found->n_flows > 0) {
+        jarak__write_text(&out->text, _("What trade that ends, or costs more, takes directly is in neither part of the first order.\n"));
+    }
+    jarak__write_format(&out->text,
+                        _("Steps: %d of the base, which is solved first since tables are seldom an equilibrium, and %d of the scenario; "
+                          "markets clear to %.0e.\n"),
+                        found->steps_base, found->steps, found->tolerance);
+}
+
+void jarak__cut_sectors_page(const void *printing, jarak__output *out)
+{
+    const jarak__cut_sectors_printing *p = printing;
+    out->columns = JARAK__PAGE_COLUMNS;
+    write_question(p->found, &out->text);
+    write_basis(p->found, &out->text);
+    if (p->found->outcome == JARAK_CHAIN_SOLVED) {
+        write_countries(p, out);
+    } else {
+        jarak__write_format(&out->text, "%s\n", p->found->reason);
+    }
+    jarak__write_text(&out->text, _("After all has adjusted; no capital, no migration, no goods that cannot be replaced.\n"));
+}
