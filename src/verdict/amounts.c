@@ -5,13 +5,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "num/sorted.h"
 #include "verdict/verdict.h"
-
-static int compare_doubles(const void *one, const void *other)
-{
-    const double a = *(const double *)one, b = *(const double *)other;
-    return (a > b) - (a < b);
-}
 
 jarak_status jarak__median_amount(const jarak__verdict_work *work, size_t pair, size_t indicator, double *median, jarak_error *error)
 {
@@ -28,7 +23,7 @@ jarak_status jarak__median_amount(const jarak__verdict_work *work, size_t pair, 
     for (size_t i = 0; i < n; i++) {
         amounts[i] = work->data->values[first + i].natural;
     }
-    qsort(amounts, n, sizeof *amounts, compare_doubles);
+    jarak__sort_numbers(n, amounts);
     *median = 0.5 * (amounts[(n - 1) / 2] + amounts[n / 2]);
     jarak__free(amounts);
     return JARAK_OK;

@@ -9,20 +9,15 @@
 #include "base/alloc.h"
 #include "base/checked.h"
 #include "base/text.h"
+#include "num/sorted.h"
 #include "num/sum.h"
 
 enum { FEW_DIFFERENCES = 20 };
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Sorts the differences in their place. */
 static double median_scale_variance(size_t n_differences, double *differences)
 {
-    qsort(differences, n_differences, sizeof differences[0], compare_doubles);
+    jarak__sort_numbers(n_differences, differences);
     double low = differences[(n_differences - 1) / 2], high = differences[n_differences / 2];
     /* The median of |N(0, 2 variance)| is 0.6745 deviations. */
     double deviation = (low + (high - low) / 2) / 0.67448975019608171;

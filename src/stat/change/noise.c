@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/checked.h"
 #include "base/text.h"
+#include "num/sorted.h"
 #include "stat/change/check.h"
 #include "stat/change/plan.h"
 
@@ -21,12 +22,6 @@ typedef struct difference {
     double value;
 } difference;
 
-static int compare_numbers(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
 static int compare_differences(const void *a, const void *b)
 {
     const difference *x = a, *y = b;
@@ -36,7 +31,7 @@ static int compare_differences(const void *a, const void *b)
 /* The median of n numbers, which it sorts. */
 static double median(size_t n, double *x)
 {
-    qsort(x, n, sizeof *x, compare_numbers);
+    jarak__sort_numbers(n, x);
     return n % 2 == 1 ? x[n / 2] : 0.5 * (x[n / 2 - 1] + x[n / 2]);
 }
 

@@ -13,6 +13,7 @@
 #include "num/exp.h"
 #include "num/normal.h"
 #include "num/random.h"
+#include "num/sorted.h"
 #include "stat/equilibrium/model.h"
 
 enum { CHUNK = 8, LOW = 0, MEDIAN, HIGH, WAGE_LOW, WAGE_HIGH, N_VECTORS };
@@ -152,24 +153,6 @@ static void work_on(size_t first, size_t end, void *context)
 
 /* ------------------------------------------------------------------------------------------------------------------ quantiles */
 
-static int by_size(const void *one, const void *other)
-{
-    const double a = *(const double *)one, b = *(const double *)other;
-    return (a > b) - (a < b);
-}
-
-/* Of n sorted values, interpolated between the two that are nearest (type 7 of Hyndman & Fan 1996). */
-static double quantile(const double *sorted, size_t n, double probability)
-{
-    if (n == 0) {
-        return (double)NAN;
-    }
-    const double at = probability * (double)(n - 1);
-    const size_t below = (size_t)at;
-    const double above = sorted[below + 1 < n ? below + 1 : below];
-    return sorted[below] + (at - (double)below) * (above - sorted[below]);
-}
-
 /* Of column j of the values, those that are there, sorted. */
 static size_t sorted_column(const drawing *with, size_t j, double *sorted)
 {
@@ -180,7 +163,7 @@ static size_t sorted_column(const drawing *with, size_t j, double *sorted)
             sorted[n++] = value;
         }
     }
-    qsort(sorted, n, sizeof *sorted, by_size);
+    jarak__sort_numbers(n, sorted);
     return n;
 }
 
@@ -190,13 +173,13 @@ static void fill_from_draws(const drawing *with, double *sorted, jarak_equilibri
     const double tail = (1 - with->uncertainty->level) / 2;
     for (size_t j = 0; j < n; j++) {
         const size_t n_welfare = sorted_column(with, j, sorted);
-        made->numbers[LOW * n + j] = quantile(sorted, n_welfare, tail);
-        made->numbers[MEDIAN * n + j] = quantile(sorted, n_welfare, 0.5);
-        made->numbers[HIGH * n + j] = quantile(sorted, n_welfare, 1 - tail);
+        made->numbers[LOW * n + j] = jarak__sorted_quantile(n_welfare, sorted, tail);
+        made->numbers[MEDIAN * n + j] = jarak__sorted_quantile(n_welfare, sorted, 0.5);
+        made->numbers[HIGH * n + j] = jarak__sorted_quantile(n_welfare, sorted, 1 - tail);
         made->info.n_failed = with->n_draws - n_welfare;
         const size_t n_wages = sorted_column(with, n + j, sorted);
-        made->numbers[WAGE_LOW * n + j] = quantile(sorted, n_wages, tail);
-        made->numbers[WAGE_HIGH * n + j] = quantile(sorted, n_wages, 1 - tail);
+        made->numbers[WAGE_LOW * n + j] = jarak__sorted_quantile(n_wages, sorted, tail);
+        made->numbers[WAGE_HIGH * n + j] = jarak__sorted_quantile(n_wages, sorted, 1 - tail);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "base/parallel.h"
 #include "base/text.h"
 #include "num/random.h"
+#include "num/sorted.h"
 #include "stat/routes/flow.h"
 
 enum { DRAWS_AT_ONCE = 16 };
@@ -126,28 +127,14 @@ static void draw_some(size_t first, size_t end, void *context)
 
 /* ------------------------------------------------------------------------------------------------------------------ quantiles */
 
-static int rising(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* By linear interpolation between order statistics: definition 7 of Hyndman & Fan 1996, what R and numpy use. */
-static double quantile(size_t n, const double *sorted, double p)
-{
-    const double place = p * (double)(n - 1);
-    const size_t below = (size_t)place, above = below + 1 < n ? below + 1 : below;
-    return sorted[below] + (place - (double)below) * (sorted[above] - sorted[below]);
-}
-
 static void tell(const draw_work *w, size_t i, jarak_routes_loss *loss)
 {
     const size_t n = w->settings->n_draws;
     double *shares = w->shares + i * n;
-    qsort(shares, n, sizeof *shares, rising);
-    loss->drawn_low = quantile(n, shares, (1 - w->settings->level) / 2);
-    loss->drawn_median = quantile(n, shares, 0.5);
-    loss->drawn_high = quantile(n, shares, (1 + w->settings->level) / 2);
+    jarak__sort_numbers(n, shares);
+    loss->drawn_low = jarak__sorted_quantile(n, shares, (1 - w->settings->level) / 2);
+    loss->drawn_median = jarak__sorted_quantile(n, shares, 0.5);
+    loss->drawn_high = jarak__sorted_quantile(n, shares, (1 + w->settings->level) / 2);
 }
 
 jarak_status jarak__routes_draw(const jarak_routes_data *data, const jarak_routes_settings *settings, const routes_shape *shape,
