@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/cmd_cut.h"
+#include "cli/options.h"
 
 static const struct {
     const char *option; /* that the mode is chosen by; NULL: where none is given */
@@ -22,6 +23,17 @@ static int is_given(const char *option, int argc, char **argv)
         }
     }
     return 0;
+}
+
+void cut_take_side(char *argument, const char **one, size_t *n_one, const char **other, size_t *n_other, struct argp_state *state)
+{
+    if (*n_one == 0) {
+        cli_take_names(argument, "ONE", one, n_one, state);
+    } else if (*n_other == 0) {
+        cli_take_names(argument, "OTHER", other, n_other, state);
+    } else {
+        cli_wrong_use(state, _("a tie has two sides; several countries of a side have commas between them"));
+    }
 }
 
 cli_exit cmd_cut(int argc, char **argv)

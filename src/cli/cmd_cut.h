@@ -2,10 +2,16 @@
 #ifndef JARAK_CLI_CMD_CUT_H
 #define JARAK_CLI_CMD_CUT_H
 
+#include <argp.h>
+#include <stddef.h>
+
 #include "cli/command.h"
 
 cli_run cut_equilibrium;
 cli_run cut_io;
 cli_run cut_routes;
+
+/* ONE, then OTHER: the names of a side, with commas between them; a third argument is wrong use. */
+void cut_take_side(char *argument, const char **one, size_t *n_one, const char **other, size_t *n_other, struct argp_state *state);
 
 #endif

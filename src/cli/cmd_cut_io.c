@@ -63,17 +63,6 @@ static void check(const arguments *given, struct argp_state *state)
     }
 }
 
-static void take_country(arguments *given, char *argument, struct argp_state *state)
-{
-    if (given->ask.n_one == 0) {
-        cli_take_names(argument, "ONE", given->one, &given->ask.n_one, state);
-    } else if (given->ask.n_other == 0) {
-        cli_take_names(argument, "OTHER", given->other, &given->ask.n_other, state);
-    } else {
-        cli_wrong_use(state, _("a tie has two sides; several countries of a side have commas between them"));
-    }
-}
-
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
     arguments *given = state->input;
@@ -90,7 +79,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         cli_take_names(argument, "--sectors", given->sectors, &given->ask.n_sectors, state);
         return 0;
     case ARGP_KEY_ARG:
-        take_country(given, argument, state);
+        cut_take_side(argument, given->one, &given->ask.n_one, given->other, &given->ask.n_other, state);
         return 0;
     case ARGP_KEY_END:
         check(given, state);
