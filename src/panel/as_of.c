@@ -64,7 +64,7 @@ static const char forget_silently_sql[] =
     "DELETE FROM facts.coverage WHERE last_day < first_day;"
     /* what is left of a file is no longer that file, whose figures travel inside the program; and all of the panel is made anew */
     "UPDATE facts.load SET sha256 = 'as of ' || sha256;"
-    "DELETE FROM facts.panel_part";
+    "UPDATE facts.panel_part SET made_from = ''";
 
 /* The program's own figures of votes have years after it, too. */
 static const char forget_made_sql[] = "DELETE FROM facts.panel_vote WHERE year > (SELECT year(day) FROM as_of);"

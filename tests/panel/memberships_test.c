@@ -26,7 +26,7 @@ static int make_memberships(void **state)
         "'2010-12-31'), (1, 5, 'COW Y', 'RUS', 'member', DATE '2000-01-01', NULL);"
         "INSERT INTO facts.coverage BY NAME SELECT 1 AS source_id, 'membership' AS measure, DATE '2000-01-01' AS first_day, DATE "
         "'2014-12-31' AS last_day, 'missing' AS absent;"
-        "DELETE FROM facts.panel_part; UPDATE facts.meta SET value = '' WHERE key = 'panel'");
+        "UPDATE facts.panel_part SET made_from = ''; UPDATE facts.meta SET value = '' WHERE key = 'panel'");
     ensure(store);
     return 0;
 }
@@ -103,14 +103,14 @@ static void memberships_alone_reach_to_the_end_of_their_list(void **state)
               "INSERT INTO facts.membership VALUES (1, 2, 'DESTA 1 A', 'KAZ', 'member', DATE '2000-01-01', NULL), "
               "(1, 2, 'DESTA 1 A', 'RUS', 'member', DATE '2000-01-01', NULL), (1, 3, 'DESTA 2 B', 'KAZ', 'member', DATE '2005-01-01', "
               "NULL), (1, 3, 'DESTA 2 B', 'CHN', 'member', DATE '2005-01-01', NULL);"
-              "DELETE FROM facts.panel_part; UPDATE facts.meta SET value = '' WHERE key = 'panel'");
+              "UPDATE facts.panel_part SET made_from = ''; UPDATE facts.meta SET value = '' WHERE key = 'panel'");
     ensure(alone);
     assert_near(facts_number(alone, "SELECT min(year) FROM panel WHERE indicator = 'institutions.agreements'"), 2000, 0);
     assert_near(facts_number(alone, "SELECT max(year) FROM panel WHERE indicator = 'institutions.agreements'"), 2004, 0);
     facts_run(alone,
               "INSERT INTO facts.coverage BY NAME SELECT 1 AS source_id, 'membership' AS measure, DATE '2000-01-01' AS first_day, DATE "
               "'2005-12-31' AS last_day, 'missing' AS absent;"
-              "DELETE FROM facts.panel_part; UPDATE facts.meta SET value = '' WHERE key = 'panel'");
+              "UPDATE facts.panel_part SET made_from = ''; UPDATE facts.meta SET value = '' WHERE key = 'panel'");
     ensure(alone);
     assert_near(facts_number(alone, "SELECT max(year) FROM panel WHERE indicator = 'institutions.agreements'"), 2005, 0);
     jarak_store_close(alone);

@@ -1,6 +1,8 @@
 -- Panel, step 0: which parts of it are no longer what the store says. A part is made from the loads that have facts of it, the catalogues of
--- the program, and for standings and sanctions the last full year that any fact reaches. Leaves temp.last_year, temp.wanted, what every part has to be made from, and
--- temp.stale, the parts to make, which the last step marks as made.
+-- the program, and for standings and sanctions the last full year that any fact reaches. Without facts only votes are made, of the figures
+-- that the program brings along; of every other part there is nothing to make, unless it was made and its facts are gone.
+-- Leaves temp.last_year, temp.wanted, what every part has to be made from, and temp.stale, the parts to make, which the last step marks as
+-- made.
 
 -- Where there are but memberships, they reach to the end of their list, else to where the last of them begins.
 CREATE OR REPLACE TEMP TABLE last_year AS
@@ -63,12 +65,14 @@ WITH figure_of AS (
     SELECT unnest(['votes', 'acts', 'events', 'standings', 'igos', 'alliances', 'sanctions'])
 )
 SELECT part, concat_ws('/', (SELECT value FROM facts.meta WHERE key = 'reference'), any_value(IF(part IN ('standings', 'sanctions'), y.year, NULL)),
-                       string_agg(load_id || ':' || sha256, ',' ORDER BY load_id)) AS made_from
+                       string_agg(load_id || ':' || sha256, ',' ORDER BY load_id)) AS made_from,
+       part = 'votes' OR count(load_id) > 0 AS has_facts
 FROM part CROSS JOIN last_year y LEFT JOIN loads USING (part) LEFT JOIN facts.load USING (load_id)
 GROUP BY part;
 
 CREATE OR REPLACE TEMP TABLE stale AS
-SELECT part FROM wanted ANTI JOIN facts.panel_part p ON p.part = wanted.part AND p.made_from = wanted.made_from;
+SELECT part FROM wanted LEFT JOIN facts.panel_part made USING (part)
+WHERE IF(has_facts, made.made_from IS DISTINCT FROM wanted.made_from, made.made_from IS NOT NULL);
 
 -- The quantities among them, and the indicators that rest on one of these.
 CREATE OR REPLACE TEMP TABLE stale_quantity AS
