@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "jarak/cut.h"
 #include "jarak/network_trade.h"
 #include "jarak/status.h"
 
@@ -27,12 +28,15 @@ typedef struct jarak_cut_sectors_settings {
     const char *folder;     /* the tables: regions, sectors, region_vars, region_sector, io, bilateral, each .csv or .csv.gz */
     const char *tariffs;    /* file of new tariffs: exporter, importer, sector, tariff (0.1 is 10 %); what it does not name stays; NULL */
     const char *scenario;   /* file of factors of trade at unchanged prices: exporter, importer, sector, factor; 0 is an embargo; NULL */
-    const char *const *one; /* countries on one side of the tie that ends, both ways */
+    const char *theta;      /* file of elasticities: sector, theta, a row for every sector; NULL: those of the folder's sectors */
+    const char *const *one; /* countries on one side of the tie that ends, or becomes dearer */
     size_t n_one;
     const char *const *other;
     size_t n_other;
-    const char *const *sectors; /* in which it ends; none: all */
+    const char *const *sectors; /* in which it does; none: all */
     size_t n_sectors;
+    jarak_cut_direction direction; /* of the tie: default both */
+    double dearer;                 /* by which share its costs rise: 0.1 is 10 %; NaN (default): trade ends */
     jarak_chain_settings solve;
 } jarak_cut_sectors_settings;
 
@@ -57,8 +61,10 @@ typedef struct jarak_cut_sectors jarak_cut_sectors;
 /* Everything in it belongs to the answer. */
 typedef struct jarak_cut_sectors_info {
     const char *folder, *tariffs, *scenario; /* of the settings; NULL: none */
-    const char *one, *other;                 /* the two sides, with commas; NULL where no tie ends */
-    const char *sectors;                     /* in which it ends, with commas; NULL: all */
+    const char *one, *other;                 /* the two sides, with commas; NULL where no tie changes */
+    const char *sectors;                     /* in which it changes, with commas; NULL: all */
+    jarak_cut_direction direction;           /* of the tie */
+    double dearer;                           /* by which share its costs rise; NaN: it ends */
     size_t n, n_sectors;                     /* countries and sectors of the folder */
     const char *theta_file;                  /* where elasticities are from */
     double theta_low, theta_high;            /* the least and the largest of them */

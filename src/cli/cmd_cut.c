@@ -1,4 +1,7 @@
 /* jarak cut: what losing a tie would cost. A mode is a row of the table. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cmd_cut.h"
@@ -34,6 +37,28 @@ void cut_take_side(char *argument, const char **one, size_t *n_one, const char *
     } else {
         cli_wrong_use(state, _("a tie has two sides; several countries of a side have commas between them"));
     }
+}
+
+const char *const cut_directions[] = {"both", "exports", "imports", NULL};
+
+double cut_parse_percent(const char *text, struct argp_state *state)
+{
+    char *end;
+    const double percent = strtod(text, &end);
+    if (end == text || strcmp(end, "%") != 0 || !isfinite(percent) || percent <= -100) {
+        cli_wrong_use(state, _("--by %s: give a percentage above -100%%, such as 10%%"), text);
+    }
+    return percent / 100;
+}
+
+cli_exit cut_end(jarak_status status, const jarak_error *error, const char *reason)
+{
+    const cli_exit end = cli_end(status, error);
+    if (end != CLI_DONE || reason == NULL) {
+        return end;
+    }
+    fprintf(stderr, "jarak: %s\n", reason);
+    return CLI_NOT_CONVERGED;
 }
 
 cli_exit cmd_cut(int argc, char **argv)

@@ -1,8 +1,6 @@
 /* jarak cut, its first mode: trade between countries before and after, in equilibrium. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "cli/cancel.h"
 #include "cli/cmd_cut.h"
@@ -93,7 +91,6 @@ typedef struct arguments {
 
 #define FIELD(field) offsetof(arguments, field)
 
-static const char *const directions[] = {"both", "exports", "imports", NULL};
 static const char *const kinds[] = {"additive", "multiplicative", NULL};
 
 static const cli_setting settings[] = {
@@ -108,24 +105,13 @@ static const cli_setting settings[] = {
     {.key = KEY_MATRIX, .kind = CLI_FLAG, .offset = FIELD(matrix), .option = "--matrix"},
     {.key = KEY_TORNADO, .kind = CLI_TEXT, .offset = FIELD(tornado), .option = "--tornado"},
     {.key = KEY_OF, .kind = CLI_TEXT, .offset = FIELD(of), .option = "--of"},
-    {.key = KEY_DIRECTION, .kind = CLI_CHOICE, .offset = FIELD(direction), .option = "--direction", .names = directions},
+    {.key = KEY_DIRECTION, .kind = CLI_CHOICE, .offset = FIELD(direction), .option = "--direction", .names = cut_directions},
     {.key = KEY_DEFICITS, .kind = CLI_CHOICE, .offset = FIELD(deficits), .option = "--deficits", .names = kinds},
     {.key = KEY_THETA, .kind = CLI_NUMBER, .offset = FIELD(ask.theta), .option = "--theta", .least = 0, .most = 1e6},
     {.key = KEY_SEED, .kind = CLI_SIZE, .offset = FIELD(seed), .option = "--seed", .least = 0, .most = 1e15},
     {.key = KEY_LEVEL, .kind = CLI_LEVEL, .offset = FIELD(ask.level), .option = "--level"},
     {0},
 };
-
-/* "10%". */
-static double parse_percent(const char *text, struct argp_state *state)
-{
-    char *end;
-    const double percent = strtod(text, &end);
-    if (end == text || strcmp(end, "%") != 0 || !isfinite(percent) || percent <= -100) {
-        cli_wrong_use(state, _("--by %s: give a percentage above -100%%, such as 10%%"), text);
-    }
-    return percent / 100;
-}
 
 /* "0.5", or a column. */
 static void take_effect(arguments *given, struct argp_state *state)
@@ -200,7 +186,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         state->child_inputs[0] = &given->common;
         return 0;
     case KEY_BY:
-        given->ask.dearer = parse_percent(argument, state);
+        given->ask.dearer = cut_parse_percent(argument, state);
         return 0;
     case KEY_THETA_SD:
         given->ask.theta_sd = cli_parse_number_to(argument, "--theta-sd", 0, 10, state);
@@ -235,7 +221,6 @@ cli_exit cut_equilibrium(int argc, char **argv)
 
     jarak_cut *cut = NULL;
     jarak_error error;
-    bool solved = true;
     given.ask.solve.threads = given.common.threads;
     given.ask.solve.cancel = cli_cancel();
     cli_session session = {0};
@@ -247,15 +232,8 @@ cli_exit cut_equilibrium(int argc, char **argv)
     }
     status = status == JARAK_OK ? jarak_cut_answer(&given.ask, &cut, &error) : status;
     status = status == JARAK_OK ? jarak_cut_print(cut, given.common.format, stdout, &error) : status;
-    if (status == JARAK_OK) {
-        const jarak_cut_info *found = jarak_cut_result(cut);
-        solved = found->outcome == JARAK_EQUILIBRIUM_SOLVED;
-        if (!solved) {
-            fprintf(stderr, "jarak: %s\n", found->reason);
-        }
-    }
+    const cli_exit end = cut_end(status, &error, cut != NULL ? jarak_cut_result(cut)->reason : NULL);
     jarak_cut_free(cut);
     cli_session_close(&session);
-    const cli_exit end = cli_end(status, &error);
-    return end == CLI_DONE && !solved ? CLI_NOT_CONVERGED : end;
+    return end;
 }

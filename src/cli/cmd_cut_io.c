@@ -1,4 +1,5 @@
 /* jarak cut --io: a lost tie, or other tariffs, where countries have many sectors that buy inputs from each other. */
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -10,23 +11,27 @@
 
 static const char doc[] =
     N_("What losing a tie, or other tariffs, would cost where countries have many sectors that buy inputs from each other.\n"
-       "ONE and OTHER are countries of the folder, or several with commas: trade between them ends, both ways. docs/cut.md describes the "
-       "folder, the files, and why there are two welfares."
+       "ONE and OTHER are countries of the folder, or several with commas: trade between them ends, or becomes dearer. docs/cut.md "
+       "describes the folder, the files, and why there are two welfares."
        "\vExamples:\n"
        "  jarak cut --io nafta --tariffs tariffs.csv\n"
        "  jarak cut --io nafta Mexico USA\n"
        "  jarak cut --io nafta Mexico USA --sectors Textile,Auto --format csv\n"
-       "  jarak cut --io nafta --scenario embargo.csv\n"
+       "  jarak cut --io nafta Mexico USA --by 10% --direction exports\n"
+       "  jarak cut --io nafta --scenario embargo.csv --theta elasticities.csv\n"
        "Exit code 3: there is no equilibrium, or it was not found; the reason is said.");
 
-enum { KEY_IO = 1, KEY_TARIFFS, KEY_SCENARIO, KEY_SECTORS };
+enum { KEY_IO = 1, KEY_TARIFFS, KEY_SCENARIO, KEY_SECTORS, KEY_DIRECTION, KEY_BY, KEY_THETA };
 
 static const struct argp_option option_table[] = {
     {"io", KEY_IO, "FOLDER", 0, N_("tables of shares, inputs, tariffs and elasticities (docs/cut.md)"), 1},
     {"tariffs", KEY_TARIFFS, "FILE", 0, N_("new tariffs: exporter, importer, sector, tariff (0.1 is 10 %); others stay"), 1},
     {"scenario", KEY_SCENARIO, "FILE", 0,
      N_("any scenario: exporter, importer, sector, factor of trade at unchanged prices; 0 is an embargo"), 1},
-    {"sectors", KEY_SECTORS, "SECTOR,…", 0, N_("the tie ends in these alone"), 1},
+    {"sectors", KEY_SECTORS, "SECTOR,…", 0, N_("the tie changes in these alone"), 1},
+    {"direction", KEY_DIRECTION, "WHICH", 0, N_("both (default), exports or imports of ONE"), 1},
+    {"by", KEY_BY, "P%", 0, N_("trade costs rise by so many percent (default: trade ends)"), 1},
+    {"theta", KEY_THETA, "FILE", 0, N_("trade elasticities: sector, theta, a row for every sector (default: those of the folder)"), 1},
     {0},
 };
 
@@ -34,6 +39,7 @@ typedef struct arguments {
     cli_options common;
     jarak_cut_sectors_settings ask;
     const char *one[CLI_MOST_NAMES], *other[CLI_MOST_NAMES], *sectors[CLI_MOST_NAMES];
+    int direction;
 } arguments;
 
 #define FIELD(field) offsetof(arguments, field)
@@ -42,6 +48,8 @@ static const cli_setting settings[] = {
     {.key = KEY_IO, .kind = CLI_TEXT, .offset = FIELD(ask.folder), .option = "--io"},
     {.key = KEY_TARIFFS, .kind = CLI_TEXT, .offset = FIELD(ask.tariffs), .option = "--tariffs"},
     {.key = KEY_SCENARIO, .kind = CLI_TEXT, .offset = FIELD(ask.scenario), .option = "--scenario"},
+    {.key = KEY_THETA, .kind = CLI_TEXT, .offset = FIELD(ask.theta), .option = "--theta"},
+    {.key = KEY_DIRECTION, .kind = CLI_CHOICE, .offset = FIELD(direction), .option = "--direction", .names = cut_directions},
     {0},
 };
 
@@ -58,8 +66,12 @@ static void check(const arguments *given, struct argp_state *state)
     if (has_tie && ask->scenario != NULL) {
         cli_wrong_use(state, _("a tie or --scenario: the file can end the tie, too, with a factor of 0"));
     }
-    if (!has_tie && ask->n_sectors > 0) {
-        cli_wrong_use(state, _("--sectors belongs to a tie: name two countries, too"));
+    const char *of_tie = ask->n_sectors > 0                 ? "--sectors"
+                         : ask->direction != JARAK_CUT_BOTH ? "--direction"
+                         : !isnan(ask->dearer)              ? "--by"
+                                                            : NULL;
+    if (!has_tie && of_tie != NULL) {
+        cli_wrong_use(state, _("%s belongs to a tie: name two countries, too"), of_tie);
     }
 }
 
@@ -81,7 +93,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_ARG:
         cut_take_side(argument, given->one, &given->ask.n_one, given->other, &given->ask.n_other, state);
         return 0;
+    case KEY_BY:
+        given->ask.dearer = cut_parse_percent(argument, state);
+        return 0;
     case ARGP_KEY_END:
+        given->ask.direction = (jarak_cut_direction)given->direction;
         check(given, state);
         return 0;
     default:
@@ -98,19 +114,11 @@ cli_exit cut_io(int argc, char **argv)
 
     jarak_cut_sectors *cut = NULL;
     jarak_error error;
-    bool solved = true;
     given.ask.solve.threads = given.common.threads;
     given.ask.solve.cancel = cli_cancel();
     jarak_status status = jarak_cut_sectors_answer(&given.ask, &cut, &error);
     status = status == JARAK_OK ? jarak_cut_sectors_print(cut, given.common.format, stdout, &error) : status;
-    if (status == JARAK_OK) {
-        const jarak_cut_sectors_info *found = jarak_cut_sectors_result(cut);
-        solved = found->outcome == JARAK_CHAIN_SOLVED;
-        if (!solved) {
-            fprintf(stderr, "jarak: %s\n", found->reason);
-        }
-    }
+    const cli_exit end = cut_end(status, &error, cut != NULL ? jarak_cut_sectors_result(cut)->reason : NULL);
     jarak_cut_sectors_free(cut);
-    const cli_exit end = cli_end(status, &error);
-    return end == CLI_DONE && !solved ? CLI_NOT_CONVERGED : end;
+    return end;
 }

@@ -28,6 +28,18 @@ jarak_status jarak__io_no_memory(jarak_error *error);
 #define jarak__io_no_memory(error) ((void)jarak__io_no_memory(error), JARAK_ERR_MEMORY)
 #endif
 
+/* The line of a file's first row: the header is the one before. */
+enum { JARAK__IO_FIRST_LINE = 2 };
+
+/* io_names.c: the place of a name, in whatever case of letters; names->n where there is none. */
+size_t jarak__io_place_of(const jarak__io_names *names, const char *name);
+/* The place of what a row's column names. Errors: ERR_DATA where it is missing or not among the names. */
+jarak_status jarak__io_find(const jarak_cut_sectors *cut, const char *file, const jarak_column *column, size_t row,
+                            const jarak__io_names *names, size_t *place, jarak_error *error);
+/* "KAZ, KGZ", as the folder writes them; NULL of none. Errors: ERR_ARGUMENT where one is not among the names. */
+jarak_status jarak__io_join(jarak_cut_sectors *cut, const jarak__io_names *names, size_t n, const char *const *given, const char **joined,
+                            jarak_error *error);
+
 /* io_folder.c: the file of the folder of that name, .csv or .csv.gz; it lives as long as the answer. */
 jarak_status jarak__io_path(jarak_cut_sectors *cut, const char *name, const char **path, jarak_error *error);
 /* All tables of the folder into the data. */

@@ -150,8 +150,12 @@ jarak_status jarak_cut_sectors_answer(const jarak_cut_sectors_settings *settings
         return jarak__io_no_memory(error);
     }
     made->settings = used;
-    made->info = (jarak_cut_sectors_info){
-        .folder = used.folder, .tariffs = used.tariffs, .scenario = used.scenario, .tolerance = used.solve.tolerance};
+    made->info = (jarak_cut_sectors_info){.folder = used.folder,
+                                          .tariffs = used.tariffs,
+                                          .scenario = used.scenario,
+                                          .direction = used.direction,
+                                          .dearer = used.dearer,
+                                          .tolerance = used.solve.tolerance};
     status = jarak__io_read_folder(made, error);
     /* before the scenario, whose factors are powers of the elasticities */
     status = status == JARAK_OK ? jarak_chain_check(&made->data, &used.solve, error) : status;

@@ -50,21 +50,61 @@ static jarak_status read_table(jarak_cut_sectors *cut, jarak__io_table *table, j
                : jarak__io_read_table(cut, table, error);
 }
 
+/* Elasticities of a file of their own, by the names of sectors: of each one, once. */
+static jarak_status enter_thetas(const jarak_cut_sectors *cut, const char *file, const jarak_frame *frame, double *theta,
+                                 jarak_error *error)
+{
+    jarak_status status = JARAK_OK;
+    for (size_t row = 0; status == JARAK_OK && row < frame->n_rows; row++) {
+        const double value = frame->columns[1].numbers[row];
+        size_t sector = 0;
+        status = jarak__io_find(cut, file, &frame->columns[0], row, &cut->sectors, &sector, error);
+        if (status == JARAK_OK && !isnan(theta[sector])) {
+            return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: %s stands there twice; leave one row"), file,
+                              row + JARAK__IO_FIRST_LINE, cut->sectors.names[sector]);
+        }
+        if (status == JARAK_OK && !(value > 0 && isfinite(value))) {
+            return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: theta is missing or not above 0"), file, row + JARAK__IO_FIRST_LINE);
+        }
+        if (status == JARAK_OK) {
+            theta[sector] = value;
+        }
+    }
+    for (size_t j = 0; status == JARAK_OK && j < cut->sectors.n; j++) {
+        status = !isnan(theta[j]) ? JARAK_OK
+                                  : jarak_fail(error, JARAK_ERR_DATA, _("%s has no row for %s; give every sector an elasticity"), file,
+                                               cut->sectors.names[j]);
+    }
+    return status;
+}
+
+static jarak_status read_thetas(jarak_cut_sectors *cut, const char *file, double *theta, jarak_error *error)
+{
+    static const jarak_column_request wanted[] = {{"sector", JARAK_COLUMN_CATEGORY}, {"theta", JARAK_COLUMN_NUMBER}};
+    jarak_frame *frame = NULL;
+    jarak_status status = jarak__io_read(cut, file, 2, wanted, &frame, error);
+    status = status == JARAK_OK ? enter_thetas(cut, file, frame, theta, error) : status;
+    jarak_frame_free(frame);
+    return status;
+}
+
 static jarak_status read_sectors(jarak_cut_sectors *cut, jarak_error *error)
 {
-    double *theta = NULL;
     jarak__io_table table = {.n_keys = 1, .keys = {"idx"}, .strides = {1}, .n_values = 1, .values = {"theta"}};
     jarak_status status = jarak__io_path(cut, "sectors", &table.file, error);
     status = status == JARAK_OK ? jarak__io_read_names(cut, table.file, "sector", &cut->sectors, error) : status;
-    if (status == JARAK_OK) {
-        theta = room_for(cut, cut->sectors.n);
-        table.sizes[0] = cut->sectors.n;
-        table.into[0] = theta;
-        status = read_table(cut, &table, error);
+    if (status != JARAK_OK) {
+        return status;
     }
+    double *theta = room_for(cut, cut->sectors.n);
+    if (theta == NULL) {
+        return jarak__io_no_memory(error);
+    }
+    table.sizes[0] = cut->sectors.n;
+    table.into[0] = theta;
     cut->data.theta = theta;
-    cut->info.theta_file = table.file;
-    return status;
+    cut->info.theta_file = cut->settings.theta != NULL ? cut->settings.theta : table.file;
+    return cut->settings.theta != NULL ? read_thetas(cut, cut->settings.theta, theta, error) : jarak__io_read_table(cut, &table, error);
 }
 
 static jarak_status read_countries(jarak_cut_sectors *cut, jarak_error *error)

@@ -1,68 +1,9 @@
-/* The scenario of many sectors: a tie that ends, factors or tariffs from files. */
+/* The scenario of many sectors: a tie that ends or is dearer, factors or tariffs from files. */
 #include <math.h>
 #include <string.h>
-#include <strings.h>
 
-#include "base/nearest.h"
 #include "base/text.h"
-#include "base/writer.h"
 #include "cut/io.h"
-
-enum { FIRST_LINE = 2 };
-
-/* ------------------------------------------------------------------------------------------------------------------ names */
-
-/* In whatever case of letters; names->n where there is none. */
-static size_t place_of(const jarak__io_names *names, const char *name)
-{
-    size_t i = 0;
-    while (i < names->n && strcasecmp(names->names[i], name) != 0) {
-        i++;
-    }
-    return i;
-}
-
-/* where: before the message, such as "file, line 3: ", or "". */
-static jarak_status unknown(const jarak_cut_sectors *cut, const jarak__io_names *names, const char *name, const char *where,
-                            jarak_status status, jarak_error *error)
-{
-    enum { NAMES_BYTES = 256 };
-    char nearest[NAMES_BYTES];
-    const bool is_sector = names == &cut->sectors;
-    if (jarak__nearest_names(name, names->n, names->names, sizeof nearest, nearest) > 0) {
-        return jarak_fail(error, status,
-                          is_sector ? _("%s%s is not among the sectors of %s; near it: %s")
-                                    : _("%s%s is not among the countries of %s; near it: %s"),
-                          where, name, cut->settings.folder, nearest);
-    }
-    return jarak_fail(error, status,
-                      is_sector ? _("%s%s is not among the sectors of %s, such as %s")
-                                : _("%s%s is not among the countries of %s, such as %s"),
-                      where, name, cut->settings.folder, names->names[0]);
-}
-
-/* "KAZ, KGZ", as the folder writes them; NULL of none. */
-static jarak_status join(jarak_cut_sectors *cut, const jarak__io_names *names, size_t n, const char *const *given, const char **joined,
-                         jarak_error *error)
-{
-    jarak__writer text = {0};
-    jarak_status status = JARAK_OK;
-    *joined = NULL;
-    for (size_t i = 0; status == JARAK_OK && i < n; i++) {
-        const size_t place = place_of(names, given[i]);
-        if (place == names->n) {
-            status = unknown(cut, names, given[i], "", JARAK_ERR_ARGUMENT, error);
-        } else {
-            jarak__write_format(&text, "%s%s", i > 0 ? ", " : "", names->names[place]);
-        }
-    }
-    if (status == JARAK_OK && n > 0) {
-        *joined = text.failed ? NULL : jarak__arena_text(&cut->memory, text.bytes, text.length);
-        status = *joined != NULL ? JARAK_OK : jarak__io_no_memory(error);
-    }
-    jarak__writer_release(&text);
-    return status;
-}
 
 /* ------------------------------------------------------------------------------------------------------------------ a tie */
 
@@ -71,31 +12,37 @@ static size_t pair_of(const jarak_cut_sectors *cut, size_t exporter, size_t impo
     return (sector * cut->countries.n + importer) * cut->countries.n + exporter;
 }
 
-static void end_trade(jarak_cut_sectors *cut, size_t exporter, size_t importer)
+static void change_trade(jarak_cut_sectors *cut, size_t exporter, size_t importer)
 {
+    const double dearer = cut->settings.dearer;
     const size_t n_named = cut->settings.n_sectors, n = n_named > 0 ? n_named : cut->sectors.n;
     for (size_t k = 0; k < n; k++) {
-        const size_t sector = n_named > 0 ? place_of(&cut->sectors, cut->settings.sectors[k]) : k;
+        const size_t sector = n_named > 0 ? jarak__io_place_of(&cut->sectors, cut->settings.sectors[k]) : k;
         const size_t pair = pair_of(cut, exporter, importer, sector);
-        cut->cost[pair] = HUGE_VAL;
+        cut->cost[pair] = isnan(dearer) ? HUGE_VAL : 1 + dearer;
         cut->changes_flow[pair] = true;
     }
 }
 
-static jarak_status end_tie(jarak_cut_sectors *cut, jarak_error *error)
+static jarak_status change_tie(jarak_cut_sectors *cut, jarak_error *error)
 {
     const jarak_cut_sectors_settings *asked = &cut->settings;
-    jarak_status status = join(cut, &cut->countries, asked->n_one, asked->one, &cut->info.one, error);
-    status = status == JARAK_OK ? join(cut, &cut->countries, asked->n_other, asked->other, &cut->info.other, error) : status;
-    status = status == JARAK_OK ? join(cut, &cut->sectors, asked->n_sectors, asked->sectors, &cut->info.sectors, error) : status;
+    jarak_status status = jarak__io_join(cut, &cut->countries, asked->n_one, asked->one, &cut->info.one, error);
+    status = status == JARAK_OK ? jarak__io_join(cut, &cut->countries, asked->n_other, asked->other, &cut->info.other, error) : status;
+    status = status == JARAK_OK ? jarak__io_join(cut, &cut->sectors, asked->n_sectors, asked->sectors, &cut->info.sectors, error) : status;
     for (size_t a = 0; status == JARAK_OK && a < asked->n_one; a++) {
         for (size_t b = 0; b < asked->n_other; b++) {
-            const size_t one = place_of(&cut->countries, asked->one[a]), other = place_of(&cut->countries, asked->other[b]);
+            const size_t one = jarak__io_place_of(&cut->countries, asked->one[a]),
+                         other = jarak__io_place_of(&cut->countries, asked->other[b]);
             if (one == other) {
                 return jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s is on both sides of the tie"), cut->countries.names[one]);
             }
-            end_trade(cut, one, other);
-            end_trade(cut, other, one);
+            if (asked->direction != JARAK_CUT_IMPORTS) {
+                change_trade(cut, one, other);
+            }
+            if (asked->direction != JARAK_CUT_EXPORTS) {
+                change_trade(cut, other, one);
+            }
         }
     }
     return status;
@@ -135,44 +82,25 @@ static void enter_factor(jarak_cut_sectors *cut, size_t pair, double factor)
     cut->cost[pair] = factor > 0 ? pow(factor, -1 / cut->data.theta[sector]) : HUGE_VAL;
 }
 
-/* The place of what a row's column names. */
-static jarak_status find(const jarak_cut_sectors *cut, const scenario_file *of, const jarak_column *column, size_t row,
-                         const jarak__io_names *names, size_t *place, jarak_error *error)
-{
-    if (column->codes[row] == JARAK_NO_CODE) {
-        return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: the %s is missing"), of->file, row + FIRST_LINE, column->name);
-    }
-    const char *name = column->labels[column->codes[row]];
-    *place = place_of(names, name);
-    if (*place < names->n) {
-        return JARAK_OK;
-    }
-    jarak__writer where = {0};
-    jarak__write_format(&where, _("%s, line %zu: "), of->file, row + FIRST_LINE);
-    jarak_status status = where.failed ? jarak__io_no_memory(error) : unknown(cut, names, name, where.bytes, JARAK_ERR_DATA, error);
-    jarak__writer_release(&where);
-    return status;
-}
-
 static jarak_status enter_row(jarak_cut_sectors *cut, const scenario_file *of, const jarak_frame *frame, size_t row, jarak_error *error)
 {
     const jarak_column *columns = frame->columns;
     const double value = columns[3].numbers[row];
     size_t from = 0, to = 0, sector = 0;
-    jarak_status status = find(cut, of, &columns[0], row, &cut->countries, &from, error);
-    status = status == JARAK_OK ? find(cut, of, &columns[1], row, &cut->countries, &to, error) : status;
-    status = status == JARAK_OK ? find(cut, of, &columns[2], row, &cut->sectors, &sector, error) : status;
+    jarak_status status = jarak__io_find(cut, of->file, &columns[0], row, &cut->countries, &from, error);
+    status = status == JARAK_OK ? jarak__io_find(cut, of->file, &columns[1], row, &cut->countries, &to, error) : status;
+    status = status == JARAK_OK ? jarak__io_find(cut, of->file, &columns[2], row, &cut->sectors, &sector, error) : status;
     if (status != JARAK_OK) {
         return status;
     }
     if (!of->is_value(value)) {
-        return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: the %s is missing or out of range; give %s"), of->file, row + FIRST_LINE,
-                          of->value, _(of->range));
+        return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: the %s is missing or out of range; give %s"), of->file,
+                          row + JARAK__IO_FIRST_LINE, of->value, _(of->range));
     }
     const size_t pair = pair_of(cut, from, to, sector);
     if (of->seen[pair]) {
         return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: %s from %s to %s stands there twice; leave one row"), of->file,
-                          row + FIRST_LINE, cut->sectors.names[sector], cut->countries.names[from], cut->countries.names[to]);
+                          row + JARAK__IO_FIRST_LINE, cut->sectors.names[sector], cut->countries.names[from], cut->countries.names[to]);
     }
     of->seen[pair] = true;
     of->enter(cut, pair, value);
@@ -230,7 +158,7 @@ jarak_status jarak__io_scenario(jarak_cut_sectors *cut, jarak_error *error)
                                    enter_tariff};
     const scenario_file factors = {asked->scenario, "factor", cut->changes_flow, is_factor, N_("a number from 0 on; 0 is an embargo"),
                                    enter_factor};
-    jarak_status status = end_tie(cut, error);
+    jarak_status status = change_tie(cut, error);
     status = status == JARAK_OK && asked->scenario != NULL ? read_file(cut, &factors, error) : status;
     status = status == JARAK_OK && asked->tariffs != NULL ? read_file(cut, &tariffs, error) : status;
     if (status == JARAK_OK) {

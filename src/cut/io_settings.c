@@ -1,11 +1,13 @@
 /* What is asked of trade of many sectors: defaults and checks. */
+#include <math.h>
+
 #include "base/settings.h"
 #include "base/text.h"
 #include "cut/io.h"
 
 static jarak_cut_sectors_settings defaults(void)
 {
-    jarak_cut_sectors_settings filled = {.size = sizeof filled};
+    jarak_cut_sectors_settings filled = {.size = sizeof filled, .dearer = (double)NAN};
     jarak_chain_settings_init(&filled.solve);
     return filled;
 }
@@ -34,6 +36,9 @@ jarak_status jarak__io_settings_take(const jarak_cut_sectors_settings *given, ja
            : (used->n_one > 0) != (used->n_other > 0) || (has_tie && used->scenario != NULL) ||
                    (!has_tie && used->scenario == NULL && used->tariffs == NULL)
                ? jarak_fail(error, JARAK_ERR_ARGUMENT, _("give two countries, or a file with a scenario, or a file of tariffs"))
-           : used->n_sectors > 0 && !has_tie ? jarak_fail(error, JARAK_ERR_ARGUMENT, _("sectors belong to a tie: give two countries, too"))
-                                             : JARAK_OK;
+           : (used->n_sectors > 0 || used->direction != JARAK_CUT_BOTH || !isnan(used->dearer)) && !has_tie
+               ? jarak_fail(error, JARAK_ERR_ARGUMENT, _("sectors, a direction and dearer belong to a tie: give two countries, too"))
+           : (unsigned)used->direction > JARAK_CUT_IMPORTS ? jarak__settings_wrong("direction", N_("both, exports or imports"), error)
+           : used->dearer <= -1 || isinf(used->dearer)     ? jarak__settings_wrong("dearer", N_("above -1"), error)
+                                                           : JARAK_OK;
 }

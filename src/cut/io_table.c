@@ -8,8 +8,6 @@
 #include "base/writer.h"
 #include "cut/io.h"
 
-enum { FIRST_LINE = 2 }; /* the header is the first */
-
 jarak_status jarak__io_read(const jarak_cut_sectors *cut, const char *file, size_t n, const jarak_column_request *columns,
                             jarak_frame **frame, jarak_error *error)
 {
@@ -39,10 +37,10 @@ static jarak_status enter_name(jarak_cut_sectors *cut, const char *file, const j
     const double number = of[0].numbers[row];
     if (!is_index(number, names->n) || names->names[(size_t)number] != NULL) {
         return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: idx %g; number the rows from 0 to %zu, each once"), file,
-                          row + FIRST_LINE, number, names->n - 1);
+                          row + JARAK__IO_FIRST_LINE, number, names->n - 1);
     }
     if (of[1].codes[row] == JARAK_NO_CODE) {
-        return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: the name is missing"), file, row + FIRST_LINE);
+        return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: the name is missing"), file, row + JARAK__IO_FIRST_LINE);
     }
     const char *label = of[1].labels[of[1].codes[row]];
     names->names[(size_t)number] = jarak__arena_text(&cut->memory, label, strlen(label));
@@ -102,8 +100,8 @@ static jarak_status wrong_cell(const jarak__io_table *table, const char *words, 
     write_cell(table, cell, &text);
     jarak_status status = text.failed       ? jarak__io_no_memory(error)
                           : row == SIZE_MAX ? jarak_fail(error, JARAK_ERR_DATA, "%s: %s: %s", table->file, text.bytes, _(words))
-                                            : jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: %s: %s"), table->file, row + FIRST_LINE,
-                                                         text.bytes, _(words));
+                                            : jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: %s: %s"), table->file,
+                                                         row + JARAK__IO_FIRST_LINE, text.bytes, _(words));
     jarak__writer_release(&text);
     return status;
 }
@@ -117,7 +115,7 @@ static jarak_status find_cell(const jarak__io_table *table, const jarak_frame *f
         const double number = frame->columns[k].numbers[row];
         if (!is_index(number, table->sizes[k])) {
             return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: %s is %g; give a whole number from 0 to %zu"), table->file,
-                              row + FIRST_LINE, table->keys[k], number, table->sizes[k] - 1);
+                              row + JARAK__IO_FIRST_LINE, table->keys[k], number, table->sizes[k] - 1);
         }
         *cell = *cell * table->sizes[k] + (size_t)number;
         *place += (size_t)number * table->strides[k];
@@ -141,7 +139,7 @@ static jarak_status enter_row(const jarak__io_table *table, const jarak_frame *f
         if (!isfinite(value)) {
             return jarak_fail(error, JARAK_ERR_DATA,
                               _("%s, line %zu: %s is missing or no number; give a figure, 0 where there is none of it"), table->file,
-                              row + FIRST_LINE, table->values[k]);
+                              row + JARAK__IO_FIRST_LINE, table->values[k]);
         }
         table->into[k][place] = value;
     }

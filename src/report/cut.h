@@ -17,6 +17,8 @@ typedef struct jarak__cut_printing {
 const char *jarak__cut_status_name(jarak_equilibrium_outcome outcome);
 const char *jarak__cut_deficits_name(jarak_deficits deficits);
 const char *jarak__cut_direction_name(jarak_cut_direction direction);
+/* ↔, → or ←: of what the first sells, or buys. */
+const char *jarak__cut_arrow(jarak_cut_direction direction);
 /* 100 (factor - 1). */
 double jarak__cut_percent(double factor);
 

@@ -20,6 +20,12 @@ const char *jarak__cut_direction_name(jarak_cut_direction direction)
     return names[direction];
 }
 
+const char *jarak__cut_arrow(jarak_cut_direction direction)
+{
+    static const char *const arrows[] = {"↔", "→", "←"};
+    return arrows[direction];
+}
+
 double jarak__cut_percent(double factor)
 {
     return 100 * (factor - 1);

@@ -31,8 +31,7 @@ static void write_tie(const jarak_cut_info *found, jarak__writer *text)
         jarak__write_format(text, _("The scenario of %s: %zu flows change\n"), found->scenario, found->n_asked);
         return;
     }
-    const char *arrow = found->direction == JARAK_CUT_EXPORTS ? "→" : found->direction == JARAK_CUT_IMPORTS ? "←" : "↔";
-    jarak__write_format(text, "%s %s %s: ", found->one, arrow, found->other != NULL ? found->other : "");
+    jarak__write_format(text, "%s %s %s: ", found->one, jarak__cut_arrow(found->direction), found->other != NULL ? found->other : "");
     if (isnan(found->dearer)) {
         jarak__write_text(text, _("trade ends\n"));
     } else {

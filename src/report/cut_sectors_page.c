@@ -11,15 +11,26 @@ double jarak__cut_sectors_first_order(const jarak_cut_sectors_country *country)
     return isfinite(sum) ? 100 * sum : (double)NAN;
 }
 
+/* What becomes of the tie. */
+static void write_change(const jarak_cut_sectors_info *found, jarak__writer *text)
+{
+    const bool ends = isnan(found->dearer);
+    if (found->sectors == NULL && ends) {
+        jarak__write_text(text, _("trade ends\n"));
+    } else if (found->sectors == NULL) {
+        jarak__write_format(text, _("trade costs change by %+g %%\n"), 100 * found->dearer);
+    } else if (ends) {
+        jarak__write_format(text, _("trade in %s ends\n"), found->sectors);
+    } else {
+        jarak__write_format(text, _("costs of trade in %s change by %+g %%\n"), found->sectors, 100 * found->dearer);
+    }
+}
+
 static void write_question(const jarak_cut_sectors_info *found, jarak__writer *text)
 {
     if (found->one != NULL) {
-        jarak__write_format(text, "%s ↔ %s: ", found->one, found->other);
-        if (found->sectors != NULL) {
-            jarak__write_format(text, _("trade in %s ends\n"), found->sectors);
-        } else {
-            jarak__write_text(text, _("trade ends\n"));
-        }
+        jarak__write_format(text, "%s %s %s: ", found->one, jarak__cut_arrow(found->direction), found->other);
+        write_change(found, text);
     }
     if (found->scenario != NULL) {
         jarak__write_format(text, _("The scenario of %s: %zu flows change\n"), found->scenario, found->n_flows);

@@ -62,6 +62,8 @@ static void put_question(const jarak_cut_sectors_info *found, jarak__json *json)
     jarak__json_text(json, "one", found->one);
     jarak__json_text(json, "other", found->other);
     jarak__json_text(json, "sectors", found->sectors);
+    jarak__json_text(json, "direction", found->one != NULL ? jarak__cut_direction_name(found->direction) : NULL);
+    jarak__json_number(json, "by_pct", 100 * found->dearer);
     jarak__json_text(json, "file", found->scenario);
     jarak__json_text(json, "tariffs", found->tariffs);
     jarak__json_count(json, "n_flows", found->n_flows);

@@ -128,6 +128,69 @@ static void what_theory_says_of_a_tie(void **state)
     assert_near(found[1], sqrt(0.75), 1e-11);
 }
 
+/* A base without tariffs, into which dearer trade can be put. */
+static jarak_cut_sectors_settings about_free_trade(void)
+{
+    const jarak_cut_sectors_settings settings = about_tie();
+    (void)write_file("bilateral.csv", "n_importer,i_exporter,j,pi,tau\n0,0,0,.5,0\n0,0,1,.5,0\n0,1,0,.5,0\n0,1,1,.5,0\n1,0,0,.5,0\n"
+                                      "1,0,1,.5,0\n1,1,0,.5,0\n1,1,1,.5,0\n");
+    return settings;
+}
+
+/* Costs rise by a tenth: the domestic share is 1 / (1 + 1.1^-4), of 1/2. What one direction does is the same as a file of factors. */
+static void dearer_and_one_way(void **state)
+{
+    (void)state;
+    double found[N], file[N];
+    jarak_cut_sectors_settings settings = about_free_trade();
+    settings.dearer = 0.1;
+    incomes(&settings, found);
+    assert_near(found[0], pow(2 / (1 + pow(1.1, -4)), -0.5), 1e-11);
+    assert_near(found[1], found[0], 1e-11);
+    for (int way = JARAK_CUT_EXPORTS; way <= JARAK_CUT_IMPORTS; way++) {
+        settings = about_free_trade();
+        settings.dearer = 1;
+        settings.direction = (jarak_cut_direction)way;
+        incomes(&settings, found);
+        settings = about_free_trade();
+        settings.n_one = settings.n_other = 0;
+        settings.scenario =
+            write_file("sixteenth.csv", way == JARAK_CUT_EXPORTS ? "exporter,importer,sector,factor\nA,B,Food,.0625\nA,B,Steel,.0625\n"
+                                                                 : "exporter,importer,sector,factor\nB,A,Food,.0625\nB,A,Steel,.0625\n");
+        incomes(&settings, file);
+        assert_near(found[0], file[0], 1e-11);
+        assert_near(found[1], file[1], 1e-11);
+        assert_true(found[0] < 1 && found[1] < 1);
+    }
+}
+
+/* With an elasticity of 8 autarky is 2^(-1 / (8 * 1/2)), whatever the folder says. */
+static void elasticities_of_a_file(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *words;
+    } cases[] = {
+        {"sector,theta\nFood,8\n", "theta.csv has no row for Steel"},
+        {"sector,theta\nFood,8\nSteel,8\nfood,8\n", "line 4: Food stands there twice"},
+        {"sector,theta\nFood,8\nSteel,0\n", "line 3: theta is missing or not above 0"},
+        {"sector,theta\nFood,8\nSteel,\n", "line 3: theta is missing or not above 0"},
+        {"sector,theta\nFood,8\nStel,8\n", "line 3: Stel is not among the sectors of .; near it: Steel"},
+    };
+    double found[N];
+    jarak_cut_sectors_settings settings = about_free_trade();
+    settings.theta = write_file("theta.csv", "sector,theta\nsteel,8\nFood,8\n");
+    (void)write_file("sectors.csv", "idx,sector\n0,Food\n1,Steel\n");
+    incomes(&settings, found);
+    assert_near(found[0], pow(0.5, 0.25), 1e-11);
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        (void)write_file("theta.csv", cases[k].text);
+        assert_refused(&settings, JARAK_ERR_DATA, cases[k].words);
+    }
+    settings.theta = "nowhere.csv";
+    assert_refused(&settings, JARAK_ERR_NOT_FOUND, "nowhere.csv: there is no such file");
+}
+
 static void a_file_of_zeros_is_the_tie(void **state)
 {
     (void)state;
@@ -243,7 +306,16 @@ static void scenarios_that_cannot_be(void **state)
     assert_refused(&settings, JARAK_ERR_NOT_FOUND, "nowhere.csv: there is no such file");
     settings.sectors = food;
     settings.n_sectors = 1;
-    assert_refused(&settings, JARAK_ERR_ARGUMENT, "sectors belong to a tie");
+    assert_refused(&settings, JARAK_ERR_ARGUMENT, "belong to a tie");
+    settings.n_sectors = 0;
+    settings.dearer = 0.1;
+    assert_refused(&settings, JARAK_ERR_ARGUMENT, "belong to a tie");
+    settings = about_tie();
+    settings.dearer = -1;
+    assert_refused(&settings, JARAK_ERR_ARGUMENT, "dearer");
+    settings = about_tie();
+    settings.direction = 3;
+    assert_refused(&settings, JARAK_ERR_ARGUMENT, "direction");
     settings = about_tie();
     settings.solve.tolerance = 1;
     assert_refused(&settings, JARAK_ERR_ARGUMENT, "tolerance");
@@ -309,6 +381,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_theory_says_of_a_tie),
+        cmocka_unit_test(dearer_and_one_way),
+        cmocka_unit_test(elasticities_of_a_file),
         cmocka_unit_test(a_file_of_zeros_is_the_tie),
         cmocka_unit_test(tariffs),
         cmocka_unit_test(no_equilibrium_is_told),

@@ -1,0 +1,75 @@
+/* Countries and sectors of a folder by their names. */
+#include <strings.h>
+
+#include "base/nearest.h"
+#include "base/text.h"
+#include "base/writer.h"
+#include "cut/io.h"
+
+size_t jarak__io_place_of(const jarak__io_names *names, const char *name)
+{
+    size_t i = 0;
+    while (i < names->n && strcasecmp(names->names[i], name) != 0) {
+        i++;
+    }
+    return i;
+}
+
+/* where: before the message, such as "file, line 3: ", or "". */
+static jarak_status unknown(const jarak_cut_sectors *cut, const jarak__io_names *names, const char *name, const char *where,
+                            jarak_status status, jarak_error *error)
+{
+    enum { NAMES_BYTES = 256 };
+    char nearest[NAMES_BYTES];
+    const bool is_sector = names == &cut->sectors;
+    if (jarak__nearest_names(name, names->n, names->names, sizeof nearest, nearest) > 0) {
+        return jarak_fail(error, status,
+                          is_sector ? _("%s%s is not among the sectors of %s; near it: %s")
+                                    : _("%s%s is not among the countries of %s; near it: %s"),
+                          where, name, cut->settings.folder, nearest);
+    }
+    return jarak_fail(error, status,
+                      is_sector ? _("%s%s is not among the sectors of %s, such as %s")
+                                : _("%s%s is not among the countries of %s, such as %s"),
+                      where, name, cut->settings.folder, names->names[0]);
+}
+
+jarak_status jarak__io_join(jarak_cut_sectors *cut, const jarak__io_names *names, size_t n, const char *const *given, const char **joined,
+                            jarak_error *error)
+{
+    jarak__writer text = {0};
+    jarak_status status = JARAK_OK;
+    *joined = NULL;
+    for (size_t i = 0; status == JARAK_OK && i < n; i++) {
+        const size_t place = jarak__io_place_of(names, given[i]);
+        if (place == names->n) {
+            status = unknown(cut, names, given[i], "", JARAK_ERR_ARGUMENT, error);
+        } else {
+            jarak__write_format(&text, "%s%s", i > 0 ? ", " : "", names->names[place]);
+        }
+    }
+    if (status == JARAK_OK && n > 0) {
+        *joined = text.failed ? NULL : jarak__arena_text(&cut->memory, text.bytes, text.length);
+        status = *joined != NULL ? JARAK_OK : jarak__io_no_memory(error);
+    }
+    jarak__writer_release(&text);
+    return status;
+}
+
+jarak_status jarak__io_find(const jarak_cut_sectors *cut, const char *file, const jarak_column *column, size_t row,
+                            const jarak__io_names *names, size_t *place, jarak_error *error)
+{
+    if (column->codes[row] == JARAK_NO_CODE) {
+        return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: the %s is missing"), file, row + JARAK__IO_FIRST_LINE, column->name);
+    }
+    const char *name = column->labels[column->codes[row]];
+    *place = jarak__io_place_of(names, name);
+    if (*place < names->n) {
+        return JARAK_OK;
+    }
+    jarak__writer where = {0};
+    jarak__write_format(&where, _("%s, line %zu: "), file, row + JARAK__IO_FIRST_LINE);
+    jarak_status status = where.failed ? jarak__io_no_memory(error) : unknown(cut, names, name, where.bytes, JARAK_ERR_DATA, error);
+    jarak__writer_release(&where);
+    return status;
+}
