@@ -103,7 +103,7 @@ static jarak_status load_facts_first(jarak__load_job *job, int64_t *counts, void
     if (status == JARAK_OK) {
         status = jarak__load_settle_few(job, counts, error);
     }
-    return status == JARAK_OK ? jarak__load_settle_repeats(job, n_repeats, error) : status;
+    return status == JARAK_OK ? jarak__load_settle_written(job, n_repeats, error) : status;
 }
 
 /* A bulk file is scanned while it is loaded, unless a file of the same size is in the store: then it is probably the same. The engine would

@@ -237,10 +237,12 @@ static jarak_status write_target(jarak__load_job *job, const jarak__target *targ
     if (status != JARAK_OK) {
         return jarak__load_blame(target->select, target->table, status, error);
     }
-    if (key != NULL) {
+    int64_t n_faults = 0;
+    status = jarak__load_take_faults(job, target->table, &n_faults, error);
+    if (status == JARAK_OK && key != NULL) {
         status = settle_repeats(job, key, n_facts, n_repeats, error);
     }
-    job->report->facts += n_facts - (*n_repeats - n_before);
+    job->report->facts += n_facts - n_faults - (*n_repeats - n_before);
     return status;
 }
 

@@ -125,7 +125,7 @@ static jarak_status load_table(jarak__load_job *job, int64_t *counts, void *cont
     }
     if (status == JARAK_OK && job->source->is_one_pass) {
         status = judge_in_one_pass(job, counts, &n_repeats, error);
-        return status == JARAK_OK && !job->must_lay_down ? jarak__load_settle_repeats(job, n_repeats, error) : status;
+        return status == JARAK_OK && !job->must_lay_down ? jarak__load_settle_written(job, n_repeats, error) : status;
     }
     if (status == JARAK_OK) {
         status = jarak__load_judge(job, error);
@@ -148,7 +148,7 @@ static jarak_status load_table(jarak__load_job *job, int64_t *counts, void *cont
     if (status == JARAK_OK) {
         status = jarak__load_facts(job, &n_repeats, error);
     }
-    return status == JARAK_OK ? jarak__load_settle_repeats(job, n_repeats, error) : status;
+    return status == JARAK_OK ? jarak__load_settle_written(job, n_repeats, error) : status;
 }
 
 /* The engine cannot read files whose lines end in both ways: it gets a copy, which the scan writes. */

@@ -44,6 +44,7 @@ typedef struct jarak__load_job {
  *     jarak_judged     jarak_rows with states and the verdict; a view
  *     jarak_bad        rows of jarak_judged that are not skipped, with their line
  *     jarak_row        the rows that are left
+ *     jarak_fault      numbers of facts that cannot be: fact, id, line, number, reason; missing where no kind of fact with numbers was written
  *     row              the same, with source_id where rows cite their own publications
  *     fact             the facts written to the first table
  */
@@ -106,6 +107,10 @@ jarak_status jarak__load_fail_unknown(jarak__load_job *job, size_t verdict, jara
 JARAK_MUST_CHECK jarak_status jarak__load_publish(jarak__load_job *job, jarak_error *error);
 /* Writes the facts. Adds to facts; n_repeats receives the exact repeats among them, which were written once. */
 JARAK_MUST_CHECK jarak_status jarak__load_facts(jarak__load_job *job, int64_t *n_repeats, jarak_error *error);
+/* Takes the facts of the table with numbers that cannot be out again (docs/reference-data.md, "Bounds"). Adds to jarak_fault. */
+JARAK_MUST_CHECK jarak_status jarak__load_take_faults(jarak__load_job *job, const char *table, int64_t *n_taken, jarak_error *error);
+/* Their rows are rejected instead of loaded; fails where few are left, as jarak__load_settle_few(). Needs the rows counted. */
+JARAK_MUST_CHECK jarak_status jarak__load_settle_faults(jarak__load_job *job, jarak_error *error);
 /* Enters which vintage of its publication the file is, and puts aside what is superseded by it or by newer ones. Needs the load entered. */
 JARAK_MUST_CHECK jarak_status jarak__load_settle_vintage(jarak__load_job *job, jarak_error *error);
 /* Gives fact, and writes the coverage. */
@@ -123,8 +128,8 @@ JARAK_MUST_CHECK jarak_status jarak__load_settle_unknown(jarak__load_job *job, c
 /* Fails where nothing is left of a file, or less than half of the rows that no rule takes by nature, naming what took them; unless few
  * may be. counts: rows a verdict. */
 JARAK_MUST_CHECK jarak_status jarak__load_settle_few(jarak__load_job *job, const int64_t *counts, jarak_error *error);
-/* An exact repeat was loaded as a fact, but it says nothing new: its row is counted as skipped where each row gave one fact. */
-JARAK_MUST_CHECK jarak_status jarak__load_settle_repeats(jarak__load_job *job, int64_t n_repeats, jarak_error *error);
+/* What is seen of facts only once they are written: impossible numbers, and repeats. An exact repeat was loaded as a fact, but it says nothing new: its row is counted as skipped where each row gave one fact. */
+JARAK_MUST_CHECK jarak_status jarak__load_settle_written(jarak__load_job *job, int64_t n_repeats, jarak_error *error);
 jarak_status jarak__load_fail_without_rows(const jarak__load_job *job, jarak_error *error);
 
 /* Facts came or went: what was made from them is no longer what the store says. */

@@ -126,11 +126,12 @@ jarak_status jarak__load_settle_few(jarak__load_job *job, const int64_t *counts,
     return status;
 }
 
-jarak_status jarak__load_settle_repeats(jarak__load_job *job, int64_t n_repeats, jarak_error *error)
+jarak_status jarak__load_settle_written(jarak__load_job *job, int64_t n_repeats, jarak_error *error)
 {
     jarak_load_report *report = job->report;
-    if (n_repeats == 0) {
-        return JARAK_OK;
+    jarak_status status = jarak__load_settle_faults(job, error);
+    if (status != JARAK_OK || n_repeats == 0) {
+        return status;
     }
     if (job->source->n_targets == 1 && report->facts + n_repeats == report->rows_loaded) {
         report->rows_loaded -= n_repeats;

@@ -228,7 +228,7 @@ static jarak_status install_reference(jarak_store *store, jarak_error *error)
     if (status != JARAK_OK || is_current) {
         return status;
     }
-    const char *views[] = {"src/data/sql/views.sql", "src/panel/sql/views.sql", "src/panel/sql/evidence.sql"};
+    const char *views[] = {"src/data/sql/views.sql", "src/data/sql/bounds.sql", "src/panel/sql/views.sql", "src/panel/sql/evidence.sql"};
     status = jarak__states_install(store, error);
     if (status == JARAK_OK) {
         status = run_file(store, "src/panel/sql/tables.sql", error);
@@ -238,6 +238,9 @@ static jarak_status install_reference(jarak_store *store, jarak_error *error)
     }
     for (size_t i = 0; status == JARAK_OK && i < sizeof views / sizeof views[0]; i++) {
         status = run_file(store, views[i], error);
+    }
+    if (status == JARAK_OK && !jarak__store_is_new(store)) {
+        status = run_file(store, "src/data/sql/heal.sql", error);
     }
     return status == JARAK_OK ? set_meta(store, "reference", digest, error) : status;
 }

@@ -129,6 +129,7 @@ static const plain_table plain_tables[] = {
     {"cameo", "data/cameo.csv", "code,name,quad_class,goldstein"},
     {"icews_relation", "data/icews_relations.csv", "relation,code"},
     {"quantity_measure", "data/quantities.csv", "measure,quantity,adds_up"},
+    {"bound", "data/bounds.csv", "fact,number,measure,least,most,smallest"},
     {"indicator", "data/indicators.csv",
      "code,group,dimension,label,natural_unit,scale,sign,unit,weight,noise,noise_at,noise_power,noise_least,noise_most,floor,floor_part,"
      "floor_of,pooled,competes_with,traced_by,recipe,quantity,flow,per,times,divisor,value_times,constant,describes"},
@@ -168,7 +169,9 @@ jarak_status jarak__states_install(jarak_store *store, jarak_error *error)
         status = jarak__sql_run(store,
                                 "DELETE FROM facts.state; DELETE FROM facts.alias; DELETE FROM facts.groups; DELETE FROM facts.measure; "
                                 "DELETE FROM facts.rate; DELETE FROM facts.cameo; DELETE FROM facts.icews_relation; "
-                                "DELETE FROM facts.quantity_measure; DELETE FROM facts.indicator",
+                                "DELETE FROM facts.quantity_measure; DELETE FROM facts.indicator; "
+                                "CREATE OR REPLACE TABLE facts.bound (fact VARCHAR NOT NULL, number VARCHAR NOT NULL, measure VARCHAR, "
+                                "least DOUBLE NOT NULL, most DOUBLE NOT NULL, smallest DOUBLE NOT NULL)",
                                 error);
     }
     if (status == JARAK_OK) {
