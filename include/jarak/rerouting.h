@@ -40,7 +40,7 @@ typedef struct jarak_rerouting_settings {
     const char *destination; /* a state */
     const char *const *hubs; /* n_hubs states */
     size_t n_hubs;
-    const char *since; /* the first month behind the barrier, "2022-03" */
+    const char *since; /* the first month behind the barrier, "2022-03"; NULL where all products have dates of their own */
     int window;        /* so many months from it, and the same of each earlier year; 2 … 12, default 9 */
     jarak_rerouting_digits digits;
     jarak_rerouting_control control;
@@ -49,6 +49,9 @@ typedef struct jarak_rerouting_settings {
     double q;                    /* what a finding has at most; default 0.10 */
     const char *const *products; /* n_products codes, or beginnings of codes, that the barrier is about; none: all in the store */
     size_t n_products;
+    const char *const *product_since; /* n_products: from which day, or month, on each is behind the barrier: its windows begin with the
+                                         first month that is wholly behind it; NULL, or NULL in it: since settings.since */
+    const char *const *product_until; /* n_products: the last day, or month, of it; NULL, or NULL in it: it lasts */
     bool mirror; /* the hubs' own figures of imports name the same partner as the origin's exports, and are compared with them; default
                     false, since most name where goods are from rather than where they were sent from */
     const char *explain;        /* a product, or product:hub, such as "854239:KAZ", to be traced to its rows; NULL: none */
@@ -71,6 +74,18 @@ typedef struct jarak_rerouting_changed {
     double born, dead; /* share of codes that begin after the earlier window in the later one's value; and of those that end before the
                           barrier in the earlier one's */
 } jarak_rerouting_changed;
+
+/* Goods that are behind the barrier from one date on. */
+typedef struct jarak_rerouting_cohort {
+    const char *since;           /* the first month of their last window */
+    size_t n_goods;              /* products of the list that the origin exports */
+    size_t n_lifted;             /* of them those whose barrier ends within that window: they are not tested */
+    size_t n_products, n_tested; /* went to any hub; and are tested there */
+    size_t n_found;
+    size_t n_years;       /* windows that the figures cover; 0: too few, and none of these goods is tested */
+    const char *missing;  /* then a month that they lack; else NULL */
+    const double *growth; /* n_hubs: what flows are compared with, from the year before to the one after; NULL where none is tested */
+} jarak_rerouting_cohort;
 
 /* What a rule finds; q at most each of the levels. */
 enum { JARAK_REROUTING_LEVELS = 4 };
@@ -177,7 +192,8 @@ typedef struct jarak_rerouting {
     const char *const *silent;
     size_t n_hubs;
     const char *const *hubs;
-    size_t n_years; /* windows, the earliest first */
+    size_t n_months; /* of a window */
+    size_t n_years;  /* windows, the earliest first */
     const char *const *first_months, *const *last_months;
     jarak_rerouting_digits digits;
     jarak_rerouting_control control;
@@ -186,8 +202,13 @@ typedef struct jarak_rerouting {
     double q;
     double level;
     double floor;
-    const char *unit;                           /* of all amounts: EUR or USD */
-    const double *growth;                       /* n_hubs: what flows are compared with, from the year before to the one after */
+    const char *unit; /* of all amounts: EUR or USD */
+    bool is_dated;    /* products have dates of their own; windows above are those of the first that is tested */
+    size_t n_cohorts; /* by date; 1 where all have the same */
+    const jarak_rerouting_cohort *cohorts;
+    const size_t *cohort_of;                    /* n_products: in cohorts */
+    size_t n_several;                           /* goods that hold codes of several dates, of which the earliest counts */
+    const double *growth;                       /* n_hubs: of the first cohort that is tested */
     const bool *has_onward;                     /* n_hubs: there are figures of hub → destination */
     const bool *has_recorded;                   /* n_hubs: its own figures of what came from the origin are compared with the origin's */
     size_t n_products;                          /* as in the fit */

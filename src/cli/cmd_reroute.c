@@ -7,7 +7,7 @@
 
 #include "cli/cancel.h"
 #include "cli/options.h"
-#include "jarak/frame.h"
+#include "cli/reroute_goods.h"
 #include "jarak/print.h"
 #include "jarak/rerouting.h"
 
@@ -20,6 +20,7 @@ static const char doc[] =
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ,ARM,UZB,GEO --since 2022-03\n"
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --since 2022-03 --rule plain --q 0.05\n"
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ --since 2022-03 --control none --format csv\n"
+       "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --barrier list.csv --window 6\n"
        "  jarak reroute --demo\n"
        "  jarak reroute --demo --explain 841220:COW_MOD");
 
@@ -35,6 +36,7 @@ enum {
     KEY_FLOOR,
     KEY_Q,
     KEY_PRODUCTS,
+    KEY_BARRIER,
     KEY_MIRROR,
     KEY_EXPLAIN,
     KEY_DEMO,
@@ -48,6 +50,10 @@ static const struct argp_option option_table[] = {
     {"window", KEY_WINDOW, "N", 0, N_("so many months from it, and the same of each year before (2 to 12, default 9)"), 1},
     {"products", KEY_PRODUCTS, "FILE", 0,
      N_("goods under the barrier: a column product with codes, or beginnings of codes (default: all in the store)"), 2},
+    {"barrier", KEY_BARRIER, "FILE", 0,
+     N_("the same with dates: a column since (a day or month) and, if it ended, until; each product is looked at from its own date on, and "
+        "--since is of those that have none"),
+     2},
     {"level", KEY_LEVEL, "LEVEL", 0, N_("products of the Harmonized System, hs6 (default), or of the Combined Nomenclature, cn8"), 2},
     {"control", KEY_CONTROL, "CONTROL", 0,
      N_("what trade is expected to grow with: other (default), the origin's other goods; none; or a rate a year, such as 0.1"), 2},
@@ -70,7 +76,7 @@ typedef struct arguments {
     cli_options common;
     jarak_rerouting_settings ask;
     const char *hubs[CLI_MOST_NAMES];
-    const char *products;
+    const char *products, *barrier;
     bool is_demo;
 } arguments;
 
@@ -95,6 +101,7 @@ static void check_demo(const arguments *given, struct argp_state *state)
                               : given->ask.n_hubs > 0          ? "--hubs"
                               : given->ask.since != NULL       ? "--since"
                               : given->products != NULL        ? "--products"
+                              : given->barrier != NULL         ? "--barrier"
                               : given->common.db_given         ? "--db"
                                                                : NULL;
     if (superfluous != NULL) {
@@ -108,13 +115,16 @@ static void check(const arguments *given, struct argp_state *state)
         check_demo(given, state);
         return;
     }
-    const char *missing = given->ask.origin == NULL        ? "--origin"
-                          : given->ask.destination == NULL ? "--destination"
-                          : given->ask.n_hubs == 0         ? "--hubs"
-                          : given->ask.since == NULL       ? "--since"
-                                                           : NULL;
+    const char *missing = given->ask.origin == NULL                            ? "--origin"
+                          : given->ask.destination == NULL                     ? "--destination"
+                          : given->ask.n_hubs == 0                             ? "--hubs"
+                          : given->ask.since == NULL && given->barrier == NULL ? "--since"
+                                                                               : NULL;
     if (missing != NULL) {
         cli_wrong_use(state, _("%s is needed"), missing);
+    }
+    if (given->products != NULL && given->barrier != NULL) {
+        cli_wrong_use(state, _("--products and --barrier are two lists of the same goods: give one"));
     }
 }
 
@@ -133,6 +143,7 @@ static const cli_setting settings[] = {
     {.key = KEY_EXPLAIN, .kind = CLI_TEXT, .offset = FIELD(ask.explain), .option = "--explain"},
     {.key = KEY_DEMO, .kind = CLI_FLAG, .offset = FIELD(is_demo)},
     {.key = KEY_PRODUCTS, .kind = CLI_TEXT, .offset = FIELD(products), .option = "--products"},
+    {.key = KEY_BARRIER, .kind = CLI_TEXT, .offset = FIELD(barrier), .option = "--barrier"},
     {0},
 };
 
@@ -165,32 +176,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     default:
         return cli_set(settings, given, key, argument, state);
     }
-}
-
-/* The list of goods: every code that stands in the file's column product. */
-static jarak_status read_products(arguments *given, jarak_frame **frame, jarak_error *error)
-{
-    const jarak_column_request wanted = {"product", JARAK_COLUMN_CATEGORY};
-    *frame = NULL;
-    if (given->products == NULL) {
-        return JARAK_OK;
-    }
-    if (!jarak_frame_is_file(given->products)) {
-        return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: there is no such file"), given->products);
-    }
-    jarak_frame_settings read;
-    jarak_frame_settings_init(&read);
-    read.threads = given->common.threads;
-    read.cancel = cli_cancel();
-    jarak_status status = jarak_frame_read(given->products, &read, 1, &wanted, frame, error);
-    if (status == JARAK_OK && (*frame)->columns[0].n_levels == 0) {
-        status = jarak_fail(error, JARAK_ERR_DATA, _("%s: the column product has no codes"), given->products);
-    }
-    if (status == JARAK_OK) {
-        given->ask.products = (*frame)->columns[0].labels;
-        given->ask.n_products = (*frame)->columns[0].n_levels;
-    }
-    return status;
 }
 
 /* The question of the demonstration, asked of a store in memory, with the settings that were given. */
@@ -243,10 +228,14 @@ cli_exit cmd_reroute(int argc, char **argv)
     argp_parse(&parser, argc, argv, 0, NULL, &given);
 
     cli_session session = {0};
-    jarak_frame *frame = NULL;
+    cli_goods goods = {0};
     jarak_rerouting *found = NULL;
     jarak_error error;
-    jarak_status status = read_products(&given, &frame, &error);
+    const char *list = given.barrier != NULL ? given.barrier : given.products;
+    jarak_status status = list == NULL ? JARAK_OK : cli_goods_read(list, given.barrier != NULL, given.common.threads, &goods, &error);
+    if (status == JARAK_OK && list != NULL) {
+        status = cli_goods_take(&goods, &given.ask, &error);
+    }
     if (status == JARAK_OK) {
         status = given.is_demo ? open_demo(&given, &session, &error) : cli_session_open(&session, &given.common, JARAK_READ, &error);
     }
@@ -262,7 +251,7 @@ cli_exit cmd_reroute(int argc, char **argv)
         print_demo_after(found);
     }
     jarak_rerouting_free(found);
-    jarak_frame_free(frame);
+    cli_goods_release(&goods);
     cli_session_close(&session);
     return cli_end(status, &error);
 }

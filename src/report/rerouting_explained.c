@@ -74,7 +74,7 @@ static void months_cell(const void *data, size_t row, size_t column, jarak__cell
         snprintf(cell->scratch, sizeof cell->scratch, "%s → %s", months.from, months.to);
         jarak__cell_text(cell, cell->scratch);
     } else if (column == 1) {
-        jarak__cell_text(cell, found->first_months[months.year]);
+        jarak__cell_text(cell, found->explained->months[months.year * n]);
     } else if (column < n + 2) {
         jarak__cell_number(cell, months.values[column - 2]);
     } else {

@@ -30,6 +30,20 @@ static void put_barrier(const jarak_rerouting *found, jarak__json *json)
         jarak__json_end(json);
     }
     jarak__json_end(json);
+    jarak__json_list(json, "cohorts", false);
+    for (size_t i = 0; i < found->n_cohorts; i++) {
+        const jarak_rerouting_cohort *cohort = &found->cohorts[i];
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "since", cohort->since);
+        jarak__json_count(json, "windows", cohort->n_years);
+        jarak__json_text(json, "missing", cohort->missing);
+        jarak__json_count(json, "products", cohort->n_products);
+        jarak__json_count(json, "tested", cohort->n_tested);
+        jarak__json_count(json, "found", cohort->n_found);
+        jarak__json_numbers(json, "growth", cohort->growth != NULL ? found->n_hubs : 0, cohort->growth);
+        jarak__json_end(json);
+    }
+    jarak__json_end(json);
     jarak__json_text(json, "unit", found->unit);
 }
 
@@ -240,6 +254,7 @@ static void put_product(const jarak_rerouting *found, size_t place, jarak__json 
     jarak__json_object(json, NULL, false);
     jarak__json_text(json, "product", found->products[place]);
     jarak__json_null(json, "name");
+    jarak__json_text(json, "since", found->cohorts[found->cohort_of[place]].since);
     jarak__json_boolean(json, "found", q <= found->q);
     jarak__json_text(json, "words", finding_words(found, place));
     jarak__json_number(json, "z", jarak__rule_evidence(found, product));

@@ -28,8 +28,13 @@ void jarak__rerouting_write_question(const jarak_rerouting *found, jarak__writer
     jarak__write_format(text, "%s → ", found->origin);
     write_names(text, found->n_hubs, found->hubs);
     jarak__write_format(text, _(" → %s: goods of which hubs took more\n"), found->destination);
-    jarak__write_format(text, _("%s to %s compared with %s to %s"), found->first_months[last], found->last_months[last],
-                        found->first_months[last - 1], found->last_months[last - 1]);
+    if (found->is_dated) {
+        jarak__write_format(text, _("%zu months from the date of each product's barrier on compared with the same of the year before"),
+                            found->n_months);
+    } else {
+        jarak__write_format(text, _("%s to %s compared with %s to %s"), found->first_months[last], found->last_months[last],
+                            found->first_months[last - 1], found->last_months[last - 1]);
+    }
     if (found->n_years > 2) {
         jarak__write_format(text, P_("; %zu ordinary year before", "; %zu ordinary years before", found->n_years - 2), found->n_years - 2);
     }
@@ -241,6 +246,36 @@ static void write_totals(const jarak_rerouting *found, jarak__output *out)
     jarak__page_sheet(out, &sheet);
 }
 
+/* ---------------------------------------------------------------------------------------------------------------- dates */
+
+enum { SINCE, GOODS, WINDOWS, TESTED, FOUND, N_DATE_COLUMNS };
+
+static void date_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
+{
+    const jarak_rerouting_cohort *cohort = &((const jarak_rerouting *)data)->cohorts[row];
+    const size_t numbers[N_DATE_COLUMNS] = {
+        [GOODS] = cohort->n_goods, [WINDOWS] = cohort->n_years, [TESTED] = cohort->n_tested, [FOUND] = cohort->n_found};
+    if (column == SINCE) {
+        jarak__cell_text(cell, cohort->since);
+    } else {
+        jarak__cell_integer(cell, (int64_t)numbers[column]);
+    }
+}
+
+static void write_dates(const jarak_rerouting *found, jarak__output *out)
+{
+    static const jarak__column columns[N_DATE_COLUMNS] = {[SINCE] = {.title = N_("barrier since")},
+                                                          [GOODS] = {.title = N_("products"), .type = JARAK_INTEGER},
+                                                          [WINDOWS] = {.title = N_("years of windows"), .type = JARAK_INTEGER},
+                                                          [TESTED] = {.title = N_("tested"), .type = JARAK_INTEGER},
+                                                          [FOUND] = {.title = N_("found"), .type = JARAK_INTEGER}};
+    const jarak__sheet sheet = {
+        .data = found, .n_rows = found->n_cohorts, .n_columns = N_DATE_COLUMNS, .columns = columns, .cell = date_cell, .indent = 2};
+    if (found->is_dated) {
+        jarak__page_sheet(out, &sheet);
+    }
+}
+
 /* ---------------------------------------------------------------------------------------------------------------- otherwise */
 
 static const char *variant_words(const char *what)
@@ -311,6 +346,7 @@ void jarak__rerouting_page(const void *printing, jarak__output *out)
     write_finding(found, &out->text);
     write_products(found, out);
     write_totals(found, out);
+    write_dates(found, out);
     write_variants(found, out);
     jarak__rerouting_write_cautions(found, &out->text);
 }

@@ -39,6 +39,7 @@ enum {
     DIRECT_Q,
     SIGNS_KNOWN,
     SIGNS,
+    SINCE,
     N_COLUMNS
 };
 
@@ -73,6 +74,7 @@ static const jarak__column row_columns[N_COLUMNS] = {
     [DIRECT_Q] = {.key = "direct_q", .type = JARAK_NUMBER},
     [SIGNS_KNOWN] = {.key = "signs_known", .type = JARAK_INTEGER},
     [SIGNS] = {.key = "signs", .type = JARAK_INTEGER},
+    [SINCE] = {.key = "since"},
 };
 
 static double pair_number(const jarak_reroute_pair *pair, size_t column)
@@ -118,6 +120,8 @@ static void row_cell(const void *data, size_t row, size_t column, jarak__cell *c
     const jarak_reroute_pair *pair = &found->fit->pairs[p->rows[row]];
     if (column == PRODUCT || column == HUB) {
         jarak__cell_text(cell, column == PRODUCT ? found->products[p->of[row]] : found->hubs[pair->hub]);
+    } else if (column == SINCE) {
+        jarak__cell_text(cell, found->cohorts[found->cohort_of[p->of[row]]].since);
     } else if (column == LINKED) {
         jarak__cell_boolean(cell, found->linked[p->rows[row]]);
     } else if (column == SIGNS_KNOWN || column == SIGNS) {

@@ -1,5 +1,4 @@
 /* The windows that the figures cover, who of the origin reported in them, and which goods the barrier is about. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -8,30 +7,6 @@
 #include "reroute/work.h"
 
 enum { MOST_MONTHS = 12 * 1000 };
-
-int jarak__rerouting_first_month(const jarak__rerouting_work *work, size_t year)
-{
-    return work->since - JARAK__MONTHS_A_YEAR * (int)(work->found.n_years - 1 - year);
-}
-
-const char *jarak__rerouting_month(jarak__rerouting_work *work, int month)
-{
-    char text[24];
-    snprintf(text, sizeof text, "%04d-%02d", JARAK__FIRST_YEAR + month / JARAK__MONTHS_A_YEAR, month % JARAK__MONTHS_A_YEAR + 1);
-    return jarak__rerouting_keep_text(work, text);
-}
-
-void jarak__rerouting_write_month(const jarak__rerouting_work *work, jarak__writer *sql)
-{
-    jarak__sql_write(sql, "(month - %d)", jarak__rerouting_first_month(work, 0));
-}
-
-void jarak__rerouting_write_in_window(const jarak__rerouting_work *work, jarak__writer *sql)
-{
-    jarak__sql_write(sql, "month BETWEEN %d AND %d AND ", jarak__rerouting_first_month(work, 0), work->since + (int)work->n_months - 1);
-    jarak__rerouting_write_month(work, sql);
-    jarak__sql_write(sql, " %% 12 < %d", (int)work->n_months);
-}
 
 /* ---------------------------------------------------------------------------------------------------------------- windows */
 
@@ -47,26 +22,25 @@ static bool is_covered(const jarak__rerouting_work *work, const bool *has, int f
     return true;
 }
 
-static jarak_status count_windows(jarak__rerouting_work *work, const bool *has, jarak_error *error)
+/* How many windows of a cohort are there. */
+static void count_windows(const jarak__rerouting_work *work, const bool *has, jarak__rerouting_dated *dated)
 {
-    int missing;
-    for (int year = 0; year < 2; year++) {
-        if (!is_covered(work, has, work->since - JARAK__MONTHS_A_YEAR * year, &missing)) {
-            const char *month = jarak__rerouting_month(work, missing);
-            return month == NULL
-                       ? jarak__rerouting_no_memory(error)
-                       : jarak_fail(error, JARAK_ERR_NOT_FOUND,
-                                    _("the store has no exports of %s by product in %s; all of %d months from the barrier on and the "
-                                      "same of the year before are needed: load them, or ask about a shorter window or another date"),
-                                    work->found.origin, month, (int)work->n_months);
-        }
-    }
-    size_t n = 2;
-    while (is_covered(work, has, work->since - JARAK__MONTHS_A_YEAR * (int)n, &missing)) {
+    size_t n = 0;
+    while (is_covered(work, has, dated->since - JARAK__MONTHS_A_YEAR * (int)n, &dated->missing)) {
         n++;
     }
-    work->found.n_years = n;
-    return JARAK_OK;
+    dated->n_years = n;
+}
+
+/* None has a window and the same of the year before. */
+static jarak_status blame_windows(jarak__rerouting_work *work, jarak_error *error)
+{
+    const char *month = jarak__rerouting_month(work, work->dated[0].missing);
+    return month == NULL ? jarak__rerouting_no_memory(error)
+                         : jarak_fail(error, JARAK_ERR_NOT_FOUND,
+                                      _("the store has no exports of %s by product in %s; all of %d months from the barrier on and the "
+                                        "same of the year before are needed: load them, or ask about a shorter window or another date"),
+                                      work->found.origin, month, (int)work->n_months);
 }
 
 static jarak_status find_windows(jarak__rerouting_work *work, jarak_error *error)
@@ -82,11 +56,14 @@ static jarak_status find_windows(jarak__rerouting_work *work, jarak_error *error
             has[month] = true;
         }
     }
-    status = status == JARAK_OK ? count_windows(work, has, error) : status;
+    for (size_t i = 0; status == JARAK_OK && i < work->n_cohorts; i++) {
+        count_windows(work, has, &work->dated[i]);
+        work->found.n_years = work->dated[i].n_years > work->found.n_years ? work->dated[i].n_years : work->found.n_years;
+    }
     jarak_table_free(months);
     jarak__free(sql);
     jarak__free(has);
-    return status;
+    return status == JARAK_OK && work->found.n_years < 2 ? blame_windows(work, error) : status;
 }
 
 /* ---------------------------------------------------------------------------------------------------------------- reporters */
@@ -121,18 +98,24 @@ static jarak_status check_gaps(jarak__rerouting_work *work, jarak_error *error)
     static const double most_missing = 0.2; /* of the origin's trade; above that the sum over members is not the origin's */
     jarak__writer sql = {0};
     jarak_table *gaps = NULL;
+    jarak__write_text(&sql, "WITH w AS (SELECT 0 AS month WHERE false");
+    for (size_t i = 0; i < work->n_cohorts; i++) {
+        const int since = work->dated[i].since, before = since - JARAK__MONTHS_A_YEAR;
+        if (work->dated[i].n_years > 1) {
+            jarak__sql_write(&sql, " UNION SELECT unnest(range(%d, %d)) UNION SELECT unnest(range(%d, %d))", before,
+                             before + (int)work->n_months, since, since + (int)work->n_months);
+        }
+    }
     jarak__sql_write(
         &sql,
-        "WITH w AS (SELECT unnest(range(%d, %d)) AS month UNION ALL SELECT unnest(range(%d, %d))), "
-        "s AS (SELECT state, month, sum(amount) AS amount FROM rerouting_shape WHERE digits = %d AND month IN (SELECT month FROM w) "
+        "), s AS (SELECT state, month, sum(amount) AS amount FROM rerouting_shape WHERE digits = %d AND month IN (SELECT month FROM w) "
         "GROUP BY ALL), share AS (SELECT state, sum(amount) / (SELECT sum(amount) FROM s) AS share FROM s GROUP BY state), "
         "gap AS (SELECT state, share, month FROM share CROSS JOIN w WHERE (state, month) NOT IN (SELECT (state, month) FROM s)) "
         "SELECT string_agg(state || ' ' || strftime(" JARAK__FIRST_DAY " + to_months(month::INTEGER), '%%Y-%%m'), ', ' "
         "  ORDER BY state, month), "
         "  (SELECT arg_max(month, missing) FROM (SELECT month, sum(share) AS missing FROM gap GROUP BY month)), "
         "  (SELECT max(missing) FROM (SELECT sum(share) AS missing FROM gap GROUP BY month)) FROM gap",
-        work->since - JARAK__MONTHS_A_YEAR, work->since - JARAK__MONTHS_A_YEAR + (int)work->n_months, work->since,
-        work->since + (int)work->n_months, work->finest);
+        work->finest);
     jarak_status status = sql.failed ? jarak__rerouting_no_memory(error) : jarak__sql_table(work->store, sql.bytes, &gaps, error);
     jarak__writer_release(&sql);
     if (status == JARAK_OK && !jarak_table_is_missing(gaps, 0, 0)) {
@@ -210,9 +193,10 @@ static jarak_status list_goods(jarak__rerouting_work *work, jarak_error *error)
 
 jarak_status jarak__rerouting_barrier(jarak__rerouting_work *work, jarak_error *error)
 {
-    jarak_status status = find_windows(work, error);
+    jarak_status status = list_goods(work, error);
+    status = status == JARAK_OK ? jarak__rerouting_cohorts(work, error) : status;
+    status = status == JARAK_OK ? find_windows(work, error) : status;
     status = status == JARAK_OK ? find_reporters(work, error) : status;
     status = status == JARAK_OK ? check_gaps(work, error) : status;
-    status = status == JARAK_OK ? tell_confidential(work, error) : status;
-    return status == JARAK_OK ? list_goods(work, error) : status;
+    return status == JARAK_OK ? tell_confidential(work, error) : status;
 }

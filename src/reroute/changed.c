@@ -13,12 +13,12 @@ static char *changed_sql(const jarak__rerouting_work *work)
     const int before = work->since - JARAK__MONTHS_A_YEAR, n = (int)work->n_months;
     jarak__writer sql = {0};
     jarak__sql_write(&sql,
-                     "WITH r AS (SELECT product, month, value FROM rerouting_row WHERE length(product) = %d AND value > 0 AND %s), "
+                     "WITH r AS (SELECT product, month, value FROM %s WHERE length(product) = %d AND value > 0 AND %s), "
                      "code AS (SELECT product, min(month) AS first, max(month) AS last, "
                      "  coalesce(facts.exact_sum(IF(month BETWEEN %d AND %d, value, NULL)), 0) AS before, "
                      "  coalesce(facts.exact_sum(IF(month BETWEEN %d AND %d, value, NULL)), 0) AS after FROM r GROUP BY product), "
                      "share AS (SELECT left(product, %d) AS product, ",
-                     work->finest, work->listed, before, before + n - 1, work->since, work->since + n - 1, work->digits);
+                     work->goods_table, work->finest, work->listed, before, before + n - 1, work->since, work->since + n - 1, work->digits);
     jarak__sql_write(&sql,
                      "  coalesce(sum(after) FILTER (first >= %d), 0) / nullif(sum(after), 0) AS born, "
                      "  coalesce(sum(before) FILTER (last < %d), 0) / nullif(sum(before), 0) AS dead FROM code GROUP BY ALL) ",

@@ -135,7 +135,7 @@ static jarak_status trace_pair(jarak__rerouting_work *work, size_t place, jarak_
     }
     memcpy(flow, work->flow + place * cells, cells * sizeof *flow);
     memcpy(onward, work->onward + place * cells, cells * sizeof *onward);
-    memcpy(other, work->other + pair->hub * n_years, n_years * sizeof *other);
+    memcpy(other, jarak__rerouting_dated_of(work, pair->product)->other + pair->hub * n_years, n_years * sizeof *other);
     put(&list, "before", sum_of(flow + (n_years - 2) * work->n_months, work->n_months), _("sum of the months of the year before"));
     put(&list, "after", sum_of(flow + (n_years - 1) * work->n_months, work->n_months), _("sum of the months behind the barrier"));
     if (work->found.control == JARAK_CONTROL_OTHER) {
@@ -215,10 +215,11 @@ static void write_recorded_rows(const jarak__rerouting_work *work, const jarak_r
 {
     jarak__write_text(sql, ") UNION ALL SELECT * FROM (");
     jarak__rerouting_write_recorded(work, sql);
-    jarak__sql_write(sql,
-                     " SELECT %d, exporter, importer, product, month, raw, unit, source_id, line FROM r JOIN finest USING (hub) "
-                     "WHERE length(product) = digits AND partner IN (%s) AND left(product, %d) = %Q AND importer::VARCHAR IN (",
-                     (int)JARAK_LEG_RECORDED, work->member_list, work->digits, work->found.products[explained->product]);
+    jarak__sql_write(
+        sql,
+        " SELECT %d, exporter, importer, product, month, raw, unit, source_id, line FROM r JOIN finest USING (hub) "
+        "WHERE place IS NOT NULL AND length(product) = digits AND partner IN (%s) AND left(product, %d) = %Q AND importer::VARCHAR IN (",
+        (int)JARAK_LEG_RECORDED, work->member_list, work->digits, work->found.products[explained->product]);
     write_hubs(work, explained, sql);
     jarak__write_text(sql, ")");
 }
@@ -239,11 +240,12 @@ static char *rows_sql(const jarak__rerouting_work *work, const jarak_rerouting_e
                      ", %Q) AND ((length(f.product) = %d AND left(f.product, %d) = %Q) OR (f.product = 'TOTAL' AND f.importer <> %Q))), "
                      "a AS (SELECT leg, exporter, importer, product, month, value, unit, source_id, line FROM o WHERE ",
                      work->found.destination, work->finest, work->digits, code, work->found.destination);
-    jarak__rerouting_write_in_window(work, &sql);
-    jarak__sql_write(&sql,
-                     " UNION ALL SELECT %d, exporter, importer, product, month, raw, unit, source_id, line FROM r JOIN finest USING (hub) "
-                     "WHERE length(product) = digits AND importer = %Q AND left(product, %d) = %Q AND exporter::VARCHAR IN (",
-                     (int)JARAK_LEG_ONWARD, work->found.destination, work->digits, code);
+    jarak__rerouting_write_in_window(work, jarak__rerouting_dated_of(work, explained->product)->since, "month", &sql);
+    jarak__sql_write(
+        &sql,
+        " UNION ALL SELECT %d, exporter, importer, product, month, raw, unit, source_id, line FROM r JOIN finest USING (hub) "
+        "WHERE place IS NOT NULL AND length(product) = digits AND importer = %Q AND left(product, %d) = %Q AND exporter::VARCHAR IN (",
+        (int)JARAK_LEG_ONWARD, work->found.destination, work->digits, code);
     write_hubs(work, explained, &sql);
     if (work->settings.mirror) {
         write_recorded_rows(work, explained, &sql);
@@ -338,7 +340,8 @@ static jarak_status name_months(jarak__rerouting_work *work, jarak_rerouting_exp
         return jarak__rerouting_no_memory(error);
     }
     for (size_t i = 0; i < jarak__rerouting_cells(work); i++) {
-        months[i] = jarak__rerouting_month(work, jarak__rerouting_first_month(work, i / work->n_months) + (int)(i % work->n_months));
+        const int since = jarak__rerouting_dated_of(work, explained->product)->since;
+        months[i] = jarak__rerouting_month(work, jarak__rerouting_first_month(work, since, i / work->n_months) + (int)(i % work->n_months));
         if (months[i] == NULL) {
             return jarak__rerouting_no_memory(error);
         }

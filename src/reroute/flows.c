@@ -1,5 +1,6 @@
 /* Flows by product, partner and month into the arrays of the estimator: one statement, read by columns in the order of products, partners
  * and months. */
+#include <math.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -12,11 +13,11 @@ static char *flows_sql(const jarak__rerouting_work *work)
 {
     jarak__writer sql = {0};
     jarak__sql_write(&sql, "SELECT left(product, %d) AS product, partner, ", work->digits);
-    jarak__rerouting_write_month(work, &sql);
-    jarak__sql_write(
-        &sql, "::BIGINT AS place, facts.exact_sum(value) FROM rerouting_row WHERE partner IS NOT NULL AND length(product) = %d AND %s AND ",
-        work->finest, work->listed);
-    jarak__rerouting_write_in_window(work, &sql);
+    jarak__rerouting_write_month(work, work->since, "month", &sql);
+    jarak__sql_write(&sql,
+                     "::BIGINT AS place, facts.exact_sum(value) FROM %s WHERE partner IS NOT NULL AND length(product) = %d AND %s AND ",
+                     work->goods_table, work->finest, work->listed);
+    jarak__rerouting_write_in_window(work, work->since, "month", &sql);
     jarak__write_text(&sql, " GROUP BY ALL ORDER BY product, partner, place");
     return jarak__writer_take(&sql);
 }
@@ -143,6 +144,24 @@ size_t jarak__rerouting_find_product(const jarak__rerouting_work *work, const ch
     return SIZE_MAX;
 }
 
+/* Windows of a cohort that the figures do not cover are not known. */
+static void forget_unknown(jarak__rerouting_work *work)
+{
+    const size_t n_years = work->found.n_years, cells = jarak__rerouting_cells(work);
+    for (size_t i = 0; i < work->n_products; i++) {
+        const size_t n = (n_years - jarak__rerouting_dated_of(work, i)->n_years) * work->n_months;
+        for (size_t cell = 0; cell < n; cell++) {
+            work->direct[i * cells + cell] = (double)NAN;
+        }
+    }
+    for (size_t i = 0; i < work->n_pairs; i++) {
+        const size_t n = (n_years - jarak__rerouting_dated_of(work, work->product[i])->n_years) * work->n_months;
+        for (size_t cell = 0; cell < n; cell++) {
+            work->flow[i * cells + cell] = (double)NAN;
+        }
+    }
+}
+
 jarak_status jarak__rerouting_flows(jarak__rerouting_work *work, jarak_error *error)
 {
     reading r = {.work = work};
@@ -150,14 +169,21 @@ jarak_status jarak__rerouting_flows(jarak__rerouting_work *work, jarak_error *er
     jarak_status status = sql == NULL ? jarak__rerouting_no_memory(error) : jarak__sql_stream(work->store, sql, take_rows, &r, error);
     jarak__free(sql);
     const char **products = status == JARAK_OK ? jarak__rerouting_keep(work, work->n_products, sizeof *products) : NULL;
-    if (status == JARAK_OK && products == NULL) {
+    work->cohort_of = status == JARAK_OK ? jarak__rerouting_keep(work, work->n_products, sizeof *work->cohort_of) : NULL;
+    if (status == JARAK_OK && (products == NULL || work->cohort_of == NULL)) {
         status = jarak__rerouting_no_memory(error);
     }
     for (size_t i = 0; status == JARAK_OK && i < work->n_products; i++) {
+        work->cohort_of[i] = jarak__rerouting_cohort_of(work, work->products[i]);
+        work->cohort[work->cohort_of[i]].n_products++;
         products[i] = jarak__rerouting_keep_text(work, work->products[i]);
         status = products[i] != NULL ? JARAK_OK : jarak__rerouting_no_memory(error);
     }
     work->found.products = products;
     work->found.n_products = work->n_products;
+    work->found.cohort_of = work->cohort_of;
+    if (status == JARAK_OK) {
+        forget_unknown(work);
+    }
     return status;
 }

@@ -46,8 +46,11 @@ jarak_status jarak__rerouting_data(jarak__rerouting_work *work, jarak_rerouting_
         }
     }
     for (size_t i = 0; control != JARAK_CONTROL_NONE && i < work->n_pairs * n_years; i++) {
-        const size_t hub = work->hub[i / n_years], year = i % n_years;
-        work->control[i] = control == JARAK_CONTROL_OTHER ? work->other[hub * n_years + year] : pow(1 + growth, (double)year);
+        const size_t pair = i / n_years, year = i % n_years;
+        const jarak__rerouting_dated *dated = jarak__rerouting_dated_of(work, work->product[pair]);
+        work->control[i] = control == JARAK_CONTROL_GROWTH   ? pow(1 + growth, (double)year)
+                           : year + dated->n_years < n_years ? 1 /* of flows that are not known there */
+                                                             : dated->other[work->hub[pair] * n_years + year];
     }
     *data = (jarak_reroute_data){.n_products = work->n_products,
                                  .n_hubs = work->found.n_hubs,
@@ -64,9 +67,9 @@ jarak_status jarak__rerouting_data(jarak__rerouting_work *work, jarak_rerouting_
     return JARAK_OK;
 }
 
-static double growth_of(const jarak__rerouting_work *work, size_t hub, size_t to)
+double jarak__rerouting_growth(const jarak__rerouting_work *work, const jarak__rerouting_dated *dated, size_t hub, size_t to)
 {
-    const double *other = work->other + hub * work->found.n_years;
+    const double *other = dated->other + hub * work->found.n_years;
     return work->found.control == JARAK_CONTROL_OTHER    ? other[to] / other[to - 1]
            : work->found.control == JARAK_CONTROL_GROWTH ? 1 + work->settings.growth
                                                          : 1;
@@ -91,7 +94,7 @@ static double placebo_excess(const jarak__rerouting_work *work, size_t pair)
 {
     const size_t n_years = work->found.n_years, cells = jarak__rerouting_cells(work);
     const double *later = work->flow + pair * cells + (n_years - 2) * work->n_months, *earlier = later - work->n_months;
-    const double growth = growth_of(work, work->hub[pair], n_years - 2);
+    const double growth = jarak__rerouting_growth(work, jarak__rerouting_dated_of(work, work->product[pair]), work->hub[pair], n_years - 2);
     double excess = 0;
     for (size_t month = 0; month < work->n_months; month++) {
         excess += later[month] - growth * earlier[month];
@@ -173,8 +176,11 @@ static jarak_status order_products(jarak__rerouting_work *work, jarak_error *err
     }
     qsort(places, n, sizeof *places, compare_places);
     for (size_t i = 0; i < n; i++) {
+        jarak_rerouting_cohort *cohort = &work->cohort[work->cohort_of[places[i].product]];
         order[i] = places[i].product;
         found->n_found += places[i].q <= found->q;
+        cohort->n_found += places[i].q <= found->q;
+        cohort->n_tested++;
     }
     found->order = order;
     found->n_in_order = n;
@@ -187,16 +193,11 @@ static jarak_status link_hubs(jarak__rerouting_work *work, jarak_error *error)
 {
     jarak_rerouting *found = &work->found;
     bool *linked = jarak__rerouting_keep(work, found->fit->n_pairs, sizeof *linked);
-    double *growth = jarak__rerouting_keep(work, found->n_hubs, sizeof *growth);
-    if (linked == NULL || growth == NULL) {
+    if (linked == NULL) {
         return jarak__rerouting_no_memory(error);
     }
     (void)jarak_reroute_links(work->fit, found->q, !found->plain, linked);
-    for (size_t hub = 0; hub < found->n_hubs; hub++) {
-        growth[hub] = growth_of(work, hub, found->n_years - 1);
-    }
     found->linked = linked;
-    found->growth = growth;
     return JARAK_OK;
 }
 

@@ -15,15 +15,17 @@ typedef struct direction {
 } direction;
 
 /* Of each hub the rows of its finest digits, at least those asked about: shorter ones are their sums. What it is known of: months in which
- * it has any rows, of products of which it has any, whoever the partner was; the months come first, with no product. Where publications
+ * it has any rows, of products of which it has any, whoever the partner was; the months come first, with no product, those of each cohort's
+ * windows with its number as their value. Where publications
  * contradict each other it is not known. */
 static void write_own_figures(const jarak__rerouting_work *work, const direction *of, jarak__writer *sql)
 {
     const char *rate = strcmp(work->found.unit, "EUR") == 0 ? "IF(starts_with(f.unit::VARCHAR, 'EUR'), 1.0, 1.0 / r.usd_per_eur)"
                                                             : "IF(starts_with(f.unit::VARCHAR, 'EUR'), r.usd_per_eur, 1.0)";
+    jarak__write_text(sql, "WITH f AS (SELECT g.*, date_diff('month', " JARAK__FIRST_DAY ", first_day) AS month, ");
+    jarak__rerouting_write_shift(work, sql);
     jarak__sql_write(sql,
-                     "WITH f AS (SELECT *, date_diff('month', " JARAK__FIRST_DAY ", first_day) AS month FROM facts.flow WHERE side = %Q "
-                     "  AND period_kind = 'month' AND status NOT IN ('disputed', 'denied') AND product <> 'TOTAL' "
+                     " WHERE side = %Q AND period_kind = 'month' AND status NOT IN ('disputed', 'denied') AND product <> 'TOTAL' "
                      "  AND length(product) BETWEEN %d AND 8 AND %s IN (",
                      of->side, work->digits, of->hub);
     for (size_t hub = 0; hub < work->found.n_hubs; hub++) {
@@ -31,14 +33,20 @@ static void write_own_figures(const jarak__rerouting_work *work, const direction
     }
     jarak__sql_write(sql,
                      ")), r AS (SELECT list_position(%s, f.%s::VARCHAR)::BIGINT - 1 AS hub, f.exporter, f.importer, "
-                     "f.%s::VARCHAR AS partner, f.product, ",
+                     "f.%s::VARCHAR AS partner, f.product, IF(",
                      work->partners, of->hub, of->partner);
-    jarak__rerouting_write_month(work, sql);
+    jarak__rerouting_write_in_window(work, work->since, "(month - shift)", sql);
+    jarak__write_text(sql, ", ");
+    jarak__rerouting_write_month(work, work->since, "(month - shift)", sql);
     jarak__sql_write(sql,
-                     "::BIGINT AS place, f.value * facts.money_scale(f.unit) * %s AS value, f.value AS raw, f.unit, f.month, f.source_id, "
-                     "f.line FROM f LEFT JOIN facts.rate r ON r.year = facts.calendar_year(f.first_day) WHERE ",
+                     "::BIGINT, NULL) AS place, f.value * facts.money_scale(f.unit) * %s AS value, f.value AS raw, f.unit, f.month, "
+                     "f.source_id, f.line FROM f LEFT JOIN facts.rate r ON r.year = facts.calendar_year(f.first_day) WHERE ",
                      rate);
-    jarak__rerouting_write_in_window(work, sql);
+    for (size_t i = 0; i < work->n_cohorts; i++) { /* in the windows of any goods: what tells of months that a hub reported */
+        jarak__write_text(sql, i > 0 ? " OR (" : "(");
+        jarak__rerouting_write_in_window(work, work->dated[i].since, "month", sql);
+        jarak__write_text(sql, ")");
+    }
     jarak__write_text(sql, "), finest AS (SELECT hub, max(length(product)) AS digits FROM r GROUP BY hub)");
 }
 
@@ -63,11 +71,18 @@ static char *figures_sql(const jarak__rerouting_work *work, const direction *of)
         return NULL;
     }
     write_own_figures(work, of, &sql);
+    jarak__write_text(&sql,
+                      ", one AS (SELECT hub, partner, product, place, IF(max(value) > min(value) * (1 + 1e-9), NULL, min(value)) AS value "
+                      "  FROM r JOIN finest USING (hub) WHERE length(product) = digits AND place IS NOT NULL GROUP BY ALL), "
+                      "reported AS (SELECT DISTINCT hub, month FROM r JOIN finest USING (hub) WHERE length(product) = digits) ");
+    for (size_t i = 0; i < work->n_cohorts; i++) {
+        jarak__write_text(&sql, "SELECT '' AS product, hub, ");
+        jarak__rerouting_write_month(work, work->dated[i].since, "month", &sql);
+        jarak__sql_write(&sql, "::BIGINT AS place, %d.0::DOUBLE AS value FROM reported WHERE ", (int)i);
+        jarak__rerouting_write_in_window(work, work->dated[i].since, "month", &sql);
+        jarak__write_text(&sql, " UNION ALL ");
+    }
     jarak__sql_write(&sql,
-                     ", one AS (SELECT hub, partner, product, place, IF(max(value) > min(value) * (1 + 1e-9), NULL, min(value)) AS value "
-                     "  FROM r JOIN finest USING (hub) "
-                     "  WHERE length(product) = digits GROUP BY ALL) "
-                     "SELECT '' AS product, hub, place, 0.0::DOUBLE AS value FROM one GROUP BY ALL UNION ALL "
                      "SELECT left(product, %d), hub, place, IF(count(*) FILTER (partner IN (%s) AND value IS NULL) > 0, NULL, "
                      "  coalesce(facts.exact_sum(IF(partner IN (%s), value, NULL)), 0.0)) FROM one GROUP BY ALL ORDER BY ALL",
                      work->digits, partners, partners);
@@ -90,7 +105,7 @@ static size_t find_pair(const jarak__rerouting_work *work, size_t product, size_
 typedef struct reading {
     jarak__rerouting_work *work;
     double *values;  /* n_pairs × cells */
-    bool *reported;  /* n_hubs × cells */
+    bool *reported;  /* n_cohorts × n_hubs × cells */
     bool *is_filled; /* n_pairs: its reported months are no longer unknown */
     bool *has_any;   /* n_hubs */
 } reading;
@@ -99,9 +114,10 @@ typedef struct reading {
 static void take_value(reading *r, size_t pair, size_t cell, double value)
 {
     jarak__rerouting_work *work = r->work;
-    const size_t cells = jarak__rerouting_cells(work), hub = work->hub[pair];
+    const size_t cells = jarak__rerouting_cells(work), hub = work->hub[pair], cohort = work->cohort_of[work->product[pair]];
+    const bool *reported = r->reported + (cohort * work->found.n_hubs + hub) * cells;
     for (size_t i = 0; !r->is_filled[pair] && i < cells; i++) {
-        r->values[pair * cells + i] = r->reported[hub * cells + i] ? 0 : (double)NAN;
+        r->values[pair * cells + i] = reported[i] ? 0 : (double)NAN;
     }
     r->is_filled[pair] = r->has_any[hub] = true;
     r->values[pair * cells + cell] = value;
@@ -120,7 +136,8 @@ static jarak_status take_rows(const jarak__chunk *chunk, size_t n_rows, void *co
         const size_t hub = (size_t)hubs[row], length = jarak__text_cell_length(&codes[row]);
         const size_t cell = jarak__rerouting_cell(work, (size_t)places[row]);
         if (length == 0) {
-            r->reported[hub * jarak__rerouting_cells(work) + cell] = true;
+            const size_t cohort = (size_t)((const double *)columns[3].values)[row];
+            r->reported[(cohort * work->found.n_hubs + hub) * jarak__rerouting_cells(work) + cell] = true;
             continue;
         }
         const size_t product = jarak__rerouting_find_product(work, jarak__text_cell_bytes(&codes[row]), length);
@@ -138,7 +155,7 @@ static jarak_status read_figures(jarak__rerouting_work *work, const direction *o
     const size_t cells = jarak__rerouting_cells(work), n = work->n_pairs * cells;
     reading r = {.work = work,
                  .values = jarak__calloc(n, sizeof *r.values),
-                 .reported = jarak__calloc(work->found.n_hubs * cells, sizeof *r.reported),
+                 .reported = jarak__calloc(work->n_cohorts * work->found.n_hubs * cells, sizeof *r.reported),
                  .is_filled = jarak__calloc(work->n_pairs, sizeof *r.is_filled),
                  .has_any = jarak__rerouting_keep(work, work->found.n_hubs, sizeof *r.has_any)};
     char *sql = figures_sql(work, of);
@@ -172,7 +189,7 @@ static double ratio_before(const jarak__rerouting_work *work, size_t hub)
     double sent = 0, got = 0;
     for (size_t pair = 0; pair < work->n_pairs; pair++) {
         for (size_t i = pair * cells + first; work->hub[pair] == hub && i < pair * cells + first + work->n_months; i++) {
-            if (!isnan(work->recorded[i])) {
+            if (!isnan(work->recorded[i]) && !isnan(work->flow[i])) {
                 sent += work->flow[i];
                 got += work->recorded[i];
             }

@@ -8,13 +8,13 @@
 #include "data/sql.h"
 #include "reroute/work.h"
 
-static char *other_sql(const jarak__rerouting_work *work)
+static char *other_sql(const jarak__rerouting_work *work, int since)
 {
     jarak__writer sql = {0};
     jarak__write_text(&sql, "WITH r AS (SELECT partner, ");
-    jarak__rerouting_write_month(work, &sql);
+    jarak__rerouting_write_month(work, since, "month", &sql);
     jarak__write_text(&sql, " AS place, product, value FROM rerouting_row WHERE partner IS NOT NULL AND ");
-    jarak__rerouting_write_in_window(work, &sql);
+    jarak__rerouting_write_in_window(work, since, "month", &sql);
     jarak__sql_write(&sql,
                      "), h AS (SELECT DISTINCT product FROM r WHERE length(product) = 4 AND %s) "
                      "SELECT partner, place, facts.exact_sum(IF(product = 'TOTAL', value, NULL)), "
@@ -25,7 +25,7 @@ static char *other_sql(const jarak__rerouting_work *work)
 }
 
 /* Adds up the months of each window; a year of which a month has no total is NaN. */
-static void add_up(jarak__rerouting_work *work, const jarak_table *table)
+static void add_up(const jarak__rerouting_work *work, const jarak_table *table, double *other)
 {
     const size_t n_years = work->found.n_years, n_partners = work->found.n_hubs + 1;
     size_t row = 0;
@@ -41,15 +41,15 @@ static void add_up(jarak__rerouting_work *work, const jarak_table *table)
                     n++;
                 }
             }
-            work->other[partner * n_years + year] = n == work->n_months ? sum : (double)NAN;
+            other[partner * n_years + year] = n == work->n_months ? sum : (double)NAN;
         }
     }
 }
 
 /* Why the other goods of a hub in a window cannot be told. */
-static jarak_status blame(jarak__rerouting_work *work, size_t hub, size_t year, double amount, jarak_error *error)
+static jarak_status blame(jarak__rerouting_work *work, int since, size_t hub, size_t year, double amount, jarak_error *error)
 {
-    const int first = jarak__rerouting_first_month(work, year);
+    const int first = jarak__rerouting_first_month(work, since, year);
     const char *from = jarak__rerouting_month(work, first), *to = jarak__rerouting_month(work, first + (int)work->n_months - 1);
     if (from == NULL || to == NULL) {
         return jarak__rerouting_no_memory(error);
@@ -67,12 +67,12 @@ static jarak_status blame(jarak__rerouting_work *work, size_t hub, size_t year, 
 }
 
 /* From which year on all hubs' other goods are known; n_years where even the last is not. */
-static size_t first_known(const jarak__rerouting_work *work, size_t *hub)
+static size_t first_known(const jarak__rerouting_work *work, const double *other, size_t *hub)
 {
     const size_t n_years = work->found.n_years;
     for (size_t year = n_years; year > 0; year--) {
         for (*hub = 0; *hub < work->found.n_hubs; ++*hub) {
-            if (!(work->other[*hub * n_years + year - 1] > 0)) {
+            if (!(other[*hub * n_years + year - 1] > 0)) {
                 return year;
             }
         }
@@ -84,40 +84,78 @@ static size_t first_known(const jarak__rerouting_work *work, size_t *hub)
 static void drop_years(jarak__rerouting_work *work, size_t n)
 {
     const size_t before = work->found.n_years, after = before - n;
-    for (size_t partner = 0; partner <= work->found.n_hubs; partner++) {
-        for (size_t year = 0; year < after; year++) {
-            work->other[partner * after + year] = work->other[partner * before + year + n];
+    for (size_t i = 0; i < work->n_cohorts; i++) {
+        double *other = work->dated[i].other;
+        for (size_t partner = 0; other != NULL && partner <= work->found.n_hubs; partner++) {
+            for (size_t year = 0; year < after; year++) {
+                other[partner * after + year] = other[partner * before + year + n];
+            }
         }
     }
     work->found.n_years = after;
 }
 
-jarak_status jarak__rerouting_other_goods(jarak__rerouting_work *work, jarak_error *error)
+/* Fills the other goods of a cohort, and takes off the windows in which they are needed and not known. */
+static jarak_status find_other(jarak__rerouting_work *work, jarak__rerouting_dated *dated, bool *has_other, jarak_error *error)
 {
+    const size_t n_years = work->found.n_years;
     jarak_table *table = NULL;
-    char *sql = other_sql(work);
-    work->other = jarak__calloc(work->found.n_years * (work->found.n_hubs + 1), sizeof *work->other);
+    char *sql = other_sql(work, dated->since);
+    dated->other = jarak__calloc(n_years * (work->found.n_hubs + 1), sizeof *dated->other);
     jarak_status status =
-        sql == NULL || work->other == NULL ? jarak__rerouting_no_memory(error) : jarak__sql_table(work->store, sql, &table, error);
+        sql == NULL || dated->other == NULL ? jarak__rerouting_no_memory(error) : jarak__sql_table(work->store, sql, &table, error);
     jarak__free(sql);
     if (status != JARAK_OK) {
         return status;
     }
-    add_up(work, table);
+    add_up(work, table, dated->other);
     jarak_table_free(table);
     size_t hub = 0;
-    const size_t known = first_known(work, &hub), n_years = work->found.n_years;
-    if (known == 0) {
-        work->has_other = true;
-    } else if (work->found.control == JARAK_CONTROL_OTHER && known + 2 > n_years) {
-        status = blame(work, hub, known - 1, work->other[hub * n_years + known - 1], error);
-    } else if (work->found.control == JARAK_CONTROL_OTHER) {
-        const char *month = jarak__rerouting_month(work, jarak__rerouting_first_month(work, known));
-        drop_years(work, known);
-        work->has_other = true;
+    const size_t known = first_known(work, dated->other, &hub);
+    *has_other = *has_other && known + dated->n_years <= n_years;
+    if (work->found.control != JARAK_CONTROL_OTHER || known + dated->n_years <= n_years) {
+        return JARAK_OK;
+    }
+    if (known + 2 > n_years && work->n_cohorts == 1) {
+        return blame(work, dated->since, hub, known - 1, dated->other[hub * n_years + known - 1], error);
+    }
+    if (known + 2 > n_years) {
+        dated->missing = jarak__rerouting_first_month(work, dated->since, known - 1);
+    }
+    dated->n_years = n_years - known;
+    return JARAK_OK;
+}
+
+jarak_status jarak__rerouting_other_goods(jarak__rerouting_work *work, jarak_error *error)
+{
+    jarak_status status = JARAK_OK;
+    bool has_other = true;
+    size_t n_years = 0;
+    for (size_t i = 0; status == JARAK_OK && i < work->n_cohorts; i++) {
+        if (work->dated[i].n_years < 2) {
+            continue;
+        }
+        status = find_other(work, &work->dated[i], &has_other, error);
+        n_years = work->dated[i].n_years > n_years ? work->dated[i].n_years : n_years;
+    }
+    if (status != JARAK_OK) {
+        return status;
+    }
+    if (n_years < 2) {
+        return jarak_fail(error, JARAK_ERR_NOT_FOUND,
+                          _("the store lacks all goods (TOTAL) from %s to the hubs in months of the windows of every date: load them, or "
+                            "choose another control (none, or a growth)"),
+                          work->found.origin);
+    }
+    work->has_other = has_other || work->found.control == JARAK_CONTROL_OTHER;
+    if (n_years < work->found.n_years) {
+        drop_years(work, work->found.n_years - n_years);
+        const char *month = work->n_cohorts == 1 ? jarak__rerouting_month(work, jarak__rerouting_first_month(work, work->since, 0)) : "";
         status = month == NULL ? jarak__rerouting_no_memory(error)
-                               : jarak__rerouting_caution(
-                                     work, error, _("Years before %s are left out: the hubs' other goods are not known in them."), month);
+                 : work->n_cohorts == 1
+                     ? jarak__rerouting_caution(work, error,
+                                                _("Years before %s are left out: the hubs' other goods are not known in them."), month)
+                     : jarak__rerouting_caution(work, error, _("Earlier years are left out: the hubs' other goods are not known in them."));
     }
     return status;
 }

@@ -12,13 +12,16 @@
 
 static jarak_status check_settings(const jarak_rerouting_settings *settings, jarak_error *error)
 {
-    const char *field = settings->origin == NULL        ? "origin"
-                        : settings->destination == NULL ? "destination"
-                        : settings->since == NULL       ? "since"
-                        : settings->n_hubs == 0         ? "hubs"
-                                                        : NULL;
+    const char *field = settings->origin == NULL                                     ? "origin"
+                        : settings->destination == NULL                              ? "destination"
+                        : settings->since == NULL && settings->product_since == NULL ? "since"
+                        : settings->n_hubs == 0                                      ? "hubs"
+                                                                                     : NULL;
     if (field != NULL) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("settings: %s is needed"), field);
+    }
+    if (settings->n_products == 0 && (settings->product_since != NULL || settings->product_until != NULL)) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("settings: %s is needed"), "products");
     }
     if (settings->window < 2 || settings->window > JARAK__MONTHS_A_YEAR) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("settings: window must be 2 to 12 months"));
@@ -45,6 +48,22 @@ static jarak_status read_month(const char *text, int *month, jarak_error *error)
     }
     *month = (year - JARAK__FIRST_YEAR) * JARAK__MONTHS_A_YEAR + in_year - 1;
     return JARAK_OK;
+}
+
+/* The month that parties are named by: that of the question, else the latest of its goods. */
+static jarak_status find_since(jarak__rerouting_work *work, jarak_error *error)
+{
+    const jarak_rerouting_settings *settings = &work->settings;
+    jarak_status status = settings->since != NULL ? read_month(settings->since, &work->since, error) : JARAK_OK;
+    for (size_t i = 0; status == JARAK_OK && settings->since == NULL && i < settings->n_products; i++) {
+        int month = 0;
+        status = settings->product_since[i] != NULL
+                     ? jarak__rerouting_date(settings->products[i], settings->product_since[i], &month, error)
+                     : jarak_fail(error, JARAK_ERR_ARGUMENT, _("product \"%s\" has no date: give it one, or since for all that have none"),
+                                  settings->products[i]);
+        work->since = month > work->since ? month : work->since;
+    }
+    return status;
 }
 
 /* A state's code in the barrier's year. */
@@ -128,7 +147,7 @@ jarak_status jarak__rerouting_parties(jarak__rerouting_work *work, jarak_error *
     jarak_status status = check_settings(settings, error);
     status = status == JARAK_OK && settings->note != NULL ? jarak__rerouting_caution(work, error, "%s", settings->note) : status;
     status = status == JARAK_OK ? jarak_reroute_check(NULL, &settings->fit, error) : status;
-    status = status == JARAK_OK ? read_month(settings->since, &work->since, error) : status;
+    status = status == JARAK_OK ? find_since(work, error) : status;
     status = status == JARAK_OK ? find_state(work, settings->origin, &found->origin, error) : status;
     status = status == JARAK_OK ? find_state(work, settings->destination, &found->destination, error) : status;
     status = status == JARAK_OK ? find_members(work, error) : status;
@@ -136,7 +155,7 @@ jarak_status jarak__rerouting_parties(jarak__rerouting_work *work, jarak_error *
         status = jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s is among the origins, and cannot be the destination"), found->destination);
     }
     status = status == JARAK_OK ? find_hubs(work, error) : status;
-    work->n_months = (size_t)settings->window;
+    work->n_months = found->n_months = (size_t)settings->window;
     found->digits = settings->digits;
     found->control = settings->control;
     found->rate = settings->control == JARAK_CONTROL_GROWTH ? settings->growth : (double)NAN;

@@ -18,7 +18,11 @@ static void release_working(jarak__rerouting_work *work)
     jarak__free(work->partners);
     jarak__free(work->listed);
     jarak__free(work->heading);
-    jarak__free(work->other);
+    for (size_t i = 0; i < work->n_cohorts; i++) {
+        jarak__free(work->dated[i].other);
+    }
+    jarak__free(work->dated);
+    jarak__free(work->goods);
     jarak__free(work->products);
     jarak__free(work->product);
     jarak__free(work->hub);
@@ -36,7 +40,7 @@ static jarak_status name_windows(jarak__rerouting_work *work, jarak_error *error
     const char **first = jarak__rerouting_keep(work, n_years, sizeof *first), **last = jarak__rerouting_keep(work, n_years, sizeof *last);
     bool has_memory = first != NULL && last != NULL;
     for (size_t year = 0; has_memory && year < n_years; year++) {
-        const int month = jarak__rerouting_first_month(work, year);
+        const int month = jarak__rerouting_first_month(work, work->since, year);
         first[year] = jarak__rerouting_month(work, month);
         last[year] = jarak__rerouting_month(work, month + (int)work->n_months - 1);
         has_memory = first[year] != NULL && last[year] != NULL;
@@ -67,21 +71,11 @@ void jarak_rerouting_free(jarak_rerouting *found)
 jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_settings *settings, jarak_rerouting **found, jarak_error *error)
 {
     typedef jarak_status step(jarak__rerouting_work * work, jarak_error * error);
-    static step *const steps[] = {jarak__rerouting_parties,
-                                  jarak__rerouting_rows,
-                                  jarak__rerouting_barrier,
-                                  jarak__rerouting_other_goods,
-                                  jarak__rerouting_changed,
-                                  jarak__rerouting_flows,
-                                  name_windows,
-                                  jarak__rerouting_onward,
-                                  jarak__rerouting_recorded,
-                                  jarak__rerouting_judged,
-                                  jarak__rerouting_joined,
-                                  jarak__rerouting_explained,
-                                  jarak__rerouting_timing,
-                                  jarak__rerouting_variants,
-                                  jarak__rerouting_said};
+    static step *const steps[] = {
+        jarak__rerouting_parties,   jarak__rerouting_rows,     jarak__rerouting_barrier,  jarak__rerouting_other_goods,
+        jarak__rerouting_aligned,   jarak__rerouting_changed,  jarak__rerouting_flows,    name_windows,
+        jarak__rerouting_onward,    jarak__rerouting_recorded, jarak__rerouting_judged,   jarak__rerouting_joined,
+        jarak__rerouting_explained, jarak__rerouting_timing,   jarak__rerouting_variants, jarak__rerouting_said};
     *found = NULL;
     jarak__rerouting_work *work = jarak__calloc(1, sizeof *work);
     if (work == NULL) {
@@ -93,7 +87,10 @@ jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_sett
     for (size_t i = 0; status == JARAK_OK && i < sizeof steps / sizeof steps[0]; i++) {
         status = steps[i](work, error);
     }
-    jarak_status dropped = jarak__sql_run(store, "DROP TABLE IF EXISTS rerouting_shape; DROP TABLE IF EXISTS rerouting_row", NULL);
+    jarak_status dropped = jarak__sql_run(store,
+                                          "DROP VIEW IF EXISTS rerouting_aligned; DROP TABLE IF EXISTS rerouting_date; "
+                                          "DROP TABLE IF EXISTS rerouting_shape; DROP TABLE IF EXISTS rerouting_row",
+                                          NULL);
     if (status == JARAK_OK && dropped != JARAK_OK) {
         status = jarak_fail(error, dropped, "the tables of rerouted goods could not be dropped");
     }

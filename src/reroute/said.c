@@ -91,10 +91,59 @@ static jarak_status say_calibration(jarak__rerouting_work *work, jarak_error *er
     return status;
 }
 
+/* Goods of one date that are not tested, or whose comparison is with what other barriers had changed already. */
+static jarak_status say_cohort(jarak__rerouting_work *work, size_t i, jarak_error *error)
+{
+    const jarak_rerouting_cohort *cohort = &work->cohort[i];
+    const int last_before = work->dated[i].since - JARAK__MONTHS_A_YEAR + (int)work->n_months - 1;
+    jarak_status status = JARAK_OK;
+    if (cohort->n_years == 0) {
+        status = jarak__rerouting_caution(work, error,
+                                          P_("%zu product behind the barrier since %s is not tested: its windows need %s, of which there "
+                                             "are no figures.",
+                                             "%zu products behind the barrier since %s are not tested: their windows need %s, of which "
+                                             "there are no figures.",
+                                             cohort->n_goods),
+                                          cohort->n_goods, cohort->since, cohort->missing);
+    } else if (last_before >= work->since) {
+        status = jarak__rerouting_caution(work, error,
+                                          _("The year that goods since %s are compared with lies partly behind the barrier of others, "
+                                            "since %s: what that changed is taken for ordinary."),
+                                          cohort->since, work->found.first_months[work->found.n_years - 1]);
+    }
+    if (status == JARAK_OK && cohort->n_lifted > 0) {
+        status = jarak__rerouting_caution(
+            work, error,
+            P_("%zu product behind the barrier since %s is not tested: its barrier ended within the window.",
+               "%zu products behind the barrier since %s are not tested: their barrier ended within the window.", cohort->n_lifted),
+            cohort->n_lifted, cohort->since);
+    }
+    return status;
+}
+
+static jarak_status say_dates(jarak__rerouting_work *work, jarak_error *error)
+{
+    const size_t n = work->found.n_several;
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; status == JARAK_OK && i < work->n_cohorts; i++) {
+        status = say_cohort(work, i, error);
+    }
+    return status != JARAK_OK || n == 0
+               ? status
+               : jarak__rerouting_caution(work, error,
+                                          P_("%zu product holds codes of several dates, of which the earliest counts (--level cn8 tells "
+                                             "them apart).",
+                                             "%zu products hold codes of several dates, of which the earliest counts (--level cn8 tells "
+                                             "them apart).",
+                                             n),
+                                          n);
+}
+
 jarak_status jarak__rerouting_said(jarak__rerouting_work *work, jarak_error *error)
 {
     jarak_status status = say_onward(work, error);
     status = status == JARAK_OK && work->found.n_silent > 0 ? say_silent(work, error) : status;
+    status = status == JARAK_OK && work->found.is_dated ? say_dates(work, error) : status;
     status = status == JARAK_OK ? say_calibration(work, error) : status;
     if (status == JARAK_OK && work->settings.n_products == 0) {
         status = jarak__rerouting_caution(work, error,

@@ -20,7 +20,8 @@ typedef struct months {
 } months;
 
 /* The break with the largest jump from the barrier on: side is +1 for a rise, -1 for a fall. */
-static jarak_status find_break(jarak__rerouting_work *work, const months *all, int side, jarak_rerouting_date *date, jarak_error *error)
+static jarak_status find_break(jarak__rerouting_work *work, const months *all, int since, int side, jarak_rerouting_date *date,
+                               jarak_error *error)
 {
     jarak_breaks_posterior_settings settings;
     jarak_breaks_posterior *fit = NULL;
@@ -38,7 +39,7 @@ static jarak_status find_break(jarak__rerouting_work *work, const months *all, i
     const jarak_breaks_date *found = NULL;
     double largest = 0;
     for (size_t i = 0; i < info->n_breaks; i++) {
-        const bool is_behind = all->first + (int)info->breaks[i].at + 1 >= work->since;
+        const bool is_behind = all->first + (int)info->breaks[i].at + 1 >= since;
         const double jump = is_behind ? side * (info->segment_mean[i + 1] - info->segment_mean[i]) : 0;
         found = jump > largest ? &info->breaks[i] : found;
         largest = fmax(largest, jump);
@@ -169,10 +170,11 @@ static jarak_status date_series(jarak__rerouting_work *work, const months *all, 
             continue;
         }
         const size_t pair = hub < found->n_hubs ? find_pair(found, product, hub) : SIZE_MAX;
+        const int since = jarak__rerouting_dated_of(work, product)->since;
         if (hub == found->n_hubs) {
-            status = find_break(work, all, -1, &falls[product], error);
+            status = find_break(work, all, since, -1, &falls[product], error);
         } else if (pair != SIZE_MAX) {
-            status = find_break(work, all, 1, &rises[pair], error);
+            status = find_break(work, all, since, 1, &rises[pair], error);
         }
     }
     return status;

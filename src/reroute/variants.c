@@ -148,10 +148,12 @@ static jarak_status try_destination(variants *adding, jarak_error *error)
     jarak__rerouting_work *work = adding->work;
     const jarak_rerouting *found = &work->found;
     const size_t cells = jarak__rerouting_cells(work), n_years = found->n_years;
-    const double *other = work->other + found->n_hubs * n_years;
-    for (size_t year = 0; year < n_years; year++) {
-        if (found->control == JARAK_CONTROL_OTHER && !(other[year] > 0)) {
-            return JARAK_OK;
+    for (size_t i = 0; found->control == JARAK_CONTROL_OTHER && i < work->n_cohorts; i++) {
+        const jarak__rerouting_dated *dated = &work->dated[i];
+        for (size_t year = n_years - dated->n_years; year < n_years; year++) {
+            if (!(dated->other[found->n_hubs * n_years + year] > 0)) {
+                return JARAK_OK;
+            }
         }
     }
     uint32_t *product = jarak__calloc(work->n_products, sizeof *product), *hub = jarak__calloc(work->n_products, sizeof *hub);
@@ -164,11 +166,13 @@ static jarak_status try_destination(variants *adding, jarak_error *error)
         double sum = 0;
         for (size_t cell = 0; cell < cells; cell++) {
             flow[n * cells + cell] = work->direct[i * cells + cell];
-            sum += flow[n * cells + cell];
+            sum += isnan(flow[n * cells + cell]) ? 0 : flow[n * cells + cell];
         }
+        const jarak__rerouting_dated *dated = jarak__rerouting_dated_of(work, i);
         for (size_t year = 0; year < n_years; year++) {
-            control[n * n_years + year] =
-                found->control == JARAK_CONTROL_OTHER ? other[year] : pow(1 + work->settings.growth, (double)year);
+            control[n * n_years + year] = found->control != JARAK_CONTROL_OTHER ? pow(1 + work->settings.growth, (double)year)
+                                          : year + dated->n_years < n_years     ? 1
+                                                                                : dated->other[found->n_hubs * n_years + year];
         }
         product[n] = (uint32_t)i;
         n += sum > 0;

@@ -11,6 +11,19 @@
 enum { JARAK__MONTHS_A_YEAR = 12, JARAK__FIRST_YEAR = 1600, JARAK__PRODUCT_BYTES = 9, JARAK__CODE_DIGITS = 8 };
 #define JARAK__FIRST_DAY "DATE '1600-01-01'" /* from which months are counted */
 
+/* Goods of one date. */
+typedef struct jarak__rerouting_dated {
+    int since;      /* the first month of the last window */
+    size_t n_years; /* windows that are known, the last ones; 0: too few */
+    int missing;    /* the month that the figures lack for more */
+    double *other;  /* (n_hubs + 1) × n_years of the work: what the hub, or the destination behind them, took of other goods */
+} jarak__rerouting_dated;
+
+typedef struct jarak__rerouting_good {
+    char code[JARAK__PRODUCT_BYTES];
+    uint32_t cohort;
+} jarak__rerouting_good;
+
 typedef struct jarak__rerouting_work {
     jarak_rerouting found; /* what is handed out; its arrays are of texts or below */
     jarak__arena memory;   /* of everything that is handed out */
@@ -23,19 +36,25 @@ typedef struct jarak__rerouting_work {
     size_t n_members;
     char *member_list; /* for SQL: 'AUT', 'BEL' … */
     char *partners;    /* hubs and, behind them, the destination: ['KAZ', 'KGZ', 'RUS'] */
-    int since;         /* the first month of the last window */
+    int since;         /* the first month of the last window; of goods of several dates that of the first cohort that is tested */
     size_t n_months;   /* of a window */
 
     /* The origin's exports: the table rerouting_row (partner, product, month, value); partner: the place in partners, NULL of others;
      * month: as above; value: in found.unit. */
-    char *listed;  /* a condition on product: those of the barrier */
-    char *heading; /* the same for a heading (4 digits): it belongs to the barrier as a whole */
-    int finest;    /* digits of its products: 8 or 6 */
-    int digits;    /* of those that are asked about */
+    char *listed;            /* a condition on product: those of the barrier */
+    char *heading;           /* the same for a heading (4 digits): it belongs to the barrier as a whole */
+    const char *goods_table; /* the goods of the barrier with months as if all were behind it since `since` */
+    int finest;              /* digits of its products: 8 or 6 */
+    int digits;              /* of those that are asked about */
 
     /* Numbers. */
     bool has_other;
-    double *other; /* (n_hubs + 1) × n_years: what the hub, or the destination behind them, took of other goods */
+    size_t n_cohorts;
+    jarak__rerouting_dated *dated;  /* n_cohorts, by date */
+    jarak_rerouting_cohort *cohort; /* of them what is handed out */
+    size_t n_goods;                 /* where products have dates of their own; by code */
+    jarak__rerouting_good *goods;
+    size_t *cohort_of; /* n_products, which is handed out */
     size_t n_products, product_capacity;
     char (*products)[JARAK__PRODUCT_BYTES]; /* sorted */
     size_t n_pairs, pair_capacity, direct_capacity;
@@ -49,7 +68,9 @@ typedef struct jarak__rerouting_work {
 JARAK_MUST_CHECK jarak_status jarak__rerouting_parties(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_rows(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_barrier(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_cohorts(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_other_goods(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_aligned(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_changed(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_flows(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_onward(jarak__rerouting_work *work, jarak_error *error);
@@ -73,11 +94,15 @@ void *jarak__rerouting_keep(jarak__rerouting_work *work, size_t count, size_t si
 const char *jarak__rerouting_keep_text(jarak__rerouting_work *work, const char *text);
 /* A month as "2022-03". */
 const char *jarak__rerouting_month(jarak__rerouting_work *work, int month);
-/* The first month of window year. */
-int jarak__rerouting_first_month(const jarak__rerouting_work *work, size_t year);
-/* SQL on a column month: its place, counted from the first of the earliest window; and that it is in a window. */
-void jarak__rerouting_write_month(const jarak__rerouting_work *work, jarak__writer *sql);
-void jarak__rerouting_write_in_window(const jarak__rerouting_work *work, jarak__writer *sql);
+/* The first month wholly behind a barrier that begins with the day, or month, of a text. Errors: ERR_ARGUMENT (names the product). */
+JARAK_MUST_CHECK jarak_status jarak__rerouting_date(const char *product, const char *text, int *month, jarak_error *error);
+/* The first month of window year of goods whose last window begins with since. */
+int jarak__rerouting_first_month(const jarak__rerouting_work *work, int since, size_t year);
+/* SQL on a column month, or another expression: its place, counted from the first of the earliest window; and that it is in a window. */
+void jarak__rerouting_write_month(const jarak__rerouting_work *work, int since, const char *month, jarak__writer *sql);
+void jarak__rerouting_write_in_window(const jarak__rerouting_work *work, int since, const char *month, jarak__writer *sql);
+/* SQL: what a hub's column product is shifted by in time (shift), joined to the rows of f; nothing where all goods have one date. */
+void jarak__rerouting_write_shift(const jarak__rerouting_work *work, jarak__writer *sql);
 /* SQL: which rows of facts.flow f are the origin's own figures; and WITH f, r, finest: of the hubs' own figures in the windows all rows by
  * product (r: hub, exporter, importer, product, place, value, and raw, unit, month, source_id, line), and the digits of each hub's. */
 void jarak__rerouting_write_condition(const jarak__rerouting_work *work, jarak__writer *sql);
@@ -92,6 +117,14 @@ static inline size_t jarak__rerouting_cells(const jarak__rerouting_work *work)
 {
     return work->found.n_years * work->n_months;
 }
+/* The cohort of a code of the digits asked about. */
+size_t jarak__rerouting_cohort_of(const jarak__rerouting_work *work, const char *code);
+/* The cohort of a product by its place; what is known of it, and e^g of it and a hub from the window before to window to. */
+static inline const jarak__rerouting_dated *jarak__rerouting_dated_of(const jarak__rerouting_work *work, size_t product)
+{
+    return &work->dated[work->cohort_of[product]];
+}
+double jarak__rerouting_growth(const jarak__rerouting_work *work, const jarak__rerouting_dated *dated, size_t hub, size_t to);
 /* The place of a product's code, SIZE_MAX where it has none. */
 size_t jarak__rerouting_find_product(const jarak__rerouting_work *work, const char *code, size_t length);
 /* A sentence about what stands in the way. */
