@@ -16,9 +16,10 @@ extern "C" {
 #endif
 
 typedef enum jarak_cut_question {
-    JARAK_CUT_SCENARIO = 0, /* what the scenario costs every country */
-    JARAK_CUT_MATRIX = 1,   /* first-order exposures: of one country to every tie, or of every country to each of its partners */
-    JARAK_CUT_TORNADO = 2,  /* what losing each partner costs one country, exactly and to first order */
+    JARAK_CUT_SCENARIO = 0,   /* what the scenario costs every country */
+    JARAK_CUT_MATRIX = 1,     /* first-order exposures: of one country to every tie, or of every country to each of its partners */
+    JARAK_CUT_TORNADO = 2,    /* what losing each partner costs one country, exactly and to first order */
+    JARAK_CUT_DEPENDENCE = 3, /* the same, how much each partner depends on the country in turn, and how concentrated its trade is */
 } jarak_cut_question;
 
 typedef enum jarak_cut_direction {
@@ -43,8 +44,8 @@ typedef struct jarak_cut_settings {
     const char *to_column; /* column of `with` that has it instead; NULL */
     const char *const *one;
     size_t n_one; /* countries on one side of the tie, by their names in the flows, by names of jarak_state_find(), or groups, whose members
-                     (as of the year of a store, else of today) they stand for, without those that the other side names; of a tornado or the
-                     matrix the first is the one that is asked about */
+                     (as of the year of a store, else of today) they stand for, without those that the other side names; of other
+                     questions the first is the one that is asked about */
     const char *const *other;
     size_t n_other;
     jarak_cut_direction direction;
@@ -89,10 +90,21 @@ typedef struct jarak_cut_partner {
     bool missing;                      /* no figure of trade in either direction: nothing is known of the cost */
     jarak_equilibrium_outcome outcome; /* of losing it; numbers are NaN where it is not solved */
     double share;                      /* of the country's trade with others, both directions */
-    double per_log_cost;               /* first order, both directions */
+    double per_log_cost;               /* first order, of the directions that are asked for */
     double welfare, low, high;         /* factors: of the country that is asked about */
     double partner_welfare;            /* what it costs the partner itself */
+    /* Of dependence; else NaN: */
+    double exports_share, imports_share; /* of what the country sells to others, and buys from them */
+    double partner_share;                /* the country's in the partner's trade with others */
+    double partner_per_log_cost;         /* first order, of the partner's welfare */
+    double asymmetry; /* log welfare over log partner_welfare: how many times as much the country loses; NaN where one of them gains */
 } jarak_cut_partner;
+
+/* Σ share² over partners (Hirschman 1945, Herfindahl 1950): 1 is a single partner, 1/k that of k equal ones; NaN without trade. Of the
+ * flows that have a figure. */
+typedef struct jarak_cut_concentration {
+    double exports, imports, trade;
+} jarak_cut_concentration;
 
 typedef struct jarak_cut jarak_cut;
 
@@ -120,7 +132,7 @@ typedef struct jarak_cut_info {
     uint64_t seed;
     size_t n;             /* countries */
     size_t n_missing;     /* pairs of different countries without a figure */
-    size_t n_missing_of;  /* of them, those of the country or countries asked about */
+    size_t n_missing_of;  /* of them, those of the countries of the first side */
     const char *domestic; /* where domestic trade is from: "flows", "gdp", or the file */
     size_t n_floored;
     const char *const *floored; /* countries whose domestic trade is the floor, a twentieth of output, since exports exceed what was left */
@@ -137,14 +149,15 @@ typedef struct jarak_cut_info {
     size_t n_exposures;
     const jarak_cut_exposure *exposures;
     size_t n_partners;
-    const jarak_cut_partner *partners; /* the dearest first, then those that are not known */
+    const jarak_cut_partner *partners;     /* the dearest first, then those that are not known */
+    jarak_cut_concentration concentration; /* of dependence; else NaN */
 } jarak_cut_info;
 
 /* Reads the flows, makes the scenario, and answers; settings NULL: the defaults, which ask for nothing and are refused. The caller frees
  * *cut, also where there is no equilibrium (outcome). Errors: those of jarak_frame_read() and jarak_equilibrium_solve(); ERR_ARGUMENT (a
  * country that is not there, with the nearest; a field out of range); ERR_DATA (file, line and country of what cannot be: a pair twice, no
  * domestic trade, a negative value; a scenario of which no pair has a figure). On error *cut is NULL. Cost: reading; then an equilibrium
- * (a millisecond for 200 countries), of a tornado one a partner; draws as jarak_equilibrium_draw(). */
+ * (a millisecond for 200 countries), of a tornado, and dependence, one a partner; draws as jarak_equilibrium_draw(). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_cut_answer(const jarak_cut_settings *settings, jarak_cut **cut, jarak_error *error);
 /* What was found; it lives as long as the answer. Cost O(1); safe from any thread. */
 JARAK_API const jarak_cut_info *jarak_cut_result(const jarak_cut *cut);

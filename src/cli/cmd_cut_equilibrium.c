@@ -22,6 +22,7 @@ static const char doc[] =
        "  jarak cut RUS KAZ --with flows.csv --by 10% --direction exports --format csv\n"
        "  jarak cut --from fit.json --effect fta --with flows.csv\n"
        "  jarak cut --tornado KAZ --with flows.csv\n"
+       "  jarak cut --dependence KAZ --with flows.csv\n"
        "  jarak cut --matrix --of KAZ --with flows.csv\n"
        "Exit code 3: there is no equilibrium, or it was not found; the reason is said.");
 
@@ -39,6 +40,7 @@ enum {
     KEY_MATRIX,
     KEY_OF,
     KEY_TORNADO,
+    KEY_DEPENDENCE,
     KEY_THETA,
     KEY_THETA_SD,
     KEY_PSI,
@@ -65,6 +67,7 @@ static const struct argp_option option_table[] = {
     {"effect", KEY_EFFECT, "NAME", 0, N_("of --from: its coefficient, and the column of the flows with its regressor"), 2},
     {"to", KEY_TO, "X", 0, N_("of --from: what the regressor becomes, a number or a column of the flows (default 0: switched off)"), 2},
     {"tornado", KEY_TORNADO, "COUNTRY", 0, N_("what losing each partner would cost it"), 3},
+    {"dependence", KEY_DEPENDENCE, "COUNTRY", 0, N_("how much it depends on each partner, and each partner on it"), 3},
     {"matrix", KEY_MATRIX, NULL, 0, N_("how much welfare depends on the cost of every tie, to first order"), 3},
     {"of", KEY_OF, "COUNTRY", 0, N_("of --matrix, that of one country"), 3},
     {"theta", KEY_THETA, "X", 0, N_("trade elasticity (default 5, by convention)"), 4},
@@ -84,7 +87,7 @@ typedef struct arguments {
     const char *one[CLI_MOST_NAMES], *other[CLI_MOST_NAMES];
     size_t seed;
     bool demo, has_draws, matrix;
-    const char *of, *tornado, *to;
+    const char *of, *tornado, *dependence, *to;
     double value_added;
     int deficits, direction;
 } arguments;
@@ -104,6 +107,7 @@ static const cli_setting settings[] = {
     {.key = KEY_DEMO, .kind = CLI_FLAG, .offset = FIELD(demo), .option = "--demo"},
     {.key = KEY_MATRIX, .kind = CLI_FLAG, .offset = FIELD(matrix), .option = "--matrix"},
     {.key = KEY_TORNADO, .kind = CLI_TEXT, .offset = FIELD(tornado), .option = "--tornado"},
+    {.key = KEY_DEPENDENCE, .kind = CLI_TEXT, .offset = FIELD(dependence), .option = "--dependence"},
     {.key = KEY_OF, .kind = CLI_TEXT, .offset = FIELD(of), .option = "--of"},
     {.key = KEY_DIRECTION, .kind = CLI_CHOICE, .offset = FIELD(direction), .option = "--direction", .names = cut_directions},
     {.key = KEY_DEFICITS, .kind = CLI_CHOICE, .offset = FIELD(deficits), .option = "--deficits", .names = kinds},
@@ -134,16 +138,19 @@ static void take_effect(arguments *given, struct argp_state *state)
 static void finish(arguments *given, struct argp_state *state)
 {
     const bool has_tie = given->ask.n_one > 0 || given->ask.n_other > 0, has_file = given->ask.scenario != NULL || given->ask.from != NULL;
-    if (given->tornado != NULL) {
-        given->ask.question = JARAK_CUT_TORNADO;
-        given->one[0] = given->tornado;
+    if (given->matrix + (given->tornado != NULL) + (given->dependence != NULL) > 1) {
+        cli_wrong_use(state, _("give one of --matrix, --tornado and --dependence"));
+    }
+    if (given->tornado != NULL || given->dependence != NULL) {
+        given->ask.question = given->tornado != NULL ? JARAK_CUT_TORNADO : JARAK_CUT_DEPENDENCE;
+        given->one[0] = given->tornado != NULL ? given->tornado : given->dependence;
         given->ask.n_one = 1;
     }
     if (given->demo ? given->ask.with != NULL : given->ask.with == NULL && !cli_has_store(&given->common)) {
         cli_wrong_use(state, _("which flows? Give --with FILE, or --demo for a made-up world, or load some first"));
     }
     take_effect(given, state);
-    if (given->demo && !has_tie && !given->matrix && given->ask.scenario == NULL && given->ask.question != JARAK_CUT_TORNADO) {
+    if (given->demo && !has_tie && !given->matrix && given->ask.scenario == NULL && given->ask.question == JARAK_CUT_SCENARIO) {
         given->one[0] = "Hub";
         given->other[0] = "Market";
         given->ask.n_one = given->ask.n_other = 1;
@@ -156,7 +163,7 @@ static void finish(arguments *given, struct argp_state *state)
         cli_wrong_use(state, _("--of belongs to --matrix"));
     }
     if (given->ask.question != JARAK_CUT_SCENARIO && (has_tie || has_file)) {
-        cli_wrong_use(state, _("--matrix and --tornado ask about all ties: name no tie and no scenario beside them"));
+        cli_wrong_use(state, _("--matrix, --tornado and --dependence ask about all ties: name no tie and no scenario beside them"));
     }
     if (given->ask.scenario != NULL && given->ask.from != NULL) {
         cli_wrong_use(state, _("--scenario and --from are two scenarios; give one"));

@@ -128,14 +128,24 @@ static jarak_status solve(jarak_cut *cut, jarak_error *error)
 
 /* ------------------------------------------------------------------------------------------------------------------ all */
 
-/* Of the sides that are named, pairs without a figure. */
+static bool is_of_first_side(const jarak_cut *cut, size_t country)
+{
+    size_t i = 0;
+    while (i < cut->sides[0].n && cut->sides[0].countries[i] != country) {
+        i++;
+    }
+    return i < cut->sides[0].n;
+}
+
+/* Of the first side, pairs without a figure. */
 static void count_missing_of(jarak_cut *cut)
 {
     const size_t n = cut->world.n;
-    for (size_t j = 0; cut->settings.n_one > 0 && j < n; j++) {
-        const size_t m = cut->one[0];
-        cut->info.n_missing_of += m != j && cut->world.missing[m * n + j];
-        cut->info.n_missing_of += m != j && cut->world.missing[j * n + m];
+    for (size_t i = 0; cut->sides[0].n > 0 && i < n; i++) {
+        const bool is_first = is_of_first_side(cut, i);
+        for (size_t j = 0; j < n; j++) {
+            cut->info.n_missing_of += i != j && cut->world.missing[i * n + j] && (is_first || is_of_first_side(cut, j));
+        }
     }
 }
 
@@ -155,9 +165,9 @@ static jarak_status answer(jarak_cut *cut, jarak_error *error)
         return status;
     }
     count_missing_of(cut);
-    return asked->question == JARAK_CUT_MATRIX    ? jarak__cut_exposures(cut, error)
-           : asked->question == JARAK_CUT_TORNADO ? jarak__cut_partners(cut, error)
-                                                  : solve(cut, error);
+    return asked->question == JARAK_CUT_SCENARIO ? solve(cut, error)
+           : asked->question == JARAK_CUT_MATRIX ? jarak__cut_exposures(cut, error)
+                                                 : jarak__cut_partners(cut, error);
 }
 
 jarak_status jarak_cut_answer(const jarak_cut_settings *settings, jarak_cut **cut, jarak_error *error)
@@ -191,6 +201,7 @@ jarak_status jarak_cut_answer(const jarak_cut_settings *settings, jarak_cut **cu
                                   .has_interval = used.n_draws > 0 || used.from != NULL,
                                   .seed = used.seed,
                                   .residual = (double)NAN,
+                                  .concentration = {(double)NAN, (double)NAN, (double)NAN},
                                   .tolerance = used.solve.tolerance};
     status = answer(made, error);
     if (status != JARAK_OK) {

@@ -62,10 +62,16 @@ jarak_status jarak__cut_settings_take(const jarak_cut_settings *given, jarak_cut
         return jarak_fail(error, JARAK_ERR_ARGUMENT,
                           _("a scenario from a fit needs the name of the effect, and a file of flows with a column of that name"));
     }
-    if (used->question == JARAK_CUT_TORNADO && used->n_one != 1) {
+    const bool is_dependence = used->question == JARAK_CUT_DEPENDENCE;
+    if (is_dependence && (used->direction != JARAK_CUT_BOTH || !isnan(used->dearer))) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT,
+                          _("dependence is what the end of all trade with each partner costs: no direction, and not dearer"));
+    }
+    if ((is_dependence || used->question == JARAK_CUT_TORNADO) && used->n_one != 1) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("give the one country whose partners are lost"));
     }
-    return (unsigned)used->question > JARAK_CUT_TORNADO ? jarak__settings_wrong("question", N_("a scenario, a matrix or a tornado"), error)
+    return (unsigned)used->question > JARAK_CUT_DEPENDENCE
+               ? jarak__settings_wrong("question", N_("a scenario, a matrix, a tornado or dependence"), error)
            : (unsigned)used->direction > JARAK_CUT_IMPORTS   ? jarak__settings_wrong("direction", N_("both, exports or imports"), error)
            : used->dearer <= -1 || isinf(used->dearer)       ? jarak__settings_wrong("dearer", N_("above -1"), error)
            : !(used->theta_sd >= 0) || isinf(used->theta_sd) ? jarak__settings_wrong("theta_sd", N_("at least 0"), error)

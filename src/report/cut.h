@@ -22,6 +22,22 @@ const char *jarak__cut_arrow(jarak_cut_direction direction);
 /* 100 (factor - 1). */
 double jarak__cut_percent(double factor);
 
+/* cut_rank.c: a row of a long table. */
+typedef struct jarak__cut_ranked {
+    size_t place;
+    bool is_named; /* by the question */
+    double effect; /* its absolute value; below 0: not to be shown, unless it is named */
+} jarak__cut_ranked;
+/* Sorts the list, and fills order (room for n) with the places of the n_rows that are shown, of which the first n_named, at most
+ * most_named, are those named. */
+void jarak__cut_rank(size_t n, jarak__cut_ranked *list, size_t most_named, size_t *order, size_t *n_named, size_t *n_rows);
+/* That n more are not shown; nothing where there are none. */
+void jarak__cut_more_countries(size_t n, jarak__writer *text);
+
+/* cut_partners.c: "[-1.58, -1.01]", in percent, of factors; nothing where one is NaN. */
+void jarak__cut_interval_cell(double low, double high, jarak__cell *cell);
+void jarak__cut_partners_page(const jarak__cut_printing *p, jarak__output *out);
+
 void jarak__cut_page(const void *printing, jarak__output *out);
 void jarak__cut_tree(const void *printing, jarak__json *json);
 

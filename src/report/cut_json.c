@@ -62,6 +62,7 @@ static void put_question(const jarak_cut_info *found, jarak__json *json)
     jarak__json_count(json, "left_out", found->n_left_out);
     jarak__json_texts(json, "domestic_floored", found->n_floored, found->floored);
     jarak__json_count(json, "missing_pairs", found->n_missing);
+    jarak__json_count(json, "missing_pairs_of_one", found->n_missing_of);
     jarak__json_end(json);
     jarak__json_object(json, "theta", true);
     jarak__json_number(json, "value", found->theta);
@@ -144,8 +145,24 @@ static void put_partners(const jarak_cut_info *found, jarak__json *json)
         jarak__json_number(json, "high", jarak__cut_percent(partner->high));
         jarak__json_number(json, "per_log_cost", partner->per_log_cost);
         jarak__json_number(json, "partner_welfare_pct", jarak__cut_percent(partner->partner_welfare));
+        if (found->question == JARAK_CUT_DEPENDENCE) {
+            jarak__json_number(json, "exports_share", partner->exports_share);
+            jarak__json_number(json, "imports_share", partner->imports_share);
+            jarak__json_number(json, "partner_trade_share", partner->partner_share);
+            jarak__json_number(json, "partner_per_log_cost", partner->partner_per_log_cost);
+            jarak__json_number(json, "asymmetry", partner->asymmetry);
+        }
         jarak__json_end(json);
     }
+    jarak__json_end(json);
+}
+
+static void put_concentration(const jarak_cut_info *found, jarak__json *json)
+{
+    jarak__json_object(json, "concentration", true);
+    jarak__json_number(json, "exports", found->concentration.exports);
+    jarak__json_number(json, "imports", found->concentration.imports);
+    jarak__json_number(json, "trade", found->concentration.trade);
     jarak__json_end(json);
 }
 
@@ -165,6 +182,9 @@ void jarak__cut_tree(const void *printing, jarak__json *json)
     } else if (found->question == JARAK_CUT_MATRIX) {
         put_exposures(found, json);
     } else {
+        if (found->question == JARAK_CUT_DEPENDENCE) {
+            put_concentration(found, json);
+        }
         put_partners(found, json);
     }
 }

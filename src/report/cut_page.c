@@ -39,12 +39,27 @@ static void write_tie(const jarak_cut_info *found, jarak__writer *text)
     }
 }
 
+static void write_tornado(const jarak_cut_info *found, jarak__writer *text)
+{
+    const char *arrow = jarak__cut_arrow(found->direction);
+    if (!isnan(found->dearer)) {
+        jarak__write_format(text, _("%s %s each partner: what trade costs changed by %+g %% would cost\n"), found->of, arrow,
+                            100 * found->dearer);
+    } else if (found->direction != JARAK_CUT_BOTH) {
+        jarak__write_format(text, _("%s %s each partner: what the end of this trade would cost\n"), found->of, arrow);
+    } else {
+        jarak__write_format(text, _("%s: what losing each partner would cost\n"), found->of);
+    }
+}
+
 static void write_question(const jarak_cut_info *found, jarak__writer *text)
 {
     if (found->question == JARAK_CUT_SCENARIO) {
         write_tie(found, text);
     } else if (found->question == JARAK_CUT_TORNADO) {
-        jarak__write_format(text, _("%s: what losing each partner would cost\n"), found->of);
+        write_tornado(found, text);
+    } else if (found->question == JARAK_CUT_DEPENDENCE) {
+        jarak__write_format(text, _("%s: how much it depends on each partner, and each partner on it\n"), found->of);
     } else if (found->of != NULL) {
         jarak__write_format(text, _("%s: how much its welfare depends on the cost of every tie, to first order\n"), found->of);
     } else {
@@ -97,6 +112,9 @@ static void write_basis(const jarak_cut_info *found, jarak__writer *text)
         jarak__write_format(text,
                             P_("%zu flow has no figure and counts as none", "%zu flows have no figure and count as none", found->n_missing),
                             found->n_missing);
+        if (found->n_missing_of > 0) {
+            jarak__write_format(text, _("; of them %zu of %s"), found->n_missing_of, found->one);
+        }
         jarak__write_text(text, "\n");
     }
     if (found->n_members_absent > 0) {
@@ -108,15 +126,6 @@ static void write_basis(const jarak_cut_info *found, jarak__writer *text)
     if (found->n_asked_missing > 0) {
         jarak__write_format(text, _("No data on %zu of the %zu flows of the scenario: what their loss costs is not in these figures\n"),
                             found->n_asked_missing, found->n_asked);
-    }
-}
-
-/* "[-1.58, -1.01]", in percent. */
-static void interval_cell(double low, double high, jarak__cell *cell)
-{
-    if (!isnan(low) && !isnan(high)) {
-        snprintf(cell->scratch, sizeof cell->scratch, "[%.4f, %.4f]", jarak__cut_percent(low), jarak__cut_percent(high));
-        jarak__cell_text(cell, cell->scratch);
     }
 }
 
@@ -146,7 +155,7 @@ static void country_cell(const void *data, size_t row, size_t column, jarak__cel
     if (column == COUNTRY) {
         jarak__cell_text(cell, country->name);
     } else if (column == INTERVAL) {
-        interval_cell(country->low, country->high, cell);
+        jarak__cut_interval_cell(country->low, country->high, cell);
     } else {
         jarak__cell_number(cell, numbers[column]);
     }
@@ -173,12 +182,7 @@ static void write_countries(const jarak__cut_printing *p, jarak__output *out)
                                 .starts_block = is_first_unnamed,
                                 .indent = 2};
     jarak__page_sheet(out, &sheet);
-    if (p->n_rows < found->n) {
-        jarak__write_format(&out->text,
-                            P_("%zu more country is less affected; csv and json have all.\n",
-                               "%zu more countries are less affected; csv and json have all.\n", found->n - p->n_rows),
-                            found->n - p->n_rows);
-    }
+    jarak__cut_more_countries(found->n - p->n_rows, &out->text);
     jarak__write_format(&out->text, P_("Markets clear to %.0e after %d step.\n", "Markets clear to %.0e after %d steps.\n", found->steps),
                         found->tolerance, found->steps);
 }
@@ -218,52 +222,6 @@ static void write_exposures(const jarak__cut_printing *p, jarak__output *out)
                       _("The largest; csv and json have all. First order ranks ties, it does not price the loss of one: see --tornado.\n"));
 }
 
-/* ------------------------------------------------------------------------------------------------------------------ partners */
-
-enum { PARTNER, TRADE, LOSS, FIRST_ORDER, PARTNERS_LOSS, LOSS_INTERVAL, N_PARTNER_COLUMNS };
-
-static const jarak__column partner_columns[N_PARTNER_COLUMNS] = {
-    [PARTNER] = {.title = N_("partner")},
-    [TRADE] = {.title = N_("of its trade, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
-    [LOSS] = {.title = N_("welfare, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 4},
-    [LOSS_INTERVAL] = {.title = N_("interval of welfare"), .right = true},
-    [FIRST_ORDER] = {.title = N_("a percent dearer, first order, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 4},
-    [PARTNERS_LOSS] = {.title = N_("the partner's welfare, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 4},
-};
-
-static void partner_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
-{
-    const jarak__cut_printing *p = data;
-    const jarak_cut_partner *partner = &p->found->partners[row];
-    const double numbers[N_PARTNER_COLUMNS] = {[TRADE] = 100 * partner->share,
-                                               [LOSS] = jarak__cut_percent(partner->welfare),
-                                               [FIRST_ORDER] = partner->per_log_cost * 100 * log(1.01),
-                                               [PARTNERS_LOSS] = jarak__cut_percent(partner->partner_welfare)};
-    if (column == PARTNER) {
-        jarak__cell_text(cell, partner->name);
-    } else if (column == LOSS_INTERVAL) {
-        interval_cell(partner->low, partner->high, cell);
-    } else {
-        jarak__cell_number(cell, numbers[column]);
-        cell->instead = column == LOSS ? partner->missing ? _("no data") : _("no equilibrium") : NULL;
-    }
-}
-
-static void write_partners(const jarak__cut_printing *p, jarak__output *out)
-{
-    const jarak__sheet sheet = {.data = p,
-                                .n_rows = p->n_rows,
-                                .n_columns = N_PARTNER_COLUMNS - !p->found->has_interval,
-                                .columns = partner_columns,
-                                .cell = partner_cell,
-                                .indent = 2};
-    jarak__page_sheet(out, &sheet);
-    if (p->n_rows < p->found->n_partners) {
-        jarak__write_format(&out->text, _("%zu more partners; csv and json have all.\n"), p->found->n_partners - p->n_rows);
-    }
-    jarak__write_text(&out->text, _("No data: neither side has a figure, which is not that the loss costs nothing.\n"));
-}
-
 /* Where intervals are from. */
 static void write_interval(const jarak_cut_info *found, jarak__writer *text)
 {
@@ -289,7 +247,7 @@ void jarak__cut_page(const void *printing, jarak__output *out)
     } else if (found->question == JARAK_CUT_MATRIX) {
         write_exposures(p, out);
     } else {
-        write_partners(p, out);
+        jarak__cut_partners_page(p, out);
     }
     write_interval(found, &out->text);
     jarak__write_text(

@@ -1,6 +1,5 @@
 /* The cost of a lost tie in every format; here the rows, and which of them are shown to the eye. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -8,7 +7,7 @@
 #include "jarak/print.h"
 #include "report/cut.h"
 
-enum { MOST_SHOWN = 20 };
+enum { MOST_PARTNERS = 20 };
 
 /* ------------------------------------------------------------------------------------------------------------------ rows */
 
@@ -71,8 +70,13 @@ static const jarak__column partner_columns[] = {{.key = "iso3"},
                                                 {.key = "low", .type = JARAK_NUMBER},
                                                 {.key = "high", .type = JARAK_NUMBER},
                                                 {.key = "per_log_cost", .type = JARAK_NUMBER},
-                                                {.key = "partner_welfare_pct", .type = JARAK_NUMBER}};
-enum { N_PARTNER_COLUMNS = sizeof partner_columns / sizeof partner_columns[0] };
+                                                {.key = "partner_welfare_pct", .type = JARAK_NUMBER},
+                                                {.key = "exports_share", .type = JARAK_NUMBER},
+                                                {.key = "imports_share", .type = JARAK_NUMBER},
+                                                {.key = "partner_trade_share", .type = JARAK_NUMBER},
+                                                {.key = "partner_per_log_cost", .type = JARAK_NUMBER},
+                                                {.key = "asymmetry", .type = JARAK_NUMBER}};
+enum { N_TORNADO_COLUMNS = 8, N_PARTNER_COLUMNS = sizeof partner_columns / sizeof partner_columns[0] };
 
 static void partner_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
 {
@@ -84,7 +88,12 @@ static void partner_cell(const void *data, size_t row, size_t column, jarak__cel
                                                jarak__cut_percent(partner->low),
                                                jarak__cut_percent(partner->high),
                                                partner->per_log_cost,
-                                               jarak__cut_percent(partner->partner_welfare)};
+                                               jarak__cut_percent(partner->partner_welfare),
+                                               partner->exports_share,
+                                               partner->imports_share,
+                                               partner->partner_share,
+                                               partner->partner_per_log_cost,
+                                               partner->asymmetry};
     if (column == 0) {
         jarak__cell_text(cell, partner->name);
     } else if (column == 1) {
@@ -107,29 +116,15 @@ static void rows(const void *result, jarak__sheet *sheet)
         sheet->n_columns = found->of != NULL ? 4 : 3;
         sheet->columns = found->of != NULL ? exposure_columns : total_columns;
         sheet->cell = found->of != NULL ? exposure_cell : total_cell;
-    } else if (found->question == JARAK_CUT_TORNADO) {
+    } else if (found->question != JARAK_CUT_SCENARIO) {
         sheet->n_rows = found->n_partners;
-        sheet->n_columns = N_PARTNER_COLUMNS;
+        sheet->n_columns = found->question == JARAK_CUT_DEPENDENCE ? N_PARTNER_COLUMNS : N_TORNADO_COLUMNS;
         sheet->columns = partner_columns;
         sheet->cell = partner_cell;
     }
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ order */
-
-typedef struct ranked {
-    size_t place;
-    bool is_named;
-    double effect; /* its absolute value; -1 where it is not known, or of domestic trade, which is no tie */
-} ranked;
-
-static int by_effect(const void *one, const void *other)
-{
-    const ranked *a = one, *b = other;
-    return a->is_named != b->is_named ? b->is_named - a->is_named
-           : a->effect != b->effect   ? (a->effect < b->effect) - (a->effect > b->effect)
-                                      : (a->place > b->place) - (a->place < b->place);
-}
 
 /* Whether the name is one of "A, B". */
 static bool is_listed(const char *list, const char *name)
@@ -144,62 +139,44 @@ static bool is_listed(const char *list, const char *name)
     return false;
 }
 
-static ranked rank_country(const jarak_cut_info *found, size_t i)
+static jarak__cut_ranked rank_country(const jarak_cut_info *found, size_t i)
 {
     const jarak_cut_country *country = &found->countries[i];
-    return (ranked){.place = i,
-                    .is_named = is_listed(found->one, country->name) || is_listed(found->other, country->name),
-                    .effect = isnan(country->welfare) ? -1 : fabs(log(country->welfare))};
+    return (jarak__cut_ranked){.place = i,
+                               .is_named = is_listed(found->one, country->name) || is_listed(found->other, country->name),
+                               .effect = isnan(country->welfare) ? -1 : fabs(log(country->welfare))};
 }
 
-static ranked rank_tie(const jarak_cut_exposure *tie, size_t i)
+static jarak__cut_ranked rank_tie(const jarak_cut_exposure *tie, size_t i)
 {
     const bool counts = !isnan(tie->per_log_cost) && strcmp(tie->exporter, tie->importer) != 0;
-    return (ranked){.place = i, .effect = counts ? fabs(tie->per_log_cost) : -1};
+    return (jarak__cut_ranked){.place = i, .effect = counts ? fabs(tie->per_log_cost) : -1};
 }
 
-static void rank(const jarak_cut_info *found, size_t n, ranked *list)
+/* Of domestic trade, which is no tie, and of what is not known, nothing is shown. */
+static void choose(const jarak_cut_info *found, size_t n, jarak__cut_ranked *list, size_t *order, jarak__cut_printing *p)
 {
-    const bool is_country = found->question == JARAK_CUT_SCENARIO;
     for (size_t i = 0; i < n; i++) {
-        list[i] = is_country ? rank_country(found, i) : rank_tie(&found->exposures[i], i);
+        list[i] = found->exposures != NULL ? rank_tie(&found->exposures[i], i) : rank_country(found, i);
     }
-    qsort(list, n, sizeof *list, by_effect);
-}
-
-static size_t ranked_count(const jarak_cut_info *found)
-{
-    return found->question == JARAK_CUT_MATRIX ? found->n_exposures : found->countries != NULL ? found->n : 0;
-}
-
-static void choose(const jarak_cut_info *found, const ranked *list, size_t *order, jarak__cut_printing *p)
-{
-    const size_t n = found->question == JARAK_CUT_TORNADO ? found->n_partners : ranked_count(found);
-    while (found->question != JARAK_CUT_TORNADO && p->n_named < n && list[p->n_named].is_named) {
-        p->n_named++;
-    }
-    p->n_rows = p->n_named + MOST_SHOWN < n ? p->n_named + MOST_SHOWN : n;
-    while (found->question == JARAK_CUT_MATRIX && p->n_rows > 0 && list[p->n_rows - 1].effect < 0) {
-        p->n_rows--;
-    }
-    for (size_t i = 0; found->question != JARAK_CUT_TORNADO && i < p->n_rows; i++) {
-        order[i] = list[i].place;
-    }
+    jarak__cut_rank(n, list, n, order, &p->n_named, &p->n_rows);
     p->order = order;
+    if (found->partners != NULL) { /* which are in order */
+        p->n_rows = found->n_partners < MOST_PARTNERS ? found->n_partners : MOST_PARTNERS;
+    }
 }
 
 jarak_status jarak_cut_print(const jarak_cut *cut, jarak_format format, FILE *stream, jarak_error *error)
 {
     const jarak_cut_info *found = jarak_cut_result(cut);
-    const size_t n = ranked_count(found);
-    ranked *list = jarak__calloc(n, sizeof *list);
+    const size_t n = found->exposures != NULL ? found->n_exposures : found->countries != NULL ? found->n : 0;
+    jarak__cut_ranked *list = jarak__calloc(n, sizeof *list);
     size_t *order = jarak__calloc(n, sizeof *order);
     jarak_status status =
         list == NULL || order == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for printing the results")) : JARAK_OK;
     if (status == JARAK_OK) {
         jarak__cut_printing p = {.found = found};
-        rank(found, n, list);
-        choose(found, list, order, &p);
+        choose(found, n, list, order, &p);
         const jarak__printout printout = {.result = &p, .page = jarak__cut_page, .rows = rows, .tree = jarak__cut_tree};
         status = jarak__print(&printout, format, stream, error);
     }

@@ -108,12 +108,7 @@ static void write_countries(const jarak__cut_sectors_printing *p, jarak__output 
                                 .starts_block = is_first_unchanged,
                                 .indent = 2};
     jarak__page_sheet(out, &sheet);
-    if (p->n_rows < found->n) {
-        jarak__write_format(&out->text,
-                            P_("%zu more country is less affected; csv and json have all.\n",
-                               "%zu more countries are less affected; csv and json have all.\n", found->n - p->n_rows),
-                            found->n - p->n_rows);
-    }
+    jarak__cut_more_countries(found->n - p->n_rows, &out->text);
     jarak__write_text(&out->text,
                       _("Real income is the exact change. The first order, as Caliendo and Parro (2015) publish it, is a formula "
                         "for small changes: it takes what flows change at the tariffs and prices of the base, though these "

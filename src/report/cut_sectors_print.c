@@ -1,7 +1,6 @@
 /* The cost of a scenario among many sectors in every format; here the rows, the tree of documented keys, and which countries are shown to
  * the eye. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/alloc.h"
 #include "base/text.h"
@@ -9,7 +8,7 @@
 #include "report/cut.h"
 #include "report/cut_sectors.h"
 
-enum { MOST_SHOWN = 20, MOST_CHANGED = 40 };
+enum { MOST_CHANGED = 40 };
 
 /* ------------------------------------------------------------------------------------------------------------------ rows */
 
@@ -122,33 +121,13 @@ static void tree(const void *printing, jarak__json *json)
 
 /* ------------------------------------------------------------------------------------------------------------------ order */
 
-typedef struct ranked {
-    size_t place;
-    bool is_changed;
-    double effect;
-} ranked;
-
-static int by_effect(const void *one, const void *other)
-{
-    const ranked *a = one, *b = other;
-    return a->is_changed != b->is_changed ? b->is_changed - a->is_changed
-           : a->effect != b->effect       ? (a->effect < b->effect) - (a->effect > b->effect)
-                                          : (a->place > b->place) - (a->place < b->place);
-}
-
-static void choose(const jarak_cut_sectors_info *found, size_t n, ranked *list, size_t *order, jarak__cut_sectors_printing *p)
+static void choose(const jarak_cut_sectors_info *found, size_t n, jarak__cut_ranked *list, size_t *order, jarak__cut_sectors_printing *p)
 {
     for (size_t i = 0; i < n; i++) {
         const jarak_cut_sectors_country *country = &found->countries[i];
-        list[i] = (ranked){.place = i, .is_changed = country->is_changed, .effect = fabs(log(country->real_income))};
-        p->n_changed += country->is_changed;
+        list[i] = (jarak__cut_ranked){.place = i, .is_named = country->is_changed, .effect = fabs(log(country->real_income))};
     }
-    qsort(list, n, sizeof *list, by_effect);
-    p->n_changed = p->n_changed < MOST_CHANGED ? p->n_changed : MOST_CHANGED;
-    p->n_rows = p->n_changed + MOST_SHOWN < n ? p->n_changed + MOST_SHOWN : n;
-    for (size_t i = 0; i < p->n_rows; i++) {
-        order[i] = list[i].place;
-    }
+    jarak__cut_rank(n, list, MOST_CHANGED, order, &p->n_changed, &p->n_rows);
     p->order = order;
 }
 
@@ -156,7 +135,7 @@ jarak_status jarak_cut_sectors_print(const jarak_cut_sectors *cut, jarak_format 
 {
     const jarak_cut_sectors_info *found = jarak_cut_sectors_result(cut);
     const size_t n = found->countries != NULL ? found->n : 0;
-    ranked *list = jarak__calloc(n, sizeof *list);
+    jarak__cut_ranked *list = jarak__calloc(n, sizeof *list);
     size_t *order = jarak__calloc(n, sizeof *order);
     jarak_status status =
         list == NULL || order == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for printing the results")) : JARAK_OK;
