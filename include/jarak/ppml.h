@@ -33,8 +33,8 @@ typedef struct jarak_ppml_effect {
 } jarak_ppml_effect;
 
 /* The data as arrays of the caller's, n_rows values each, which must stay in place until the fit is freed only where a function says so;
- * jarak_ppml_fit itself copies what it needs. Rows with a NaN in y, a regressor, a slope, the weight or the offset, or without a level, are
- * left out and counted. */
+ * jarak_ppml_fit itself copies what it needs, and works in units of its own: neither those of y nor those of x matter. Rows with a NaN in
+ * y, a regressor, a slope, the weight or the offset, or without a level, are left out and counted. */
 typedef struct jarak_ppml_data {
     size_t n_rows;
     const double *y;            /* >= 0, in any unit */
@@ -117,6 +117,7 @@ typedef struct jarak_ppml_info {
     size_t n_regressors; /* as given */
     const double *beta;  /* n_regressors; NaN where dropped */
     const bool *dropped; /* n_regressors: collinear with the effects and the regressors before it */
+    const bool *lost;    /* n_regressors: of the dropped ones, those that are so only because separated rows are left out */
     size_t n_effects;
     const jarak_ppml_effect_info *effects;
     double deviance;            /* 2 sum w (y log(y / mu) - (y - mu)) */
@@ -137,7 +138,7 @@ typedef struct jarak_ppml jarak_ppml;
  * called from several threads at once. Cost: some ten to a hundred sweeps over the data; memory
  * 8 * (4 + n_regressors) + 4 * n_effects bytes a row beside the caller's arrays, and some vectors over levels.
  * Errors: ERR_ARGUMENT (settings, codes out of range), ERR_DATA (a negative or infinite value, naming the row, counted from 1; no row left;
- * no positive outcome left), ERR_MEMORY, ERR_OVERFLOW, ERR_INTERRUPTED. */
+ * no positive outcome left; outcomes, or a coefficient, beyond the range of numbers), ERR_MEMORY, ERR_OVERFLOW, ERR_INTERRUPTED. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_fit(const jarak_ppml_data *data, const jarak_ppml_settings *settings, jarak_ppml **fit,
                                                        jarak_error *error);
 /* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
@@ -179,6 +180,7 @@ typedef struct jarak_vcov_info {
     double factor;                        /* small-sample factor of the last (for several ways: of all) */
     size_t n_parameters;                  /* K above */
     bool repaired;                        /* several ways gave a matrix with negative eigenvalues, which were set to zero */
+    bool saturated;                       /* every row is fitted but for rounding: but for iid, all numbers are NaN */
 } jarak_vcov_info;
 
 /* The covariance of beta, n_regressors × n_regressors, NaN in rows and columns of dropped ones; settings NULL: the defaults, info NULL: not
@@ -188,6 +190,16 @@ typedef struct jarak_vcov_info {
  * ERR_MEMORY. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_vcov(jarak_ppml *fit, const jarak_vcov_settings *settings, double *covariance,
                                                         jarak_vcov_info *info, jarak_error *error);
+
+/* The constant of a model without sets of effects; NaN where there are some. */
+typedef struct jarak_ppml_constant {
+    double estimate, std_error;
+} jarak_ppml_constant;
+
+/* The roots of the diagonal of jarak_ppml_vcov(), n_regressors values, NaN where dropped, also where a square would be beyond the range of
+ * numbers; with the common constant (NULL allowed) at regressors of zero. settings, info, errors, cost and threads: as there. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_std_errors(jarak_ppml *fit, const jarak_vcov_settings *settings, double *std_error,
+                                                              jarak_ppml_constant *constant, jarak_vcov_info *info, jarak_error *error);
 
 /* The incidental-parameter bias of a three-way gravity model (exporter-year, importer-year and pair effects) and standard errors that allow
  * for it, clustered by pair (Weidner & Zylkin 2021, doi:10.1016/j.jinteco.2021.103513). exporter, importer and year are codes for each of

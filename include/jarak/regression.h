@@ -50,11 +50,15 @@ static inline void jarak_fit_ppml_settings_init(jarak_fit_ppml_settings *setting
     jarak_fit_ppml_settings_init_sized(settings, sizeof *settings);
 }
 
+/* The name of the constant of a model without effects: its first coefficient. */
+#define JARAK_CONSTANT_NAME "(Intercept)"
+
 typedef struct jarak_coefficient {
     const char *name;
-    bool dropped;    /* collinear; then all numbers are NaN */
-    double estimate; /* bias-corrected where that was asked for; then with the standard error that allows for it */
-    double std_error;
+    bool dropped;      /* collinear; then all numbers are NaN */
+    bool separated;    /* dropped only because the rows that it varies in are separated */
+    double estimate;   /* bias-corrected where that was asked for; then with the standard error that allows for it */
+    double std_error;  /* NaN where there is none, then as all that follows from it: see saturated */
     double z, p_value; /* of the normal distribution, two-sided */
     double conf_low, conf_high;
     double uncorrected, uncorrected_std_error, bias; /* NaN unless bias correction was asked for */
@@ -86,7 +90,7 @@ typedef struct jarak_regression_model {
     double log_likelihood, null_log_likelihood, deviance, pseudo_r2, score;
     double ssc_factor;
     size_t n_parameters;
-    bool repaired; /* see jarak_vcov_info */
+    bool repaired, saturated; /* see jarak_vcov_info */
     int iterations, inner_iterations;
     const char *method;
     jarak_ppml_seconds seconds;

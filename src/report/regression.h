@@ -13,6 +13,10 @@ const char *jarak__vcov_name(jarak_vcov_kind kind);
 const char *jarak__ssc_name(jarak_ssc ssc);
 /* "***" and so on, or NULL. */
 const char *jarak__stars(double p_value);
+/* Why a coefficient was dropped: "collinear" or "separated"; NULL: it was not. */
+const char *jarak__drop_name(const jarak_coefficient *coefficient);
+/* With four decimals; a dash where there is none. */
+void jarak__write_pseudo_r2(jarak__writer *writer, const jarak_regression_model *model);
 /* The coefficients of a model: as a row each in every format but those of articles. */
 void jarak__coefficients_sheet(const jarak_regression_model *model, jarak__sheet *sheet);
 

@@ -108,7 +108,7 @@ static void statistic_cell(const jarak_regression_model *model, enum statistic s
         }
         break;
     case PSEUDO_R2:
-        jarak__write_format(&text, "%.4f", model->pseudo_r2);
+        jarak__write_pseudo_r2(&text, model);
         break;
     default:
         jarak__write_significant(&text, model->log_likelihood, LIKELIHOOD_DIGITS);

@@ -96,7 +96,9 @@ static void write_errors_kind(jarak__writer *writer, const jarak_regression *reg
     default:
         jarak__write_text(writer, _("Standard errors: robust"));
     }
-    if (isfinite(model->ssc_factor) || model->n_obs > model->n_parameters) {
+    if (model->saturated) {
+        jarak__write_text(writer, _("; there are none: every observation is fitted exactly, which leaves no residuals to tell them by\n"));
+    } else if (isfinite(model->ssc_factor) || model->n_obs > model->n_parameters) {
         jarak__write_format(writer, _("; small-sample rule %s (factor %.6g)\n"), jarak__ssc_name(regression->ssc), model->ssc_factor);
     } else {
         jarak__write_format(writer, _("; there are none: %zu observations leave no degrees of freedom beside as many parameters\n"),
@@ -121,7 +123,9 @@ static void write_fit(jarak__output *out, const jarak_regression *regression, co
     jarak__write_significant(writer, model->log_likelihood, LIKELIHOOD_DIGITS);
     jarak__write_text(writer, _("   deviance: "));
     jarak__write_significant(writer, model->deviance, LIKELIHOOD_DIGITS);
-    jarak__write_format(writer, _("   pseudo R2: %.4f\n"), model->pseudo_r2);
+    jarak__write_text(writer, _("   pseudo R2: "));
+    jarak__write_pseudo_r2(writer, model);
+    jarak__write_text(writer, "\n");
     if (model->status == JARAK_PPML_CONVERGED) {
         jarak__write_format(writer, P_("Converged in %d iteration", "Converged in %d iterations", model->iterations), model->iterations);
     } else {
@@ -129,7 +133,11 @@ static void write_fit(jarak__output *out, const jarak_regression *regression, co
                             P_("DID NOT CONVERGE: %s after %d iteration", "DID NOT CONVERGE: %s after %d iterations", model->iterations),
                             model->status == JARAK_PPML_STALLED ? _("no step improves the fit") : _("stopped"), model->iterations);
     }
-    jarak__write_format(writer, _(" (largest relative score %.1e)\n"), model->score);
+    if (isfinite(model->score)) {
+        jarak__write_format(writer, _(" (largest relative score %.1e)\n"), model->score);
+    } else {
+        jarak__write_text(writer, _(" (fitted values left the range of numbers)\n"));
+    }
 }
 
 static void write_page(const void *result, jarak__output *out)
@@ -192,7 +200,7 @@ static void row_cell(const void *data, size_t row, size_t column, jarak__cell *c
     }
     const jarak_coefficient *c = &model->coefficients[row];
     const char *const texts[] = {model->outcome, model->by_level, c->name,
-                                 c->dropped ? "collinear" : jarak_regression_status_text(model->status)};
+                                 c->dropped ? jarak__drop_name(c) : jarak_regression_status_text(model->status)};
     const double numbers[] = {c->estimate, c->std_error, c->z, c->p_value, c->conf_low, c->conf_high, c->bias};
     if (column <= STATUS) {
         jarak__cell_text(cell, texts[column]);

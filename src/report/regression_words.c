@@ -1,4 +1,6 @@
 /* What the forms of a printed regression share: names of its choices, stars, and the sheet of a model's coefficients. */
+#include <math.h>
+
 #include "base/text.h"
 #include "report/regression.h"
 
@@ -12,12 +14,26 @@ const char *jarak__ssc_name(jarak_ssc ssc)
     return ssc == JARAK_SSC_STATA ? "stata" : ssc == JARAK_SSC_NONE ? "none" : "fixest";
 }
 
+const char *jarak__drop_name(const jarak_coefficient *coefficient)
+{
+    return coefficient->separated ? "separated" : coefficient->dropped ? "collinear" : NULL;
+}
+
+void jarak__write_pseudo_r2(jarak__writer *writer, const jarak_regression_model *model)
+{
+    if (isfinite(model->pseudo_r2)) {
+        jarak__write_format(writer, "%.4f", model->pseudo_r2);
+    } else {
+        jarak__write_text(writer, "–");
+    }
+}
+
 const char *jarak__stars(double p_value)
 {
     return p_value < 0.001 ? "***" : p_value < 0.01 ? "**" : p_value < 0.05 ? "*" : p_value < 0.1 ? "." : NULL;
 }
 
-enum { NAME, ESTIMATE, STD_ERROR, Z, P_VALUE, CONF_LOW, CONF_HIGH, DROPPED, DIGITS = 7 };
+enum { NAME, ESTIMATE, STD_ERROR, Z, P_VALUE, CONF_LOW, CONF_HIGH, DROPPED, REASON, DIGITS = 7 };
 
 static const jarak__column columns[] = {
     [NAME] = {.key = "name", .title = ""},
@@ -28,6 +44,7 @@ static const jarak__column columns[] = {
     [CONF_LOW] = {.key = "conf_low", .title = N_("from"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},
     [CONF_HIGH] = {.key = "conf_high", .title = N_("to"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},
     [DROPPED] = {.key = "dropped", .type = JARAK_BOOLEAN, .only_data = true},
+    [REASON] = {.key = "reason", .only_data = true},
 };
 
 static void coefficient_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
@@ -42,9 +59,12 @@ static void coefficient_cell(const void *data, size_t row, size_t column, jarak_
     case DROPPED:
         jarak__cell_boolean(cell, c->dropped);
         return;
+    case REASON:
+        jarak__cell_text(cell, jarak__drop_name(c));
+        return;
     default:
         jarak__cell_number(cell, numbers[column]);
-        cell->instead = column == ESTIMATE && c->dropped ? _("(collinear)") : NULL;
+        cell->instead = column != ESTIMATE || !c->dropped ? NULL : c->separated ? _("(separated)") : _("(collinear)");
         cell->mark = column == P_VALUE && !c->dropped ? jarak__stars(c->p_value) : NULL;
     }
 }

@@ -47,9 +47,9 @@ JARAK_MUST_CHECK jarak_status jarak__result_file_open(jarak__result_file *file, 
 /* Moves the file to its place where status is JARAK_OK, else removes it; returns status, or what went wrong. */
 jarak_status jarak__result_file_close(jarak__result_file *file, jarak_status status, jarak_error *error);
 
-/* Appends a model's effects and fitted values. several: the rows begin with outcome and level. */
-JARAK_MUST_CHECK jarak_status jarak__save_effects(jarak__result_file *file, const jarak__sample *sample, jarak_ppml *fit, const char *level,
-                                                  bool several, jarak_error *error);
+/* Appends a model's effects (constant: where it has no sets of them) and fitted values. several: the rows begin with outcome and level. */
+JARAK_MUST_CHECK jarak_status jarak__save_effects(jarak__result_file *file, const jarak__sample *sample, jarak_ppml *fit, double constant,
+                                                  const char *level, bool several, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__save_fitted(jarak__result_file *file, const jarak__sample *sample, const jarak_ppml *fit,
                                                  const char *level, bool several, jarak_error *error);
 

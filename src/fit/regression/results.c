@@ -20,6 +20,9 @@ const char *jarak__running_keep(jarak__running *job, const char *text)
 /* Fills what follows from an estimate and its standard error. */
 static void finish_coefficient(jarak_coefficient *coefficient, double level)
 {
+    if (!(coefficient->std_error > 0 && isfinite(coefficient->std_error))) {
+        coefficient->std_error = (double)NAN;
+    }
     double width = jarak__normal_quantile(0.5 + level / 2) * coefficient->std_error;
     coefficient->z = coefficient->estimate / coefficient->std_error;
     coefficient->p_value = 2 * jarak__normal_upper(fabs(coefficient->z));
@@ -54,23 +57,35 @@ static jarak_status correct_bias(jarak__running *job, jarak__sample *sample, jar
     return status;
 }
 
-static jarak_status take_coefficients(jarak__running *job, jarak__sample *sample, jarak_ppml *fit, const double *covariance,
-                                      jarak_regression_model *model)
+/* An estimate that is not (yet) corrected for bias. */
+static jarak_coefficient coefficient_of(const char *name, double estimate, double std_error)
+{
+    return (jarak_coefficient){.name = name,
+                               .estimate = estimate,
+                               .std_error = std_error,
+                               .uncorrected = (double)NAN,
+                               .uncorrected_std_error = (double)NAN,
+                               .bias = (double)NAN};
+}
+
+static jarak_status take_coefficients(jarak__running *job, jarak__sample *sample, jarak_ppml *fit, const double *std_error,
+                                      const jarak_ppml_constant *constant, jarak_regression_model *model)
 {
     const jarak_ppml_info *info = jarak_ppml_result(fit);
     size_t n = info->n_regressors;
-    jarak_coefficient *coefficients = jarak__arena_alloc(&job->made->arena, (n + 1) * sizeof *coefficients);
-    if (coefficients == NULL) {
+    bool has_constant = info->n_effects == 0;
+    jarak_coefficient *all = jarak__arena_alloc(&job->made->arena, (n + 1) * sizeof *all), *coefficients = all + has_constant;
+    if (all == NULL) {
         return jarak__running_no_memory(job);
     }
+    if (has_constant) {
+        all[0] = coefficient_of(JARAK_CONSTANT_NAME, constant->estimate, constant->std_error);
+        finish_coefficient(&all[0], job->settings->level);
+    }
     for (size_t j = 0; j < n; j++) {
-        coefficients[j] = (jarak_coefficient){.name = jarak__running_keep(job, job->design.x_names[j]),
-                                              .dropped = info->dropped[j],
-                                              .estimate = info->dropped[j] ? (double)NAN : info->beta[j],
-                                              .std_error = info->dropped[j] ? (double)NAN : sqrt(covariance[j * n + j]),
-                                              .uncorrected = (double)NAN,
-                                              .uncorrected_std_error = (double)NAN,
-                                              .bias = (double)NAN};
+        coefficients[j] = coefficient_of(jarak__running_keep(job, job->design.x_names[j]), info->beta[j], std_error[j]);
+        coefficients[j].dropped = info->dropped[j];
+        coefficients[j].separated = info->lost[j];
         if (coefficients[j].name == NULL) {
             return jarak__running_no_memory(job);
         }
@@ -79,8 +94,8 @@ static jarak_status take_coefficients(jarak__running *job, jarak__sample *sample
     for (size_t j = 0; j < n; j++) {
         finish_coefficient(&coefficients[j], job->settings->level);
     }
-    model->n_coefficients = n;
-    model->coefficients = coefficients;
+    model->n_coefficients = n + has_constant;
+    model->coefficients = all;
     return status;
 }
 
@@ -125,15 +140,43 @@ static void take_numbers(const jarak_ppml_info *info, const jarak_vcov_info *vco
     model->ssc_factor = vcov->factor;
     model->n_parameters = vcov->n_parameters;
     model->repaired = vcov->repaired;
+    model->saturated = vcov->saturated;
     model->iterations = info->iterations;
     model->inner_iterations = info->inner_iterations;
     model->seconds = info->seconds;
 }
 
+/* A fit of every row with as many parameters as rows tells nothing of how far its coefficients may be off, unless outcomes are taken to be
+ * Poisson. */
+static jarak_status check_freedom(const jarak__running *job, const jarak_ppml_info *info, const jarak_vcov_info *vcov)
+{
+    size_t n_coefficients = info->n_effects == 0, n_parameters;
+    for (size_t j = 0; j < info->n_regressors; j++) {
+        n_coefficients += !info->dropped[j];
+    }
+    n_parameters = n_coefficients;
+    for (size_t f = 0; f < info->n_effects; f++) {
+        n_parameters += info->effects[f].levels - info->effects[f].redundant;
+    }
+    if (n_coefficients == 0 || !vcov->saturated || info->n_used > n_parameters || job->made->shown.vcov == JARAK_VCOV_IID) {
+        return JARAK_OK;
+    }
+    return jarak_fail(job->error, JARAK_ERR_DATA,
+                      P_("%zu observation leaves no degree of freedom beside as many parameters: any outcome would be fitted exactly, and "
+                         "nothing tells how far the coefficients may be off; take more rows or fewer terms, or take the outcome to be "
+                         "Poisson (vcov iid)",
+                         "%zu observations leave no degree of freedom beside as many parameters: any outcomes would be fitted exactly, and "
+                         "nothing tells how far the coefficients may be off; take more rows or fewer terms, or take the outcome to be "
+                         "Poisson (vcov iid)",
+                         info->n_used),
+                      info->n_used);
+}
+
 jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *sample, jarak_ppml *fit, jarak_regression_model *model)
 {
     size_t n = sample->data.n_regressors;
-    double *covariance = jarak__calloc(n * n, sizeof *covariance);
+    double *std_error = jarak__calloc(n, sizeof *std_error);
+    jarak_ppml_constant constant;
     jarak_vcov_settings vcov;
     jarak_vcov_info vcov_info = {.factor = 1};
     jarak_vcov_settings_init(&vcov);
@@ -144,11 +187,12 @@ jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *
         vcov.clusters[i] = sample->clusters[i];
     }
     jarak_status status =
-        covariance != NULL ? jarak_ppml_vcov(fit, &vcov, covariance, &vcov_info, job->error) : jarak__running_no_memory(job);
+        std_error != NULL ? jarak_ppml_std_errors(fit, &vcov, std_error, &constant, &vcov_info, job->error) : jarak__running_no_memory(job);
+    status = status == JARAK_OK ? check_freedom(job, jarak_ppml_result(fit), &vcov_info) : status;
     if (status == JARAK_OK) {
-        status = take_coefficients(job, sample, fit, covariance, model);
+        status = take_coefficients(job, sample, fit, std_error, &constant, model);
     }
-    jarak__free(covariance);
+    jarak__free(std_error);
     const jarak_ppml_info *info = jarak_ppml_result(fit); /* its seconds have grown */
     if (status == JARAK_OK) {
         take_numbers(info, &vcov_info, model);
@@ -157,7 +201,7 @@ jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *
     }
     bool several = job->made->shown.n_models > 1;
     if (status == JARAK_OK) {
-        status = jarak__save_effects(&job->effects, sample, fit, model->by_level, several, job->error);
+        status = jarak__save_effects(&job->effects, sample, fit, constant.estimate, model->by_level, several, job->error);
     }
     return status == JARAK_OK ? jarak__save_fitted(&job->fitted, sample, fit, model->by_level, several, job->error) : status;
 }

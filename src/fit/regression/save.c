@@ -111,11 +111,17 @@ static jarak_status save_effect(jarak__result_file *file, const jarak__sample *s
     return status;
 }
 
-jarak_status jarak__save_effects(jarak__result_file *file, const jarak__sample *sample, jarak_ppml *fit, const char *level, bool several,
-                                 jarak_error *error)
+jarak_status jarak__save_effects(jarak__result_file *file, const jarak__sample *sample, jarak_ppml *fit, double constant, const char *level,
+                                 bool several, jarak_error *error)
 {
     jarak_status status = JARAK_OK;
     jarak__writer writer = {0};
+    if (file->stream != NULL && sample->data.n_effects == 0) {
+        write_model(&writer, sample, level, several);
+        jarak__write_text(&writer, JARAK_CONSTANT_NAME ",,");
+        write_number(&writer, constant);
+        jarak__write_text(&writer, "\n");
+    }
     for (size_t f = 0; file->stream != NULL && status == JARAK_OK && f < sample->data.n_effects; f++) {
         double *alpha = jarak__resize_array(NULL, sample->data.effects[f].n_levels, sizeof *alpha);
         status = alpha != NULL ? jarak_ppml_effects(fit, f, alpha, error)

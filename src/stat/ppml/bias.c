@@ -80,9 +80,10 @@ static jarak_status correct(gravity_panel *made, jarak_ppml *fit, const uint32_t
             for (size_t l = 0; l < n_x; l++) {
                 sum += bread[k + l * n_x] * score_bias[l];
             }
-            bias[fit->problem->x_index[k]] = sum * (double)most / (double)(most - 1);
+            int unit = -fit->problem->x_exponent[k];
+            bias[fit->problem->x_index[k]] = ldexp(sum * (double)most / (double)(most - 1), unit);
             double pairs = (double)made->n_pairs;
-            std_error[fit->problem->x_index[k]] = sqrt(meat[k + k * n_x] * pairs / (pairs - 1));
+            std_error[fit->problem->x_index[k]] = ldexp(sqrt(meat[k + k * n_x] * pairs / (pairs - 1)), unit);
         }
     }
 out:

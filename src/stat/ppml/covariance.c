@@ -101,7 +101,10 @@ static jarak_status count_parameters(const jarak_ppml *fit, uint32_t *const *clu
     size_t n_nodes = problem->n_levels + problem->n_groups;
     uint32_t *first_seen = jarak__calloc(n_nodes, sizeof *first_seen);
     jarak_status status = first_seen == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu levels", n_nodes) : JARAK_OK;
-    *n_parameters = problem->n_x + 1;
+    *n_parameters = 1;
+    for (size_t k = 0; k < fit->info.n_regressors; k++) {
+        *n_parameters += !fit->dropped[k];
+    }
     for (size_t f = 0; f < fit->info.n_effects && status == JARAK_OK; f++) {
         uint32_t *codes = jarak__ppml_codes(problem, f);
         if (codes == NULL) {
@@ -256,41 +259,26 @@ static jarak_status fill_meat(jarak_ppml *fit, const jarak_vcov_settings *settin
     return status;
 }
 
-jarak_status jarak_ppml_vcov(jarak_ppml *fit, const jarak_vcov_settings *settings, double *covariance, jarak_vcov_info *info,
-                             jarak_error *error)
+/* Counts the rows that the model does not fit but for rounding. */
+static void count_residuals(ppml_problem *problem, const ppml_batch *batch, double *scratch, double *sums, void *context)
 {
-    jarak_vcov_info unused;
-    info = info != NULL ? info : &unused;
-    jarak_vcov_settings used;
-    jarak_vcov_settings_init(&used);
-    jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_vcov_settings_init", error);
-    if (status != JARAK_OK) {
-        return status;
+    static const double rounding = 1e-9;
+    (void)scratch;
+    const ppml_state *state = context;
+    for (size_t i = batch->row; i < batch->row_end; i++) {
+        double y = ppml_prior_of(problem, i) * problem->y[i], size = y > 0 ? y + problem->weight[i] : state->mean_y;
+        sums[0] += !(fabs(state->r[i]) <= rounding * size);
     }
-    settings = &used;
-    *info = (jarak_vcov_info){.factor = 1, .n_parameters = fit->problem->n_x};
-    if (settings->kind == JARAK_VCOV_CLUSTER && (settings->n_clusters < 1 || settings->n_clusters > JARAK_MOST_CLUSTERS)) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, "n_clusters is %zu; give 1 to %d", settings->n_clusters, JARAK_MOST_CLUSTERS);
-    }
-    if (fit->problem->reduction != NULL && settings->kind == JARAK_VCOV_CLUSTER) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, "clustered covariances need all rows in one part");
-    }
-    size_t n_x = fit->problem->n_x, n_all = fit->info.n_regressors;
-    double *meat = jarak__calloc(n_x * n_x, sizeof *meat), *bread = jarak__calloc(n_x * n_x, 2 * sizeof *bread);
-    double *half = bread != NULL ? bread + n_x * n_x : NULL;
-    if (meat == NULL || bread == NULL) {
-        status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory");
-        goto out;
-    }
-    jarak__ppml_factor_normal(&fit->state);
-    memcpy(bread, fit->state.normal, n_x * n_x * sizeof *bread);
-    jarak__cholesky_inverse(n_x, bread, n_x);
-    jarak__symmetrise(n_x, bread, n_x);
-    if (settings->kind != JARAK_VCOV_IID) {
-        status = fill_meat(fit, settings, meat, info, error);
-        if (status != JARAK_OK) {
-            goto out;
-        }
+}
+
+/* The bread of the moment becomes bread meat bread, times the small-sample factor. */
+static jarak_status make_sandwich(jarak_ppml *fit, const jarak_vcov_settings *settings, double *bread, jarak_vcov_info *info,
+                                  jarak_error *error)
+{
+    size_t n_x = fit->problem->n_x;
+    double *meat = jarak__calloc(n_x * n_x, 2 * sizeof *meat), *half = meat != NULL ? meat + n_x * n_x : NULL;
+    jarak_status status = meat != NULL ? fill_meat(fit, settings, meat, info, error) : jarak_fail(error, JARAK_ERR_MEMORY, "out of memory");
+    if (status == JARAK_OK) {
         jarak__symmetrise(n_x, meat, n_x);
         info->factor = factor_of(fit, settings, info);
         jarak__gemm(false, false, n_x, n_x, n_x, info->factor, bread, n_x, meat, n_x, 0, half, n_x);
@@ -301,16 +289,66 @@ jarak_status jarak_ppml_vcov(jarak_ppml *fit, const jarak_vcov_settings *setting
             status = repair(n_x, bread, &info->repaired, error);
         }
     }
-    for (size_t i = 0; i < n_all * n_all; i++) {
+    jarak__free(meat);
+    return status;
+}
+
+jarak_status jarak__ppml_covariance(jarak_ppml *fit, const jarak_vcov_settings *given, double *covariance, jarak_vcov_info *info,
+                                    jarak_error *error)
+{
+    jarak_vcov_settings settings;
+    jarak_vcov_settings_init(&settings);
+    jarak_status status = jarak__settings_take(given, &settings, sizeof settings, "jarak_vcov_settings_init", error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    *info = (jarak_vcov_info){.factor = 1, .n_parameters = fit->problem->n_x};
+    if (settings.kind == JARAK_VCOV_CLUSTER && (settings.n_clusters < 1 || settings.n_clusters > JARAK_MOST_CLUSTERS)) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "n_clusters is %zu; give 1 to %d", settings.n_clusters, JARAK_MOST_CLUSTERS);
+    }
+    if (fit->problem->reduction != NULL && settings.kind == JARAK_VCOV_CLUSTER) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "clustered covariances need all rows in one part");
+    }
+    size_t n_x = fit->problem->n_x;
+    double n_residuals;
+    jarak__ppml_sweep(fit->problem, count_residuals, &fit->state, 1, &n_residuals);
+    info->saturated = n_residuals == 0;
+    jarak__ppml_factor_normal(&fit->state);
+    memcpy(covariance, fit->state.normal, n_x * n_x * sizeof *covariance);
+    jarak__cholesky_inverse(n_x, covariance, n_x);
+    jarak__symmetrise(n_x, covariance, n_x);
+    if (settings.kind == JARAK_VCOV_IID) {
+        int exponent = -(fit->problem->y_exponent + fit->problem->prior_exponent);
+        for (size_t i = 0; i < n_x * n_x; i++) {
+            covariance[i] = ldexp(covariance[i], exponent);
+        }
+        return JARAK_OK;
+    }
+    status = make_sandwich(fit, &settings, covariance, info, error);
+    for (size_t i = 0; i < n_x * n_x && info->saturated; i++) {
         covariance[i] = (double)NAN;
     }
-    for (size_t k = 0; k < n_x; k++) {
+    return status;
+}
+
+jarak_status jarak_ppml_vcov(jarak_ppml *fit, const jarak_vcov_settings *settings, double *covariance, jarak_vcov_info *info,
+                             jarak_error *error)
+{
+    jarak_vcov_info unused;
+    const ppml_problem *problem = fit->problem;
+    size_t n_x = problem->n_x, n_all = fit->info.n_regressors;
+    double *made = jarak__calloc(n_x * n_x, sizeof *made);
+    jarak_status status = made != NULL ? jarak__ppml_covariance(fit, settings, made, info != NULL ? info : &unused, error)
+                                       : jarak_fail(error, JARAK_ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < n_all * n_all && status == JARAK_OK; i++) {
+        covariance[i] = (double)NAN;
+    }
+    for (size_t k = 0; k < n_x && status == JARAK_OK; k++) {
         for (size_t l = 0; l < n_x; l++) {
-            covariance[fit->problem->x_index[k] + fit->problem->x_index[l] * n_all] = bread[k + l * n_x];
+            int exponent = -(problem->x_exponent[k] + problem->x_exponent[l]);
+            covariance[problem->x_index[k] + problem->x_index[l] * n_all] = ldexp(made[k + l * n_x], exponent);
         }
     }
-out:
-    jarak__free(meat);
-    jarak__free(bread);
+    jarak__free(made);
     return status;
 }

@@ -85,6 +85,30 @@ jarak_status jarak__ppml_count_redundant(jarak_ppml *fit, const jarak_ppml_data 
     return status;
 }
 
+void jarak__ppml_keep_effects(const jarak_ppml_data *data, jarak_ppml *fit)
+{
+    const ppml_problem *problem = fit->problem;
+    double total = 0;
+    for (size_t i = 0; i < problem->n; i++) {
+        size_t row = problem->row[i];
+        double sum = data->offset == NULL ? 0 : data->offset[row];
+        for (size_t k = 0; k < problem->n_x; k++) {
+            double x = data->x[problem->x_index[k]][row];
+            sum += x * fit->beta[problem->x_index[k]];
+            fit->x_mean[k] += problem->weight[i] * ldexp(x, -problem->x_exponent[k]);
+        }
+        fit->state.eta[i] += problem->eta_shift - sum;
+        total += problem->weight[i];
+    }
+    if (problem->reduction != NULL) {
+        problem->reduction->combine(fit->x_mean, problem->n_x, JARAK_REDUCE_SUM, problem->reduction->context);
+        problem->reduction->combine(&total, 1, JARAK_REDUCE_SUM, problem->reduction->context);
+    }
+    for (size_t k = 0; k < problem->n_x; k++) {
+        fit->x_mean[k] /= total;
+    }
+}
+
 typedef struct effects_context {
     jarak_ppml *fit;
     double *r;
@@ -199,7 +223,7 @@ jarak_status jarak_ppml_effects(jarak_ppml *fit, size_t f, double *alpha, jarak_
     size_t s = jarak__ppml_find_set(problem, f);
     if (s < problem->n_sets) {
         for (size_t l = 0; l < problem->sets[s].n_levels; l++) {
-            alpha[problem->sets[s].label[l]] = fit->state.v[problem->sets[s].first + l];
+            alpha[problem->sets[s].label[l]] = ldexp(fit->state.v[problem->sets[s].first + l], -problem->sets[s].slope_exponent);
         }
     } else {
         for (size_t g = 0; g < problem->n_groups; g++) {
@@ -220,7 +244,7 @@ void jarak_ppml_fitted(const jarak_ppml *fit, double *mu, jarak_ppml_row *reason
         }
     }
     for (size_t i = 0; i < problem->n; i++) {
-        mu[problem->row[i]] = problem->weight[i] / (problem->prior == NULL ? 1 : problem->prior[i]);
+        mu[problem->row[i]] = ldexp(problem->weight[i] / ppml_prior_of(problem, i), problem->y_exponent);
     }
 }
 

@@ -54,11 +54,13 @@ static jarak_status reserve(const jarak_ppml_data *data, jarak_ppml *fit, jarak_
     fit->reason = jarak__calloc(data->n_rows, 1);
     fit->beta = jarak__calloc(data->n_regressors, sizeof *fit->beta);
     fit->dropped = jarak__calloc(data->n_regressors, sizeof *fit->dropped);
+    fit->lost = jarak__calloc(data->n_regressors, sizeof *fit->lost);
+    fit->x_mean = jarak__calloc(data->n_regressors, sizeof *fit->x_mean);
     fit->effects = jarak__calloc(data->n_effects, sizeof *fit->effects);
     fit->n_given_levels = jarak__calloc(data->n_effects, sizeof *fit->n_given_levels);
     fit->has_slope = jarak__calloc(data->n_effects, sizeof *fit->has_slope);
-    if (fit->reason == NULL || fit->beta == NULL || fit->dropped == NULL || fit->effects == NULL || fit->n_given_levels == NULL ||
-        fit->has_slope == NULL) {
+    if (fit->reason == NULL || fit->beta == NULL || fit->dropped == NULL || fit->lost == NULL || fit->x_mean == NULL ||
+        fit->effects == NULL || fit->n_given_levels == NULL || fit->has_slope == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu rows", data->n_rows);
     }
     for (size_t f = 0; f < data->n_effects; f++) {
@@ -75,8 +77,37 @@ static void forget_problem(jarak_ppml *fit)
     fit->problem = NULL;
 }
 
-/* Lays out the rows that are left, and leaves out regressors that are collinear there. */
-static jarak_status begin(const jarak_ppml_data *data, const jarak_ppml_settings *settings, jarak_ppml *fit, jarak_error *error)
+/* Whether a regressor varies among the rows of the sample, and with the separated ones. */
+static bool varies(const jarak_ppml *fit, const double *x, bool with_separated)
+{
+    const jarak_reduction *reduction = fit->problem->reduction;
+    double ends[2] = {(double)INFINITY, (double)INFINITY};
+    for (size_t i = 0; i < fit->n_rows_here; i++) {
+        if (fit->reason[i] == JARAK_ROW_USED || (with_separated && fit->reason[i] == JARAK_ROW_SEPARATED)) {
+            ends[0] = fmin(ends[0], x[i]);
+            ends[1] = fmin(ends[1], -x[i]);
+        }
+    }
+    if (reduction != NULL) {
+        reduction->combine(ends, 2, JARAK_REDUCE_MIN, reduction->context);
+    }
+    return -ends[1] > ends[0];
+}
+
+/* Of the regressors that were just found collinear, those that separation took: they were not so before its rows went. */
+static void mark_lost(const jarak_ppml_data *data, jarak_ppml *fit, bool rows_went)
+{
+    for (size_t k = 0; k < fit->problem->n_x; k++) {
+        size_t given = fit->problem->x_index[k];
+        if (fit->dropped[given]) {
+            fit->lost[given] = rows_went || (!varies(fit, data->x[given], false) && varies(fit, data->x[given], true));
+        }
+    }
+}
+
+/* Lays out the rows that are left, and leaves out regressors that are collinear there; rows_went: separated ones have just been dropped. */
+static jarak_status begin(const jarak_ppml_data *data, const jarak_ppml_settings *settings, bool rows_went, jarak_ppml *fit,
+                          jarak_error *error)
 {
     for (bool again = true; again;) {
         forget_problem(fit);
@@ -91,6 +122,7 @@ static jarak_status begin(const jarak_ppml_data *data, const jarak_ppml_settings
         if (status != JARAK_OK) {
             return status;
         }
+        mark_lost(data, fit, rows_went);
     }
     return JARAK_OK;
 }
@@ -151,7 +183,7 @@ static jarak_status iterate(const jarak_ppml_data *data, const jarak_ppml_settin
         if (found) {
             iterations += fit->state.iterations;
             fit->info.inner_iterations += fit->state.solver.iterations;
-            status = begin(data, settings, fit, error);
+            status = begin(data, settings, true, fit, error);
             stops = true;
         } else if (done) {
             fit->state.iterations += iterations;
@@ -162,20 +194,6 @@ static jarak_status iterate(const jarak_ppml_data *data, const jarak_ppml_settin
         if (status != JARAK_OK) {
             return status;
         }
-    }
-}
-
-/* eta becomes what the effects alone add up to, while the caller's regressors are at hand. */
-static void keep_effects(const jarak_ppml_data *data, jarak_ppml *fit)
-{
-    const ppml_problem *problem = fit->problem;
-    for (size_t i = 0; i < problem->n; i++) {
-        size_t row = problem->row[i];
-        double sum = data->offset == NULL ? 0 : data->offset[row];
-        for (size_t k = 0; k < problem->n_x; k++) {
-            sum += data->x[problem->x_index[k]][row] * fit->state.beta[k];
-        }
-        fit->state.eta[i] -= sum;
     }
 }
 
@@ -218,7 +236,9 @@ static jarak_status finish(const jarak_ppml_data *data, jarak_ppml *fit, jarak_e
     ppml_problem *problem = fit->problem;
     double started = seconds_now();
     jarak_status status = jarak__ppml_solver_update(&state->solver, error);
-    status = status == JARAK_OK ? jarak__ppml_partial_out(state, 1e-10, error) : status;
+    for (int again = 0; again < 2 && status == JARAK_OK; again++) { /* what rounding left of the first, where weights lie far apart */
+        status = jarak__ppml_partial_out(state, 1e-10, error);
+    }
     if (status != JARAK_OK) {
         return status;
     }
@@ -230,14 +250,22 @@ static jarak_status finish(const jarak_ppml_data *data, jarak_ppml *fit, jarak_e
         fit->beta[k] = (double)NAN;
     }
     for (size_t k = 0; k < problem->n_x; k++) {
-        fit->beta[problem->x_index[k]] = state->beta[k];
+        size_t given = problem->x_index[k];
+        fit->beta[given] = ldexp(state->beta[k], -problem->x_exponent[k]);
+        if (isfinite(state->beta[k]) && (!isfinite(fit->beta[given]) || (fit->beta[given] == 0) != (state->beta[k] == 0))) {
+            return jarak_fail(error, JARAK_ERR_DATA,
+                              "the coefficient of regressor %zu%s%s is beyond the range of numbers; give it in another unit", given + 1,
+                              data->x_names != NULL && data->x_names[given] != NULL ? ", " : "",
+                              data->x_names != NULL && data->x_names[given] != NULL ? data->x_names[given] : "");
+        }
     }
     jarak__ppml_fill_likelihood(fit);
-    keep_effects(data, fit);
+    jarak__ppml_keep_effects(data, fit);
     count_rows(data, fit);
     fit->info.n_regressors = data->n_regressors;
     fit->info.beta = fit->beta;
     fit->info.dropped = fit->dropped;
+    fit->info.lost = fit->lost;
     fit->info.n_effects = data->n_effects;
     fit->info.effects = fit->effects;
     fit->info.outcome = state->outcome;
@@ -305,7 +333,7 @@ jarak_status jarak_ppml_fit(const jarak_ppml_data *data, const jarak_ppml_settin
     jarak_progress_start(settings->progress, "fit", "steps", 0);
     double started = seconds_now();
     status = reserve(data, fit, error);
-    status = status == JARAK_OK ? begin(data, settings, fit, error) : status;
+    status = status == JARAK_OK ? begin(data, settings, false, fit, error) : status;
     status = status == JARAK_OK ? iterate(data, settings, fit, error) : status;
     fit->info.seconds.fit = seconds_now() - started - fit->info.seconds.prepare - fit->info.seconds.separation;
     status = status == JARAK_OK ? finish(data, fit, error) : status;
@@ -328,6 +356,8 @@ void jarak_ppml_free(jarak_ppml *fit)
     jarak__free(fit->separating);
     jarak__free(fit->beta);
     jarak__free(fit->dropped);
+    jarak__free(fit->lost);
+    jarak__free(fit->x_mean);
     jarak__free(fit->effects);
     jarak__free(fit->n_given_levels);
     jarak__free(fit->has_slope);

@@ -12,7 +12,8 @@ struct jarak_ppml {
     unsigned char *reason; /* jarak_ppml_row of each row of the caller's */
     double *separating;    /* of each row of the caller's; NULL where none was found beyond levels without a positive outcome */
     double *beta;
-    bool *dropped;
+    bool *dropped, *lost; /* see jarak_ppml_info */
+    double *x_mean;       /* weighted, of each regressor that is not dropped, in the problem's units, counted from the caller's zero */
     jarak_ppml_effect_info *effects;
     size_t *n_given_levels; /* of each set: n_levels as the caller gave them */
     bool *has_slope;        /* of each set */
@@ -24,6 +25,12 @@ void jarak__ppml_fill_likelihood(jarak_ppml *fit);
 JARAK_MUST_CHECK jarak_status jarak__ppml_count_redundant(jarak_ppml *fit, const jarak_ppml_data *data, jarak_error *error);
 /* Position of set f among problem->sets; n_sets where it is the eliminated one. */
 size_t jarak__ppml_find_set(const ppml_problem *problem, size_t f);
+/* Once beta is known in the caller's units: eta becomes what the effects alone add up to, and x_mean is filled, while the caller's
+ * regressors are at hand. */
+void jarak__ppml_keep_effects(const jarak_ppml_data *data, jarak_ppml *fit);
+/* The covariance of the problem's regressors in its units, problem->n_x square, as jarak_ppml_vcov() does it. Errors: its. */
+JARAK_MUST_CHECK jarak_status jarak__ppml_covariance(jarak_ppml *fit, const jarak_vcov_settings *settings, double *covariance,
+                                                     jarak_vcov_info *info, jarak_error *error);
 /* Codes of set f for each row in working order, in a stacked numbering with n_levels + n_groups nodes; to be freed. NULL: out of memory. */
 uint32_t *jarak__ppml_codes(const ppml_problem *problem, size_t f);
 

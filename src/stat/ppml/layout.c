@@ -128,7 +128,7 @@ jarak_status jarak__ppml_lay_out(ppml_problem *problem, jarak_error *error)
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu rows", problem->n);
     }
     problem->n_batches = find_batches(problem, problem->batches);
-    problem->n_sums = problem->n_levels + problem->n_x * (problem->n_x + 2) + 16;
+    problem->n_sums = problem->n_levels + (problem->n_x + 1) * (problem->n_x + 3) + 16;
     lay_chunks(problem);
     if (problem->n_chunks == 1) {
         problem->threads = 1;

@@ -17,6 +17,7 @@ static double log_factorial(double y)
     return (y + 0.5) * log(y) - y + half_log_2pi + series;
 }
 
+/* In the problem's units, but for SUM_FACTORIAL, of y in the caller's and of weights in the problem's. */
 enum { SUM_MU, SUM_Y_ETA, SUM_Y_LOG_Y, SUM_Y, SUM_FACTORIAL, SUM_EXP_OFFSET, SUM_Y_OFFSET, N_SUMS };
 
 static void add_terms(ppml_problem *problem, const ppml_batch *batch, double *scratch, double *sums, void *context)
@@ -36,7 +37,7 @@ static void add_terms(ppml_problem *problem, const ppml_batch *batch, double *sc
             terms[SUM_Y_ETA] += prior * y * state->eta[i];
             terms[SUM_Y_LOG_Y] += prior * y * log(y);
             terms[SUM_Y] += prior * y;
-            terms[SUM_FACTORIAL] += prior * log_factorial(y);
+            terms[SUM_FACTORIAL] += prior * log_factorial(ldexp(y, problem->y_exponent));
             terms[SUM_Y_OFFSET] += problem->offset == NULL ? 0 : prior * y * problem->offset[i];
         }
     }
@@ -49,10 +50,16 @@ void jarak__ppml_fill_likelihood(jarak_ppml *fit)
 {
     double sums[N_SUMS];
     jarak__ppml_sweep(fit->problem, add_terms, &fit->state, N_SUMS, sums);
+    const ppml_problem *problem = fit->problem;
     jarak_ppml_info *info = &fit->info;
-    info->deviance = 2 * (sums[SUM_Y_LOG_Y] - sums[SUM_Y_ETA] - sums[SUM_Y] + sums[SUM_MU]);
-    info->log_likelihood = sums[SUM_Y_ETA] - sums[SUM_MU] - sums[SUM_FACTORIAL];
     double constant = log(sums[SUM_Y] / sums[SUM_EXP_OFFSET]); /* with it the fitted sum is the outcomes' */
-    info->null_log_likelihood = sums[SUM_Y] * constant + sums[SUM_Y_OFFSET] - sums[SUM_Y] - sums[SUM_FACTORIAL];
+    double null = sums[SUM_Y] * constant + sums[SUM_Y_OFFSET] - sums[SUM_Y], own = sums[SUM_Y_ETA] - sums[SUM_MU];
+    double shift = sums[SUM_Y] * problem->eta_shift;
+    int exponent = problem->y_exponent + problem->prior_exponent;
+    double factorials = ldexp(sums[SUM_FACTORIAL], problem->prior_exponent);
+    info->deviance =
+        ldexp(fmax(2 * (sums[SUM_Y_LOG_Y] - sums[SUM_Y_ETA] - sums[SUM_Y] + sums[SUM_MU]), 0), exponent); /* but for rounding */
+    info->log_likelihood = ldexp(own + shift, exponent) - factorials;
+    info->null_log_likelihood = ldexp(null + shift, exponent) - factorials;
     info->pseudo_r2 = 1 - info->log_likelihood / info->null_log_likelihood;
 }

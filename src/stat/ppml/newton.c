@@ -12,7 +12,7 @@ typedef struct moving {
     double factor; /* of the step */
 } moving;
 
-enum { MOVED_OBJECTIVE, MOVED_SQUARE, MOVED_WEIGHT, MOVED_FALLING, N_MOVED };
+enum { MOVED_OBJECTIVE, MOVED_SQUARE, MOVED_WEIGHT, MOVED_FALLING, MOVED_MOVING, N_MOVED };
 
 /* eta moves by a multiple of the step; mu, weights and r follow. */
 JARAK_CLONES static void move(ppml_problem *problem, const ppml_batch *batch, double *scratch, double *sums, void *context)
@@ -24,11 +24,12 @@ JARAK_CLONES static void move(ppml_problem *problem, const ppml_batch *batch, do
     double *restrict step = scratch, *restrict mu = scratch + problem->longest_batch;
     const double *restrict y = problem->y + first;
     jarak__ppml_whole_step(state, batch, step);
-    double square = 0, falling = 0, objective = 0, total = 0;
+    double square = 0, falling = 0, moving_far = 0, objective = 0, total = 0;
     for (size_t i = 0; i < n; i++) {
         eta[i] += shared->factor * step[i];
         square += weight[i] * step[i] * step[i];
         falling += step[i] < -0.1 && y[i] == 0;
+        moving_far += fabs(step[i]) > 0.1 && y[i] > 0;
     }
     jarak__exp(n, eta, mu);
     if (problem->prior == NULL) {
@@ -51,20 +52,15 @@ JARAK_CLONES static void move(ppml_problem *problem, const ppml_batch *batch, do
     sums[MOVED_SQUARE] += square;
     sums[MOVED_WEIGHT] += total;
     sums[MOVED_FALLING] += falling;
+    sums[MOVED_MOVING] += moving_far;
 }
 
 /* ---- first-order conditions ---- */
 
-typedef struct scoring {
-    ppml_state *state;
-    double floor; /* of the denominators, so that a level whose outcomes are all zero does not count for ever */
-} scoring;
-
 static void add_scores(ppml_problem *problem, const ppml_batch *batch, double *scratch, double *sums, void *context)
 {
     (void)scratch;
-    const scoring *shared = context;
-    ppml_state *state = shared->state;
+    ppml_state *state = context;
     if (problem->n_levels > 0) {
         jarak__ppml_scatter(problem, batch, state->r + batch->row, sums);
     }
@@ -73,7 +69,7 @@ static void add_scores(ppml_problem *problem, const ppml_batch *batch, double *s
         for (size_t i = problem->group_start[g]; i < problem->group_start[g + 1]; i++) {
             sum += state->r[i];
         }
-        state->group[g] = fabs(sum) / (state->group_y[g] + shared->floor);
+        state->group[g] = fabs(sum) / ppml_level_sum(state, state->group_y[g]);
     }
     double *x_sums = sums + problem->n_levels;
     for (size_t k = 0; k < problem->n_x; k++) {
@@ -88,18 +84,24 @@ static void add_scores(ppml_problem *problem, const ppml_batch *batch, double *s
     }
 }
 
-/* The largest relative first-order condition. Overwrites group. */
+/* The larger of two, or what is not a number. */
+static double larger(double score, double other)
+{
+    return isnan(score) || other <= score ? score : other;
+}
+
+/* The largest relative first-order condition; of a level whose outcomes are all zero, relative to a part of their mean, so that it does not
+ * count for ever. NaN where anything is. Overwrites group. */
 static double find_score(ppml_state *state, double *sums)
 {
     ppml_problem *problem = state->problem;
-    scoring shared = {.state = state, .floor = state->least_sum};
-    jarak__ppml_sweep(problem, add_scores, &shared, problem->n_levels + 2 * problem->n_x, sums);
+    jarak__ppml_sweep(problem, add_scores, state, problem->n_levels + 2 * problem->n_x, sums);
     double score = 0;
     for (size_t l = 0; l < problem->n_levels; l++) {
-        score = fmax(score, fabs(sums[l]) / (state->level_y[l] + shared.floor));
+        score = larger(score, fabs(sums[l]) / ppml_level_sum(state, state->level_y[l]));
     }
     for (size_t g = 0; g < problem->n_groups; g++) { /* groups of other parts stand at zero */
-        score = problem->group_start[g] < problem->group_start[g + 1] ? fmax(score, state->group[g]) : score;
+        score = problem->group_start[g] < problem->group_start[g + 1] ? larger(score, state->group[g]) : score;
     }
     if (problem->reduction != NULL && problem->eliminates) {
         double least = -score;
@@ -108,7 +110,7 @@ static double find_score(ppml_state *state, double *sums)
     }
     for (size_t k = 0; k < problem->n_x; k++) {
         const double *x_sums = sums + problem->n_levels + 2 * k;
-        score = x_sums[1] > 0 ? fmax(score, fabs(x_sums[0]) / x_sums[1]) : score;
+        score = x_sums[1] == 0 ? score : larger(score, fabs(x_sums[0]) / x_sums[1]);
     }
     return score;
 }
@@ -125,6 +127,7 @@ static bool take_step(ppml_state *state, double *sums)
     jarak__ppml_sweep(problem, move, &shared, N_MOVED, moved);
     double square = moved[MOVED_SQUARE];
     state->n_falling = (size_t)moved[MOVED_FALLING];
+    state->n_moving = (size_t)moved[MOVED_MOVING];
     double slack = 1e-12 * (fabs(before) + state->sum_wy);
     int halvings = 0;
     while (!(moved[MOVED_OBJECTIVE] <= before + slack) && isfinite(before) && halvings < MOST_HALVINGS) {
@@ -161,6 +164,21 @@ static void residual(ppml_problem *problem, const ppml_batch *batch, double *scr
     }
 }
 
+/* The score with the regressors net of the effects at the weights of the moment: with those of some step before, what is left of the
+ * effects in a column may hide how far small outcomes are from their fit. Overwrites v and group. */
+static jarak_status find_final_score(ppml_state *state, double *sums, jarak_error *error)
+{
+    jarak_status status = jarak__ppml_solver_update(&state->solver, error);
+    for (int again = 0; again < 2 && status == JARAK_OK; again++) { /* the second for what rounding left, where weights lie far apart */
+        status = jarak__ppml_partial_out(state, 1e-8, error);
+    }
+    if (status == JARAK_OK) {
+        jarak__ppml_sweep(state->problem, residual, state, 0, NULL);
+        state->score = find_score(state, sums);
+    }
+    return status;
+}
+
 jarak_status jarak__ppml_iterate(ppml_state *state, const jarak_ppml_settings *settings, bool stops_for_separation, jarak_error *error)
 {
     static const double near = 1e-4, settled = 0.05, still = 1e-3;
@@ -192,18 +210,24 @@ jarak_status jarak__ppml_iterate(ppml_state *state, const jarak_ppml_settings *s
             break;
         }
         if (!lower) {
-            state->score = find_score(state, sums);
+            status = find_final_score(state, sums, error);
             state->outcome = state->score <= settings->tolerance ? JARAK_PPML_CONVERGED : JARAK_PPML_STALLED;
             break;
         }
         if (state->rms_step < near) {
-            /* v and group are needed to know the last step: find_score leaves v alone */
             state->score = find_score(state, sums);
+            if (state->score <= settings->tolerance) {
+                status = find_final_score(state, sums, error);
+            }
+            if (status != JARAK_OK) {
+                break;
+            }
             if (state->score <= settings->tolerance) {
                 state->outcome = JARAK_PPML_CONVERGED;
                 break;
             }
-            without_progress = state->score < 0.5 * best_score ? 0 : without_progress + 1;
+            /* small outcomes beside large ones come down by a factor of e a step, without which no score falls */
+            without_progress = state->score < 0.5 * best_score || state->n_moving > 0 ? 0 : without_progress + 1;
             best_score = fmin(best_score, state->score);
             if (without_progress >= 10) {
                 state->outcome = JARAK_PPML_STALLED;

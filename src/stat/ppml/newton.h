@@ -22,11 +22,12 @@ typedef struct ppml_state {
     double *column_norm;       /* n_x: of each column before the effects were taken out, relative to its mean */
     double x_drift;            /* of the weights since the regressors were partialled out */
     double sum_w, sum_wy, mean_y;
-    double least_sum; /* added to the outcomes of a level, where they may all be zero */
+    double least_sum; /* stands for the outcomes of a level that are all zero */
     double objective; /* sum of W - prior y eta */
     double score;
     double rms_step;
     size_t n_falling; /* rows with a zero outcome whose eta still falls fast */
+    size_t n_moving;  /* rows with a positive outcome whose eta still moves as fast */
     int iterations;
     jarak_ppml_outcome outcome;
 } ppml_state;
@@ -35,6 +36,12 @@ typedef struct ppml_state {
 static inline double ppml_prior_of(const ppml_problem *problem, size_t i)
 {
     return problem->prior == NULL ? 1 : problem->prior[i];
+}
+
+/* What a level's outcomes add up to, or what stands for it. */
+static inline double ppml_level_sum(const ppml_state *state, double sum)
+{
+    return sum > 0 ? sum : state->least_sum;
 }
 
 /* Fails with ERR_MEMORY. */

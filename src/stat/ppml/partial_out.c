@@ -35,12 +35,14 @@ static void partial_out_column(ppml_state *state, size_t k, double relative)
 {
     ppml_problem *problem = state->problem;
     column_context column = {.state = state, .x = problem->x[k]};
-    double square;
+    double square, floor = state->solver.floor;
     jarak__ppml_sweep(problem, weigh_column, &column, 1, &square);
     if (problem->n_levels > 0) {
         jarak__ppml_right_side(problem, state->r, state->b);
     }
+    state->solver.floor = 1e-15 * sqrt(square);
     jarak__ppml_solve(&state->solver, state->b, 1e-14, relative * sqrt(square), state->v);
+    state->solver.floor = floor;
     jarak__ppml_sweep(problem, subtract_step, &column, 0, NULL);
 }
 
@@ -67,14 +69,20 @@ static void add_square(ppml_problem *problem, const ppml_batch *batch, double *s
     }
 }
 
-/* Weighted variance around the mean (times the weights), and square around zero. */
-static void moments(ppml_state *state, size_t k, double *variance, double *square)
+/* Weighted sums of squares of a column. */
+typedef struct moments {
+    double variance; /* around the mean */
+    double square;   /* around zero */
+    double rounding; /* of what may be the rounding of the caller's numbers */
+} moments;
+
+static moments find_moments(ppml_state *state, size_t k)
 {
+    static const double roundings = 16; /* of the caller's own arithmetic */
     column_context column = {.state = state, .x = state->problem->x[k]};
-    double sums[3];
+    double sums[3], rounding = roundings * state->problem->x_rounding[k];
     jarak__ppml_sweep(state->problem, add_square, &column, 3, sums);
-    *square = sums[1];
-    *variance = sums[1] - sums[0] * sums[0] / sums[2];
+    return (moments){.variance = sums[1] - sums[0] * sums[0] / sums[2], .square = sums[1], .rounding = rounding * rounding * sums[2]};
 }
 
 jarak_status jarak__ppml_find_collinear(ppml_state *state, bool *dropped_x, bool *any, jarak_error *error)
@@ -84,18 +92,17 @@ jarak_status jarak__ppml_find_collinear(ppml_state *state, bool *dropped_x, bool
     ppml_problem *problem = state->problem;
     *any = false;
     for (size_t k = 0; k < problem->n_x; k++) {
-        double before, raw, left, square;
-        moments(state, k, &before, &raw);
-        state->column_norm[k] = before;
+        moments before = find_moments(state, k);
+        state->column_norm[k] = before.variance;
         partial_out_column(state, k, loose);
-        moments(state, k, &left, &square);
-        if (square <= suspicious * before || before <= 1e-12 * raw) {
+        moments left = find_moments(state, k);
+        if (left.square <= suspicious * before.variance || before.variance <= 1e-12 * before.square) {
             for (int again = 0; again < 2; again++) { /* the bound is relative to what is left */
                 partial_out_column(state, k, tight);
             }
-            moments(state, k, &left, &square);
+            left = find_moments(state, k);
         }
-        if (!(square > collinear * raw) || !(square > 1e-13 * before)) {
+        if (!(left.square > collinear * before.square) || !(left.square > 1e-13 * before.variance) || !(left.square > left.rounding)) {
             dropped_x[problem->x_index[k]] = true;
             *any = true;
         }

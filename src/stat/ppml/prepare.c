@@ -7,6 +7,7 @@
 #include "stat/ppml/layout.h"
 #include "stat/ppml/problem.h"
 #include "stat/ppml/sample.h"
+#include "stat/ppml/units.h"
 
 enum { ROWS_A_PIECE = 65536 };
 
@@ -225,7 +226,7 @@ static jarak_status copy_columns(ppml_problem *problem, const jarak_ppml_data *d
     if (status == JARAK_OK && data->offset != NULL) {
         status = copy_column(problem, data->offset, &problem->offset, error);
     }
-    problem->x = jarak__calloc(data->n_regressors, sizeof *problem->x);
+    problem->x = jarak__calloc(data->n_regressors + 1, sizeof *problem->x);
     problem->x_index = jarak__calloc(data->n_regressors, sizeof *problem->x_index);
     if (status == JARAK_OK && (problem->x == NULL || problem->x_index == NULL)) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu columns", data->n_regressors);
@@ -362,6 +363,7 @@ jarak_status jarak__ppml_prepare(const jarak_ppml_data *data, const jarak_ppml_s
         status = data->n_effects > 0 ? arrange(made, data, error) : add_intercept(made, error);
     }
     status = status == JARAK_OK ? copy_columns(made, data, dropped_x, error) : status;
+    status = status == JARAK_OK ? jarak__ppml_measure(made, data, error) : status;
     status = status == JARAK_OK ? jarak__ppml_lay_out(made, error) : status;
     if (status != JARAK_OK) {
         jarak__ppml_problem_free(made);
@@ -386,7 +388,8 @@ void jarak__ppml_problem_free(ppml_problem *problem)
     }
     void *const arrays[] = {problem->row,         problem->y,           problem->prior,   problem->offset,  problem->x,
                             problem->x_index,     problem->group_start, problem->sets,    problem->batches, problem->runs,
-                            problem->group_label, problem->weight,      problem->inverse, problem->sums,    problem->scratch};
+                            problem->group_label, problem->weight,      problem->inverse, problem->sums,    problem->scratch,
+                            problem->x_exponent,  problem->x_rounding};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
         jarak__free(arrays[i]);
     }

@@ -28,7 +28,8 @@ typedef struct ppml_set {
     size_t n_levels; /* with rows in the sample */
     size_t first;    /* stacked number of its first level */
     uint32_t *code;  /* stacked level of each row */
-    double *slope;   /* of each row; NULL: 1 */
+    double *slope;   /* of each row, in units of 2^slope_exponent; NULL: 1 */
+    int slope_exponent;
     uint32_t *label; /* the caller's code of each level */
 } ppml_set;
 
@@ -56,8 +57,16 @@ typedef struct ppml_problem {
     double *prior;  /* the caller's weights; NULL: 1 */
     double *offset; /* NULL: 0 */
     size_t n_x;
-    double **x;      /* columns, soon net of the effects */
+    double **x;      /* columns, soon net of the effects; one more place than there are regressors */
     size_t *x_index; /* of each column: its number among the caller's regressors */
+
+    /* Units (units.h): the caller's y is 2^y_exponent times y here, prior and x likewise, x beside a constant; and the caller's linear
+     * predictor is eta here + eta_shift. */
+    bool has_intercept; /* some set has no slope, so that constants are the effects' */
+    int y_exponent, prior_exponent;
+    double eta_shift;
+    int *x_exponent;
+    double *x_rounding; /* of each column: how much of it may be the rounding of the caller's numbers, in units here */
 
     bool eliminates;
     size_t eliminated_set;

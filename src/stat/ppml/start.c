@@ -52,7 +52,7 @@ static void fit_groups(ppml_problem *problem, const ppml_batch *batch, double *s
         for (size_t i = begin; i < end; i++) {
             sum += problem->weight[i];
         }
-        double factor = (state->group_y[g] + state->least_sum) / sum;
+        double factor = ppml_level_sum(state, state->group_y[g]) / sum;
         for (size_t i = begin; i < end; i++) {
             problem->weight[i] *= factor;
         }
@@ -110,7 +110,7 @@ static void fit_proportionally(ppml_state *state, double *sums)
             }
             jarak__ppml_sweep(problem, add_set, &shared, shared.set->n_levels, sums);
             for (size_t l = 0; l < shared.set->n_levels; l++) {
-                sums[l] = (state->level_y[shared.set->first + l] + state->least_sum) / sums[l];
+                sums[l] = ppml_level_sum(state, state->level_y[shared.set->first + l]) / sums[l];
                 state->v[shared.set->first + l] += log(sums[l]);
             }
             jarak__ppml_sweep(problem, multiply_set, &shared, 0, NULL);

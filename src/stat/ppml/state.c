@@ -26,7 +26,7 @@ jarak_status jarak__ppml_state_new(ppml_problem *problem, ppml_state *state, jar
         {&state->group_y, problem->n_groups},
         {&state->beta, problem->n_x},
         {&state->beta_step, problem->n_x},
-        {&state->normal, problem->n_x * problem->n_x},
+        {&state->normal, (problem->n_x + 1) * (problem->n_x + 1)}, /* one more for a constant, in covariances */
         {&state->column_norm, problem->n_x},
     };
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {

@@ -1,0 +1,91 @@
+/* Standard errors in the caller's units, and the constant of a model without effects.
+ *
+ * Regressors are held net of the constant, so that a column of ones beside them is a basis of the same model whose bread is block-diagonal;
+ * the caller's constant is what is left of it at regressors of zero: a - m' beta, m the regressors' weighted means. */
+#include <math.h>
+
+#include "base/alloc.h"
+#include "stat/ppml/fit.h"
+
+static void add_effect(ppml_problem *problem, const ppml_batch *batch, double *scratch, double *sums, void *context)
+{
+    (void)scratch;
+    const ppml_state *state = context;
+    for (size_t i = batch->row; i < batch->row_end; i++) {
+        sums[0] += problem->weight[i] * state->eta[i];
+        sums[1] += problem->weight[i];
+    }
+}
+
+/* Where eta is what the effects add up to: here, the constant in every row. */
+static double estimate_constant(jarak_ppml *fit)
+{
+    double sums[2];
+    jarak__ppml_sweep(fit->problem, add_effect, &fit->state, 2, sums);
+    return sums[0] / sums[1];
+}
+
+/* The variance of the constant at regressors of zero; the last of the covariance's rows is that of the column of ones. */
+static double constant_variance(const jarak_ppml *fit, const double *covariance)
+{
+    size_t n_x = fit->problem->n_x, n = n_x + 1;
+    double sum = 0;
+    for (size_t k = 0; k < n; k++) {
+        for (size_t l = 0; l < n; l++) {
+            double left = k < n_x ? -fit->x_mean[k] : 1, right = l < n_x ? -fit->x_mean[l] : 1;
+            sum += left * covariance[k + l * n] * right;
+        }
+    }
+    return sum;
+}
+
+/* With a column of ones beside the regressors where the model has a constant. */
+static jarak_status find_covariance(jarak_ppml *fit, const jarak_vcov_settings *settings, double *covariance, jarak_vcov_info *info,
+                                    jarak_error *error)
+{
+    ppml_problem *problem = fit->problem;
+    if (fit->info.n_effects > 0) {
+        return jarak__ppml_covariance(fit, settings, covariance, info, error);
+    }
+    double *ones = jarak__calloc(problem->n, sizeof *ones);
+    if (ones == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for a column of %zu rows", problem->n);
+    }
+    for (size_t i = 0; i < problem->n; i++) {
+        ones[i] = 1;
+    }
+    problem->x[problem->n_x++] = ones;
+    jarak_status status = jarak__ppml_covariance(fit, settings, covariance, info, error);
+    problem->n_x--;
+    jarak__free(ones);
+    return status;
+}
+
+jarak_status jarak_ppml_std_errors(jarak_ppml *fit, const jarak_vcov_settings *settings, double *std_error, jarak_ppml_constant *constant,
+                                   jarak_vcov_info *info, jarak_error *error)
+{
+    jarak_vcov_info unused;
+    const ppml_problem *problem = fit->problem;
+    bool has_constant = fit->info.n_effects == 0;
+    size_t n = problem->n_x + has_constant;
+    double *covariance = jarak__calloc(n * n, sizeof *covariance);
+    jarak_status status = covariance != NULL ? find_covariance(fit, settings, covariance, info != NULL ? info : &unused, error)
+                                             : jarak_fail(error, JARAK_ERR_MEMORY, "out of memory");
+    if (status == JARAK_OK) {
+        for (size_t k = 0; k < fit->info.n_regressors; k++) {
+            std_error[k] = (double)NAN;
+        }
+        for (size_t k = 0; k < problem->n_x; k++) {
+            std_error[problem->x_index[k]] = ldexp(sqrt(covariance[k * (n + 1)]), -problem->x_exponent[k]);
+        }
+        if (constant != NULL) {
+            *constant = (jarak_ppml_constant){.estimate = (double)NAN, .std_error = (double)NAN};
+        }
+        if (constant != NULL && has_constant) {
+            constant->estimate = estimate_constant(fit);
+            constant->std_error = sqrt(constant_variance(fit, covariance));
+        }
+    }
+    jarak__free(covariance);
+    return status;
+}
