@@ -97,8 +97,11 @@ static jarak_status print_rejects(const arguments *given, const cli_session *ses
     }
     for (size_t i = 0; i < jarak_table_rows(table) && i < N_REJECTS_SHOWN; i++) {
         const char *column = jarak_table_text(table, i, 2);
-        fprintf(stderr, "  %s:%" PRId64 ":%s%s %s\n", file, jarak_table_integer(table, i, 1), column != NULL ? column : "",
-                column != NULL ? ":" : "", jarak_table_text(table, i, 3));
+        fprintf(stderr, "  %s:", file);
+        if (!jarak_table_is_missing(table, i, 1)) { /* of some large files nobody knows it */
+            fprintf(stderr, "%" PRId64 ":", jarak_table_integer(table, i, 1));
+        }
+        fprintf(stderr, "%s%s %s\n", column != NULL ? column : "", column != NULL ? ":" : "", jarak_table_text(table, i, 3));
     }
     if (jarak_table_rows(table) > N_REJECTS_SHOWN) {
         fprintf(stderr, _("  … all of them: jarak sources --rejects --db %s\n"), given->common.db);

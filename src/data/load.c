@@ -184,6 +184,7 @@ jarak_status jarak_load_files(jarak_store *store, size_t n_files, const char *co
     if (status == JARAK_OK) {
         status = load_found(store, n_files, paths, &used, &catalogue, reports, n_done, error);
     }
+    jarak__load_unlock(store);
     jarak__catalogue_release(&catalogue);
     if (*n_done <= 1) {
         reports[0].seconds = seconds_since(&start);

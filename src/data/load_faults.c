@@ -89,8 +89,8 @@ static jarak_status check_left(const jarak__load_job *job, int64_t n_lost, jarak
     if (status == JARAK_OK) {
         status =
             jarak_fail(error, JARAK_ERR_DATA,
-                       "%s: read as `%s`, %" PRId64 " rows have a number that cannot be, and %" PRId64
-                       " are left, so nothing was loaded; the first, in line %" PRId64 ": %s %s%s",
+                       "%s: read as `%s`, numbers that cannot be take %" PRId64 " of its rows and leave %" PRId64
+                       ", so nothing was loaded; the first is in line %" PRId64 ": %s %s%s",
                        job->file->name, job->source->name, n_lost, n_left, jarak_table_integer(first, 0, 0), jarak_table_text(first, 0, 1),
                        jarak_table_text(first, 0, 2), n_left > 0 ? "; if that is right, say --few" : "");
     }

@@ -64,7 +64,11 @@ static jarak_status try_match(jarak__load_job *job, jarak__fit *f, jarak_error *
     }
     jarak__cut cut = source->cut;
     cut.delimiter = f->delimiter;
-    jarak_status status = jarak__load_name_columns(job, &f->cells, error);
+    jarak_status status = jarak__load_lock(job, source, true, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    status = jarak__load_name_columns(job, &f->cells, error);
     int64_t holds = 0;
     jarak__writer sql = {0};
     jarak__sql_write(&sql, "SELECT CAST(2 * count(*) FILTER (WHERE %s) > count(*) AS INTEGER) FROM (SELECT * FROM ",

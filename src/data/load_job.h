@@ -44,9 +44,9 @@ typedef struct jarak__load_job {
  *     jarak_judged     jarak_rows with states and the verdict; a view
  *     jarak_bad        rows of jarak_judged that are not skipped, with their line
  *     jarak_row        the rows that are left
- *     jarak_fault      numbers of facts that cannot be: fact, id, line, number, reason; missing where no kind of fact with numbers was written
- *     row              the same, with source_id where rows cite their own publications
- *     fact             the facts written to the first table
+ *     jarak_fault      numbers of facts that cannot be: fact, id, line, number, reason; missing where no kind of fact with numbers was
+ * written row              the same, with source_id where rows cite their own publications fact             the facts written to the first
+ * table
  */
 
 /* A row's verdict: 0 it stays; 1 … n_rules that rule; then the state columns, unknown; then the unit columns, unknown. */
@@ -75,6 +75,10 @@ static inline size_t jarak__n_verdicts(const jarak__source *source)
     return 1 + source->n_rules + source->n_states + source->n_units;
 }
 
+/* Locks the SQL of a user's format, before any of it runs: checks all of it, or only `match`, and gives each statement a time limit, which
+ * jarak__load_unlock() takes back. The formats inside the program are not held to it. Errors: ERR_FORMAT "file:line:column: …". */
+JARAK_MUST_CHECK jarak_status jarak__load_lock(jarak__load_job *job, const jarak__source *source, bool match_only, jarak_error *error);
+void jarak__load_unlock(jarak_store *store);
 /* Makes unique names of the columns' names in a header. */
 JARAK_MUST_CHECK jarak_status jarak__load_name_columns(jarak__load_job *job, const jarak__texts *cells, jarak_error *error);
 /* Drops what an earlier load may have left. */
@@ -128,7 +132,8 @@ JARAK_MUST_CHECK jarak_status jarak__load_settle_unknown(jarak__load_job *job, c
 /* Fails where nothing is left of a file, or less than half of the rows that no rule takes by nature, naming what took them; unless few
  * may be. counts: rows a verdict. */
 JARAK_MUST_CHECK jarak_status jarak__load_settle_few(jarak__load_job *job, const int64_t *counts, jarak_error *error);
-/* What is seen of facts only once they are written: impossible numbers, and repeats. An exact repeat was loaded as a fact, but it says nothing new: its row is counted as skipped where each row gave one fact. */
+/* What is seen of facts only once they are written: impossible numbers, and repeats. An exact repeat was loaded as a fact, but it says
+ * nothing new: its row is counted as skipped where each row gave one fact. */
 JARAK_MUST_CHECK jarak_status jarak__load_settle_written(jarak__load_job *job, int64_t n_repeats, jarak_error *error);
 jarak_status jarak__load_fail_without_rows(const jarak__load_job *job, jarak_error *error);
 

@@ -279,7 +279,10 @@ static jarak_status take(jarak__load_job *job, const jarak__fit *f, jarak_error 
     job->cut.delimiter = f->delimiter;
     job->cut.is_latin1 = job->cut.is_latin1 && job->file->encoding == NULL;
     jarak__texts cells;
-    jarak_status status = spell(job, f, &cells, error);
+    jarak_status status = jarak__load_lock(job, f->source, false, error);
+    if (status == JARAK_OK) {
+        status = spell(job, f, &cells, error);
+    }
     if (status == JARAK_OK) {
         status = jarak__load_name_columns(job, &cells, error);
     }

@@ -92,6 +92,7 @@ typedef struct jarak__source {
     jarak__yaml *document;
     jarak__yaml *made; /* what follows from its `map`; NULL: it has none */
     jarak__arena arena;
+    bool is_foreign; /* from a file of the user's: its SQL is somebody else's */
     const char *name;
     const char *publication;                                  /* of which the files are vintages: several formats may say the same */
     jarak__yaml_node vintage;                                 /* SQL: the day of publication or extraction */

@@ -22,8 +22,8 @@ static const jarak__source *find(const jarak__catalogue *catalogue, const char *
     return NULL;
 }
 
-/* Parses a description and adds it at the end; one whose name is there already is dropped, or an error where it must be new. */
-static jarak_status add(jarak__catalogue *catalogue, const char *file, const void *bytes, size_t size, bool must_be_new, jarak_error *error)
+/* Parses a description and adds it at the end; one whose name is there already is dropped, or in a user's folder an error. */
+static jarak_status add(jarak__catalogue *catalogue, const char *file, const void *bytes, size_t size, bool is_foreign, jarak_error *error)
 {
     jarak__source *source;
     jarak_status status = jarak__source_parse(file, bytes, size, &source, error);
@@ -31,9 +31,9 @@ static jarak_status add(jarak__catalogue *catalogue, const char *file, const voi
         return status;
     }
     if (find(catalogue, source->name) != NULL) {
-        status = must_be_new ? jarak_fail(error, JARAK_ERR_FORMAT, "%s: another file of this folder describes a format `%s` too", file,
-                                          source->name)
-                             : JARAK_OK;
+        status = is_foreign ? jarak_fail(error, JARAK_ERR_FORMAT, "%s: another file of this folder describes a format `%s` too", file,
+                                         source->name)
+                            : JARAK_OK;
         jarak__source_free(source);
         return status;
     }
@@ -42,6 +42,7 @@ static jarak_status add(jarak__catalogue *catalogue, const char *file, const voi
         jarak__source_free(source);
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the source descriptions");
     }
+    source->is_foreign = is_foreign;
     sources[catalogue->count++] = source;
     catalogue->sources = sources;
     return JARAK_OK;

@@ -68,6 +68,10 @@ JARAK_MUST_CHECK jarak_status jarak__sql_table(jarak_store *store, const char *s
 JARAK_MUST_CHECK jarak_status jarak__sql_table_with(jarak_store *store, const char *sql, size_t n_binds, const jarak__bind *binds,
                                                     jarak_table **table, jarak_error *error);
 
+/* Checks SQL that came with a user's format, without running it: one query that calls no function that does more than compute, names no
+ * file as a table. Errors: ERR_SQL with the reason, ERR_ARGUMENT (not UTF-8), ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__sql_check_foreign(jarak_store *store, const char *sql, jarak_error *error);
+
 /* The one value of a statement; ERR_NOT_FOUND where it gives no row or NULL. The text belongs to the caller (jarak__free). */
 JARAK_MUST_CHECK jarak_status jarak__sql_integer(jarak_store *store, const char *sql, size_t n_binds, const jarak__bind *binds,
                                                  int64_t *value, jarak_error *error);

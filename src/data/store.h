@@ -21,6 +21,10 @@ bool jarak__store_is_new(const jarak_store *store);
 jarak_progress *jarak__store_progress(const jarak_store *store);
 const jarak_cancel *jarak__store_cancel(const jarak_store *store);
 
+/* How long each statement that follows may take (jarak__sql_…), in seconds; 0: as long as it wants. */
+void jarak__store_limit_statements(jarak_store *store, double seconds);
+double jarak__store_statement_seconds(const jarak_store *store);
+
 /* How many threads the engine gives to the statements that follow, the calling one among them; 0: as many as the store was opened with. Of
  * a few hundred thousand rows, what the threads do to divide them and to put them together again is a fifth of all work. Without effect on
  * a sealed store. */

@@ -242,6 +242,7 @@ jarak_status jarak__votes_read_direct(jarak_store *store, const char *path, cons
     if (status == JARAK_OK && *done) {
         status = jarak__votes_build(&ballots, settings, votes, error);
     }
+    jarak__load_unlock(store);
     jarak__ballots_release(&ballots);
     jarak__labels_release(&r.names);
     jarak__labels_release(&r.numbers);

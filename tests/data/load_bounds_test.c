@@ -151,7 +151,7 @@ static void formats_that_test_nothing_are_held_to_the_bounds(void **state)
            "3:quad_class:5 is above 4, the most that it can be; 3:weight:inf is no finite number");
     write_file("bad.csv", "day,actor,target,goldstein,weight,quad\n2020-01-01,RUS,KAZ,1,nan,1\n");
     refuse(store, "bad.csv", JARAK_ERR_DATA,
-           "1 rows have a number that cannot be, and 0 are left, so nothing was loaded; the first, in line 2");
+           "numbers that cannot be take 1 of its rows and leave 0, so nothing was loaded; the first is in line 2: weight nan");
     jarak_store_close(store);
 }
 

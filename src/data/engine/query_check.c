@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "data/engine/engine.h"
+#include "data/sql.h"
 
 static const char *const allowed_table_functions[] = {
     "generate_series", "json_each",          "json_tree",        "range",         "repeat",       "repeat_row",   "unnest",
@@ -67,6 +68,55 @@ static const char *find_refused(json_t *node)
         refused = refused != NULL ? refused : find_refused(child);
     }
     return refused;
+}
+
+/* A name that the engine would take for a file's where no table has it: with a folder, an ending or a pattern in it. */
+static bool is_file_like(const char *name)
+{
+    return strpbrk(name, "/.*?[:") != NULL;
+}
+
+/* The first table of the tree that is a file. */
+static const char *find_file(json_t *node)
+{
+    const char *table = text_at(node, "table_name"), *key, *found = NULL;
+    if (is_file_like(table)) {
+        return table;
+    }
+    json_t *child;
+    size_t index;
+    json_object_foreach(node, key, child)
+    {
+        found = found != NULL ? found : find_file(child);
+    }
+    json_array_foreach(node, index, child)
+    {
+        found = found != NULL ? found : find_file(child);
+    }
+    return found;
+}
+
+jarak_status jarak__sql_check_foreign(jarak_store *store, const char *sql, jarak_error *error)
+{
+    json_t *tree;
+    jarak_status status = jarak__query_tree(jarak__store_connection(store), sql, &tree, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    const char *refused = NULL;
+    if (!json_is_false(json_object_get(tree, "error"))) {
+        status = jarak_fail(error, JARAK_ERR_SQL, "%s", text_at(tree, "error_message"));
+    } else if (json_array_size(json_object_get(tree, "statements")) != 1) {
+        status = jarak_fail(error, JARAK_ERR_SQL, _("it must be one query"));
+    } else if ((refused = find_refused(tree)) != NULL) {
+        status =
+            jarak_fail(error, JARAK_ERR_SQL, _("%s() is not allowed in a format: it may read its file and compute, nothing else"), refused);
+    } else if ((refused = find_file(tree)) != NULL) {
+        status =
+            jarak_fail(error, JARAK_ERR_SQL, _("%s is not allowed in a format: it may read its file and compute, nothing else"), refused);
+    }
+    json_decref(tree);
+    return status;
 }
 
 /* The engine gives the tree of a SELECT, not of an EXPLAIN: what comes behind it is what counts. */

@@ -9,7 +9,8 @@
 
 static jarak__engine_limits limits_of(const jarak_store *store)
 {
-    return (jarak__engine_limits){.progress = jarak__store_progress(store), .cancel = jarak__store_cancel(store)};
+    return (jarak__engine_limits){
+        .progress = jarak__store_progress(store), .cancel = jarak__store_cancel(store), .seconds = jarak__store_statement_seconds(store)};
 }
 
 static duckdb_state bind_value(duckdb_prepared_statement statement, idx_t position, const jarak__bind *bind)

@@ -24,6 +24,7 @@ struct jarak_store {
     char *path;                         /* NULL: in memory */
     jarak_access access;
     jarak_store_settings settings;
+    double statement_seconds; /* that a statement may take; 0: no limit */
     bool sealed;
     bool is_new;
     jarak__store_file file;
@@ -58,6 +59,16 @@ bool jarak__store_is_new(const jarak_store *store)
 jarak_progress *jarak__store_progress(const jarak_store *store)
 {
     return store->settings.progress;
+}
+
+void jarak__store_limit_statements(jarak_store *store, double seconds)
+{
+    store->statement_seconds = seconds;
+}
+
+double jarak__store_statement_seconds(const jarak_store *store)
+{
+    return store->statement_seconds;
 }
 
 const jarak_cancel *jarak__store_cancel(const jarak_store *store)

@@ -14,7 +14,8 @@ CREATE OR REPLACE MACRO facts.number_fault(v, scale, least, most, smallest) AS C
 
 -- Why a figure cannot be taken as it is written. A whole number is that number or none; what is written in digits is a number.
 CREATE OR REPLACE MACRO facts.text_fault(v, written, is_amount) AS CASE
-    WHEN v IS NULL AND (is_amount OR regexp_full_match(trim(written), '[+-]?(0[xX][0-9a-fA-F]+|[\p{Nd}.,]*\p{Nd}[\p{Nd}.,]*)'))
+    WHEN v IS NULL AND (is_amount OR TRY_CAST(written AS DOUBLE) IS NULL
+                                     AND regexp_full_match(trim(written), '[+-]?(0[xX][0-9a-fA-F]+|[\p{Nd}.,]*\p{Nd}[\p{Nd}.,]*)'))
         THEN written || ' is not a number'
     WHEN length(written) > 15 AND regexp_full_match(trim(written), '[+-]?[0-9]+')
          AND TRY_CAST(trim(written) AS HUGEINT) IS DISTINCT FROM TRY_CAST(TRY_CAST(trim(written) AS DOUBLE) AS HUGEINT)
