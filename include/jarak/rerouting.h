@@ -202,9 +202,12 @@ typedef struct jarak_rerouting {
     double q;
     double level;
     double floor;
-    const char *unit; /* of all amounts: EUR or USD */
-    bool is_dated;    /* products have dates of their own; windows above are those of the first that is tested */
-    size_t n_cohorts; /* by date; 1 where all have the same */
+    const char *unit;   /* of all amounts: EUR or USD */
+    size_t n_listed;    /* codes of the list of goods; 0: all goods are meant */
+    const char *listed; /* what tells lists apart: how many codes, and a digest of them and of their dates; or "all" */
+    bool mirror;        /* as asked for */
+    bool is_dated;      /* products have dates of their own; windows above are those of the first that is tested */
+    size_t n_cohorts;   /* by date; 1 where all have the same */
     const jarak_rerouting_cohort *cohorts;
     const size_t *cohort_of;                    /* n_products: in cohorts */
     size_t n_several;                           /* goods that hold codes of several dates, of which the earliest counts */
@@ -254,6 +257,12 @@ JARAK_API double jarak_rerouting_lag(const jarak_rerouting *found, size_t pair);
  * the origin's rows in the store, and some ten fits. One store by one thread at a time. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_settings *settings,
                                                              jarak_rerouting **found, jarak_error *error);
+
+/* Keeps what is found in the store it was found in, which may be written to, for queries and claims: the view rerouting has a row for each
+ * tested product and hub, as long as the store's figures are the same; once others are loaded the view refuses them, and says how to find
+ * them again. The same question is kept once; what is of other figures is dropped. Errors: ERR_MEMORY, ERR_SQL (the store is read-only).
+ * Cost O(pairs). One store by one thread at a time. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_rerouting_keep(jarak_store *store, const jarak_rerouting *found, jarak_error *error);
 
 /* What a demonstration found of what was planted in it. */
 typedef struct jarak_rerouting_score {

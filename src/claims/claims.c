@@ -120,9 +120,9 @@ static jarak_status check_not_empty(checking *c, const jarak__claim_text *claim,
         return c->filled.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory checking claims") : JARAK_OK;
     }
     (void)snprintf(cause.message, sizeof cause.message,
-                   "`%.256s` holds no row in this store, so the claim would be judged by what was not "
-                   "loaded; load a file with such figures first (`jarak sources` lists what is loaded)",
-                   name);
+                   "`%.256s` holds no row in this store, so the claim would be judged by what was not %s", name,
+                   strcmp(name, "rerouting") == 0 ? "looked for; keep what `jarak reroute` finds first (--keep)"
+                                                  : "loaded; load a file with such figures first (`jarak sources` lists what is loaded)");
     return fail_at(claim, JARAK_ERR_ARGUMENT, cause.message, error);
 }
 

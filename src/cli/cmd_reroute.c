@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cancel.h"
 #include "cli/options.h"
@@ -39,6 +40,7 @@ enum {
     KEY_BARRIER,
     KEY_MIRROR,
     KEY_EXPLAIN,
+    KEY_KEEP,
     KEY_DEMO,
 };
 
@@ -67,6 +69,8 @@ static const struct argp_option option_table[] = {
      N_("one product, or one by one hub: its months, the arithmetic from them to what is printed, and every row behind them (with --format "
         "csv each)"),
      4},
+    {"keep", KEY_KEEP, NULL, 0,
+     N_("keep what is found in the store, where queries and claims have the view rerouting, until its figures change"), 4},
     {"demo", KEY_DEMO, NULL, 0, N_("a made-up world in which it is known what went round, instead of a store and the four options above"),
      4},
     {0},
@@ -77,7 +81,7 @@ typedef struct arguments {
     jarak_rerouting_settings ask;
     const char *hubs[CLI_MOST_NAMES];
     const char *products, *barrier;
-    bool is_demo;
+    bool is_demo, is_kept;
 } arguments;
 
 static void parse_control(arguments *given, const char *text, struct argp_state *state)
@@ -102,6 +106,7 @@ static void check_demo(const arguments *given, struct argp_state *state)
                               : given->ask.since != NULL       ? "--since"
                               : given->products != NULL        ? "--products"
                               : given->barrier != NULL         ? "--barrier"
+                              : given->is_kept                 ? "--keep"
                               : given->common.db_given         ? "--db"
                                                                : NULL;
     if (superfluous != NULL) {
@@ -141,6 +146,7 @@ static const cli_setting settings[] = {
     {.key = KEY_Q, .kind = CLI_NUMBER, .offset = FIELD(ask.q), .option = "--q", .least = 0, .most = 1},
     {.key = KEY_MIRROR, .kind = CLI_FLAG, .offset = FIELD(ask.mirror)},
     {.key = KEY_EXPLAIN, .kind = CLI_TEXT, .offset = FIELD(ask.explain), .option = "--explain"},
+    {.key = KEY_KEEP, .kind = CLI_FLAG, .offset = FIELD(is_kept)},
     {.key = KEY_DEMO, .kind = CLI_FLAG, .offset = FIELD(is_demo)},
     {.key = KEY_PRODUCTS, .kind = CLI_TEXT, .offset = FIELD(products), .option = "--products"},
     {.key = KEY_BARRIER, .kind = CLI_TEXT, .offset = FIELD(barrier), .option = "--barrier"},
@@ -195,6 +201,14 @@ static jarak_status open_demo(arguments *given, cli_session *session, jarak_erro
     return status;
 }
 
+static jarak_status open_store(const arguments *given, cli_session *session, jarak_error *error)
+{
+    if (given->is_kept && access(given->common.db, F_OK) != 0) { /* opening it would make one */
+        return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("there is no store %s; give its name with --db"), given->common.db);
+    }
+    return cli_session_open(session, &given->common, given->is_kept ? JARAK_WRITE : JARAK_READ, error);
+}
+
 static void print_demo_before(void)
 {
     fputs(
@@ -237,11 +251,12 @@ cli_exit cmd_reroute(int argc, char **argv)
         status = cli_goods_take(&goods, &given.ask, &error);
     }
     if (status == JARAK_OK) {
-        status = given.is_demo ? open_demo(&given, &session, &error) : cli_session_open(&session, &given.common, JARAK_READ, &error);
+        status = given.is_demo ? open_demo(&given, &session, &error) : open_store(&given, &session, &error);
     }
     given.ask.fit.threads = given.common.threads;
     given.ask.fit.cancel = cli_cancel();
     status = status == JARAK_OK ? jarak_rerouting_find(session.store, &given.ask, &found, &error) : status;
+    status = status == JARAK_OK && given.is_kept ? jarak_rerouting_keep(session.store, found, &error) : status;
     const bool is_told = given.is_demo && given.ask.explain == NULL && given.common.format == JARAK_FORMAT_TABLE;
     if (status == JARAK_OK && is_told) {
         print_demo_before();

@@ -5,6 +5,7 @@
 #include "jarak/rerouting.h"
 #include "report/format.h"
 #include "report/json.h"
+#include "reroute/rule.h"
 
 typedef struct jarak__rerouting_printing {
     const jarak_rerouting *found;
@@ -12,10 +13,6 @@ typedef struct jarak__rerouting_printing {
     const size_t *rows; /* in found->fit->pairs */
     const size_t *of;   /* the product of each row */
 } jarak__rerouting_printing;
-
-/* Signatures S1 … S4: 1 seen, 0 not seen, -1 not known. */
-enum { JARAK__SIGNATURES = 4 };
-void jarak__rerouting_signatures(const jarak_rerouting *found, size_t product, int signatures[JARAK__SIGNATURES]);
 
 const char *jarak__rerouting_digits_name(jarak_rerouting_digits digits);
 /* other, none or growth. */

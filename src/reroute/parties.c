@@ -1,4 +1,5 @@
 /* Who is asked about, and which months: the question's states and windows, checked. */
+#include <inttypes.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -140,6 +141,34 @@ static jarak_status find_hubs(jarak__rerouting_work *work, jarak_error *error)
     return status == JARAK_OK && work->partners == NULL ? jarak__rerouting_no_memory(error) : status;
 }
 
+/* FNV-1a, 64 bits: it tells lists apart, it protects nothing. A byte 255, which is in no text, ends each. */
+static uint64_t digest_text(uint64_t digest, const char *text)
+{
+    for (const char *byte = text != NULL ? text : ""; *byte != '\0'; byte++) {
+        digest = (digest ^ (unsigned char)*byte) * UINT64_C(1099511628211);
+    }
+    return (digest ^ 255) * UINT64_C(1099511628211);
+}
+
+static jarak_status name_list(jarak__rerouting_work *work, jarak_error *error)
+{
+    const jarak_rerouting_settings *settings = &work->settings;
+    uint64_t digest = digest_text(UINT64_C(14695981039346656037), settings->since);
+    char text[64] = "all";
+    for (size_t i = 0; i < settings->n_products; i++) {
+        digest = digest_text(digest, settings->products[i]);
+        digest = digest_text(digest, settings->product_since != NULL ? settings->product_since[i] : NULL);
+        digest = digest_text(digest, settings->product_until != NULL ? settings->product_until[i] : NULL);
+    }
+    if (settings->n_products > 0) {
+        snprintf(text, sizeof text, "%zu codes, %016" PRIx64, settings->n_products, digest);
+    }
+    work->found.n_listed = settings->n_products;
+    work->found.listed = jarak__rerouting_keep_text(work, text);
+    work->found.mirror = settings->mirror;
+    return work->found.listed != NULL ? JARAK_OK : jarak__rerouting_no_memory(error);
+}
+
 jarak_status jarak__rerouting_parties(jarak__rerouting_work *work, jarak_error *error)
 {
     const jarak_rerouting_settings *settings = &work->settings;
@@ -147,6 +176,7 @@ jarak_status jarak__rerouting_parties(jarak__rerouting_work *work, jarak_error *
     jarak_status status = check_settings(settings, error);
     status = status == JARAK_OK && settings->note != NULL ? jarak__rerouting_caution(work, error, "%s", settings->note) : status;
     status = status == JARAK_OK ? jarak_reroute_check(NULL, &settings->fit, error) : status;
+    status = status == JARAK_OK ? name_list(work, error) : status;
     status = status == JARAK_OK ? find_since(work, error) : status;
     status = status == JARAK_OK ? find_state(work, settings->origin, &found->origin, error) : status;
     status = status == JARAK_OK ? find_state(work, settings->destination, &found->destination, error) : status;

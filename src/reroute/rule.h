@@ -36,4 +36,8 @@ static inline const jarak_reroute_decoys *jarak__rule_decoys(const jarak_rerouti
     return found->plain ? &found->fit->decoys : &found->fit->strict_decoys;
 }
 
+/* Signatures S1 … S4: 1 seen, 0 not seen, -1 not known. */
+enum { JARAK__SIGNATURES = 4 };
+void jarak__rerouting_signatures(const jarak_rerouting *found, size_t product, int signatures[JARAK__SIGNATURES]);
+
 #endif

@@ -306,3 +306,34 @@ FROM facts.alignment f LEFT JOIN facts.source s USING (source_id);
 
 CREATE OR REPLACE VIEW event_cell AS
 SELECT f.*, s.title FROM facts.event_cell f LEFT JOIN facts.source s USING (source_id);
+
+-- ---------------------------------------------------------------------------------------------------------------- findings
+
+-- What `jarak reroute --keep` found, by question. It is of the figures that were there then: stamp says of which.
+CREATE TABLE IF NOT EXISTS facts.rerouting_run (run INTEGER NOT NULL, stamp VARCHAR NOT NULL, question VARCHAR NOT NULL, origin VARCHAR NOT NULL,
+    destination VARCHAR NOT NULL, hubs VARCHAR NOT NULL, goods VARCHAR NOT NULL, window_months INTEGER NOT NULL, rule VARCHAR NOT NULL, q DOUBLE NOT NULL,
+    unit VARCHAR NOT NULL, calibrated BOOLEAN NOT NULL);
+CREATE TABLE IF NOT EXISTS facts.rerouting_pair (run INTEGER NOT NULL, product VARCHAR NOT NULL, hub VARCHAR NOT NULL, since VARCHAR NOT NULL,
+    found BOOLEAN, linked BOOLEAN, before DOUBLE, after DOUBLE, growth DOUBLE, ratio DOUBLE, ratio_low DOUBLE, ratio_high DOUBLE, q DOUBLE, excess DOUBLE,
+    excess_low DOUBLE, excess_high DOUBLE, product_q DOUBLE, direct_before DOUBLE, direct_after DOUBLE, direct_q DOUBLE, onward_before DOUBLE,
+    onward_after DOUBLE, onward_p DOUBLE, s1 BOOLEAN, s2 BOOLEAN, s3 BOOLEAN, s4 BOOLEAN, signs BIGINT, signs_known BIGINT);
+
+-- What findings are of: the facts, and the tables and views of this program.
+CREATE OR REPLACE MACRO facts.stamp() AS (SELECT concat_ws('/', max(value) FILTER (key = 'generation'), max(value) FILTER (key = 'reference'),
+    (SELECT count(*) FROM facts.load), (SELECT coalesce(max(load_id), 0) FROM facts.load)) FROM facts.meta);
+
+CREATE OR REPLACE VIEW rerouting_run AS
+SELECT run, origin, destination, hubs, goods, window_months, rule, q, unit, calibrated, question, stamp = facts.stamp() AS is_current
+FROM facts.rerouting_run;
+
+-- A row of figures that are no longer those of the store is no answer, and none that is left out in silence.
+CREATE OR REPLACE VIEW rerouting AS
+SELECT r.run, r.origin, r.destination, p.product, p.hub, p.since, r.window_months, p.found, p.linked, p.before, p.after, p.growth, p.ratio, p.ratio_low,
+       p.ratio_high, p.q, p.excess, p.excess_low, p.excess_high, r.unit, p.product_q, p.direct_before, p.direct_after, p.direct_q, p.onward_before,
+       p.onward_after, p.onward_p, p.s1, p.s2, p.s3, p.s4, p.signs, p.signs_known, r.rule
+FROM facts.rerouting_pair p
+JOIN (SELECT *, CASE WHEN is_current THEN true
+                     ELSE error('what is kept of rerouted goods is of other figures than the store has now; find and keep it again: ' || question)
+                END AS is_right
+      FROM rerouting_run) r USING (run)
+WHERE r.is_right;
