@@ -6,6 +6,8 @@
  *   simple N F       N rows, individuals (ten years each), firms drawn at random, F = 2 or 3 sets: individual, firm (, year)
  *   difficult N F    the same, firms in turn by row
  *   product P C T    P products, C countries, T years: exporter-product-year, importer-product-year, pair-product
+ *   mobility N M     N rows, counts of workers over ten years, who leave their firm for another with probability M a year; worker, firm
+ *                    and year effects, a regressor, two zeros in three; mobility-nb: negative binomial with dispersion 1
  *   guide FILE K     the WTO guide's data, every K-th year: three-way with symmetric pairs
  *
  * Prints the estimates, a standard error with clusters, the seconds of each part, steps, and the memory at the peak. */
@@ -155,6 +157,44 @@ static void make_panel(model *made, size_t n, size_t n_sets, bool difficult)
     finish(made, n, 1, n_sets);
 }
 
+/* Poisson by multiplication of uniforms, for small means. */
+static double poisson(double mean)
+{
+    double limit = exp(-mean), product = uniform(), count = 0;
+    while (product > limit) {
+        product *= uniform();
+        count++;
+    }
+    return count;
+}
+
+/* Where few move, chains of firms hang together by single workers, and many rows are separated through them. */
+static void make_mobility(model *made, size_t n, double mobility, bool negative_binomial)
+{
+    size_t years = 10, workers = n / years, firms = workers / 10;
+    uint32_t *worker = reserve(n, sizeof *worker), *firm = reserve(n, sizeof *firm), *year = reserve(n, sizeof *year);
+    double *a = normals(workers, 0.7), *b = normals(firms, 0.7), *c = normals(years, 0.2);
+    made->y = reserve(n, sizeof *made->y);
+    made->x[0] = reserve(n, sizeof *made->x[0]);
+    for (size_t i = 0; i < n; i++) {
+        worker[i] = (uint32_t)(i / years);
+        year[i] = (uint32_t)(i % years);
+        bool moves = year[i] == 0 || uniform() < mobility;
+        firm[i] = moves ? (uint32_t)(uniform() * (double)firms) : firm[i - 1];
+        made->x[0][i] = normal();
+        double mean = exp(0.3 * made->x[0][i] + a[worker[i]] + b[firm[i]] + c[year[i]] - 1.5);
+        made->y[i] = poisson(fmin(negative_binomial ? -mean * log(uniform()) : mean, 500)); /* a gamma of shape 1 is exponential */
+    }
+    free(a);
+    free(b);
+    free(c);
+    add_set(made, 0, worker, workers);
+    add_set(made, 1, firm, firms);
+    add_set(made, 2, year, years);
+    made->cluster = worker;
+    finish(made, n, 1, 3);
+}
+
 static const jarak_column *column(const jarak_frame *frame, const char *name, jarak_column_kind kind)
 {
     return jarak_frame_find(frame, name, kind);
@@ -219,6 +259,8 @@ int main(int argc, char **argv)
         make_gravity(&made, 1, a, b);
     } else if (strcmp(design, "product") == 0) {
         make_gravity(&made, a, b, c);
+    } else if (strncmp(design, "mobility", 8) == 0) {
+        make_mobility(&made, a, strtod(argv[3], NULL), strcmp(design, "mobility-nb") == 0);
     } else if (strcmp(design, "guide") == 0) {
         read_guide(&made, argv[2], (int)b);
     } else {

@@ -1,4 +1,4 @@
-# PPML alone: gravity 150 x 40, `simple` and `difficult` with a million rows (DESIGNS for others, separated by ;), THREADS 2
+# PPML alone: gravity 150 x 40, `simple` and `difficult` with a million rows (DESIGNS for others, separated by ;, such as mobility 2e5 .01), THREADS 2
 case $1 in
 prepare) "$ROOT/bench/compile" ppml ;;
 run)

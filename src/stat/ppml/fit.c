@@ -10,6 +10,7 @@
 #include "base/settings.h"
 #include "stat/ppml/sample.h"
 #include "stat/ppml/separation.h"
+#include "stat/ppml/two_way.h"
 
 static jarak_ppml_settings defaults(void)
 {
@@ -109,10 +110,17 @@ static void mark_lost(const jarak_ppml_data *data, jarak_ppml *fit, bool rows_we
 static jarak_status begin(const jarak_ppml_data *data, const jarak_ppml_settings *settings, bool rows_went, jarak_ppml *fit,
                           jarak_error *error)
 {
+    double looking = seconds_now();
+    size_t n_found;
+    jarak_status status = jarak__ppml_drop_two_way(data, settings, false, fit->reason, &fit->separating, &n_found, error);
+    fit->info.seconds.separation += seconds_now() - looking;
+    if (status != JARAK_OK) {
+        return status;
+    }
     for (bool again = true; again;) {
         forget_problem(fit);
         double started = seconds_now();
-        jarak_status status = jarak__ppml_prepare(data, settings, fit->dropped, fit->reason, &fit->problem, error);
+        status = jarak__ppml_prepare(data, settings, fit->dropped, fit->reason, &fit->problem, error);
         if (status == JARAK_OK) {
             status = jarak__ppml_state_new(fit->problem, &fit->state, error);
         }
@@ -146,12 +154,19 @@ static jarak_status drop_separated(const jarak_ppml_data *data, jarak_ppml *fit,
 }
 
 /* Looks for separated rows; *found tells whether some were dropped. */
-static jarak_status look_for_separation(const jarak_ppml_data *data, jarak_ppml *fit, bool *found, jarak_error *error)
+static jarak_status look_for_separation(const jarak_ppml_data *data, const jarak_ppml_settings *settings, jarak_ppml *fit, bool *found,
+                                        jarak_error *error)
 {
     double started = seconds_now();
     size_t n_found = 0;
+    jarak_status status = jarak__ppml_drop_two_way(data, settings, true, fit->reason, &fit->separating, &n_found, error);
+    *found = n_found > 0;
+    if (status != JARAK_OK || *found) {
+        fit->info.seconds.separation += seconds_now() - started;
+        return status;
+    }
     double *z = jarak__calloc(fit->problem->n, sizeof *z);
-    jarak_status status = z == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu rows", fit->problem->n) : JARAK_OK;
+    status = z == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu rows", fit->problem->n) : JARAK_OK;
     status = status == JARAK_OK ? jarak__ppml_rectify(&fit->state, z, &n_found, error) : status;
     *found = n_found > 0;
     if (status == JARAK_OK) {
@@ -176,7 +191,7 @@ static jarak_status iterate(const jarak_ppml_data *data, const jarak_ppml_settin
         }
         bool found;
         bool done = fit->state.outcome != JARAK_PPML_STALLED || !stops;
-        status = look_for_separation(data, fit, &found, error);
+        status = look_for_separation(data, settings, fit, &found, error);
         if (status != JARAK_OK) {
             return status;
         }
