@@ -5,6 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 seconds=$1
+export UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1" # what is undefined is a find, and no line in a log
 build=build/fuzz
 
 if [ ! -e $build/build.ninja ]; then

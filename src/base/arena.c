@@ -63,7 +63,9 @@ char *jarak__arena_text(jarak__arena *arena, const char *text, size_t length)
     size_t bytes;
     char *copy = jarak__add(length, 1, &bytes) ? jarak__arena_alloc(arena, bytes) : NULL;
     if (copy != NULL) {
-        memcpy(copy, text, length);
+        if (length > 0) { /* text may be NULL then */
+            memcpy(copy, text, length);
+        }
         copy[length] = '\0';
     }
     return copy;

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/neutral.h"
+
 const char *jarak_status_text(jarak_status status)
 {
     switch (status) {
@@ -48,6 +50,7 @@ jarak_status(jarak_fail)(jarak_error *error, jarak_status status, const char *fo
         } else if ((size_t)written >= sizeof error->message) {
             drop_partial_character(error->message);
         }
+        jarak__neutralise(error->message, strlen(error->message));
         error->status = status;
     }
     return status;

@@ -97,11 +97,14 @@ static jarak_status print_rejects(const arguments *given, const cli_session *ses
     }
     for (size_t i = 0; i < jarak_table_rows(table) && i < N_REJECTS_SHOWN; i++) {
         const char *column = jarak_table_text(table, i, 2);
-        fprintf(stderr, "  %s:", file);
+        char line[24] = "";
+        jarak_error shown;                          /* the text of an error has no characters that act on the terminal */
         if (!jarak_table_is_missing(table, i, 1)) { /* of some large files nobody knows it */
-            fprintf(stderr, "%" PRId64 ":", jarak_table_integer(table, i, 1));
+            snprintf(line, sizeof line, "%" PRId64 ":", jarak_table_integer(table, i, 1));
         }
-        fprintf(stderr, "%s%s %s\n", column != NULL ? column : "", column != NULL ? ":" : "", jarak_table_text(table, i, 3));
+        (void)jarak_fail(&shown, JARAK_OK, "%s:%s%s%s %s", file, line, column != NULL ? column : "", column != NULL ? ":" : "",
+                         jarak_table_text(table, i, 3));
+        fprintf(stderr, "  %s\n", shown.message);
     }
     if (jarak_table_rows(table) > N_REJECTS_SHOWN) {
         fprintf(stderr, _("  … all of them: jarak sources --rejects --db %s\n"), given->common.db);
@@ -116,16 +119,18 @@ static jarak_status tell(const arguments *given, const cli_session *session, con
     if (given->common.format != JARAK_FORMAT_TABLE) {
         return JARAK_OK;
     }
+    jarak_error shown;
+    (void)jarak_fail(&shown, JARAK_OK, "%s", file);
     if (report->already_loaded) {
-        printf(_("%s: %s, already loaded, nothing to do\n"), file, report->source);
+        printf(_("%s: %s, already loaded, nothing to do\n"), shown.message, report->source);
         return JARAK_OK;
     }
     if (report->read_as[0] != '\0') {
-        printf(_("%s: read as: %s\n"), file, report->read_as);
+        printf(_("%s: read as: %s\n"), shown.message, report->read_as);
     }
     printf(P_("%s: %s, %" PRId64 " row read, %" PRId64 " loaded, %" PRId64 " skipped, %" PRId64 " rejected, ",
               "%s: %s, %" PRId64 " rows read, %" PRId64 " loaded, %" PRId64 " skipped, %" PRId64 " rejected, ", report->rows_read),
-           file, report->source, report->rows_read, report->rows_loaded, report->rows_skipped, report->rows_rejected);
+           shown.message, report->source, report->rows_read, report->rows_loaded, report->rows_skipped, report->rows_rejected);
     printf(P_("%" PRId64 " fact in %.1f s\n", "%" PRId64 " facts in %.1f s\n", report->facts), report->facts, report->seconds);
     fflush(stdout);
     return report->rows_rejected > 0 ? print_rejects(given, session, file, error) : JARAK_OK;

@@ -5,6 +5,7 @@
 
 #include "answer/words/numbers.h"
 #include "answer/words/words.h"
+#include "base/neutral.h"
 #include "base/text.h"
 #include "base/writer.h"
 #include "data/bibtex.h"
@@ -127,6 +128,9 @@ jarak_status jarak_cite(jarak_store *store, const jarak_answer *answer, const ch
     }
     if (status == JARAK_OK && out.failed) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the citation");
+    }
+    if (status == JARAK_OK) {
+        jarak__neutralise(out.bytes, out.length);
     }
     if (status == JARAK_OK && fwrite(out.bytes, 1, out.length, stream) != out.length) {
         status = jarak_fail(error, JARAK_ERR_IO, _("the citation cannot be written"));

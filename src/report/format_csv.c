@@ -1,7 +1,30 @@
 /* Rows as CSV (RFC 4180) at full precision. */
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/alloc.h"
 #include "report/format.h"
+
+/* Spreadsheets run a text that begins so as a formula, whoever wrote it; an apostrophe before it makes it a text again. A number in a
+ * text is none. */
+static bool is_formula(const char *text)
+{
+    char *end;
+    if (text[0] == '\0' || strchr("=+-@", text[0]) == NULL) {
+        return false;
+    }
+    (void)strtod(text, &end);
+    return end == text || *end != '\0';
+}
+
+static void write_text(jarak__writer *writer, const char *text)
+{
+    char *harmless = is_formula(text) ? jarak__format_text("'%s", text) : NULL;
+    writer->failed = writer->failed || (harmless == NULL && is_formula(text));
+    jarak__write_csv_text(writer, harmless != NULL ? harmless : text);
+    jarak__free(harmless);
+}
 
 /* A list is one field with blanks between its elements, which are dates and names without blanks. */
 static void write_list(jarak__writer *writer, const jarak__cell *cell)
@@ -32,7 +55,7 @@ static void write_cell(jarak__writer *writer, jarak_type type, const jarak__cell
         jarak__write_text(writer, cell->boolean ? "true" : "false");
         return;
     default:
-        jarak__write_csv_text(writer, cell->text);
+        write_text(writer, cell->text);
     }
 }
 

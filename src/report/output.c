@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/neutral.h"
 #include "base/text.h"
 #include "report/format.h"
 #include "report/grid.h"
@@ -20,6 +21,10 @@ void jarak__output_end(jarak__output *out)
 {
     jarak_error error = {0};
     jarak__writer *w = &out->writer;
+    if (!w->failed && w->bytes != NULL && out->format != NULL &&
+        out->format->shows != JARAK__SHOWS_TREE) { /* a tree is JSON, which has escapes */
+        jarak__neutralise(w->bytes, w->length);
+    }
     if (w->failed) {
         jarak__output_fail(out, jarak_fail(&error, JARAK_ERR_MEMORY, _("out of memory for printing the results")), &error);
     } else if (out->stream == NULL) {

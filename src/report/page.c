@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/embed.h"
+#include "base/neutral.h"
 #include "base/text.h"
 #include "base/writer.h"
 #include "jarak/report.h"
@@ -39,7 +40,11 @@ static jarak_status fill_page(const char *template, const char *json, jarak__wri
         return jarak_fail(error, JARAK_ERR_INTERNAL, "the report's page has no place for the answer");
     }
     jarak__write_bytes(page, template, (size_t)(start - template) + sizeof slot_start - 1);
+    const size_t start_of_answer = page->length;
     write_escaped(page, json);
+    if (!page->failed) {
+        jarak__neutralise(page->bytes + start_of_answer, page->length - start_of_answer);
+    }
     jarak__write_text(page, end);
     return page->failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the report") : JARAK_OK;
 }
