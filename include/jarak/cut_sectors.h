@@ -25,7 +25,8 @@ extern "C" {
 /* Texts belong to the caller, and stay as long as the answer. Tariffs may come with a tie, or with a file of factors. */
 typedef struct jarak_cut_sectors_settings {
     size_t size;            /* set by jarak_cut_sectors_settings_init() */
-    const char *folder;     /* the tables: regions, sectors, region_vars, region_sector, io, bilateral, each .csv or .csv.gz */
+    const char *folder;     /* the tables: regions, sectors, region_vars, region_sector, io, bilateral, each .csv or .csv.gz; or a file of
+                             * one table: exporter, sector, importer, use (a sector, or final), value, in any one unit; needs theta */
     const char *tariffs;    /* file of new tariffs: exporter, importer, sector, tariff (0.1 is 10 %); what it does not name stays; NULL */
     const char *scenario;   /* file of factors of trade at unchanged prices: exporter, importer, sector, factor; 0 is an embargo; NULL */
     const char *theta;      /* file of elasticities: sector, theta, a row for every sector; NULL: those of the folder's sectors */
@@ -66,6 +67,7 @@ typedef struct jarak_cut_sectors_info {
     jarak_cut_direction direction;           /* of the tie */
     double dearer;                           /* by which share its costs rise; NaN: it ends */
     size_t n, n_sectors;                     /* countries and sectors of the folder */
+    size_t n_without_row;                    /* of a file, cells of the table that it has no row of: they are none; of a folder 0 */
     const char *theta_file;                  /* where elasticities are from */
     double theta_low, theta_high;            /* the least and the largest of them */
     double deficits;                         /* the largest of a country, in shares of its value added; they stay */

@@ -18,13 +18,15 @@ static const char doc[] =
        "  jarak cut --io nafta Mexico USA\n"
        "  jarak cut --io nafta Mexico USA --sectors Textile,Auto --format csv\n"
        "  jarak cut --io nafta Mexico USA --by 10% --direction exports\n"
-       "  jarak cut --io nafta --scenario embargo.csv --theta elasticities.csv\n"
+       "  jarak cut --io nafta --scenario embargo.csv\n"
+       "  jarak cut --io table.csv KAZ RUS --theta elasticities.csv\n"
        "Exit code 3: there is no equilibrium, or it was not found; the reason is said.");
 
 enum { KEY_IO = 1, KEY_TARIFFS, KEY_SCENARIO, KEY_SECTORS, KEY_DIRECTION, KEY_BY, KEY_THETA };
 
 static const struct argp_option option_table[] = {
-    {"io", KEY_IO, "FOLDER", 0, N_("tables of shares, inputs, tariffs and elasticities (docs/cut.md)"), 1},
+    {"io", KEY_IO, "FOLDER|FILE", 0,
+     N_("tables of shares, inputs, tariffs and elasticities; or one table: exporter, sector, importer, use, value (docs/cut.md)"), 1},
     {"tariffs", KEY_TARIFFS, "FILE", 0, N_("new tariffs: exporter, importer, sector, tariff (0.1 is 10 %); others stay"), 1},
     {"scenario", KEY_SCENARIO, "FILE", 0,
      N_("any scenario: exporter, importer, sector, factor of trade at unchanged prices; 0 is an embargo"), 1},

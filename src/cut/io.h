@@ -39,11 +39,16 @@ jarak_status jarak__io_find(const jarak_cut_sectors *cut, const char *file, cons
 /* "KAZ, KGZ", as the folder writes them; NULL of none. Errors: ERR_ARGUMENT where one is not among the names. */
 jarak_status jarak__io_join(jarak_cut_sectors *cut, const jarak__io_names *names, size_t n, const char *const *given, const char **joined,
                             jarak_error *error);
+/* n_pairs of the countries and sectors that are known. Errors: ERR_OVERFLOW. */
+jarak_status jarak__io_count_pairs(jarak_cut_sectors *cut, jarak_error *error);
 
 /* io_folder.c: the file of the folder of that name, .csv or .csv.gz; it lives as long as the answer. */
 jarak_status jarak__io_path(jarak_cut_sectors *cut, const char *name, const char **path, jarak_error *error);
-/* All tables of the folder into the data. */
-jarak_status jarak__io_read_folder(jarak_cut_sectors *cut, jarak_error *error);
+/* All tables of the folder, or of the file, into the data; with elasticities. */
+jarak_status jarak__io_read_base(jarak_cut_sectors *cut, jarak_error *error);
+/* io_flows.c: whether it is no folder; and the table of a file, all but the elasticities. */
+bool jarak__io_is_file(const char *path);
+jarak_status jarak__io_read_flows(jarak_cut_sectors *cut, jarak_error *error);
 /* io_settings.c */
 jarak_status jarak__io_settings_take(const jarak_cut_sectors_settings *given, jarak_cut_sectors_settings *used, jarak_error *error);
 

@@ -156,7 +156,7 @@ jarak_status jarak_cut_sectors_answer(const jarak_cut_sectors_settings *settings
                                           .direction = used.direction,
                                           .dearer = used.dearer,
                                           .tolerance = used.solve.tolerance};
-    status = jarak__io_read_folder(made, error);
+    status = jarak__io_read_base(made, error);
     /* before the scenario, whose factors are powers of the elasticities */
     status = status == JARAK_OK ? jarak_chain_check(&made->data, &used.solve, error) : status;
     status = status == JARAK_OK ? jarak__io_scenario(made, error) : status;

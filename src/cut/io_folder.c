@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/checked.h"
 #include "base/text.h"
 #include "cut/io.h"
 
@@ -78,10 +77,17 @@ static jarak_status enter_thetas(const jarak_cut_sectors *cut, const char *file,
     return status;
 }
 
-static jarak_status read_thetas(jarak_cut_sectors *cut, const char *file, double *theta, jarak_error *error)
+static jarak_status read_thetas(jarak_cut_sectors *cut, jarak_error *error)
 {
+    const char *file = cut->settings.theta;
+    double *theta = room_for(cut, cut->sectors.n);
     static const jarak_column_request wanted[] = {{"sector", JARAK_COLUMN_CATEGORY}, {"theta", JARAK_COLUMN_NUMBER}};
     jarak_frame *frame = NULL;
+    if (theta == NULL) {
+        return jarak__io_no_memory(error);
+    }
+    cut->data.theta = theta;
+    cut->info.theta_file = file;
     jarak_status status = jarak__io_read(cut, file, 2, wanted, &frame, error);
     status = status == JARAK_OK ? enter_thetas(cut, file, frame, theta, error) : status;
     jarak_frame_free(frame);
@@ -93,18 +99,14 @@ static jarak_status read_sectors(jarak_cut_sectors *cut, jarak_error *error)
     jarak__io_table table = {.n_keys = 1, .keys = {"idx"}, .strides = {1}, .n_values = 1, .values = {"theta"}};
     jarak_status status = jarak__io_path(cut, "sectors", &table.file, error);
     status = status == JARAK_OK ? jarak__io_read_names(cut, table.file, "sector", &cut->sectors, error) : status;
-    if (status != JARAK_OK) {
+    if (status != JARAK_OK || cut->settings.theta != NULL) {
         return status;
     }
-    double *theta = room_for(cut, cut->sectors.n);
-    if (theta == NULL) {
-        return jarak__io_no_memory(error);
-    }
     table.sizes[0] = cut->sectors.n;
-    table.into[0] = theta;
-    cut->data.theta = theta;
-    cut->info.theta_file = cut->settings.theta != NULL ? cut->settings.theta : table.file;
-    return cut->settings.theta != NULL ? read_thetas(cut, cut->settings.theta, theta, error) : jarak__io_read_table(cut, &table, error);
+    table.into[0] = room_for(cut, cut->sectors.n);
+    cut->data.theta = table.into[0];
+    cut->info.theta_file = table.file;
+    return read_table(cut, &table, error);
 }
 
 static jarak_status read_countries(jarak_cut_sectors *cut, jarak_error *error)
@@ -176,26 +178,19 @@ static jarak_status read_pairs(jarak_cut_sectors *cut, jarak_error *error)
     return status;
 }
 
-static jarak_status count_pairs(jarak_cut_sectors *cut, jarak_error *error)
-{
-    const size_t n = cut->countries.n, n_sectors = cut->sectors.n;
-    size_t cells, inputs, bytes;
-    if (!jarak__multiply(n, n_sectors, &cells) || !jarak__multiply(cells, n, &cut->n_pairs) ||
-        !jarak__multiply(cells, n_sectors, &inputs) || !jarak__multiply(cut->n_pairs, sizeof(double), &bytes) ||
-        !jarak__multiply(inputs, sizeof(double), &bytes)) {
-        return jarak_fail(error, JARAK_ERR_OVERFLOW, _("%s: %zu countries and %zu sectors are too many"), cut->settings.folder, n,
-                          n_sectors);
-    }
-    return JARAK_OK;
-}
-
-jarak_status jarak__io_read_folder(jarak_cut_sectors *cut, jarak_error *error)
+static jarak_status read_folder(jarak_cut_sectors *cut, jarak_error *error)
 {
     jarak_status status = read_sectors(cut, error);
     status = status == JARAK_OK ? read_countries(cut, error) : status;
-    status = status == JARAK_OK ? count_pairs(cut, error) : status;
+    status = status == JARAK_OK ? jarak__io_count_pairs(cut, error) : status;
     status = status == JARAK_OK ? read_production(cut, error) : status;
-    status = status == JARAK_OK ? read_pairs(cut, error) : status;
+    return status == JARAK_OK ? read_pairs(cut, error) : status;
+}
+
+jarak_status jarak__io_read_base(jarak_cut_sectors *cut, jarak_error *error)
+{
+    jarak_status status = jarak__io_is_file(cut->settings.folder) ? jarak__io_read_flows(cut, error) : read_folder(cut, error);
+    status = status == JARAK_OK && cut->settings.theta != NULL ? read_thetas(cut, error) : status;
     cut->data.n_countries = cut->countries.n;
     cut->data.n_sectors = cut->sectors.n;
     cut->data.countries = cut->countries.names;

@@ -1,6 +1,7 @@
 /* Countries and sectors of a folder by their names. */
 #include <strings.h>
 
+#include "base/checked.h"
 #include "base/nearest.h"
 #include "base/text.h"
 #include "base/writer.h"
@@ -72,4 +73,17 @@ jarak_status jarak__io_find(const jarak_cut_sectors *cut, const char *file, cons
     jarak_status status = where.failed ? jarak__io_no_memory(error) : unknown(cut, names, name, where.bytes, JARAK_ERR_DATA, error);
     jarak__writer_release(&where);
     return status;
+}
+
+jarak_status jarak__io_count_pairs(jarak_cut_sectors *cut, jarak_error *error)
+{
+    const size_t n = cut->countries.n, n_sectors = cut->sectors.n;
+    size_t cells, inputs, bytes;
+    if (!jarak__multiply(n, n_sectors, &cells) || !jarak__multiply(cells, n, &cut->n_pairs) ||
+        !jarak__multiply(cells, n_sectors, &inputs) || !jarak__multiply(cut->n_pairs, sizeof(double), &bytes) ||
+        !jarak__multiply(inputs, sizeof(double), &bytes)) {
+        return jarak_fail(error, JARAK_ERR_OVERFLOW, _("%s: %zu countries and %zu sectors are too many"), cut->settings.folder, n,
+                          n_sectors);
+    }
+    return JARAK_OK;
 }

@@ -52,6 +52,12 @@ static void write_basis(const jarak_cut_sectors_info *found, jarak__writer *text
     jarak__write_format(text, P_("%zu country", "%zu countries", found->n), found->n);
     jarak__write_format(text, P_(" and %zu sector", " and %zu sectors", found->n_sectors), found->n_sectors);
     jarak__write_format(text, _(" of %s\n"), found->folder);
+    if (found->n_without_row > 0) {
+        jarak__write_format(text,
+                            P_("%zu cell of the table has no row and counts as none\n",
+                               "%zu cells of the table have no row and count as none\n", found->n_without_row),
+                            found->n_without_row);
+    }
     jarak__write_format(text, _("Trade elasticities θ from %g to %g, as %s has them\n"), found->theta_low, found->theta_high,
                         found->theta_file);
     if (found->deficits > 0) {

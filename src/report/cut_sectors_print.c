@@ -73,6 +73,7 @@ static void put_question(const jarak_cut_sectors_info *found, jarak__json *json)
     jarak__json_text(json, "source", found->folder);
     jarak__json_count(json, "n_countries", found->n);
     jarak__json_count(json, "n_sectors", found->n_sectors);
+    jarak__json_count(json, "without_row", found->n_without_row);
     jarak__json_number(json, "largest_deficit", found->deficits);
     jarak__json_number(json, "residual", found->residual_base);
     jarak__json_integer(json, "iterations", found->steps_base);
