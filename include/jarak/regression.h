@@ -21,6 +21,13 @@
 extern "C" {
 #endif
 
+/* The distribution that p-values and intervals go by. */
+typedef enum jarak_df {
+    JARAK_DF_CLUSTERS = 0, /* with clusters Student's t with one degree of freedom less than the way with the fewest has clusters (Cameron &
+                              Miller 2015, doi:10.3368/jhr.50.2.317); without, the normal */
+    JARAK_DF_NORMAL = 1,
+} jarak_df;
+
 typedef struct jarak_fit_ppml_settings {
     size_t size;              /* set by jarak_fit_ppml_settings_init() */
     const char *formula;      /* must be given */
@@ -35,6 +42,7 @@ typedef struct jarak_fit_ppml_settings {
     jarak_vcov_kind vcov;     /* of the standard errors */
     jarak_ssc ssc;            /* default JARAK_SSC_FIXEST */
     double level;             /* of the intervals, in (0, 1); default 0.95 */
+    jarak_df df;              /* default JARAK_DF_CLUSTERS */
     const char *save_effects; /* CSV file to write the estimated effects to; NULL: none */
     const char *save_fitted;  /* CSV file to write fitted values, residuals and reasons to; NULL: none */
     jarak_store *store;       /* where data that are no file are found; NULL: only files */
@@ -59,7 +67,7 @@ typedef struct jarak_coefficient {
     bool separated;    /* dropped only because the rows that it varies in are separated */
     double estimate;   /* bias-corrected where that was asked for; then with the standard error that allows for it */
     double std_error;  /* NaN where there is none, then as all that follows from it: see saturated */
-    double z, p_value; /* of the normal distribution, two-sided */
+    double z, p_value; /* two-sided, of the model's distribution: see df */
     double conf_low, conf_high;
     double uncorrected, uncorrected_std_error, bias; /* NaN unless bias correction was asked for */
 } jarak_coefficient;
@@ -89,6 +97,7 @@ typedef struct jarak_regression_model {
     const jarak_cluster_summary *clusters;
     double log_likelihood, null_log_likelihood, deviance, pseudo_r2, score;
     double ssc_factor;
+    double df; /* degrees of freedom of p-values and intervals; infinite: the normal distribution */
     size_t n_parameters;
     bool repaired, saturated; /* see jarak_vcov_info */
     int iterations, inner_iterations;

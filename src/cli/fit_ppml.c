@@ -31,6 +31,7 @@ enum {
     KEY_SEPARATION,
     KEY_SINGLETONS,
     KEY_SSC,
+    KEY_DF,
     KEY_VCOV,
     KEY_LEVEL,
     KEY_ITERATIONS,
@@ -49,6 +50,7 @@ static const struct argp_option option_table[] = {
     {"vcov", KEY_VCOV, "KIND", 0, N_("standard errors: iid, robust or cluster (default: cluster where --cluster is given, else robust)"),
      1},
     {"ssc", KEY_SSC, "RULE", 0, N_("small-sample rule: fixest (default), stata or none"), 1},
+    {"df", KEY_DF, "RULE", 0, N_("p-values and intervals by: clusters (default: Student's t, fewest clusters less one), or normal"), 1},
     {"level", KEY_LEVEL, "P", 0, N_("level of the intervals, between 0 and 1 (default 0.95)"), 1},
     {"bias-correct", KEY_BIAS, NULL, 0, N_("correct the incidental-parameter bias of a three-way gravity model"), 1},
     {"separation", KEY_SEPARATION, "WAYS", 0,
@@ -94,6 +96,7 @@ static int parse_separation(char *text, struct argp_state *state)
 #define FIELD(field) offsetof(jarak_fit_ppml_settings, field)
 
 static const char *const kinds[] = {"iid", "robust", "cluster", NULL};
+static const char *const distributions[] = {"clusters", "normal", NULL};
 static const char *const rules[] = {"fixest", "stata", "none", NULL};
 
 static const cli_setting settings[] = {
@@ -106,6 +109,7 @@ static const cli_setting settings[] = {
     {.key = KEY_EFFECTS, .kind = CLI_TEXT, .offset = FIELD(save_effects), .option = "--save-effects"},
     {.key = KEY_FITTED, .kind = CLI_TEXT, .offset = FIELD(save_fitted), .option = "--save-fitted"},
     {.key = KEY_SSC, .kind = CLI_CHOICE, .offset = FIELD(ssc), .option = "--ssc", .names = rules},
+    {.key = KEY_DF, .kind = CLI_CHOICE, .offset = FIELD(df), .option = "--df", .names = distributions},
     {.key = KEY_BIAS, .kind = CLI_FLAG, .offset = FIELD(bias_correct), .option = "--bias-correct"},
     {.key = KEY_SINGLETONS, .kind = CLI_FLAG, .offset = FIELD(ppml.keep_singletons), .option = "--keep-singletons"},
     {.key = KEY_LEVEL, .kind = CLI_LEVEL, .offset = FIELD(level), .option = "--level"},

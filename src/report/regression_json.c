@@ -87,6 +87,7 @@ static void put_fit(const jarak_regression *regression, const jarak_regression_m
     jarak__json_number(json, "pseudo_r2", model->pseudo_r2);
     jarak__json_count(json, "n_parameters", model->n_parameters);
     jarak__json_number(json, "ssc_factor", model->ssc_factor);
+    jarak__json_number(json, "df", model->df);
     jarak__json_boolean(json, "repaired", model->repaired);
     jarak__json_boolean(json, "saturated", model->saturated);
     jarak__json_integer(json, "iterations", model->iterations);

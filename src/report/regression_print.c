@@ -6,7 +6,8 @@
 #include "jarak/print.h"
 #include "report/regression.h"
 
-enum { DIGITS = 7, LIKELIHOOD_DIGITS = 10 };
+/* Below some 40 clusters their errors are too small as a rule (Angrist & Pischke 2009, chapter 8). */
+enum { DIGITS = 7, LIKELIHOOD_DIGITS = 10, FEW_CLUSTERS = 40 };
 
 static void write_coefficients(jarak__output *out, const jarak_regression *regression, const jarak_regression_model *model)
 {
@@ -79,6 +80,16 @@ static void write_effects(jarak__writer *writer, const jarak_regression_model *m
     jarak__write_text(writer, model->n_effects > 0 ? "\n" : "");
 }
 
+/* Of the way that has the fewest; 0 without clusters. */
+static size_t fewest_clusters(const jarak_regression_model *model)
+{
+    size_t fewest = 0;
+    for (size_t i = 0; i < model->n_clusters; i++) {
+        fewest = i == 0 || model->clusters[i].groups < fewest ? model->clusters[i].groups : fewest;
+    }
+    return fewest;
+}
+
 static void write_errors_kind(jarak__writer *writer, const jarak_regression *regression, const jarak_regression_model *model)
 {
     switch (regression->vcov) {
@@ -103,6 +114,15 @@ static void write_errors_kind(jarak__writer *writer, const jarak_regression *reg
     } else {
         jarak__write_format(writer, _("; there are none: %zu observations leave no degrees of freedom beside as many parameters\n"),
                             model->n_obs);
+    }
+    if (isfinite(model->df)) {
+        jarak__write_format(writer, _("p-values and intervals: Student's t, degrees of freedom %g (fewest clusters less one)\n"),
+                            model->df);
+    }
+    size_t fewest = fewest_clusters(model);
+    if (fewest > 0 && fewest < FEW_CLUSTERS) {
+        jarak__write_format(writer, _("Caution: below %d clusters such errors tend to be too small; these are %zu.\n"), FEW_CLUSTERS,
+                            fewest);
     }
     if (model->repaired) {
         jarak__write_text(writer, _("The joint covariance had negative eigenvalues, which were set to zero.\n"));

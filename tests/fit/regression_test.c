@@ -227,8 +227,10 @@ static void tests_and_intervals_follow_from_the_standard_error(void **state)
         jarak_fit_ppml_settings settings = plain(FORMULA);
         settings.level = levels[i];
         settings.clusters = "from^to";
+        settings.df = JARAK_DF_NORMAL;
         jarak_regression *regression = fit_with("trade.csv", &settings);
         assert_int_equal(regression->vcov, JARAK_VCOV_CLUSTER);
+        assert_true(isinf(regression->models[0].df));
         assert_int_equal(regression->models[0].clusters[0].groups, N_STATES * (N_STATES - 1));
         for (size_t k = 0; k < 2; k++) {
             const jarak_coefficient *c = &regression->models[0].coefficients[k];
@@ -239,6 +241,36 @@ static void tests_and_intervals_follow_from_the_standard_error(void **state)
             assert_true(isnan(c->bias) && isnan(c->uncorrected));
         }
         jarak_fit_ppml_free(regression);
+    }
+}
+
+/* With few clusters they follow by Student's t, of the way with the fewest; errors themselves are the same. */
+static void few_clusters_have_wider_intervals(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *clusters;
+        double df, quantile;
+    } ways[] = {
+        {"from", N_STATES - 1, 2.570581835636314}, {"from + year", N_YEARS - 1, 4.302652729749464}, {NULL, INFINITY, 1.959963984540054}};
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        jarak_fit_ppml_settings settings = plain(FORMULA);
+        settings.clusters = ways[i].clusters;
+        jarak_regression *students = fit_with("trade.csv", &settings);
+        settings.df = JARAK_DF_NORMAL;
+        jarak_regression *normals = fit_with("trade.csv", &settings);
+        assert_true(students->models[0].df == ways[i].df && isinf(normals->models[0].df));
+        for (size_t k = 0; k < 2; k++) {
+            const jarak_coefficient *c = &students->models[0].coefficients[k], *other = &normals->models[0].coefficients[k];
+            assert_true(c->std_error == other->std_error && c->estimate == other->estimate && c->z == other->z);
+            assert_near(c->conf_low, c->estimate - ways[i].quantile * c->std_error, 1e-9);
+            assert_near(c->conf_high, c->estimate + ways[i].quantile * c->std_error, 1e-9);
+            if (ways[i].df == 2) { /* its distribution in closed form */
+                assert_near(c->p_value, 1 - fabs(c->z) / sqrt(2 + c->z * c->z), 1e-9);
+            }
+        }
+        jarak_fit_ppml_free(students);
+        jarak_fit_ppml_free(normals);
     }
 }
 
@@ -372,6 +404,7 @@ int main(void)
         cmocka_unit_test(an_offset_takes_its_part_of_a_coefficient),
         cmocka_unit_test(models_by_level_are_those_of_each_level_alone),
         cmocka_unit_test(tests_and_intervals_follow_from_the_standard_error),
+        cmocka_unit_test(few_clusters_have_wider_intervals),
         cmocka_unit_test(every_format_has_the_numbers_of_the_struct),
         cmocka_unit_test(fitted_values_sum_to_the_outcome_in_each_level),
         cmocka_unit_test(what_cannot_be_fitted_is_said_and_leaves_no_file),

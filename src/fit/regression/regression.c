@@ -45,6 +45,9 @@ static jarak_status check_settings(const jarak_fit_ppml_settings *settings, jara
     if (!(settings->level > 0 && settings->level < 1)) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("level: %g is not between 0 and 1"), settings->level);
     }
+    if (settings->df != JARAK_DF_CLUSTERS && settings->df != JARAK_DF_NORMAL) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "df is %d; give a value of jarak_df", (int)settings->df);
+    }
     if (settings->vcov_given && settings->vcov == JARAK_VCOV_CLUSTER && settings->clusters == NULL) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("vcov: clustered by what? Name the clusters, too"));
     }

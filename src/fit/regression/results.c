@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "base/text.h"
 #include "fit/regression/running.h"
-#include "num/normal.h"
+#include "num/student.h"
 
 jarak_status jarak__running_no_memory(jarak__running *job)
 {
@@ -18,14 +18,14 @@ const char *jarak__running_keep(jarak__running *job, const char *text)
 }
 
 /* Fills what follows from an estimate and its standard error. */
-static void finish_coefficient(jarak_coefficient *coefficient, double level)
+static void finish_coefficient(jarak_coefficient *coefficient, double level, double df)
 {
     if (!(coefficient->std_error > 0 && isfinite(coefficient->std_error))) {
         coefficient->std_error = (double)NAN;
     }
-    double width = jarak__normal_quantile(0.5 + level / 2) * coefficient->std_error;
+    double width = jarak__student_quantile(0.5 - level / 2, df) * coefficient->std_error;
     coefficient->z = coefficient->estimate / coefficient->std_error;
-    coefficient->p_value = 2 * jarak__normal_upper(fabs(coefficient->z));
+    coefficient->p_value = 2 * jarak__student_upper(fabs(coefficient->z), df);
     coefficient->conf_low = coefficient->estimate - width;
     coefficient->conf_high = coefficient->estimate + width;
 }
@@ -80,7 +80,7 @@ static jarak_status take_coefficients(jarak__running *job, jarak__sample *sample
     }
     if (has_constant) {
         all[0] = coefficient_of(JARAK_CONSTANT_NAME, constant->estimate, constant->std_error);
-        finish_coefficient(&all[0], job->settings->level);
+        finish_coefficient(&all[0], job->settings->level, model->df);
     }
     for (size_t j = 0; j < n; j++) {
         coefficients[j] = coefficient_of(jarak__running_keep(job, job->design.x_names[j]), info->beta[j], std_error[j]);
@@ -92,7 +92,7 @@ static jarak_status take_coefficients(jarak__running *job, jarak__sample *sample
     }
     jarak_status status = job->settings->bias_correct ? correct_bias(job, sample, fit, coefficients) : JARAK_OK;
     for (size_t j = 0; j < n; j++) {
-        finish_coefficient(&coefficients[j], job->settings->level);
+        finish_coefficient(&coefficients[j], job->settings->level, model->df);
     }
     model->n_coefficients = n + has_constant;
     model->coefficients = all;
@@ -146,6 +146,17 @@ static void take_numbers(const jarak_ppml_info *info, const jarak_vcov_info *vco
     model->seconds = info->seconds;
 }
 
+/* Degrees of freedom of p-values and intervals. */
+static double find_df(const jarak__running *job, const jarak_vcov_info *vcov)
+{
+    double least = (double)INFINITY;
+    bool clustered = job->made->shown.vcov == JARAK_VCOV_CLUSTER && job->settings->df == JARAK_DF_CLUSTERS;
+    for (size_t i = 0; clustered && i < job->design.n_clusters; i++) {
+        least = fmin(least, (double)vcov->n_groups[i] - 1);
+    }
+    return least;
+}
+
 /* A fit of every row with as many parameters as rows tells nothing of how far its coefficients may be off, unless outcomes are taken to be
  * Poisson. */
 static jarak_status check_freedom(const jarak__running *job, const jarak_ppml_info *info, const jarak_vcov_info *vcov)
@@ -190,6 +201,7 @@ jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *
         std_error != NULL ? jarak_ppml_std_errors(fit, &vcov, std_error, &constant, &vcov_info, job->error) : jarak__running_no_memory(job);
     status = status == JARAK_OK ? check_freedom(job, jarak_ppml_result(fit), &vcov_info) : status;
     if (status == JARAK_OK) {
+        model->df = find_df(job, &vcov_info);
         status = take_coefficients(job, sample, fit, std_error, &constant, model);
     }
     jarak__free(std_error);
