@@ -125,9 +125,11 @@ static jarak_status print_rejects(const cli_session *session, jarak_error *error
     size_t n = status == JARAK_OK ? jarak_table_rows(table) : 0;
     if (n > 0) {
         const char *column = jarak_table_text(table, 0, 2);
-        fprintf(stderr, _("jarak: rows left out of what was read: %zu; the first: %s:%lld: %s%s%s\n"), n, jarak_table_text(table, 0, 0),
-                (long long)jarak_table_integer(table, 0, 1), column != NULL ? column : "", column != NULL ? ": " : "",
-                jarak_table_text(table, 0, 3));
+        jarak_error shown; /* the text of an error has no characters that act on the terminal */
+        (void)jarak_fail(&shown, JARAK_OK, _("jarak: rows left out of what was read: %zu; the first: %s:%lld: %s%s%s\n"), n,
+                         jarak_table_text(table, 0, 0), (long long)jarak_table_integer(table, 0, 1), column != NULL ? column : "",
+                         column != NULL ? ": " : "", jarak_table_text(table, 0, 3));
+        fputs(shown.message, stderr);
     }
     jarak_table_free(table);
     return status;

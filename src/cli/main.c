@@ -54,7 +54,9 @@ static cli_exit unknown_command(const char *name)
             nearest = i;
         }
     }
-    fprintf(stderr, _("jarak: there is no command \"%s\""), name);
+    jarak_error shown; /* the text of an error has no characters that act on the terminal */
+    (void)jarak_fail(&shown, JARAK_ERR_ARGUMENT, _("jarak: there is no command \"%s\""), name);
+    fputs(shown.message, stderr);
     if (jarak_text_distance(name, commands[nearest].name) <= 2) {
         fprintf(stderr, _("; did you mean \"%s\"?"), commands[nearest].name);
     }
