@@ -152,9 +152,11 @@ static void count_missing_of(jarak_cut *cut)
 static jarak_status answer(jarak_cut *cut, jarak_error *error)
 {
     const jarak_cut_settings *asked = &cut->settings;
+    cut->flows = (jarak__cut_source){.text = asked->with, .where = asked->where};
+    cut->domestic = (jarak__cut_source){.text = asked->domestic};
     jarak_status status = asked->with == NULL && asked->store != NULL ? jarak__cut_store_base(cut, error) : JARAK_OK;
     if (status == JARAK_OK) {
-        status = asked->with != NULL ? jarak__cut_read_flows(cut, error) : jarak__cut_make_world(cut, error);
+        status = cut->flows.text != NULL ? jarak__cut_read_flows(cut, error) : jarak__cut_make_world(cut, error);
     }
     if (status == JARAK_OK) {
         jarak__cut_count_missing(cut);

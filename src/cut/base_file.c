@@ -11,41 +11,35 @@
 /* Of output, where exports exceed it: re-exports are in exports and not in output. */
 static const double least_domestic = 0.05;
 
-bool jarak__cut_is_query(const jarak_cut *cut, const char *text)
-{
-    return cut->settings.store != NULL && strncmp(text, "SELECT ", strlen("SELECT ")) == 0;
-}
-
-jarak_status jarak__cut_read(const jarak_cut *cut, const char *file, const char *where, size_t n, const jarak_column_request *columns,
+jarak_status jarak__cut_read(const jarak_cut *cut, const jarak__cut_source *source, size_t n, const jarak_column_request *columns,
                              jarak_frame **frame, jarak_error *error)
 {
     jarak_frame_settings settings;
     *frame = NULL;
-    const bool is_query = jarak__cut_is_query(cut, file);
-    if (!is_query && access(file, R_OK) != 0) {
-        return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: there is no such file"), file);
+    if (!source->is_query && access(source->text, R_OK) != 0) {
+        return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: there is no such file"), source->text);
     }
     jarak_frame_settings_init(&settings);
-    settings.store = is_query ? cut->settings.store : NULL;
-    settings.where = where;
+    settings.store = source->is_query ? cut->settings.store : NULL;
+    settings.where = source->where;
     settings.threads = cut->settings.solve.threads;
     settings.cancel = cut->settings.solve.cancel;
-    return jarak_frame_read(file, &settings, n, columns, frame, error);
+    return jarak_frame_read(source->text, &settings, n, columns, frame, error);
 }
 
-const char *jarak__cut_place(jarak_cut *cut, const char *file, const char *where, size_t row)
+const char *jarak__cut_place(jarak_cut *cut, const jarak__cut_source *source, size_t row)
 {
     jarak__writer text = {0};
-    if (jarak__cut_is_query(cut, file)) {
+    if (source->is_query) {
         jarak__write_format(&text, _("the store, flow %zu of %d"), row + 1, cut->info.year);
-    } else if (where == NULL) {
-        jarak__write_format(&text, _("%s, line %zu"), file, row + 2); /* the header is the first */
+    } else if (source->where == NULL) {
+        jarak__write_format(&text, _("%s, line %zu"), source->text, row + 2); /* the header is the first */
     } else {
-        jarak__write_format(&text, _("%s, row %zu of those that meet the condition"), file, row + 1);
+        jarak__write_format(&text, _("%s, row %zu of those that meet the condition"), source->text, row + 1);
     }
     const char *place = text.failed ? NULL : jarak__arena_text(&cut->memory, text.bytes, text.length);
     jarak__writer_release(&text);
-    return place != NULL ? place : file;
+    return place != NULL ? place : source->text;
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ names */
@@ -101,7 +95,7 @@ static jarak_status check_row(jarak_cut *cut, const jarak_frame *frame, size_t r
     if (what == NULL) {
         return JARAK_OK;
     }
-    const char *place = jarak__cut_place(cut, cut->settings.with, cut->settings.where, row);
+    const char *place = jarak__cut_place(cut, &cut->flows, row);
     return jarak_fail(error, JARAK_ERR_DATA, "%s: %s", place, _(what));
 }
 
@@ -119,8 +113,7 @@ static jarak_status enter_rows(jarak_cut *cut, const jarak_frame *frame, const s
         if (seen[i * n + j]) {
             return jarak_fail(error, JARAK_ERR_DATA,
                               _("%s: trade from %s to %s stands there twice; choose rows with --where, such as --where 'year = 2023'"),
-                              jarak__cut_place(cut, cut->settings.with, cut->settings.where, row), cut->world.names[i],
-                              cut->world.names[j]);
+                              jarak__cut_place(cut, &cut->flows, row), cut->world.names[i], cut->world.names[j]);
         }
         seen[i * n + j] = true;
         cut->world.missing[i * n + j] = isnan(of[2].numbers[row]);
@@ -134,7 +127,7 @@ static jarak_status enter_flows(jarak_cut *cut, const jarak_frame *frame, jarak_
     size_t *from = NULL, *to = NULL;
     bool *seen = NULL;
     if (frame->n_rows == 0) {
-        return jarak_fail(error, JARAK_ERR_DATA, _("%s has no rows"), cut->settings.with);
+        return jarak_fail(error, JARAK_ERR_DATA, _("%s has no rows"), cut->flows.text);
     }
     jarak_status status = merge_names(cut, &frame->columns[0], &frame->columns[1], error);
     status = status == JARAK_OK ? jarak__cut_levels(cut, &frame->columns[0], &from, error) : status;
@@ -177,7 +170,7 @@ static jarak_status enter_domestic(jarak_cut *cut, const jarak_frame *frame, boo
         }
         if (!(value > 0) || isinf(value)) {
             return jarak_fail(error, JARAK_ERR_DATA, _("%s: %s has %g; domestic trade, output and GDP are above 0"),
-                              jarak__cut_place(cut, cut->settings.domestic, NULL, row), cut->world.names[i], value);
+                              jarak__cut_place(cut, &cut->domestic, row), cut->world.names[i], value);
         }
         const double left = is_output ? value - exports_of(cut, i) : value;
         const bool is_floored = is_output && left < least_domestic * value;
@@ -199,18 +192,18 @@ static const struct {
 static jarak_status read_domestic(jarak_cut *cut, jarak_error *error)
 {
     jarak_status status = JARAK_ERR_NOT_FOUND;
-    cut->info.domestic = jarak__cut_is_query(cut, cut->settings.domestic) ? "gdp" : cut->settings.domestic;
+    cut->info.domestic = cut->domestic.is_query ? "gdp" : cut->domestic.text;
     for (size_t k = 0; status == JARAK_ERR_NOT_FOUND && k < sizeof kinds / sizeof kinds[0]; k++) {
         const jarak_column_request wanted[] = {{"country", JARAK_COLUMN_CATEGORY}, {kinds[k].name, JARAK_COLUMN_NUMBER}};
         jarak_frame *frame;
-        status = jarak__cut_read(cut, cut->settings.domestic, NULL, 2, wanted, &frame, error);
+        status = jarak__cut_read(cut, &cut->domestic, 2, wanted, &frame, error);
         status = status == JARAK_OK ? enter_domestic(cut, frame, kinds[k].is_output, error) : status;
         jarak_frame_free(frame);
     }
-    return status != JARAK_ERR_NOT_FOUND || access(cut->settings.domestic, R_OK) != 0
+    return status != JARAK_ERR_NOT_FOUND || access(cut->domestic.text, R_OK) != 0
                ? status
                : jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: the columns country and domestic (or output, or gdp) are needed"),
-                            cut->settings.domestic);
+                            cut->domestic.text);
 }
 
 static jarak_status check_domestic(const jarak_cut *cut, jarak_error *error)
@@ -235,16 +228,16 @@ jarak_status jarak__cut_read_flows(jarak_cut *cut, jarak_error *error)
         const jarak_column_request wanted[] = {
             {"exporter", JARAK_COLUMN_CATEGORY}, {"importer", JARAK_COLUMN_CATEGORY}, {values[k], JARAK_COLUMN_NUMBER}};
         jarak_frame *frame;
-        status = jarak__cut_read(cut, cut->settings.with, cut->settings.where, 3, wanted, &frame, error);
+        status = jarak__cut_read(cut, &cut->flows, 3, wanted, &frame, error);
         status = status == JARAK_OK ? enter_flows(cut, frame, error) : status;
         jarak_frame_free(frame);
     }
-    if (status == JARAK_ERR_NOT_FOUND && access(cut->settings.with, R_OK) == 0) {
+    if (status == JARAK_ERR_NOT_FOUND && access(cut->flows.text, R_OK) == 0) {
         status = jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: the columns exporter, importer and value (or trade, or flow) are needed"),
-                            cut->settings.with);
+                            cut->flows.text);
     }
-    cut->info.source = jarak__cut_is_query(cut, cut->settings.with) ? "store" : cut->settings.with;
+    cut->info.source = cut->flows.is_query ? "store" : cut->flows.text;
     cut->info.domestic = "flows";
-    status = status == JARAK_OK && cut->settings.domestic != NULL ? read_domestic(cut, error) : status;
+    status = status == JARAK_OK && cut->domestic.text != NULL ? read_domestic(cut, error) : status;
     return status == JARAK_OK ? check_domestic(cut, error) : status;
 }

@@ -42,7 +42,8 @@ static jarak_status read_number(const jarak_cut *cut, const char *query, double 
 {
     static const jarak_column_request wanted = {"value", JARAK_COLUMN_NUMBER};
     jarak_frame *frame;
-    jarak_status status = query != NULL ? jarak__cut_read(cut, query, NULL, 1, &wanted, &frame, error) : jarak__cut_no_memory(error);
+    const jarak__cut_source source = {.text = query, .is_query = true};
+    jarak_status status = query != NULL ? jarak__cut_read(cut, &source, 1, &wanted, &frame, error) : jarak__cut_no_memory(error);
     if (status == JARAK_OK) {
         *number = frame->n_rows == 1 ? frame->columns[0].numbers[0] : 0;
         jarak_frame_free(frame);
@@ -65,11 +66,13 @@ jarak_status jarak__cut_store_base(jarak_cut *cut, jarak_error *error)
                                     : _("the store has no flows of goods of a year; load some, or give --with FILE"));
     }
     cut->info.year = (int)year;
+    cut->flows = (jarak__cut_source){.where = cut->settings.where, .is_query = true};
     if (needs_gdp) {
-        cut->settings.with = with_year(cut, "SELECT from_state AS exporter, to_state AS importer, amount AS value " GOODS_OF_YEAR
-                                            "@ AND from_state IN (SELECT from_state " GDP_OF_YEAR
-                                            "@) AND to_state IN (SELECT from_state " GDP_OF_YEAR "@) ORDER BY ALL");
-        cut->settings.domestic = with_year(cut, "SELECT from_state AS country, amount AS gdp " GDP_OF_YEAR "@ ORDER BY ALL");
+        cut->flows.text = with_year(cut, "SELECT from_state AS exporter, to_state AS importer, amount AS value " GOODS_OF_YEAR
+                                         "@ AND from_state IN (SELECT from_state " GDP_OF_YEAR
+                                         "@) AND to_state IN (SELECT from_state " GDP_OF_YEAR "@) ORDER BY ALL");
+        cut->domestic.is_query = true;
+        cut->domestic.text = with_year(cut, "SELECT from_state AS country, amount AS gdp " GDP_OF_YEAR "@ ORDER BY ALL");
         status = read_number(cut,
                              with_year(cut, "SELECT count(*)::DOUBLE AS value FROM (SELECT from_state " GOODS_OF_YEAR
                                             "@ UNION SELECT to_state " GOODS_OF_YEAR
@@ -77,10 +80,10 @@ jarak_status jarak__cut_store_base(jarak_cut *cut, jarak_error *error)
                              &left_out, error);
         cut->info.n_left_out = (size_t)left_out;
     } else {
-        cut->settings.with =
+        cut->flows.text =
             with_year(cut, "SELECT from_state AS exporter, to_state AS importer, amount AS value " GOODS_OF_YEAR "@ ORDER BY ALL");
     }
-    return status == JARAK_OK && (cut->settings.with == NULL || cut->settings.domestic == NULL) ? jarak__cut_no_memory(error) : status;
+    return status == JARAK_OK && (cut->flows.text == NULL || cut->domestic.text == NULL) ? jarak__cut_no_memory(error) : status;
 }
 
 jarak_status jarak__cut_check_store(const jarak_cut *cut, jarak_error *error)

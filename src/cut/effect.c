@@ -12,10 +12,9 @@ static jarak_status change_of(jarak_cut *cut, const jarak_frame *frame, size_t r
     const jarak_cut_settings *asked = &cut->settings;
     const double from = frame->columns[2].numbers[row], to = asked->to_column != NULL ? frame->columns[3].numbers[row] : asked->to;
     *change = to - from;
-    return isfinite(*change)
-               ? JARAK_OK
-               : jarak_fail(error, JARAK_ERR_DATA, _("%s: %s has no value there"), jarak__cut_place(cut, asked->with, asked->where, row),
-                            isfinite(from) ? asked->to_column : asked->effect);
+    return isfinite(*change) ? JARAK_OK
+                             : jarak_fail(error, JARAK_ERR_DATA, _("%s: %s has no value there"), jarak__cut_place(cut, &cut->flows, row),
+                                          isfinite(from) ? asked->to_column : asked->effect);
 }
 
 static jarak_status enter_row(jarak_cut *cut, const jarak_frame *frame, const size_t *from, const size_t *to, size_t row,
@@ -73,7 +72,7 @@ jarak_status jarak__cut_effect(jarak_cut *cut, jarak_error *error)
     jarak_status status = jarak__cut_read_fit(cut, error);
     status = status == JARAK_OK ? room_for_changes(cut, error) : status;
     if (status == JARAK_OK) {
-        status = jarak__cut_read(cut, asked->with, asked->where, asked->to_column != NULL ? 4 : 3, wanted, &frame, error);
+        status = jarak__cut_read(cut, &cut->flows, asked->to_column != NULL ? 4 : 3, wanted, &frame, error);
     }
     status = status == JARAK_OK ? enter_rows(cut, frame, error) : status;
     jarak_frame_free(frame);

@@ -62,7 +62,8 @@ static jarak_status cut_sides(jarak_cut *cut, jarak_error *error)
 
 /* ------------------------------------------------------------------------------------------------------------------ a file */
 
-static jarak_status enter_factor(jarak_cut *cut, const jarak_frame *frame, size_t row, jarak_error *error)
+static jarak_status enter_factor(jarak_cut *cut, const jarak__cut_source *from_file, const jarak_frame *frame, size_t row,
+                                 jarak_error *error)
 {
     const jarak_column *of = frame->columns;
     const double factor = of[2].numbers[row];
@@ -70,7 +71,7 @@ static jarak_status enter_factor(jarak_cut *cut, const jarak_frame *frame, size_
     const bool has_names = of[0].codes[row] != JARAK_NO_CODE && of[1].codes[row] != JARAK_NO_CODE;
     if (!has_names || !(factor >= 0) || isinf(factor)) {
         return jarak_fail(error, JARAK_ERR_DATA, _("%s: an exporter, an importer and a factor of at least 0 are needed"),
-                          jarak__cut_place(cut, cut->settings.scenario, NULL, row));
+                          jarak__cut_place(cut, from_file, row));
     }
     jarak_status status = jarak__cut_find(cut, of[0].labels[of[0].codes[row]], &from, error);
     status = status == JARAK_OK ? jarak__cut_find(cut, of[1].labels[of[1].codes[row]], &to, error) : status;
@@ -79,12 +80,12 @@ static jarak_status enter_factor(jarak_cut *cut, const jarak_frame *frame, size_
     }
     const size_t cell = from * cut->world.n + to;
     if (from == to && factor == 0) {
-        return jarak_fail(error, JARAK_ERR_DATA, _("%s: trade of %s with itself cannot end"),
-                          jarak__cut_place(cut, cut->settings.scenario, NULL, row), cut->world.names[from]);
+        return jarak_fail(error, JARAK_ERR_DATA, _("%s: trade of %s with itself cannot end"), jarak__cut_place(cut, from_file, row),
+                          cut->world.names[from]);
     }
     if (cut->effect[cell] != 1) {
         return jarak_fail(error, JARAK_ERR_DATA, _("%s: the factor from %s to %s stands there twice"),
-                          jarak__cut_place(cut, cut->settings.scenario, NULL, row), cut->world.names[from], cut->world.names[to]);
+                          jarak__cut_place(cut, from_file, row), cut->world.names[from], cut->world.names[to]);
     }
     cut->effect[cell] = factor;
     cut->info.n_asked += factor != 1;
@@ -96,10 +97,11 @@ static jarak_status read_scenario(jarak_cut *cut, jarak_error *error)
 {
     static const jarak_column_request wanted[] = {
         {"exporter", JARAK_COLUMN_CATEGORY}, {"importer", JARAK_COLUMN_CATEGORY}, {"factor", JARAK_COLUMN_NUMBER}};
+    const jarak__cut_source source = {.text = cut->settings.scenario};
     jarak_frame *frame;
-    jarak_status status = jarak__cut_read(cut, cut->settings.scenario, NULL, 3, wanted, &frame, error);
+    jarak_status status = jarak__cut_read(cut, &source, 3, wanted, &frame, error);
     for (size_t row = 0; status == JARAK_OK && row < frame->n_rows; row++) {
-        status = enter_factor(cut, frame, row, error);
+        status = enter_factor(cut, &source, frame, row, error);
     }
     jarak_frame_free(frame);
     cut->info.scenario = cut->settings.scenario;

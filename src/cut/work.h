@@ -15,6 +15,13 @@ typedef struct jarak__cut_world {
     bool *missing;
 } jarak__cut_world;
 
+/* What rows are read from. */
+typedef struct jarak__cut_source {
+    const char *text;  /* a file, or a query of the store; NULL: none */
+    const char *where; /* condition on its rows; NULL: all */
+    bool is_query;
+} jarak__cut_source;
+
 /* Countries of one side of a tie. */
 typedef struct jarak__cut_side {
     size_t n, n_named; /* first those that are named themselves, then members of groups */
@@ -24,6 +31,7 @@ typedef struct jarak__cut_side {
 struct jarak_cut {
     jarak_cut_info info;
     jarak_cut_settings settings;
+    jarak__cut_source flows, domestic;
     jarak__cut_world world;
     double *effect;    /* n × n: the scenario */
     double *cost;      /* n × n, or NULL where nothing becomes dearer */
@@ -49,20 +57,18 @@ jarak_status jarak__cut_find(const jarak_cut *cut, const char *name, size_t *cou
 /* Counts what is missing; fills what the answer tells of the flows. */
 void jarak__cut_count_missing(jarak_cut *cut);
 
-/* base_file.c: reads columns of a file. The frame is the caller's. */
-jarak_status jarak__cut_read(const jarak_cut *cut, const char *file, const char *where, size_t n, const jarak_column_request *columns,
+/* base_file.c: reads columns. The frame is the caller's. */
+jarak_status jarak__cut_read(const jarak_cut *cut, const jarak__cut_source *source, size_t n, const jarak_column_request *columns,
                              jarak_frame **frame, jarak_error *error);
 /* The country of every level of a column that is one of those of the flows; the caller's. */
 jarak_status jarak__cut_levels(const jarak_cut *cut, const jarak_column *column, size_t **countries, jarak_error *error);
 /* What to call row number row of it, such as "trade.csv, line 5". */
-const char *jarak__cut_place(jarak_cut *cut, const char *file, const char *where, size_t row);
+const char *jarak__cut_place(jarak_cut *cut, const jarak__cut_source *source, size_t row);
 jarak_status jarak__cut_read_flows(jarak_cut *cut, jarak_error *error);
 /* base_store.c: makes queries of the store into what the flows and domestic trade are read from. */
 jarak_status jarak__cut_store_base(jarak_cut *cut, jarak_error *error);
 /* Errors: ERR_DATA where the store knows no more than half of the flows between its countries. */
 jarak_status jarak__cut_check_store(const jarak_cut *cut, jarak_error *error);
-/* Whether a text is a query of the store, not a file. */
-bool jarak__cut_is_query(const jarak_cut *cut, const char *text);
 /* base_made.c: the made-up world. */
 jarak_status jarak__cut_make_world(jarak_cut *cut, jarak_error *error);
 
