@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/chapters.h"
 #include "report/rerouting.h"
 #include "reroute/rule.h"
 
@@ -254,6 +255,7 @@ static void put_product(const jarak_rerouting *found, size_t place, jarak__json 
     jarak__json_object(json, NULL, false);
     jarak__json_text(json, "product", found->products[place]);
     jarak__json_null(json, "name");
+    jarak__json_text(json, "chapter", jarak__chapter_name(found->products[place]));
     jarak__json_text(json, "since", found->cohorts[found->cohort_of[place]].since);
     jarak__json_boolean(json, "found", q <= found->q);
     jarak__json_text(json, "words", finding_words(found, place));

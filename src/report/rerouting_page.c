@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/chapters.h"
 #include "report/rerouting.h"
 #include "reroute/rule.h"
 
@@ -195,6 +196,26 @@ static const jarak__column product_columns[N_COLUMNS] = {
     [SIGNATURES] = {.title = N_("signatures"), .right = true},
 };
 
+/* What kinds of goods the first n products are of: their chapters, by code. */
+static void write_chapters(const jarak_rerouting *found, size_t n, jarak__writer *text)
+{
+    enum { N_CHAPTERS = 100 };
+    const char *first_of[N_CHAPTERS] = {NULL};
+    for (size_t i = 0; i < n; i++) {
+        const char *code = found->products[found->order[i]];
+        first_of[(10 * (code[0] - '0') + code[1] - '0') % N_CHAPTERS] = code;
+    }
+    const char *before = _("Chapters: ");
+    for (size_t i = 0; i < N_CHAPTERS; i++) {
+        const char *name = first_of[i] != NULL ? jarak__chapter_name(first_of[i]) : NULL;
+        if (name != NULL) {
+            jarak__write_format(text, "%s%02zu %s", before, i, name);
+            before = "; ";
+        }
+    }
+    jarak__write_text(text, ".\n");
+}
+
 static void write_products(const jarak_rerouting *found, jarak__output *out)
 {
     enum { SHOWN_UNCALIBRATED = 20 };
@@ -209,6 +230,7 @@ static void write_products(const jarak_rerouting *found, jarak__output *out)
         jarak__write_text(&out->text,
                           _("▲: the hub is linked to what was found. Signatures seen, of those known: more to the hub, more from it to the "
                             "destination, recorded there as sent, less sent directly.\n"));
+        write_chapters(found, n, &out->text);
     }
 }
 

@@ -1,0 +1,120 @@
+/* Names of the chapters of the Harmonized System, the first two digits of a product's code, in short words of our own: which kind of goods
+ * a code is of. They are no legal text; 77 is kept for later use, 98 for uses of states' own. */
+#include "report/chapters.h"
+
+#include <stddef.h>
+
+#include "base/text.h"
+
+enum { N_CHAPTERS = 100 };
+
+static const char *const names[N_CHAPTERS] = {
+    [1] = N_("live animals"),
+    [2] = N_("meat"),
+    [3] = N_("fish"),
+    [4] = N_("milk, eggs, honey"),
+    [5] = N_("other animal products"),
+    [6] = N_("live plants, flowers"),
+    [7] = N_("vegetables"),
+    [8] = N_("fruit and nuts"),
+    [9] = N_("coffee, tea, spices"),
+    [10] = N_("cereals"),
+    [11] = N_("flour, malt, starch"),
+    [12] = N_("oil seeds"),
+    [13] = N_("gums and resins"),
+    [14] = N_("plaiting materials"),
+    [15] = N_("fats and oils"),
+    [16] = N_("prepared meat and fish"),
+    [17] = N_("sugar"),
+    [18] = N_("cocoa"),
+    [19] = N_("prepared cereals"),
+    [20] = N_("prepared vegetables and fruit"),
+    [21] = N_("various foods"),
+    [22] = N_("beverages"),
+    [23] = N_("residues, animal feed"),
+    [24] = N_("tobacco"),
+    [25] = N_("salt, stone, cement"),
+    [26] = N_("ores"),
+    [27] = N_("mineral fuels"),
+    [28] = N_("inorganic chemicals"),
+    [29] = N_("organic chemicals"),
+    [30] = N_("medicines"),
+    [31] = N_("fertilizers"),
+    [32] = N_("dyes and paints"),
+    [33] = N_("perfumes, cosmetics"),
+    [34] = N_("soap, waxes"),
+    [35] = N_("proteins, glues"),
+    [36] = N_("explosives"),
+    [37] = N_("photographic goods"),
+    [38] = N_("various chemicals"),
+    [39] = N_("plastics"),
+    [40] = N_("rubber"),
+    [41] = N_("hides and leather"),
+    [42] = N_("leather goods"),
+    [43] = N_("furs"),
+    [44] = N_("wood"),
+    [45] = N_("cork"),
+    [46] = N_("basketware"),
+    [47] = N_("wood pulp"),
+    [48] = N_("paper"),
+    [49] = N_("printed matter"),
+    [50] = N_("silk"),
+    [51] = N_("wool"),
+    [52] = N_("cotton"),
+    [53] = N_("other plant fibres"),
+    [54] = N_("man-made filaments"),
+    [55] = N_("man-made staple fibres"),
+    [56] = N_("wadding, felt, rope"),
+    [57] = N_("carpets"),
+    [58] = N_("special fabrics"),
+    [59] = N_("coated fabrics"),
+    [60] = N_("knitted fabrics"),
+    [61] = N_("knitted clothing"),
+    [62] = N_("woven clothing"),
+    [63] = N_("other textile goods"),
+    [64] = N_("footwear"),
+    [65] = N_("headgear"),
+    [66] = N_("umbrellas, canes"),
+    [67] = N_("feathers, artificial flowers"),
+    [68] = N_("stone and plaster goods"),
+    [69] = N_("ceramics"),
+    [70] = N_("glass"),
+    [71] = N_("precious stones and metals"),
+    [72] = N_("iron and steel"),
+    [73] = N_("goods of iron and steel"),
+    [74] = N_("copper"),
+    [75] = N_("nickel"),
+    [76] = N_("aluminium"),
+    [78] = N_("lead"),
+    [79] = N_("zinc"),
+    [80] = N_("tin"),
+    [81] = N_("other base metals"),
+    [82] = N_("tools, cutlery"),
+    [83] = N_("various metal goods"),
+    [84] = N_("machinery"),
+    [85] = N_("electrical equipment"),
+    [86] = N_("railway equipment"),
+    [87] = N_("vehicles"),
+    [88] = N_("aircraft"),
+    [89] = N_("ships"),
+    [90] = N_("instruments"),
+    [91] = N_("clocks and watches"),
+    [92] = N_("musical instruments"),
+    [93] = N_("arms"),
+    [94] = N_("furniture, lamps"),
+    [95] = N_("toys, games, sports goods"),
+    [96] = N_("various manufactures"),
+    [97] = N_("art, antiques"),
+    [99] = N_("goods not classified"),
+};
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+const char *jarak__chapter_name(const char *product)
+{
+    const char *name = is_digit(product[0]) && is_digit(product[1]) ? names[10 * (product[0] - '0') + product[1] - '0'] : NULL;
+    return name != NULL ? _(name) : NULL;
+}
