@@ -23,7 +23,7 @@ static jarak_status load(jarak_store *store, char *name, jarak_load_report *repo
     char *year = strchr(name, ':');
     if (year != NULL) {
         *year = '\0';
-        settings.year = atoi(year + 1);
+        settings.year = (int)strtol(year + 1, NULL, 10);
     }
     char *path = jarak__format_text("%s/%s", cases, name);
     assert_non_null(path);
