@@ -89,10 +89,10 @@ typedef struct jarak_cut_sectors_info {
 
 /* Reads the folder, makes the scenario, and solves base and scenario; settings NULL: the defaults, which ask for nothing and are refused.
  * The caller frees *cut, also where there is no equilibrium (outcome). Errors: ERR_NOT_FOUND (a file or column that is not there: names
- * it), ERR_ARGUMENT (a country or sector on the side of a tie that is not there, with the nearest; a field out of range), ERR_DATA (file
- * and line of what cannot be: a cell twice, missing or no number; a country or sector of a scenario that is not there; what
- * jarak_chain_check() refuses), those of jarak_frame_read(), ERR_MEMORY, ERR_OVERFLOW, ERR_INTERRUPTED. On error *cut is NULL. Cost:
- * reading, then that of jarak_chain_solve(). Thread safety: an answer may be read by several threads. */
+ * it), ERR_ARGUMENT (a country or sector on the side of a tie that is not there, with the nearest; a field out of range; a table in a file
+ * without theta), ERR_DATA (file and line of what cannot be: a cell twice, missing or no number; a country or sector of a scenario that is
+ * not there; what jarak_chain_check() refuses), those of jarak_frame_read(), ERR_MEMORY, ERR_OVERFLOW, ERR_INTERRUPTED. On error *cut is
+ * NULL. Cost: reading, then that of jarak_chain_solve(). Thread safety: an answer may be read by several threads. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_cut_sectors_answer(const jarak_cut_sectors_settings *settings, jarak_cut_sectors **cut,
                                                                  jarak_error *error);
 /* What was found; it lives as long as the answer. Cost O(1); safe from any thread. */
