@@ -23,6 +23,12 @@ static void segmentation_page(const void *data, jarak__output *out)
     } else {
         jarak__write_format(&out->text, _("; sum of squares %.10g, without breaks %.10g\n"), result->rss, result->rss_without);
     }
+    if (result->n_breaks > 0) {
+        jarak__write_format(&out->text, _("Penalties are on the scale of -2 log likelihood, which the breaks lower by %.6g\n"),
+                            result->cost_without - result->cost);
+    } else {
+        jarak__write_text(&out->text, _("Penalties are on the scale of -2 log likelihood, which no breaks lower by more than they cost\n"));
+    }
     jarak__segments_page(&p->segments, out);
 }
 

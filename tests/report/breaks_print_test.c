@@ -186,12 +186,14 @@ static void a_segmentation_is_told_by_its_model(void **state)
         {JARAK_BREAKS_MEAN, 1, 1,
          "flow, 1871–1876: 6 dates, the mean jumps\n"
          "1 break at a penalty of 3.5; sum of squares 0.125, without breaks 24\n"
+         "Penalties are on the scale of -2 log likelihood, which the breaks lower by 10.25\n"
          "  segment from    to  mean\n"
          "          1871  1873     1\n"
          "          1874  1876     2\n"},
         {JARAK_BREAKS_MEAN_VARIANCE, 2, 1,
          "flow, 1871–1876: 6 dates, 2 series, the mean and the variance jump\n"
          "1 break at a penalty of 3.5; sum of squares 0.125, without breaks 24\n"
+         "Penalties are on the scale of -2 log likelihood, which the breaks lower by 10.25\n"
          "  segment from    to  mean  variance  series\n"
          "          1871  1873     1      0.25  north\n"
          "          1871  1873     2       0.5  south, west\n"
@@ -200,6 +202,7 @@ static void a_segmentation_is_told_by_its_model(void **state)
         {JARAK_BREAKS_POISSON, 1, 0,
          "flow, 1871–1876: 6 dates, the rate of counts jumps\n"
          "0 breaks at a penalty of 3.5\n"
+         "Penalties are on the scale of -2 log likelihood, which no breaks lower by more than they cost\n"
          "  segment from    to  mean\n"
          "          1871  1876     1\n"},
     };
