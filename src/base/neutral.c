@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const char replacement[] = "\xEF\xBF\xBD", turned_question[] = "\xC2\xBF"; /* U+FFFD, U+00BF */
+static const char replacement[3] = {'\xEF', '\xBF', '\xBD'}, turned_question[2] = {'\xC2', '\xBF'}; /* U+FFFD, U+00BF */
 
 static bool is_control(const char *text, size_t left)
 {
@@ -32,9 +32,9 @@ void jarak__neutralise(char *text, size_t length)
         if (is_control(text + i, length - i)) {
             text[i] = '?';
         } else if (length - i >= 2 && is_control_of_two(c)) {
-            memcpy(text + i, turned_question, 2);
+            memcpy(text + i, turned_question, sizeof turned_question);
         } else if (length - i >= 3 && is_turn_of_three(c)) {
-            memcpy(text + i, replacement, 3);
+            memcpy(text + i, replacement, sizeof replacement);
         }
     }
 }

@@ -69,6 +69,7 @@ def made_files(folder):
             ("bilateral", "n_importer,i_exporter,j,pi,tau", [f"{n},{i},{j},{.8 if n == i else .2},{0 if n == i else .1}" for n, i, j in cells])):
         os.makedirs(os.path.join(folder, "nafta"), exist_ok=True)
         write(f"nafta/{name}.csv", "\n".join([header, *lines]) + "\n")
+    write("elasticities.csv", "sector,theta\nTextile,8\nAuto,5\n")
     write("tariffs.csv", "exporter,importer,sector,tariff\nMexico,USA,Textile,0\n")
     write("embargo.csv", "exporter,importer,sector,factor\nMexico,USA,Auto,0\nUSA,Mexico,Auto,0\n")
     write_world(folder)

@@ -141,8 +141,8 @@ static void sample_make(sample *made)
     made->spent = spending / output;
     made->flows = balance(n, made->totals, made->t);
     jarak_ppml_free(model);
-    free((uint32_t *)(uintptr_t)sides[0].codes);
-    free((uint32_t *)(uintptr_t)sides[1].codes);
+    free(codes_made_for(&sides[0]));
+    free(codes_made_for(&sides[1]));
     free(fitted);
 }
 
@@ -247,7 +247,7 @@ static double *estimate_pairs(double *beta)
     const size_t n = codes_of(frame, "exporter")->n_levels;
     jarak_ppml_effect effects[] = {effect_of_column(frame, "exporter", "year", false), effect_of_column(frame, "importer", "year", false),
                                    effect_of_column(frame, "exporter", "importer", true)};
-    uint32_t *pairs = (uint32_t *)(uintptr_t)effects[2].codes;
+    uint32_t *pairs = codes_made_for(&effects[2]);
     for (size_t row = 0; row < frame->n_rows; row++) {
         pairs[row] = cell_of(frame, row) % (n + 1) == 0 ? 0 : pairs[row];
     }
@@ -265,7 +265,7 @@ static double *estimate_pairs(double *beta)
     }
     jarak_ppml_free(model);
     for (size_t k = 0; k < 3; k++) {
-        free((uint32_t *)(uintptr_t)effects[k].codes);
+        free(codes_made_for(&effects[k]));
     }
     free(fitted);
     jarak_frame_free(frame);
@@ -304,7 +304,7 @@ static size_t fill_pairs(const jarak_frame *frame, double *t)
     }
     jarak_ppml_free(model);
     for (size_t k = 0; k < 2; k++) {
-        free((uint32_t *)(uintptr_t)sides[k].codes);
+        free(codes_made_for(&sides[k]));
     }
     free(from);
     free(to);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "jarak/frame.h"
@@ -54,6 +55,14 @@ static inline jarak_ppml_effect effect_of_column(const jarak_frame *frame, const
         codes[i] = x * (uint32_t)n_second + y;
     }
     return (jarak_ppml_effect){.codes = codes, .n_levels = first->n_levels * n_second, .name = a};
+}
+
+/* The codes of an effect_of_column(), which are the caller's to change and to free. */
+static inline uint32_t *codes_made_for(const jarak_ppml_effect *effect)
+{
+    uint32_t *codes;
+    memcpy(&codes, &effect->codes, sizeof codes);
+    return codes;
 }
 
 /* True where text, shortened to the digits that expected was given with, says the same. */
