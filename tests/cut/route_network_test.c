@@ -10,7 +10,9 @@
 
 #include <cmocka.h>
 
+#include "base/alloc.h"
 #include "base/embed.h"
+#include "base/text.h"
 #include "cut/network.h"
 #include "failing.h"
 #include "jarak/print.h"
@@ -251,21 +253,18 @@ static void assert_refused(const char *from, const char *to, const char *words)
 {
     jarak_route_network *network;
     jarak_error error = {.message = ""};
-    char text[4096];
     const jarak__embedded_file *oil = jarak__embedded("data/routes/kazakhstan-oil.yaml");
     const char *whole = strncmp(from, "MADE:", 5) == 0 ? MADE : (const char *)oil->bytes;
     const char *part = whole == MADE ? from + 5 : from, *at = strstr(whole, part);
-    char *changed = whole == MADE ? text : malloc(oil->size + 1024);
     assert_non_null(at);
-    sprintf(changed, "%.*s%s%s", (int)(at - whole), whole, to, at + strlen(part));
+    char *changed = jarak__format_text("%.*s%s%s", (int)(at - whole), whole, to, at + strlen(part));
+    assert_non_null(changed);
     assert_int_equal(jarak__network_parse("made.yaml", changed, strlen(changed), &network, &error), JARAK_ERR_FORMAT);
     assert_null(network);
     if (strncmp(error.message, "made.yaml:", 10) != 0 || strstr(error.message, words) == NULL) {
         fail_msg("\"%s\" does not say \"%s\"", error.message, words);
     }
-    if (changed != text) {
-        free(changed);
-    }
+    jarak__free(changed);
 }
 
 static void impossible_figures(void **state)
