@@ -1,6 +1,7 @@
 -- Panel, step 0: which parts of it are no longer what the store says. A part is made from the loads that have facts of it, the catalogues of
 -- the program, and for standings and sanctions the last full year that any fact reaches. Without facts only votes are made, of the figures
--- that the program brings along; of every other part there is nothing to make, unless it was made and its facts are gone.
+-- that the program brings along, and events, of which it knows the noise; of every other part there is nothing to make, unless it was made
+-- and its facts are gone.
 -- Leaves temp.last_year, temp.wanted, what every part has to be made from, and temp.stale, the parts to make, which the last step marks as
 -- made.
 
@@ -66,7 +67,7 @@ WITH figure_of AS (
 )
 SELECT part, concat_ws('/', (SELECT value FROM facts.meta WHERE key = 'reference'), any_value(IF(part IN ('standings', 'sanctions'), y.year, NULL)),
                        string_agg(load_id || ':' || sha256, ',' ORDER BY load_id)) AS made_from,
-       part = 'votes' OR count(load_id) > 0 AS has_facts
+       part IN ('votes', 'events') OR count(load_id) > 0 AS has_facts
 FROM part CROSS JOIN last_year y LEFT JOIN loads USING (part) LEFT JOIN facts.load USING (load_id)
 GROUP BY part;
 
