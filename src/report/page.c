@@ -13,40 +13,27 @@
 #include "base/writer.h"
 #include "jarak/report.h"
 #include "report/page_json.h"
+#include "report/page_pack.h"
 
 /* Where the page has room for the answer. */
-static const char slot_start[] = "<script type=\"application/json\" id=\"answer\">";
+static const char slot_start[] = "<script type=\"text/plain\" id=\"answer\">";
 static const char slot_end[] = "</script>";
 
-/* Within a script element "</" would end it and "<!--" start a comment, so no "<" is left; JSON has it only inside of texts. */
-static void write_escaped(jarak__writer *page, const char *json)
-{
-    while (*json != '\0') {
-        size_t plain = strcspn(json, "<");
-        jarak__write_bytes(page, json, plain);
-        json += plain;
-        if (*json == '<') {
-            jarak__write_text(page, "\\u003c");
-            json++;
-        }
-    }
-}
-
-static jarak_status fill_page(const char *template, const char *json, jarak__writer *page, jarak_error *error)
+static jarak_status fill_page(const char *template, jarak__writer *json, jarak__writer *page, jarak_error *error)
 {
     const char *start = strstr(template, slot_start);
     const char *end = start != NULL ? strstr(start, slot_end) : NULL;
     if (end == NULL) {
         return jarak_fail(error, JARAK_ERR_INTERNAL, "the report's page has no place for the answer");
     }
+    jarak__neutralise(json->bytes, json->length);
     jarak__write_bytes(page, template, (size_t)(start - template) + sizeof slot_start - 1);
-    const size_t start_of_answer = page->length;
-    write_escaped(page, json);
-    if (!page->failed) {
-        jarak__neutralise(page->bytes + start_of_answer, page->length - start_of_answer);
-    }
+    jarak_status status = jarak__page_pack(json->bytes, json->length, page, error);
     jarak__write_text(page, end);
-    return page->failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the report") : JARAK_OK;
+    if (status == JARAK_OK && page->failed) {
+        status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the report");
+    }
+    return status;
 }
 
 /* Opens a file of its own beside path, with the rights that a new file there gets. */
@@ -100,7 +87,7 @@ jarak_status jarak_report_write(const jarak_answer *answer, const jarak_claims *
     jarak__writer page = {0}, json = {0};
     jarak_status status = jarak__write_page_json(answer, claims, &json, error);
     if (status == JARAK_OK) {
-        status = fill_page((const char *)template->bytes, json.bytes, &page, error);
+        status = fill_page((const char *)template->bytes, &json, &page, error);
     }
     if (status == JARAK_OK) {
         status = write_whole(path, &page, error);

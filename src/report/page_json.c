@@ -3,6 +3,8 @@
 #include "report/page_json.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "report/answer_json.h"
@@ -81,17 +83,57 @@ static void write_change(jarak__json *json, const jarak_pair *pair, const jarak_
     jarak__json_end(json);
 }
 
-static void write_point(jarak__json *json, const jarak_point *point)
+enum { DIGITS_OF_BOUND = 6 }; /* of an interval's ends, which are drawn and printed with three */
+
+static void write_bound(jarak__json *json, const char *key, double number)
+{
+    char text[32];
+    (void)snprintf(text, sizeof text, "%.*g", DIGITS_OF_BOUND, number);
+    jarak__json_number(json, key, isfinite(number) ? strtod(text, NULL) : number);
+}
+
+/* Whether first and last day are those of the year that the period is; then the page need not be told them. */
+static bool is_whole_year(const char *period, const char *first_day, const char *last_day)
+{
+    return period != NULL && first_day != NULL && last_day != NULL && strlen(period) == 4 && strncmp(first_day, period, 4) == 0 &&
+           strncmp(last_day, period, 4) == 0 && strcmp(first_day + 4, "-01-01") == 0 && strcmp(last_day + 4, "-12-31") == 0;
+}
+
+static void write_days(jarak__json *json, const char *period, const char *first_day, const char *last_day)
+{
+    if (!is_whole_year(period, first_day, last_day)) {
+        jarak__json_text(json, "first_day", first_day);
+        jarak__json_text(json, "last_day", last_day);
+    }
+}
+
+/* The facts of a value that the page does not carry, though it carries others. */
+static size_t count_more(const jarak_pair *pair, const jarak_series *series, const char *cell, const jarak__page_lists *lists)
+{
+    size_t n = 0;
+    for (size_t i = 0; !pair->rival && i < series->n_facts; i++) {
+        n += jarak__compare_texts(series->facts[i].cell, cell) == 0 && !jarak__page_carries(lists, pair, series, i);
+    }
+    return n;
+}
+
+static void write_point(jarak__json *json, const jarak_pair *pair, const jarak_series *series, const jarak_point *point,
+                        const jarak__page_lists *lists)
 {
     jarak__json_object(json, NULL, true);
     jarak__json_text(json, "period", point->period);
-    jarak__json_text(json, "first_day", point->first_day);
-    jarak__json_text(json, "last_day", point->last_day);
+    write_days(json, point->period, point->first_day, point->last_day);
     jarak__json_number(json, "natural", point->natural);
-    jarak__json_number(json, "natural_low", point->natural_low);
-    jarak__json_number(json, "natural_high", point->natural_high);
+    write_bound(json, "natural_low", point->natural_low);
+    write_bound(json, "natural_high", point->natural_high);
     jarak__json_integer(json, "n_rows", point->n_rows);
-    jarak__json_text(json, "steps", point->steps);
+    if (!pair->rival) {
+        jarak__json_text(json, "steps", point->steps);
+    }
+    const size_t more = count_more(pair, series, point->period, lists);
+    if (more > 0) {
+        jarak__json_count(json, "more", more);
+    }
     jarak__json_end(json);
 }
 
@@ -111,8 +153,7 @@ static void write_fact(jarak__json *json, const jarak_series *series, const jara
     jarak__json_object(json, NULL, true);
     jarak__json_text(json, "cell", fact->cell);
     if (!has_point(series, fact->cell)) {
-        jarak__json_text(json, "first_day", fact->first_day);
-        jarak__json_text(json, "last_day", fact->last_day);
+        write_days(json, fact->cell, fact->first_day, fact->last_day);
     }
     jarak__json_number(json, "natural", fact->natural);
     jarak__json_count(json, "fact", lists->facts.numbers[lists->next_fact]);
@@ -121,19 +162,21 @@ static void write_fact(jarak__json *json, const jarak_series *series, const jara
     jarak__json_end(json);
 }
 
-static void write_series(jarak__json *json, const jarak_series *series, jarak__page_lists *lists)
+static void write_series(jarak__json *json, const jarak_pair *pair, const jarak_series *series, jarak__page_lists *lists)
 {
     jarak__json_object(json, NULL, false);
     jarak__json_text(json, "indicator", series->indicator->code);
     jarak__json_text(json, "period_kind", series->period_kind);
     jarak__json_list(json, "points", false);
     for (size_t i = 0; i < series->n_points; i++) {
-        write_point(json, &series->points[i]);
+        write_point(json, pair, series, &series->points[i], lists);
     }
     jarak__json_end(json);
     jarak__json_list(json, "facts", false);
     for (size_t i = 0; i < series->n_facts; i++) {
-        write_fact(json, series, &series->facts[i], lists);
+        if (jarak__page_carries(lists, pair, series, i)) {
+            write_fact(json, series, &series->facts[i], lists);
+        }
     }
     jarak__json_end(json);
     jarak__json_end(json);
@@ -154,7 +197,9 @@ static void write_pair(jarak__json *json, const jarak_pair *pair, jarak__page_li
     jarak__json_end(json);
     jarak__json_list(json, "series", false);
     for (size_t k = 0; k < pair->n_series; k++) {
-        write_series(json, &pair->series[k], lists);
+        if (jarak__page_draws(pair, &pair->series[k])) {
+            write_series(json, pair, &pair->series[k], lists);
+        }
     }
     jarak__json_end(json);
     jarak__json_telling_votes(json, "telling_votes", pair);

@@ -1,7 +1,35 @@
 /* One fact enters many values (a country's total exports enter its share with every partner), and the same choices are made for every pair;
  * the page, which has to stay small, carries each once. */
+#include <string.h>
+
 #include "base/alloc.h"
 #include "report/page_parts.h"
+
+/* A page of millions of figures would open on no phone: of so many facts in all it carries FEW of each value, else MOST, which is more than
+ * a reader looks through. What it leaves out is counted, and `jarak why` lists it. */
+enum { MANY_FACTS = 20000, MOST = 16, FEW = 4 };
+
+bool jarak__page_draws(const jarak_pair *pair, const jarak_series *series)
+{
+    for (size_t k = 0; k < pair->n_series && strcmp(series->period_kind, "year") != 0; k++) {
+        const jarak_series *other = &pair->series[k];
+        if (strcmp(other->period_kind, "year") == 0 && other->n_points > 0 &&
+            strcmp(other->indicator->code, series->indicator->code) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool jarak__page_carries(const jarak__page_lists *lists, const jarak_pair *pair, const jarak_series *series, size_t fact)
+{
+    size_t before = 0; /* of the same value: its facts stand together */
+    while (before < fact && before < lists->most_facts &&
+           jarak__compare_texts(series->facts[fact - before - 1].cell, series->facts[fact].cell) == 0) {
+        before++;
+    }
+    return !pair->rival && before < lists->most_facts;
+}
 
 /* All that is told of a fact but the value that it bears on. */
 static int compare_facts(const void *left, const void *right)
@@ -72,17 +100,21 @@ static void write_choices(jarak__json *json, const jarak_specification *specific
     }
 }
 
-static size_t count_facts(const jarak_pair *pair)
+static size_t count_facts(const jarak_pair *pair, const jarak__page_lists *lists)
 {
     size_t n = 0;
     for (size_t k = 0; k < pair->n_series; k++) {
-        n += pair->series[k].n_facts;
+        const jarak_series *series = &pair->series[k];
+        for (size_t i = 0; jarak__page_draws(pair, series) && i < series->n_facts; i++) {
+            n += jarak__page_carries(lists, pair, series, i);
+        }
     }
     return n;
 }
 
-static size_t count_specifications(const jarak_pair *pair)
+static size_t count_specifications(const jarak_pair *pair, const jarak__page_lists *lists)
 {
+    (void)lists;
     size_t n = 0;
     for (size_t g = 0; g < JARAK_N_GROUPS; g++) {
         n += pair->groups[g].known ? pair->groups[g].n_specifications : 0;
@@ -90,19 +122,23 @@ static size_t count_specifications(const jarak_pair *pair)
     return n;
 }
 
-static size_t take_facts(const jarak_pair *pair, const void **things)
+static size_t take_facts(const jarak_pair *pair, const jarak__page_lists *lists, const void **things)
 {
     size_t n = 0;
     for (size_t k = 0; k < pair->n_series; k++) {
-        for (size_t i = 0; i < pair->series[k].n_facts; i++) {
-            things[n++] = &pair->series[k].facts[i];
+        const jarak_series *series = &pair->series[k];
+        for (size_t i = 0; jarak__page_draws(pair, series) && i < series->n_facts; i++) {
+            if (jarak__page_carries(lists, pair, series, i)) {
+                things[n++] = &series->facts[i];
+            }
         }
     }
     return n;
 }
 
-static size_t take_specifications(const jarak_pair *pair, const void **things)
+static size_t take_specifications(const jarak_pair *pair, const jarak__page_lists *lists, const void **things)
 {
+    (void)lists;
     size_t n = 0;
     for (size_t g = 0; g < JARAK_N_GROUPS; g++) {
         for (size_t i = 0; pair->groups[g].known && i < pair->groups[g].n_specifications; i++) {
@@ -112,28 +148,41 @@ static size_t take_specifications(const jarak_pair *pair, const void **things)
     return n;
 }
 
+typedef size_t count_things(const jarak_pair *pair, const jarak__page_lists *lists);
+typedef size_t take_things(const jarak_pair *pair, const jarak__page_lists *lists, const void **things);
+
 /* The things of all pairs, n of them; NULL when memory is out. */
-static const void **gather(const jarak_answer *answer, size_t count(const jarak_pair *), size_t take(const jarak_pair *, const void **),
-                           size_t *n)
+static const void **gather(const jarak_answer *answer, const jarak__page_lists *lists, count_things *count, take_things *take, size_t *n)
 {
     *n = 0;
     for (size_t i = 0; i < answer->n_pairs; i++) {
-        *n += count(&answer->pairs[i]);
+        *n += count(&answer->pairs[i], lists);
     }
     const void **things = jarak__calloc(*n + 1, sizeof *things);
     size_t at = 0;
     for (size_t i = 0; things != NULL && i < answer->n_pairs; i++) {
-        at += take(&answer->pairs[i], things + at);
+        at += take(&answer->pairs[i], lists, things + at);
     }
     return things;
 }
 
+static size_t most_facts_of(const jarak_answer *answer)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        for (size_t k = 0; k < answer->pairs[i].n_series; k++) {
+            n += answer->pairs[i].series[k].n_facts;
+        }
+    }
+    return n > MANY_FACTS ? FEW : MOST;
+}
+
 jarak_status jarak__page_lists_find(const jarak_answer *answer, jarak__page_lists *lists, jarak_error *error)
 {
-    *lists = (jarak__page_lists){0};
+    *lists = (jarak__page_lists){.most_facts = most_facts_of(answer)};
     size_t n_facts, n_specifications;
-    const void **facts = gather(answer, count_facts, take_facts, &n_facts);
-    const void **specifications = gather(answer, count_specifications, take_specifications, &n_specifications);
+    const void **facts = gather(answer, lists, count_facts, take_facts, &n_facts);
+    const void **specifications = gather(answer, lists, count_specifications, take_specifications, &n_specifications);
     jarak_status status = JARAK_OK;
     if (facts == NULL || specifications == NULL) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the report");

@@ -87,6 +87,8 @@ void jarak__page_verdicts(jarak__json *json, const char *key, const jarak_verdic
         jarak__json_text(json, "direction", jarak_direction_text(verdict->direction));
         jarak__json_number(json, "probability", verdict->probability);
         jarak__json_number(json, "change", verdict->change);
+        jarak__json_number(json, "conf_low", verdict->low);
+        jarak__json_number(json, "conf_high", verdict->high);
         jarak__json_year(json, "since", verdict->since);
         write_levels(json, verdict);
         write_reasons(json, verdict);

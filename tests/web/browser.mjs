@@ -16,7 +16,7 @@ export const launch = () => chromium.launch({ executablePath: browserPath(), hea
 
 /** Writes an answer into the page's template the way `jarak report` does. */
 export function fillTemplate(template, answer, path) {
-  const slot = '<script type="application/json" id="answer">{}</script>'
+  const slot = '<script type="text/plain" id="answer">{}</script>'
   if (template.split(slot).length !== 2) throw new Error('the template must have exactly one place for the answer')
   const json = JSON.stringify(answer).replaceAll('<', '\\u003c')
   writeFileSync(path, template.replace(slot, () => slot.replace('{}', () => json)))

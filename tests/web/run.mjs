@@ -1,7 +1,7 @@
 // Tests of the report's page in a headless Chromium, as TAP: one line a test, a count at the end, exit status 1 when one fails.
 //
 // usage: node tests/web/run.mjs TEMPLATE.html [JARAK]      JARAK: the built command, whose own report is tested too
-
+// CASE=PATTERN: only the tests whose names match
 import { browserPath, closePages, launch } from './browser.mjs'
 import { prepare } from './reports.mjs'
 import { tests as answerTests } from './answer.mjs'
@@ -26,7 +26,8 @@ const timeLimit = () => new Promise((_, reject) => setTimeout(() => reject(new E
 const reports = prepare(template, command)
 const browser = await launch()
 let number = 0, failures = 0
-for (const [name, run] of [...answerTests(reports), ...accessTests(reports), ...oddTests(reports), ...numberTests(), ...mapTests()]) {
+const all = [...answerTests(reports), ...accessTests(reports), ...oddTests(reports), ...numberTests(), ...mapTests()]
+for (const [name, run] of all.filter(([name]) => new RegExp(process.env.CASE ?? '').test(name))) {
   number += 1
   let failed = false
   try {

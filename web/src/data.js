@@ -15,6 +15,10 @@ export function yearAxis(item, period = item.period) {
   return 1970 + (first + last + 1) / 2 / 365.2425 - 0.5
 }
 
+/** With the first and last day of the year that the period is, where the answer leaves them out. */
+const withDays = (item, period) =>
+  (item.first_day === undefined && /^\d{4}$/.test(period) ? { first_day: `${period}-01-01`, last_day: `${period}-12-31`, ...item } : item)
+
 const sentenceCase = text => text.replace(/^./, c => c.toUpperCase())
 
 export const isNumber = value => typeof value === 'number' && Number.isFinite(value)
@@ -22,15 +26,15 @@ export const isNumber = value => typeof value === 'number' && Number.isFinite(va
 /** A figure that bears on a value: what its fact, its use, its source and the value of its cell say of it. */
 function readFigure(figure, points, { sources, facts, uses }) {
   const point = points.find(p => p.period === figure.cell)
-  const whole = { first_day: point?.first_day, last_day: point?.last_day, ...facts[figure.fact], ...uses[figure.use], ...figure }
+  const whole = withDays({ ...(point && { first_day: point.first_day, last_day: point.last_day }), ...facts[figure.fact], ...uses[figure.use], ...figure }, figure.cell)
   const { title, publisher, url } = sources.get(whole.source) ?? {}
   return { ...whole, title, publisher, url, x: yearAxis(whole, whole.cell) }
 }
 
 function readSeries(series, shared) {
-  const points = list(series.points).map(p => ({ ...p, x: yearAxis(p) }))
-    .filter(p => isNumber(p.x) && isNumber(p.natural)).sort((p, q) => p.x - q.x)
-  const figures = list(series.facts).map(figure => readFigure(figure, list(series.points), shared))
+  const told = list(series.points).map(p => withDays(p, p.period))
+  const points = told.map(p => ({ ...p, x: yearAxis(p) })).filter(p => isNumber(p.x) && isNumber(p.natural)).sort((p, q) => p.x - q.x)
+  const figures = list(series.facts).map(figure => readFigure(figure, told, shared))
   return { ...series, points, figures }
 }
 

@@ -11,6 +11,7 @@ import { installTheme } from './theme.js'
 import { installTooltip } from './tooltip.js'
 import { mapSection } from './map.js'
 import { readAnswer } from './data.js'
+import { unpackAnswer } from './unpack.js'
 import { rivalsSection } from './rivals.js'
 import { scatterSection } from './scatter.js'
 import { seriesSection } from './series.js'
@@ -35,10 +36,10 @@ function pageOf(answer) {
   return [h('a', { class: 'skip', href: '#main' }, t('skip')), masthead(links), main, footer(answer)]
 }
 
-function layOut() {
+async function layOut() {
   let raw
   try {
-    raw = JSON.parse(document.getElementById('answer').textContent)
+    raw = await unpackAnswer(document.getElementById('answer').textContent)
   } catch (problem) {
     return message(t('emptyTitle'), t('unreadable', { message: problem.message }))
   }
@@ -49,7 +50,9 @@ function layOut() {
 }
 
 installTheme()
-document.body.prepend(...layOut())
 installTooltip(document.body)
-installPrint()
-installFragments()
+layOut().then(content => {
+  document.body.prepend(...content)
+  installPrint()
+  installFragments()
+})

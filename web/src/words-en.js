@@ -11,6 +11,7 @@ export default {
   emptyTitle: 'There is no answer in this file',
   empty: 'The file holds no pair of states with figures. Load data that mention them (jarak load FILE) and write the report again (jarak report -o FILE.html).',
   unreadable: 'The answer inside this file cannot be read: {message}',
+  oldBrowser: 'this browser is older than May 2023 and cannot unpack it',
   closer: 'closer',
   apart: 'apart',
   undecided: 'undecided',

@@ -11,6 +11,7 @@ export default {
   emptyTitle: 'Tidak ada jawaban dalam berkas ini',
   empty: 'Berkas ini tidak memuat pasangan negara dengan angka. Muat data yang menyebutnya (jarak load BERKAS) lalu tulis laporan lagi (jarak report -o BERKAS.html).',
   unreadable: 'Jawaban dalam berkas ini tidak dapat dibaca: {message}',
+  oldBrowser: 'peramban ini lebih tua dari Mei 2023 dan tidak dapat membukanya',
   closer: 'mendekat',
   apart: 'menjauh',
   undecided: 'belum pasti',
