@@ -71,7 +71,7 @@ function groupOf(seed, indicators, choices) {
     return [choices.get(made), ...[value, value - half, value + half].map(v => Number(v.toFixed(4))), directionOf(value - half, value + half)]
   }))))
   return {
-    direction, probability: change - half > 0 ? 0.97 : change + half < 0 ? 0.03 : 0.5 + change / 3, change,
+    direction, probability: change - half > 0 ? 0.97 : change + half < 0 ? 0.03 : 0.5 + change / 3, change, conf_low: change - half, conf_high: change + half,
     since: direction === 'undecided' ? undefined : at, n_specifications: specifications.length, n_agree: specifications.filter(spec => spec[4] === direction).length,
     reasons: indicators.map((indicator, i) => ({ indicator, contribution: (0.9 * change * parts[i]) / (sum || 1) })),
     source_reasons: [{ source: 1, contribution: 0.7 * change }, { source: 2, contribution: 0.3 * change }],

@@ -1,6 +1,8 @@
 // The pooled verdict: for every state the three latent levels (signals, volume, share) over time, and what is said of each.
 
+import { directionOf } from './direction.js'
 import { h } from './dom.js'
+import { intervalStrip } from './forest.js'
 import { hasBreaks, levelChart, levelsTable, unitedExtent } from './level-chart.js'
 import { pairPage } from './pair-page.js'
 import { GROUPS, verdictLines } from './verdict-lines.js'
@@ -12,9 +14,15 @@ import { t } from './strings.js'
 function rowsOf(answer, partner) {
   const pairs = answer.states.map(state => [state, answer.pair(partner.code, state.code)]).filter(([, pair]) => pair && Object.keys(pair.groups).length)
   if (pairs.length === 0) return null
-  const shared = Object.fromEntries(GROUPS.map(name => [name, unitedExtent(answer, pairs.map(([, pair]) => pair.groups[name]).filter(Boolean))]))
+  const shared = Object.fromEntries(GROUPS.map(name => {
+    const groups = pairs.map(([, pair]) => pair.groups[name]).filter(Boolean)
+    return [name, { ...unitedExtent(answer, groups), groups }]
+  }))
   return { pairs, shared }
 }
+
+/** Whether the level goes anywhere; of one that is flat or not known a line would tell of steps that nobody is sure of. */
+const moves = group => !['undecided', 'still', 'missing'].includes(directionOf(group))
 
 function rowOf(answer, partner, [state, pair], shared) {
   return h('div', { class: 'pooled-row', 'data-state': state.code },
@@ -31,7 +39,7 @@ function panel(answer, pair, state, name, shared) {
   }
   return h('figure', { class: 'panel', 'data-group': name },
     h('figcaption', null, title, verdictLines(group)),
-    group.levels.length > 0 && levelChart({ answer, group, name, state, ...shared }))
+    moves(group) && group.levels.length > 0 ? levelChart({ answer, group, name, state, ...shared }) : intervalStrip(group, shared.groups, `${state.name}, ${t(name)}`))
 }
 
 export function closenessSection(answer) {

@@ -1,6 +1,7 @@
 // The top of the page: the question, the answer in a sentence, what it rests on, what stands out, and the way to the rest.
 
 import { count, percent } from './format.js'
+import { forestFigure } from './forest.js'
 import { h, slug } from './dom.js'
 import { t } from './strings.js'
 import { toggleTheme } from './theme.js'
@@ -21,12 +22,13 @@ export function masthead(sections) {
 export function answerSection(answer) {
   const { store_facts, store_sources } = answer
   const sentence = answer.sentence ?? answer.question ?? t('title')
-  return h('section', { id: 'answer-section', class: 'lead', 'aria-labelledby': 'sentence' },
+  const picture = forestFigure(answer)
+  return h('section', { id: 'answer-section', class: picture ? 'lead with-picture' : 'lead', 'aria-labelledby': 'sentence' }, h('div', null,
     h('p', { class: 'kicker' }, answer.question ?? t('title')),
     h('h1', { id: 'sentence', class: sentence.length > LONG_HEADLINE ? 'long' : null }, sentence),
     answer.votes_sentence && h('p', { class: 'moved' }, answer.votes_sentence),
     h('p', { class: 'basis' }, t('basis', { figures: count(store_facts), sources: count(store_sources ?? answer.sources.length),
-      since: answer.since, until: answer.until, level: percent(answer.level) })))
+      since: answer.since, until: answer.until, level: percent(answer.level) }))), picture)
 }
 
 function findingItem(answer, finding) {
