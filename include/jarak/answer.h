@@ -188,6 +188,7 @@ typedef struct jarak_answer_source {
 /* All that there is to say. Everything in it belongs to it. */
 typedef struct jarak_answer {
     const char *question;
+    const char *headline;       /* what became of the ties, in numbers; the verdict where there is nothing to tell */
     const char *sentence;       /* the verdict over all states */
     const char *details;        /* indicator by indicator */
     const char *votes_sentence; /* that the partner moved in votes, where it was mainly the partner; else NULL */

@@ -52,6 +52,8 @@ JARAK_MUST_CHECK jarak_status jarak__answer_verdicts(jarak__answer_work *answer,
 JARAK_MUST_CHECK jarak_status jarak__answer_moves(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
 /* Their sentences, after those of the indicators. */
 JARAK_MUST_CHECK jarak_status jarak__answer_verdict_sentences(jarak__answer_work *answer, jarak_error *error);
+/* The headline, after all other sentences: where there is nothing to say of the world, it is the verdict's. */
+JARAK_MUST_CHECK jarak_status jarak__answer_headline(jarak__answer_work *answer, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_findings(jarak__answer_work *answer, size_t most, jarak_error *error);
 /* Gives each pair series that begin years_before the window; what was made from those of the window stays. */
 JARAK_MUST_CHECK jarak_status jarak__answer_widen(jarak__answer_work *answer, jarak_error *error);

@@ -144,6 +144,9 @@ static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const j
         status = jarak__answer_verdict_sentences(answer, error);
     }
     if (status == JARAK_OK && !settings->series_only) {
+        status = jarak__answer_headline(answer, error);
+    }
+    if (status == JARAK_OK && !settings->series_only) {
         status = jarak__answer_findings(answer, settings->n_findings, error);
     }
     /* What follows adds to the answer and changes nothing in it. */

@@ -37,7 +37,8 @@ static void write_verdicts(jarak__output *out, const jarak_answer *answer)
 void jarak__article_of_answer(jarak__output *out, const jarak_answer *answer, size_t n, const jarak__change_row *rows)
 {
     write_line(out, answer->question);
-    write_line(out, answer->sentence);
+    write_line(out, answer->headline);
+    write_line(out, answer->sentence != answer->headline ? answer->sentence : NULL);
     write_line(out, answer->details != answer->sentence ? answer->details : NULL);
     write_line(out, answer->known);
     write_verdicts(out, answer);

@@ -151,7 +151,7 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const j
     } else {
         jarak__write_toned(writer, answer->question, JARAK__TONE_STRONG, settings->colour);
         jarak__write_text(writer, "\n");
-        jarak__write_wrapped(writer, answer->sentence, settings->width, 0);
+        jarak__write_head(writer, answer, settings->width);
         jarak__write_text(writer, "\n");
         if (answer->details != NULL && answer->details != answer->sentence) {
             jarak__write_wrapped(writer, answer->details, settings->width, 0);

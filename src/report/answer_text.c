@@ -118,6 +118,15 @@ void jarak__write_reading(jarak__writer *writer, const jarak_answer *answer, int
     jarak__free(prices);
 }
 
+void jarak__write_head(jarak__writer *writer, const jarak_answer *answer, int width)
+{
+    jarak__write_wrapped(writer, answer->headline, width, 0);
+    if (answer->sentence != answer->headline) {
+        jarak__write_text(writer, "\n");
+        jarak__write_wrapped(writer, answer->sentence, width, 0);
+    }
+}
+
 static const char *name_of(const jarak_answer *answer, const char *code)
 {
     for (size_t i = 0; i < answer->n_states; i++) {

@@ -273,7 +273,7 @@ void jarak__write_overview(jarak__writer *writer, const jarak_answer *answer, co
 {
     jarak__write_toned(writer, answer->question, JARAK__TONE_STRONG, settings->colour);
     jarak__write_text(writer, "\n");
-    jarak__write_wrapped(writer, answer->sentence, settings->width, 0);
+    jarak__write_head(writer, answer, settings->width);
     if (answer->details != NULL && answer->details != answer->sentence) {
         jarak__write_text(writer, "\n");
         jarak__write_wrapped(writer, answer->details, settings->width, 0);

@@ -23,6 +23,7 @@ static void write_head(jarak__json *json, const jarak_answer *answer)
     jarak__json_text(json, "jarak", JARAK_VERSION);
     jarak__json_text(json, "language", answer->language);
     jarak__json_text(json, "question", answer->question);
+    jarak__json_text(json, "headline", answer->headline);
     jarak__json_text(json, "sentence", answer->sentence);
     jarak__json_text(json, "votes_sentence", answer->votes_sentence);
     jarak__json_window(json, answer);

@@ -34,7 +34,7 @@ function shownAnswerTests(name, path) {
     [`${name}: is smaller than 1.5 MB`, async () => assert.ok(statSync(path).size < LIMIT_BYTES, `${statSync(path).size} bytes`)],
     [`${name}: the answer's sentence is the heading`, async browser => {
       const page = await sharedReport(browser, path)
-      assert.equal(await page.locator('h1').textContent(), answer.sentence)
+      assert.equal(await page.locator('h1').textContent(), answer.headline ?? answer.sentence)
     }],
     [`${name}: who moved in votes stands under the heading, where it is told`, async browser => {
       const page = await sharedReport(browser, path)

@@ -21,7 +21,7 @@ export function masthead(sections) {
 
 export function answerSection(answer) {
   const { store_facts, store_sources } = answer
-  const sentence = answer.sentence ?? answer.question ?? t('title')
+  const sentence = answer.headline ?? answer.sentence ?? answer.question ?? t('title')
   const picture = forestFigure(answer)
   return h('section', { id: 'answer-section', class: picture ? 'lead with-picture' : 'lead', 'aria-labelledby': 'sentence' }, h('div', null,
     h('p', { class: 'kicker' }, answer.question ?? t('title')),

@@ -1,0 +1,303 @@
+/* What the headline says, by rule: of the partner first the trade, whether it changed for certain or not; then what changed for certain,
+ * its share of the trade first; then the trade with each rival, where it changed for certain; then what else changed, what holds for most
+ * of the states first. Nothing within the error of the figures is told as a change. Of several states a sentence counts those with figures
+ * of the same years, and names the one that changed most. */
+#include "answer/words/headline.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "answer/words/words.h"
+#include "base/alloc.h"
+#include "base/text.h"
+#include "base/writer.h"
+#include "data/state_case.h"
+
+enum { MOST_RIVALS = 2, MOST_OTHERS = 2, MOST_CLAUSES = 2 + MOST_RIVALS + MOST_OTHERS };
+
+/* What the pairs with a partner say of an indicator, those that compare the commonest years. */
+typedef struct tally {
+    const jarak_indicator_change *usual; /* with these years; NULL: nothing is compared */
+    size_t n_known, n_closer, n_apart;
+    const jarak_pair *closer, *apart, *largest; /* that changed most, and where the last value is largest */
+    const jarak_pair *only;                     /* the last of those known */
+} tally;
+
+typedef struct headline {
+    jarak__answer_work *answer;
+    const jarak_indicator_change *years; /* the first clause's, which the headline is of */
+    size_t n_clauses;
+    const char *clauses[MOST_CLAUSES];
+} headline;
+
+static bool same_years(const jarak_indicator_change *a, const jarak_indicator_change *b)
+{
+    return strcmp(a->first->period, b->first->period) == 0 && strcmp(a->last->period, b->last->period) == 0;
+}
+
+static const jarak_indicator_change *compared(const jarak_pair *pair, const char *partner, const char *indicator)
+{
+    for (size_t i = 0; strcmp(pair->partner.code, partner) == 0 && i < pair->n_changes; i++) {
+        const jarak_indicator_change *change = &pair->changes[i];
+        if (strcmp(change->indicator->code, indicator) == 0 && !isnan(change->probability)) {
+            return change;
+        }
+    }
+    return NULL;
+}
+
+static size_t count_like(const jarak_answer *answer, const char *partner, const char *indicator, const jarak_indicator_change *like)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        const jarak_indicator_change *change = compared(&answer->pairs[i], partner, indicator);
+        count += change != NULL && same_years(change, like);
+    }
+    return count;
+}
+
+static bool is_more(const jarak_indicator_change *change, const jarak_pair *than, const char *indicator, bool by_change)
+{
+    const jarak_indicator_change *other = than != NULL ? compared(than, than->partner.code, indicator) : NULL;
+    return other == NULL || (by_change ? fabs(change->change) > fabs(other->change) : change->last->natural > other->last->natural);
+}
+
+static tally count(const jarak_answer *answer, const char *partner, const char *indicator)
+{
+    tally result = {0};
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        const jarak_indicator_change *change = compared(&answer->pairs[i], partner, indicator);
+        if (change != NULL && (result.usual == NULL ||
+                               count_like(answer, partner, indicator, change) > count_like(answer, partner, indicator, result.usual))) {
+            result.usual = change;
+        }
+    }
+    for (size_t i = 0; i < answer->n_pairs; i++) {
+        const jarak_pair *pair = &answer->pairs[i];
+        const jarak_indicator_change *change = compared(pair, partner, indicator);
+        if (change == NULL || result.usual == NULL || !same_years(change, result.usual)) {
+            continue;
+        }
+        result.n_known++;
+        result.only = pair;
+        result.largest = is_more(change, result.largest, indicator, false) ? pair : result.largest;
+        if (change->direction == JARAK_DIRECTION_CLOSER) {
+            result.n_closer++;
+            result.closer = is_more(change, result.closer, indicator, true) ? pair : result.closer;
+        } else if (change->direction == JARAK_DIRECTION_APART) {
+            result.n_apart++;
+            result.apart = is_more(change, result.apart, indicator, true) ? pair : result.apart;
+        }
+    }
+    return result;
+}
+
+static const char *name_in(jarak__answer_work *answer, const jarak_actor *actor, jarak__name_case form)
+{
+    char *name = jarak__state_name_in(actor->code, answer->public.language, form);
+    answer->failed |= name == NULL;
+    const char *copy = jarak__answer_copy(answer, name);
+    jarak__free(name);
+    return copy;
+}
+
+/* What is measured in units that nobody reads is told as a number alone: "1,076 thousand", "0.17". */
+static jarak__quantity quantity_of(const jarak_indicator_change *change, double natural)
+{
+    const char *unit = change->indicator->natural_unit;
+    jarak__quantity quantity = jarak__quantity_for(change->indicator, natural);
+    if (strncmp(unit, "USD", 3) != 0 && strcmp(unit, "percent") != 0) {
+        const char *magnitude = quantity.divisor > 1e3 ? _(" million") : quantity.divisor > 1 ? _(" thousand") : "";
+        snprintf(quantity.unit, sizeof quantity.unit, "%s", magnitude);
+        quantity.one = quantity.many = NULL;
+    }
+    return quantity;
+}
+
+typedef struct numbers {
+    char from[JARAK__WORDS_BYTES], to[JARAK__WORDS_BYTES], change[JARAK__WORDS_BYTES], years[JARAK__WORDS_BYTES];
+} numbers;
+
+static void write_numbers(const headline *made, const jarak_indicator_change *change, numbers *written)
+{
+    const double first = change->first->natural, last = change->last->natural;
+    jarak__quantity before = quantity_of(change, first), after = quantity_of(change, last);
+    if (before.divisor == after.divisor) { /* both with the digits of the larger, and the unit said once */
+        before = after = quantity_of(change, fmax(fabs(first), fabs(last)));
+        jarak__number_text(&before, first, written->from);
+    } else if (before.unit[0] == '\0' ||
+               after.unit[0] == '\0') { /* "1.18 to 158 thousand": "1,182 to 158 thousand" may mean other numbers */
+        before = after = before.divisor > after.divisor ? before : after;
+        before.decimals = after.decimals = -1;
+        jarak__number_text(&before, first, written->from);
+    } else {
+        jarak__quantity_text(&before, first, written->from);
+    }
+    jarak__quantity_text(&after, last, written->to);
+    jarak__change_text(change, written->change);
+    written->years[0] = '\0';
+    if (made->years != NULL && !same_years(change, made->years)) {
+        snprintf(written->years, sizeof written->years, ", %.20s–%.20s", change->first->period, change->last->period);
+    }
+}
+
+/* The sentence of a change of one pair. */
+static const char *tell_one(headline *made, const jarak_pair *pair, const jarak_indicator_change *change, const char *sentence)
+{
+    numbers written;
+    write_numbers(made, change, &written);
+    const jarak__headline_word words[] = {
+        {"state", pair->state.name},
+        {"partner", pair->partner.name},
+        {"of", name_in(made->answer, &pair->state, JARAK__NAME_OF)},
+        {"of_partner", name_in(made->answer, &pair->partner, JARAK__NAME_OF)},
+        {"with", name_in(made->answer, &pair->partner, JARAK__NAME_WITH)},
+        {"from", written.from},
+        {"to", written.to},
+        {"change", written.change},
+        {"years", written.years},
+    };
+    return jarak__headline_fill(made->answer, sentence, sizeof words / sizeof words[0], words);
+}
+
+/* The sentence of several pairs; main is the pair that it names, other the one that went the other way, NULL where there is none. */
+static const char *tell_several(headline *made, const tally *found, const jarak_pair *main, const jarak_pair *other, const char *indicator,
+                                const char *sentence)
+{
+    numbers written = {.years = ""}, others = {.years = ""};
+    const jarak_answer *public = &made->answer->public;
+    const size_t n_told = main == found->closer ? found->n_closer : main == found->apart ? found->n_apart : 0;
+    const jarak_indicator_change *change = compared(main, main->partner.code, indicator);
+    const jarak_indicator_change *otherwise = other != NULL ? compared(other, other->partner.code, indicator) : NULL;
+    if (change != NULL) {
+        write_numbers(made, change, &written);
+    }
+    if (otherwise != NULL) {
+        write_numbers(made, otherwise, &others);
+    }
+    const jarak__headline_word words[] = {
+        {"partner", main->partner.name},
+        {"of_partner", name_in(made->answer, &main->partner, JARAK__NAME_OF)},
+        {"with", name_in(made->answer, &main->partner, JARAK__NAME_WITH)},
+        {"where", jarak__headline_where(made->answer, n_told, found->n_known, public->n_states)},
+        {"name", name_in(made->answer, &main->state, JARAK__NAME_OF)},
+        {"from", written.from},
+        {"to", written.to},
+        {"years", written.years},
+        {"elsewhere", jarak__answer_format(made->answer, _("in %zu"), found->n_apart)},
+        {"other", other != NULL ? name_in(made->answer, &other->state, JARAK__NAME_OF) : ""},
+        {"other_from", others.from},
+        {"other_to", others.to},
+    };
+    return jarak__headline_fill(made->answer, sentence, sizeof words / sizeof words[0], words);
+}
+
+static const char *sentence_of(const jarak__headline_texts *texts, jarak_direction direction)
+{
+    switch (direction) {
+    case JARAK_DIRECTION_CLOSER:
+        return texts->closer;
+    case JARAK_DIRECTION_APART:
+        return texts->apart;
+    case JARAK_DIRECTION_NOT_MATERIAL:
+        return texts->held;
+    case JARAK_DIRECTION_UNDECIDED:
+        return texts->open;
+    default:
+        return NULL; /* reporters that contradict each other tell nothing of the world */
+    }
+}
+
+/* Adds what is told of the indicator with the partner; false where that is nothing. */
+static bool add(headline *made, const jarak__headline_texts *texts, const jarak_actor *partner, bool certain_only)
+{
+    const tally found = count(&made->answer->public, partner->code, texts->indicator);
+    if (found.n_known == 0 || made->n_clauses == MOST_CLAUSES || (certain_only && found.n_closer + found.n_apart == 0)) {
+        return false;
+    }
+    const jarak_indicator_change *years = made->years;
+    made->years = years != NULL ? years : found.usual;
+    const char *clause = NULL;
+    if (found.n_known == 1) {
+        const jarak_indicator_change *change = compared(found.only, partner->code, texts->indicator);
+        const char *sentence = change != NULL ? sentence_of(texts, change->direction) : NULL;
+        clause = change != NULL && sentence != NULL ? tell_one(made, found.only, change, _(sentence)) : NULL;
+    } else {
+        const jarak_pair *main = found.closer != NULL ? found.closer : found.apart != NULL ? found.apart : found.largest;
+        const char *sentence = found.n_closer > 0 && found.n_apart > 0 ? texts->several_both
+                               : found.n_closer > 0                    ? texts->several_closer
+                               : found.n_apart > 0                     ? texts->several_apart
+                                                                       : texts->several_none;
+        clause = sentence != NULL
+                     ? tell_several(made, &found, main, main != found.apart ? found.apart : NULL, texts->indicator, _(sentence))
+                     : NULL;
+    }
+    made->years = clause != NULL ? made->years : years;
+    made->clauses[made->n_clauses] = clause;
+    made->n_clauses += clause != NULL;
+    return clause != NULL;
+}
+
+/* In how many of the states with figures it changed for certain; 0 where that is told already, or nothing. */
+static double breadth(const headline *made, const jarak__headline_texts *texts)
+{
+    const tally found = count(&made->answer->public, made->answer->public.partner.code, texts->indicator);
+    return found.n_known == 0 ? 0 : (double)(found.n_closer + found.n_apart) / (double)found.n_known;
+}
+
+/* What else changed for certain, what holds for most of the states first; the first of equals. */
+static void add_others(headline *made, const jarak__headline_texts *list, size_t n, size_t first, size_t most)
+{
+    bool told[32] = {false};
+    for (size_t added = 0; added < most;) {
+        size_t best = n;
+        for (size_t i = first; i < n; i++) {
+            if (!told[i] && breadth(made, &list[i]) > (best < n ? breadth(made, &list[best]) : 0)) {
+                best = i;
+            }
+        }
+        if (best == n) {
+            return;
+        }
+        told[best] = true;
+        added += add(made, &list[best], &made->answer->public.partner, true);
+    }
+}
+
+static void add_clauses(headline *made)
+{
+    enum { TRADE, SHARE, OTHERS };
+    const jarak_answer *public = &made->answer->public;
+    size_t n, n_rivals = 0;
+    const jarak__headline_texts *list = jarak__headline_list(&n);
+    add(made, &list[TRADE], &public->partner, false);
+    add(made, &list[SHARE], &public->partner, true);
+    for (size_t k = 0; k < public->n_rivals && n_rivals < MOST_RIVALS; k++) {
+        n_rivals += add(made, &list[TRADE], &public->rivals[k], true);
+    }
+    add_others(made, list, n, OTHERS, n_rivals > 0 || made->n_clauses > 1 ? 1 : MOST_OTHERS);
+}
+
+/* "From 2021 to 2023, …; ….": the years that the first clause compares. */
+static const char *whole(headline *made)
+{
+    jarak__writer text = {0};
+    for (size_t i = 0; i < made->n_clauses; i++) {
+        jarak__write_format(&text, "%s%s", i > 0 ? "; " : "", made->clauses[i]);
+    }
+    made->answer->failed |= text.failed;
+    const jarak__headline_word words[] = {
+        {"first", made->years->first->period}, {"last", made->years->last->period}, {"text", text.failed ? "" : text.bytes}};
+    const char *copy = jarak__headline_fill(made->answer, _("From {first} to {last}, {text}."), sizeof words / sizeof words[0], words);
+    jarak__writer_release(&text);
+    return copy;
+}
+
+jarak_status jarak__answer_headline(jarak__answer_work *answer, jarak_error *error)
+{
+    headline made = {.answer = answer};
+    add_clauses(&made);
+    answer->public.headline = made.n_clauses > 0 ? whole(&made) : answer->public.sentence;
+    return answer->failed ? jarak__answer_out_of_memory(error) : JARAK_OK;
+}

@@ -1,0 +1,39 @@
+/* The headline: what became of a tie, in sentences that are translated as a whole. Names and numbers stand in them as {words}, which a
+ * translation may order as its language wants:
+ *
+ *   {state} {partner}        names as they are
+ *   {of} {of_partner}        in the genitive, with an article where the language has one
+ *   {with}                   "with Russia"
+ *   {from} {to} {change}     what was measured first and last, and the change; {years} behind it where they are others than the headline's
+ *   {where}                  "in 3 of 5 states"; {name}: the state where it changed most, in the genitive, as are {from} and {to} of it
+ *   {elsewhere} {other} {other_from} {other_to} {other_years}: the same of those where it went the other way
+ */
+#ifndef JARAK_ANSWER_WORDS_HEADLINE_H
+#define JARAK_ANSWER_WORDS_HEADLINE_H
+
+#include <stddef.h>
+
+#include "answer/answer.h"
+
+/* The sentences of an indicator: of one state, and of several. NULL where it is told only when it changed for certain. */
+typedef struct jarak__headline_texts {
+    const char *indicator; /* its code */
+    const char *closer, *apart, *held, *open;
+    const char *several_closer, *several_apart, *several_both, *several_none;
+} jarak__headline_texts;
+
+/* What is told, in the order in which it is looked for; *count of them. */
+const jarak__headline_texts *jarak__headline_list(size_t *count);
+
+/* "in 3 of 5 states": closer or apart in n_told of n_known with figures, of n_all asked about. */
+const char *jarak__headline_where(jarak__answer_work *answer, size_t n_told, size_t n_known, size_t n_all);
+
+/* A word of a sentence and what stands for it. */
+typedef struct jarak__headline_word {
+    const char *word, *text;
+} jarak__headline_word;
+
+/* The sentence with its words replaced, into the answer. NULL when memory is out, or the sentence is NULL. */
+const char *jarak__headline_fill(jarak__answer_work *answer, const char *sentence, size_t n_words, const jarak__headline_word *words);
+
+#endif

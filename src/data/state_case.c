@@ -1,0 +1,55 @@
+/* The forms of names come from small tables, one a language that needs them; a name that is not there stays as it is. */
+#include "data/state_case.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/text.h"
+#include "data/reference_csv.h"
+#include "jarak/state.h"
+
+enum { CODE, N_LANGUAGES = 2 };
+
+static const struct {
+    const char *language, *file;
+} sources[N_LANGUAGES] = {{"en", "po/cases_en.csv"}, {"ru", "po/cases_ru.csv"}};
+
+/* Read at the first call; they live as long as the process. One that cannot be read stays empty: names are as they are then. */
+static jarak__csv tables[N_LANGUAGES];
+static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
+
+static void read_tables(void)
+{
+    for (size_t i = 0; i < N_LANGUAGES; i++) {
+        if (jarak__csv_read(sources[i].file, "code,of,with", &tables[i], NULL) != JARAK_OK) {
+            tables[i] = (jarak__csv){0};
+        }
+    }
+}
+
+/* NULL where there is none. */
+static const char *find_form(const char *code, const char *language, jarak__name_case form)
+{
+    pthread_once(&tables_once, read_tables);
+    for (size_t i = 0; i < N_LANGUAGES; i++) {
+        if (strncmp(language, sources[i].language, 2) != 0) {
+            continue;
+        }
+        for (size_t row = 0; row < tables[i].n_rows; row++) {
+            if (strcmp(jarak__csv_field(&tables[i], row, CODE), code) == 0) {
+                return jarak__csv_field(&tables[i], row, (size_t)form);
+            }
+        }
+    }
+    return NULL;
+}
+
+char *jarak__state_name_in(const char *code, const char *language, jarak__name_case form)
+{
+    const char *known = find_form(code, language, form), *name = jarak_state_name(code, language);
+    if (known != NULL) {
+        return jarak__format_text("%s", known);
+    }
+    return jarak__format_text(form == JARAK__NAME_WITH ? _("with %s") : "%s", name != NULL ? name : code);
+}
