@@ -1,6 +1,7 @@
 // Makes the report's page: one HTML file with its script, style and map inside, into which `jarak report` writes an answer.
 //
-// usage: node web/build.mjs OUTPUT [DEPFILE]     DEPFILE: what the output was made from, in make's syntax
+// usage: node web/build.mjs OUTPUT [DEPFILE [ENTRY]]     DEPFILE: what the output was made from, in make's syntax; "" for none
+//     ENTRY: "main" (default), the page of `jarak report`, or "pictures", that of `jarak reroute -o` and `jarak cut -o`
 
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
@@ -9,9 +10,9 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { STATES, worldTopology } from './world.mjs'
 
-const [output, depfile] = process.argv.slice(2)
+const [output, depfile, entry = 'main'] = process.argv.slice(2)
 if (!output) {
-  console.error('usage: node web/build.mjs OUTPUT [DEPFILE]')
+  console.error('usage: node web/build.mjs OUTPUT [DEPFILE [ENTRY]]')
   process.exit(2)
 }
 
@@ -65,8 +66,8 @@ async function bundle(entry, loader) {
   return result.outputFiles[0].text.trim()
 }
 
-const script = await bundle('main.js', 'js')
-const style = await bundle('page.css', 'css')
+const script = await bundle(`${entry}.js`, 'js')
+const style = await bundle(entry === 'main' ? 'page.css' : `${entry}.css`, 'css')
 if (/<\/script|<!--/i.test(script) || /<\/style/i.test(style)) throw new Error('the bundle would end its own element')
 const parts = { style, script, hash: `sha256-${createHash('sha256').update(script).digest('base64')}`, licences: licences().replaceAll('<', '‹') }
 const page = readFileSync(PAGE, 'utf8').replace(/%\{(\w+)\}/g, (all, name) => parts[name])

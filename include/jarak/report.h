@@ -62,6 +62,13 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_json(const jarak_answer *an
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_report_write(const jarak_answer *answer, const jarak_claims *claims, const char *path,
                                                            jarak_error *error);
 
+/* Pictures of rerouted goods as one HTML file that needs nothing else: flow lines, small multiples, a heat map, and histograms of the
+ * barrier's year and an ordinary one, each with its numbers as a table. language: "en", "id" or "ru", of the page's words and of the names
+ * of states; NULL: English. Errors: those of jarak_report_write(), and ERR_ARGUMENT (one product is explained, of which there are no
+ * pictures). Cost O(bytes of the file); safe from several threads with files of their own. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_report_write_rerouting(const jarak_rerouting *found, const char *language, const char *path,
+                                                                     jarak_error *error);
+
 /* Writes how to cite the value of period (NULL: of the last year) of an answer that was asked, with figures, about one indicator of one
  * pair: a sentence with the figure, its interval and its sources; or these and jarak itself as BibTeX. answer NULL: how to cite jarak and
  * all publications of the store. Errors: ERR_ARGUMENT, ERR_NOT_FOUND (no such value), ERR_IO, ERR_MEMORY, ERR_SQL. Cost O(figures of the

@@ -183,6 +183,14 @@ typedef struct jarak_rerouting_explained {
     const jarak_rerouting_row *rows;
 } jarak_rerouting_explained;
 
+enum { JARAK_REROUTING_COURSES = 12 };
+/* A product that is found, month by month as far as the figures go, also outside of the windows. */
+typedef struct jarak_rerouting_course {
+    size_t product;       /* in products */
+    const double *direct; /* n_course_months: to the destination; NaN: no figures of the month */
+    const double *flow;   /* n_hubs × n_course_months: to each hub; likewise */
+} jarak_rerouting_course;
+
 typedef struct jarak_rerouting {
     const jarak_reroute_info *fit;
     const char *origin, *destination; /* codes */
@@ -237,7 +245,11 @@ typedef struct jarak_rerouting {
     const jarak_rerouting_date *rises;          /* fit->n_pairs: since when the hub takes more; of what is found, and explained */
     const jarak_rerouting_date *falls;          /* n_products: since when the destination gets less directly; likewise */
     const jarak_rerouting_explained *explained; /* NULL unless settings.explain */
-    size_t n_cautions;                          /* what stands in the way, in sentences */
+    size_t n_course_months;                     /* from the first to the last that the origin's figures have */
+    const char *const *course_months;           /* their names */
+    size_t n_courses;                           /* at most JARAK_REROUTING_COURSES of what is found, in the order of what is found */
+    const jarak_rerouting_course *courses;
+    size_t n_cautions; /* what stands in the way, in sentences */
     const char *const *cautions;
 } jarak_rerouting;
 

@@ -8,6 +8,7 @@
 
 #include "cli/cancel.h"
 #include "cli/options.h"
+#include "cli/pictures.h"
 #include "cli/reroute_goods.h"
 #include "jarak/print.h"
 #include "jarak/rerouting.h"
@@ -22,7 +23,9 @@ static const char doc[] =
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --since 2022-03 --rule plain --q 0.05\n"
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ --since 2022-03 --control none --format csv\n"
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --barrier list.csv --window 6\n"
+       "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --since 2022-03 -o rerouted.html\n"
        "  jarak reroute --demo\n"
+       "  jarak reroute --demo -o demo.html\n"
        "  jarak reroute --demo --explain 841220:COW_MOD");
 
 enum {
@@ -71,6 +74,7 @@ static const struct argp_option option_table[] = {
      4},
     {"keep", KEY_KEEP, NULL, 0,
      N_("keep what is found in the store, where queries and claims have the view rerouting, until its figures change"), 4},
+    CLI_PICTURES_OPTION(4),
     {"demo", KEY_DEMO, NULL, 0, N_("a made-up world in which it is known what went round, instead of a store and the four options above"),
      4},
     {0},
@@ -80,7 +84,7 @@ typedef struct arguments {
     cli_options common;
     jarak_rerouting_settings ask;
     const char *hubs[CLI_MOST_NAMES];
-    const char *products, *barrier;
+    const char *products, *barrier, *output;
     bool is_demo, is_kept;
 } arguments;
 
@@ -116,6 +120,7 @@ static void check_demo(const arguments *given, struct argp_state *state)
 
 static void check(const arguments *given, struct argp_state *state)
 {
+    cli_pictures_check(given->output, &given->common, state);
     if (given->is_demo) {
         check_demo(given, state);
         return;
@@ -148,6 +153,7 @@ static const cli_setting settings[] = {
     {.key = KEY_EXPLAIN, .kind = CLI_TEXT, .offset = FIELD(ask.explain), .option = "--explain"},
     {.key = KEY_KEEP, .kind = CLI_FLAG, .offset = FIELD(is_kept)},
     {.key = KEY_DEMO, .kind = CLI_FLAG, .offset = FIELD(is_demo)},
+    CLI_PICTURES_SETTING(FIELD(output)),
     {.key = KEY_PRODUCTS, .kind = CLI_TEXT, .offset = FIELD(products), .option = "--products"},
     {.key = KEY_BARRIER, .kind = CLI_TEXT, .offset = FIELD(barrier), .option = "--barrier"},
     {0},
@@ -234,6 +240,26 @@ static void print_demo_after(const jarak_rerouting *found)
         stdout);
 }
 
+static jarak_status show(const arguments *given, const jarak_rerouting *found, jarak_error *error)
+{
+    if (given->output != NULL) {
+        const jarak_status written = jarak_report_write_rerouting(found, cli_language(&given->common), given->output, error);
+        if (written == JARAK_OK) {
+            cli_pictures_say(given->output, &given->common);
+        }
+        return written;
+    }
+    const bool is_told = given->is_demo && given->ask.explain == NULL && given->common.format == JARAK_FORMAT_TABLE;
+    if (is_told) {
+        print_demo_before();
+    }
+    const jarak_status status = jarak_rerouting_print(found, given->common.format, stdout, error);
+    if (status == JARAK_OK && is_told) {
+        print_demo_after(found);
+    }
+    return status;
+}
+
 cli_exit cmd_reroute(int argc, char **argv)
 {
     static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
@@ -257,14 +283,7 @@ cli_exit cmd_reroute(int argc, char **argv)
     given.ask.fit.cancel = cli_cancel();
     status = status == JARAK_OK ? jarak_rerouting_find(session.store, &given.ask, &found, &error) : status;
     status = status == JARAK_OK && given.is_kept ? jarak_rerouting_keep(session.store, found, &error) : status;
-    const bool is_told = given.is_demo && given.ask.explain == NULL && given.common.format == JARAK_FORMAT_TABLE;
-    if (status == JARAK_OK && is_told) {
-        print_demo_before();
-    }
-    status = status == JARAK_OK ? jarak_rerouting_print(found, given.common.format, stdout, &error) : status;
-    if (status == JARAK_OK && is_told) {
-        print_demo_after(found);
-    }
+    status = status == JARAK_OK ? show(&given, found, &error) : status;
     jarak_rerouting_free(found);
     cli_goods_release(&goods);
     cli_session_close(&session);

@@ -1,4 +1,4 @@
-/* The report: the page that was bundled at build time, with the answer put in, written whole or not at all. */
+/* The report's pages: what was bundled at build time, with an answer put in, written whole or not at all. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/writer.h"
 #include "jarak/report.h"
+#include "report/page_file.h"
 #include "report/page_json.h"
 #include "report/page_pack.h"
 
@@ -34,6 +35,21 @@ static jarak_status fill_page(const char *template, jarak__writer *json, jarak__
         status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the report");
     }
     return status;
+}
+
+typedef struct pictures {
+    const char *kind, *language;
+    void (*tree)(const void *result, jarak__json *json);
+    const void *result;
+} pictures;
+
+static void write_pictures(const void *all, jarak__json *json)
+{
+    const pictures *of = all;
+    jarak__json_text(json, "jarak", JARAK_VERSION);
+    jarak__json_text(json, "language", of->language);
+    jarak__json_text(json, "kind", of->kind);
+    of->tree(of->result, json);
 }
 
 /* Opens a file of its own beside path, with the rights that a new file there gets. */
@@ -78,21 +94,41 @@ static jarak_status write_whole(const char *path, const jarak__writer *page, jar
     return done ? JARAK_OK : jarak_fail(error, JARAK_ERR_IO, _("cannot write %s: %s"), path, strerror(reason));
 }
 
-jarak_status jarak_report_write(const jarak_answer *answer, const jarak_claims *claims, const char *path, jarak_error *error)
+jarak_status jarak__page_write(const char *name, jarak__writer *json, const char *path, jarak_error *error)
 {
-    const jarak__embedded_file *template = jarak__embedded("web/report-template.html");
+    const jarak__embedded_file *template = jarak__embedded(name);
     if (template == NULL) {
         return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("this jarak was built without the report's page (node and npm were not there)"));
     }
-    jarak__writer page = {0}, json = {0};
-    jarak_status status = jarak__write_page_json(answer, claims, &json, error);
-    if (status == JARAK_OK) {
-        status = fill_page((const char *)template->bytes, &json, &page, error);
-    }
+    jarak__writer page = {0};
+    jarak_status status = fill_page((const char *)template->bytes, json, &page, error);
     if (status == JARAK_OK) {
         status = write_whole(path, &page, error);
     }
-    jarak__writer_release(&json);
     jarak__writer_release(&page);
+    return status;
+}
+
+jarak_status jarak__pictures_write(const char *kind, const char *language, void (*tree)(const void *result, jarak__json *json),
+                                   const void *result, const char *path, jarak_error *error)
+{
+    const pictures all = {.kind = kind, .language = language, .tree = tree, .result = result};
+    jarak__writer json = {0};
+    jarak_status status = jarak__write_small_json(write_pictures, &all, &json, error);
+    if (status == JARAK_OK) {
+        status = jarak__page_write("web/pictures-template.html", &json, path, error);
+    }
+    jarak__writer_release(&json);
+    return status;
+}
+
+jarak_status jarak_report_write(const jarak_answer *answer, const jarak_claims *claims, const char *path, jarak_error *error)
+{
+    jarak__writer json = {0};
+    jarak_status status = jarak__write_page_json(answer, claims, &json, error);
+    if (status == JARAK_OK) {
+        status = jarak__page_write("web/report-template.html", &json, path, error);
+    }
+    jarak__writer_release(&json);
     return status;
 }

@@ -20,7 +20,14 @@ const char *jarak__rerouting_control_name(jarak_rerouting_control control);
 
 /* Parts of the page. */
 void jarak__rerouting_write_question(const jarak_rerouting *found, jarak__writer *text);
+void jarak__rerouting_write_finding(const jarak_rerouting *found, jarak__writer *text);
 void jarak__rerouting_write_cautions(const jarak_rerouting *found, jarak__writer *text);
+
+/* Parts of the tree. */
+void jarak__rerouting_put_settings(const jarak_rerouting *found, jarak__json *json);
+void jarak__rerouting_put_totals(const jarak_rerouting *found, jarak__json *json);
+void jarak__rerouting_put_product(const jarak_rerouting *found, size_t place, jarak__json *json);
+void jarak__rerouting_put_placebo(const jarak_rerouting *found, jarak__json *json);
 
 void jarak__rerouting_explained_page(const void *printing, jarak__output *out);
 void jarak__rerouting_explained_rows(const void *printing, jarak__sheet *sheet);

@@ -48,7 +48,7 @@ static void put_barrier(const jarak_rerouting *found, jarak__json *json)
     jarak__json_text(json, "unit", found->unit);
 }
 
-static void put_settings(const jarak_rerouting *found, jarak__json *json)
+void jarak__rerouting_put_settings(const jarak_rerouting *found, jarak__json *json)
 {
     jarak__json_object(json, "settings", true);
     jarak__json_text(json, "level", jarak__rerouting_digits_name(found->digits));
@@ -132,7 +132,7 @@ static void put_counts(const jarak_rerouting *found, jarak__json *json)
     jarak__json_end(json);
 }
 
-static void put_totals(const jarak_rerouting *found, jarak__json *json)
+void jarak__rerouting_put_totals(const jarak_rerouting *found, jarak__json *json)
 {
     jarak__json_list(json, "totals", false);
     for (size_t i = 0; i < found->n_totals; i++) {
@@ -248,7 +248,7 @@ static void put_direct(const jarak_reroute_product *product, jarak__json *json)
     jarak__json_end(json);
 }
 
-static void put_product(const jarak_rerouting *found, size_t place, jarak__json *json)
+void jarak__rerouting_put_product(const jarak_rerouting *found, size_t place, jarak__json *json)
 {
     const jarak_reroute_product *product = &found->fit->products[place];
     const double q = jarak__rule_q(found, product);
@@ -303,7 +303,7 @@ static void put_changed(const jarak_rerouting *found, jarak__json *json)
     jarak__json_end(json);
 }
 
-static void put_placebo(const jarak_rerouting *found, jarak__json *json)
+void jarak__rerouting_put_placebo(const jarak_rerouting *found, jarak__json *json)
 {
     const bool has = found->n_years > 2;
     jarak__json_object(json, "placebo", true);
@@ -340,17 +340,17 @@ void jarak__rerouting_tree(const void *printing, jarak__json *json)
 {
     const jarak_rerouting *found = ((const jarak__rerouting_printing *)printing)->found;
     put_barrier(found, json);
-    put_settings(found, json);
+    jarak__rerouting_put_settings(found, json);
     put_calibration(found, json);
     put_counts(found, json);
-    put_totals(found, json);
+    jarak__rerouting_put_totals(found, json);
     jarak__json_list(json, "products", false);
     for (size_t i = 0; i < found->n_in_order; i++) {
-        put_product(found, found->order[i], json);
+        jarak__rerouting_put_product(found, found->order[i], json);
     }
     jarak__json_end(json);
     put_changed(found, json);
-    put_placebo(found, json);
+    jarak__rerouting_put_placebo(found, json);
     put_variants(found, json);
     jarak__json_texts(json, "cautions", found->n_cautions, found->cautions);
     jarak__json_text(

@@ -77,7 +77,7 @@ static void write_both(const jarak_rerouting *found, jarak__writer *text)
     jarak__write_text(text, "\n");
 }
 
-static void write_finding(const jarak_rerouting *found, jarak__writer *text)
+void jarak__rerouting_write_finding(const jarak_rerouting *found, jarak__writer *text)
 {
     const char *rule = found->plain ? _("above the year before") : _("above every earlier year");
     if (!found->fit->calibration.is_calibrated) {
@@ -365,7 +365,7 @@ void jarak__rerouting_page(const void *printing, jarak__output *out)
     const jarak_rerouting *found = ((const jarak__rerouting_printing *)printing)->found;
     out->columns = JARAK__PAGE_COLUMNS;
     jarak__rerouting_write_question(found, &out->text);
-    write_finding(found, &out->text);
+    jarak__rerouting_write_finding(found, &out->text);
     write_products(found, out);
     write_totals(found, out);
     write_dates(found, out);

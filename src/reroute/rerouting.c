@@ -72,10 +72,11 @@ jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_sett
 {
     typedef jarak_status step(jarak__rerouting_work * work, jarak_error * error);
     static step *const steps[] = {
-        jarak__rerouting_parties,   jarak__rerouting_rows,     jarak__rerouting_barrier,  jarak__rerouting_other_goods,
-        jarak__rerouting_aligned,   jarak__rerouting_changed,  jarak__rerouting_flows,    name_windows,
-        jarak__rerouting_onward,    jarak__rerouting_recorded, jarak__rerouting_judged,   jarak__rerouting_joined,
-        jarak__rerouting_explained, jarak__rerouting_timing,   jarak__rerouting_variants, jarak__rerouting_said};
+        jarak__rerouting_parties,   jarak__rerouting_rows,     jarak__rerouting_barrier, jarak__rerouting_other_goods,
+        jarak__rerouting_aligned,   jarak__rerouting_changed,  jarak__rerouting_flows,   name_windows,
+        jarak__rerouting_onward,    jarak__rerouting_recorded, jarak__rerouting_judged,  jarak__rerouting_joined,
+        jarak__rerouting_explained, jarak__rerouting_timing,   jarak__rerouting_courses, jarak__rerouting_variants,
+        jarak__rerouting_said};
     *found = NULL;
     jarak__rerouting_work *work = jarak__calloc(1, sizeof *work);
     if (work == NULL) {

@@ -101,6 +101,32 @@ static void dates_are_those_planted(void **state)
     jarak_rerouting_free(found);
 }
 
+/* Months of the leading products sum to their windows. */
+static void courses_are_of_the_same_figures(void **state)
+{
+    (void)state;
+    jarak_rerouting *found = find(1, false);
+    assert_int_equal(found->n_courses, JARAK_REROUTING_COURSES);
+    assert_string_equal(found->course_months[0], "1854-01");
+    for (size_t i = 0; i < found->n_courses; i++) {
+        const jarak_rerouting_course *course = &found->courses[i];
+        const jarak_reroute_product *product = &found->fit->products[course->product];
+        assert_int_equal(course->product, found->order[i]);
+        double before = 0, after = 0;
+        for (size_t month = 0; month < found->n_course_months; month++) {
+            const char *name = found->course_months[month];
+            before += strcmp(name, "1856-03") >= 0 && strcmp(name, "1856-11") <= 0 ? course->direct[month] : 0;
+            for (size_t hub = 0; hub < found->n_hubs; hub++) {
+                after +=
+                    strcmp(name, "1857-03") >= 0 && strcmp(name, "1857-11") <= 0 ? course->flow[hub * found->n_course_months + month] : 0;
+            }
+        }
+        assert_near(before, product->direct.before, 1e-6);
+        assert_near(after, product->after, 1e-6); /* all hubs are tested */
+    }
+    jarak_rerouting_free(found);
+}
+
 static void the_same_bits_for_any_number_of_threads(void **state)
 {
     (void)state;
@@ -150,6 +176,7 @@ int main(void)
         cmocka_unit_test(what_was_planted_is_found),
         cmocka_unit_test(an_odd_year_takes_the_plain_rule_in),
         cmocka_unit_test(dates_are_those_planted),
+        cmocka_unit_test(courses_are_of_the_same_figures),
         cmocka_unit_test(the_same_bits_for_any_number_of_threads),
         cmocka_unit_test(a_store_with_figures_is_left_alone),
         cmocka_unit_test(memory_that_runs_out_is_an_error),

@@ -7,7 +7,7 @@ const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile:
 const tip = page => page.locator('.tip')
 
 /** Contrast of text against what lies behind it, after WCAG 2; returns the pairs below the limit. Runs in the page. */
-function weakContrasts() {
+export function weakContrasts() {
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
   const rgba = colour => {
     canvas.clearRect(0, 0, 1, 1)
@@ -39,7 +39,7 @@ function weakContrasts() {
 }
 
 /** Elements wider than the screen that do not scroll inside a frame of their own. Runs in the page. */
-function overflowing() {
+export function overflowing() {
   const width = document.documentElement.clientWidth
   const isFramed = element => {
     for (let node = element; node && node !== document.body; node = node.parentElement) {

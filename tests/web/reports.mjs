@@ -31,7 +31,13 @@ export function prepare(templatePath, command) {
   const write = (name, content) => fillTemplate(template, content, join(folder, `${name}.html`))
   const own = join(folder, 'own.html')
   if (command) execFileSync(resolve(command), ['report', '--quiet', '--lang', 'en', '-o', own], { cwd: folder })
+  const picturesOf = (name, ...question) => {
+    const path = join(folder, `${name}.html`)
+    if (command) execFileSync(resolve(command), [...question, '--quiet', '--lang', 'en', '-o', path], { cwd: folder })
+    return command ? path : null
+  }
   return {
+    picturesOf,
     template, answer, few: fewOf(answer), write, folder,
     fixture: write('fixture', answer),
     own: command ? own : null,

@@ -10,6 +10,7 @@ import { tests as numberTests } from './numbers.mjs'
 import { tests as mapTests } from './map.mjs'
 import { tests as oddTests } from './odd.mjs'
 import { tests as pictureTests } from './picture.mjs'
+import { tests as foundTests } from './found.mjs'
 
 const [template, command] = process.argv.slice(2)
 if (!template) {
@@ -27,7 +28,7 @@ const timeLimit = () => new Promise((_, reject) => setTimeout(() => reject(new E
 const reports = prepare(template, command)
 const browser = await launch()
 let number = 0, failures = 0
-const all = [...answerTests(reports), ...accessTests(reports), ...oddTests(reports), ...numberTests(), ...mapTests(), ...pictureTests(reports)]
+const all = [...answerTests(reports), ...accessTests(reports), ...oddTests(reports), ...numberTests(), ...mapTests(), ...pictureTests(reports), ...foundTests(reports)]
 for (const [name, run] of all.filter(([name]) => new RegExp(process.env.CASE ?? '').test(name))) {
   number += 1
   let failed = false

@@ -1,0 +1,110 @@
+// The pages of pictures that the command writes with -o: drawn without errors, with a table for each picture, usable by all.
+
+import assert from 'node:assert/strict'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { answerIn } from './reports.mjs'
+import { openReport, sharedReport } from './browser.mjs'
+import { overflowing, weakContrasts } from './access.mjs'
+import en from '../../web/src/pictures/words-en.js'
+import id from '../../web/src/pictures/words-id.js'
+import ru from '../../web/src/pictures/words-ru.js'
+
+const MOST_BYTES = 400_000
+const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
+
+/** What each page is asked with, and the sections that it must have. */
+const PAGES = [
+  ['rerouting', ['reroute', '--demo'], ['flows', 'courses', 'heat', 'histogram', 'products', 'notes']],
+]
+
+const placeholders = text => [...text.matchAll(/\{(\w+)\}/g)].map(match => match[1]).sort()
+
+/** Sections with a picture and without a table of its numbers. Runs in the page. */
+const withoutTable = () => [...document.querySelectorAll('main section')].filter(one => one.querySelector('svg, .heat-map') && !one.querySelector('table')).map(one => one.id)
+
+function testsOf(reports, [name, question, sections]) {
+  const path = reports.picturesOf(name, ...question)
+  if (!path) return []
+  return [
+    [`${name}: the page has its sections, each with its picture and its table, and nothing goes wrong`, async browser => {
+      const page = await openReport(browser, path)
+      assert.deepEqual(await page.$$eval('main section[id]', all => all.map(one => one.id)), ['answer-section', ...sections])
+      assert.deepEqual(await page.evaluate(withoutTable), [])
+      assert.deepEqual(page.errors, [])
+      assert.deepEqual(page.requests.filter(url => !url.startsWith('file:')), [])
+      assert.ok(statSync(path).size < MOST_BYTES, `${statSync(path).size} bytes`)
+      const text = await page.evaluate(() => document.body.innerText)
+      assert.doesNotMatch(text, /undefined|NaN|\[object|\{\w+\}/)
+    }],
+    [`${name}: text is readable in light and dark`, async browser => {
+      for (const colorScheme of ['light', 'dark']) {
+        const page = await openReport(browser, path, { colorScheme })
+        assert.deepEqual(await page.evaluate(weakContrasts), [], colorScheme)
+      }
+    }],
+    [`${name}: nothing is wider than a phone`, async browser => {
+      const page = await openReport(browser, path, PHONE)
+      assert.deepEqual(await page.evaluate(overflowing), [])
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth))
+    }],
+    [`${name}: marks are reached by keyboard and tell their numbers`, async browser => {
+      const page = await sharedReport(browser, path)
+      const marks = page.locator('.chart .mark[tabindex="0"]')
+      assert.ok(await marks.count() > 0)
+      for (const mark of (await marks.all()).slice(0, 4)) {
+        await mark.focus()
+        await page.keyboard.press('ArrowRight')
+        await page.keyboard.press('Enter')
+        assert.match(await page.locator('.tip').innerText(), /\d|no figures|no data/)
+        await page.keyboard.press('Escape')
+      }
+    }],
+    [`${name}: an unknown kind of data says so`, async browser => {
+      const odd = reports.picturesOf(`${name}-odd`, ...question)
+      writeFileSync(odd, readFileSync(odd, 'utf8').replace(/(id="answer">).*?(<\/script>)/s, '$1{"kind":"<b>"}$2'))
+      const page = await openReport(browser, odd)
+      assert.equal(await page.locator('h1').innerText(), en.noPictures)
+    }],
+  ]
+}
+
+export function tests(reports) {
+  return [
+    ['pictures: every language has the same words with the same places', async () => {
+      for (const table of [id, ru]) {
+        assert.deepEqual(Object.keys(table).sort(), Object.keys(en).sort())
+        for (const key of Object.keys(en)) assert.deepEqual(placeholders(table[key]), placeholders(en[key]), key)
+      }
+    }],
+    ...PAGES.flatMap(page => testsOf(reports, page)),
+    ...reroutingTests(reports),
+  ]
+}
+
+function reroutingTests(reports) {
+  const path = reports.picturesOf('rerouted', 'reroute', '--demo')
+  if (!path) return []
+  return [
+    ['rerouting: what is drawn is what was found', async browser => {
+      const answer = answerIn(path), page = await sharedReport(browser, path)
+      const sum = answer.groups.flatMap(group => group.hubs).reduce((total, hub) => total + (hub.excess ?? 0), 0)
+      const all = answer.totals.find(total => total.hub === 'all').excess
+      assert.ok(Math.abs(sum - all) < 1e-6 * all, `${sum} against ${all}`)
+      const counted = answer.histogram.bins.reduce((total, bin) => total + bin.barrier, 0)
+      assert.equal(counted, answer.tested)
+      const from = (answer.histogram.least_found - answer.histogram.first) / answer.histogram.width
+      const right = answer.histogram.bins.slice(Math.ceil(from)).reduce((total, bin) => total + bin.barrier, 0)
+      assert.ok(right <= answer.products.length && right >= answer.products.length - answer.histogram.bins[Math.floor(from)].barrier)
+      assert.equal(await page.locator('#courses figure').count(), Math.min(answer.products.length, 12))
+      assert.equal(await page.locator('#products tbody tr').count(), answer.products.length)
+      assert.equal(await page.locator('#flows .flow').count(), answer.hubs.length)
+    }],
+    ['rerouting: a hub without figures on what it sent on is told so, in the picture and in the table', async browser => {
+      const answer = answerIn(path), page = await sharedReport(browser, path)
+      const silent = answer.flows.hubs.filter(hub => hub.onward === undefined)
+      assert.ok(silent.length > 0)
+      assert.equal(await page.locator('#flows .flow-unknown:not(i)').count(), silent.length)
+      assert.equal(await page.locator('#flows tbody td', { hasText: en.noFigures }).count(), silent.length)
+    }],
+  ]
+}
