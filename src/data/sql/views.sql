@@ -171,8 +171,17 @@ WHERE measure IN ('goods_exports_by_origin', 'goods_imports_by_destination')
   AND from_state IS NOT NULL AND to_state IS NOT NULL AND value IS NOT NULL;
 
 -- level: digits of the product's code, 0 of all goods. Rows of one level add up, rows of several count the same goods twice.
+-- product_system: chapters, headings and subheadings of the Harmonized System have 2, 4 and 6 digits and mean the same everywhere; digits behind
+-- them are a state's own, or the Union's (Combined Nomenclature, 8 digits), and mean the same only where the same one counts.
+CREATE OR REPLACE MACRO facts.product_system(product) AS
+    CASE WHEN product = 'TOTAL' THEN NULL
+         WHEN NOT regexp_full_match(product, '[0-9]+') THEN 'other'
+         WHEN length(product) IN (2, 4, 6) THEN 'HS'
+         WHEN length(product) > 6 THEN 'national'
+         ELSE 'other' END;
 CREATE OR REPLACE VIEW flow AS
-SELECT f.source_id, f.line, f.exporter, f.importer, f.product, IF(f.product = 'TOTAL', 0, length(f.product))::SMALLINT AS level, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period,
+SELECT f.source_id, f.line, f.exporter, f.importer, f.product, IF(f.product = 'TOTAL', 0, length(f.product))::SMALLINT AS level,
+       facts.product_system(f.product) AS product_system, facts.period_text(f.period_kind, f.first_day, f.last_day) AS period,
        f.first_day, f.last_day, f.period_kind, facts.year_of(f.first_day, f.last_day) AS year, f.side, f.reporter, f.value, f.unit,
        f.value * facts.money_scale(f.unit) * IF(starts_with(f.unit, 'EUR'), r.usd_per_eur, 1.0) AS value_usd,
        f.status, s.title, s.publisher, s.url
@@ -209,11 +218,19 @@ SELECT v.source_id, v.line, v.body, v.number, d.date, v.state, v.vote
 FROM facts.vote v LEFT JOIN facts.dated_number d USING (body, number)
 WHERE v.date IS NULL;
 
+-- The record of the UN Digital Library numbers the roll calls otherwise than Erik Voeten's files do, so that one roll call would count twice:
+-- of a day's roll calls those count whose numbers are most (the record has resolutions only, the files their parts and amendments too).
 CREATE OR REPLACE VIEW facts.vote_speaker AS
 SELECT body, number, date, source_id
-FROM (SELECT body, number, date, source_id, count(*) AS votes FROM facts.dated_vote GROUP BY body, number, date, source_id)
-LEFT JOIN facts.voice USING (source_id)
-QUALIFY row_number() OVER (PARTITION BY body, number, date ORDER BY votes DESC, place, source_id) = 1;
+FROM (SELECT *, count(*) OVER numbering AS n_numbered, min(place) OVER numbering AS first_place
+      FROM (SELECT v.*, p.place, coalesce(l.format = 'undl_votes', false) AS is_record
+            FROM (SELECT body, number, date, source_id, count(*) AS votes FROM facts.dated_vote GROUP BY body, number, date, source_id) v
+            LEFT JOIN facts.voice p USING (source_id)
+            LEFT JOIN facts.source s USING (source_id)
+            LEFT JOIN facts.load l USING (load_id)
+            QUALIFY row_number() OVER (PARTITION BY body, number, date ORDER BY votes DESC, place, source_id) = 1)
+      WINDOW numbering AS (PARTITION BY body, date, is_record))
+QUALIFY is_record = first_value(is_record) OVER (PARTITION BY body, date ORDER BY n_numbered DESC, first_place, is_record);
 
 CREATE OR REPLACE VIEW facts.counted_vote AS
 SELECT v.*
