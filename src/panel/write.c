@@ -30,10 +30,14 @@ static jarak_status run(jarak_store *store, jarak__writer *sql, jarak_error *err
     return status;
 }
 
-/* Values by state, so that the rows of so many states are put in order at once as fit into the engine's memory. */
-static const char states_sql[] =
+/* Rows by state, so that those of so many states are put in order at once as fit into the engine's memory: its values, or, where pairs are
+ * named, a row of each pair, year and indicator. */
+static const char valued_sql[] =
     "SELECT s.state, coalesce(n, 0) FROM written_state s LEFT JOIN (SELECT p.state, count(*) AS n FROM facts.panel_cell p "
     "JOIN asked_indicator i ON i.code = p.indicator WHERE p.period_kind = 'year' GROUP BY p.state) c ON c.state = s.state ORDER BY s.id";
+static const char named_sql[] =
+    "SELECT s.state, coalesce(n, 0) * (SELECT count(*) FROM asked_year) * (SELECT count(*) FROM asked_indicator) FROM written_state s "
+    "LEFT JOIN (SELECT a, count(*) AS n FROM asked_pair GROUP BY a) p ON p.a = s.id ORDER BY s.id";
 
 /* Makes a table of a query, or adds its rows to one. */
 static jarak_status put(jarak_store *store, const char *what,
@@ -59,7 +63,7 @@ static jarak_status put_part(jarak_store *store, const jarak__panel_shape *shape
 static jarak_status order_in_parts(jarak_store *store, const jarak__panel_shape *shape, int64_t most_rows, jarak_error *error)
 {
     jarak_table *states = NULL;
-    jarak_status status = jarak__sql_table(store, states_sql, &states, error);
+    jarak_status status = jarak__sql_table(store, shape->is_named ? named_sql : valued_sql, &states, error);
     const size_t n_states = status == JARAK_OK ? jarak_table_rows(states) : 0;
     if (status == JARAK_OK && n_states == 0) {
         status = put_part(store, shape, "", "", true, error);

@@ -149,22 +149,31 @@ static void what_is_asked_for_is_in_it_and_nothing_else(void **state)
     }
 }
 
-/* Put in order in parts, the file has the same bytes. */
+static void expect_the_same_in_parts(const jarak_panel_write_settings *settings)
+{
+    const int64_t most_rows[] = {1, 40, INT64_MAX};
+    write_panel("whole.csv", settings);
+    for (size_t i = 0; i < sizeof most_rows / sizeof most_rows[0]; i++) {
+        jarak_error error = {.message = ""};
+        if (jarak__panel_write_in_parts(store, "parts.csv", settings, most_rows[i], &error) != JARAK_OK) {
+            fail_msg("%s", error.message);
+        }
+        assert_int_equal(system("cmp whole.csv parts.csv"), 0); /* NOLINT(cert-env33-c): of two files that this test wrote */
+    }
+}
+
+/* Put in order in parts, the file has the same bytes; so it has where pairs are named, which have rows without a value, too. */
 static void in_parts_the_file_is_the_same(void **state)
 {
     (void)state;
-    const jarak_panel_write_settings settings = all(JARAK_PANEL_CSV);
-    const int64_t most_rows[] = {1, 40, INT64_MAX};
-    char command[128];
-    write_panel("whole.csv", &settings);
-    for (size_t i = 0; i < sizeof most_rows / sizeof most_rows[0]; i++) {
-        jarak_error error = {.message = ""};
-        if (jarak__panel_write_in_parts(store, "parts.csv", &settings, most_rows[i], &error) != JARAK_OK) {
-            fail_msg("%s", error.message);
-        }
-        snprintf(command, sizeof command, "cmp whole.csv parts.csv");
-        assert_int_equal(system(command), 0); /* NOLINT(cert-env33-c): of two files that this test wrote */
-    }
+    static const char *const every_pair[] = {"*", "*"};
+    jarak_panel_write_settings settings = all(JARAK_PANEL_CSV);
+    expect_the_same_in_parts(&settings);
+    settings.n_pairs = 1;
+    settings.pairs = every_pair;
+    expect_the_same_in_parts(&settings);
+    settings.wide = true;
+    expect_the_same_in_parts(&settings);
 }
 
 /* The numbers of a file: an error leaves the one that was there, and no half of
