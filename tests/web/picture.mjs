@@ -10,7 +10,7 @@ const verdictsOf = answer => answer.pairs.flatMap(pair => Object.entries(pair.gr
   .filter(one => [one.change, one.conf_low, one.conf_high].every(Number.isFinite))
 
 /** The dots as drawn: centre, whether sure, and the accessible name. Runs in the page. */
-const dots = () => [...document.querySelectorAll('.forest .forest-dot')].map(node => {
+const dots = () => [...document.querySelectorAll('#picture .forest .forest-dot')].map(node => {
   const box = node.getBoundingClientRect()
   return { x: box.left + box.width / 2, sure: node.parentNode.classList.contains('sure'), beyond: node.classList.contains('beyond'), name: node.getAttribute('aria-label') }
 })
@@ -51,19 +51,19 @@ export function tests({ fixture, own, few, write }) {
       const path = write('forest', withVerdicts(few, [{ direction: 'apart', change: -0.5, conf_low: -0.6, conf_high: -0.4 }, { direction: 'undecided', change: 0.1, conf_low: -0.2, conf_high: 0.4 },
         { direction: 'closer', change: 0.9, conf_low: 0.7, conf_high: 1.1 }]))
       const page = await openReport(browser, path)
-      const drawn = (await page.evaluate(dots)).sort((p, q) => p.x - q.x), zero = await page.locator('.forest-zero').first().evaluate(node => node.getBoundingClientRect().left)
+      const drawn = (await page.evaluate(dots)).sort((p, q) => p.x - q.x), zero = await page.locator('#picture .forest-zero').first().evaluate(node => node.getBoundingClientRect().left)
       assert.match(drawn.map(dot => dot.name).join('|'), /−0.50.*\+0.10.*\+0.90/)
       assert.ok(drawn[0].x < zero && drawn[1].x > zero)
       assert.deepEqual(drawn.map(dot => dot.sure), [true, false, true])
-      const opacity = await page.locator('.forest-item.unsure .forest-reach').first().evaluate(node => Number(getComputedStyle(node).strokeOpacity))
+      const opacity = await page.locator('#picture .chart .forest-item.unsure .forest-reach').first().evaluate(node => Number(getComputedStyle(node).strokeOpacity))
       assert.ok(opacity < 0.6, 'pale')
     }],
     ['an interval that leaves the axis ends in an arrow with its value; a change that does is an arrow itself', async browser => {
       const path = write('clipped', withVerdicts(few, [{ direction: 'undecided', change: 0.1, conf_low: -7.25, conf_high: 0.4 }, { direction: 'undecided', change: 0.2, conf_low: 0, conf_high: 0.4 },
         { direction: 'undecided', change: 0.3, conf_low: 0, conf_high: 0.5 }, { direction: 'closer', change: 40, conf_low: 39, conf_high: 41 }]))
       const page = await openReport(browser, path)
-      assert.deepEqual(await page.locator('.forest-arrow').count(), 1)
-      assert.deepEqual((await page.locator('.forest-end').allTextContents()).sort(), ['+40.00', '−7.25'].sort())
+      assert.deepEqual(await page.locator('#picture .forest-arrow').count(), 1)
+      assert.deepEqual((await page.locator('#picture .forest-end').allTextContents()).sort(), ['+40.00', '−7.25'].sort())
       assert.equal((await page.evaluate(dots)).filter(dot => dot.beyond).length, 1)
     }],
     ['one state: its groups, and below each its indicators', async browser => {

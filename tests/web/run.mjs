@@ -10,7 +10,11 @@ import { tests as numberTests } from './numbers.mjs'
 import { tests as mapTests } from './map.mjs'
 import { tests as oddTests } from './odd.mjs'
 import { tests as pictureTests } from './picture.mjs'
+<<<<<<< HEAD
 import { tests as foundTests } from './found.mjs'
+=======
+import { tests as saveTests } from './save.mjs'
+>>>>>>> fbe9a6f (Report: every chart is saved as PNG, SVG or CSV)
 
 const [template, command] = process.argv.slice(2)
 if (!template) {
@@ -28,7 +32,11 @@ const timeLimit = () => new Promise((_, reject) => setTimeout(() => reject(new E
 const reports = prepare(template, command)
 const browser = await launch()
 let number = 0, failures = 0
+<<<<<<< HEAD
 const all = [...answerTests(reports), ...accessTests(reports), ...oddTests(reports), ...numberTests(), ...mapTests(), ...pictureTests(reports), ...foundTests(reports)]
+=======
+const all = [...answerTests(reports), ...accessTests(reports), ...oddTests(reports), ...numberTests(), ...mapTests(), ...pictureTests(reports), ...saveTests(reports)]
+>>>>>>> fbe9a6f (Report: every chart is saved as PNG, SVG or CSV)
 for (const [name, run] of all.filter(([name]) => new RegExp(process.env.CASE ?? '').test(name))) {
   number += 1
   let failed = false

@@ -3,12 +3,13 @@
 import { directionOf } from './direction.js'
 import { h } from './dom.js'
 import { intervalStrip } from './forest.js'
-import { hasBreaks, levelChart, levelsTable, unitedExtent } from './level-chart.js'
+import { hasBreaks, levelChart, levelRecords, levelsTable, unitedExtent } from './level-chart.js'
 import { pairPage } from './pair-page.js'
 import { GROUPS, verdictLines } from './verdict-lines.js'
 import { percent } from './format.js'
 import { picker } from './picker.js'
 import { t } from './strings.js'
+import { withSaving } from './save.js'
 
 /** The rows of the states with one partner, or null where it has no verdict. */
 function rowsOf(answer, partner) {
@@ -23,6 +24,8 @@ function rowsOf(answer, partner) {
 
 /** Whether the level goes anywhere; of one that is flat or not known a line would tell of steps that nobody is sure of. */
 const moves = group => !['undecided', 'still', 'missing'].includes(directionOf(group))
+
+const recordsOf = pairs => pairs.flatMap(([state, pair]) => Object.entries(pair.groups).flatMap(([name, group]) => levelRecords(state, name, group)))
 
 function rowOf(answer, partner, [state, pair], shared) {
   return h('div', { class: 'pooled-row', 'data-state': state.code },
@@ -51,7 +54,9 @@ export function closenessSection(answer) {
   const show = code => {
     const partner = partners.find(one => one.code === code)
     const { pairs, shared } = rowsOf(answer, partner)
-    table.replaceChildren(head, ...pairs.map(one => rowOf(answer, partner, one, shared)), levelsTable(answer, pairs))
+    const rows = h('div', null, head.cloneNode(true), pairs.map(one => rowOf(answer, partner, one, shared)))
+    const about = { what: `levels-${code}`, title: `${t('closenessTitle')}: ${partner.name ?? code}`, unit: t('units'), records: () => recordsOf(pairs) }
+    table.replaceChildren(withSaving(answer, rows, about), levelsTable(answer, pairs))
   }
   show(partners[0].code)
   const own = rowsOf(answer, answer.partner)

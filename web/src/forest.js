@@ -8,6 +8,7 @@ import { h, s } from './dom.js'
 import { isNumber } from './data.js'
 import { marker } from './marker.js'
 import { styleOf } from './rivals.js'
+import { withSaving } from './save.js'
 import { t } from './strings.js'
 import { GROUPS, verdictLines } from './verdict-lines.js'
 
@@ -15,8 +16,8 @@ const FEW_ROWS = 7 // rows up to which they stand in the order of the question; 
 const NARROW = 560 // pixels below which the columns stand below each other
 // An interval may stretch the axis to so many times the largest change, and a change to so many times what nine in ten are below; what lies
 // beyond is an arrow with its value.
-const OVERSHOOT = 1.6, OUTLYING = 3
-const HEAD = 44, FOOT = 24, GUTTER = 26, CHARACTER = 7.3
+const OVERSHOOT = 1.6, OUTLYING = 5
+const HEAD = 44, FOOT = 24, GUTTER = 38, CHARACTER = 7.3
 
 const isSure = item => ['closer', 'apart', 'still'].includes(directionOf(item))
 
@@ -86,12 +87,12 @@ function interval(item, style, x, y, [from, to], lane) {
   const value = (at, number, anchor) => s('text', { class: 'forest-end', x: at, y: y + (lane > 10 ? 3.5 : 3), 'text-anchor': anchor }, signedNumber(number))
   const beyond = item.change < from ? -1 : item.change > to ? 1 : 0, kind = sure ? 'forest-item sure' : 'forest-item unsure'
   if (beyond) {
-    return s('g', { class: kind, style: `color:${style.colour}` }, value(beyond > 0 ? x(to) - 10 : x(from) + 10, item.change, beyond > 0 ? 'end' : 'start'),
+    return s('g', { class: kind, style: `color:${style.colour}` }, value(beyond > 0 ? x(to) + 3 : x(from) - 3, item.change, beyond > 0 ? 'start' : 'end'),
       s('path', { class: 'forest-dot beyond', d: triangle(beyond > 0 ? x(to) : x(from), beyond) }))
   }
   return s('g', { class: kind, style: `color:${style.colour}` },
     s('path', { class: 'forest-reach', d: `M${left} ${y}H${right}` }),
-    ends[0] && [arrow(left, -1), value(left + 9, item.conf_low, 'start')], ends[1] && [arrow(right, 1), value(right - 9, item.conf_high, 'end')],
+    ends[0] && [arrow(left, -1), value(left - 3, item.conf_low, 'end')], ends[1] && [arrow(right, 1), value(right + 3, item.conf_high, 'start')],
     s('path', { class: 'forest-dot', transform: `translate(${x(item.change)} ${y})`, d: marker(style.symbol, lane > 10 ? 4.6 : 3.8) }))
 }
 
@@ -116,7 +117,7 @@ function drawColumn(forest, c, frame) {
   return s('g', null,
     s('text', { class: 'forest-title', x: left, y: top + 14 }, column.title, column.note && s('tspan', { class: 'forest-note', dx: 6 }, shorten(column.note, Math.floor((width - column.title.length * 9.5) / 5.8)))),
     ticks.map(value => s('path', { class: 'forest-grid', d: `M${x(value)} ${top + HEAD - 4}V${bottom}` })),
-    s('text', { class: 'forest-side apart', x: x(0) - 5, y: top + HEAD - 10, 'text-anchor': 'end' }, x(0) - left > 6.2 * t('apart').length + 18 ? `← ${t('apart')}` : '←'),
+    s('text', { class: 'forest-side apart', x: x(0) - 5, y: top + HEAD - 10, 'text-anchor': 'end' }, x(0) - left > 6.2 * t('apart').length + 6 ? `← ${t('apart')}` : '←'),
     s('text', { class: 'forest-side closer', x: x(0) + 5, y: top + HEAD - 10 }, `${t('closer')} →`),
     rows,
     s('path', { class: 'forest-zero', d: `M${x(0)} ${top + HEAD - 18}V${bottom}` }),
@@ -124,13 +125,15 @@ function drawColumn(forest, c, frame) {
 }
 
 function draw(answer, forest, width) {
-  const stacked = width < NARROW, n = forest.columns.length, isLong = forest.rows.length > 12
+  const domain = domainOf(itemsOf(forest)), stacked = width < NARROW, n = forest.columns.length, isLong = forest.rows.length > 12
   const lane = isLong ? 9 : 15, row = Math.max(lane * answer.partners.length + (isLong ? 6 : 14), isLong ? 15 : 24)
   const longest = Math.max(...forest.rows.map(one => one.name.length)), room = Math.min(longest * CHARACTER + 14, width * (n > 1 ? 0.3 : 0.38))
-  const columnWidth = stacked ? width - room - 8 : (width - room - GUTTER * (n - 1) - 8) / n
-  const height = HEAD + forest.rows.length * row + FOOT, items = [], domain = domainOf(itemsOf(forest))
+  const leaves = itemsOf(forest).some(item => item.conf_high > domain[1]), side = itemsOf(forest).some(item => item.conf_low < domain[0]) ? GUTTER : 8
+  const after = leaves ? GUTTER : 8, gutter = Math.max(22, after, side)
+  const columnWidth = stacked ? width - room - side - after : (width - room - side - after - gutter * (n - 1)) / n
+  const height = HEAD + forest.rows.length * row + FOOT, items = []
   const columns = forest.columns.map((_, c) => drawColumn(forest, c, {
-    answer, domain, lane, row, items, width: columnWidth, top: stacked ? c * (height + 10) : 0, left: room + (stacked ? 0 : c * (columnWidth + GUTTER)),
+    answer, domain, lane, row, items, width: columnWidth, top: stacked ? c * (height + 10) : 0, left: room + side + (stacked ? 0 : c * (columnWidth + gutter)),
     names: (stacked || c === 0) && { left: 0, characters: Math.floor(room / CHARACTER) },
   }))
   const whole = stacked ? n * (height + 10) : height
@@ -143,13 +146,15 @@ export function intervalStrip(item, items, title) {
   if (!isWhole(item)) return null
   const domain = domainOf(items.filter(isWhole)), height = 26
   return chart(width => {
-    const x = value => ((value - domain[0]) / (domain[1] - domain[0])) * width, mark = interval(item, styleOf(0), x, height / 2, domain, 15)
+    const x = value => GUTTER + ((value - domain[0]) / (domain[1] - domain[0])) * (width - 2 * GUTTER), mark = interval(item, styleOf(0), x, height / 2, domain, 15)
     const node = s('svg', { class: 'forest', width, height, viewBox: `0 0 ${width} ${height}`, role: 'group', 'aria-label': title },
       s('path', { class: 'forest-rule', d: `M0 ${height / 2}H${width}` }), s('path', { class: 'forest-zero', d: `M${x(0)} 2V${height - 2}` }), mark)
     const tip = () => h('div', null, h('p', { class: 'tip-title' }, title), h('p', { class: 'tip-value' }, signedNumber(item.change)), h('p', null, range(signedNumber(item.conf_low), signedNumber(item.conf_high))))
     return { node, items: [{ node: mark.lastChild, label: `${title}: ${textOf(item)}`, tip }] }
   })
 }
+
+const partnerNames = answer => answer.partners.map(partner => partner.name ?? partner.code).join(', ')
 
 const glyph = (style, sure) => s('svg', { class: 'forest-key', width: 26, height: 12, viewBox: '-13 -6 26 12', 'aria-hidden': 'true' },
   s('g', { class: sure ? 'forest-item sure' : 'forest-item unsure', style: `color:${style.colour}` },
@@ -168,15 +173,20 @@ function rowsOfTable(answer, forest) {
       range(signedNumber(item.conf_low), signedNumber(item.conf_high)), isNumber(item.probability) ? chance(item.probability) : '–'])
 }
 
+/** The dots as records, for a file. */
+const recordsOf = (answer, forest) => forest.rows.flatMap(row => forest.columns.flatMap((column, c) => answer.partners.map((partner, k) => [row, column, partner, row.cells[c][k]])))
+  .filter(([, , , item]) => item).map(([row, column, partner, item]) => ({ row: row.name, column: column.title, partner: partner.code, direction: item.direction, change: item.change,
+    conf_low: item.conf_low, conf_high: item.conf_high, probability: item.probability, since: item.since }))
+
 export function forestFigure(answer) {
   const forest = forestOf(answer)
   if (!forest) return null
   const { sortedBy, without } = forest
+  const title = isNumber(answer.since) && isNumber(answer.until) ? t('forestYears', { since: answer.since, until: answer.until }) : t('forestTitle')
+  const unit = [t('forestUnit', { level: percent(answer.level) }), sortedBy && t('forestSorted', { column: sortedBy })].filter(Boolean).join(' ')
+  const shown = [key(answer, forest), chart(width => draw(answer, forest, width)), without.length > 0 && h('p', { class: 'reason' }, `${t('noLevel')}: ${without.join(', ')}`)]
   return h('figure', { class: 'forest-figure', id: 'picture' },
-    h('figcaption', null, h('strong', null, isNumber(answer.since) && isNumber(answer.until) ? t('forestYears', { since: answer.since, until: answer.until }) : t('forestTitle')),
-      h('span', { class: 'unit' }, [t('forestUnit', { level: percent(answer.level) }), sortedBy && t('forestSorted', { column: sortedBy })].filter(Boolean).join(' '))),
-    key(answer, forest),
-    chart(width => draw(answer, forest, width)),
-    without.length > 0 && h('p', { class: 'reason' }, `${t('noLevel')}: ${without.join(', ')}`),
+    h('figcaption', null, h('strong', null, title), h('span', { class: 'unit' }, unit)),
+    withSaving(answer, shown, { what: 'verdict', title: [partnerNames(answer), title].join(': '), unit, records: () => recordsOf(answer, forest) }),
     dataTable(t('forestTitle'), t('data'), [t('state'), t('tie'), t('partner'), t('direction'), t('change'), t('interval'), t('forestChance')], rowsOfTable(answer, forest)))
 }

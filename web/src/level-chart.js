@@ -85,6 +85,10 @@ function draw({ answer, group, name, state, years, extent, height = LEVEL_HEIGHT
 
 export const levelChart = options => chart(width => draw(options, width))
 
+/** A group's levels as records, for a file, with the steps that are told. */
+export const levelRecords = (state, name, group) => group.levels.map(p => ({ state: state.code, group: name, year: p.year, level: p.level,
+  step_probability: group.breaks.find(one => one.year === p.year)?.probability }))
+
 /** The levels of all pairs and groups as one table, with the probability of a break below each. */
 export function levelsTable(answer, pairs) {
   const lines = pairs.flatMap(([state, pair]) => Object.entries(pair.groups).flatMap(([name, group]) => [

@@ -7,7 +7,9 @@ import { changeOf, range, shorten, span } from './format.js'
 import { chart, dataTable } from './chart.js'
 import { changeDirectionOf, directionShape, directionWord } from './direction.js'
 import { h, s } from './dom.js'
+import { isNumber } from './data.js'
 import { t } from './strings.js'
+import { withSaving } from './save.js'
 
 const MARGIN_DEGREES = 7 // land shown around the states
 
@@ -139,7 +141,8 @@ function draw(answer, indicator, width) {
 
 function legend() {
   return h('p', { class: 'key map-key' }, ['closer', 'apart', 'still', 'contested', 'undecided', 'uncompared', 'missing'].map(direction =>
-    h('span', null, h('i', { class: `swatch ${direction}` }), directionShape(direction), t(direction))))
+    h('span', null, s('svg', { class: 'swatch', width: 21, height: 14, 'aria-hidden': 'true' },
+      s('rect', { x: 0.5, y: 0.5, width: 20, height: 13, fill: ['missing', 'uncompared'].includes(direction) ? null : `url(#hatch-${direction})` })), directionShape(direction), t(direction))))
 }
 
 function table(answer, indicator) {
@@ -149,13 +152,24 @@ function table(answer, indicator) {
       one.text.interval ? range(...one.text.interval) : '–', one.row ? span(one.row.first_period, one.row.last_period) : '–']))
 }
 
+const windowText = answer => [answer.since, answer.until].filter(isNumber).join('–')
+
+/** What the map shows as records, for a file. */
+const recordsOf = (answer, indicator) => answer.states.map(state => {
+  const row = answer.pair(answer.partner.code, state.code)?.change(indicator.code) ?? {}
+  return { partner: answer.partner.code, state: state.code, indicator: indicator.code, direction: row.direction, first_period: row.first_period, last_period: row.last_period, unit: indicator.natural_unit,
+    first_natural: row.first_natural, last_natural: row.last_natural, natural_change: row.natural_change, natural_low: row.natural_low, natural_high: row.natural_high,
+    ratio: row.ratio, ratio_low: row.ratio_low, ratio_high: row.ratio_high }
+})
+
 export function mapSection(answer) {
   const shown = answer.indicators.filter(i => answer.states.some(state => answer.pair(answer.partner.code, state.code)?.change(i.code)))
   if (shown.length === 0 || !answer.states.some(state => byCode.has(state.code))) return null
   const holder = h('div')
   const show = name => {
     const indicator = shown.find(i => i.code === name)
-    holder.replaceChildren(chart(width => draw(answer, indicator, width)), legend(), h('p', { class: 'key' }, t('mapBorders')), table(answer, indicator))
+    const about = { what: `map-${name}`, title: t('mapCaption', { label: indicator.label, partner: answer.partner.name ?? answer.partner.code }), unit: windowText(answer), records: () => recordsOf(answer, indicator) }
+    holder.replaceChildren(withSaving(answer, [chart(width => draw(answer, indicator, width)), legend(), h('p', { class: 'key' }, t('mapBorders'))], about), table(answer, indicator))
   }
   const first = (shown.find(i => i.code === 'trade.share') ?? shown.find(i => i.group === 'share') ?? shown[0]).code
   show(first)

@@ -5,8 +5,9 @@ import { GROUPS, verdictLines } from './verdict-lines.js'
 import { directionOf } from './direction.js'
 import { h } from './dom.js'
 import { specificationCurve } from './specifications.js'
-import { levelChart } from './level-chart.js'
+import { levelChart, levelRecords } from './level-chart.js'
 import { t } from './strings.js'
+import { withSaving } from './save.js'
 import { waterfallOfIndicators, waterfallOfSources } from './waterfall.js'
 
 const HEIGHT = 170 // of a state's chart here, in pixels
@@ -25,11 +26,12 @@ function column(answer, pair, state, name, shared) {
   const group = pair.groups[name]
   if (!group) return null
   const title = `${state.name}, ${t(name)}`
-  const curve = specificationCurve(answer, group, title)
+  const curve = specificationCurve(answer, group, title, `${state.code}-${name}`)
   return h('section', { class: 'pair-group', 'aria-label': title },
     h('h4', null, t(name), ' ', h('span', null, t(`${name}Text`))),
     verdictLines(group),
-    group.levels.length > 0 && levelChart({ answer, group, name, state, ...shared[name], height: HEIGHT }),
+    group.levels.length > 0 && withSaving(answer, levelChart({ answer, group, name, state, ...shared[name], height: HEIGHT }), {
+      what: `level-${state.code}-${name}`, title, unit: t('units'), records: () => levelRecords(state, name, group) }),
     waterfallOfIndicators(answer, group),
     waterfallOfSources(answer, group),
     hangsOn(answer, group),

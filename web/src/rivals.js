@@ -3,11 +3,12 @@
 import { areaY, axisX, axisY, dot, gridY, line, plot, ruleX, ruleY } from '@observablehq/plot'
 import { axisUnit, percent, quantity, shorten, tick } from './format.js'
 import { chart, collecting, labelled, periodTable } from './chart.js'
-import { extentOf, runsOf, spanOf, stepOf, windowMark } from './series.js'
+import { extentOf, recordsOf, runsOf, spanOf, stepOf, windowMark } from './series.js'
 import { h, s } from './dom.js'
 import { intervalText, shortValue, valueTip } from './figure-tip.js'
 import { picker } from './picker.js'
 import { t } from './strings.js'
+import { withSaving } from './save.js'
 
 const LABEL_HEIGHT = 13
 const STYLES = [ // colours differ in lightness too; the dash and the mark tell lines apart without colour
@@ -97,8 +98,11 @@ function tableOf(answer, indicator) {
 
 function body(answer, dimension) {
   const indicators = answer.indicators.filter(i => (i.dimension ?? i.code) === dimension && answer.states.some(state => linesOf(answer, state, i).length))
-  return [h('div', { class: 'rival-panels' }, answer.states.filter(state => indicators.some(i => linesOf(answer, state, i).length))
-    .map(state => h('div', { class: 'rival-row' }, [...indicators].reverse().map(indicator => panel(answer, state, indicator))))), indicators.map(indicator => tableOf(answer, indicator))].flat()
+  const panels = h('div', { class: 'rival-panels' }, answer.states.filter(state => indicators.some(i => linesOf(answer, state, i).length))
+    .map(state => h('div', { class: 'rival-row' }, [...indicators].reverse().map(indicator => panel(answer, state, indicator)))))
+  const about = { what: `rivals-${dimension}`, title: `${t('rivalsTitle', { hub: answer.partner.name ?? answer.partner.code })}: ${t(dimension)}`, unit: t('crosses', { level: percent(answer.level) }),
+    records: () => indicators.flatMap(indicator => recordsOf(answer, indicator, answer.partners)) }
+  return [withSaving(answer, panels, about), indicators.map(indicator => tableOf(answer, indicator))].flat()
 }
 
 export function rivalsSection(answer) {

@@ -6,6 +6,7 @@ import { chart, collecting, dataTable, labelled } from './chart.js'
 import { h } from './dom.js'
 import { isNumber } from './data.js'
 import { t } from './strings.js'
+import { withSaving } from './save.js'
 
 /** Half of an interval, on a scale; two of them add in quadrature for the change between two years. */
 const half = (point, scale) => (isNumber(point.natural_low) && isNumber(point.natural_high)
@@ -112,15 +113,21 @@ function drawPaths(paths, volume, share, width) {
 
 const isEnd = (point, paths) => paths.some(p => p.path.at(-1) === point)
 
+/** Volume and share of every year as records, for a file. */
+const recordsOf = (paths, volume) => paths.flatMap(p => p.path).map(p => ({ state: p.state.code, period: p.period, unit: volume.natural_unit, volume: p.volume.natural, volume_low: p.volume.natural_low,
+  volume_high: p.volume.natural_high, share: p.share.natural, share_low: p.share.natural_low, share_high: p.share.natural_high }))
+
 function block(answer, dimension, volume, share) {
   const paths = answer.states.map(state => pathOf(answer, state, volume, share)).filter(Boolean)
   const hasMoved = paths.some(p => Math.abs(Math.log(p.ratio)) > 1e-6) && paths.some(p => Math.abs(p.shift) > 1e-6)
   if (!hasMoved) return null
   const names = { dimension: t(dimension).replace(/^./, c => c.toUpperCase()) }
-  return h('div', { class: 'pairwise' },
+  const charts = h('div', { class: 'pairwise' },
     h('figure', null, h('figcaption', null, h('strong', null, t('scatterChange', names)), ' ', h('span', null, t('crosses', { level: percent(answer.level) }))),
       chart(width => drawChange(paths, share, width))),
-    h('figure', null, h('figcaption', null, h('strong', null, t('scatterPath', names))), chart(width => drawPaths(paths, volume, share, width))),
+    h('figure', null, h('figcaption', null, h('strong', null, t('scatterPath', names))), chart(width => drawPaths(paths, volume, share, width))))
+  const about = { what: `volume-and-share-${dimension}`, title: `${t('scatterTitle')}: ${names.dimension}`, unit: `${volume.label}; ${share.label}, %`, records: () => recordsOf(paths, volume) }
+  return h('div', null, withSaving(answer, charts, about),
     dataTable(`${t('scatterTitle')}: ${t(dimension)}`, t('data'), [t('state'), t('period'), t('volume'), t('interval'), t('share'), t('interval')],
       paths.map(p => [p.state.name, span(p.first.period, p.last.period), ratio(p.ratio), range(ratio(p.ratioLow), ratio(p.ratioHigh)),
         `${shiftText(p.shift)} ${t('points')}`, range(shiftText(p.shiftLow), shiftText(p.shiftHigh))])))

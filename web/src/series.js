@@ -8,6 +8,7 @@ import { figuresTip, figureText, intervalText, shortValue, valueTip } from './fi
 import { h, slug } from './dom.js'
 import { isNumber } from './data.js'
 import { picker } from './picker.js'
+import { publishersOf, withSaving } from './save.js'
 import { t } from './strings.js'
 
 const HEIGHT = 138, MARGIN_LEFT = 38, MARGIN_RIGHT = 8
@@ -172,6 +173,11 @@ function tableOf(answer, indicator, { divisor, label }) {
     lines.filter(one => one.points.length), point => shortValue(point, divisor))
 }
 
+/** The values of an indicator with these partners as records, for a file. */
+export const recordsOf = (answer, indicator, partners) => answer.states.flatMap(state => partners.flatMap(partner =>
+  (answer.pair(partner.code, state.code)?.seriesOf(indicator.code)?.points ?? []).map(p => ({ partner: partner.code, state: state.code, indicator: indicator.code, unit: indicator.natural_unit,
+    period: p.period, natural: p.natural, natural_low: p.natural_low, natural_high: p.natural_high, n_rows: p.n_rows }))))
+
 function indicatorBlock(answer, indicator) {
   const all = answer.states.map(state => answer.pair(answer.partner.code, state.code)?.seriesOf(indicator.code)).filter(Boolean)
   if (all.length === 0) return null
@@ -185,7 +191,10 @@ function indicatorBlock(answer, indicator) {
     h('div', { class: 'keep' },
       h('h3', { id: `${id}-title` }, indicator.label, h('span', { class: 'unit' }, [label, !isShared && all.length > 1 && t('ownScales')].filter(Boolean).join('; '))),
       indicator.describes && h('p', { class: 'describes' }, indicator.describes),
-      h('div', { class: 'panels' }, answer.states.map(state => panel(answer, indicator, state, { shared: isShared ? extent : null, unit: { divisor, label }, deepest, years: spanOf(answer, all) })))),
+      withSaving(answer, h('div', { class: 'panels' }, answer.states.map(state => panel(answer, indicator, state, { shared: isShared ? extent : null, unit: { divisor, label }, deepest, years: spanOf(answer, all) }))), {
+        what: indicator.code, title: `${indicator.label}: ${answer.partner.name ?? answer.partner.code}`, unit: [label, !isShared && all.length > 1 && t('ownScales')].filter(Boolean).join('; '),
+        source: publishersOf(all.flatMap(one => one.figures)) ?? undefined, records: () => recordsOf(answer, indicator, [answer.partner]),
+      })),
     tableOf(answer, indicator, { divisor, label }))
 }
 

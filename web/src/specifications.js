@@ -7,6 +7,7 @@ import { directionOf } from './direction.js'
 import { h, s } from './dom.js'
 import { isNumber } from './data.js'
 import { t } from './strings.js'
+import { withSaving } from './save.js'
 
 const CURVE_HEIGHT = 130, ROW_HEIGHT = 13, HEAD_HEIGHT = 16, MARGIN_TOP = 8, MARGIN_RIGHT = 6
 const DIRECTIONS = ['closer', 'neither', 'apart']
@@ -91,7 +92,7 @@ function tableOf({ list, choices, labels }, caption) {
 }
 
 /** The curve and its table for one group, or nothing where the answer has no list of specifications. */
-export function specificationCurve(answer, group, title) {
+export function specificationCurve(answer, group, title, what) {
   const list = group.specifications.filter(spec => isNumber(spec.change)).sort((p, q) => p.change - q.change)
   if (list.length < 2) return null
   const choices = choicesOf(list)
@@ -100,7 +101,8 @@ export function specificationCurve(answer, group, title) {
   const caption = t('specCaption', { n: count(list.length), p: percent(agree / list.length), direction: t(directionOf(group)) })
   return h('div', { class: 'specification-block' },
     h('p', { class: 'caption' }, caption),
-    chart(width => draw({ ...shown, main: list.findIndex(spec => spec.main), label: `${title}. ${caption}` }, width)),
+    withSaving(answer, chart(width => draw({ ...shown, main: list.findIndex(spec => spec.main), label: `${title}. ${caption}` }, width)), {
+      what: `specifications-${what}`, title, unit: caption, records: () => list.map(spec => ({ ...spec.choices, change: spec.change, conf_low: spec.conf_low, conf_high: spec.conf_high, direction: spec.direction })) }),
     group.hinge && h('p', { class: 'influences' }, t('hinge', { choice: choiceName(group.hinge) })),
     choices.length > 0 && tableOf(shown, `${title}: ${t('specTable')}`))
 }

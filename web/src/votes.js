@@ -9,6 +9,7 @@ import { picker } from './picker.js'
 import { shortValue } from './figure-tip.js'
 import { spanOf } from './series.js'
 import { t } from './strings.js'
+import { withSaving } from './save.js'
 
 const DISTANCE = 'votes.ideal_distance'
 const POINTS = { indicator: 'votes.ideal_point', natural_unit: 'SD' }
@@ -19,6 +20,9 @@ const CLASSES = { Y: 'yes', A: 'abstain', N: 'no' }
 const linesOf = answer => answer.positions.map(({ code, name, points }, i) =>
   ({ partner: { code, name }, style: styleOf(i), isHub: code === answer.partner.code, series: { points, figures: [], period_kind: 'year' } }))
 
+const recordsOf = answer => answer.positions.flatMap(({ code, points }) =>
+  points.map(p => ({ state: code, year: p.x, estimate: p.natural, conf_low: p.natural_low, conf_high: p.natural_high, n_votes: p.n_rows })))
+
 function pointsFigure(answer) {
   const lines = linesOf(answer)
   if (lines.length === 0) return null
@@ -26,7 +30,8 @@ function pointsFigure(answer) {
   const years = spanOf(answer, lines.map(one => one.series))
   return h('figure', { class: 'ideal-points' },
     h('figcaption', null, h('strong', null, t('idealTitle')), ' ', h('span', null, t('idealText', { level: percent(answer.level) }))),
-    chart(width => drawLines({ answer, title: t('votesTitle'), indicator, lines, years, height: Math.max(LEAST_HEIGHT, HEIGHT_A_LINE * lines.length) }, width)),
+    withSaving(answer, chart(width => drawLines({ answer, title: t('votesTitle'), indicator, lines, years, height: Math.max(LEAST_HEIGHT, HEIGHT_A_LINE * lines.length) }, width)), {
+      what: 'ideal-points', title: t('idealTitle'), unit: t('idealText', { level: percent(answer.level) }), records: () => recordsOf(answer) }),
     periodTable(t('seriesData', { label: `${t('idealTitle')}, SD` }), t('data'), t('state'),
       lines.map(one => ({ name: one.partner.name ?? one.partner.code, points: one.series.points })), point => shortValue(point, 1)))
 }
