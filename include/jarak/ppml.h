@@ -146,7 +146,25 @@ JARAK_API void jarak_ppml_free(jarak_ppml *fit);
 /* What was found; it lives as long as the fit. Cost O(1); safe from any thread. */
 JARAK_API const jarak_ppml_info *jarak_ppml_result(const jarak_ppml *fit);
 
-typedef enum jarak_vcov_kind { JARAK_VCOV_IID = 0, JARAK_VCOV_ROBUST = 1, JARAK_VCOV_CLUSTER = 2 } jarak_vcov_kind;
+/* Covariances with clusters differ in what they do about residuals being smaller than errors, the more so the fewer clusters there are:
+ *   CLUSTER  a small-sample factor (CR1)
+ *   CR2      residuals of each cluster times (I - H_gg)^-1/2, H the projection on regressors and effects: no bias where the variance is
+ *            proportional to the mean (Bell & McCaffrey 2002; Pustejovsky & Tipton 2018, doi:10.1080/07350015.2016.1247004)
+ *   CR3      the cluster jackknife, (G - 1) / G times the squared changes of the coefficients without each cluster, of the linear model at
+ *            the solution: one Newton step from the fit (MacKinnon, Nielsen & Webb 2023, doi:10.1002/jae.2969)
+ *   AUTO     CR3 for the ways of clustering, and combinations of ways, with fewer than JARAK_FEW_CLUSTERS clusters, CLUSTER for the others
+ * CR2 and CR3 know no ssc. Of a coefficient that is not identified without some cluster there is no CR2 and no CR3. */
+typedef enum jarak_vcov_kind {
+    JARAK_VCOV_IID = 0,
+    JARAK_VCOV_ROBUST = 1,
+    JARAK_VCOV_CLUSTER = 2,
+    JARAK_VCOV_CR2 = 3,
+    JARAK_VCOV_CR3 = 4,
+    JARAK_VCOV_AUTO = 5,
+} jarak_vcov_kind;
+
+/* Below some 40 clusters errors with a small-sample factor alone are too small as a rule (Angrist & Pischke 2009, chapter 8). */
+enum { JARAK_FEW_CLUSTERS = 40 };
 
 /* Small-sample factors. With N rows, K parameters and G clusters:
  *   NONE    no factor
@@ -162,7 +180,7 @@ typedef struct jarak_vcov_settings {
     size_t size;                                   /* set by jarak_vcov_settings_init() */
     jarak_vcov_kind kind;                          /* default JARAK_VCOV_ROBUST */
     jarak_ssc ssc;                                 /* default JARAK_SSC_FIXEST */
-    size_t n_clusters;                             /* ways of clustering: 1 … 4 for JARAK_VCOV_CLUSTER */
+    size_t n_clusters;                             /* ways of clustering: 1 … 4 for JARAK_VCOV_CLUSTER and beyond */
     const uint32_t *clusters[JARAK_MOST_CLUSTERS]; /* a code for each of the n_rows of the data, any values */
 } jarak_vcov_settings;
 
@@ -181,15 +199,26 @@ typedef struct jarak_vcov_info {
     size_t n_parameters;                  /* K above */
     bool repaired;                        /* several ways gave a matrix with negative eigenvalues, which were set to zero */
     bool saturated;                       /* every row is fitted but for rounding: but for iid, all numbers are NaN */
+    jarak_vcov_kind kind;                 /* as asked for; of AUTO, CLUSTER where no way has few clusters, CR3 of a single way */
+    size_t n_alone;                       /* CR2, CR3: coefficients that are not identified without some cluster, whose numbers are NaN */
 } jarak_vcov_info;
 
 /* The covariance of beta, n_regressors × n_regressors, NaN in rows and columns of dropped ones; settings NULL: the defaults, info NULL: not
  * wanted. Several ways of clustering are joined by
  * inclusion and exclusion (Cameron, Gelbach & Miller 2011, doi:10.1198/jbes.2010.07136). May be called again with other settings; not from
- * several threads at once. Cost: one pass over the rows for each combination of ways. Errors: ERR_ARGUMENT, ERR_DATA (a single cluster),
- * ERR_MEMORY. */
+ * several threads at once. Cost: one pass over the rows for each combination of ways. CR2 and CR3: the same where every set of effects
+ * nests in the clusters (no level has rows in two), G n_regressors³ beside; where one does not, for each cluster n_regressors solutions for
+ * the effects (some tens of passes each), of CR2 up to some tens more, and 8 (2 + n_regressors) bytes a row.
+ * Errors: ERR_ARGUMENT, ERR_DATA (a single cluster), ERR_MEMORY, ERR_INTERRUPTED. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_vcov(jarak_ppml *fit, const jarak_vcov_settings *settings, double *covariance,
                                                         jarak_vcov_info *info, jarak_error *error);
+
+/* What the clusters of one way tell of each coefficient: share[k] is the largest part of the information that one cluster has, sum over the
+ * cluster of w x^2 beside the sum over all, x net of effects and of the other regressors (partial leverage), and row[k] is the first row of
+ * that cluster, counted from 0; of dropped regressors NaN and SIZE_MAX. clusters: a code for each of the n_rows of the data. Errors:
+ * ERR_MEMORY, ERR_DATA (a single cluster). Cost: n_regressors passes over the rows. Not from several threads at once. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_leverage(jarak_ppml *fit, const uint32_t *clusters, double *share, size_t *row,
+                                                            jarak_error *error);
 
 /* The constant of a model without sets of effects; NaN where there are some. */
 typedef struct jarak_ppml_constant {

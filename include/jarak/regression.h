@@ -29,18 +29,19 @@ typedef enum jarak_df {
 } jarak_df;
 
 typedef struct jarak_fit_ppml_settings {
-    size_t size;              /* set by jarak_fit_ppml_settings_init() */
-    const char *formula;      /* must be given */
-    const char *where;        /* SQL condition that rows must meet; NULL: all rows */
-    const char *clusters;     /* one to four ways, "exporter^importer + year"; NULL: none */
-    const char *weights;      /* a column or arithmetic; NULL: 1 */
-    const char *offset;       /* on the scale of the logarithm; NULL: 0 */
-    const char *panel;        /* "unit,time", for lags and leads; NULL */
-    const char *by;           /* a column, or several joined by '^': a model for each level, besides none for all; NULL */
-    bool bias_correct;        /* of a three-way gravity model, see jarak_ppml_bias() */
-    bool vcov_given;          /* vcov counts; default: clustered where clusters are given, else robust */
+    size_t size;          /* set by jarak_fit_ppml_settings_init() */
+    const char *formula;  /* must be given */
+    const char *where;    /* SQL condition that rows must meet; NULL: all rows */
+    const char *clusters; /* one to four ways, "exporter^importer + year"; NULL: none */
+    const char *weights;  /* a column or arithmetic; NULL: 1 */
+    const char *offset;   /* on the scale of the logarithm; NULL: 0 */
+    const char *panel;    /* "unit,time", for lags and leads; NULL */
+    const char *by;       /* a column, or several joined by '^': a model for each level, besides none for all; NULL */
+    bool bias_correct;    /* of a three-way gravity model, see jarak_ppml_bias() */
+    bool vcov_given; /* vcov counts; default: with clusters JARAK_VCOV_AUTO, or where a rule is given JARAK_VCOV_CLUSTER, else robust */
     jarak_vcov_kind vcov;     /* of the standard errors */
-    jarak_ssc ssc;            /* default JARAK_SSC_FIXEST */
+    bool ssc_given;           /* see vcov_given; ssc counts nevertheless */
+    jarak_ssc ssc;            /* default JARAK_SSC_FIXEST; not of JARAK_VCOV_CR2 and JARAK_VCOV_CR3 */
     double level;             /* of the intervals, in (0, 1); default 0.95 */
     jarak_df df;              /* default JARAK_DF_CLUSTERS */
     const char *save_effects; /* CSV file to write the estimated effects to; NULL: none */
@@ -58,6 +59,9 @@ static inline void jarak_fit_ppml_settings_init(jarak_fit_ppml_settings *setting
     jarak_fit_ppml_settings_init_sized(settings, sizeof *settings);
 }
 
+/* A cluster with a larger leverage than this is worth a caution. */
+#define JARAK_MUCH_LEVERAGE 0.2
+
 /* The name of the constant of a model without effects: its first coefficient. */
 #define JARAK_CONSTANT_NAME "(Intercept)"
 
@@ -70,6 +74,9 @@ typedef struct jarak_coefficient {
     double z, p_value; /* two-sided, of the model's distribution: see df */
     double conf_low, conf_high;
     double uncorrected, uncorrected_std_error, bias; /* NaN unless bias correction was asked for */
+    bool alone;      /* not identified without one of the clusters, so that the jackknife (CR2, CR3) has no standard error */
+    double leverage; /* the largest part of the information on it that one cluster has, of any way of clustering; NaN without clusters */
+    const char *leverage_cluster; /* that cluster; NULL without */
 } jarak_coefficient;
 
 typedef struct jarak_effect_summary {
@@ -96,6 +103,7 @@ typedef struct jarak_regression_model {
     size_t n_clusters;
     const jarak_cluster_summary *clusters;
     double log_likelihood, null_log_likelihood, deviance, pseudo_r2, score;
+    jarak_vcov_kind vcov; /* of its standard errors; JARAK_VCOV_AUTO: CR3 of the ways with few clusters, CLUSTER of the others */
     double ssc_factor;
     double df; /* degrees of freedom of p-values and intervals; infinite: the normal distribution */
     size_t n_parameters;
@@ -108,7 +116,7 @@ typedef struct jarak_regression_model {
 /* Everything in it belongs to it. */
 typedef struct jarak_regression {
     const char *data, *where, *formula, *by;
-    jarak_vcov_kind vcov;
+    jarak_vcov_kind vcov; /* as asked for, or the default */
     jarak_ssc ssc;
     double level;
     bool bias_corrected;

@@ -47,9 +47,12 @@ static const struct argp_option option_table[] = {
     {"panel", KEY_PANEL, "UNIT,TIME", 0, N_("the panel within which lags and leads are taken"), 0},
     {"by", KEY_BY, "CATEGORY", 0, N_("a model for each of its levels"), 0},
     {"cluster", 'c', "CATEGORY", 0, N_("cluster standard errors, up to four ways: 'a^b + c'"), 1},
-    {"vcov", KEY_VCOV, "KIND", 0, N_("standard errors: iid, robust or cluster (default: cluster where --cluster is given, else robust)"),
+    {"vcov", KEY_VCOV, "KIND", 0,
+     N_("standard errors: iid, robust, cluster, cr2 (bias-reduced), cr3 (cluster jackknife) or auto: cr3 of what has few clusters (default "
+        "with "
+        "--cluster, else robust)"),
      1},
-    {"ssc", KEY_SSC, "RULE", 0, N_("small-sample rule: fixest (default), stata or none"), 1},
+    {"ssc", KEY_SSC, "RULE", 0, N_("small-sample rule: fixest (default), stata or none; where given, --vcov cluster is the default"), 1},
     {"df", KEY_DF, "RULE", 0, N_("p-values and intervals by: clusters (default: Student's t, fewest clusters less one), or normal"), 1},
     {"level", KEY_LEVEL, "P", 0, N_("level of the intervals, between 0 and 1 (default 0.95)"), 1},
     {"bias-correct", KEY_BIAS, NULL, 0, N_("correct the incidental-parameter bias of a three-way gravity model"), 1},
@@ -95,7 +98,7 @@ static int parse_separation(char *text, struct argp_state *state)
 
 #define FIELD(field) offsetof(jarak_fit_ppml_settings, field)
 
-static const char *const kinds[] = {"iid", "robust", "cluster", NULL};
+static const char *const kinds[] = {"iid", "robust", "cluster", "cr2", "cr3", "auto", NULL};
 static const char *const distributions[] = {"clusters", "normal", NULL};
 static const char *const rules[] = {"fixest", "stata", "none", NULL};
 
@@ -108,7 +111,6 @@ static const cli_setting settings[] = {
     {.key = KEY_BY, .kind = CLI_TEXT, .offset = FIELD(by), .option = "--by"},
     {.key = KEY_EFFECTS, .kind = CLI_TEXT, .offset = FIELD(save_effects), .option = "--save-effects"},
     {.key = KEY_FITTED, .kind = CLI_TEXT, .offset = FIELD(save_fitted), .option = "--save-fitted"},
-    {.key = KEY_SSC, .kind = CLI_CHOICE, .offset = FIELD(ssc), .option = "--ssc", .names = rules},
     {.key = KEY_DF, .kind = CLI_CHOICE, .offset = FIELD(df), .option = "--df", .names = distributions},
     {.key = KEY_BIAS, .kind = CLI_FLAG, .offset = FIELD(bias_correct), .option = "--bias-correct"},
     {.key = KEY_SINGLETONS, .kind = CLI_FLAG, .offset = FIELD(ppml.keep_singletons), .option = "--keep-singletons"},
@@ -130,6 +132,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case KEY_VCOV:
         given->regression.vcov = (jarak_vcov_kind)cli_parse_choice(argument, "--vcov", kinds, state);
         given->regression.vcov_given = true;
+        return 0;
+    case KEY_SSC:
+        given->regression.ssc = (jarak_ssc)cli_parse_choice(argument, "--ssc", rules, state);
+        given->regression.ssc_given = true;
         return 0;
     case KEY_SEPARATION:
         given->regression.ppml.separation = parse_separation(argument, state);

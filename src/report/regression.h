@@ -8,17 +8,24 @@
 
 /* ---- regression_words.c ---- */
 
-/* "iid", "robust", "cluster"; "fixest", "stata", "none". */
+/* As on the command line: "iid", "robust", "cluster"…; as in JSON: "iid", "robust", "cr1"…; "fixest", "stata", "none". */
 const char *jarak__vcov_name(jarak_vcov_kind kind);
+const char *jarak__errors_name(jarak_vcov_kind kind);
 const char *jarak__ssc_name(jarak_ssc ssc);
 /* "***" and so on, or NULL. */
 const char *jarak__stars(double p_value);
-/* Why a coefficient was dropped: "collinear" or "separated"; NULL: it was not. */
+/* Whether errors are, at least of some way of clustering, those of the cluster jackknife. */
+bool jarak__is_jackknife(const jarak_regression_model *model);
+/* Why a coefficient was dropped, "collinear" or "separated", or has no error, "one_cluster"; NULL: neither. */
 const char *jarak__drop_name(const jarak_coefficient *coefficient);
 /* With four decimals; a dash where there is none. */
 void jarak__write_pseudo_r2(jarak__writer *writer, const jarak_regression_model *model);
 /* The coefficients of a model: as a row each in every format but those of articles. */
 void jarak__coefficients_sheet(const jarak_regression_model *model, jarak__sheet *sheet);
+
+/* ---- regression_errors.c ---- */
+
+void jarak__write_errors(jarak__writer *writer, const jarak_regression *regression, const jarak_regression_model *model);
 
 /* ---- regression_article.c: models side by side ---- */
 

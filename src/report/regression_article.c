@@ -147,12 +147,14 @@ static void write_note(const article *a, jarak__output *out)
 {
     const jarak_regression *regression = a->regression;
     jarak__writer *w = &out->text;
-    if (regression->vcov == JARAK_VCOV_CLUSTER) {
+    if (regression->vcov != JARAK_VCOV_IID && regression->vcov != JARAK_VCOV_ROBUST) {
         jarak__write_text(w, _("Standard errors in parentheses, clustered by "));
         for (size_t i = 0; i < a->fitted->n_clusters; i++) {
             jarak__write_format(w, "%s%s", i > 0 ? ", " : "", a->fitted->clusters[i].name);
         }
-        jarak__write_text(w, ". ");
+        jarak__write_text(w, jarak__is_jackknife(a->fitted)      ? _(" (cluster jackknife). ")
+                             : a->fitted->vcov == JARAK_VCOV_CR2 ? _(" (bias-reduced, CR2). ")
+                                                                 : ". ");
     } else {
         jarak__write_format(w, _("Standard errors in parentheses (%s). "), jarak__vcov_name(regression->vcov));
     }

@@ -86,6 +86,7 @@ static void put_fit(const jarak_regression *regression, const jarak_regression_m
     jarak__json_number(json, "deviance", model->deviance);
     jarak__json_number(json, "pseudo_r2", model->pseudo_r2);
     jarak__json_count(json, "n_parameters", model->n_parameters);
+    jarak__json_text(json, "errors", jarak__errors_name(model->vcov));
     jarak__json_number(json, "ssc_factor", model->ssc_factor);
     jarak__json_number(json, "df", model->df);
     jarak__json_boolean(json, "repaired", model->repaired);
@@ -104,7 +105,7 @@ static void put_choices(const jarak_regression *regression, jarak__json *json)
     jarak__json_text(json, "where", regression->where);
     jarak__json_text(json, "formula", regression->formula);
     jarak__json_text(json, "by", regression->by);
-    jarak__json_text(json, "vcov", jarak__vcov_name(regression->vcov));
+    jarak__json_text(json, "vcov", regression->vcov == JARAK_VCOV_AUTO ? "cluster" : jarak__vcov_name(regression->vcov));
     jarak__json_text(json, "ssc", jarak__ssc_name(regression->ssc));
     jarak__json_number(json, "level", regression->level);
     jarak__json_boolean(json, "bias_corrected", regression->bias_corrected);

@@ -6,8 +6,7 @@
 #include "jarak/print.h"
 #include "report/regression.h"
 
-/* Below some 40 clusters their errors are too small as a rule (Angrist & Pischke 2009, chapter 8). */
-enum { DIGITS = 7, LIKELIHOOD_DIGITS = 10, FEW_CLUSTERS = 40 };
+enum { DIGITS = 7, LIKELIHOOD_DIGITS = 10 };
 
 static void write_coefficients(jarak__output *out, const jarak_regression *regression, const jarak_regression_model *model)
 {
@@ -80,55 +79,6 @@ static void write_effects(jarak__writer *writer, const jarak_regression_model *m
     jarak__write_text(writer, model->n_effects > 0 ? "\n" : "");
 }
 
-/* Of the way that has the fewest; 0 without clusters. */
-static size_t fewest_clusters(const jarak_regression_model *model)
-{
-    size_t fewest = 0;
-    for (size_t i = 0; i < model->n_clusters; i++) {
-        fewest = i == 0 || model->clusters[i].groups < fewest ? model->clusters[i].groups : fewest;
-    }
-    return fewest;
-}
-
-static void write_errors_kind(jarak__writer *writer, const jarak_regression *regression, const jarak_regression_model *model)
-{
-    switch (regression->vcov) {
-    case JARAK_VCOV_IID:
-        jarak__write_text(writer, _("Standard errors: as if the outcome were Poisson\n"));
-        return;
-    case JARAK_VCOV_CLUSTER:
-        jarak__write_text(writer, _("Standard errors: clustered by "));
-        for (size_t i = 0; i < model->n_clusters; i++) {
-            jarak__write_format(writer, "%s%s (", i > 0 ? ", " : "", model->clusters[i].name);
-            jarak__write_grouped(writer, model->clusters[i].groups);
-            jarak__write_text(writer, ")");
-        }
-        break;
-    default:
-        jarak__write_text(writer, _("Standard errors: robust"));
-    }
-    if (model->saturated) {
-        jarak__write_text(writer, _("; there are none: every observation is fitted exactly, which leaves no residuals to tell them by\n"));
-    } else if (isfinite(model->ssc_factor) || model->n_obs > model->n_parameters) {
-        jarak__write_format(writer, _("; small-sample rule %s (factor %.6g)\n"), jarak__ssc_name(regression->ssc), model->ssc_factor);
-    } else {
-        jarak__write_format(writer, _("; there are none: %zu observations leave no degrees of freedom beside as many parameters\n"),
-                            model->n_obs);
-    }
-    if (isfinite(model->df)) {
-        jarak__write_format(writer, _("p-values and intervals: Student's t, degrees of freedom %g (fewest clusters less one)\n"),
-                            model->df);
-    }
-    size_t fewest = fewest_clusters(model);
-    if (fewest > 0 && fewest < FEW_CLUSTERS) {
-        jarak__write_format(writer, _("Caution: below %d clusters such errors tend to be too small; these are %zu.\n"), FEW_CLUSTERS,
-                            fewest);
-    }
-    if (model->repaired) {
-        jarak__write_text(writer, _("The joint covariance had negative eigenvalues, which were set to zero.\n"));
-    }
-}
-
 static void write_fit(jarak__output *out, const jarak_regression *regression, const jarak_regression_model *model)
 {
     jarak__writer *writer = &out->text;
@@ -138,7 +88,7 @@ static void write_fit(jarak__output *out, const jarak_regression *regression, co
     }
     write_observations(writer, model);
     write_effects(writer, model);
-    write_errors_kind(writer, regression, model);
+    jarak__write_errors(writer, regression, model);
     jarak__write_text(writer, _("Log-likelihood: "));
     jarak__write_significant(writer, model->log_likelihood, LIKELIHOOD_DIGITS);
     jarak__write_text(writer, _("   deviance: "));

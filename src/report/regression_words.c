@@ -6,7 +6,19 @@
 
 const char *jarak__vcov_name(jarak_vcov_kind kind)
 {
-    return kind == JARAK_VCOV_IID ? "iid" : kind == JARAK_VCOV_CLUSTER ? "cluster" : "robust";
+    static const char *const names[] = {"iid", "robust", "cluster", "cr2", "cr3", "auto"};
+    return names[kind];
+}
+
+const char *jarak__errors_name(jarak_vcov_kind kind)
+{
+    static const char *const names[] = {"iid", "robust", "cr1", "cr2", "cr3", "cr3 and cr1"};
+    return names[kind];
+}
+
+bool jarak__is_jackknife(const jarak_regression_model *model)
+{
+    return model->vcov == JARAK_VCOV_CR3 || model->vcov == JARAK_VCOV_AUTO;
 }
 
 const char *jarak__ssc_name(jarak_ssc ssc)
@@ -16,7 +28,7 @@ const char *jarak__ssc_name(jarak_ssc ssc)
 
 const char *jarak__drop_name(const jarak_coefficient *coefficient)
 {
-    return coefficient->separated ? "separated" : coefficient->dropped ? "collinear" : NULL;
+    return coefficient->separated ? "separated" : coefficient->dropped ? "collinear" : coefficient->alone ? "one_cluster" : NULL;
 }
 
 void jarak__write_pseudo_r2(jarak__writer *writer, const jarak_regression_model *model)
@@ -33,7 +45,7 @@ const char *jarak__stars(double p_value)
     return p_value < 0.001 ? "***" : p_value < 0.01 ? "**" : p_value < 0.05 ? "*" : p_value < 0.1 ? "." : NULL;
 }
 
-enum { NAME, ESTIMATE, STD_ERROR, Z, P_VALUE, CONF_LOW, CONF_HIGH, DROPPED, REASON, DIGITS = 7 };
+enum { NAME, ESTIMATE, STD_ERROR, Z, P_VALUE, CONF_LOW, CONF_HIGH, DROPPED, REASON, LEVERAGE, LEVERAGE_CLUSTER, DIGITS = 7 };
 
 static const jarak__column columns[] = {
     [NAME] = {.key = "name", .title = ""},
@@ -45,13 +57,16 @@ static const jarak__column columns[] = {
     [CONF_HIGH] = {.key = "conf_high", .title = N_("to"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},
     [DROPPED] = {.key = "dropped", .type = JARAK_BOOLEAN, .only_data = true},
     [REASON] = {.key = "reason", .only_data = true},
+    [LEVERAGE] = {.key = "leverage", .type = JARAK_NUMBER, .only_data = true},
+    [LEVERAGE_CLUSTER] = {.key = "leverage_cluster", .only_data = true},
 };
 
 static void coefficient_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
 {
     const jarak_coefficient *c = &((const jarak_regression_model *)data)->coefficients[row];
-    const double numbers[] = {[ESTIMATE] = c->estimate, [STD_ERROR] = c->std_error, [Z] = c->z,
-                              [P_VALUE] = c->p_value,   [CONF_LOW] = c->conf_low,   [CONF_HIGH] = c->conf_high};
+    const double numbers[] = {
+        [ESTIMATE] = c->estimate,   [STD_ERROR] = c->std_error, [Z] = c->z, [P_VALUE] = c->p_value, [CONF_LOW] = c->conf_low,
+        [CONF_HIGH] = c->conf_high, [LEVERAGE] = c->leverage};
     switch (column) {
     case NAME:
         jarak__cell_text(cell, c->name);
@@ -61,6 +76,9 @@ static void coefficient_cell(const void *data, size_t row, size_t column, jarak_
         return;
     case REASON:
         jarak__cell_text(cell, jarak__drop_name(c));
+        return;
+    case LEVERAGE_CLUSTER:
+        jarak__cell_text(cell, c->leverage_cluster);
         return;
     default:
         jarak__cell_number(cell, numbers[column]);

@@ -193,7 +193,7 @@ static void four_effects_and_several_clusters(void **state)
     static const char *const cases[][2] = {{"Origin", "0.115678"}, {"'Origin + Destination'", "0.130734"}, {"Product", "0.098294"}};
     for (size_t i = 0; i < 3; i++) {
         char arguments[1024];
-        snprintf(arguments, sizeof arguments, "%s -c %s", EU15, cases[i][0]);
+        snprintf(arguments, sizeof arguments, "%s -c %s --ssc fixest", EU15, cases[i][0]);
         json_t *result = fit(arguments);
         expect_coefficient(result, "log(dist_km)", "-1.5278744", cases[i][1]);
         json_decref(result);

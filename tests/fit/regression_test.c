@@ -229,7 +229,8 @@ static void tests_and_intervals_follow_from_the_standard_error(void **state)
         settings.clusters = "from^to";
         settings.df = JARAK_DF_NORMAL;
         jarak_regression *regression = fit_with("trade.csv", &settings);
-        assert_int_equal(regression->vcov, JARAK_VCOV_CLUSTER);
+        assert_int_equal(regression->vcov, JARAK_VCOV_AUTO);
+        assert_int_equal(regression->models[0].vcov, N_STATES * (N_STATES - 1) < JARAK_FEW_CLUSTERS ? JARAK_VCOV_CR3 : JARAK_VCOV_CLUSTER);
         assert_true(isinf(regression->models[0].df));
         assert_int_equal(regression->models[0].clusters[0].groups, N_STATES * (N_STATES - 1));
         for (size_t k = 0; k < 2; k++) {

@@ -63,6 +63,8 @@ void jarak__design_release(jarak__design *design);
 
 /* "USA_1990"; lives in the arena, NULL when memory is out. */
 const char *jarak__category_label(const jarak__category *category, size_t level, jarak__arena *arena);
+/* The same of the level that a row has, which must have one; labels need not be kept. */
+const char *jarak__category_row_label(const jarak__category *category, size_t row, jarak__arena *arena);
 
 /* Shared by the files of the design. */
 typedef struct jarak__panel {

@@ -148,11 +148,13 @@ jarak_status jarak__category_build(const jarak__formula_keys *keys, const jarak_
 
 const char *jarak__category_label(const jarak__category *category, size_t level, jarak__arena *arena)
 {
+    return category->first_rows == NULL ? category->parts[0].labels[level]
+                                        : jarak__category_row_label(category, category->first_rows[level], arena);
+}
+
+const char *jarak__category_row_label(const jarak__category *category, size_t row, jarak__arena *arena)
+{
     jarak__writer writer = {0};
-    if (category->first_rows == NULL) {
-        return category->parts[0].labels[level];
-    }
-    size_t row = category->first_rows[level];
     for (size_t i = 0; i < category->n_parts; i++) {
         const jarak__category_part *part = &category->parts[i];
         jarak__write_format(&writer, "%s%s", i > 0 ? "_" : "", part->labels[part->codes[row]]);

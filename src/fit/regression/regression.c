@@ -48,10 +48,11 @@ static jarak_status check_settings(const jarak_fit_ppml_settings *settings, jara
     if (settings->df != JARAK_DF_CLUSTERS && settings->df != JARAK_DF_NORMAL) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "df is %d; give a value of jarak_df", (int)settings->df);
     }
-    if (settings->vcov_given && settings->vcov == JARAK_VCOV_CLUSTER && settings->clusters == NULL) {
+    bool clustered = jarak__is_clustered(settings->vcov);
+    if (settings->vcov_given && clustered && settings->clusters == NULL) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("vcov: clustered by what? Name the clusters, too"));
     }
-    if (settings->vcov_given && settings->vcov != JARAK_VCOV_CLUSTER && settings->clusters != NULL) {
+    if (settings->vcov_given && !clustered && settings->clusters != NULL) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("vcov: with clusters, standard errors are clustered; leave one of the two out"));
     }
     return jarak_ppml_check(NULL, &settings->ppml, error);
@@ -195,8 +196,9 @@ static jarak_status describe(jarak__running *job, const char *data)
                                 .formula = jarak__running_keep(job, settings->formula),
                                 .by = jarak__running_keep(job, settings->by),
                                 .vcov = settings->vcov_given         ? settings->vcov
-                                        : settings->clusters != NULL ? JARAK_VCOV_CLUSTER
-                                                                     : JARAK_VCOV_ROBUST,
+                                        : settings->clusters == NULL ? JARAK_VCOV_ROBUST
+                                        : settings->ssc_given        ? JARAK_VCOV_CLUSTER
+                                                                     : JARAK_VCOV_AUTO,
                                 .ssc = settings->ssc,
                                 .level = settings->level,
                                 .bias_corrected = settings->bias_correct};

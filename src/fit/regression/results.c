@@ -17,6 +17,11 @@ const char *jarak__running_keep(jarak__running *job, const char *text)
     return text != NULL ? jarak__arena_text(&job->made->arena, text, strlen(text)) : NULL;
 }
 
+bool jarak__is_clustered(jarak_vcov_kind kind)
+{
+    return kind != JARAK_VCOV_IID && kind != JARAK_VCOV_ROBUST;
+}
+
 /* Fills what follows from an estimate and its standard error. */
 static void finish_coefficient(jarak_coefficient *coefficient, double level, double df)
 {
@@ -65,11 +70,37 @@ static jarak_coefficient coefficient_of(const char *name, double estimate, doubl
                                .std_error = std_error,
                                .uncorrected = (double)NAN,
                                .uncorrected_std_error = (double)NAN,
-                               .bias = (double)NAN};
+                               .bias = (double)NAN,
+                               .leverage = (double)NAN};
+}
+
+/* Of every coefficient the cluster, of any way, that has most of the information. */
+static jarak_status take_leverage(jarak__running *job, const jarak__sample *sample, jarak_ppml *fit, jarak_coefficient *coefficients)
+{
+    size_t n = sample->data.n_regressors;
+    double *share = jarak__resize_array(NULL, n, sizeof *share);
+    size_t *row = jarak__resize_array(NULL, n, sizeof *row);
+    jarak_status status = share != NULL && row != NULL ? JARAK_OK : jarak__running_no_memory(job);
+    bool clustered = jarak__is_clustered(job->made->shown.vcov);
+    for (size_t way = 0; clustered && way < job->design.n_clusters && status == JARAK_OK; way++) {
+        status = jarak_ppml_leverage(fit, sample->clusters[way], share, row, job->error);
+        for (size_t j = 0; j < n && status == JARAK_OK; j++) {
+            if (isnan(share[j]) || share[j] <= coefficients[j].leverage) {
+                continue;
+            }
+            coefficients[j].leverage = share[j];
+            size_t at = sample->rows != NULL ? sample->rows[row[j]] : row[j];
+            coefficients[j].leverage_cluster = jarak__category_row_label(job->design.clusters[way], at, &job->made->arena);
+            status = coefficients[j].leverage_cluster != NULL ? JARAK_OK : jarak__running_no_memory(job);
+        }
+    }
+    jarak__free(share);
+    jarak__free(row);
+    return status;
 }
 
 static jarak_status take_coefficients(jarak__running *job, jarak__sample *sample, jarak_ppml *fit, const double *std_error,
-                                      const jarak_ppml_constant *constant, jarak_regression_model *model)
+                                      const jarak_ppml_constant *constant, size_t n_alone, jarak_regression_model *model)
 {
     const jarak_ppml_info *info = jarak_ppml_result(fit);
     size_t n = info->n_regressors;
@@ -80,17 +111,22 @@ static jarak_status take_coefficients(jarak__running *job, jarak__sample *sample
     }
     if (has_constant) {
         all[0] = coefficient_of(JARAK_CONSTANT_NAME, constant->estimate, constant->std_error);
+        all[0].alone = n_alone > 0 && isnan(constant->std_error);
         finish_coefficient(&all[0], job->settings->level, model->df);
     }
     for (size_t j = 0; j < n; j++) {
         coefficients[j] = coefficient_of(jarak__running_keep(job, job->design.x_names[j]), info->beta[j], std_error[j]);
         coefficients[j].dropped = info->dropped[j];
         coefficients[j].separated = info->lost[j];
+        coefficients[j].alone = n_alone > 0 && isnan(std_error[j]) && !info->dropped[j];
         if (coefficients[j].name == NULL) {
             return jarak__running_no_memory(job);
         }
     }
-    jarak_status status = job->settings->bias_correct ? correct_bias(job, sample, fit, coefficients) : JARAK_OK;
+    jarak_status status = take_leverage(job, sample, fit, coefficients);
+    if (status == JARAK_OK && job->settings->bias_correct) {
+        status = correct_bias(job, sample, fit, coefficients);
+    }
     for (size_t j = 0; j < n; j++) {
         finish_coefficient(&coefficients[j], job->settings->level, model->df);
     }
@@ -137,6 +173,7 @@ static void take_numbers(const jarak_ppml_info *info, const jarak_vcov_info *vco
     model->deviance = info->deviance;
     model->pseudo_r2 = info->pseudo_r2;
     model->score = info->score;
+    model->vcov = vcov->kind;
     model->ssc_factor = vcov->factor;
     model->n_parameters = vcov->n_parameters;
     model->repaired = vcov->repaired;
@@ -150,7 +187,7 @@ static void take_numbers(const jarak_ppml_info *info, const jarak_vcov_info *vco
 static double find_df(const jarak__running *job, const jarak_vcov_info *vcov)
 {
     double least = (double)INFINITY;
-    bool clustered = job->made->shown.vcov == JARAK_VCOV_CLUSTER && job->settings->df == JARAK_DF_CLUSTERS;
+    bool clustered = jarak__is_clustered(job->made->shown.vcov) && job->settings->df == JARAK_DF_CLUSTERS;
     for (size_t i = 0; clustered && i < job->design.n_clusters; i++) {
         least = fmin(least, (double)vcov->n_groups[i] - 1);
     }
@@ -193,7 +230,7 @@ jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *
     jarak_vcov_settings_init(&vcov);
     vcov.kind = job->made->shown.vcov;
     vcov.ssc = job->settings->ssc;
-    vcov.n_clusters = vcov.kind == JARAK_VCOV_CLUSTER ? job->design.n_clusters : 0;
+    vcov.n_clusters = jarak__is_clustered(vcov.kind) ? job->design.n_clusters : 0;
     for (size_t i = 0; i < vcov.n_clusters; i++) {
         vcov.clusters[i] = sample->clusters[i];
     }
@@ -202,7 +239,7 @@ jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *
     status = status == JARAK_OK ? check_freedom(job, jarak_ppml_result(fit), &vcov_info) : status;
     if (status == JARAK_OK) {
         model->df = find_df(job, &vcov_info);
-        status = take_coefficients(job, sample, fit, std_error, &constant, model);
+        status = take_coefficients(job, sample, fit, std_error, &constant, vcov_info.n_alone, model);
     }
     jarak__free(std_error);
     const jarak_ppml_info *info = jarak_ppml_result(fit); /* its seconds have grown */

@@ -13,6 +13,8 @@ typedef struct jarak__running {
     jarak_error *error; /* never NULL */
 } jarak__running;
 
+/* Whether a covariance goes by clusters. */
+bool jarak__is_clustered(jarak_vcov_kind kind);
 /* ERR_MEMORY. */
 jarak_status jarak__running_no_memory(jarak__running *job);
 /* A copy that lives as long as the results; NULL for NULL, and when memory is out. */

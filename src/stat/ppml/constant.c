@@ -55,8 +55,10 @@ static jarak_status find_covariance(jarak_ppml *fit, const jarak_vcov_settings *
         ones[i] = 1;
     }
     problem->x[problem->n_x++] = ones;
+    fit->has_ones = true;
     jarak_status status = jarak__ppml_covariance(fit, settings, covariance, info, error);
     problem->n_x--;
+    fit->has_ones = false;
     jarak__free(ones);
     return status;
 }

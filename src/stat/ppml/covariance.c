@@ -6,40 +6,12 @@
 #include "base/checked.h"
 #include "base/settings.h"
 #include "num/dense.h"
-#include "stat/ppml/fit.h"
+#include "stat/ppml/clusters.h"
 
 void jarak_vcov_settings_init_sized(jarak_vcov_settings *settings, size_t size)
 {
     const jarak_vcov_settings defaults = {.kind = JARAK_VCOV_ROBUST};
     jarak__settings_give(settings, size, &defaults, sizeof defaults);
-}
-
-/* Dense numbers 0 … count - 1 for the keys of rows, in order of first appearance: a hash table with open addressing. */
-static jarak_status number_keys(const uint64_t *keys, size_t n, uint32_t *numbers, size_t *count, jarak_error *error)
-{
-    size_t capacity = 64;
-    while (capacity < 2 * n) {
-        capacity *= 2;
-    }
-    uint32_t *slots = jarak__calloc(capacity, sizeof *slots); /* row + 1 of the first row with the key; 0: free */
-    if (slots == NULL) {
-        return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the clusters of %zu rows", n);
-    }
-    *count = 0;
-    for (size_t i = 0; i < n; i++) {
-        size_t slot = (size_t)((keys[i] * 0x9e3779b97f4a7c15ULL) >> 20) & (capacity - 1);
-        while (slots[slot] != 0 && keys[slots[slot] - 1] != keys[i]) {
-            slot = (slot + 1) & (capacity - 1);
-        }
-        if (slots[slot] == 0) {
-            slots[slot] = (uint32_t)i + 1;
-            numbers[i] = (uint32_t)(*count)++;
-        } else {
-            numbers[i] = numbers[slots[slot] - 1];
-        }
-    }
-    jarak__free(slots);
-    return JARAK_OK;
 }
 
 /* meat += sign * sum over clusters of s s', s the sum of a cluster's scores x r. */
@@ -79,20 +51,6 @@ static void add_robust(ppml_problem *problem, const ppml_batch *batch, double *s
     }
 }
 
-/* Whether every level of set f lies in one cluster. */
-static bool is_nested(const uint32_t *codes, const uint32_t *cluster, size_t n, size_t n_nodes, uint32_t *first_seen)
-{
-    memset(first_seen, 0xff, n_nodes * sizeof *first_seen);
-    for (size_t i = 0; i < n; i++) {
-        if (first_seen[codes[i]] == UINT32_MAX) {
-            first_seen[codes[i]] = cluster[i];
-        } else if (first_seen[codes[i]] != cluster[i]) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* K: coefficients, one common constant, and the levels of each set that is nested in no cluster less one. */
 static jarak_status count_parameters(const jarak_ppml *fit, uint32_t *const *clusters, size_t n_clusters, size_t *n_parameters,
                                      jarak_error *error)
@@ -113,7 +71,7 @@ static jarak_status count_parameters(const jarak_ppml *fit, uint32_t *const *clu
         }
         bool nested = false;
         for (size_t c = 0; c < n_clusters && !nested; c++) {
-            nested = is_nested(codes, clusters[c], problem->n, n_nodes, first_seen);
+            nested = jarak__ppml_is_nested(codes, clusters[c], problem->n, n_nodes, first_seen);
         }
         jarak__free(codes);
         if (!nested) {
@@ -124,11 +82,68 @@ static jarak_status count_parameters(const jarak_ppml *fit, uint32_t *const *clu
     return status;
 }
 
-/* Clusters of every way, and of every intersection of ways with the sign that inclusion and exclusion gives it. */
-static jarak_status add_all_meat(const jarak_ppml *fit, uint32_t *const *clusters, const size_t *n_groups, size_t n_ways, double *meat,
-                                 jarak_error *error)
+/* meat += sign * sum over clusters of s s', s the scores that allow for how much the cluster pulls the fit (CR2, CR3). */
+static jarak_status add_adjusted_meat(jarak_ppml *fit, jarak_vcov_kind kind, const uint32_t *cluster, size_t n_clusters, double sign,
+                                      double *meat, bool *alone, jarak_error *error)
 {
-    size_t n = fit->problem->n;
+    size_t n_x = fit->problem->n_x, n_scores;
+    double *scores = jarak__multiply(n_clusters, n_x, &n_scores) ? jarak__calloc(n_scores, sizeof *scores) : NULL;
+    ppml_clusters listed = {0};
+    jarak_status status = scores == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the scores of %zu clusters", n_clusters)
+                                         : jarak__ppml_list_clusters(fit, cluster, n_clusters, &listed, error);
+    if (status == JARAK_OK) { /* for CR2, too: it tells which coefficients are alone */
+        status = jarak__ppml_leave_out(fit, &listed, scores, alone, error);
+    }
+    double share = kind == JARAK_VCOV_CR2 ? 1 : ((double)n_clusters - 1) / (double)n_clusters;
+    if (status == JARAK_OK && kind == JARAK_VCOV_CR2) {
+        status = jarak__ppml_reduce_bias(fit, &listed, scores, error);
+    }
+    if (status == JARAK_OK) {
+        jarak__syrk(false, n_x, n_clusters, sign * share, scores, n_x, 1, meat, n_x);
+    }
+    jarak__ppml_clusters_release(&listed);
+    jarak__free(scores);
+    return status;
+}
+
+/* The small-sample factor, n_groups the clusters of the ways (NULL: not clustered). */
+static double factor_of(const jarak_ppml *fit, jarak_ssc ssc, size_t n_ways, const size_t *n_groups, size_t n_parameters)
+{
+    double n = (double)fit->problem->n, k = (double)n_parameters, least = (double)INFINITY, factor = 1;
+    for (size_t way = 0; way < n_ways; way++) {
+        least = fmin(least, (double)n_groups[way]);
+    }
+    if (ssc == JARAK_SSC_NONE) {
+        return 1;
+    }
+    if (ssc == JARAK_SSC_FIXEST) {
+        factor = n > k ? (n - 1) / (n - k) : (double)NAN;
+    } else if (n_ways == 0) {
+        factor = n > k ? n / (n - k) : (double)NAN;
+    }
+    return n_ways > 0 ? factor * least / (least - 1) : factor;
+}
+
+/* The clusters of the ways in subset, by inclusion and exclusion. */
+static jarak_status add_subset(jarak_ppml *fit, const jarak_vcov_settings *settings, const jarak_vcov_info *info, unsigned subset,
+                               const uint32_t *cluster, size_t count, double *meat, bool *alone, jarak_error *error)
+{
+    double sign = __builtin_popcount(subset) % 2 == 1 ? 1 : -1;
+    bool few = info->kind == JARAK_VCOV_AUTO && count < JARAK_FEW_CLUSTERS;
+    if (info->kind == JARAK_VCOV_CR2 || info->kind == JARAK_VCOV_CR3 || few) {
+        return add_adjusted_meat(fit, few ? JARAK_VCOV_CR3 : info->kind, cluster, count, sign, meat, alone, error);
+    }
+    if (info->kind == JARAK_VCOV_AUTO) {
+        sign *= factor_of(fit, settings->ssc, 1, &count, info->n_parameters);
+    }
+    return add_meat(fit, cluster, count, sign, meat, error);
+}
+
+/* Clusters of every way, and of every intersection of ways. */
+static jarak_status add_all_meat(jarak_ppml *fit, const jarak_vcov_settings *settings, uint32_t *const *clusters,
+                                 const jarak_vcov_info *info, double *meat, bool *alone, jarak_error *error)
+{
+    size_t n = fit->problem->n, n_ways = settings->n_clusters;
     uint64_t *keys = jarak__calloc(n, sizeof *keys);
     uint32_t *numbers = jarak__calloc(n, sizeof *numbers);
     jarak_status status = JARAK_OK;
@@ -144,17 +159,17 @@ static jarak_status add_all_meat(const jarak_ppml *fit, uint32_t *const *cluster
             }
             if (first) {
                 memcpy(numbers, clusters[way], n * sizeof *numbers);
-                count = n_groups[way];
+                count = info->n_groups[way];
                 first = false;
                 continue;
             }
             for (size_t i = 0; i < n; i++) {
                 keys[i] = (uint64_t)numbers[i] << 32 | clusters[way][i];
             }
-            status = number_keys(keys, n, numbers, &count, error);
+            status = jarak__ppml_number_keys(keys, n, numbers, &count, error);
         }
         if (status == JARAK_OK) {
-            status = add_meat(fit, numbers, count, __builtin_popcount(subset) % 2 == 1 ? 1 : -1, meat, error);
+            status = add_subset(fit, settings, info, subset, numbers, count, meat, alone, error);
         }
     }
     jarak__free(keys);
@@ -191,68 +206,41 @@ out:
     return status;
 }
 
-/* Numbers of clusters for the rows in working order. */
-static jarak_status take_clusters(const jarak_ppml *fit, const jarak_vcov_settings *settings, uint32_t **clusters, jarak_vcov_info *info,
-                                  jarak_error *error)
+static bool is_clustered(jarak_vcov_kind kind)
 {
-    const ppml_problem *problem = fit->problem;
-    uint64_t *keys = jarak__calloc(problem->n, sizeof *keys);
-    jarak_status status = keys == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu rows", problem->n) : JARAK_OK;
-    for (size_t way = 0; way < settings->n_clusters && status == JARAK_OK; way++) {
-        if (settings->clusters[way] == NULL) {
-            status = jarak_fail(error, JARAK_ERR_ARGUMENT, "clusters[%zu] is NULL", way);
-            break;
-        }
-        clusters[way] = jarak__calloc(problem->n, sizeof *clusters[way]);
-        if (clusters[way] == NULL) {
-            status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the clusters of %zu rows", problem->n);
-            break;
-        }
-        for (size_t i = 0; i < problem->n; i++) {
-            keys[i] = settings->clusters[way][problem->row[i]];
-        }
-        status = number_keys(keys, problem->n, clusters[way], &info->n_groups[way], error);
-        if (status == JARAK_OK && info->n_groups[way] < 2) {
-            status = jarak_fail(error, JARAK_ERR_DATA,
-                                "all rows of the sample lie in one cluster (way %zu of clustering); at least two are needed", way + 1);
-        }
-    }
-    jarak__free(keys);
-    return status;
+    return kind != JARAK_VCOV_IID && kind != JARAK_VCOV_ROBUST;
 }
 
-/* The small-sample factor. */
-static double factor_of(const jarak_ppml *fit, const jarak_vcov_settings *settings, const jarak_vcov_info *info)
+/* AUTO is CLUSTER where no way has few clusters, and CR3 of a single way that has. */
+static jarak_vcov_kind settle_kind(const jarak_vcov_settings *settings, const jarak_vcov_info *info)
 {
-    double n = (double)fit->problem->n, k = (double)info->n_parameters, least = (double)INFINITY, factor = 1;
+    if (settings->kind != JARAK_VCOV_AUTO) {
+        return settings->kind;
+    }
+    bool few = false;
     for (size_t way = 0; way < settings->n_clusters; way++) {
-        least = fmin(least, (double)info->n_groups[way]);
+        few = few || info->n_groups[way] < JARAK_FEW_CLUSTERS;
     }
-    bool clustered = settings->kind == JARAK_VCOV_CLUSTER;
-    if (settings->kind == JARAK_VCOV_IID || settings->ssc == JARAK_SSC_NONE) {
-        return 1;
-    }
-    if (settings->ssc == JARAK_SSC_FIXEST) {
-        factor *= n > k ? (n - 1) / (n - k) : (double)NAN;
-    } else if (!clustered) {
-        factor *= n > k ? n / (n - k) : (double)NAN;
-    }
-    return clustered ? factor * least / (least - 1) : factor;
+    return !few ? JARAK_VCOV_CLUSTER : settings->n_clusters == 1 ? JARAK_VCOV_CR3 : JARAK_VCOV_AUTO;
 }
 
-/* Fills meat (lower triangle) for any kind but iid. */
-static jarak_status fill_meat(jarak_ppml *fit, const jarak_vcov_settings *settings, double *meat, jarak_vcov_info *info, jarak_error *error)
+/* Fills meat (lower triangle) for any kind but iid, and the factor. */
+static jarak_status fill_meat(jarak_ppml *fit, const jarak_vcov_settings *settings, double *meat, bool *alone, jarak_vcov_info *info,
+                              jarak_error *error)
 {
     uint32_t *clusters[JARAK_MOST_CLUSTERS] = {0};
-    size_t n_ways = settings->kind == JARAK_VCOV_CLUSTER ? settings->n_clusters : 0, n_x = fit->problem->n_x;
-    jarak_status status = JARAK_OK;
-    if (n_ways > 0) {
-        status = take_clusters(fit, settings, clusters, info, error);
-        status = status == JARAK_OK ? add_all_meat(fit, clusters, info->n_groups, n_ways, meat, error) : status;
-    } else {
+    size_t n_ways = is_clustered(settings->kind) ? settings->n_clusters : 0, n_x = fit->problem->n_x;
+    jarak_status status = n_ways > 0 ? jarak__ppml_take_clusters(fit, settings, clusters, info, error) : JARAK_OK;
+    status = status == JARAK_OK ? count_parameters(fit, clusters, n_ways, &info->n_parameters, error) : status;
+    if (status == JARAK_OK && n_ways > 0) {
+        info->kind = settle_kind(settings, info);
+        status = add_all_meat(fit, settings, clusters, info, meat, alone, error);
+    } else if (status == JARAK_OK) {
         jarak__ppml_sweep(fit->problem, add_robust, fit->state.r, n_x * n_x, meat);
     }
-    status = status == JARAK_OK ? count_parameters(fit, clusters, n_ways, &info->n_parameters, error) : status;
+    if (info->kind == JARAK_VCOV_ROBUST || info->kind == JARAK_VCOV_CLUSTER) {
+        info->factor = factor_of(fit, settings->ssc, n_ways, info->n_groups, info->n_parameters);
+    }
     for (size_t way = 0; way < n_ways; way++) {
         jarak__free(clusters[way]);
     }
@@ -271,25 +259,39 @@ static void count_residuals(ppml_problem *problem, const ppml_batch *batch, doub
     }
 }
 
+/* NaN in rows and columns of coefficients that some cluster alone identifies. */
+static void blank_alone(size_t n_x, const bool *alone, double *covariance, jarak_vcov_info *info)
+{
+    for (size_t k = 0; k < n_x; k++) {
+        info->n_alone += alone[k];
+        for (size_t l = 0; l < n_x && alone[k]; l++) {
+            covariance[k + l * n_x] = covariance[l + k * n_x] = (double)NAN;
+        }
+    }
+}
+
 /* The bread of the moment becomes bread meat bread, times the small-sample factor. */
 static jarak_status make_sandwich(jarak_ppml *fit, const jarak_vcov_settings *settings, double *bread, jarak_vcov_info *info,
                                   jarak_error *error)
 {
     size_t n_x = fit->problem->n_x;
+    bool *alone = jarak__calloc(n_x, sizeof *alone);
     double *meat = jarak__calloc(n_x * n_x, 2 * sizeof *meat), *half = meat != NULL ? meat + n_x * n_x : NULL;
-    jarak_status status = meat != NULL ? fill_meat(fit, settings, meat, info, error) : jarak_fail(error, JARAK_ERR_MEMORY, "out of memory");
+    jarak_status status = meat != NULL && alone != NULL ? fill_meat(fit, settings, meat, alone, info, error)
+                                                        : jarak_fail(error, JARAK_ERR_MEMORY, "out of memory");
     if (status == JARAK_OK) {
         jarak__symmetrise(n_x, meat, n_x);
-        info->factor = factor_of(fit, settings, info);
         jarak__gemm(false, false, n_x, n_x, n_x, info->factor, bread, n_x, meat, n_x, 0, half, n_x);
         jarak__gemm(false, false, n_x, n_x, n_x, 1, half, n_x, bread, n_x, 0, meat, n_x);
         memcpy(bread, meat, n_x * n_x * sizeof *bread);
         jarak__symmetrise(n_x, bread, n_x);
-        if (settings->kind == JARAK_VCOV_CLUSTER && settings->n_clusters > 1) {
+        if (is_clustered(settings->kind) && settings->n_clusters > 1) {
             status = repair(n_x, bread, &info->repaired, error);
         }
+        blank_alone(n_x, alone, bread, info);
     }
     jarak__free(meat);
+    jarak__free(alone);
     return status;
 }
 
@@ -302,11 +304,11 @@ jarak_status jarak__ppml_covariance(jarak_ppml *fit, const jarak_vcov_settings *
     if (status != JARAK_OK) {
         return status;
     }
-    *info = (jarak_vcov_info){.factor = 1, .n_parameters = fit->problem->n_x};
-    if (settings.kind == JARAK_VCOV_CLUSTER && (settings.n_clusters < 1 || settings.n_clusters > JARAK_MOST_CLUSTERS)) {
+    *info = (jarak_vcov_info){.factor = 1, .n_parameters = fit->problem->n_x, .kind = settings.kind};
+    if (is_clustered(settings.kind) && (settings.n_clusters < 1 || settings.n_clusters > JARAK_MOST_CLUSTERS)) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "n_clusters is %zu; give 1 to %d", settings.n_clusters, JARAK_MOST_CLUSTERS);
     }
-    if (fit->problem->reduction != NULL && settings.kind == JARAK_VCOV_CLUSTER) {
+    if (fit->problem->reduction != NULL && is_clustered(settings.kind)) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "clustered covariances need all rows in one part");
     }
     size_t n_x = fit->problem->n_x;

@@ -17,6 +17,7 @@ struct jarak_ppml {
     jarak_ppml_effect_info *effects;
     size_t *n_given_levels; /* of each set: n_levels as the caller gave them */
     bool *has_slope;        /* of each set */
+    bool has_ones;          /* while a column of ones stands behind the regressors: the constant of a model without effects */
 };
 
 /* The log-likelihood, deviance and pseudo R2 of a fit that is done. */
