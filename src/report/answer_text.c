@@ -120,11 +120,11 @@ void jarak__write_reading(jarak__writer *writer, const jarak_answer *answer, int
 
 void jarak__write_head(jarak__writer *writer, const jarak_answer *answer, int width)
 {
-    jarak__write_wrapped(writer, answer->headline, width, 0);
-    if (answer->sentence != answer->headline) {
+    if (answer->headline != NULL && answer->headline != answer->sentence) {
+        jarak__write_wrapped(writer, answer->headline, width, 0);
         jarak__write_text(writer, "\n");
-        jarak__write_wrapped(writer, answer->sentence, width, 0);
     }
+    jarak__write_wrapped(writer, answer->sentence, width, 0);
 }
 
 static const char *name_of(const jarak_answer *answer, const char *code)

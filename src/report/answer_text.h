@@ -17,9 +17,9 @@ const char *jarak__direction_word(jarak_direction direction);
 const char *jarak__change_mark(const jarak_indicator_change *change);
 const char *jarak__change_word(const jarak_indicator_change *change);
 
-/* A sentence on how to read intervals and directions, and what they leave out. */
 /* The headline, and the verdict below it. */
 void jarak__write_head(jarak__writer *writer, const jarak_answer *answer, int width);
+/* A sentence on how to read intervals and directions, and what they leave out. */
 void jarak__write_reading(jarak__writer *writer, const jarak_answer *answer, int width);
 /* The verdict of every pair, with a title and an empty line behind it; nothing where there is none. */
 void jarak__write_verdicts(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings);

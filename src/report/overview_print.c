@@ -255,14 +255,21 @@ static void write_findings(jarak__writer *writer, const jarak_answer *answer, co
     }
 }
 
+/* What this answer rests on; nothing where its figures were not asked for. */
 static void write_basis(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
 {
-    char facts[JARAK__WORDS_BYTES], sources[JARAK__WORDS_BYTES];
+    char figures[JARAK__WORDS_BYTES], sources[JARAK__WORDS_BYTES];
+    int64_t n_figures = 0;
+    for (size_t i = 0; i < answer->n_sources; i++) {
+        n_figures += answer->sources[i].n_figures;
+    }
+    if (n_figures == 0) {
+        return;
+    }
     jarak__writer text = {0};
-    jarak__write_format(&text, P_("From %s figure ", "From %s figures ", answer->store_facts),
-                        jarak__count_text(answer->store_facts, facts));
-    jarak__write_format(&text, P_("in %s publication.", "in %s publications.", answer->store_sources),
-                        jarak__count_text(answer->store_sources, sources));
+    jarak__write_format(&text, P_("From %s figure ", "From %s figures ", n_figures), jarak__count_text(n_figures, figures));
+    jarak__write_format(&text, P_("in %s publication.", "in %s publications.", answer->n_sources),
+                        jarak__count_text((int64_t)answer->n_sources, sources));
     writer->failed |= text.failed;
     jarak__write_wrapped(writer, text.failed ? "" : text.bytes, settings->width, 0);
     jarak__write_text(writer, "\n");
@@ -294,6 +301,6 @@ void jarak__write_overview(jarak__writer *writer, const jarak_answer *answer, co
     }
     write_title(writer, _("What is missing"), settings);
     jarak__write_missing(writer, answer, false, settings->width);
-    jarak__write_text(writer, "\n");
+    jarak__write_text(writer, answer->n_sources > 0 ? "\n" : "");
     write_basis(writer, answer, settings);
 }

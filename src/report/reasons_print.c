@@ -53,7 +53,13 @@ static void write_main_reasons(jarak__writer *text, const jarak_verdict *verdict
 
 static void write_robustness(jarak__writer *text, const jarak_verdict *verdict)
 {
-    if (verdict->n_specifications > 1) {
+    const size_t n_others = verdict->n_specifications - (verdict->n_specifications > 0);
+    if (n_others > 0 && verdict->direction == JARAK_DIRECTION_UNDECIDED && verdict->n_agree == verdict->n_specifications) {
+        jarak__write_format(
+            text,
+            P_("; the %zu other way of answering leaves it open, too", "; all %zu other ways of answering leave it open, too", n_others),
+            n_others);
+    } else if (n_others > 0) {
         jarak__write_format(text, P_("; %zu of %zu ways of answering agrees", "; %zu of %zu ways of answering agree", verdict->n_agree),
                             verdict->n_agree, verdict->n_specifications);
     }

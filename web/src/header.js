@@ -20,14 +20,14 @@ export function masthead(sections) {
 }
 
 export function answerSection(answer) {
-  const { store_facts, store_sources } = answer
+  const figures = answer.sources.reduce((sum, source) => sum + source.n_figures, 0)
   const sentence = answer.headline ?? answer.sentence ?? answer.question ?? t('title')
   const picture = forestFigure(answer)
   return h('section', { id: 'answer-section', class: picture ? 'lead with-picture' : 'lead', 'aria-labelledby': 'sentence' }, h('div', null,
     h('p', { class: 'kicker' }, answer.question ?? t('title')),
     h('h1', { id: 'sentence', class: sentence.length > LONG_HEADLINE ? 'long' : null }, sentence),
     answer.votes_sentence && h('p', { class: 'moved' }, answer.votes_sentence),
-    h('p', { class: 'basis' }, t('basis', { figures: count(store_facts), sources: count(store_sources ?? answer.sources.length),
+    h('p', { class: 'basis' }, t('basis', { figures: count(figures), sources: count(answer.sources.length),
       since: answer.since, until: answer.until, level: percent(answer.level) }))), picture)
 }
 

@@ -98,7 +98,7 @@ export function specificationCurve(answer, group, title, what) {
   const choices = choicesOf(list)
   const shown = { list, choices, labels: new Map(answer.indicators.map(i => [i.code, i.label])) }
   const agree = list.filter(spec => directionOf(spec) === directionOf(group)).length
-  const caption = t('specCaption', { n: count(list.length), p: percent(agree / list.length), direction: t(directionOf(group)) })
+  const caption = t('specCaption', { n: count(list.length), agree: count(agree), direction: t(directionOf(group)) })
   return h('div', { class: 'specification-block' },
     h('p', { class: 'caption' }, caption),
     withSaving(answer, chart(width => draw({ ...shown, main: list.findIndex(spec => spec.main), label: `${title}. ${caption}` }, width)), {

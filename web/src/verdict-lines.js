@@ -11,8 +11,11 @@ export const GROUPS = ['signals', 'volume', 'share']
 /** "since 2022", where the answer dates the change. */
 const sinceText = group => (group.since === null || group.since === undefined ? null : t('since', { since: group.since }))
 
-const agreeText = group => isNumber(group.n_specifications) && isNumber(group.n_agree) && group.n_specifications > 1
-  ? t('agree', { agree: count(group.n_agree), n: count(group.n_specifications) }) : null
+const agreeText = group => {
+  if (!isNumber(group.n_specifications) || !isNumber(group.n_agree) || group.n_specifications < 2) return null
+  return directionOf(group) === 'undecided' && group.n_agree === group.n_specifications ? t('allOpen', { n: count(group.n_specifications - 1) })
+    : t('agree', { agree: count(group.n_agree), n: count(group.n_specifications) })
+}
 
 /** The probability of what the word before it says; of closer, where nothing is decided. */
 const chanceText = group => isNumber(group.probability) && (directionOf(group) === 'apart'

@@ -229,7 +229,7 @@ static bool add(headline *made, const jarak__headline_texts *texts, const jarak_
                                : found.n_closer > 0                    ? texts->several_closer
                                : found.n_apart > 0                     ? texts->several_apart
                                                                        : texts->several_none;
-        clause = sentence != NULL
+        clause = main != NULL && sentence != NULL
                      ? tell_several(made, &found, main, main != found.apart ? found.apart : NULL, texts->indicator, _(sentence))
                      : NULL;
     }
