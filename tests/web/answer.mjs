@@ -7,13 +7,14 @@ import { openReport, sharedReport } from './browser.mjs'
 
 const LIMIT_BYTES = 1_500_000
 
-/** How many values and single figures the series section must show. */
+/** How many values and single figures the charts of the series section must show. */
 function expectedMarks(answer) {
   let values = 0, figures = 0
   for (const pair of answer.pairs.filter(p => p.partner === answer.partner.code)) {
     for (const indicator of new Set(pair.series.map(s => s.indicator))) {
       const drawn = pair.series.filter(s => s.indicator === indicator && s.points.some(p => typeof p.natural === 'number'))
       const series = drawn.find(s => s.period_kind === 'year') ?? drawn[0]
+      if ((series?.points.filter(p => typeof p.natural === 'number').length ?? 0) < 2) continue // a value alone stands in a table
       values += series?.points.filter(p => typeof p.natural === 'number').length ?? 0
       figures += series?.facts.filter(f => f.first_day || series.points.some(p => p.period === f.cell)).length ?? 0
     }

@@ -134,6 +134,7 @@ export function tests(reports) {
       many.rivals = Array.from({ length: 20 }, (_, i) => ({ code: `R${i}`, name: `Rival ${i}` }))
       many.pairs = many.states.flatMap((s, i) => [many.partner, ...many.rivals].map((p, k) => ({ ...structuredClone(answer.pairs[(i + k) % 3]), partner: p.code, state: s.code, rival: k > 0 })))
       const page = await openClean(browser, write('many', many))
+      await page.locator('#verdict summary').click()
       assert.equal(await page.locator('.verdicts thead th').count(), 11)
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth))
     }],

@@ -2,19 +2,18 @@
 //
 // usage: node tests/web/run.mjs TEMPLATE.html [JARAK]      JARAK: the built command, whose own report is tested too
 // CASE=PATTERN: only the tests whose names match
+
 import { browserPath, closePages, launch } from './browser.mjs'
 import { prepare } from './reports.mjs'
 import { tests as answerTests } from './answer.mjs'
 import { tests as accessTests } from './access.mjs'
 import { tests as numberTests } from './numbers.mjs'
+import { tests as largeTests } from './large.mjs'
 import { tests as mapTests } from './map.mjs'
 import { tests as oddTests } from './odd.mjs'
 import { tests as pictureTests } from './picture.mjs'
-<<<<<<< HEAD
 import { tests as foundTests } from './found.mjs'
-=======
 import { tests as saveTests } from './save.mjs'
->>>>>>> fbe9a6f (Report: every chart is saved as PNG, SVG or CSV)
 
 const [template, command] = process.argv.slice(2)
 if (!template) {
@@ -32,11 +31,8 @@ const timeLimit = () => new Promise((_, reject) => setTimeout(() => reject(new E
 const reports = prepare(template, command)
 const browser = await launch()
 let number = 0, failures = 0
-<<<<<<< HEAD
-const all = [...answerTests(reports), ...accessTests(reports), ...oddTests(reports), ...numberTests(), ...mapTests(), ...pictureTests(reports), ...foundTests(reports)]
-=======
-const all = [...answerTests(reports), ...accessTests(reports), ...oddTests(reports), ...numberTests(), ...mapTests(), ...pictureTests(reports), ...saveTests(reports)]
->>>>>>> fbe9a6f (Report: every chart is saved as PNG, SVG or CSV)
+const all = [...answerTests(reports), ...accessTests(reports), ...oddTests(reports), ...numberTests(), ...mapTests(), ...largeTests(reports), ...pictureTests(reports), ...saveTests(reports),
+  ...foundTests(reports)]
 for (const [name, run] of all.filter(([name]) => new RegExp(process.env.CASE ?? '').test(name))) {
   number += 1
   let failed = false

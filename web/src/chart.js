@@ -120,7 +120,7 @@ const folded = (caption, summary, columns, body) => h('details', { class: 'data'
 
 /** The figures of a chart as a table, folded away: the text alternative for those who do not see it, and for copying. */
 export const dataTable = (caption, summary, columns, rows) => folded(caption, summary, columns,
-  rows.map(([head, ...cells]) => h('tr', null, h('th', { scope: 'row' }, head), cells.map(cell => h('td', null, cell)))))
+  rows.map(([head, ...cells]) => h('tr', null, h('th', { scope: 'row' }, head), cells.map((cell, i) => h('td', { 'data-label': columns[i + 1] }, cell)))))
 
 /**
  * Series as a table with a column for each period. lines are {name, points}; write(point) gives the value and, below it, its interval,
@@ -133,9 +133,9 @@ export function periodTable(caption, summary, corner, lines, write) {
     const byPeriod = new Map(points.map(p => [p.period, p]))
     return h('tr', null, h('th', { scope: 'row' }, name), columns.map(period => {
       const point = byPeriod.get(period)
-      if (!point) return h('td', { class: 'n' }, '–')
+      if (!point) return h('td', { class: 'n', 'data-label': period }, '–')
       const [value, interval] = write(point)
-      return h('td', { class: 'n point' }, value, interval && h('span', { class: 'interval' }, interval))
+      return h('td', { class: 'n point', 'data-label': period }, value, interval && h('span', { class: 'interval' }, interval))
     }))
   }))
 }

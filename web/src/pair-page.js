@@ -7,6 +7,7 @@ import { h } from './dom.js'
 import { specificationCurve } from './specifications.js'
 import { levelChart, levelRecords } from './level-chart.js'
 import { t } from './strings.js'
+import { unfold } from './later.js'
 import { withSaving } from './save.js'
 import { waterfallOfIndicators, waterfallOfSources } from './waterfall.js'
 
@@ -51,12 +52,16 @@ export function installFragments() {
   const open = () => {
     let target = null
     try {
-      target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+      const id = decodeURIComponent(location.hash.slice(1))
+      unfold(id)
+      target = document.getElementById(id)
     } catch { /* a fragment that is no text leads nowhere */ }
-    const folded = target?.closest('details')
-    if (!folded || folded.open) return
-    folded.open = true
-    target.scrollIntoView()
+    let opened = Boolean(target?.closest('details.later'))
+    for (let folded = target?.closest('details'); folded; folded = folded.parentElement.closest('details')) {
+      opened ||= !folded.open
+      folded.open = true
+    }
+    if (opened) target.scrollIntoView()
   }
   window.addEventListener('hashchange', open)
   document.addEventListener('click', event => { // the same link a second time changes no fragment

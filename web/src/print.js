@@ -1,9 +1,10 @@
-// On paper nothing can be opened: everything folded is unfolded while printing, and folded back afterwards.
+// On paper nothing can be opened: everything folded is unfolded while printing, and folded back afterwards; but not the sections of a large
+// answer, which would be hundreds of pages, unless the reader has opened them.
 
 export function installPrint() {
   let opened = []
   window.addEventListener('beforeprint', () => {
-    const folded = [...document.querySelectorAll('details:not([open])')]
+    const folded = [...document.querySelectorAll('details:not([open]):not(.later)')]
     for (const one of folded) one.open = true
     opened.push(...folded)
   })

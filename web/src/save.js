@@ -58,10 +58,11 @@ export function withSaving(answer, content, about) {
 
 const MOST_NAMED = 3
 
-/** Who published these figures: the first few, and how many more. */
-export function publishersOf(figures) {
+/** Who published these figures: the first few, and how many more; as a line by itself, or plain. */
+export function publishersOf(figures, plain = false) {
   const names = [...new Set(figures.map(figure => figure.publisher ?? figure.title).filter(Boolean))]
   if (names.length === 0) return null
   const more = names.length - MOST_NAMED
-  return t('sourceNames', { names: [...names.slice(0, MOST_NAMED), more > 0 && t('sourceMore', { n: more })].filter(Boolean).join('; ') })
+  const text = [...names.slice(0, MOST_NAMED), more > 0 && t('sourceMore', { n: more })].filter(Boolean).join('; ')
+  return plain ? text : t('sourceNames', { names: text })
 }

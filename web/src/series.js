@@ -178,9 +178,23 @@ export const recordsOf = (answer, indicator, partners) => answer.states.flatMap(
   (answer.pair(partner.code, state.code)?.seriesOf(indicator.code)?.points ?? []).map(p => ({ partner: partner.code, state: state.code, indicator: indicator.code, unit: indicator.natural_unit,
     period: p.period, natural: p.natural, natural_low: p.natural_low, natural_high: p.natural_high, n_rows: p.n_rows }))))
 
+/** Values that stand alone make no line: a table of them, with why there is none for the states that have none where no chart says so. */
+function singlesTable(answer, indicator, singles, without) {
+  if (singles.length === 0) return null
+  const columns = [t('state'), t('period'), t('value'), t('interval'), t('source')]
+  const lines = [...singles.map(([state, { points: [point], figures }]) => [state.name, point.period, quantity(point.natural, indicator.natural_unit), intervalText(point, indicator.natural_unit) ?? '–', publishersOf(figures, true) ?? '–']),
+    ...without.map(state => [state.name, '–', `– ${answer.reasonOf(answer.partner.code, state.code, indicator.code) ?? t('noFigure')}`, '–', '–'])]
+  return h('div', { class: 'data singles' }, h('table', null, h('caption', null, t('singlesCaption', { label: indicator.label })),
+    h('thead', null, h('tr', null, columns.map(name => h('th', { scope: 'col' }, name)))),
+    h('tbody', null, lines.map(([name, ...cells]) => h('tr', null, h('th', { scope: 'row' }, name), cells.map((cell, i) => h('td', { 'data-label': columns[i + 1] }, cell)))))))
+}
+
 function indicatorBlock(answer, indicator) {
-  const all = answer.states.map(state => answer.pair(answer.partner.code, state.code)?.seriesOf(indicator.code)).filter(Boolean)
+  const seriesOf = state => answer.pair(answer.partner.code, state.code)?.seriesOf(indicator.code)
+  const all = answer.states.map(seriesOf).filter(Boolean)
   if (all.length === 0) return null
+  const singles = answer.states.map(state => [state, seriesOf(state)]).filter(([, series]) => series?.points.length === 1)
+  const withLines = all.filter(series => series.points.length > 1)
   const extent = extentOf(all)
   const { divisor, label } = axisUnit(indicator.natural_unit, Math.max(...extent.map(Math.abs)))
   // Shares and signals compare between states; volumes of a large and a small country need scales of their own, in one unit.
@@ -191,10 +205,11 @@ function indicatorBlock(answer, indicator) {
     h('div', { class: 'keep' },
       h('h3', { id: `${id}-title` }, indicator.label, h('span', { class: 'unit' }, [label, !isShared && all.length > 1 && t('ownScales')].filter(Boolean).join('; '))),
       indicator.describes && h('p', { class: 'describes' }, indicator.describes),
-      withSaving(answer, h('div', { class: 'panels' }, answer.states.map(state => panel(answer, indicator, state, { shared: isShared ? extent : null, unit: { divisor, label }, deepest, years: spanOf(answer, all) }))), {
+      withLines.length > 0 && withSaving(answer, h('div', { class: 'panels' }, answer.states.filter(state => !singles.some(([one]) => one === state)).map(state => panel(answer, indicator, state, { shared: isShared ? extent : null, unit: { divisor, label }, deepest, years: spanOf(answer, all) }))), {
         what: indicator.code, title: `${indicator.label}: ${answer.partner.name ?? answer.partner.code}`, unit: [label, !isShared && all.length > 1 && t('ownScales')].filter(Boolean).join('; '),
         source: publishersOf(all.flatMap(one => one.figures)) ?? undefined, records: () => recordsOf(answer, indicator, [answer.partner]),
-      })),
+      }),
+      singlesTable(answer, indicator, singles, withLines.length > 0 ? [] : answer.states.filter(state => !seriesOf(state)))),
     tableOf(answer, indicator, { divisor, label }))
 }
 

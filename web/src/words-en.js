@@ -152,6 +152,8 @@ export default {
   sourceLine: 'Source: jarak {version}, from {figures} figures of {sources} sources',
   sourceNames: 'Source: {names}',
   sourceMore: '{n} more',
+  value: 'Value',
+  singlesCaption: '{label}: a single value each',
   mapTitle: 'Where, on the map',
   mapIndicator: 'Tie shown',
   mapCaption: '{label}: {partner} and its neighbours',

@@ -152,6 +152,8 @@ export default {
   sourceLine: 'Sumber: jarak {version}, dari {figures} angka dari {sources} sumber',
   sourceNames: 'Sumber: {names}',
   sourceMore: '{n} lainnya',
+  value: 'Nilai',
+  singlesCaption: '{label}: masing-masing satu nilai',
   mapTitle: 'Di mana, pada peta',
   mapIndicator: 'Ikatan',
   mapCaption: '{label}: {partner} dan tetangganya',

@@ -152,6 +152,8 @@ export default {
   sourceLine: 'Источник: jarak {version}; цифр: {figures}, источников: {sources}',
   sourceNames: 'Источник: {names}',
   sourceMore: 'ещё {n}',
+  value: 'Значение',
+  singlesCaption: '{label}: по одному значению',
   mapTitle: 'Где это на карте',
   mapIndicator: 'Связь',
   mapCaption: '{label}: {partner} и соседи',
