@@ -68,6 +68,14 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_report_write(const jarak_answer *a
  * pictures). Cost O(bytes of the file); safe from several threads with files of their own. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_report_write_rerouting(const jarak_rerouting *found, const char *language, const char *path,
                                                                      jarak_error *error);
+/* Pictures of what a lost tie would cost: a map and bars with intervals, or exposures as a heat map ordered by clusters (of the sixty
+ * countries that they weigh most on). Where there is no equilibrium the page says why. Errors and threads as above. Cost
+ * O(bytes of the file), and of exposures O(exposures × log countries). */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_report_write_cut(const jarak_cut *cut, const char *language, const char *path,
+                                                               jarak_error *error);
+/* A diagram of the routes, and what remains after each loss. Errors, cost and threads as above. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_report_write_routes(const jarak_route_losses *found, const char *language, const char *path,
+                                                                  jarak_error *error);
 
 /* Writes how to cite the value of period (NULL: of the last year) of an answer that was asked, with figures, about one indicator of one
  * pair: a sentence with the figure, its interval and its sources; or these and jarak itself as BibTeX. answer NULL: how to cite jarak and

@@ -5,6 +5,7 @@
 #include "cli/cancel.h"
 #include "cli/cmd_cut.h"
 #include "cli/options.h"
+#include "cli/pictures.h"
 #include "jarak/cut.h"
 #include "jarak/panel.h"
 #include "jarak/print.h"
@@ -24,6 +25,8 @@ static const char doc[] =
        "  jarak cut --tornado KAZ --with flows.csv\n"
        "  jarak cut --dependence KAZ --with flows.csv\n"
        "  jarak cut --matrix --of KAZ --with flows.csv\n"
+       "  jarak cut --tornado KAZ --with flows.csv -o tornado.html\n"
+       "  jarak cut --demo --matrix -o demo.html\n"
        "Exit code 3: there is no equilibrium, or it was not found; the reason is said.");
 
 enum {
@@ -78,6 +81,7 @@ static const struct argp_option option_table[] = {
     {"draws", KEY_DRAWS, "N", 0, N_("draws of the elasticity (default 1000, with --theta-sd), and of the coefficient of --from"), 5},
     {"seed", KEY_SEED, "N", 0, N_("of the draws (default 1)"), 5},
     {"level", KEY_LEVEL, "P", 0, N_("level of the intervals, between 0 and 1 (default 0.95)"), 5},
+    CLI_PICTURES_OPTION(5),
     {0},
 };
 
@@ -87,7 +91,7 @@ typedef struct arguments {
     const char *one[CLI_MOST_NAMES], *other[CLI_MOST_NAMES];
     size_t seed;
     bool demo, has_draws, matrix;
-    const char *of, *tornado, *dependence, *to;
+    const char *of, *tornado, *dependence, *to, *output;
     double value_added;
     int deficits, direction;
 } arguments;
@@ -97,6 +101,7 @@ typedef struct arguments {
 static const char *const kinds[] = {"additive", "multiplicative", NULL};
 
 static const cli_setting settings[] = {
+    CLI_PICTURES_SETTING(FIELD(output)),
     {.key = KEY_WITH, .kind = CLI_TEXT, .offset = FIELD(ask.with), .option = "--with"},
     {.key = KEY_WHERE, .kind = CLI_TEXT, .offset = FIELD(ask.where), .option = "--where"},
     {.key = KEY_DOMESTIC, .kind = CLI_TEXT, .offset = FIELD(ask.domestic), .option = "--domestic"},
@@ -137,6 +142,7 @@ static void take_effect(arguments *given, struct argp_state *state)
 
 static void finish(arguments *given, struct argp_state *state)
 {
+    cli_pictures_check(given->output, &given->common, state);
     const bool has_tie = given->ask.n_one > 0 || given->ask.n_other > 0, has_file = given->ask.scenario != NULL || given->ask.from != NULL;
     if (given->matrix + (given->tornado != NULL) + (given->dependence != NULL) > 1) {
         cli_wrong_use(state, _("give one of --matrix, --tornado and --dependence"));
@@ -219,6 +225,18 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
+static jarak_status show(const arguments *given, const jarak_cut *cut, jarak_error *error)
+{
+    if (given->output == NULL) {
+        return jarak_cut_print(cut, given->common.format, stdout, error);
+    }
+    const jarak_status status = jarak_report_write_cut(cut, cli_language(&given->common), given->output, error);
+    if (status == JARAK_OK) {
+        cli_pictures_say(given->output, &given->common);
+    }
+    return status;
+}
+
 cli_exit cut_equilibrium(int argc, char **argv)
 {
     static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
@@ -238,7 +256,7 @@ cli_exit cut_equilibrium(int argc, char **argv)
         given.ask.store = session.store;
     }
     status = status == JARAK_OK ? jarak_cut_answer(&given.ask, &cut, &error) : status;
-    status = status == JARAK_OK ? jarak_cut_print(cut, given.common.format, stdout, &error) : status;
+    status = status == JARAK_OK ? show(&given, cut, &error) : status;
     const cli_exit end = cut_end(status, &error, cut != NULL ? jarak_cut_result(cut)->reason : NULL);
     jarak_cut_free(cut);
     cli_session_close(&session);

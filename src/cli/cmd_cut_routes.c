@@ -5,6 +5,7 @@
 #include "cli/cancel.h"
 #include "cli/cmd_cut.h"
 #include "cli/options.h"
+#include "cli/pictures.h"
 #include "jarak/print.h"
 #include "jarak/route_network.h"
 
@@ -15,7 +16,8 @@ static const char doc[] = N_("Tells what can still flow when a route is closed: 
                              "\vExamples:\n"
                              "  jarak cut --routes kazakhstan-oil\n"
                              "  jarak cut --routes kazakhstan-oil --lose CPC\n"
-                             "  jarak cut --routes kazakhstan-oil --through RUS --format json");
+                             "  jarak cut --routes kazakhstan-oil --through RUS --format json\n"
+                             "  jarak cut --routes kazakhstan-oil -o routes.html");
 
 enum { KEY_ROUTES = 1, KEY_LOSE, KEY_THROUGH, KEY_EACH, KEY_DRAWS, KEY_SEED, KEY_LEVEL };
 
@@ -28,12 +30,14 @@ static const struct argp_option option_table[] = {
     {"draws", KEY_DRAWS, "N", 0, N_("draws of disputed figures (default 4000; 0: none)"), 1},
     {"seed", KEY_SEED, "N", 0, N_("of the draws (default 1)"), 1},
     {"level", KEY_LEVEL, "LEVEL", 0, N_("of the interval of draws (default 0.9)"), 1},
+    CLI_PICTURES_OPTION(1),
     {0},
 };
 
 typedef struct arguments {
     cli_options common;
     const char *network; /* a file, or a network that comes with jarak */
+    const char *output;
     const char *lose[CLI_MOST_NAMES];
     jarak_route_losses_settings ask;
 } arguments;
@@ -43,6 +47,7 @@ typedef struct arguments {
 static const cli_setting settings[] = {
     {.key = KEY_ROUTES, .kind = CLI_TEXT, .offset = FIELD(network), .option = "--routes"},
     {.key = KEY_THROUGH, .kind = CLI_TEXT, .offset = FIELD(ask.through), .option = "--through"},
+    CLI_PICTURES_SETTING(FIELD(output)),
     {.key = KEY_EACH, .kind = CLI_FLAG, .offset = FIELD(ask.each), .option = "--each"},
     {.key = KEY_DRAWS, .kind = CLI_SIZE, .offset = FIELD(ask.fit.n_draws), .option = "--draws", .least = 0, .most = 10000000},
     {.key = KEY_LEVEL, .kind = CLI_LEVEL, .offset = FIELD(ask.fit.level), .option = "--level"},
@@ -51,6 +56,7 @@ static const cli_setting settings[] = {
 
 static void check(const arguments *given, struct argp_state *state)
 {
+    cli_pictures_check(given->output, &given->common, state);
     if (given->network == NULL) {
         cli_wrong_use(state, _("%s is needed"), "--routes");
     }
@@ -97,7 +103,14 @@ cli_exit cut_routes(int argc, char **argv)
     given.ask.fit.cancel = cli_cancel();
     jarak_status status = jarak_route_network_read(given.network, &network, &error);
     status = status == JARAK_OK ? jarak_route_losses_find(network, &given.ask, &found, &error) : status;
-    status = status == JARAK_OK ? jarak_route_losses_print(found, given.common.format, stdout, &error) : status;
+    if (status == JARAK_OK && given.output != NULL) {
+        status = jarak_report_write_routes(found, cli_language(&given.common), given.output, &error);
+        if (status == JARAK_OK) {
+            cli_pictures_say(given.output, &given.common);
+        }
+    } else if (status == JARAK_OK) {
+        status = jarak_route_losses_print(found, given.common.format, stdout, &error);
+    }
     jarak_route_losses_free(found);
     jarak_route_network_free(network);
     return cli_end(status, &error);

@@ -38,6 +38,11 @@ void jarak__cut_more_countries(size_t n, jarak__writer *text);
 void jarak__cut_interval_cell(double low, double high, jarak__cell *cell);
 void jarak__cut_partners_page(const jarak__cut_printing *p, jarak__output *out);
 
+/* cut_page.c: parts of the page: what was asked; what every number rests on; where intervals are from. */
+void jarak__cut_write_question(const jarak_cut_info *found, jarak__writer *text);
+void jarak__cut_write_basis(const jarak_cut_info *found, jarak__writer *text);
+void jarak__cut_write_interval(const jarak_cut_info *found, jarak__writer *text);
+
 void jarak__cut_page(const void *printing, jarak__output *out);
 void jarak__cut_tree(const void *printing, jarak__json *json);
 

@@ -52,7 +52,7 @@ static void write_tornado(const jarak_cut_info *found, jarak__writer *text)
     }
 }
 
-static void write_question(const jarak_cut_info *found, jarak__writer *text)
+void jarak__cut_write_question(const jarak_cut_info *found, jarak__writer *text)
 {
     if (found->question == JARAK_CUT_SCENARIO) {
         write_tie(found, text);
@@ -71,7 +71,7 @@ static void write_question(const jarak_cut_info *found, jarak__writer *text)
 }
 
 /* What every number rests on. */
-static void write_basis(const jarak_cut_info *found, jarak__writer *text)
+void jarak__cut_write_basis(const jarak_cut_info *found, jarak__writer *text)
 {
     jarak__write_format(text, P_("%zu country", "%zu countries", found->n), found->n);
     if (found->year > 0) {
@@ -223,7 +223,7 @@ static void write_exposures(const jarak__cut_printing *p, jarak__output *out)
 }
 
 /* Where intervals are from. */
-static void write_interval(const jarak_cut_info *found, jarak__writer *text)
+void jarak__cut_write_interval(const jarak_cut_info *found, jarak__writer *text)
 {
     const char *drawn = found->from == NULL ? "θ" : found->theta_sd == 0 ? _("the coefficient") : _("the coefficient and θ");
     if (found->n_draws > 0) {
@@ -240,8 +240,8 @@ void jarak__cut_page(const void *printing, jarak__output *out)
     const jarak__cut_printing *p = printing;
     const jarak_cut_info *found = p->found;
     out->columns = JARAK__PAGE_COLUMNS;
-    write_question(found, &out->text);
-    write_basis(found, &out->text);
+    jarak__cut_write_question(found, &out->text);
+    jarak__cut_write_basis(found, &out->text);
     if (found->question == JARAK_CUT_SCENARIO) {
         write_countries(p, out);
     } else if (found->question == JARAK_CUT_MATRIX) {
@@ -249,7 +249,7 @@ void jarak__cut_page(const void *printing, jarak__output *out)
     } else {
         jarak__cut_partners_page(p, out);
     }
-    write_interval(found, &out->text);
+    jarak__cut_write_interval(found, &out->text);
     jarak__write_text(
         &out->text,
         _("One sector, after all has adjusted; no capital, no migration, no goods that cannot be replaced, no costs on the way.\n"));

@@ -24,6 +24,15 @@ const jarak_route_loss *jarak__route_loss_row(const jarak_route_losses *found, s
 /* "route" and so on; stable, for data. */
 const char *jarak__route_loss_kind_name(jarak_route_loss_kind kind);
 
+/* What a loss leaves, without the end of the sentence; and of the worst losses, or the only one, a line each. */
+void jarak__route_losses_write_loss(const jarak_route_losses *found, const jarak_route_loss *loss, jarak__writer *text);
+void jarak__route_losses_write_sentences(const jarak_route_losses *found, jarak__writer *text);
+
+/* Puts together what printing needs, and calls use with it. Errors: ERR_MEMORY, those of use. */
+typedef jarak_status jarak__route_losses_use(const jarak__route_losses_printing *p, const void *how, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__route_losses_prepared(const jarak_route_losses *found, jarak__route_losses_use *use, const void *how,
+                                                           jarak_error *error);
+
 void jarak__route_losses_page(const void *printing, jarak__output *out);
 void jarak__route_losses_tree(const void *printing, jarak__json *json);
 

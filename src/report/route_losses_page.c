@@ -45,7 +45,7 @@ static void write_percent(jarak__writer *text, double low, double high, int digi
 /* ---------------------------------------------------------------------------------------------------------------- sentences */
 
 /* What a loss leaves, without the end of the sentence. */
-static void write_loss(const jarak_route_losses *found, const jarak_route_loss *loss, jarak__writer *text)
+void jarak__route_losses_write_loss(const jarak_route_losses *found, const jarak_route_loss *loss, jarak__writer *text)
 {
     const jarak_routes_loss *left = loss->found;
     jarak__write_format(text, loss->kind == JARAK_LOSS_STATE ? _("If all routes through %s were lost, ") : _("If %s were lost, "),
@@ -77,20 +77,20 @@ static const jarak_route_loss *worst_of(const jarak_route_losses *found, jarak_r
     return worst;
 }
 
-static void write_sentences(const jarak_route_losses *found, jarak__writer *text)
+void jarak__route_losses_write_sentences(const jarak_route_losses *found, jarak__writer *text)
 {
     const jarak_route_loss *route = worst_of(found, JARAK_LOSS_ROUTE), *state = worst_of(found, JARAK_LOSS_STATE);
     if (found->n_losses == 1) {
-        write_loss(found, &found->losses[0], text);
+        jarak__route_losses_write_loss(found, &found->losses[0], text);
         jarak__write_text(text, ".\n");
         return;
     }
     if (route != NULL) {
-        write_loss(found, route, text);
+        jarak__route_losses_write_loss(found, route, text);
         jarak__write_text(text, _(": no other single route weighs as much.\n"));
     }
     if (state != NULL) {
-        write_loss(found, state, text);
+        jarak__route_losses_write_loss(found, state, text);
         jarak__write_text(text, ".\n");
     }
 }
@@ -286,7 +286,7 @@ void jarak__route_losses_page(const void *printing, jarak__output *out)
     const jarak__route_losses_printing *p = printing;
     const jarak_route_network *network = p->found->network;
     out->columns = JARAK__PAGE_COLUMNS;
-    write_sentences(p->found, &out->text);
+    jarak__route_losses_write_sentences(p->found, &out->text);
     jarak__write_format(&out->text, _("%s; amounts in %s\n"), network->title, network->unit);
     write_losses(p, out);
     write_flow(p->found, &out->text);

@@ -127,7 +127,8 @@ static void name_cuts(const jarak_route_losses *found, print_room *room)
     }
 }
 
-jarak_status jarak_route_losses_print(const jarak_route_losses *found, jarak_format format, FILE *stream, jarak_error *error)
+jarak_status jarak__route_losses_prepared(const jarak_route_losses *found, jarak__route_losses_use *use, const void *how,
+                                          jarak_error *error)
 {
     print_room room;
     jarak_status status =
@@ -135,12 +136,30 @@ jarak_status jarak_route_losses_print(const jarak_route_losses *found, jarak_for
     if (status == JARAK_OK) {
         name_cuts(found, &room);
         const jarak__route_losses_printing p = {.found = found, .cuts = room.cuts, .is_out_of_memory = &room.is_out_of_memory};
-        const jarak__printout printout = {.result = &p, .page = jarak__route_losses_page, .rows = rows, .tree = jarak__route_losses_tree};
-        status = jarak__print(&printout, format, stream, error);
+        status = use(&p, how, error);
     }
     if (status == JARAK_OK && room.is_out_of_memory) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for printing the results"));
     }
     release_room(found, &room);
     return status;
+}
+
+/* Where it is printed, and how. */
+typedef struct printing {
+    jarak_format format;
+    FILE *stream;
+} printing;
+
+static jarak_status print(const jarak__route_losses_printing *p, const void *how, jarak_error *error)
+{
+    const printing *to = how;
+    const jarak__printout printout = {.result = p, .page = jarak__route_losses_page, .rows = rows, .tree = jarak__route_losses_tree};
+    return jarak__print(&printout, to->format, to->stream, error);
+}
+
+jarak_status jarak_route_losses_print(const jarak_route_losses *found, jarak_format format, FILE *stream, jarak_error *error)
+{
+    const printing to = {.format = format, .stream = stream};
+    return jarak__route_losses_prepared(found, print, &to, error);
 }

@@ -2,9 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { answerIn } from './reports.mjs'
 import { openReport, sharedReport } from './browser.mjs'
 import { overflowing, weakContrasts } from './access.mjs'
+import { clusterOrder } from '../../web/src/pictures/cluster-order.js'
 import en from '../../web/src/pictures/words-en.js'
 import id from '../../web/src/pictures/words-id.js'
 import ru from '../../web/src/pictures/words-ru.js'
@@ -15,12 +17,19 @@ const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile:
 /** What each page is asked with, and the sections that it must have. */
 const PAGES = [
   ['rerouting', ['reroute', '--demo'], ['flows', 'courses', 'heat', 'histogram', 'products', 'notes']],
+  ['scenario', ['cut', 'RUS', 'KAZ', '--with', 'world.csv', '--theta-sd', '0.15', '--draws', '20'], ['map', 'bars', 'notes']],
+  ['dependence', ['cut', '--demo', '--dependence', 'Hub', '--theta-sd', '0.15', '--draws', '20'], ['bars', 'notes']],
+  ['matrix', ['cut', '--demo', '--matrix'], ['clusters', 'notes']],
+  ['routes', ['cut', '--routes', 'kazakhstan-oil'], ['network', 'remains', 'notes']],
 ]
 
 const placeholders = text => [...text.matchAll(/\{(\w+)\}/g)].map(match => match[1]).sort()
 
 /** Sections with a picture and without a table of its numbers. Runs in the page. */
 const withoutTable = () => [...document.querySelectorAll('main section')].filter(one => one.querySelector('svg, .heat-map') && !one.querySelector('table')).map(one => one.id)
+
+/** Flows between states that are on the map, those at home among them. */
+const WORLD = ['RUS', 'KAZ', 'CHN', 'DEU'].flatMap((from, i, all) => all.map((to, j) => `${from},${to},${i === j ? 1000 * (i + 1) : 20 + 7 * i + 5 * j}`))
 
 function testsOf(reports, [name, question, sections]) {
   const path = reports.picturesOf(name, ...question)
@@ -69,6 +78,7 @@ function testsOf(reports, [name, question, sections]) {
 }
 
 export function tests(reports) {
+  writeFileSync(join(reports.folder, 'world.csv'), `exporter,importer,value\n${WORLD.join('\n')}\n`)
   return [
     ['pictures: every language has the same words with the same places', async () => {
       for (const table of [id, ru]) {
@@ -78,6 +88,12 @@ export function tests(reports) {
     }],
     ...PAGES.flatMap(page => testsOf(reports, page)),
     ...reroutingTests(reports),
+    ...lossTests(reports),
+    ['matrix: countries that depend on each other stand together', async () => {
+      const order = clusterOrder([[null, 0.1, 5, 0.1], [0.1, null, 0.1, 4], [5, 0.1, null, 0.2], [0.1, 4, 0.2, null]])
+      assert.deepEqual([...order].sort(), [0, 1, 2, 3])
+      for (const [i, j] of [[0, 2], [1, 3]]) assert.equal(Math.abs(order.indexOf(i) - order.indexOf(j)), 1)
+    }],
   ]
 }
 
@@ -105,6 +121,28 @@ function reroutingTests(reports) {
       assert.ok(silent.length > 0)
       assert.equal(await page.locator('#flows .flow-unknown:not(i)').count(), silent.length)
       assert.equal(await page.locator('#flows tbody td', { hasText: en.noFigures }).count(), silent.length)
+    }],
+  ]
+}
+
+function lossTests(reports) {
+  const path = reports.picturesOf('lost', 'cut', '--routes', 'kazakhstan-oil')
+  if (!path) return []
+  return [
+    ['routes: choosing a loss strikes its routes out, and says what remains', async browser => {
+      const answer = answerIn(path), page = await openReport(browser, path)
+      for (const loss of answer.losses.filter(one => ['CPC', 'RUS'].includes(one.lost))) {
+        await page.locator('#network .choices label', { hasText: loss.kind === 'state' ? 'all through Russia' : 'CPC' }).click()
+        assert.equal(await page.locator('#network .route-lane.lost').count(), loss.routes.length)
+        assert.match(await page.locator('#network [aria-live]').innerText(), new RegExp(`${Math.round(100 * loss.surviving_low)}`))
+      }
+    }],
+    ['scenario: the map, the bars and the table have the same numbers', async browser => {
+      const own = reports.picturesOf('cost', 'cut', 'RUS', 'KAZ', '--with', 'world.csv'), page = await openReport(browser, own)
+      const [name, value] = await page.locator('#bars tbody tr').first().locator('th, td').allTextContents()
+      assert.equal(await page.locator('#map .loss-land').count(), 4)
+      assert.equal(await page.locator(`#map .loss-land[aria-label="${name}, ${value}"]`).count(), 1)
+      assert.match(await page.locator('#bars .mark').first().getAttribute('aria-label'), new RegExp(`^${name}, ${value.replace('+', '\\+')}`))
     }],
   ]
 }

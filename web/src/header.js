@@ -1,23 +1,11 @@
-// The top of the page: the question, the answer in a sentence, what it rests on, what stands out, and the way to the rest.
+// The top of the page: the question, the answer in a sentence, what it rests on, and what stands out.
 
 import { count, percent } from './format.js'
 import { forestFigure } from './forest.js'
 import { h, slug } from './dom.js'
 import { t } from './strings.js'
-import { toggleTheme } from './theme.js'
 
 const LONG_HEADLINE = 130 // characters from which a headline is set smaller
-
-export function masthead(sections) {
-  return h('header', { class: 'masthead' },
-    h('div', { class: 'masthead-bar' },
-      h('span', { class: 'brand' }, 'jarak'),
-      h('div', { class: 'controls' },
-        h('button', { type: 'button', id: 'theme', onclick: toggleTheme, 'aria-label': t('theme') },
-          h('span', { class: 'in-light', 'aria-hidden': 'true' }, `☾ ${t('dark')}`), h('span', { class: 'in-dark', 'aria-hidden': 'true' }, `☀ ${t('light')}`)),
-        h('button', { type: 'button', onclick: () => window.print() }, t('print')))),
-    h('nav', { 'aria-label': t('sections') }, h('ul', null, sections.map(([id, name]) => h('li', null, h('a', { href: `#${id}` }, name))))))
-}
 
 export function answerSection(answer) {
   const figures = answer.sources.reduce((sum, source) => sum + source.n_figures, 0)

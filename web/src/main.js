@@ -1,6 +1,6 @@
 // Reads the answer written into this file and lays out the page.
 
-import { answerSection, findingsSection, masthead, statesSection } from './header.js'
+import { answerSection, findingsSection, statesSection } from './header.js'
 import { claimsSection } from './claims.js'
 import { closenessSection } from './closeness.js'
 import { cautionsSection, footer, methodSection, missingSection, sourcesSection } from './notes.js'
@@ -11,6 +11,7 @@ import { installTheme } from './theme.js'
 import { installTooltip } from './tooltip.js'
 import { isLarge, later } from './later.js'
 import { mapSection } from './map.js'
+import { masthead } from './masthead.js'
 import { readAnswer } from './data.js'
 import { unpackAnswer } from './unpack.js'
 import { rivalsSection } from './rivals.js'

@@ -13,7 +13,7 @@ import { withSaving } from './save.js'
 
 const MARGIN_DEGREES = 7 // land shown around the states
 
-const countries = feature(world, world.objects.countries).features
+export const countries = feature(world, world.objects.countries).features
 const disputedShapes = feature(world, world.objects.disputed).features
 
 /** Disputed land that the base map has within states' shapes: a rough ring around it, clockwise, of which what is theirs counts. */
@@ -21,10 +21,10 @@ const CRIMEA = [[32.3, 44.2], [32.3, 46.1], [36.8, 46.1], [36.8, 44.2], [32.3, 4
 const GOLAN = [[35.62, 32.68], [35.62, 33.4], [36, 33.4], [36, 32.68], [35.62, 32.68]]
 const KASHMIR = [[75.4, 32.3], [73.9, 32.7], [73.6, 34], [72.6, 36.3], [74.6, 37.1], [77.8, 35.6], [79.5, 35.9], [80.3, 35.4], [79, 32.6], [76.6, 33], [75.4, 32.3]]
 const DISPUTED_WITHIN = [['UKR', CRIMEA], ['ISR', GOLAN], ['IND', KASHMIR], ['PAK', KASHMIR], ['CHN', KASHMIR]]
-const byCode = new Map(countries.filter(c => c.id).map(c => [c.id, c]))
+export const byCode = new Map(countries.filter(c => c.id).map(c => [c.id, c]))
 
 /** Hatchings beside the colours: lines that rise, dots, a grid; level lines for no material change, falling ones where reporters contradict. */
-const patterns = () => s('defs', null,
+export const patterns = () => s('defs', null,
   s('pattern', { id: 'hatch-closer', width: 7, height: 7, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
     s('rect', { width: 7, height: 7, class: 'fill-closer' }), s('path', { d: 'M0 0V7', class: 'hatch' })),
   s('pattern', { id: 'hatch-apart', width: 8, height: 8, patternUnits: 'userSpaceOnUse' },
@@ -39,7 +39,7 @@ const patterns = () => s('defs', null,
     s('path', { d: 'M0 0V4', class: 'disputed-line' })))
 
 /** Lines over land whose status is disputed, whatever lies below. */
-function disputedNodes(path) {
+export function disputedNodes(path) {
   const within = DISPUTED_WITHIN.map(([code, ring]) => {
     const d = path({ type: 'Polygon', coordinates: [ring] }), land = path(byCode.get(code))
     return d && land && [s('clipPath', { id: `land-${code}` }, s('path', { d: land })), s('path', { d, class: 'disputed', 'clip-path': `url(#land-${code})` })]
@@ -91,7 +91,7 @@ function placeLabels(labels, width, height) {
   })
 }
 
-function labelNodes(labels, width, height) {
+export function labelNodes(labels, width, height) {
   const measured = labels.map(label => ({
     ...label, lines: label.lines.filter(Boolean),
     width: Math.max(...label.lines.filter(Boolean).map(line => line.length * 6.9)), height: 14.5 * label.lines.filter(Boolean).length,

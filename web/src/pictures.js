@@ -1,18 +1,20 @@
 // Reads what was found of rerouted goods, or of a lost tie, from this file and lays out its pictures.
 
+import { cutSections } from './pictures/cut.js'
 import { dataIn } from './pictures/frame.js'
 import { h } from './dom.js'
 import { addWords, t, useLanguage } from './strings.js'
 import { installPrint } from './print.js'
 import { installTheme } from './theme.js'
 import { installTooltip } from './tooltip.js'
-import { masthead } from './header.js'
+import { masthead } from './masthead.js'
 import { reroutingSections } from './pictures/rerouting.js'
+import { routesSections } from './pictures/routes.js'
 import en from './pictures/words-en.js'
 import id from './pictures/words-id.js'
 import ru from './pictures/words-ru.js'
 
-const KINDS = { rerouting: reroutingSections }
+const KINDS = { rerouting: reroutingSections, cut: cutSections, routes: routesSections }
 
 async function layOut() {
   const { raw, problem } = await dataIn('answer')
