@@ -184,6 +184,17 @@ static void judge(const world *w, const double widths[2], double *counts)
         counts[0] += kind == 0 && holds(beta, std_error, widths[0]);
         counts[kind + 1] += holds(beta, std_error, widths[1]);
     }
+    if (w->n_ways == 1 && w->least < 100) {
+        jarak_bootstrap_settings wild;
+        jarak_bootstrap found;
+        size_t n_draws;
+        jarak_bootstrap_settings_init(&wild);
+        wild.clusters = w->cluster[0];
+        wild.draws = 999;
+        wild.level = 0.9;
+        check(jarak_ppml_bootstrap(fit, &wild, &found, &n_draws, &error), &error);
+        counts[5] += truth >= found.conf_low && truth <= found.conf_high;
+    }
     jarak_ppml_free(fit);
 }
 

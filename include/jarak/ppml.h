@@ -220,6 +220,41 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_vcov(jarak_ppml *fit, const j
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_leverage(jarak_ppml *fit, const uint32_t *clusters, double *share, size_t *row,
                                                             jarak_error *error);
 
+/* What a wild bootstrap multiplies the scores of clusters by: 1 or -1, or six values from -sqrt(3/2) to sqrt(3/2), which tell more apart
+ * where clusters are few (Webb 2023, doi:10.1111/caje.12661). AUTO: Webb's up to 12 clusters, else Rademacher's. */
+typedef enum jarak_wild { JARAK_WILD_AUTO = 0, JARAK_WILD_RADEMACHER = 1, JARAK_WILD_WEBB = 2 } jarak_wild;
+
+typedef struct jarak_bootstrap_settings {
+    size_t size;              /* set by jarak_bootstrap_settings_init() */
+    const uint32_t *clusters; /* a code for each of the n_rows of the data, any values; must be given */
+    size_t draws;             /* 99 … 1000000; default 9999 */
+    uint64_t seed;            /* default 1 */
+    jarak_wild weights;       /* default JARAK_WILD_AUTO */
+    double level;             /* of the intervals, in (0, 1); default 0.95 */
+} jarak_bootstrap_settings;
+
+/* What jarak_bootstrap_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1);
+ * safe from any thread. */
+JARAK_API void jarak_bootstrap_settings_init_sized(jarak_bootstrap_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_bootstrap_settings_init(jarak_bootstrap_settings *settings)
+{
+    jarak_bootstrap_settings_init_sized(settings, sizeof *settings);
+}
+
+typedef struct jarak_bootstrap {
+    double p_value;             /* two-sided, of the coefficient being 0 */
+    double conf_low, conf_high; /* values that the same test does not reject; infinite where it rejects none on that side */
+} jarak_bootstrap;
+
+/* The score (wild) cluster bootstrap of each coefficient, the null imposed (Kline & Santos 2012, doi:10.1515/2156-6674.1006), of the
+ * linear model at the solution: found has n_regressors, NaN where dropped. Where Rademacher's signs have no more combinations than draws,
+ * each is taken once; *n_draws tells how many there were. The same numbers for any number of threads. settings must have clusters. Cost:
+ * for each coefficient a pass over the rows, draws × clusters numbers, and some hundred times draws; 56 bytes a draw. Not from several
+ * threads at once. Errors: ERR_ARGUMENT (settings; a fit of several parts), ERR_DATA (a single cluster), ERR_MEMORY. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_bootstrap(jarak_ppml *fit, const jarak_bootstrap_settings *settings,
+                                                             jarak_bootstrap *found, size_t *n_draws, jarak_error *error);
+
 /* The constant of a model without sets of effects; NaN where there are some. */
 typedef struct jarak_ppml_constant {
     double estimate, std_error;
@@ -229,6 +264,12 @@ typedef struct jarak_ppml_constant {
  * numbers; with the common constant (NULL allowed) at regressors of zero. settings, info, errors, cost and threads: as there. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_std_errors(jarak_ppml *fit, const jarak_vcov_settings *settings, double *std_error,
                                                               jarak_ppml_constant *constant, jarak_vcov_info *info, jarak_error *error);
+
+/* Both at once, with the covariance of all of them (NULL allowed): n_regressors + 1 square, the constant last, NaN where there is none and
+ * in rows and columns of dropped regressors. Errors, cost, threads and all else: as there. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_ppml_joint_vcov(jarak_ppml *fit, const jarak_vcov_settings *settings, double *std_error,
+                                                              jarak_ppml_constant *constant, double *covariance, jarak_vcov_info *info,
+                                                              jarak_error *error);
 
 /* The incidental-parameter bias of a three-way gravity model (exporter-year, importer-year and pair effects) and standard errors that allow
  * for it, clustered by pair (Weidner & Zylkin 2021, doi:10.1016/j.jinteco.2021.103513). exporter, importer and year are codes for each of

@@ -44,6 +44,10 @@ typedef struct jarak_fit_ppml_settings {
     jarak_ssc ssc;            /* default JARAK_SSC_FIXEST; not of JARAK_VCOV_CR2 and JARAK_VCOV_CR3 */
     double level;             /* of the intervals, in (0, 1); default 0.95 */
     jarak_df df;              /* default JARAK_DF_CLUSTERS */
+    const char *wald;         /* names of coefficients, "x, z", that are tested to be zero together; NULL: no test */
+    size_t bootstrap;         /* draws of jarak_ppml_bootstrap() for p-values and intervals, with one way of clusters; 0 (default): none */
+    uint64_t seed;            /* of these; default 1 */
+    jarak_wild wild;          /* of these; default JARAK_WILD_AUTO */
     const char *save_effects; /* CSV file to write the estimated effects to; NULL: none */
     const char *save_fitted;  /* CSV file to write fitted values, residuals and reasons to; NULL: none */
     jarak_store *store;       /* where data that are no file are found; NULL: only files */
@@ -89,6 +93,13 @@ typedef struct jarak_cluster_summary {
     size_t groups;
 } jarak_cluster_summary;
 
+/* The coefficients named by settings.wald, all zero: b' V^-1 b / n, of Fisher's F with n and df degrees of freedom. n is 0 where no test
+ * was asked for, or none of them is in the model; NaN where their covariance has no inverse, as with fewer clusters than coefficients. */
+typedef struct jarak_wald {
+    size_t n; /* of those that are named, the ones that are in the model */
+    double f, p_value;
+} jarak_wald;
+
 /* One model: an outcome, of all rows or of those of one level. */
 typedef struct jarak_regression_model {
     const char *outcome;
@@ -105,7 +116,11 @@ typedef struct jarak_regression_model {
     double log_likelihood, null_log_likelihood, deviance, pseudo_r2, score;
     jarak_vcov_kind vcov; /* of its standard errors; JARAK_VCOV_AUTO: CR3 of the ways with few clusters, CLUSTER of the others */
     double ssc_factor;
-    double df; /* degrees of freedom of p-values and intervals; infinite: the normal distribution */
+    double df;                /* degrees of freedom of p-values and intervals; infinite: the normal distribution */
+    size_t n_draws;           /* of the bootstrap that p-values and intervals of regressors are by; 0: there was none */
+    bool enumerated;          /* these were all that there are */
+    const double *covariance; /* n_coefficients square, NaN where there is none; NULL with bias correction */
+    jarak_wald wald;
     size_t n_parameters;
     bool repaired, saturated; /* see jarak_vcov_info */
     int iterations, inner_iterations;

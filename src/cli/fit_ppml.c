@@ -33,6 +33,10 @@ enum {
     KEY_SSC,
     KEY_DF,
     KEY_VCOV,
+    KEY_WALD,
+    KEY_BOOTSTRAP,
+    KEY_SEED,
+    KEY_WILD,
     KEY_LEVEL,
     KEY_ITERATIONS,
     KEY_TOLERANCE,
@@ -54,6 +58,10 @@ static const struct argp_option option_table[] = {
      1},
     {"ssc", KEY_SSC, "RULE", 0, N_("small-sample rule: fixest (default), stata or none; where given, --vcov cluster is the default"), 1},
     {"df", KEY_DF, "RULE", 0, N_("p-values and intervals by: clusters (default: Student's t, fewest clusters less one), or normal"), 1},
+    {"wald", KEY_WALD, "NAMES", 0, N_("test that these coefficients are zero together: 'x, log(z)'"), 1},
+    {"bootstrap", KEY_BOOTSTRAP, "DRAWS", 0, N_("p-values and intervals by the score (wild) cluster bootstrap, such as of 9999 draws"), 1},
+    {"seed", KEY_SEED, "N", 0, N_("of the draws (default 1)"), 1},
+    {"wild", KEY_WILD, "KIND", 0, N_("scores are multiplied by: auto (default: webb up to 12 clusters), rademacher or webb"), 1},
     {"level", KEY_LEVEL, "P", 0, N_("level of the intervals, between 0 and 1 (default 0.95)"), 1},
     {"bias-correct", KEY_BIAS, NULL, 0, N_("correct the incidental-parameter bias of a three-way gravity model"), 1},
     {"separation", KEY_SEPARATION, "WAYS", 0,
@@ -100,6 +108,7 @@ static int parse_separation(char *text, struct argp_state *state)
 
 static const char *const kinds[] = {"iid", "robust", "cluster", "cr2", "cr3", "auto", NULL};
 static const char *const distributions[] = {"clusters", "normal", NULL};
+static const char *const wilds[] = {"auto", "rademacher", "webb", NULL};
 static const char *const rules[] = {"fixest", "stata", "none", NULL};
 
 static const cli_setting settings[] = {
@@ -112,6 +121,10 @@ static const cli_setting settings[] = {
     {.key = KEY_EFFECTS, .kind = CLI_TEXT, .offset = FIELD(save_effects), .option = "--save-effects"},
     {.key = KEY_FITTED, .kind = CLI_TEXT, .offset = FIELD(save_fitted), .option = "--save-fitted"},
     {.key = KEY_DF, .kind = CLI_CHOICE, .offset = FIELD(df), .option = "--df", .names = distributions},
+    {.key = KEY_WALD, .kind = CLI_TEXT, .offset = FIELD(wald), .option = "--wald"},
+    {.key = KEY_BOOTSTRAP, .kind = CLI_SIZE, .offset = FIELD(bootstrap), .option = "--bootstrap", .least = 99, .most = 1e6},
+    {.key = KEY_SEED, .kind = CLI_SIZE, .offset = FIELD(seed), .option = "--seed", .least = 0, .most = 1e15},
+    {.key = KEY_WILD, .kind = CLI_CHOICE, .offset = FIELD(wild), .option = "--wild", .names = wilds},
     {.key = KEY_BIAS, .kind = CLI_FLAG, .offset = FIELD(bias_correct), .option = "--bias-correct"},
     {.key = KEY_SINGLETONS, .kind = CLI_FLAG, .offset = FIELD(ppml.keep_singletons), .option = "--keep-singletons"},
     {.key = KEY_LEVEL, .kind = CLI_LEVEL, .offset = FIELD(level), .option = "--level"},

@@ -88,12 +88,25 @@ void jarak__write_errors(jarak__writer *writer, const jarak_regression *regressi
         write_clusters(writer, model);
     }
     write_rule(writer, regression, model);
-    if (isfinite(model->df)) {
+    if (model->n_draws > 0) {
+        jarak__write_format(writer,
+                            model->enumerated ? _("p-values and intervals: score cluster bootstrap, all %zu vectors of signs\n")
+                                              : _("p-values and intervals: score cluster bootstrap, %zu draws\n"),
+                            model->n_draws);
+    } else if (isfinite(model->df)) {
         jarak__write_format(writer, _("p-values and intervals: Student's t, degrees of freedom %g (fewest clusters less one)\n"),
                             model->df);
     }
     write_few(writer, model);
     write_leverage(writer, model);
+    if (model->wald.n > 0) {
+        jarak__write_format(writer, _("Wald test: %zu coefficients are zero: "), model->wald.n);
+        if (isfinite(model->wald.f)) {
+            jarak__write_format(writer, _("F = %.4g, p-value %.4g\n"), model->wald.f, model->wald.p_value);
+        } else {
+            jarak__write_text(writer, _("there is none, since their joint covariance has no inverse\n"));
+        }
+    }
     if (model->repaired) {
         jarak__write_text(writer, _("The joint covariance had negative eigenvalues, which were set to zero.\n"));
     }

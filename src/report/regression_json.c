@@ -53,6 +53,41 @@ static void put_clusters(const jarak_regression_model *model, jarak__json *json)
     jarak__json_end(json);
 }
 
+/* Rows in the order of coefficients; a large one is left out. */
+static void put_covariance(const jarak_regression_model *model, jarak__json *json)
+{
+    enum { MOST_PRINTED = 200 };
+    if (model->covariance == NULL || model->n_coefficients > MOST_PRINTED) {
+        jarak__json_null(json, "covariance");
+        return;
+    }
+    jarak__json_list(json, "covariance", false);
+    for (size_t i = 0; i < model->n_coefficients; i++) {
+        jarak__json_numbers(json, NULL, model->n_coefficients, model->covariance + i * model->n_coefficients);
+    }
+    jarak__json_end(json);
+}
+
+/* The test of several coefficients, and how many draws p-values and intervals are by. */
+static void put_tests(const jarak_regression_model *model, jarak__json *json)
+{
+    if (model->wald.n > 0) {
+        jarak__json_object(json, "wald", true);
+        jarak__json_count(json, "n", model->wald.n);
+        jarak__json_number(json, "f", model->wald.f);
+        jarak__json_number(json, "df", model->df);
+        jarak__json_number(json, "p_value", model->wald.p_value);
+        jarak__json_end(json);
+    } else {
+        jarak__json_null(json, "wald");
+    }
+    if (model->n_draws > 0) {
+        jarak__json_count(json, "bootstrap_draws", model->n_draws);
+    } else {
+        jarak__json_null(json, "bootstrap_draws");
+    }
+}
+
 static void put_seconds(const jarak_regression *regression, const jarak_regression_model *model, jarak__json *json)
 {
     jarak__json_object(json, "seconds", true);
@@ -73,6 +108,8 @@ static void put_fit(const jarak_regression *regression, const jarak_regression_m
     if (regression->bias_corrected) {
         put_bias(model, json);
     }
+    put_covariance(model, json);
+    put_tests(model, json);
     put_effects(model, json);
     put_clusters(model, json);
     jarak__json_count(json, "n_obs", model->n_obs);

@@ -93,6 +93,7 @@ USE(change, void, nothing, jarak_change_check(NULL, settings, error))
 USE(affinity_match, jarak_affinity_matches, jarak_affinity_matches_free,
     jarak_affinity_match_windows(affinity, 0, 0, settings, &made, error))
 USE(vcov, void, nothing, jarak_ppml_vcov(regression, settings, (double[1]){0}, NULL, error))
+USE(bootstrap, void, nothing, jarak_ppml_bootstrap(regression, settings, (jarak_bootstrap[1]){{0}}, &(size_t){0}, error))
 USE(fit_ppml, jarak_regression, jarak_fit_ppml_free, jarak_fit_ppml("nowhere.csv", settings, &made, error))
 USE(fit_ideal, jarak_fitted_ideal, jarak_fit_ideal_free, jarak_fit_ideal(&no_votes, settings, &made, error))
 USE(fit_similarity, jarak_fitted_similarity, jarak_fit_similarity_free, jarak_fit_similarity(&no_votes, settings, &made, error))
@@ -142,6 +143,7 @@ static row rows[] = {
     ROW(equilibrium),
     ROW(change),
     ROW(vcov),
+    ROW(bootstrap),
     ROW(fit_ppml),
     ROW(fit_ideal),
     ROW(fit_similarity),

@@ -245,6 +245,25 @@ static void tests_and_intervals_follow_from_the_standard_error(void **state)
     }
 }
 
+/* The test of two coefficients, by hand from their covariance; of normal errors two squares have a closed form. */
+static void a_wald_test_follows_from_the_covariance(void **state)
+{
+    (void)state;
+    jarak_fit_ppml_settings settings = plain("trade ~ dist + fta | from + to");
+    settings.wald = " fta ,dist";
+    jarak_regression *regression = fit_with("trade.csv", &settings);
+    const jarak_regression_model *model = &regression->models[0];
+    const jarak_coefficient *c = model->coefficients;
+    const double *v = model->covariance;
+    assert_near(sqrt(v[0]), c[0].std_error, 1e-12);
+    assert_near(sqrt(v[3]), c[1].std_error, 1e-12);
+    double a = c[0].estimate, b = c[1].estimate, chi = (a * a * v[3] - 2 * a * b * v[1] + b * b * v[0]) / (v[0] * v[3] - v[1] * v[2]);
+    assert_int_equal(model->wald.n, 2);
+    assert_near(model->wald.f, chi / 2, 1e-9 * chi);
+    assert_near(model->wald.p_value, exp(-chi / 2), 1e-12);
+    jarak_fit_ppml_free(regression);
+}
+
 /* With few clusters they follow by Student's t, of the way with the fewest; errors themselves are the same. */
 static void few_clusters_have_wider_intervals(void **state)
 {
@@ -405,6 +424,7 @@ int main(void)
         cmocka_unit_test(an_offset_takes_its_part_of_a_coefficient),
         cmocka_unit_test(models_by_level_are_those_of_each_level_alone),
         cmocka_unit_test(tests_and_intervals_follow_from_the_standard_error),
+        cmocka_unit_test(a_wald_test_follows_from_the_covariance),
         cmocka_unit_test(few_clusters_have_wider_intervals),
         cmocka_unit_test(every_format_has_the_numbers_of_the_struct),
         cmocka_unit_test(fitted_values_sum_to_the_outcome_in_each_level),

@@ -284,6 +284,9 @@ static void a_constant_has_the_jackknifes_error_too(void **state)
         assert_true(fabs(std_error[0] / sqrt(expected[0]) - 1) < 1e-7);
         assert_true(fabs(std_error[1] / sqrt(expected[4]) - 1) < 1e-7);
         assert_true(fabs(constant.std_error / sqrt(expected[8]) - 1) < 1e-7);
+        double joint[9];
+        assert_int_equal(jarak_ppml_joint_vcov(fit, &settings, std_error, &constant, joint, NULL, NULL), JARAK_OK);
+        assert_same("joint covariance", 3, joint, expected, 1e-7);
     }
     jarak_ppml_free(fit);
     made_free(&made);

@@ -10,7 +10,7 @@
 
 void jarak_fit_ppml_settings_init_sized(jarak_fit_ppml_settings *settings, size_t size)
 {
-    jarak_fit_ppml_settings defaults = {.ssc = JARAK_SSC_FIXEST, .level = 0.95};
+    jarak_fit_ppml_settings defaults = {.ssc = JARAK_SSC_FIXEST, .level = 0.95, .seed = 1};
     jarak_ppml_settings_init(&defaults.ppml);
     jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
@@ -54,6 +54,12 @@ static jarak_status check_settings(const jarak_fit_ppml_settings *settings, jara
     }
     if (settings->vcov_given && !clustered && settings->clusters != NULL) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("vcov: with clusters, standard errors are clustered; leave one of the two out"));
+    }
+    if (settings->bootstrap > 0 && settings->clusters == NULL) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("bootstrap: of which clusters? Name them, too"));
+    }
+    if (settings->bias_correct && (settings->bootstrap > 0 || settings->wald != NULL)) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("bias_correct: it has neither a bootstrap nor a covariance for a Wald test"));
     }
     return jarak_ppml_check(NULL, &settings->ppml, error);
 }

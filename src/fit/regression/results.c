@@ -7,21 +7,6 @@
 #include "fit/regression/running.h"
 #include "num/student.h"
 
-jarak_status jarak__running_no_memory(jarak__running *job)
-{
-    return jarak_fail(job->error, JARAK_ERR_MEMORY, _("out of memory for the results"));
-}
-
-const char *jarak__running_keep(jarak__running *job, const char *text)
-{
-    return text != NULL ? jarak__arena_text(&job->made->arena, text, strlen(text)) : NULL;
-}
-
-bool jarak__is_clustered(jarak_vcov_kind kind)
-{
-    return kind != JARAK_VCOV_IID && kind != JARAK_VCOV_ROBUST;
-}
-
 /* Fills what follows from an estimate and its standard error. */
 static void finish_coefficient(jarak_coefficient *coefficient, double level, double df)
 {
@@ -100,7 +85,8 @@ static jarak_status take_leverage(jarak__running *job, const jarak__sample *samp
 }
 
 static jarak_status take_coefficients(jarak__running *job, jarak__sample *sample, jarak_ppml *fit, const double *std_error,
-                                      const jarak_ppml_constant *constant, size_t n_alone, jarak_regression_model *model)
+                                      const jarak_ppml_constant *constant, size_t n_alone, jarak_coefficient **coefficients_made,
+                                      jarak_regression_model *model)
 {
     const jarak_ppml_info *info = jarak_ppml_result(fit);
     size_t n = info->n_regressors;
@@ -131,6 +117,7 @@ static jarak_status take_coefficients(jarak__running *job, jarak__sample *sample
         finish_coefficient(&coefficients[j], job->settings->level, model->df);
     }
     model->n_coefficients = n + has_constant;
+    *coefficients_made = all;
     model->coefficients = all;
     return status;
 }
@@ -223,7 +210,8 @@ static jarak_status check_freedom(const jarak__running *job, const jarak_ppml_in
 jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *sample, jarak_ppml *fit, jarak_regression_model *model)
 {
     size_t n = sample->data.n_regressors;
-    double *std_error = jarak__calloc(n, sizeof *std_error);
+    double *std_error = jarak__calloc(n + (n + 1) * (n + 1), sizeof *std_error), *joint = std_error != NULL ? std_error + n : NULL;
+    jarak_coefficient *coefficients = NULL;
     jarak_ppml_constant constant;
     jarak_vcov_settings vcov;
     jarak_vcov_info vcov_info = {.factor = 1};
@@ -234,12 +222,15 @@ jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *
     for (size_t i = 0; i < vcov.n_clusters; i++) {
         vcov.clusters[i] = sample->clusters[i];
     }
-    jarak_status status =
-        std_error != NULL ? jarak_ppml_std_errors(fit, &vcov, std_error, &constant, &vcov_info, job->error) : jarak__running_no_memory(job);
+    jarak_status status = std_error != NULL ? jarak_ppml_joint_vcov(fit, &vcov, std_error, &constant, joint, &vcov_info, job->error)
+                                            : jarak__running_no_memory(job);
     status = status == JARAK_OK ? check_freedom(job, jarak_ppml_result(fit), &vcov_info) : status;
     if (status == JARAK_OK) {
         model->df = find_df(job, &vcov_info);
-        status = take_coefficients(job, sample, fit, std_error, &constant, vcov_info.n_alone, model);
+        status = take_coefficients(job, sample, fit, std_error, &constant, vcov_info.n_alone, &coefficients, model);
+    }
+    if (status == JARAK_OK && !job->settings->bias_correct) {
+        status = jarak__regression_take_tests(job, sample, fit, joint, coefficients, model);
     }
     jarak__free(std_error);
     const jarak_ppml_info *info = jarak_ppml_result(fit); /* its seconds have grown */

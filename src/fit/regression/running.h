@@ -24,4 +24,11 @@ const char *jarak__running_keep(jarak__running *job, const char *text);
 JARAK_MUST_CHECK jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *sample, jarak_ppml *fit,
                                                              jarak_regression_model *model);
 
+/* The covariance of a model's coefficients (those in the model, to be changed), the Wald test and the bootstrap that are asked for; joint:
+ * see jarak_ppml_joint_vcov(). Errors: ERR_ARGUMENT (a name that no coefficient has; a bootstrap with several ways of clusters), those of
+ * jarak_ppml_bootstrap(). */
+JARAK_MUST_CHECK jarak_status jarak__regression_take_tests(jarak__running *job, const jarak__sample *sample, jarak_ppml *fit,
+                                                           const double *joint, jarak_coefficient *coefficients,
+                                                           jarak_regression_model *model);
+
 #endif

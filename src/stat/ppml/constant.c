@@ -63,8 +63,39 @@ static jarak_status find_covariance(jarak_ppml *fit, const jarak_vcov_settings *
     return status;
 }
 
+/* The caller's (n_regressors + 1) square from the problem's; the constant's covariance with coefficient k is what its variance is made of.
+ */
+static void fill_joint(const jarak_ppml *fit, const double *made, double *joint)
+{
+    const ppml_problem *problem = fit->problem;
+    bool has_constant = fit->info.n_effects == 0;
+    size_t n_x = problem->n_x, n = n_x + has_constant, last = fit->info.n_regressors, n_all = last + 1;
+    for (size_t i = 0; i < n_all * n_all; i++) {
+        joint[i] = (double)NAN;
+    }
+    for (size_t k = 0; k < n_x; k++) {
+        size_t given = problem->x_index[k];
+        for (size_t l = 0; l < n_x; l++) {
+            int exponent = -(problem->x_exponent[k] + problem->x_exponent[l]);
+            joint[given + problem->x_index[l] * n_all] = ldexp(made[k + l * n], exponent);
+        }
+        double sum = has_constant ? made[n_x + k * n] : (double)NAN;
+        for (size_t l = 0; l < n_x; l++) {
+            sum -= fit->x_mean[l] * made[l + k * n];
+        }
+        joint[given + last * n_all] = joint[last + given * n_all] = ldexp(sum, -problem->x_exponent[k]);
+    }
+    joint[last * (n_all + 1)] = has_constant ? constant_variance(fit, made) : (double)NAN;
+}
+
 jarak_status jarak_ppml_std_errors(jarak_ppml *fit, const jarak_vcov_settings *settings, double *std_error, jarak_ppml_constant *constant,
                                    jarak_vcov_info *info, jarak_error *error)
+{
+    return jarak_ppml_joint_vcov(fit, settings, std_error, constant, NULL, info, error);
+}
+
+jarak_status jarak_ppml_joint_vcov(jarak_ppml *fit, const jarak_vcov_settings *settings, double *std_error, jarak_ppml_constant *constant,
+                                   double *joint, jarak_vcov_info *info, jarak_error *error)
 {
     jarak_vcov_info unused;
     const ppml_problem *problem = fit->problem;
@@ -87,6 +118,9 @@ jarak_status jarak_ppml_std_errors(jarak_ppml *fit, const jarak_vcov_settings *s
             constant->estimate = estimate_constant(fit);
             constant->std_error = sqrt(constant_variance(fit, covariance));
         }
+    }
+    if (status == JARAK_OK && joint != NULL) {
+        fill_joint(fit, covariance, joint);
     }
     jarak__free(covariance);
     return status;
