@@ -175,7 +175,8 @@ typedef struct jarak_gap {
 typedef struct jarak_caution {
     const char *partner;
     const char *state;
-    int year; /* of the figures */
+    int year;      /* of the figures */
+    bool of_trade; /* its figures look implausible */
     const char *text;
 } jarak_caution;
 

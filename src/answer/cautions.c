@@ -139,10 +139,10 @@ static size_t count(const jarak_answer *public, const found *all)
     return n;
 }
 
-static void add(jarak_answer *public, jarak_caution *cautions, const jarak_pair *pair, int64_t year, const char *text)
+static void add(jarak_answer *public, jarak_caution *cautions, const jarak_pair *pair, int64_t year, bool of_trade, const char *text)
 {
     cautions[public->n_cautions++] =
-        (jarak_caution){.partner = pair->partner.code, .state = pair->state.code, .year = (int)year, .text = text};
+        (jarak_caution){.partner = pair->partner.code, .state = pair->state.code, .year = (int)year, .of_trade = of_trade, .text = text};
 }
 
 static void fill(jarak__answer_work *answer, jarak_caution *cautions, const found *all)
@@ -153,17 +153,19 @@ static void fill(jarak__answer_work *answer, jarak_caution *cautions, const foun
         const jarak_table *findings = all->findings, *followed = all->followed, *one_sided = all->one_sided;
         for (size_t row = 0; row < jarak_table_rows(findings); row++) {
             if (is_cautioned(findings, row, pair)) {
-                add(public, cautions, pair, jarak_table_integer(findings, row, YEAR), tell(answer, findings, row, pair));
+                add(public, cautions, pair, jarak_table_integer(findings, row, YEAR), true, tell(answer, findings, row, pair));
             }
         }
         for (size_t row = 0; row < jarak_table_rows(followed); row++) {
             if (follows(followed, row, pair)) {
-                add(public, cautions, pair, jarak_table_integer(followed, row, FOLLOWED_YEAR), tell_followed(answer, followed, row, pair));
+                add(public, cautions, pair, jarak_table_integer(followed, row, FOLLOWED_YEAR), false,
+                    tell_followed(answer, followed, row, pair));
             }
         }
         for (size_t row = 0; row < jarak_table_rows(one_sided); row++) {
             if (is_of(one_sided, row, pair)) {
-                add(public, cautions, pair, jarak_table_integer(one_sided, row, EVENTS_YEAR), tell_one_sided(answer, one_sided, row, pair));
+                add(public, cautions, pair, jarak_table_integer(one_sided, row, EVENTS_YEAR), false,
+                    tell_one_sided(answer, one_sided, row, pair));
             }
         }
     }

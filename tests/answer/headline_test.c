@@ -98,8 +98,28 @@ static void several_states_are_counted(void **state)
         put("UZB", "RUS", year, 1000.0 * (year - 2017), 1e-4);
     }
     assert_headline(3, three,
-                    "From 2018 to 2022, trade with Russia grew in 1 of the 2 states with figures, most for the Netherlands (from 20.0 to "
+                    "From 2018 to 2022, trade with Russia grew in 1 of the 2 states with figures of these years, most for the Netherlands "
+                    "(from 20.0 to "
                     "60.0 bn USD), and fell in 1, most for Kazakhstan (from 20.0 bn USD to 900 m USD).");
+}
+
+/* A change by figures that look implausible is told as such, and not as the largest of several while there is another. */
+static void implausible_figures_are_named_so(void **state)
+{
+    (void)state;
+    put_all("NLD", 20000, 60000, 1e-4);
+    put_all("UZB", 3000, 30000, 1e-4);
+    facts_run(store, "INSERT INTO facts.panel_caution VALUES ('break', 'RUS', 'UZB', 2022), ('break', 'RUS', 'NLD', 2020)");
+    assert_headline(1, three + 2,
+                    "From 2018 to 2022, trade of Uzbekistan with Russia grew from 3.0 to 30.0 bn USD (×10.0, by figures that look "
+                    "implausible).");
+    assert_headline(2, three + 1,
+                    "From 2018 to 2022, trade with Russia grew in both states, most for the Netherlands (from 20.0 to 60.0 bn USD, leaving "
+                    "out figures that look implausible).");
+    facts_run(store, "INSERT INTO facts.panel_caution VALUES ('break', 'RUS', 'NLD', 2018)");
+    assert_headline(2, three + 1,
+                    "From 2018 to 2022, trade with Russia grew in both states, most for Uzbekistan (from 3.0 to 30.0 bn USD, by figures "
+                    "that look implausible).");
 }
 
 static void of_nothing_compared_the_verdict_is_told(void **state)
@@ -132,6 +152,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_sure_change_is_told_with_its_numbers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_change_within_the_error_is_told_as_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(several_states_are_counted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(implausible_figures_are_named_so, set_up, tear_down),
         cmocka_unit_test_setup_teardown(of_nothing_compared_the_verdict_is_told, set_up, tear_down),
         cmocka_unit_test(names_stand_as_a_sentence_wants_them),
     };

@@ -1,11 +1,12 @@
 /* What the headline says, by rule: of the partner first the trade, whether it changed for certain or not; then what changed for certain,
  * its share of the trade first; then the trade with each rival, where it changed for certain; then what else changed, what holds for most
  * of the states first. Nothing within the error of the figures is told as a change. Of several states a sentence counts those with figures
- * of the same years, and names the one that changed most. */
+ * of the same years, and names the one that changed most by figures that do not look implausible; where there is no other, it says so. */
 #include "answer/words/headline.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "answer/words/words.h"
@@ -57,10 +58,45 @@ static size_t count_like(const jarak_answer *answer, const char *partner, const 
     return count;
 }
 
-static bool is_more(const jarak_indicator_change *change, const jarak_pair *than, const char *indicator, bool by_change)
+/* Whether a year that is compared rests on figures of trade that look implausible. */
+static bool is_doubted(const jarak_answer *answer, const jarak_pair *pair, const jarak_indicator_change *change)
 {
+    for (size_t i = 0; strncmp(change->indicator->code, "trade.", 6) == 0 && i < answer->n_cautions; i++) {
+        const jarak_caution *caution = &answer->cautions[i];
+        const int first = (int)strtol(change->first->period, NULL, 10), last = (int)strtol(change->last->period, NULL, 10);
+        if (caution->of_trade && strcmp(caution->state, pair->state.code) == 0 && strcmp(caution->partner, pair->partner.code) == 0 &&
+            (caution->year == first || caution->year == last)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether more than the pair's change is left out for its figures. */
+static bool leaves_out(const jarak_answer *answer, const jarak_pair *pair, const jarak_indicator_change *change)
+{
+    for (size_t i = 0; !is_doubted(answer, pair, change) && i < answer->n_pairs; i++) {
+        const jarak_indicator_change *other = compared(&answer->pairs[i], pair->partner.code, change->indicator->code);
+        if (other != NULL && same_years(other, change) && other->direction == change->direction &&
+            fabs(other->change) > fabs(change->change) && is_doubted(answer, &answer->pairs[i], other)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_more(const jarak_answer *answer, const jarak_pair *pair, const jarak_pair *than, const char *indicator, bool by_change)
+{
+    const jarak_indicator_change *change = compared(pair, pair->partner.code, indicator);
     const jarak_indicator_change *other = than != NULL ? compared(than, than->partner.code, indicator) : NULL;
-    return other == NULL || (by_change ? fabs(change->change) > fabs(other->change) : change->last->natural > other->last->natural);
+    if (change == NULL || other == NULL) {
+        return other == NULL;
+    }
+    const bool doubted = is_doubted(answer, pair, change);
+    if (doubted != is_doubted(answer, than, other)) {
+        return !doubted;
+    }
+    return by_change ? fabs(change->change) > fabs(other->change) : change->last->natural > other->last->natural;
 }
 
 static tally count(const jarak_answer *answer, const char *partner, const char *indicator)
@@ -81,13 +117,13 @@ static tally count(const jarak_answer *answer, const char *partner, const char *
         }
         result.n_known++;
         result.only = pair;
-        result.largest = is_more(change, result.largest, indicator, false) ? pair : result.largest;
+        result.largest = is_more(answer, pair, result.largest, indicator, false) ? pair : result.largest;
         if (change->direction == JARAK_DIRECTION_CLOSER) {
             result.n_closer++;
-            result.closer = is_more(change, result.closer, indicator, true) ? pair : result.closer;
+            result.closer = is_more(answer, pair, result.closer, indicator, true) ? pair : result.closer;
         } else if (change->direction == JARAK_DIRECTION_APART) {
             result.n_apart++;
-            result.apart = is_more(change, result.apart, indicator, true) ? pair : result.apart;
+            result.apart = is_more(answer, pair, result.apart, indicator, true) ? pair : result.apart;
         }
     }
     return result;
@@ -116,10 +152,11 @@ static jarak__quantity quantity_of(const jarak_indicator_change *change, double 
 }
 
 typedef struct numbers {
-    char from[JARAK__WORDS_BYTES], to[JARAK__WORDS_BYTES], change[JARAK__WORDS_BYTES], years[JARAK__WORDS_BYTES];
+    char from[JARAK__WORDS_BYTES], to[JARAK__WORDS_BYTES], change[JARAK__WORDS_BYTES];
+    char years[2 * JARAK__WORDS_BYTES]; /* where they are others than the headline's; and what the figures are */
 } numbers;
 
-static void write_numbers(const headline *made, const jarak_indicator_change *change, numbers *written)
+static void write_numbers(const headline *made, const jarak_pair *pair, const jarak_indicator_change *change, numbers *written)
 {
     const double first = change->first->natural, last = change->last->natural;
     jarak__quantity before = quantity_of(change, first), after = quantity_of(change, last);
@@ -136,9 +173,14 @@ static void write_numbers(const headline *made, const jarak_indicator_change *ch
     }
     jarak__quantity_text(&after, last, written->to);
     jarak__change_text(change, written->change);
-    written->years[0] = '\0';
-    if (made->years != NULL && !same_years(change, made->years)) {
-        snprintf(written->years, sizeof written->years, ", %.20s–%.20s", change->first->period, change->last->period);
+    const jarak_answer *public = &made->answer->public;
+    const char *note = is_doubted(public, pair, change)   ? _(", by figures that look implausible")
+                       : leaves_out(public, pair, change) ? _(", leaving out figures that look implausible")
+                                                          : "";
+    if (made->years == NULL || same_years(change, made->years)) {
+        snprintf(written->years, sizeof written->years, "%s", note);
+    } else {
+        snprintf(written->years, sizeof written->years, ", %.20s–%.20s%s", change->first->period, change->last->period, note);
     }
 }
 
@@ -146,7 +188,7 @@ static void write_numbers(const headline *made, const jarak_indicator_change *ch
 static const char *tell_one(headline *made, const jarak_pair *pair, const jarak_indicator_change *change, const char *sentence)
 {
     numbers written;
-    write_numbers(made, change, &written);
+    write_numbers(made, pair, change, &written);
     const jarak__headline_word words[] = {
         {"state", pair->state.name},
         {"partner", pair->partner.name},
@@ -171,10 +213,10 @@ static const char *tell_several(headline *made, const tally *found, const jarak_
     const jarak_indicator_change *change = compared(main, main->partner.code, indicator);
     const jarak_indicator_change *otherwise = other != NULL ? compared(other, other->partner.code, indicator) : NULL;
     if (change != NULL) {
-        write_numbers(made, change, &written);
+        write_numbers(made, main, change, &written);
     }
     if (otherwise != NULL) {
-        write_numbers(made, otherwise, &others);
+        write_numbers(made, other, otherwise, &others);
     }
     const jarak__headline_word words[] = {
         {"partner", main->partner.name},
