@@ -43,7 +43,8 @@ function fileName(answer, what, kind) {
  */
 export function withSaving(answer, content, about) {
   const whole = h('div', { class: 'saved-part' }, content)
-  const source = about.source ?? t('sourceLine', { version: answer.jarak ?? '', figures: count(answer.store_facts), sources: count(answer.store_sources ?? answer.sources.length) })
+  const figures = answer.sources.reduce((sum, source) => sum + source.n_figures, 0) // that the answer rests on, not all of the store
+  const source = about.source ?? t('sourceLine', { version: answer.jarak ?? '', figures: count(figures), sources: count(answer.sources.length) })
   const picture = () => pictureOf(whole, { title: about.title, unit: about.unit, source })
   const ways = {
     PNG: async () => save(await pixelsOf(picture()), fileName(answer, about.what, 'png')),
