@@ -62,6 +62,11 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_answer_json(const jarak_answer *an
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_report_write(const jarak_answer *answer, const jarak_claims *claims, const char *path,
                                                            jarak_error *error);
 
+/* The same in short, for paper: one HTML file that prints on two sheets of A4: the sentence and the picture; the table, claims and who
+ * published. Single figures are left out. Errors, cost and threads as above. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_report_write_print(const jarak_answer *answer, const jarak_claims *claims, const char *path,
+                                                                 jarak_error *error);
+
 /* Pictures of rerouted goods as one HTML file that needs nothing else: flow lines, small multiples, a heat map, and histograms of the
  * barrier's year and an ordinary one, each with its numbers as a table. language: "en", "id" or "ru", of the page's words and of the names
  * of states; NULL: English. Errors: those of jarak_report_write(), and ERR_ARGUMENT (one product is explained, of which there are no

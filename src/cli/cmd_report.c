@@ -11,13 +11,15 @@ static const char doc[] =
        "\vExamples:\n"
        "  jarak report -o report.html\n"
        "  jarak report -o kazakhstan.html RUS KAZ --since 2012 --against CHN,EUU\n"
+       "  jarak report --print -o sheets.html\n"
        "  jarak report -o trade.html --db trade.duckdb CHN central-asia");
 
-enum { KEY_CLAIMS = 1, YEARS_BEFORE = 10 };
+enum { KEY_CLAIMS = 1, KEY_PRINT, YEARS_BEFORE = 10 };
 
 static const struct argp_option option_table[] = {
     {"output", 'o', "FILE", 0, N_("the file to write; needed"), 0},
     {"claims", KEY_CLAIMS, "FILE", 0, N_("claims to check and show (default: those that come with jarak, with the demo's question)"), 0},
+    {"print", KEY_PRINT, NULL, 0, N_("in short, for two sheets of A4: the sentence, the picture, the table, claims and who published"), 0},
     {0},
 };
 
@@ -28,6 +30,7 @@ typedef struct arguments {
     const char *output;
     const char *claims;
     bool is_demo;
+    bool print;
 } arguments;
 
 /* Without states: the demo's, with what was given besides. */
@@ -67,6 +70,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_CLAIMS:
         given->claims = argument;
+        return 0;
+    case KEY_PRINT:
+        given->print = true;
         return 0;
     case ARGP_KEY_ARG:
         cli_question_name(&given->question, argument, state);
@@ -115,7 +121,7 @@ cli_exit cmd_report(int argc, char **argv)
         status = jarak_check(session.store, given.claims, NULL, &claims, &error);
     }
     if (status == JARAK_OK) {
-        status = jarak_report_write(answer, claims, given.output, &error);
+        status = (given.print ? jarak_report_write_print : jarak_report_write)(answer, claims, given.output, &error);
     }
     if (status == JARAK_OK && !given.common.quiet) {
         say_what_was_written(given.output, answer);

@@ -122,13 +122,23 @@ jarak_status jarak__pictures_write(const char *kind, const char *language, void 
     return status;
 }
 
-jarak_status jarak_report_write(const jarak_answer *answer, const jarak_claims *claims, const char *path, jarak_error *error)
+static jarak_status write_report(const jarak_answer *answer, const jarak_claims *claims, bool sheets, const char *path, jarak_error *error)
 {
     jarak__writer json = {0};
-    jarak_status status = jarak__write_page_json(answer, claims, &json, error);
+    jarak_status status = jarak__write_page_json(answer, claims, sheets, &json, error);
     if (status == JARAK_OK) {
         status = jarak__page_write("web/report-template.html", &json, path, error);
     }
     jarak__writer_release(&json);
     return status;
+}
+
+jarak_status jarak_report_write(const jarak_answer *answer, const jarak_claims *claims, const char *path, jarak_error *error)
+{
+    return write_report(answer, claims, false, path, error);
+}
+
+jarak_status jarak_report_write_print(const jarak_answer *answer, const jarak_claims *claims, const char *path, jarak_error *error)
+{
+    return write_report(answer, claims, true, path, error);
 }

@@ -15,6 +15,7 @@
 typedef struct page_data {
     const jarak_answer *answer;
     const jarak_claims *claims;
+    bool sheets;
     jarak__page_lists *lists;
 } page_data;
 
@@ -239,6 +240,9 @@ static void write_tree(const void *result, jarak__json *json)
     const page_data *page = result;
     const jarak_answer *answer = page->answer;
     write_head(json, answer);
+    if (page->sheets) {
+        jarak__json_boolean(json, "sheets", true);
+    }
     write_indicators(json, answer);
     jarak__json_list(json, "pairs", false);
     for (size_t i = 0; i < answer->n_pairs; i++) {
@@ -254,12 +258,13 @@ static void write_tree(const void *result, jarak__json *json)
     jarak__json_sources(json, "sources", answer);
 }
 
-jarak_status jarak__write_page_json(const jarak_answer *answer, const jarak_claims *claims, jarak__writer *writer, jarak_error *error)
+jarak_status jarak__write_page_json(const jarak_answer *answer, const jarak_claims *claims, bool sheets, jarak__writer *writer,
+                                    jarak_error *error)
 {
     jarak__page_lists lists;
-    jarak_status status = jarak__page_lists_find(answer, &lists, error);
+    jarak_status status = jarak__page_lists_find(answer, !sheets, &lists, error);
     if (status == JARAK_OK) {
-        const page_data page = {answer, claims, &lists};
+        const page_data page = {answer, claims, sheets, &lists};
         status = jarak__write_small_json(write_tree, &page, writer, error);
         jarak__page_lists_release(&lists);
     }

@@ -177,9 +177,9 @@ static size_t most_facts_of(const jarak_answer *answer)
     return n > MANY_FACTS ? FEW : MOST;
 }
 
-jarak_status jarak__page_lists_find(const jarak_answer *answer, jarak__page_lists *lists, jarak_error *error)
+jarak_status jarak__page_lists_find(const jarak_answer *answer, bool with_facts, jarak__page_lists *lists, jarak_error *error)
 {
-    *lists = (jarak__page_lists){.most_facts = most_facts_of(answer)};
+    *lists = (jarak__page_lists){.most_facts = with_facts ? most_facts_of(answer) : 0};
     size_t n_facts, n_specifications;
     const void **facts = gather(answer, lists, count_facts, take_facts, &n_facts);
     const void **specifications = gather(answer, lists, count_specifications, take_specifications, &n_specifications);

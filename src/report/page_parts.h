@@ -13,7 +13,8 @@ typedef struct jarak__page_lists {
     size_t next_fact, next_choice; /* of the series and specifications that are written next */
 } jarak__page_lists;
 
-JARAK_MUST_CHECK jarak_status jarak__page_lists_find(const jarak_answer *answer, jarak__page_lists *lists, jarak_error *error);
+/* facts: false leaves all of them out. Errors: ERR_MEMORY, ERR_OVERFLOW. */
+JARAK_MUST_CHECK jarak_status jarak__page_lists_find(const jarak_answer *answer, bool facts, jarak__page_lists *lists, jarak_error *error);
 void jarak__page_lists_release(jarak__page_lists *lists);
 /* The lists themselves, as three keys of the outermost object. */
 void jarak__page_lists_write(jarak__json *json, const jarak__page_lists *lists);

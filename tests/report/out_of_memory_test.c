@@ -92,7 +92,7 @@ static jarak_status print(jarak_error *error)
 static jarak_status write_page(jarak_error *error)
 {
     jarak__writer writer = {0};
-    jarak_status status = jarak__write_page_json(kept_answer, NULL, &writer, error);
+    jarak_status status = jarak__write_page_json(kept_answer, NULL, false, &writer, error);
     jarak__writer_release(&writer);
     return status;
 }

@@ -22,7 +22,7 @@ static char *written(const jarak_answer *answer, const jarak_claims *claims)
 {
     jarak__writer writer = {0};
     jarak_error error = {0};
-    assert_int_equal(jarak__write_page_json(answer, claims, &writer, &error), JARAK_OK);
+    assert_int_equal(jarak__write_page_json(answer, claims, false, &writer, &error), JARAK_OK);
     return jarak__writer_take(&writer);
 }
 
@@ -72,14 +72,47 @@ static void test_one_fact_of_two_values_is_told_once(void **state)
         {.indicator = &share, .period_kind = "year", .n_facts = 1, .facts = &numerator},
     };
     char *text = written_series(2, series);
-    assert_contains(text,
-                    "\"series\":[{\"indicator\":\"trade.volume\",\"period_kind\":\"year\",\"points\":[{\"period\":\"2021\",\"first_day\":"
-                    "\"2021-01-01\",\"last_day\":\"2021-12-31\",\"natural\":24.6,\"n_rows\":4}],\"facts\":[{\"cell\":\"2021\","
-                    "\"fact\":0,\"use\":0}]},"
-                    "{\"indicator\":\"trade.share\",\"period_kind\":\"year\",\"points\":[],\"facts\":[{\"cell\":\"2021\","
-                    "\"first_day\":\"2021-01-01\",\"last_day\":\"2021-12-31\",\"fact\":0,\"use\":1}]}]");
+    assert_contains(text, "\"series\":[{\"indicator\":\"trade.volume\",\"period_kind\":\"year\",\"points\":[{\"period\":\"2021\","
+                          "\"natural\":24.6,\"n_rows\":4}],\"facts\":[{\"cell\":\"2021\","
+                          "\"fact\":0,\"use\":0}]},"
+                          "{\"indicator\":\"trade.share\",\"period_kind\":\"year\",\"points\":[],\"facts\":[{\"cell\":\"2021\","
+                          "\"fact\":0,\"use\":1}]}]");
     assert_contains(text, "\"facts\":[{\"from\":\"KAZ\",\"value\":7018.746,\"source\":3}],"
                           "\"uses\":[{\"part\":\"export\",\"used\":true},{\"part\":\"numerator\",\"used\":false}]");
+    jarak_text_free(text);
+}
+
+static void test_what_the_page_does_not_draw_is_left_out(void **state)
+{
+    (void)state;
+    enum { MANY = 20, CARRIED = 16 };
+    jarak_fact facts[MANY];
+    for (size_t i = 0; i < MANY; i++) {
+        facts[i] = fact_of("2021", (double)i);
+    }
+    const jarak_point point = {.period = "2021", .first_day = "2021-01-01", .last_day = "2021-12-31", .natural = 1, .natural_low = 1.0 / 3};
+    const jarak_point quarter = {.period = "2021-Q1", .first_day = "2021-01-01", .last_day = "2021-03-31", .natural = 7};
+    const jarak_series series[] = {
+        {.indicator = &volume, .period_kind = "quarter", .n_points = 1, .points = &quarter},
+        {.indicator = &volume, .period_kind = "year", .n_points = 1, .points = &point, .n_facts = MANY, .facts = facts},
+        {.indicator = &share, .period_kind = "quarter", .n_points = 1, .points = &quarter},
+    };
+    const jarak_pair pairs[] = {{.n_series = 3, .series = series}, {.rival = true, .n_series = 3, .series = series}};
+    const jarak_answer answer = {.n_pairs = 2, .pairs = pairs, .level = 0.9};
+    char *text = written(&answer, NULL);
+    json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(root);
+    assert_int_equal(json_array_size(json_object_get(root, "facts")), CARRIED);
+    for (size_t p = 0; p < 2; p++) {
+        json_t *shown = json_object_get(json_array_get(json_object_get(root, "pairs"), p), "series");
+        assert_int_equal(json_array_size(shown), 2); /* without the quarters of what has years */
+        json_t *year = json_array_get(shown, 0), *value = json_array_get(json_object_get(year, "points"), 0);
+        assert_string_equal(json_string_value(json_object_get(year, "period_kind")), "year");
+        assert_int_equal(json_array_size(json_object_get(year, "facts")), p == 0 ? CARRIED : 0);
+        assert_int_equal(json_integer_value(json_object_get(value, "more")), p == 0 ? MANY - CARRIED : 0);
+        assert_float_equal(json_number_value(json_object_get(value, "natural_low")), 0.333333, 1e-12);
+    }
+    json_decref(root);
     jarak_text_free(text);
 }
 
@@ -147,8 +180,8 @@ static void test_choices_of_specifications_are_told_once(void **state)
     const jarak_answer answer = {.n_pairs = 1, .pairs = &pair};
     char *text = written(&answer, NULL);
     assert_contains(text, "\"specifications\":[[0,2,1,3,\"closer\"]]");
-    assert_contains(text,
-                    "\"change\":0.123456789,\"levels\":[{\"year\":2012,\"level\":1}],\"steps\":[{\"year\":2013,\"probability\":0.97}]");
+    assert_contains(text, "\"change\":0.123456789,\"conf_low\":0,\"conf_high\":0,\"levels\":[{\"year\":2012,\"level\":1}],\"steps\":[{"
+                          "\"year\":2013,\"probability\":0.97}]");
     assert_contains(text, "\"specifications\":[[1,1.2346,-0.25,3,\"undecided\"],[0,null,null,null,\"undecided\"]]");
     assert_contains(text, "\"choices\":[{\"left_out\":\"trade.share\"},{\"main\":true,\"left_out\":\"nothing\"}]");
     assert_null(strstr(text, "signals")); /* nothing is known of them */
@@ -206,6 +239,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_fact_of_two_values_is_told_once),
+        cmocka_unit_test(test_what_the_page_does_not_draw_is_left_out),
         cmocka_unit_test(test_facts_that_differ_stay_apart),
         cmocka_unit_test(test_nulls_go_and_texts_stay),
         cmocka_unit_test(test_choices_of_specifications_are_told_once),

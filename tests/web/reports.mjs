@@ -40,7 +40,7 @@ export function prepare(templatePath, command) {
     picturesOf,
     template, answer, few: fewOf(answer), write, folder,
     fixture: write('fixture', answer),
-    own: command ? own : null,
+    own: command ? own : null, command: command ? resolve(command) : null,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

@@ -14,6 +14,7 @@ import { tests as oddTests } from './odd.mjs'
 import { tests as pictureTests } from './picture.mjs'
 import { tests as foundTests } from './found.mjs'
 import { tests as saveTests } from './save.mjs'
+import { tests as sheetTests } from './sheets.mjs'
 
 const [template, command] = process.argv.slice(2)
 if (!template) {
@@ -32,7 +33,7 @@ const reports = prepare(template, command)
 const browser = await launch()
 let number = 0, failures = 0
 const all = [...answerTests(reports), ...accessTests(reports), ...oddTests(reports), ...numberTests(), ...mapTests(), ...largeTests(reports), ...pictureTests(reports), ...saveTests(reports),
-  ...foundTests(reports)]
+  ...foundTests(reports), ...sheetTests(reports)]
 for (const [name, run] of all.filter(([name]) => new RegExp(process.env.CASE ?? '').test(name))) {
   number += 1
   let failed = false

@@ -9,8 +9,8 @@ import { picker } from './picker.js'
 const VERDICTS = ['supported', 'contradicted', 'disputed', 'undecided']
 const SHAPES = { supported: '✓', contradicted: '✗', disputed: '⇄', undecided: '?' }
 const WORDS = { supported: 'supported', contradicted: 'contradicted', disputed: 'claimDisputed', undecided: 'claimUndecided' }
-const verdictOf = claim => (VERDICTS.includes(claim.finding) ? claim.finding : 'undecided')
-const badge = (verdict, word = t(WORDS[verdict])) => h('span', { class: `badge ${verdict}` }, h('span', { 'aria-hidden': 'true' }, SHAPES[verdict]), ' ', word)
+export const verdictOf = claim => (VERDICTS.includes(claim.finding) ? claim.finding : 'undecided')
+export const badge = (verdict, word = t(WORDS[verdict])) => h('span', { class: `badge ${verdict}` }, h('span', { 'aria-hidden': 'true' }, SHAPES[verdict]), ' ', word)
 
 function cellText(value, column) {
   if (isNumber(value)) return /year|line|source/.test(column) ? String(value) : exact(value)

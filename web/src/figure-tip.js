@@ -28,8 +28,9 @@ function figureBlock(figure) {
     figure.note && h('p', { class: 'tip-note' }, figure.note))
 }
 
-const figureBlocks = figures => [figures.slice(0, MANY).map(figureBlock),
-  figures.length > MANY && h('p', { class: 'tip-note' }, t('moreFigures', { n: figures.length - MANY }))]
+/** The first of these, and how many more there are: some of them the file may not have. */
+const figureBlocks = (figures, notHere = 0) => [figures.slice(0, MANY).map(figureBlock),
+  figures.length + notHere > Math.min(MANY, figures.length) && h('p', { class: 'tip-note' }, t('moreFigures', { n: Math.max(figures.length - MANY, 0) + notHere }))]
 
 export const figuresTip = (title, figures) => h('div', null, h('p', { class: 'tip-title' }, title), figureBlocks(figures))
 
@@ -44,7 +45,7 @@ export function valueTip(title, point, unit, figures = []) {
     interval && h('p', null, interval),
     isNumber(point.n_rows) && h('p', { class: 'tip-note' }, t('restsOn', { n: point.n_rows })),
     point.steps && h('p', { class: 'tip-steps' }, point.steps),
-    figures.length > 0 && h('div', { class: 'tip-behind' }, figureBlocks(figures)))
+    figures.length > 0 && h('div', { class: 'tip-behind' }, figureBlocks(figures, point.more)))
 }
 
 /** A point for a table whose head names the unit: the value, and its interval. */

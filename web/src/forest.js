@@ -93,7 +93,7 @@ function interval(item, style, x, y, [from, to], lane) {
   return s('g', { class: kind, style: `color:${style.colour}` },
     s('path', { class: 'forest-reach', d: `M${left} ${y}H${right}` }),
     ends[0] && [arrow(left, -1), value(left - 3, item.conf_low, 'end')], ends[1] && [arrow(right, 1), value(right + 3, item.conf_high, 'start')],
-    s('path', { class: 'forest-dot', transform: `translate(${x(item.change)} ${y})`, d: marker(style.symbol, lane > 10 ? 4.6 : 3.8) }))
+    s('path', { class: 'forest-dot', transform: `translate(${x(item.change)} ${y})`, d: marker(style.symbol, Math.min(4.6, 0.42 * lane)) }))
 }
 
 function drawColumn(forest, c, frame) {
@@ -126,7 +126,7 @@ function drawColumn(forest, c, frame) {
 
 function draw(answer, forest, width) {
   const domain = domainOf(itemsOf(forest)), stacked = width < NARROW, n = forest.columns.length, isLong = forest.rows.length > 12
-  const lane = isLong ? 9 : 15, row = Math.max(lane * answer.partners.length + (isLong ? 6 : 14), isLong ? 15 : 24)
+  const lane = !isLong ? 15 : answer.sheets ? 5.5 : 9, row = Math.max(lane * answer.partners.length + 0.66 * lane + (isLong ? 0 : 4), isLong ? 15 : 24)
   const longest = Math.max(...forest.rows.map(one => one.name.length)), room = Math.min(longest * CHARACTER + 14, width * (n > 1 ? 0.3 : 0.38))
   const leaves = itemsOf(forest).some(item => item.conf_high > domain[1]), side = itemsOf(forest).some(item => item.conf_low < domain[0]) ? GUTTER : 8
   const after = leaves ? GUTTER : 8, gutter = Math.max(22, after, side)

@@ -17,6 +17,7 @@ import { unpackAnswer } from './unpack.js'
 import { rivalsSection } from './rivals.js'
 import { scatterSection } from './scatter.js'
 import { seriesSection } from './series.js'
+import { fitSheets, sheetsOf } from './sheets.js'
 import { t, useLanguage } from './strings.js'
 import { votesSection } from './votes.js'
 import { verdictSection } from './verdict-table.js'
@@ -57,7 +58,8 @@ async function layOut() {
   document.documentElement.lang = useLanguage(raw?.language)
   const answer = readAnswer(raw)
   document.title = answer.question ?? t('title')
-  return answer.pairs.length === 0 ? message(t('emptyTitle'), t('empty')) : pageOf(answer)
+  if (answer.pairs.length === 0) return message(t('emptyTitle'), t('empty'))
+  return answer.sheets ? sheetsOf(answer) : pageOf(answer)
 }
 
 installTheme()
@@ -66,4 +68,5 @@ layOut().then(content => {
   document.body.prepend(...content)
   installPrint()
   installFragments()
+  fitSheets()
 })

@@ -249,6 +249,7 @@ export default {
   nothingMissing: 'Nothing that was asked for is missing.',
   missingRivals: 'Missing beside the rivals ({n})',
   sourcesTitle: 'Sources',
+  sheetsMade: 'Made by jarak {version}; the whole answer, with every figure and its source: jarak report.',
   sourcesText: '{n} publications, with the number of figures taken from each.',
   sourceFigures: '{n} figures',
   sourceFigure: '1 figure',

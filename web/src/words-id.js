@@ -249,6 +249,7 @@ export default {
   nothingMissing: 'Semua yang diminta tersedia.',
   missingRivals: 'Yang tidak ada pada para pesaing ({n})',
   sourcesTitle: 'Sumber',
+  sheetsMade: 'Dibuat oleh jarak {version}; jawaban selengkapnya, dengan tiap angka dan sumbernya: jarak report.',
   sourcesText: '{n} terbitan, dengan jumlah angka dari masing-masing.',
   sourceFigures: '{n} angka',
   sourceFigure: '1 angka',

@@ -249,6 +249,7 @@ export default {
   nothingMissing: 'Есть всё, о чём спрошено.',
   missingRivals: 'Чего нет у соперников ({n})',
   sourcesTitle: 'Источники',
+  sheetsMade: 'Создано jarak {version}; полный ответ, с каждой цифрой и её источником: jarak report.',
   sourcesText: 'Публикаций: {n}; при каждой — сколько цифр из неё взято.',
   sourceFigures: 'цифр: {n}',
   sourceFigure: 'цифр: 1',
