@@ -68,7 +68,7 @@ static const jarak_pair pair = {.partner = {"RUS", "Russia"},
                                 .changes = &change,
                                 .n_series = 1,
                                 .series = &series};
-static const jarak_caution cautions[] = {{"RUS", "KAZ", 2022, "Russia, 2022: odd"}, {"CHN", "KAZ", 2022, "Russia, 2022: odd"}};
+static const jarak_caution cautions[] = {{"RUS", "KAZ", 2022, true, "Russia, 2022: odd"}, {"CHN", "KAZ", 2022, true, "Russia, 2022: odd"}};
 static const jarak_answer_source source = {7, "a \"title\" with </script><!-- and, a comma", NULL, "https://example.org/", 1};
 
 static jarak_answer example(void)
