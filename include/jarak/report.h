@@ -21,6 +21,7 @@ typedef struct jarak_print_settings {
     jarak_format format;
     int width;   /* columns of the terminal; default 100 */
     bool colour; /* closer and apart in colours as well as in words */
+    bool brief;  /* on a terminal a row a state, in place of a table a pair (jarak_answer_print()) or of each indicator (the overview) */
 } jarak_print_settings;
 
 /* What jarak_print_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe

@@ -18,13 +18,14 @@ static const char doc[] =
        "  jarak ask --all central-asia RUS CHN\n"
        "  jarak ask RUS KAZ --format json | jq '.pairs[0].changes[] | {indicator, direction}'");
 
-enum { KEY_MULTIVERSE = 1, KEY_ALL, KEY_AS_OF, FIRST_YEAR = 1800, LAST_YEAR = 2200 };
+enum { KEY_MULTIVERSE = 1, KEY_ALL, KEY_AS_OF, KEY_DETAILS, MOST_IN_FULL = 3, FIRST_YEAR = 1800, LAST_YEAR = 2200 };
 
 static const struct argp_option option_table[] = {
     {"multiverse", KEY_MULTIVERSE, NULL, 0,
      N_("answer under every combination of the defensible choices (default: under each by itself); JSON has all of them"), 5},
     {"as-of", KEY_AS_OF, "YEAR", 0, N_("answer with what had been published by the end of YEAR (docs/answers.md says how that is known)"),
      5},
+    {"details", KEY_DETAILS, NULL, 0, N_("of more than three states every indicator, too (default: a row a state)"), 5},
     {"all", KEY_ALL, NULL, 0, N_("every pair of states, or of those that are named: the verdicts alone, the largest change first"), 5},
     {0},
 };
@@ -38,6 +39,9 @@ static error_t take_option(cli_asking *asking, int key, const char *argument, st
     case KEY_AS_OF:
         asking->question.ask.as_of = cli_parse_int(argument, "--as-of", FIRST_YEAR, LAST_YEAR, state);
         return 0;
+    case KEY_DETAILS:
+        asking->details = true;
+        return 0;
     case KEY_ALL:
         asking->all_pairs = true;
         return 0;
@@ -48,8 +52,13 @@ static error_t take_option(cli_asking *asking, int key, const char *argument, st
 
 static jarak_status print(const cli_asking *asking, const jarak_answer *answer, const jarak_print_settings *settings, jarak_error *error)
 {
-    (void)asking;
-    return jarak_answer_print(answer, settings, stdout, error);
+    jarak_print_settings used = *settings;
+    used.brief = answer->n_states > MOST_IN_FULL && !asking->details;
+    jarak_status status = jarak_answer_print(answer, &used, stdout, error);
+    if (status == JARAK_OK && used.brief && used.format == JARAK_FORMAT_TABLE) {
+        fputs(_("--details has every indicator of every state, and what is missing.\n"), stdout);
+    }
+    return status;
 }
 
 static jarak_status print_all(const cli_asking *asking, jarak_store *store, const jarak_print_settings *settings, jarak_error *error)

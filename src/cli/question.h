@@ -37,6 +37,7 @@ jarak_status cli_question_open(cli_session *session, const cli_options *options,
 typedef struct cli_asking {
     cli_options common;
     cli_question question;
+    bool details;
     bool all_pairs;   /* of the states that are named, or of all; no partner is */
     const char *only; /* what part of the answer is printed, where the command has a choice */
 } cli_asking;

@@ -9,6 +9,9 @@
 /* On one screen: a line an indicator and state, findings, what is missing. */
 void jarak__write_overview(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings);
 
+/* The same on one screen: the headline, and a row a state. */
+void jarak__write_brief(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings);
+
 /* The verdicts, and a table a pair; every row of the answer is among rows, pair after pair. */
 void jarak__article_of_answer(jarak__output *out, const jarak_answer *answer, size_t n, const jarak__change_row *rows);
 /* A table a series. */

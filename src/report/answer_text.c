@@ -118,6 +118,16 @@ void jarak__write_reading(jarak__writer *writer, const jarak_answer *answer, int
     jarak__free(prices);
 }
 
+void jarak__write_heading(jarak__writer *writer, const char *title, const jarak_print_settings *settings)
+{
+    jarak__writer lines = {0};
+    jarak__write_wrapped(&lines, title, settings->width, 0);
+    writer->failed |= lines.failed;
+    jarak__write_toned(writer, lines.failed ? "" : lines.bytes, JARAK__TONE_STRONG, settings->colour);
+    jarak__write_text(writer, "\n");
+    jarak__writer_release(&lines);
+}
+
 void jarak__write_head(jarak__writer *writer, const jarak_answer *answer, int width)
 {
     if (answer->headline != NULL && answer->headline != answer->sentence) {
@@ -276,7 +286,9 @@ void jarak__write_cautions(jarak__writer *writer, const jarak_answer *answer, in
     if (answer->n_cautions == 0) {
         return;
     }
-    jarak__write_text(writer, _("\nWith caution: these figures look implausible (`jarak sources --check` says more)\n"));
+    jarak__write_text(writer, "\n");
+    jarak__write_wrapped(writer, _("With caution: these figures look implausible (`jarak sources --check` says more)"), width, 0);
+    jarak__write_text(writer, "\n");
     for (size_t i = 0; i < answer->n_cautions; i++) {
         if (!is_repeated(answer, i)) {
             jarak__write_text(writer, " ");

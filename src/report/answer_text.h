@@ -17,6 +17,8 @@ const char *jarak__direction_word(jarak_direction direction);
 const char *jarak__change_mark(const jarak_indicator_change *change);
 const char *jarak__change_word(const jarak_indicator_change *change);
 
+/* A title in lines of the screen's width, with a line's end. */
+void jarak__write_heading(jarak__writer *writer, const char *title, const jarak_print_settings *settings);
 /* The headline, and the verdict below it. */
 void jarak__write_head(jarak__writer *writer, const jarak_answer *answer, int width);
 /* A sentence on how to read intervals and directions, and what they leave out. */

@@ -2,6 +2,7 @@
 #include "report/grid.h"
 
 #include <libsmartcols/libsmartcols.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,14 +85,6 @@ void jarak__grid_write(jarak__grid *grid, size_t start, size_t end, int indent, 
     free(text);
 }
 
-void jarak__write_toned(jarak__writer *writer, const char *text, jarak__tone tone, bool colour)
-{
-    bool toned = colour && tone != JARAK__TONE_PLAIN;
-    jarak__write_text(writer, toned ? tone_codes[tone] : "");
-    jarak__write_text(writer, text);
-    jarak__write_text(writer, toned ? "\033[0m" : "");
-}
-
 /* Columns of length bytes of UTF-8, one a character: near enough for the scripts that jarak speaks. */
 static int columns_of(const char *text, size_t length)
 {
@@ -102,9 +95,69 @@ static int columns_of(const char *text, size_t length)
     return columns;
 }
 
+/* The same without the codes of colours. */
+static int seen_columns(const char *text, size_t length)
+{
+    int columns = 0;
+    for (size_t i = 0; i < length;) {
+        const char *code = memchr(text + i, '\033', length - i);
+        const size_t end = code != NULL ? (size_t)(code - text) : length;
+        columns += columns_of(text + i, end - i);
+        const char *stop = code != NULL ? memchr(code, 'm', length - end) : NULL;
+        i = stop != NULL ? (size_t)(stop - text) + 1 : length;
+    }
+    return columns;
+}
+
+void jarak__grid_hide(jarak__grid *grid, size_t column)
+{
+    struct libscols_column *hidden = grid->failed ? NULL : scols_table_get_column(grid->table, column);
+    grid->failed |= hidden == NULL || scols_column_set_flags(hidden, scols_column_get_flags(hidden) | SCOLS_FL_HIDDEN) != 0;
+}
+
+int jarak__grid_columns(jarak__grid *grid, size_t start, size_t end)
+{
+    jarak__writer text = {0};
+    int most = 0;
+    jarak__grid_write(grid, start, end, 0, &text);
+    for (const char *line = text.bytes; !text.failed && line != NULL && *line != '\0';) {
+        const size_t length = strcspn(line, "\n");
+        const int columns = seen_columns(line, length);
+        most = columns > most ? columns : most;
+        line += length + (line[length] == '\n');
+    }
+    grid->failed |= text.failed;
+    jarak__writer_release(&text);
+    return most;
+}
+
+void jarak__write_toned(jarak__writer *writer, const char *text, jarak__tone tone, bool colour)
+{
+    bool toned = colour && tone != JARAK__TONE_PLAIN;
+    jarak__write_text(writer, toned ? tone_codes[tone] : "");
+    jarak__write_text(writer, text);
+    jarak__write_text(writer, toned ? "\033[0m" : "");
+}
+
 int jarak__text_columns(const char *text)
 {
     return columns_of(text, strlen(text));
+}
+
+const char *jarak__short_text(const char *text, int columns, char *copy, size_t size)
+{
+    if (jarak__text_columns(text) <= columns) {
+        return text;
+    }
+    size_t length = 0;
+    for (int used = 0; text[length] != '\0' && (used < columns - 1 || ((unsigned char)text[length] & 0xC0) == 0x80); length++) {
+        used += ((unsigned char)text[length] & 0xC0) != 0x80;
+    }
+    while (length > 0 && text[length - 1] == ' ') {
+        length--;
+    }
+    snprintf(copy, size, "%.*s…", (int)length, text);
+    return copy;
 }
 
 void jarak__write_wrapped(jarak__writer *writer, const char *text, int width, int indent)

@@ -28,6 +28,12 @@ size_t jarak__grid_lines(const jarak__grid *grid);
 void jarak__grid_line(jarak__grid *grid);
 void jarak__grid_cell(jarak__grid *grid, size_t column, const char *text, jarak__tone tone);
 
+/* Leaves a column out of what is written from now on. */
+void jarak__grid_hide(jarak__grid *grid, size_t column);
+
+/* How many columns the widest of these lines takes. */
+int jarak__grid_columns(jarak__grid *grid, size_t start, size_t end);
+
 /* Writes the lines start … end - 1, each with indent blanks before it and none after it. */
 void jarak__grid_write(jarak__grid *grid, size_t start, size_t end, int indent, jarak__writer *writer);
 
@@ -35,6 +41,8 @@ void jarak__grid_write(jarak__grid *grid, size_t start, size_t end, int indent, 
 void jarak__write_toned(jarak__writer *writer, const char *text, jarak__tone tone, bool colour);
 /* How many columns a text takes, every letter being one wide. */
 int jarak__text_columns(const char *text);
+/* The text, or as much of it as fits into so many columns and "…". */
+const char *jarak__short_text(const char *text, int columns, char *copy, size_t size);
 /* Text broken into lines of width columns, each but the first with indent blanks before it, the last without a line's end. */
 void jarak__write_wrapped(jarak__writer *writer, const char *text, int width, int indent);
 /* The same of so many bytes. */

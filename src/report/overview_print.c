@@ -13,7 +13,7 @@
 #include "report/answer_text.h"
 
 /* For the partner and each rival, three columns: the values, the mark, the change. */
-enum { NAME, FIRST_PARTNER, COLUMNS_A_PARTNER = 3, MOST_COLUMNS = 40, INDENT = 2 };
+enum { NAME, FIRST_PARTNER, COLUMNS_A_PARTNER = 3, MOST_COLUMNS = 40, INDENT = 2, NAME_COLUMNS = 24 };
 
 static size_t n_partners(const jarak_answer *answer)
 {
@@ -102,13 +102,20 @@ static void add_cells(jarak__grid *grid, size_t column, const block *shown, cons
     }
 }
 
-static void add_block(jarak__grid *grid, const jarak_answer *answer, const block *shown)
+/* The partners from first on that stand beside each other. */
+typedef struct side_by_side {
+    size_t first, n;
+} side_by_side;
+
+static void add_block(jarak__grid *grid, const jarak_answer *answer, const block *shown, side_by_side partners)
 {
     for (size_t i = 0; i < answer->n_states; i++) {
         jarak__grid_line(grid);
-        jarak__grid_cell(grid, NAME, answer->states[i].name, JARAK__TONE_PLAIN);
-        for (size_t k = 0; k < n_partners(answer); k++) {
-            add_cells(grid, FIRST_PARTNER + k * COLUMNS_A_PARTNER, shown, change_at(answer, &answer->states[i], k, shown->indicator));
+        char name[160];
+        jarak__grid_cell(grid, NAME, jarak__short_text(answer->states[i].name, NAME_COLUMNS, name, sizeof name), JARAK__TONE_PLAIN);
+        for (size_t k = 0; k < partners.n; k++) {
+            add_cells(grid, FIRST_PARTNER + k * COLUMNS_A_PARTNER, shown,
+                      change_at(answer, &answer->states[i], partners.first + k, shown->indicator));
         }
     }
 }
@@ -146,12 +153,13 @@ static void write_block_title(jarak__writer *writer, const block *shown, bool co
     jarak__writer_release(&title);
 }
 
-static void add_heading(jarak__grid *grid, const jarak_answer *answer)
+static void add_heading(jarak__grid *grid, const jarak_answer *answer, side_by_side partners)
 {
     jarak__grid_line(grid);
-    for (size_t k = 0; k < n_partners(answer); k++) {
-        char text[JARAK__WORDS_BYTES];
-        snprintf(text, sizeof text, _("with %s"), partner_at(answer, k)->name);
+    for (size_t k = 0; k < partners.n; k++) {
+        char text[JARAK__WORDS_BYTES], name[160];
+        snprintf(text, sizeof text, _("with %s"),
+                 jarak__short_text(partner_at(answer, partners.first + k)->name, NAME_COLUMNS, name, sizeof name));
         jarak__grid_cell(grid, FIRST_PARTNER + k * COLUMNS_A_PARTNER, text, JARAK__TONE_STRONG);
     }
 }
@@ -185,31 +193,49 @@ static size_t describe_blocks(const jarak_answer *answer, block *blocks)
     return count;
 }
 
-static void write_blocks(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
+static jarak__grid *make_grid(const jarak_answer *answer, size_t n_blocks, const block *blocks, side_by_side partners, bool colour)
 {
     char alignment[MOST_COLUMNS + 1] = "l";
-    for (size_t k = 0; k < n_partners(answer); k++) {
+    for (size_t k = 0; k < partners.n; k++) {
         memcpy(alignment + FIRST_PARTNER + k * COLUMNS_A_PARTNER, "rll", COLUMNS_A_PARTNER);
     }
-    jarak__grid *grid = jarak__grid_new(alignment, settings->colour);
+    jarak__grid *grid = jarak__grid_new(alignment, colour);
+    if (grid != NULL) {
+        add_heading(grid, answer, partners);
+        for (size_t i = 0; i < n_blocks; i++) {
+            add_block(grid, answer, &blocks[i], partners);
+        }
+    }
+    return grid;
+}
+
+/* As many partners beside each other as there is room for; the others below. */
+static void write_blocks(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
+{
     block *blocks = jarak__calloc(answer->n_indicators + 1, sizeof *blocks);
-    if (grid == NULL || blocks == NULL) {
-        writer->failed = true;
-        goto out;
+    const size_t n_blocks = blocks != NULL ? describe_blocks(answer, blocks) : 0;
+    writer->failed |= blocks == NULL;
+    for (side_by_side partners = {0, 0}; partners.first < n_partners(answer) && !writer->failed; partners.first += partners.n) {
+        partners.n = n_partners(answer) - partners.first;
+        jarak__grid *grid = make_grid(answer, n_blocks, blocks, partners, settings->colour);
+        while (grid != NULL && partners.n > 1 && jarak__grid_columns(grid, 0, jarak__grid_lines(grid)) + INDENT > settings->width) {
+            jarak__grid_free(grid);
+            partners.n--;
+            grid = make_grid(answer, n_blocks, blocks, partners, settings->colour);
+        }
+        if (grid == NULL) {
+            writer->failed = true;
+            break;
+        }
+        jarak__write_text(writer, partners.first > 0 ? "\n" : "");
+        jarak__grid_write(grid, 0, 1, INDENT, writer);
+        for (size_t i = 0; i < n_blocks; i++) {
+            size_t start = 1 + i * answer->n_states;
+            write_block_title(writer, &blocks[i], settings->colour);
+            jarak__grid_write(grid, start, start + answer->n_states, INDENT, writer);
+        }
+        jarak__grid_free(grid);
     }
-    size_t n_blocks = describe_blocks(answer, blocks);
-    add_heading(grid, answer);
-    for (size_t i = 0; i < n_blocks; i++) {
-        add_block(grid, answer, &blocks[i]);
-    }
-    jarak__grid_write(grid, 0, 1, INDENT, writer);
-    for (size_t i = 0; i < n_blocks; i++) {
-        size_t start = 1 + i * answer->n_states;
-        write_block_title(writer, &blocks[i], settings->colour);
-        jarak__grid_write(grid, start, start + answer->n_states, INDENT, writer);
-    }
-out:
-    jarak__grid_free(grid);
     jarak__free(blocks);
 }
 
@@ -278,8 +304,14 @@ static void write_basis(jarak__writer *writer, const jarak_answer *answer, const
 
 void jarak__write_overview(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
 {
-    jarak__write_toned(writer, answer->question, JARAK__TONE_STRONG, settings->colour);
-    jarak__write_text(writer, "\n");
+    if (settings->brief) {
+        jarak__write_brief(writer, answer, settings);
+        if (answer->n_findings > 0) {
+            write_findings(writer, answer, settings);
+        }
+        return;
+    }
+    jarak__write_heading(writer, answer->question, settings);
     jarak__write_head(writer, answer, settings->width);
     if (answer->details != NULL && answer->details != answer->sentence) {
         jarak__write_text(writer, "\n");

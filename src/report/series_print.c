@@ -124,8 +124,12 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const c
             jarak__write_text(writer, _("No figures in this window.\n"));
         }
     }
-    jarak__write_text(writer, _("\nvalue: on the scale of the measurement, ± its standard deviation; figures: how many it rests on "
-                                "(`jarak why` shows them).\n"));
+    jarak__write_text(writer, "\n");
+    jarak__write_wrapped(writer,
+                         _("value: on the scale of the measurement, ± its standard deviation; figures: how many it rests on (`jarak why` "
+                           "shows them)."),
+                         settings->width, 0);
+    jarak__write_text(writer, "\n");
 }
 
 static void write_page(const void *data, jarak__output *out)

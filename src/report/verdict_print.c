@@ -107,6 +107,17 @@ static bool years_compared(const jarak_answer *answer, int *from, int *to, bool 
     return any;
 }
 
+/* What a narrow screen has no room for: how many other ways of answering agree, then since when. */
+static void fit(jarak__grid *grid, int width)
+{
+    for (size_t column = COLUMNS_A_GROUP - 1; column > 1; column--) {
+        const bool is_wide = jarak__grid_columns(grid, 0, jarak__grid_lines(grid)) > width;
+        for (size_t g = 0; g < JARAK_N_GROUPS && is_wide; g++) {
+            jarak__grid_hide(grid, FIRST_GROUP + g * COLUMNS_A_GROUP + column);
+        }
+    }
+}
+
 void jarak__write_verdicts(jarak__writer *writer, const jarak_answer *answer, const jarak_print_settings *settings)
 {
     int from = 0, to = 0;
@@ -121,7 +132,7 @@ void jarak__write_verdicts(jarak__writer *writer, const jarak_answer *answer, co
     }
     jarak__grid_line(grid);
     for (size_t g = 0; g < JARAK_N_GROUPS; g++) {
-        jarak__grid_cell(grid, FIRST_GROUP + g * COLUMNS_A_GROUP + 2, jarak__group_word((jarak_group)g), JARAK__TONE_STRONG);
+        jarak__grid_cell(grid, FIRST_GROUP + g * COLUMNS_A_GROUP + 1, jarak__group_word((jarak_group)g), JARAK__TONE_STRONG);
     }
     add_partner(grid, answer, &answer->partner);
     add_together(grid, answer);
@@ -134,8 +145,8 @@ void jarak__write_verdicts(jarak__writer *writer, const jarak_answer *answer, co
                         "answering that agree")
                     : _("All indicators together, %d–%d: probability of closer, since when, other ways of answering that agree"),
              from, to);
-    jarak__write_toned(writer, title, JARAK__TONE_STRONG, settings->colour);
-    jarak__write_text(writer, "\n");
+    fit(grid, settings->width);
+    jarak__write_heading(writer, title, settings);
     jarak__grid_write(grid, 0, jarak__grid_lines(grid), 0, writer);
     jarak__write_text(writer, "\n");
     jarak__grid_free(grid);
