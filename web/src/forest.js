@@ -23,7 +23,7 @@ const isSure = item => ['closer', 'apart', 'still'].includes(directionOf(item))
 
 /** Rows, columns and cells: of several states a row each and a column a group; of one state a row each group and, below it, each indicator. */
 export function forestOf(answer) {
-  const groupsHere = GROUPS.filter(name => answer.pairs.some(pair => isNumber(pair.groups[name]?.change)))
+  const groupsHere = GROUPS.filter(name => answer.pairs.some(pair => isWhole(pair.groups[name])))
   if (groupsHere.length === 0) return null
   const itemOf = (partner, state, find) => {
     const pair = answer.pair(partner.code, state.code), item = pair && find(pair)
