@@ -123,7 +123,7 @@ void jarak__write_heading(jarak__writer *writer, const char *title, const jarak_
     jarak__writer lines = {0};
     jarak__write_wrapped(&lines, title, settings->width, 0);
     writer->failed |= lines.failed;
-    jarak__write_toned(writer, lines.failed ? "" : lines.bytes, JARAK__TONE_STRONG, settings->colour);
+    jarak__write_toned(writer, lines.failed || lines.bytes == NULL ? "" : lines.bytes, JARAK__TONE_STRONG, settings->colour);
     jarak__write_text(writer, "\n");
     jarak__writer_release(&lines);
 }
