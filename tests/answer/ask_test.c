@@ -254,9 +254,8 @@ static void volume_up_while_share_down_is_found(void **state)
         "With Russia, trade came closer while share of trade moved apart: Kazakhstan (24.6 → 40.0 bn USD, but 24.2 → 10.0 %).");
     assert_string_equal(answer->findings[0].state, "KAZ");
     assert_int_equal(answer->findings[0].n_indicators, 2);
-    assert_string_equal(
-        answer->findings[1].text,
-        "China has overtaken Russia in share of trade: Kazakhstan (since 2022; 21.5 % against 10.0 % in 2022).");
+    assert_string_equal(answer->findings[1].text,
+                        "China has overtaken Russia in share of trade: Kazakhstan (since 2022; 21.5 % against 10.0 % in 2022).");
     assert_string_equal(answer->details, "Closer in trade (Kazakhstan); apart in share of trade (Kazakhstan).");
     jarak_answer_free(answer);
 }

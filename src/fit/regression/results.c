@@ -34,13 +34,13 @@ static jarak_status correct_bias(jarak__running *job, jarak__sample *sample, jar
         status = jarak__running_no_memory(job);
     } else {
         status = jarak_ppml_bias(fit, exporter, importer, year, bias, std_error, job->error);
-    }
-    for (size_t j = 0; status == JARAK_OK && j < n; j++) {
-        coefficients[j].uncorrected = coefficients[j].estimate;
-        coefficients[j].uncorrected_std_error = coefficients[j].std_error;
-        coefficients[j].bias = bias[j];
-        coefficients[j].estimate -= bias[j];
-        coefficients[j].std_error = std_error[j];
+        for (size_t j = 0; status == JARAK_OK && j < n; j++) {
+            coefficients[j].uncorrected = coefficients[j].estimate;
+            coefficients[j].uncorrected_std_error = coefficients[j].std_error;
+            coefficients[j].bias = bias[j];
+            coefficients[j].estimate -= bias[j];
+            coefficients[j].std_error = std_error[j];
+        }
     }
     jarak__free(bias);
     jarak__free(std_error);
@@ -65,7 +65,12 @@ static jarak_status take_leverage(jarak__running *job, const jarak__sample *samp
     size_t n = sample->data.n_regressors;
     double *share = jarak__resize_array(NULL, n, sizeof *share);
     size_t *row = jarak__resize_array(NULL, n, sizeof *row);
-    jarak_status status = share != NULL && row != NULL ? JARAK_OK : jarak__running_no_memory(job);
+    if (share == NULL || row == NULL) {
+        jarak__free(share);
+        jarak__free(row);
+        return jarak__running_no_memory(job);
+    }
+    jarak_status status = JARAK_OK;
     bool clustered = jarak__is_clustered(job->made->shown.vcov);
     for (size_t way = 0; clustered && way < job->design.n_clusters && status == JARAK_OK; way++) {
         status = jarak_ppml_leverage(fit, sample->clusters[way], share, row, job->error);
@@ -210,7 +215,11 @@ static jarak_status check_freedom(const jarak__running *job, const jarak_ppml_in
 jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *sample, jarak_ppml *fit, jarak_regression_model *model)
 {
     size_t n = sample->data.n_regressors;
-    double *std_error = jarak__calloc(n + (n + 1) * (n + 1), sizeof *std_error), *joint = std_error != NULL ? std_error + n : NULL;
+    double *std_error = jarak__calloc(n + (n + 1) * (n + 1), sizeof *std_error);
+    if (std_error == NULL) {
+        return jarak__running_no_memory(job);
+    }
+    double *joint = std_error + n;
     jarak_coefficient *coefficients = NULL;
     jarak_ppml_constant constant;
     jarak_vcov_settings vcov;
@@ -222,8 +231,7 @@ jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *
     for (size_t i = 0; i < vcov.n_clusters; i++) {
         vcov.clusters[i] = sample->clusters[i];
     }
-    jarak_status status = std_error != NULL ? jarak_ppml_joint_vcov(fit, &vcov, std_error, &constant, joint, &vcov_info, job->error)
-                                            : jarak__running_no_memory(job);
+    jarak_status status = jarak_ppml_joint_vcov(fit, &vcov, std_error, &constant, joint, &vcov_info, job->error);
     status = status == JARAK_OK ? check_freedom(job, jarak_ppml_result(fit), &vcov_info) : status;
     if (status == JARAK_OK) {
         model->df = find_df(job, &vcov_info);

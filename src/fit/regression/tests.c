@@ -128,6 +128,9 @@ static jarak_status take_bootstrap(jarak__running *job, const jarak__sample *sam
                           job->design.n_clusters);
     }
     jarak_bootstrap *found = jarak__resize_array(NULL, n, sizeof *found);
+    if (found == NULL) {
+        return jarak__running_no_memory(job);
+    }
     jarak_bootstrap_settings settings;
     jarak_bootstrap_settings_init(&settings);
     settings.clusters = sample->clusters[0];
@@ -135,8 +138,7 @@ static jarak_status take_bootstrap(jarak__running *job, const jarak__sample *sam
     settings.seed = job->settings->seed;
     settings.weights = job->settings->wild;
     settings.level = job->settings->level;
-    jarak_status status =
-        found != NULL ? jarak_ppml_bootstrap(fit, &settings, found, &model->n_draws, job->error) : jarak__running_no_memory(job);
+    jarak_status status = jarak_ppml_bootstrap(fit, &settings, found, &model->n_draws, job->error);
     for (size_t k = 0; k < model->n_coefficients && status == JARAK_OK; k++) {
         const jarak_bootstrap none = {.p_value = (double)NAN, .conf_low = (double)NAN, .conf_high = (double)NAN};
         const jarak_bootstrap *of = k < first ? &none : &found[k - first];
