@@ -109,10 +109,13 @@ def lines_of_markdown(path):
     """(line number, command) of indented command lines, continued by a backslash or an open quote; and blocks of SQL and of claims."""
     with open(path, encoding="utf-8") as stream:
         lines = stream.read().split("\n")
-    at = 0
+    at, transcript = 0, False
     while at < len(lines):
+        if re.match(r"\S", lines[at]):
+            transcript = False
         match = re.match(r"(?: {4,}|\t)(\$ |build/release/)?(jarak .*)", lines[at])
-        if not match:
+        transcript = transcript or re.match(r"(?: {4,}|\t)\$ ", lines[at]) is not None
+        if not match or (transcript and match.group(1) != "$ "):  # what a transcript shows after a command is what that wrote
             at += 1
             continue
         start, command = at, match.group(2)
