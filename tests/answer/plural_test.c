@@ -68,7 +68,7 @@ static void amounts_take_the_form_of_their_count(void **state)
           {"1 визит", "2 визита", "5 визитов", "21 визит"}}},
         {"entries",
          {{"1 entry", "2 entries", "5 entries", "21 entries"},
-          {"1 lintas masuk", "2 lintas masuk", "5 lintas masuk", "21 lintas masuk"},
+          {"1 kedatangan", "2 kedatangan", "5 kedatangan", "21 kedatangan"},
           {"1 въезд", "2 въезда", "5 въездов", "21 въезд"}}},
         {"acts",
          {{"1 act", "2 acts", "5 acts", "21 acts"},
@@ -156,7 +156,7 @@ static void parts_have_decimals_and_their_own_form(void **state)
 static void large_amounts_keep_the_unit_of_many(void **state)
 {
     (void)state;
-    static const char *const texts[N_LANGUAGES] = {"21.0 thousand entries", "21,0 ribu lintas masuk", "21,0 тыс. въездов"};
+    static const char *const texts[N_LANGUAGES] = {"21.0 thousand entries", "21,0 ribu kedatangan", "21,0 тыс. въездов"};
     char text[JARAK__WORDS_BYTES];
     for (size_t l = 0; l < N_LANGUAGES; l++) {
         speak(languages[l]);
