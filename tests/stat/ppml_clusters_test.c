@@ -204,7 +204,7 @@ static void adjusted_covariances_are_those_of_dense_computations(void **state)
             find_vcov(fit, JARAK_VCOV_CR3, cluster, NULL, v, &info);
             dense_cr3(&d, cluster, n_groups, 3, expected);
             assert_same(what, 3, v, expected, 1e-7);
-            memcpy(what, "CR2", 3);
+            snprintf(what, sizeof what, "CR2, seed %d, %zu sets", (int)seed, n_sets);
             find_vcov(fit, JARAK_VCOV_CR2, cluster, NULL, v, &info);
             dense_cr2(&d, cluster, n_groups, 3, expected);
             assert_same(what, 3, v, expected, 1e-7);
