@@ -227,7 +227,7 @@ static void put_bins(const jarak_rerouting *found, jarak__json *json)
 {
     bins all = {0};
     const size_t n_ordinary = jarak__rule_decoys(found)->n_products;
-    double least = INFINITY; /* evidence of what is found */
+    double least = (double)INFINITY; /* evidence of what is found */
     if (n_ordinary == 0 || found->n_in_order == 0) {
         return;
     }
