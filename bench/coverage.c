@@ -1,6 +1,6 @@
 /* How often nominal 90 % intervals of PPML hold the true coefficient, by kind of covariance, on data made here (seed fixed).
  *
- * usage: coverage DESIGN REPETITIONS
+ * usage: coverage DESIGN NUMBERS REPETITIONS
  *
  *   clusters G     G clusters of 10 to 50 rows, in 5 periods whose effects are in the model; errors are products of a draw of the cluster,
  *                  one of the cluster and period, and one of the row; the regressor has a part of the cluster and one of the row
@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "draws.h"
 #include "jarak/ppml.h"
 
 enum { MOST_ROWS = 1 << 16, N_KINDS = 6 };
@@ -29,22 +30,6 @@ typedef struct world {
     size_t n_levels[3];
     size_t least; /* clusters of the way that has the fewest */
 } world;
-
-/* xorshift64*, which is enough to make data. */
-static uint64_t state = 88172645463325252ULL;
-
-static double uniform(void)
-{
-    state ^= state >> 12;
-    state ^= state << 25;
-    state ^= state >> 27;
-    return ((double)(state * 2685821657736338717ULL >> 11) + 0.5) * 0x1p-53;
-}
-
-static double normal(void)
-{
-    return sqrt(-2 * log(uniform())) * cos(6.283185307179586 * uniform());
-}
 
 /* A factor with mean one. */
 static double factor(double sd)

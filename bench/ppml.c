@@ -19,6 +19,7 @@
 #include <sys/resource.h>
 
 #include "clock.h"
+#include "draws.h"
 #include "jarak/frame.h"
 #include "jarak/ppml.h"
 
@@ -29,22 +30,6 @@ typedef struct model {
     const double *columns[3];
     const uint32_t *cluster;
 } model;
-
-/* xorshift64*, which is enough to make data. */
-static uint64_t state = 88172645463325252ULL;
-
-static double uniform(void)
-{
-    state ^= state >> 12;
-    state ^= state << 25;
-    state ^= state >> 27;
-    return ((double)(state * 2685821657736338717ULL >> 11) + 0.5) * 0x1p-53;
-}
-
-static double normal(void)
-{
-    return sqrt(-2 * log(uniform())) * cos(6.283185307179586 * uniform());
-}
 
 static void *reserve(size_t count, size_t size)
 {

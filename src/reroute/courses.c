@@ -37,22 +37,6 @@ static jarak_status find_months(jarak__rerouting_work *work, int *first, bool **
     return has_memory ? JARAK_OK : jarak__rerouting_no_memory(error);
 }
 
-/* The rows of the products: code, partner, month, value. */
-static char *rows_sql(const jarak__rerouting_work *work, size_t n)
-{
-    const jarak_rerouting *found = &work->found;
-    jarak__writer sql = {0};
-    jarak__sql_write(&sql,
-                     "SELECT left(product, %d) AS code, partner, month::BIGINT, facts.exact_sum(value) FROM rerouting_row "
-                     "WHERE partner IS NOT NULL AND length(product) = %d AND %s AND code IN (''",
-                     work->digits, work->finest, work->listed);
-    for (size_t i = 0; i < n; i++) {
-        jarak__sql_write(&sql, ", %Q", found->products[found->order[i]]);
-    }
-    jarak__sql_write(&sql, ") GROUP BY ALL ORDER BY ALL");
-    return jarak__writer_take(&sql);
-}
-
 /* What is not in a row was not traded, in a month that there are figures of. */
 static void fill(const jarak_rerouting *found, const jarak_table *table, int first, const bool *known, size_t product, double *direct,
                  double *flow)
@@ -83,7 +67,7 @@ jarak_status jarak__rerouting_courses(jarak__rerouting_work *work, jarak_error *
     if (n == 0 || found->explained != NULL) {
         return JARAK_OK;
     }
-    char *sql = rows_sql(work, n);
+    char *sql = jarak__rerouting_rows_sql(work, n, "");
     jarak_status status = sql == NULL ? jarak__rerouting_no_memory(error) : jarak__sql_table(work->store, sql, &table, error);
     jarak__free(sql);
     status = status == JARAK_OK ? find_months(work, &first, &known, error) : status;

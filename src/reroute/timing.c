@@ -109,22 +109,6 @@ static size_t find_pair(const jarak_rerouting *found, size_t product, size_t hub
     return SIZE_MAX;
 }
 
-/* The products that are asked about: those found, and the one explained. */
-static char *series_sql(const jarak__rerouting_work *work)
-{
-    const jarak_rerouting *found = &work->found;
-    jarak__writer sql = {0};
-    jarak__sql_write(&sql,
-                     "SELECT left(product, %d) AS code, partner, month::BIGINT, facts.exact_sum(value) FROM rerouting_row "
-                     "WHERE partner IS NOT NULL AND length(product) = %d AND %s AND code IN (''",
-                     work->digits, work->finest, work->listed);
-    for (size_t i = 0; i < found->n_found; i++) {
-        jarak__sql_write(&sql, ", %Q", found->products[found->order[i]]);
-    }
-    jarak__sql_write(&sql, ", %Q) GROUP BY ALL ORDER BY ALL", found->explained != NULL ? found->products[found->explained->product] : "");
-    return jarak__writer_take(&sql);
-}
-
 /* All months there are of products, and what all goods were in them. */
 static jarak_status read_months(jarak__rerouting_work *work, months *all, jarak_error *error)
 {
@@ -201,7 +185,7 @@ jarak_status jarak__rerouting_timing(jarak__rerouting_work *work, jarak_error *e
     if (found->n_found == 0 && found->explained == NULL) {
         return JARAK_OK;
     }
-    char *sql = series_sql(work);
+    char *sql = jarak__rerouting_rows_sql(work, found->n_found, found->explained != NULL ? found->products[found->explained->product] : "");
     jarak_status status = sql == NULL ? jarak__rerouting_no_memory(error) : jarak__sql_table(work->store, sql, &table, error);
     jarak__free(sql);
     status = status == JARAK_OK ? read_months(work, &all, error) : status;

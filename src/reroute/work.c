@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/checked.h"
 #include "base/text.h"
+#include "data/sql.h"
 
 void *jarak__rerouting_keep(jarak__rerouting_work *work, size_t count, size_t size)
 {
@@ -41,4 +42,19 @@ jarak_status jarak__rerouting_caution(jarak__rerouting_work *work, jarak_error *
     }
     work->cautions[work->found.n_cautions++] = kept;
     return JARAK_OK;
+}
+
+char *jarak__rerouting_rows_sql(const jarak__rerouting_work *work, size_t n, const char *more)
+{
+    const jarak_rerouting *found = &work->found;
+    jarak__writer sql = {0};
+    jarak__sql_write(&sql,
+                     "SELECT left(product, %d) AS code, partner, month::BIGINT, facts.exact_sum(value) FROM rerouting_row "
+                     "WHERE partner IS NOT NULL AND length(product) = %d AND %s AND code IN (%Q",
+                     work->digits, work->finest, work->listed, more);
+    for (size_t i = 0; i < n; i++) {
+        jarak__sql_write(&sql, ", %Q", found->products[found->order[i]]);
+    }
+    jarak__sql_write(&sql, ") GROUP BY ALL ORDER BY ALL");
+    return jarak__writer_take(&sql);
 }

@@ -64,6 +64,10 @@ typedef struct jarak__rerouting_work {
     const char **cautions;
 } jarak__rerouting_work;
 
+/* The query of what the members sent: code, partner, month, value, of the first n products that are found, in the order of print, and of
+ * one more (""): none. To be freed; NULL when memory is out. */
+JARAK_MUST_CHECK char *jarak__rerouting_rows_sql(const jarak__rerouting_work *work, size_t n, const char *more);
+
 /* The steps, in their order. */
 JARAK_MUST_CHECK jarak_status jarak__rerouting_parties(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_rows(jarak__rerouting_work *work, jarak_error *error);
