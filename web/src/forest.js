@@ -10,6 +10,7 @@ import { marker } from './marker.js'
 import { styleOf } from './rivals.js'
 import { withSaving } from './save.js'
 import { t } from './strings.js'
+import { ticks } from './ticks.js'
 import { GROUPS, verdictLines } from './verdict-lines.js'
 
 const FEW_ROWS = 7 // rows up to which they stand in the order of the question; more are sorted by size
@@ -64,11 +65,6 @@ function domainOf(items) {
   return [low - pad, high + pad]
 }
 
-function ticksOf([from, to], width) {
-  const rough = ((to - from) * 42) / width, power = 10 ** Math.floor(Math.log10(rough)), step = [1, 2, 5, 10].map(k => k * power).find(k => k >= rough)
-  return Array.from({ length: Math.floor(to / step) - Math.ceil(from / step) + 1 }, (_, i) => (Math.ceil(from / step) + i) * step)
-}
-
 function tipOf(row, column, partner, item) {
   return h('div', null, h('p', { class: 'tip-title' }, [row.name, column.title, partner.name ?? partner.code].filter((text, i, all) => all.indexOf(text) === i).join(', ')),
     h('p', { class: 'tip-value' }, signedNumber(item.change)), h('p', null, range(signedNumber(item.conf_low), signedNumber(item.conf_high))),
@@ -113,15 +109,15 @@ function drawColumn(forest, c, frame) {
         return node
       }))
   })
-  const ticks = ticksOf(domain, width)
+  const marks = ticks(...domain, width / 42) // a mark every 42 pixels
   return s('g', null,
     s('text', { class: 'forest-title', x: left, y: top + 14 }, column.title, column.note && s('tspan', { class: 'forest-note', dx: 6 }, shorten(column.note, Math.floor((width - column.title.length * 9.5) / 5.8)))),
-    ticks.map(value => s('path', { class: 'forest-grid', d: `M${x(value)} ${top + HEAD - 4}V${bottom}` })),
+    marks.map(value => s('path', { class: 'forest-grid', d: `M${x(value)} ${top + HEAD - 4}V${bottom}` })),
     s('text', { class: 'forest-side apart', x: x(0) - 5, y: top + HEAD - 10, 'text-anchor': 'end' }, x(0) - left > 6.2 * t('apart').length + 6 ? `← ${t('apart')}` : '←'),
     s('text', { class: 'forest-side closer', x: x(0) + 5, y: top + HEAD - 10 }, `${t('closer')} →`),
     rows,
     s('path', { class: 'forest-zero', d: `M${x(0)} ${top + HEAD - 18}V${bottom}` }),
-    ticks.map(value => s('text', { class: 'forest-tick', x: x(value), y: bottom + 14, 'text-anchor': 'middle' }, tick(Math.round(value * 1e6) / 1e6))))
+    marks.map(value => s('text', { class: 'forest-tick', x: x(value), y: bottom + 14, 'text-anchor': 'middle' }, tick(value))))
 }
 
 function draw(answer, forest, width) {

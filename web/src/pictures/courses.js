@@ -1,6 +1,7 @@
 // Small multiples: the leading products month by month. What went to the hubs is stacked, what went directly is a line, the barrier dotted.
 
-import { N_SERIES, keyOf, linear, list, most, section, seriesPatterns, ticks } from './frame.js'
+import { N_SERIES, keyOf, linear, list, most, section, seriesPatterns } from './frame.js'
+import { ticks } from '../ticks.js'
 import { axisUnit, quantity, tick } from '../format.js'
 import { chart, dataTable } from '../chart.js'
 import { h, s } from '../dom.js'

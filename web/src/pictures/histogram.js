@@ -4,7 +4,8 @@ import { chart, dataTable } from '../chart.js'
 import { count, number, tick } from '../numbers.js'
 import { h, s } from '../dom.js'
 import { isNumber } from '../data.js'
-import { linear, list, most, section, ticks } from './frame.js'
+import { linear, list, most, section } from './frame.js'
+import { ticks } from '../ticks.js'
 import { t } from '../strings.js'
 
 const LEFT = 40, RIGHT = 10, TOP = 24, BOTTOM = 40, HEIGHT = 300

@@ -2,7 +2,8 @@
 
 import { h, s } from '../dom.js'
 import { isNumber } from '../data.js'
-import { linear, ticks } from './frame.js'
+import { linear } from './frame.js'
+import { ticks } from '../ticks.js'
 import { fixed, range, shorten } from '../format.js'
 import { t } from '../strings.js'
 
