@@ -30,6 +30,7 @@ export function tests({ own, fixture, answer, few, write }) {
       for (const id of ['closeness', 'verdict', 'series', 'votes', 'scatter', 'rivals', 'missing', 'sources']) {
         assert.equal(await page.locator(`#${id} details.later > :not(summary)`).count(), 0, `${id} is made later`)
         await page.locator(`#${id} > details > summary`).click()
+        await page.locator(`#${id} details.later > :not(summary)`).first().waitFor({ state: 'attached' }) // a moment later
         assert.ok(await page.locator(`#${id} details.later > :not(summary)`).count() > 0, id)
         assert.equal(await page.locator(`#${id} h2`).count(), 1)
       }

@@ -135,6 +135,7 @@ export function tests(reports) {
       many.pairs = many.states.flatMap((s, i) => [many.partner, ...many.rivals].map((p, k) => ({ ...structuredClone(answer.pairs[(i + k) % 3]), partner: p.code, state: s.code, rival: k > 0 })))
       const page = await openClean(browser, write('many', many))
       await page.locator('#verdict summary').click()
+      await page.locator('.verdicts thead th').first().waitFor() // made a moment after it is unfolded
       assert.equal(await page.locator('.verdicts thead th').count(), 11)
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth))
     }],
