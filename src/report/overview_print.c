@@ -89,8 +89,12 @@ static void add_cells(jarak__grid *grid, size_t column, const block *shown, cons
         return;
     }
     char first[JARAK__WORDS_BYTES], last[JARAK__WORDS_BYTES], text[4 * JARAK__WORDS_BYTES], change_text[JARAK__WORDS_BYTES];
-    snprintf(text, sizeof text, "%s → %s", jarak__number_text(&shown->quantity, change->first->natural, first),
-             jarak__number_text(&shown->quantity, change->last->natural, last));
+    jarak__quantity_ends ends = {shown->quantity, shown->quantity};
+    if (strcmp(shown->indicator->natural_unit, "percent") == 0) { /* has one unit, but not one number of decimals */
+        ends = jarak__quantity_of_ends(shown->indicator, change->first->natural, change->last->natural);
+    }
+    snprintf(text, sizeof text, "%s → %s", jarak__number_text(&ends.first, change->first->natural, first),
+             jarak__number_text(&ends.last, change->last->natural, last));
     jarak__grid_cell(grid, column, text, JARAK__TONE_PLAIN);
     jarak__grid_cell(grid, column + 1, jarak__change_mark(change), jarak__direction_tone(change->direction));
     jarak__short_change_text(change, change_text);

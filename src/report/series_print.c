@@ -21,6 +21,19 @@ static double largest_of(const jarak_series *series)
     return largest;
 }
 
+/* One below the other, all have one unit, and the digits that the largest needs; own digits where the smallest could not be read so. */
+static jarak__quantity quantity_of(const jarak_series *series, double largest)
+{
+    double smallest = largest;
+    for (size_t i = 0; i < series->n_points; i++) {
+        const double size = fabs(series->points[i].natural);
+        smallest = size > 0 ? fmin(smallest, size) : smallest;
+    }
+    const jarak__quantity_ends ends = jarak__quantity_of_ends(series->indicator, smallest, largest);
+    const bool is_one = ends.first.divisor == ends.last.divisor && ends.first.decimals == ends.last.decimals;
+    return is_one ? ends.last : jarak__quantity_between(series->indicator, smallest, largest);
+}
+
 /* A bar in eighths of a character, as long as the value is of the largest. */
 static void bar_text(double part, char text[JARAK__WORDS_BYTES])
 {
@@ -79,7 +92,7 @@ static void write_series(jarak__writer *writer, const jarak_answer *answer, cons
                          const jarak_print_settings *settings)
 {
     double largest = largest_of(series);
-    jarak__quantity quantity = jarak__quantity_for(series->indicator, largest);
+    jarak__quantity quantity = quantity_of(series, largest);
     for (size_t i = 0; i < series->n_points; i++) { /* one below the other, all have the digits that one of them needs */
         const double natural = series->points[i].natural;
         quantity.has_parts = quantity.has_parts && natural == round(natural);

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,6 +68,17 @@ static void write_change(const json_t *row, char *text, char *interval)
     jarak__interval_text(&change, interval);
 }
 
+/* The two ends of a change, each with what it is counted in: "11.4 (1000) → 23.1 (1)". */
+static void write_ends(const json_t *row, char *text)
+{
+    const jarak_indicator indicator = {.natural_unit = json_string_value(json_object_get(row, "unit"))};
+    const double first = number_at(row, "first"), last = number_at(row, "last");
+    const jarak__quantity_ends ends = jarak__quantity_of_ends(&indicator, first, last);
+    char from[JARAK__WORDS_BYTES], to[JARAK__WORDS_BYTES];
+    snprintf(text, JARAK__WORDS_BYTES, "%.30s (%.0f) → %.30s (%.0f)", jarak__number_text(&ends.first, first, from), ends.first.divisor,
+             jarak__number_text(&ends.last, last, to), ends.last.divisor);
+}
+
 static void write_row(const json_t *row, char *text, char *interval)
 {
     const char *kind = json_string_value(json_object_get(row, "kind"));
@@ -92,6 +104,8 @@ static void write_row(const json_t *row, char *text, char *interval)
         jarak__probability_text(value, text);
     } else if (strcmp(kind, "change") == 0) {
         write_change(row, text, interval);
+    } else if (strcmp(kind, "ends") == 0) {
+        write_ends(row, text);
     } else {
         fail_msg("no such kind: %s", kind);
     }

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { changeNumbers, changeOf, quantity } from '../../web/src/format.js'
-import { chance, count, number, percentDecimals, percentText, range, ratio, signed } from '../../web/src/numbers.js'
+import { changeNumbers, changeOf, endsFor, fromTo, quantity } from '../../web/src/format.js'
+import { chance, count, fixed, number, percentDecimals, percentText, range, ratio, signed } from '../../web/src/numbers.js'
 import { useLanguage } from '../../web/src/strings.js'
 
 const rows = JSON.parse(readFileSync(new URL('../ref/numbers.json', import.meta.url)))
@@ -14,7 +14,12 @@ const rowOf = one => ({
   ratio: one.ratio, ratio_low: one.ratio_low, ratio_high: one.ratio_high,
 })
 
+/** The two ends of a change, each with what it is counted in: "11.4 (1000) → 23.1 (1)". */
+const endsText = one => endsFor(one.first, one.last, one.unit)
+  .map((end, i) => `${fixed([one.first, one.last][i] / end.divisor, end.decimals([one.first, one.last][i]))} (${end.divisor})`).join(' → ')
+
 const WRITE = {
+  ends: endsText,
   count: one => count(one.value),
   number: one => number(one.value),
   signed: one => signed(one.value, one.decimals),
@@ -46,6 +51,13 @@ export const tests = () => [
     } finally {
       useLanguage('en')
     }
+  }],
+  ['both ends of a change stand in one unit, or each in its own', async () => {
+    useLanguage('en')
+    assert.equal(fromTo(857, 1172, 'USD million of 2021'), '0.86 → 1.17 billion US$ of 2021')
+    assert.equal(fromTo(11400, 23.1, 'USD million of 2021'), '11.4 billion → 23.1 million US$ of 2021')
+    assert.equal(fromTo(336, 158000, 'persons'), '336 persons → 158 thousand persons')
+    assert.equal(fromTo(24.2, 0.04, 'percent'), '24.2 → 0.040 %')
   }],
   ...['en', 'id', 'ru'].map(tag => [`numbers are written as the terminal writes them: ${tag}`, async () => {
     const own = rows.filter(row => row.language === tag)

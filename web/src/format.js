@@ -37,16 +37,16 @@ function nounFor(unitName, number) {
   return t(`forms.${unitName}`).split('|')[FORMS.filter(form => known.includes(form)).indexOf(rules.select(Math.abs(number)))]
 }
 
-/** How quantities of a unit are written when the largest is that large: {divisor, label, decimals}, decimals by the number. Money in millions or billions. */
+/** How quantities of a unit are written when the largest is that large: {divisor, magnitude, label, decimals}, decimals by the number. Money in millions or billions. */
 function quantityFor(unitName, largest) {
   const unit = unitOf(unitName), size = Math.abs(largest), base = size * unit.factor
-  if (unit.label === '%') return { divisor: 1, label: () => '%', decimals: () => percentDecimals(size) }
+  if (unit.label === '%') return { divisor: 1, magnitude: null, label: () => '%', decimals: () => percentDecimals(size) }
   const isMoney = unit.factor === 1e6
   const [step, word] = isMoney ? (base >= 999.5e6 ? [1e9, 'billion'] : [1e6, 'million']) : base >= 999.5e6 ? [1e9, 'billion'] : base >= 999500 ? [1e6, 'million'] : base >= 9995 ? [1e3, 'thousand'] : [1, null]
   const isCounted = step === 1 && unit.isCounted, digits = decimalsFor(base / step)
   const decimals = number => (isCounted && (Number.isInteger(number) || !IN_PARTS.has(unitName)) ? 0 : digits)
   const label = number => (isCounted ? nounFor(unitName, decimals(number) === 0 ? Math.round(number) : number) : [word && t(word), unit.label].filter(Boolean).join(' '))
-  return { divisor: step / unit.factor, label, decimals }
+  return { divisor: step / unit.factor, magnitude: word && t(word), label, decimals }
 }
 
 /** "24.6 billion US$", "24.2 %", "395 thousand persons". */
@@ -54,6 +54,31 @@ export function quantity(value, unitName) {
   if (!isNumber(value)) return NONE
   const { divisor, label, decimals } = quantityFor(unitName, value)
   return label(value) === '%' ? percentText(value, decimals(value)) : `${fixed(value / divisor, decimals(value))} ${label(value)}`.trim()
+}
+
+/** Whether the number has two significant digits or more, written so; nothing at all needs none. */
+const isReadable = (value, { divisor, decimals }) => value === 0 || (Math.abs(value) / divisor) * 10 ** decimals(value) >= 9.5
+/** Counts are whole, and on a scale with its zero in the middle a number near zero is no smaller than another. */
+const hasOwnDigits = unitName => !COUNTED.has(unitName) && unitName !== 'index' && unitName !== 'SD'
+
+/** How the two ends of a change are written, as jarak__quantity_of_ends() does: in one unit wherever the smaller can be read so. */
+export function endsFor(first, last, unitName) {
+  const isFirst = Math.abs(first) < Math.abs(last), small = isFirst ? first : last
+  const wide = quantityFor(unitName, isFirst ? last : first)
+  let narrow = quantityFor(unitName, small)
+  if (narrow.divisor === wide.divisor || isReadable(small, wide)) {
+    narrow = isReadable(small, wide) || !hasOwnDigits(unitName) ? wide : { ...wide, decimals: value => decimalsFor(value / wide.divisor) }
+  }
+  return isFirst ? [narrow, wide] : [wide, narrow]
+}
+
+/** "24.2 → 19.4 %", "11.4 billion → 23.1 million US$": the first and last value of a change. */
+export function fromTo(first, last, unitName) {
+  const [before, after] = endsFor(first, last, unitName)
+  const write = (value, { divisor, decimals }) => fixed(value / divisor, decimals(value))
+  const unit = before.divisor === after.divisor ? '' : ` ${before.magnitude ?? before.label(first)}`
+  const percent = after.label(last) === '%'
+  return `${write(first, before)}${unit} → ${percent ? percentText(last, after.decimals(last)) : `${write(last, after)} ${after.label(last)}`.trim()}`
 }
 
 /** The figure exactly as its source gives it, with every digit. */

@@ -1,6 +1,6 @@
 // The verdict table: for one partner, every tie and signal (rows) of every state (columns).
 
-import { chance, changeOf, count, percent, quantity, range, span } from './format.js'
+import { chance, changeOf, count, fromTo, percent, range, span } from './format.js'
 import { changeDirectionOf, directionWord } from './direction.js'
 import { h, s, slug } from './dom.js'
 import { isNumber } from './data.js'
@@ -35,7 +35,7 @@ function cell(answer, partner, state, indicator, reach) {
   const { value, interval } = changeOf(row, indicator)
   const direction = changeDirectionOf(row)
   const levels = isNumber(row.first_natural) && isNumber(row.last_natural)
-    ? `${quantity(row.first_natural, indicator.natural_unit)} → ${quantity(row.last_natural, indicator.natural_unit)}` : null
+    ? fromTo(row.first_natural, row.last_natural, indicator.natural_unit) : null
   const title = [levels, isNumber(row.probability) && t('chance', { p: chance(row.probability) }),
     isNumber(row.n_rows) && t('basedOn', { n: count(row.n_rows) })].filter(Boolean).join('; ')
   return h('td', { ...label, class: direction, title: title || null },

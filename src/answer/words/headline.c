@@ -139,13 +139,10 @@ static const char *name_in(jarak__answer_work *answer, const jarak_actor *actor,
 }
 
 /* What is measured in units that nobody reads is told as a number alone: "1,076 thousand", "0.17". */
-static jarak__quantity quantity_of(const jarak_indicator_change *change, double natural)
+static jarak__quantity without_unit(const jarak_indicator *indicator, jarak__quantity quantity)
 {
-    const char *unit = change->indicator->natural_unit;
-    jarak__quantity quantity = jarak__quantity_for(change->indicator, natural);
-    if (strncmp(unit, "USD", 3) != 0 && strcmp(unit, "percent") != 0) {
-        const char *magnitude = quantity.divisor > 1e3 ? _(" million") : quantity.divisor > 1 ? _(" thousand") : "";
-        snprintf(quantity.unit, sizeof quantity.unit, "%s", magnitude);
+    if (strncmp(indicator->natural_unit, "USD", 3) != 0 && strcmp(indicator->natural_unit, "percent") != 0) {
+        memcpy(quantity.unit, quantity.magnitude, sizeof quantity.unit);
         quantity.one = quantity.many = NULL;
     }
     return quantity;
@@ -159,14 +156,13 @@ typedef struct numbers {
 static void write_numbers(const headline *made, const jarak_pair *pair, const jarak_indicator_change *change, numbers *written)
 {
     const double first = change->first->natural, last = change->last->natural;
-    jarak__quantity before = quantity_of(change, first), after = quantity_of(change, last);
-    if (before.divisor == after.divisor) { /* both with the digits of the larger, and the unit said once */
-        before = after = quantity_of(change, fmax(fabs(first), fabs(last)));
-        jarak__number_text(&before, first, written->from);
-    } else if (before.unit[0] == '\0' ||
-               after.unit[0] == '\0') { /* "1.18 to 158 thousand": "1,182 to 158 thousand" may mean other numbers */
-        before = after = before.divisor > after.divisor ? before : after;
+    const jarak__quantity_ends ends = jarak__quantity_of_ends(change->indicator, first, last);
+    jarak__quantity before = without_unit(change->indicator, ends.first), after = without_unit(change->indicator, ends.last);
+    if (before.divisor != after.divisor && (before.unit[0] == '\0' || after.unit[0] == '\0')) {
+        before = after = before.divisor > after.divisor ? before : after; /* "1,182 to 158 thousand" may mean other numbers */
         before.decimals = after.decimals = -1;
+    }
+    if (before.divisor == after.divisor) { /* the unit said once */
         jarak__number_text(&before, first, written->from);
     } else {
         jarak__quantity_text(&before, first, written->from);

@@ -20,10 +20,11 @@ static bool starts_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-static jarak__quantity scaled(double largest, double divisor, const char *unit)
+static jarak__quantity scaled(double largest, double divisor, const char *unit, const char *magnitude)
 {
     jarak__quantity quantity = {.divisor = divisor, .decimals = jarak__decimals_for(largest / divisor)};
     snprintf(quantity.unit, sizeof quantity.unit, "%s", unit);
+    snprintf(quantity.magnitude, sizeof quantity.magnitude, "%s", magnitude);
     return quantity;
 }
 
@@ -70,17 +71,18 @@ jarak__quantity jarak__quantity_for(const jarak_indicator *indicator, double lar
     const char *unit = indicator->natural_unit;
     largest = fabs(largest);
     if (starts_with(unit, "USD million")) {
-        return largest >= 999.5 ? scaled(largest, 1e3, _(" bn USD")) : scaled(largest, 1, _(" m USD"));
+        return largest >= 999.5 ? scaled(largest, 1e3, _(" bn USD"), _(" bn")) : scaled(largest, 1, _(" m USD"), _(" m"));
     }
     if (strcmp(unit, "percent") == 0) {
-        jarak__quantity percent = scaled(largest, 1, _(" %"));
+        jarak__quantity percent = scaled(largest, 1, _(" %"), "");
         percent.decimals = jarak__percent_decimals(largest);
         return percent;
     }
     char text[JARAK__WORDS_BYTES];
     double divisor = largest >= 999500 ? 1e6 : largest >= 9995 ? 1e3 : 1;
-    snprintf(text, sizeof text, "%s %s", divisor > 1e3 ? _(" million") : divisor > 1 ? _(" thousand") : "", jarak__unit_text(unit));
-    jarak__quantity quantity = scaled(largest, divisor, text);
+    const char *magnitude = divisor > 1e3 ? _(" million") : divisor > 1 ? _(" thousand") : "";
+    snprintf(text, sizeof text, "%s %s", magnitude, jarak__unit_text(unit));
+    jarak__quantity quantity = scaled(largest, divisor, text, magnitude);
     const counted_noun *noun = divisor == 1 ? counted(unit) : NULL;
     if (noun != NULL) {
         quantity.decimals = noun->has_parts ? quantity.decimals : 0;
@@ -98,10 +100,38 @@ jarak__quantity jarak__quantity_between(const jarak_indicator *indicator, double
     if (is_small && finer.divisor < quantity.divisor) {
         quantity = finer;
     }
-    if (strcmp(indicator->natural_unit, "percent") != 0 && quantity.decimals > 0) {
+    if (strcmp(indicator->natural_unit, "percent") != 0 && (quantity.one == NULL || quantity.decimals > 0)) {
         quantity.decimals = -1;
     }
     return quantity;
+}
+
+/* Whether the number has two significant digits or more in that unit, with those decimals; nothing at all needs none. */
+static bool is_readable(const jarak__quantity *quantity, double natural)
+{
+    return natural == 0 || fabs(natural) / quantity->divisor * pow(10, quantity->decimals) >= 9.5;
+}
+
+/* Counts are whole, and on a scale with its zero in the middle a number near zero is no smaller than another. */
+static bool has_own_digits(const jarak_indicator *indicator)
+{
+    const char *unit = indicator->natural_unit;
+    return counted(unit) == NULL && strcmp(unit, "index") != 0 && strcmp(unit, "SD") != 0;
+}
+
+jarak__quantity_ends jarak__quantity_of_ends(const jarak_indicator *indicator, double first, double last)
+{
+    const bool is_first = fabs(first) < fabs(last); /* the smaller */
+    const double small = is_first ? first : last;
+    const jarak__quantity wide = jarak__quantity_for(indicator, is_first ? last : first);
+    jarak__quantity narrow = jarak__quantity_for(indicator, small);
+    if (narrow.divisor == wide.divisor || is_readable(&wide, small)) {
+        narrow = wide;
+        if (!is_readable(&wide, small) && has_own_digits(indicator)) {
+            narrow.decimals = jarak__decimals_for(small / wide.divisor);
+        }
+    }
+    return (jarak__quantity_ends){is_first ? narrow : wide, is_first ? wide : narrow};
 }
 
 /* Whether halves can occur, and this is none. */
@@ -146,11 +176,17 @@ const char *jarak__quantity_text(const jarak__quantity *quantity, double natural
 
 const char *jarak__from_to_text(const jarak_indicator_change *change, char text[JARAK__WORDS_BYTES])
 {
-    double first = change->first->natural, last = change->last->natural;
-    jarak__quantity quantity = jarak__quantity_for(change->indicator, fmax(fabs(first), fabs(last)));
+    const double first = change->first->natural, last = change->last->natural;
+    const jarak__quantity_ends ends = jarak__quantity_of_ends(change->indicator, first, last);
     char from[JARAK__WORDS_BYTES], to[JARAK__WORDS_BYTES];
-    snprintf(text, JARAK__WORDS_BYTES, "%.30s → %.50s", jarak__number_text(&quantity, first, from),
-             jarak__quantity_text(&quantity, last, to));
+    jarak__number_text(&ends.first, first, from);
+    if (ends.first.divisor != ends.last.divisor && ends.first.magnitude[0] != '\0') {
+        const size_t length = strlen(from);
+        snprintf(from + length, sizeof from - length, "%s", ends.first.magnitude);
+    } else if (ends.first.divisor != ends.last.divisor) {
+        add_unit(&ends.first, first, from);
+    }
+    snprintf(text, JARAK__WORDS_BYTES, "%.40s → %.50s", from, jarak__quantity_text(&ends.last, last, to));
     return text;
 }
 
