@@ -8,18 +8,6 @@
 #include "data/sql.h"
 #include "panel/catalogue.h"
 
-static jarak_status unknown_indicator(const jarak__indicators *catalogue, const char *asked, jarak_error *error)
-{
-    jarak__writer known = {0};
-    for (size_t i = 0; i < catalogue->count; i++) {
-        jarak__write_format(&known, "%s%s", i > 0 ? ", " : "", catalogue->rows[i].code);
-    }
-    jarak_status status = jarak_fail(error, JARAK_ERR_NOT_FOUND, "there is no indicator \"%s\"; there are: %s", asked,
-                                     known.bytes != NULL ? known.bytes : "");
-    jarak__writer_release(&known);
-    return status;
-}
-
 /* An indicator can be asked for by its code or by its dimension ("trade", "trade.*"). */
 static bool is_asked(const jarak__indicator *row, const char *asked)
 {
@@ -47,7 +35,7 @@ static jarak_status check_asked(const jarak__indicators *catalogue, const jarak_
             found |= is_asked(&catalogue->rows[row], settings->indicators[i]);
         }
         if (!found) {
-            return unknown_indicator(catalogue, settings->indicators[i], error);
+            return jarak__indicators_unknown(catalogue, settings->indicators[i], error);
         }
     }
     return JARAK_OK;

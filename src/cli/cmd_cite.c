@@ -63,7 +63,7 @@ cli_exit cmd_cite(int argc, char **argv)
     static const struct argp_child children[] = {{&cli_store_options_argp, 0, NULL, 0}, {&cli_question_argp, 0, NULL, 0}, {0}};
     static const struct argp parser = {option_table, parse, N_("[PARTNER STATE INDICATOR]"), doc, children, NULL, "jarak"};
     static arguments given;
-    argp_parse(&parser, argc, argv, 0, NULL, &given);
+    cli_parse(&parser, argc, argv, &given);
 
     cli_session session = {0};
     jarak_answer *answer = NULL;

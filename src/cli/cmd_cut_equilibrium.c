@@ -242,7 +242,7 @@ cli_exit cut_equilibrium(int argc, char **argv)
     static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
     static const struct argp parser = {option_table, parse, N_("[ONE OTHER]"), doc, children, NULL, "jarak"};
     arguments given;
-    argp_parse(&parser, argc, argv, 0, NULL, &given);
+    cli_parse(&parser, argc, argv, &given);
 
     jarak_cut *cut = NULL;
     jarak_error error;

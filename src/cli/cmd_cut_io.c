@@ -112,7 +112,7 @@ cli_exit cut_io(int argc, char **argv)
     static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
     static const struct argp parser = {option_table, parse, N_("[ONE OTHER]"), doc, children, NULL, "jarak"};
     arguments given;
-    argp_parse(&parser, argc, argv, 0, NULL, &given);
+    cli_parse(&parser, argc, argv, &given);
 
     jarak_cut_sectors *cut = NULL;
     jarak_error error;

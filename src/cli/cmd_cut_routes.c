@@ -94,7 +94,7 @@ cli_exit cut_routes(int argc, char **argv)
     static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
     static const struct argp parser = {option_table, parse, NULL, doc, children, NULL, "jarak"};
     arguments given;
-    argp_parse(&parser, argc, argv, 0, NULL, &given);
+    cli_parse(&parser, argc, argv, &given);
 
     jarak_route_network *network = NULL;
     jarak_route_losses *found = NULL;

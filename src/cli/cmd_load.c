@@ -179,7 +179,7 @@ cli_exit cmd_load(int argc, char **argv)
     static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {&cli_cut_argp, 0, NULL, 0}, {0}};
     static const struct argp parser = {option_table, parse, N_("FILE…"), doc, children, NULL, "jarak"};
     arguments given;
-    argp_parse(&parser, argc, argv, 0, NULL, &given);
+    cli_parse(&parser, argc, argv, &given);
     given.load.sources_dir = given.common.sources_dir;
     given.load.encoding = given.cut.encoding;
     given.load.sheet = given.cut.sheet;

@@ -106,7 +106,7 @@ cli_exit cmd_report(int argc, char **argv)
         {&cli_question_argp, 0, NULL, 0}, {&cli_question_rivals_argp, 0, NULL, 0}, {&cli_store_options_argp, 0, NULL, 0}, {0}};
     static const struct argp parser = {option_table, parse, N_("-o FILE [PARTNER STATE…]"), doc, children, NULL, "jarak"};
     static arguments given;
-    argp_parse(&parser, argc, argv, 0, NULL, &given);
+    cli_parse(&parser, argc, argv, &given);
 
     cli_session session = {0};
     jarak_answer *answer = NULL;

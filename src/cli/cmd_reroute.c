@@ -265,7 +265,7 @@ cli_exit cmd_reroute(int argc, char **argv)
     static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
     static const struct argp parser = {option_table, parse, NULL, doc, children, NULL, "jarak"};
     arguments given;
-    argp_parse(&parser, argc, argv, 0, NULL, &given);
+    cli_parse(&parser, argc, argv, &given);
 
     cli_session session = {0};
     cli_goods goods = {0};

@@ -105,7 +105,7 @@ cli_exit cmd_sources(int argc, char **argv)
     static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {&cli_cut_argp, 0, NULL, 0}, {0}};
     static const struct argp parser = {option_table, parse, NULL, doc, children, NULL, "jarak"};
     arguments given;
-    argp_parse(&parser, argc, argv, 0, NULL, &given);
+    cli_parse(&parser, argc, argv, &given);
     if (given.what == KEY_NEW) {
         return describe(&given);
     }

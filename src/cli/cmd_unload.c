@@ -63,7 +63,7 @@ cli_exit cmd_unload(int argc, char **argv)
     static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
     static const struct argp parser = {NULL, parse, N_("SOURCE…"), doc, children, NULL, "jarak"};
     arguments given;
-    argp_parse(&parser, argc, argv, 0, NULL, &given);
+    cli_parse(&parser, argc, argv, &given);
 
     cli_session session = {0};
     jarak_table *removed = NULL;

@@ -169,7 +169,7 @@ cli_exit fit_closeness(int argc, char **argv)
     static const struct argp_child children[] = {{&fit_data_argp, 0, NULL, 0}, {0}};
     static const struct argp parser = {option_table, parse, N_("DATA"), doc, children, NULL, "jarak"};
     arguments given;
-    argp_parse(&parser, argc, argv, 0, NULL, &given);
+    cli_parse(&parser, argc, argv, &given);
 
     cli_session session = {0};
     jarak_frame *frame = NULL;

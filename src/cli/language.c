@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+const char *const language_codes[] = {"en", "id", "ru", NULL};
+
 /* Writes the folder of the running executable to folder and returns true, or returns false. */
 static int executable_folder(char *folder, size_t size)
 {

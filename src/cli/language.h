@@ -11,6 +11,9 @@
 /* The form that goes with a count. */
 #define P_(one, many, count) dngettext("jarak", one, many, (unsigned long)(count))
 
+/* "en", "id", "ru", NULL. */
+extern const char *const language_codes[];
+
 /* Makes texts appear in the language of the environment (LANGUAGE, LC_ALL, LC_MESSAGES, LANG), or in code ("id", "ru", "en") when it is not
  * NULL. In texts, numbers have the marks of the language (answer/words/numbers.h);
  * the arithmetic of `why`, tables of estimates and all that programs read keep the point. Call before threads start. */

@@ -4,8 +4,8 @@
 
 #include "cli/cancel.h"
 #include "cli/language.h"
+#include "cli/nearest_word.h"
 #include "cli/options.h"
-#include "jarak/text.h"
 #include "jarak/version.h"
 
 static const struct {
@@ -48,20 +48,13 @@ static void print_help(FILE *stream)
 
 static cli_exit unknown_command(const char *name)
 {
-    size_t nearest = 0;
-    for (size_t i = 1; i < N_COMMANDS; i++) {
-        if (jarak_text_distance(name, commands[i].name) < jarak_text_distance(name, commands[nearest].name)) {
-            nearest = i;
-        }
+    const char *names[N_COMMANDS];
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        names[i] = commands[i].name;
     }
     jarak_error shown; /* the text of an error has no characters that act on the terminal */
     (void)jarak_fail(&shown, JARAK_ERR_ARGUMENT, _("jarak: there is no command \"%s\""), name);
-    fputs(shown.message, stderr);
-    if (jarak_text_distance(name, commands[nearest].name) <= 2) {
-        fprintf(stderr, _("; did you mean \"%s\"?"), commands[nearest].name);
-    }
-    fputs(_("\nTry `jarak --help`.\n"), stderr);
-    return CLI_WRONG_USE;
+    return cli_say_unknown(&shown, cli_nearest_word(name, N_COMMANDS, names), _("\nTry `jarak --help`.\n"));
 }
 
 static cli_exit run_command(int argc, char **argv)

@@ -1,6 +1,7 @@
 /* Parsing of the shared options, and the steps that commands share. */
 #include "cli/options.h"
 #include "cli/cancel.h"
+#include "cli/nearest_word.h"
 #include "jarak/print.h"
 
 #include <errno.h>
@@ -49,8 +50,17 @@ int cli_parse_choice(const char *text, const char *option, const char *const *na
             return i;
         }
     }
+    size_t n_names = 0;
+    while (names[n_names] != NULL) {
+        n_names++;
+    }
     list_choices(names, choices);
-    cli_wrong_use(state, _("%s %s: give %s"), option, text, choices);
+    const char *nearest = cli_nearest_word(text, n_names, names);
+    if (nearest != NULL) {
+        cli_wrong_use(state, _("%s %s: give %s; did you mean %s?"), option, text, choices, nearest);
+    } else {
+        cli_wrong_use(state, _("%s %s: give %s"), option, text, choices);
+    }
     return 0;
 }
 
@@ -207,8 +217,8 @@ static error_t parse_store_option(int key, char *argument, struct argp_state *st
         options->threads = cli_parse_int(argument, "--threads", 1, 1024, state);
         return 0;
     case KEY_LANG:
-        options->lang = argument;
-        language_choose(argument);
+        options->lang = language_codes[cli_parse_choice(argument, "--lang", language_codes, state)];
+        language_choose(options->lang);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

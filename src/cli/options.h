@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/language.h"
+#include "cli/parse.h"
 #include "jarak/print.h"
 #include "jarak/progress.h"
 #include "jarak/store.h"

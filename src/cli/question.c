@@ -273,7 +273,7 @@ cli_exit cli_ask(int argc, char **argv, const cli_asking_command *command)
                                 .argp_domain = "jarak"};
     static cli_asking asking;
     parsing given = {&asking, command};
-    argp_parse(&parser, argc, argv, 0, NULL, &given);
+    cli_parse(&parser, argc, argv, &given);
     jarak_error error;
     jarak_status status = asking.all_pairs ? print_all_pairs(&asking, command, &error) : answer_and_print(&asking, command, &error);
     return cli_end(status, &error);

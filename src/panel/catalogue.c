@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/nearest.h"
 #include "base/plain_locale.h"
+#include "base/text.h"
 #include "data/reference_csv.h"
 #include "panel/scale.h"
 
@@ -294,4 +296,29 @@ double jarak__indicator_step(const jarak__indicator *indicator, double size)
         return 1;
     }
     return fmin(fmax(pow(size / indicator->noise_at, errors->step_power), errors->step_least), errors->step_most);
+}
+
+jarak_status jarak__indicators_unknown(const jarak__indicators *indicators, const char *asked, jarak_error *error)
+{
+    const char **names = jarak__calloc(2 * indicators->count + 1, sizeof *names);
+    char nearest[512] = "";
+    size_t n = 0;
+    for (size_t i = 0; names != NULL && i < indicators->count; i++) {
+        const char *dimension = indicators->rows[i].dimension;
+        size_t earlier = 0;
+        while (strcmp(indicators->rows[earlier].dimension, dimension) != 0) {
+            earlier++;
+        }
+        names[n++] = indicators->rows[i].code;
+        if (earlier == i) {
+            names[n++] = dimension;
+        }
+    }
+    const bool any = jarak__nearest_names(asked, n, names, sizeof nearest, nearest) > 0;
+    jarak__free((void *)names);
+    return any ? jarak_fail(error, JARAK_ERR_NOT_FOUND,
+                            _("there is no indicator \"%s\"; did you mean %s? `jarak query 'FROM indicator'` lists them all"), asked,
+                            nearest)
+               : jarak_fail(error, JARAK_ERR_NOT_FOUND, _("there is no indicator \"%s\"; `jarak query 'FROM indicator'` lists them"),
+                            asked);
 }

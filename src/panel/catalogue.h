@@ -96,6 +96,9 @@ static inline const char *jarak__indicator_evidence(const jarak__indicator *indi
 /* NULL where there is none of that code. */
 const jarak__indicator *jarak__indicators_find(const jarak__indicators *indicators, const char *code);
 
+/* JARAK_ERR_NOT_FOUND of what is asked for and neither a code nor a dimension, with those most like it. */
+jarak_status jarak__indicators_unknown(const jarak__indicators *indicators, const char *asked, jarak_error *error);
+
 /* Noise of an indicator of that size, by its rule; NaN where it is not calibrated. size: of the pair, in the indicator's natural unit;
  * NaN: not known, which is taken for noise_at. */
 double jarak__indicator_noise(const jarak__indicator *indicator, double size);

@@ -38,8 +38,7 @@ static jarak_status write_indicators(jarak__writer *sql, const jarak_panel_write
             }
         }
         if (!found) {
-            status = jarak_fail(error, JARAK_ERR_NOT_FOUND, _("there is no indicator \"%s\"; `jarak query 'FROM indicator'` lists them"),
-                                settings->indicators[i]);
+            status = jarak__indicators_unknown(&catalogue, settings->indicators[i], error);
         }
     }
     jarak__write_text(sql, settings->n_indicators > 0 ? ")" : "");
