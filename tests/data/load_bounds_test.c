@@ -171,6 +171,23 @@ static void rows_that_are_added_up_are_judged_one_by_one(void **state)
 }
 
 /* A store in which an older program left such rows is mended when it is next written. */
+/* What is called plain, and so not looked at further, has no fault by any row of the table of bounds, in any unit. */
+static void plain_numbers_have_no_fault(void **state)
+{
+    (void)state;
+    static const char fault_of_plain[] =
+        "SELECT coalesce(string_agg(concat_ws(' ', b.fact, b.number, b.measure, v, unit), '; '), 'none') FROM facts.bound b, "
+        "(SELECT sign * pow(10, unnest(range(-40, 40))) AS v FROM (VALUES (1.0), (-1.0)) s(sign) UNION ALL VALUES (0.0), ('nan'::DOUBLE), "
+        "('inf'::DOUBLE)), "
+        "(VALUES ('USD'), ('EUR_thousand'), ('USD_million'), ('USD_billion'), ('persons')) u(unit) "
+        "WHERE IF(b.fact = 'flow', facts.is_plain_flow(v), facts.is_plain_figure(v)) AND b.fact <> 'event' AND "
+        "facts.number_fault(v, facts.bound_scale(unit), least, most, smallest) IS NOT NULL";
+    jarak_store *store = open_store(NULL);
+    expect(store, fault_of_plain, "none");
+    expect(store, "SELECT concat_ws(' ', facts.is_plain_figure(7), facts.is_plain_flow(0), facts.is_plain_flow(NULL))", "true true false");
+    jarak_store_close(store);
+}
+
 static void an_old_store_is_mended(void **state)
 {
     (void)state;
@@ -200,6 +217,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(digits_of_the_ledger_are_never_lost, enter_with_formats, leave_folder),
         cmocka_unit_test_setup_teardown(formats_that_test_nothing_are_held_to_the_bounds, enter_with_formats, leave_folder),
         cmocka_unit_test_setup_teardown(rows_that_are_added_up_are_judged_one_by_one, enter_with_formats, leave_folder),
+        cmocka_unit_test_setup_teardown(plain_numbers_have_no_fault, enter_with_formats, leave_folder),
         cmocka_unit_test_setup_teardown(an_old_store_is_mended, enter_with_formats, leave_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
