@@ -40,6 +40,8 @@ typedef struct jarak_ask_settings {
     const char *question; /* in place of the one made from the names; NULL */
     const char *language; /* of the names: "en", "id", "ru"; NULL: English */
     int as_of;            /* a year: answer with what had been published by its end; 0: with all that the store has */
+    int years;            /* with neither since nor until, the last so many years, at least 2, that both ends of most series have; 0, the
+                             default, and with series_only: as far as there are figures */
 } jarak_ask_settings;
 
 /* What jarak_ask_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe

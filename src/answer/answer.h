@@ -18,6 +18,7 @@ typedef struct jarak__answer_work {
     size_t n_catalogue;
     jarak_verdicts *verdicts; /* what the pairs' groups point into */
     int years_before;         /* as asked for */
+    int default_years;        /* as asked for; 0 where only series are */
     jarak__arena arena;
     bool failed; /* memory was out for one of the pieces below; jarak_ask() looks at the end */
 } jarak__answer_work;

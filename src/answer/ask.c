@@ -48,6 +48,10 @@ static jarak_status check_settings(const jarak_ask_settings *settings, jarak_err
                               LAST_YEAR);
         }
     }
+    if (settings->years < 0 || settings->years == 1 || settings->years > LAST_YEAR - FIRST_YEAR) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("years: %d is neither 0 nor a number from 2 to %d"), settings->years,
+                          LAST_YEAR - FIRST_YEAR);
+    }
     if (settings->since != 0 && settings->until != 0 && settings->since > settings->until) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("since %d is later than until %d"), settings->since, settings->until);
     }
@@ -246,6 +250,7 @@ jarak_status jarak__ask_panel(jarak_store *store, const jarak_ask_settings *sett
     made->public.since = settings->since;
     made->public.until = settings->until;
     made->years_before = settings->years_before;
+    made->default_years = settings->series_only ? 0 : settings->years;
     made->public.as_of = settings->as_of;
     made->public.level = settings->level;
     const jarak__plain_locale locale = jarak__plain_locale_enter();

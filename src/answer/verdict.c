@@ -224,8 +224,8 @@ jarak_status jarak__answer_verdicts(jarak__answer_work *answer, jarak_store *sto
     reading work;
     jarak_verdict_settings wanted;
     jarak_verdict_settings_init(&wanted);
-    wanted.since = settings->since;
-    wanted.until = settings->until;
+    wanted.since = answer->public.since;
+    wanted.until = answer->public.until;
     wanted.level = settings->level;
     wanted.specifications = settings->specifications;
     wanted.multiverse = settings->multiverse;

@@ -84,7 +84,7 @@ cli_exit cmd_ask(int argc, char **argv)
     static const cli_asking_command command = {.arguments = N_("PARTNER STATE…\n--all [STATE…]"),
                                                .doc = doc,
                                                .options = option_table,
-                                               .has_rivals = true,
+                                               .compares = true,
                                                .figures_in_json = true,
                                                .option = take_option,
                                                .print = print,

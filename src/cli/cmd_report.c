@@ -63,7 +63,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         given->question.ask.years_before = YEARS_BEFORE;
         state->child_inputs[0] = &given->question;
         state->child_inputs[1] = &given->question;
-        state->child_inputs[2] = &given->common;
+        state->child_inputs[2] = &given->question;
+        state->child_inputs[3] = &given->common;
         return 0;
     case 'o':
         given->output = argument;
@@ -102,8 +103,11 @@ static void say_what_was_written(const char *path, const jarak_answer *answer)
 
 cli_exit cmd_report(int argc, char **argv)
 {
-    static const struct argp_child children[] = {
-        {&cli_question_argp, 0, NULL, 0}, {&cli_question_rivals_argp, 0, NULL, 0}, {&cli_store_options_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child children[] = {{&cli_question_argp, 0, NULL, 0},
+                                                 {&cli_question_rivals_argp, 0, NULL, 0},
+                                                 {&cli_question_years_argp, 0, NULL, 0},
+                                                 {&cli_store_options_argp, 0, NULL, 0},
+                                                 {0}};
     static const struct argp parser = {option_table, parse, N_("-o FILE [PARTNER STATE…]"), doc, children, NULL, "jarak"};
     static arguments given;
     cli_parse(&parser, argc, argv, &given);

@@ -10,7 +10,7 @@
 #include "jarak/panel.h"
 #include "jarak/state.h"
 
-enum { KEY_LEVEL = 0x200, KEY_AGAINST };
+enum { KEY_LEVEL = 0x200, KEY_AGAINST, KEY_YEARS, DEFAULT_YEARS = 10, MOST_YEARS = 400 };
 
 static const struct argp_option level_options[] = {
     {"level", KEY_LEVEL, "P", 0, N_("level of answers and intervals, from 0.5 to 1 (default 0.9)"), 10},
@@ -19,6 +19,12 @@ static const struct argp_option level_options[] = {
 
 static const struct argp_option rival_options[] = {
     {"against", KEY_AGAINST, "LIST", 0, N_("other partners to set beside, such as CHN,TUR,EUU"), 10},
+    {0},
+};
+
+static const struct argp_option years_options[] = {
+    {"years", KEY_YEARS, "N", 0,
+     N_("with neither --since nor --until: the last N years that both ends of most series have (default 10; 0: all there are)"), 10},
     {0},
 };
 
@@ -49,9 +55,29 @@ static error_t parse_rivals(int key, char *argument, struct argp_state *state)
     return 0;
 }
 
+static error_t parse_years(int key, char *argument, struct argp_state *state)
+{
+    cli_question *question = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        question->ask.years = DEFAULT_YEARS;
+        return 0;
+    case KEY_YEARS:
+        question->years_given = true;
+        question->ask.years = cli_parse_int(argument, "--years", 0, MOST_YEARS, state);
+        if (question->ask.years == 1) {
+            cli_wrong_use(state, _("--years 1: a change needs two years or more"));
+        }
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
 static const struct argp_child window_child[] = {{&cli_window_argp, 0, NULL, 0}, {0}};
 const struct argp cli_question_argp = {.options = level_options, .parser = parse, .children = window_child, .argp_domain = "jarak"};
 const struct argp cli_question_rivals_argp = {.options = rival_options, .parser = parse_rivals, .argp_domain = "jarak"};
+const struct argp cli_question_years_argp = {.options = years_options, .parser = parse_years, .argp_domain = "jarak"};
 
 void cli_question_name(cli_question *question, const char *name, struct argp_state *state)
 {
@@ -222,6 +248,9 @@ static void end_arguments(const parsing *given, struct argp_state *state)
         if (question->ask.n_rivals > 0 || question->ask.multiverse) {
             cli_wrong_use(state, _("--all gives the verdicts alone: it goes with neither --against nor --multiverse"));
         }
+        if (question->years_given) {
+            cli_wrong_use(state, _("--years does not go with --all, which compares as far as there are figures; give --since and --until"));
+        }
         if (question->ask.as_of != 0) {
             cli_wrong_use(state, _("--as-of answers about a partner and states that are named; it does not go with --all"));
         }
@@ -245,8 +274,9 @@ static error_t parse_asking(int key, char *argument, struct argp_state *state)
         }
         state->child_inputs[0] = &asking->common;
         state->child_inputs[1] = &asking->question;
-        if (given->command->has_rivals) {
+        if (given->command->compares) {
             state->child_inputs[2] = &asking->question;
+            state->child_inputs[3] = &asking->question;
         }
         return 0;
     case ARGP_KEY_ARG:
@@ -262,14 +292,17 @@ static error_t parse_asking(int key, char *argument, struct argp_state *state)
 
 cli_exit cli_ask(int argc, char **argv, const cli_asking_command *command)
 {
-    static const struct argp_child children[] = {
-        {&cli_options_argp, 0, NULL, 0}, {&cli_question_argp, 0, NULL, 0}, {&cli_question_rivals_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0},
+                                                 {&cli_question_argp, 0, NULL, 0},
+                                                 {&cli_question_rivals_argp, 0, NULL, 0},
+                                                 {&cli_question_years_argp, 0, NULL, 0},
+                                                 {0}};
     static const struct argp_child without_rivals[] = {{&cli_options_argp, 0, NULL, 0}, {&cli_question_argp, 0, NULL, 0}, {0}};
     const struct argp parser = {.options = command->options,
                                 .parser = parse_asking,
                                 .args_doc = command->arguments,
                                 .doc = command->doc,
-                                .children = command->has_rivals ? children : without_rivals,
+                                .children = command->compares ? children : without_rivals,
                                 .argp_domain = "jarak"};
     static cli_asking asking;
     parsing given = {&asking, command};

@@ -12,11 +12,14 @@ typedef struct cli_question {
     const char *rivals[CLI_MOST_NAMES]; /* --against, taken apart in place */
     size_t n_names;
     cli_window window; /* where --since and --until of the question go */
+    bool years_given;
 } cli_question;
 
 /* --since, --until and --level as an argp child, and --against as another; the input of either is a cli_question. */
 extern const struct argp cli_question_argp;
 extern const struct argp cli_question_rivals_argp;
+/* --years, of verdicts, which are about 10 years where none are asked for; its input is a cli_question, too. */
+extern const struct argp cli_question_years_argp;
 
 /* Takes an argument; and when all are there: the first is the partner, the next n_states are states and the rest, if any, indicators. Ends
  * the program with a usage message where states are missing. */
@@ -45,7 +48,7 @@ typedef struct cli_asking {
 typedef struct cli_asking_command {
     const char *arguments, *doc;       /* as argp has them */
     const struct argp_option *options; /* of its own, with the values of which option() takes care */
-    bool has_rivals;
+    bool compares; /* rivals may be named, and years: --against and --years */
     size_t n_states;          /* names behind the partner's that are states, 0: all; what follows are indicators */
     bool figures_in_json;     /* JSON has the figures behind the values, which printing leaves out */
     const char *no_indicator; /* what is wrong where it needs one and none is named; NULL */

@@ -116,6 +116,65 @@ static void first_and_last_lie_within_the_window(void **state)
     jarak_answer_free(answer);
 }
 
+/* Most series have the years 2014 to 2022: of volume 2012 to 2023, of the share 2014 to 2022, of entries 2014 to 2022. */
+static void by_default_the_last_years_that_most_series_have(void **state)
+{
+    (void)state;
+    for (int year = 2012; year <= 2023; year++) {
+        put_volume("KAZ", "RUS", year, "trade.volume", 10000 + 100.0 * (year - 2012));
+        if (year >= 2014 && year <= 2022) {
+            put_share("KAZ", "RUS", year, 20);
+            put_volume("KAZ", "RUS", year, "people.entries", 5000);
+        }
+    }
+    static const struct {
+        int years, since, until, found_since, found_until;
+    } cases[] = {
+        {0, 0, 0, 0, 0},       {10, 0, 0, 2014, 2022}, {9, 0, 0, 2014, 2022},  {5, 0, 0, 2018, 2022},
+        {2, 0, 0, 2021, 2022}, {10, 2013, 0, 2013, 0}, {10, 0, 2020, 0, 2020},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        jarak_ask_settings settings = about("KAZ");
+        settings.years = cases[i].years;
+        settings.since = cases[i].since;
+        settings.until = cases[i].until;
+        jarak_answer *answer = ask(&settings);
+        assert_int_equal(answer->since, cases[i].found_since);
+        assert_int_equal(answer->until, cases[i].found_until);
+        jarak_answer_free(answer);
+    }
+    jarak_ask_settings settings = about("KAZ");
+    settings.years = 10;
+    jarak_answer *answer = ask(&settings);
+    for (size_t i = 0; i < answer->pairs[0].n_changes; i++) {
+        assert_string_equal(answer->pairs[0].changes[i].first->period, "2014");
+        assert_string_equal(answer->pairs[0].changes[i].last->period, "2022");
+    }
+    assert_non_null(strstr(answer->headline, "From 2014 to 2022, trade of Kazakhstan with Russia"));
+    jarak_answer_free(answer);
+    settings.series_only = true;
+    answer = ask(&settings);
+    assert_int_equal(answer->since, 0);
+    jarak_answer_free(answer);
+}
+
+/* Two series that share no year: the later one's years alone, and its own ends. */
+static void series_of_other_years_do_not_mix(void **state)
+{
+    (void)state;
+    for (int year = 2001; year <= 2004; year++) {
+        put_volume("KAZ", "RUS", year, "people.entries", 5000);
+        put_volume("KAZ", "RUS", year + 10, "trade.volume", 10000);
+    }
+    jarak_ask_settings settings = about("KAZ");
+    settings.years = 10;
+    jarak_answer *answer = ask(&settings);
+    assert_int_equal(answer->since, 2011);
+    assert_int_equal(answer->until, 2014);
+    assert_int_equal(answer->pairs[0].n_changes, 1);
+    jarak_answer_free(answer);
+}
+
 /* Figures that look implausible are told of where a change of trade begins or ends with them, and nowhere else. */
 static void implausible_ends_are_cautioned(void **state)
 {
@@ -322,7 +381,10 @@ static void wrong_questions_are_refused(void **state)
     settings = about("KAZ");
     settings.indicators = unknown;
     settings.n_indicators = 1;
-    assert_refused(&settings, JARAK_ERR_NOT_FOUND, "trade.volume");
+    assert_refused(&settings, JARAK_ERR_NOT_FOUND, "did you mean trade.share?");
+    settings = about("KAZ");
+    settings.years = 1;
+    assert_refused(&settings, JARAK_ERR_ARGUMENT, "years");
     static const char *const partner_again[] = {"CHN", "Russia"};
     settings = about("KAZ");
     settings.rivals = partner_again;
@@ -360,6 +422,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(first_and_last_lie_within_the_window, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(by_default_the_last_years_that_most_series_have, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(series_of_other_years_do_not_mix, set_up, tear_down),
         cmocka_unit_test_setup_teardown(implausible_ends_are_cautioned, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_sided_events_are_cautioned, set_up, tear_down),
         cmocka_unit_test_setup_teardown(gaps_have_their_reasons, set_up, tear_down),
