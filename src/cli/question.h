@@ -48,10 +48,10 @@ typedef struct cli_asking {
 typedef struct cli_asking_command {
     const char *arguments, *doc;       /* as argp has them */
     const struct argp_option *options; /* of its own, with the values of which option() takes care */
-    bool compares; /* rivals may be named, and years: --against and --years */
-    size_t n_states;          /* names behind the partner's that are states, 0: all; what follows are indicators */
-    bool figures_in_json;     /* JSON has the figures behind the values, which printing leaves out */
-    const char *no_indicator; /* what is wrong where it needs one and none is named; NULL */
+    bool compares;                     /* rivals may be named, and years: --against and --years */
+    size_t n_states;                   /* names behind the partner's that are states, 0: all; what follows are indicators */
+    bool figures_in_json;              /* JSON has the figures behind the values, which printing leaves out */
+    const char *no_indicator;          /* what is wrong where it needs one and none is named; NULL */
     void (*begin)(cli_asking *asking);
     void (*settle)(cli_asking *asking); /* what is left out of the answer, now that the command line is read; NULL: nothing */
     error_t (*option)(cli_asking *asking, int key, const char *argument, struct argp_state *state);

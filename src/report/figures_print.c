@@ -20,6 +20,21 @@ static void write_if(jarak__writer *writer, const char *before, const char *text
     }
 }
 
+/* The lines of a part, those wider than the screen cut, each with its own indent. Takes the part's memory. */
+static void fold_lines(jarak__writer *writer, jarak__writer *part, int width)
+{
+    const char *line = part->failed || part->bytes == NULL ? "" : part->bytes;
+    while (*line != '\0') {
+        const size_t length = strcspn(line, "\n"), indent = strspn(line, " ") < length ? strspn(line, " ") : length;
+        jarak__write_bytes(writer, line, indent);
+        jarak__write_wrapped_line(writer, line + indent, length - indent, width, (int)indent);
+        jarak__write_text(writer, "\n");
+        line += length + (line[length] == '\n');
+    }
+    writer->failed |= part->failed;
+    jarak__writer_release(part);
+}
+
 /* "export KAZ → RUS 2022: 8774.9 USD_million, official, reported by KAZ" */
 static void write_fact(jarak__writer *writer, const jarak_fact *fact, const jarak_print_settings *settings)
 {
@@ -66,15 +81,17 @@ static void write_fact(jarak__writer *writer, const jarak_fact *fact, const jara
     jarak__writer_release(&line);
 }
 
-static void write_steps(jarak__writer *writer, const char *steps)
+static void write_steps(jarak__writer *writer, const char *steps, int width)
 {
+    jarak__writer part = {0};
     while (steps != NULL && *steps != '\0') {
         size_t length = strcspn(steps, "\n");
-        jarak__write_text(writer, "    ");
-        jarak__write_bytes(writer, steps, length);
-        jarak__write_text(writer, "\n");
+        jarak__write_text(&part, "    ");
+        jarak__write_bytes(&part, steps, length);
+        jarak__write_text(&part, "\n");
         steps += length + (steps[length] == '\n');
     }
+    fold_lines(writer, &part, width);
 }
 
 static void write_point(jarak__writer *writer, const jarak_answer *answer, const jarak_series *series, const jarak_point *point,
@@ -98,7 +115,7 @@ static void write_point(jarak__writer *writer, const jarak_answer *answer, const
         }
     }
     jarak__write_text(writer, _("    How it follows\n"));
-    write_steps(writer, point->steps);
+    write_steps(writer, point->steps, settings->width);
 }
 
 /* What the interval leaves out, and where that is from. */
@@ -210,8 +227,10 @@ static void write_series(jarak__writer *writer, const jarak_answer *answer, cons
     }
     const jarak_indicator_change *change = jarak__pair_change(pair, series->indicator);
     if (shown > 0 && period == NULL && change != NULL) {
-        write_change(writer, answer, change);
-        write_attribution(writer, pair, series->indicator);
+        jarak__writer part = {0};
+        write_change(&part, answer, change);
+        write_attribution(&part, pair, series->indicator);
+        fold_lines(writer, &part, settings->width);
     }
 }
 
@@ -235,7 +254,9 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const c
         }
         for (int g = 0; g < JARAK_N_GROUPS && period == NULL; g++) {
             if (shows_group(&answer->pairs[i], (jarak_group)g)) {
-                jarak__write_reasons(writer, &answer->pairs[i], (jarak_group)g, settings);
+                jarak__writer part = {0};
+                jarak__write_reasons(&part, &answer->pairs[i], (jarak_group)g, settings);
+                fold_lines(writer, &part, settings->width);
             }
         }
     }

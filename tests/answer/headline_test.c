@@ -98,7 +98,7 @@ static void several_states_are_counted(void **state)
         put("UZB", "RUS", year, 1000.0 * (year - 2017), 1e-4);
     }
     assert_headline(3, three,
-                    "From 2018 to 2022, trade with Russia grew in 1 of the 2 states with figures of these years, most for the Netherlands "
+                    "From 2018 to 2022, trade with Russia grew in 1 of the 2 states with data, most for the Netherlands "
                     "(from 20.0 to "
                     "60.0 bn USD), and fell in 1, most for Kazakhstan (from 20.0 bn USD to 900 m USD).");
 }
@@ -120,6 +120,27 @@ static void implausible_figures_are_named_so(void **state)
     assert_headline(2, three + 1,
                     "From 2018 to 2022, trade with Russia grew in both states, most for Uzbekistan (from 3.0 to 30.0 bn USD, by figures "
                     "that look implausible).");
+}
+
+/* Of two rivals with which trade changed in all states, the one with the larger change; what else there is stands in the rows. */
+static void of_rivals_the_larger_change_is_told(void **state)
+{
+    (void)state;
+    static const char *const rivals[] = {"CHN", "TUR"};
+    for (int year = 2018; year <= 2022; year++) {
+        const double doubled = year < 2020 ? 1000 : 2000, tripled = year < 2020 ? 1000 : 3000;
+        put("KAZ", "RUS", year, 20000, 1e-4);
+        put("KAZ", "CHN", year, doubled, 1e-4);
+        put("KAZ", "TUR", year, tripled, 1e-4);
+    }
+    jarak_ask_settings settings = {.size = sizeof settings, .level = 0.9, .partner = "RUS", .states = three, .n_states = 1};
+    settings.rivals = rivals;
+    settings.n_rivals = 2;
+    jarak_answer *answer = NULL;
+    assert_int_equal(jarak__ask_panel(store, &settings, &answer, NULL), JARAK_OK);
+    assert_non_null(strstr(answer->headline, "rade of Kazakhstan with Türkiye grew from 1.00 to 3.00 bn USD (×3.00)"));
+    assert_null(strstr(answer->headline, "China"));
+    jarak_answer_free(answer);
 }
 
 static void of_nothing_compared_the_verdict_is_told(void **state)
@@ -153,6 +174,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_change_within_the_error_is_told_as_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(several_states_are_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(implausible_figures_are_named_so, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(of_rivals_the_larger_change_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(of_nothing_compared_the_verdict_is_told, set_up, tear_down),
         cmocka_unit_test(names_stand_as_a_sentence_wants_them),
     };

@@ -1,7 +1,8 @@
-/* What the headline says, by rule: of the partner first the trade, whether it changed for certain or not; then what changed for certain,
- * its share of the trade first; then the trade with each rival, where it changed for certain; then what else changed, what holds for most
- * of the states first. Nothing within the error of the figures is told as a change. Of several states a sentence counts those with figures
- * of the same years, and names the one that changed most by figures that do not look implausible; where there is no other, it says so. */
+/* What the headline says, by rule, in three clauses at most: of the partner first the trade, whether it changed for certain or not; then
+ * its share of the trade, where that changed for certain; then the trade with the one rival with which it changed for certain in most of
+ * the states, by most where that is the same; then what else changed, what holds for most of the states first. The rest is in the rows.
+ * Nothing within the error of the figures is told as a change. Of several states a sentence counts those with figures of the same years,
+ * and names the one that changed most by figures that do not look implausible; where there is no other, it says so. */
 #include "answer/words/headline.h"
 
 #include <math.h>
@@ -15,7 +16,7 @@
 #include "base/writer.h"
 #include "data/state_case.h"
 
-enum { MOST_RIVALS = 2, MOST_OTHERS = 2, MOST_CLAUSES = 2 + MOST_RIVALS + MOST_OTHERS };
+enum { MOST_CLAUSES = 3, MOST_TOLD = 32 };
 
 /* What the pairs with a partner say of an indicator, those that compare the commonest years. */
 typedef struct tally {
@@ -277,29 +278,60 @@ static bool add(headline *made, const jarak__headline_texts *texts, const jarak_
     return clause != NULL;
 }
 
-/* In how many of the states with figures it changed for certain; 0 where that is told already, or nothing. */
-static double breadth(const headline *made, const jarak__headline_texts *texts)
+/* In which part of the states with figures it changed with the partner for certain; 0 where nothing did. */
+static double breadth(const headline *made, const jarak__headline_texts *texts, const jarak_actor *partner)
 {
-    const tally found = count(&made->answer->public, made->answer->public.partner.code, texts->indicator);
+    const tally found = count(&made->answer->public, partner->code, texts->indicator);
     return found.n_known == 0 ? 0 : (double)(found.n_closer + found.n_apart) / (double)found.n_known;
 }
 
-/* What else changed for certain, what holds for most of the states first; the first of equals. */
-static void add_others(headline *made, const jarak__headline_texts *list, size_t n, size_t first, size_t most)
+/* The largest certain change with the partner, on the scale of the indicator. */
+static double size(const headline *made, const jarak__headline_texts *texts, const jarak_actor *partner)
 {
-    bool told[32] = {false};
-    for (size_t added = 0; added < most;) {
+    const tally found = count(&made->answer->public, partner->code, texts->indicator);
+    const jarak_pair *const mains[] = {found.closer, found.apart};
+    double largest = 0;
+    for (size_t i = 0; i < 2; i++) {
+        const jarak_indicator_change *change = mains[i] != NULL ? compared(mains[i], partner->code, texts->indicator) : NULL;
+        largest = change != NULL ? fmax(largest, fabs(change->change)) : largest;
+    }
+    return largest;
+}
+
+/* The rival with which most changed; false where nothing did. */
+static bool add_rival(headline *made, const jarak__headline_texts *texts)
+{
+    const jarak_answer *public = &made->answer->public;
+    const jarak_actor *best = NULL;
+    double widest = 0, largest = 0;
+    for (size_t k = 0; k < public->n_rivals; k++) {
+        const double part = breadth(made, texts, &public->rivals[k]), change = size(made, texts, &public->rivals[k]);
+        if (part > widest || (part > 0 && part == widest && change > largest)) {
+            best = &public->rivals[k];
+            widest = part;
+            largest = change;
+        }
+    }
+    return best != NULL && add(made, texts, best, true);
+}
+
+/* What else changed for certain, what holds for most of the states first, the first of equals; as much as there is room for. */
+static void add_others(headline *made, const jarak__headline_texts *list, size_t n, size_t first)
+{
+    bool told[MOST_TOLD] = {false};
+    while (made->n_clauses < MOST_CLAUSES) {
         size_t best = n;
+        double widest = 0;
         for (size_t i = first; i < n; i++) {
-            if (!told[i] && breadth(made, &list[i]) > (best < n ? breadth(made, &list[best]) : 0)) {
-                best = i;
-            }
+            const double part = told[i] ? 0 : breadth(made, &list[i], &made->answer->public.partner);
+            best = part > widest ? i : best;
+            widest = part > widest ? part : widest;
         }
         if (best == n) {
             return;
         }
         told[best] = true;
-        added += add(made, &list[best], &made->answer->public.partner, true);
+        (void)add(made, &list[best], &made->answer->public.partner, true);
     }
 }
 
@@ -307,14 +339,12 @@ static void add_clauses(headline *made)
 {
     enum { TRADE, SHARE, OTHERS };
     const jarak_answer *public = &made->answer->public;
-    size_t n, n_rivals = 0;
+    size_t n;
     const jarak__headline_texts *list = jarak__headline_list(&n);
     add(made, &list[TRADE], &public->partner, false);
     add(made, &list[SHARE], &public->partner, true);
-    for (size_t k = 0; k < public->n_rivals && n_rivals < MOST_RIVALS; k++) {
-        n_rivals += add(made, &list[TRADE], &public->rivals[k], true);
-    }
-    add_others(made, list, n, OTHERS, n_rivals > 0 || made->n_clauses > 1 ? 1 : MOST_OTHERS);
+    (void)add_rival(made, &list[TRADE]);
+    add_others(made, list, n, OTHERS);
 }
 
 /* "From 2021 to 2023, …; ….": the years that the first clause compares. */

@@ -127,24 +127,21 @@ const char *jarak__headline_where(jarak__answer_work *answer, size_t n_told, siz
     if (n_told == 0) {
         return count_text(answer,
                           whole ? P_("in none of {all} state", "in none of {all} states", n_known)
-                                : P_("in none of the {all} state with figures of these years",
-                                     "in none of the {all} states with figures of these years", n_known),
+                                : P_("in none of the {all} state with data", "in none of the {all} states with data", n_known),
                           n_told, n_known);
     }
     if (n_told == 2 && n_known == 2) {
-        return whole ? _("in both states") : _("in both states with figures of these years");
+        return whole ? _("in both states") : _("in both states with data");
     }
     if (n_told == n_known) {
-        return count_text(
-            answer,
-            whole ? P_("in the {all} state", "in all {all} states", n_known)
-                  : P_("in the {all} state with figures of these years", "in all {all} states with figures of these years", n_known),
-            n_told, n_known);
+        return count_text(answer,
+                          whole ? P_("in the {all} state", "in all {all} states", n_known)
+                                : P_("in the {all} state with data", "in all {all} states with data", n_known),
+                          n_told, n_known);
     }
     return count_text(answer,
                       whole ? P_("in {told} of {all} state", "in {told} of {all} states", n_known)
-                            : P_("in {told} of the {all} state with figures of these years",
-                                 "in {told} of the {all} states with figures of these years", n_known),
+                            : P_("in {told} of the {all} state with data", "in {told} of the {all} states with data", n_known),
                       n_told, n_known);
 }
 
