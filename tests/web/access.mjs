@@ -95,7 +95,7 @@ export function tests({ fixture, own, answer }) {
       const page = await openReport(browser, path)
       const charts = await page.locator('.chart').evaluateAll(all => all.filter(c => c.querySelector('.mark')).map(c => c.querySelectorAll('.mark[tabindex="0"]').length))
       assert.ok(charts.length > 5 && charts.every(stops => stops === 1), String(charts))
-      await page.locator('#series summary').first().focus()
+      await page.locator('#series .data summary').first().focus()
       for (let stop = 0; stop < 4; stop++) await page.keyboard.press('Shift+Tab') // over the three buttons of the chart
       const label = () => page.evaluate(() => document.activeElement.getAttribute('aria-label'))
       const first = await label()

@@ -23,8 +23,11 @@ export function fillTemplate(template, answer, path) {
   return path
 }
 
-/** Opens a file in a page of its own; page.errors and page.requests gather what went wrong and what was asked for. */
-export async function openReport(browser, path, options = {}, fragment = '') {
+/**
+ * Opens a file in a page of its own; page.errors and page.requests gather what went wrong and what was asked for. Sections that open folded
+ * are unfolded, unless the options say asItOpens.
+ */
+export async function openReport(browser, path, { asItOpens = false, ...options } = {}, fragment = '') {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
   const page = await context.newPage()
   page.errors = []
@@ -35,6 +38,7 @@ export async function openReport(browser, path, options = {}, fragment = '') {
   await context.route('**/*', route => (route.request().url().startsWith('file:') ? route.continue() : route.abort()))
   await page.goto(pathToFileURL(path).href + fragment)
   await page.waitForFunction(() => document.querySelector('main') !== null)
+  if (!asItOpens) await page.evaluate(() => { for (const one of document.querySelectorAll('details.folded')) one.open = true })
   await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
   return page
 }

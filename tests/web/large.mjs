@@ -60,6 +60,29 @@ export function tests({ own, fixture, answer, few, write }) {
       await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
       assert.deepEqual(await page.evaluate(tooWide), [])
     }],
+    ['a small answer opens on twelve screens at most, folded where it is long, and the keyboard and paper reach the rest', async browser => {
+      const page = await openReport(browser, own ?? fixture, { viewport: SCREEN, asItOpens: true })
+      const height = await page.evaluate(() => document.documentElement.scrollHeight)
+      assert.ok(height <= 12 * SCREEN.height, `${height / SCREEN.height} screens`)
+      const list = page.locator('#sources ol')
+      assert.ok(!await list.isVisible())
+      await page.locator('#sources > details > summary').focus()
+      await page.keyboard.press('Enter')
+      assert.ok(await list.isVisible())
+      assert.ok(!await page.locator('#missing details > :not(summary)').first().isVisible())
+      await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+      for (const id of ['series', 'missing']) assert.ok(await page.locator(`#${id} > details`).evaluate(one => one.open), id)
+      await page.evaluate(() => dispatchEvent(new Event('afterprint')))
+      assert.ok(!await page.locator('#missing > details').evaluate(one => one.open))
+      assert.deepEqual(page.errors, [])
+    }],
+    ['a link to a folded section, or into it, unfolds it', async browser => {
+      for (const [id, section] of [['sources', 'sources'], ['series-trade-share', 'series']]) {
+        const page = await openReport(browser, fixture, { asItOpens: true }, `#${id}`)
+        assert.ok(await page.locator(`#${section} > details`).evaluate(folded => folded.open), id)
+        assert.ok(await page.locator(`#${id}`).isVisible(), id)
+      }
+    }],
     ['a small answer has nothing made later', async browser => {
       const page = await sharedReport(browser, fixture)
       assert.equal(await page.locator('details.later').count(), 0)

@@ -75,14 +75,15 @@ export function tests({ fixture, own, answer }) {
         }
       }
     }],
-    ['a saved CSV has the numbers of the answer, each digit', async browser => {
+    ['a saved CSV has the numbers of the answer, each digit, and six of the ends of intervals', async browser => {
       const page = await openReport(browser, fixture, { acceptDownloads: true })
       const rows = recordsIn((await saved(page, 'trade.share', 'CSV')).bytes.toString('utf8'))
       const points = answer.pairs.filter(pair => pair.partner === answer.partner.code).flatMap(pair => pair.series.filter(one => one.indicator === 'trade.share').flatMap(one => one.points.map(point => ({ ...point, state: pair.state }))))
       assert.equal(rows.length, points.length)
       for (const point of points) {
         const row = rows.find(one => one.state === point.state && one.period === point.period)
-        for (const key of ['natural', 'natural_low', 'natural_high', 'n_rows']) assert.equal(Number(row[key]), point[key], `${point.state} ${point.period} ${key}`)
+        for (const key of ['natural', 'n_rows']) assert.equal(Number(row[key]), point[key], `${point.state} ${point.period} ${key}`)
+        for (const key of ['natural_low', 'natural_high']) assert.equal(Number(row[key]), Number(point[key].toPrecision(6)), `${point.state} ${point.period} ${key}`)
       }
       const verdicts = recordsIn((await saved(page, 'verdict', 'CSV')).bytes.toString('utf8'))
       const changes = answer.pairs.flatMap(pair => Object.values(pair.groups).map(group => group.change)).sort()
@@ -92,6 +93,7 @@ export function tests({ fixture, own, answer }) {
       const { csvOf } = await import('../../web/src/save.js').catch(() => ({}))
       assert.ok(csvOf, 'the module can be read without a page')
       assert.equal(csvOf([{ a: '=1+1', b: '-5', c: 'x, "y"', d: null, e: '', f: -0.1 }]), 'a,b,c,d,e,f\n\'=1+1,-5,"x, ""y""",,"",-0.1\n')
+      assert.equal(csvOf([{ natural: 1.23456789, natural_low: 0.123456789, conf_high: 1234567.89, low: null }]), 'natural,natural_low,conf_high,low\n1.23456789,0.123457,1234570,\n')
     }],
   ]
 }

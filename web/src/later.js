@@ -1,5 +1,7 @@
-// Sections of a large answer that are made when they are asked for: the page opens at once and stays short, and all of it is in the file.
+// Sections that open folded, so that the page stays short, with all of it in the file: of an answer of few pairs they are there, of a large one
+// made when they are asked for.
 
+import { count } from './format.js'
 import { h } from './dom.js'
 import { t } from './strings.js'
 
@@ -26,10 +28,18 @@ export function later(id, title, build, holds = []) {
   return h('section', { id, 'aria-labelledby': `${id}-title` }, folded)
 }
 
+/** The same of a section that is made already, with how many things it has; null of none. Paper has it open. */
+export function folded(section, n) {
+  if (!section) return null
+  const summary = h('summary', null, section.querySelector('h2'), n > 0 && h('span', { class: 'amount' }, count(n)))
+  section.replaceChildren(h('details', { class: 'folded' }, summary, ...section.childNodes))
+  return section
+}
+
 /** Unfolds the section by that id, or the one in which something of that id will be. */
 export function unfold(id) {
   const all = [...document.querySelectorAll('details.later')]
-  const folded = document.getElementById(id)?.querySelector(':scope > details.later') ?? (document.getElementById(id) ? null : all.find(one => one.holds.some(start => id.startsWith(start))))
+  const folded = document.getElementById(id)?.querySelector(':scope > details:is(.later, .folded)') ?? (document.getElementById(id) ? null : all.find(one => one.holds.some(start => id.startsWith(start))))
   if (!folded) return
   make(folded)
   folded.open = true

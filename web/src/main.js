@@ -9,7 +9,7 @@ import { installFragments } from './pair-page.js'
 import { installPrint } from './print.js'
 import { installTheme } from './theme.js'
 import { installTooltip } from './tooltip.js'
-import { isLarge, later } from './later.js'
+import { folded, isLarge, later } from './later.js'
 import { mapSection } from './map.js'
 import { masthead } from './masthead.js'
 import { readAnswer } from './data.js'
@@ -33,16 +33,17 @@ function pageOf(answer) {
   const map = mapSection(answer), findings = findingsSection(answer)
   const hasVerdict = answer.pairs.some(pair => Object.keys(pair.groups).length), hub = answer.partner.name ?? answer.partner.code
   const hasVotes = answer.positions.length > 0 || answer.pairs.some(pair => pair.telling_votes.length > 0)
+  // id, title, what makes it, what the ids inside begin with, and of what is folded in an answer of few pairs, too, how many there are
   const details = [
     ['closeness', hasVerdict && t('closenessTitle'), () => closenessSection(answer), ['pair-']], ['verdict', t('verdictTitle'), () => verdictSection(answer)],
-    ['series', t('seriesTitle'), () => seriesSection(answer), ['series-']], ['votes', hasVotes && t('votesTitle'), () => votesSection(answer)],
+    ['series', t('seriesTitle'), () => seriesSection(answer), ['series-'], answer.indicators.length], ['votes', hasVotes && t('votesTitle'), () => votesSection(answer)],
     ['scatter', hasVerdict && t('scatterTitle'), () => scatterSection(answer)], ['rivals', answer.rivals.length > 0 && t('rivalsTitle', { hub }), () => rivalsSection(answer)],
-    ['missing', t('missingTitle'), () => missingSection(answer)], ['sources', t('sourcesTitle'), () => sourcesSection(answer)],
+    ['missing', t('missingTitle'), () => missingSection(answer), [], answer.gaps.length], ['sources', t('sourcesTitle'), () => sourcesSection(answer), [], answer.sources.length],
   ]
-  const sectionOf = ([id, title, build, holds]) => (isLarge(answer) ? title && later(id, title, build, holds) : build())
+  const sectionOf = ([id, title, build, holds, n]) => (isLarge(answer) ? title && later(id, title, build, holds) : n === undefined ? build() : folded(build(), n))
   const [closeness, verdict, series, votes, scatter, rivals, missing, sources] = details.map(sectionOf)
   const sections = [answerSection(answer), (findings || map) && h('div', { class: findings && map ? 'front' : 'front single' }, findings, map), closeness || statesSection(answer), verdict,
-    series, votes, scatter, rivals, claimsSection(answer), cautionsSection(answer), missing, sources, methodSection(answer)]
+    series, votes, scatter, rivals, folded(claimsSection(answer), answer.claims.length), cautionsSection(answer), missing, sources, methodSection(answer)]
   const main = h('main', { id: 'main', class: 'page', tabindex: '-1' }, sections)
   const links = [...main.querySelectorAll('section[id]')].filter(section => section.id in NAMES).map(section => [section.id, t(NAMES[section.id])])
   return [h('a', { class: 'skip', href: '#main' }, t('skip')), masthead(links), main, footer(answer)]

@@ -6,6 +6,7 @@ export function installPrint() {
   window.addEventListener('beforeprint', () => {
     const folded = [...document.querySelectorAll('details:not([open]):not(.later)')]
     for (const one of folded) one.open = true
+    for (const box of folded.flatMap(one => [...one.querySelectorAll('.chart')])) box.redraw?.(box.clientWidth) // now: paper does not wait
     opened.push(...folded)
   })
   window.addEventListener('afterprint', () => {

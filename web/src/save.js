@@ -17,10 +17,14 @@ function field(value) {
   return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
+const END_DIGITS = 6 // of an interval's ends, which the page has with so many
+/** The value of a record by that name: of an interval's end no more digits than the page has. */
+const valueOf = (record, name) => (typeof record[name] === 'number' && /(^|_)(low|high)$/.test(name) ? Number(record[name].toPrecision(END_DIGITS)) : record[name])
+
 /** Records, each an object with the same keys, as CSV with a line of their names. */
 export function csvOf(records) {
   const names = Object.keys(records[0] ?? {})
-  return [names, ...records.map(record => names.map(name => record[name]))].map(line => `${line.map(field).join(',')}\n`).join('')
+  return [names, ...records.map(record => names.map(name => valueOf(record, name)))].map(line => `${line.map(field).join(',')}\n`).join('')
 }
 
 function save(blob, name) {
