@@ -32,10 +32,14 @@ function copyOf(node, parent = null) {
   return copy
 }
 
-const isShown = node => node.getClientRects().length > 0 && !node.closest(LEFT_OUT)
+/** Whether it shows and nothing inside root leaves it out; root itself may stand in a section that was unfolded. */
+function isShown(node, root) {
+  const left = node.closest(LEFT_OUT)
+  return node.getClientRects().length > 0 && !(left && root.contains(left))
+}
 
 function drawings(root, at) {
-  return [...root.querySelectorAll('svg')].filter(svg => isShown(svg) && !svg.parentElement.closest('svg')).map(svg => {
+  return [...root.querySelectorAll('svg')].filter(svg => isShown(svg, root) && !svg.parentElement.closest('svg')).map(svg => {
     const box = svg.getBoundingClientRect(), copy = copyOf(svg)
     for (const [name, value] of Object.entries({ x: box.left - at.x, y: box.top - at.y, width: box.width, height: box.height, overflow: 'visible' })) copy.setAttribute(name, value)
     return copy
@@ -59,7 +63,7 @@ function texts(root, at) {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT), found = []
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     const parent = text.parentElement
-    if (!text.data.trim() || parent.closest('svg') || !isShown(parent)) continue
+    if (!text.data.trim() || parent.closest('svg') || !isShown(parent, root)) continue
     const style = getComputedStyle(parent), size = Number.parseFloat(style.fontSize)
     const look = `fill:${style.color};font:${style.fontStyle} ${style.fontWeight} ${size}px ${style.fontFamily}`
     found.push(...linesOf(text).map(({ words, box }) => s('text', { x: box.left - at.x, y: box.top - at.y + box.height / 2 + 0.35 * size, style: look }, words.trimEnd())))
@@ -69,7 +73,7 @@ function texts(root, at) {
 
 /** Patches of colour in keys: boxes with a ground, or with an edge above as a line. */
 function patches(root, at) {
-  return [...root.querySelectorAll('.key i, .bar span')].filter(node => isShown(node) && !node.textContent.trim()).map(node => {
+  return [...root.querySelectorAll('.key i, .bar span')].filter(node => isShown(node, root) && !node.textContent.trim()).map(node => {
     const box = node.getBoundingClientRect(), style = getComputedStyle(node), isLine = box.height <= 3
     const [x, y, round] = [box.left - at.x, box.top - at.y, style.borderTopLeftRadius === '50%' ? box.width / 2 : 0]
     return s('rect', { x, y, width: box.width, height: Math.max(box.height, 1), rx: round,
