@@ -189,6 +189,17 @@ typedef struct jarak_answer_source {
 } jarak_answer_source;
 
 /* All that there is to say. Everything in it belongs to it. */
+/* A product of which the store keeps that its flow is consistent with rerouting by the state to the partner (jarak_rerouting_keep()). */
+typedef struct jarak_rerouted {
+    const char *state, *partner, *origin; /* codes: the hub, the destination, where it is from */
+    const char *product, *since;          /* its code, as the barrier has it; and the barrier's first month */
+    const char *unit;                     /* of the excess */
+    bool has_onward;                      /* there are figures on hub to destination */
+    double ratio, ratio_low, ratio_high;  /* by how much the flow from origin to hub grew beyond that of other goods; NaN: not known */
+    double q;                             /* share of false findings among those as certain */
+    double excess_low, excess_high;       /* value beyond what other goods' growth explains, over the window */
+} jarak_rerouted;
+
 typedef struct jarak_answer {
     const char *question;
     const char *headline;       /* what became of the ties, in numbers; the verdict where there is nothing to tell */
@@ -222,6 +233,9 @@ typedef struct jarak_answer {
     const jarak_answer_source *sources;
     int64_t store_facts;   /* facts in the store */
     int64_t store_sources; /* publications that they come from */
+    size_t n_rerouted;     /* the most certain first; 0 unless figures were asked for, and with as_of */
+    const jarak_rerouted *rerouted;
+    size_t n_rerouted_before; /* kept of other figures than the store has now, and therefore not among these */
 } jarak_answer;
 
 /* Answers from the store. The panel is brought up to date first where the store may be written to.

@@ -63,6 +63,8 @@ JARAK_MUST_CHECK jarak_status jarak__answer_facts(jarak__answer_work *answer, ja
 JARAK_MUST_CHECK jarak_status jarak__answer_positions(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
 /* The roll calls that drew the pairs together or apart most. */
 JARAK_MUST_CHECK jarak_status jarak__answer_telling_votes(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
+/* What the store keeps of rerouted goods. */
+JARAK_MUST_CHECK jarak_status jarak__answer_rerouted(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_steps(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
 
 /* The volume that a share is taken of, as "people.stock" of "people.stock_share"; NULL where there is none. */

@@ -166,6 +166,9 @@ static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const j
     if (status == JARAK_OK && settings->figures && !settings->series_only) {
         status = jarak__answer_telling_votes(answer, store, error);
     }
+    if (status == JARAK_OK && settings->figures && !settings->series_only && settings->as_of == 0) {
+        status = jarak__answer_rerouted(answer, store, error);
+    }
     if (status == JARAK_OK && settings->figures) {
         status = jarak__answer_steps(answer, store, error);
     }

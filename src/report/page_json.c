@@ -235,6 +235,34 @@ static void write_cautions(jarak__json *json, const jarak_answer *answer)
     jarak__json_end(json);
 }
 
+/* Rerouted goods, where any are kept. */
+static void write_rerouted(jarak__json *json, const jarak_answer *answer)
+{
+    if (answer->n_rerouted_before > 0) {
+        jarak__json_count(json, "rerouted_before", answer->n_rerouted_before);
+    }
+    jarak__json_list(json, "rerouted", false);
+    for (size_t i = 0; i < answer->n_rerouted; i++) {
+        const jarak_rerouted *goods = &answer->rerouted[i];
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "state", goods->state);
+        jarak__json_text(json, "partner", goods->partner);
+        jarak__json_text(json, "origin", goods->origin);
+        jarak__json_text(json, "product", goods->product);
+        jarak__json_text(json, "since", goods->since);
+        jarak__json_text(json, "unit", goods->unit);
+        jarak__json_boolean(json, "has_onward", goods->has_onward);
+        jarak__json_number(json, "ratio", goods->ratio);
+        jarak__json_number(json, "ratio_low", goods->ratio_low);
+        jarak__json_number(json, "ratio_high", goods->ratio_high);
+        jarak__json_number(json, "q", goods->q);
+        jarak__json_number(json, "excess_low", goods->excess_low);
+        jarak__json_number(json, "excess_high", goods->excess_high);
+        jarak__json_end(json);
+    }
+    jarak__json_end(json);
+}
+
 static void write_tree(const void *result, jarak__json *json)
 {
     const page_data *page = result;
@@ -255,6 +283,7 @@ static void write_tree(const void *result, jarak__json *json)
     jarak__json_claims(json, "claims", page->claims);
     write_gaps(json, answer);
     write_cautions(json, answer);
+    write_rerouted(json, answer);
     jarak__json_sources(json, "sources", answer);
 }
 

@@ -158,6 +158,42 @@ static void by_default_the_last_years_that_most_series_have(void **state)
     jarak_answer_free(answer);
 }
 
+/* Findings by the pair's state to its partner are told, with what is not known; those of other figures are counted alone. */
+static void rerouted_goods_are_told(void **state)
+{
+    (void)state;
+    for (int year = 2018; year <= 2023; year++) {
+        put_volume("KAZ", "RUS", year, "trade.volume", 10000);
+    }
+    facts_run(store, "INSERT INTO facts.rerouting_run VALUES (1, facts.stamp(), 'asked', 'EUU', 'RUS', 'KAZ,KGZ', 'all', 9, 'strict', 0.1, "
+                     "'EUR', true), (2, 'other', 'asked before', 'EUU', 'RUS', 'KAZ', 'all', 9, 'strict', 0.1, 'EUR', true)");
+    facts_run(store,
+              "INSERT INTO facts.rerouting_pair (run, product, hub, since, found, linked, ratio, ratio_low, ratio_high, q, excess_low, "
+              "excess_high, onward_after) VALUES (1, '850111', 'KAZ', '2022-03', true, true, 6.8, 3.1, 14.9, 0.02, 1e6, 3e6, NULL), "
+              "(1, '841010', 'KAZ', '2022-03', true, true, 4.0, 2.0, 8.0, 0.01, 2e6, 4e6, 5e6), "
+              "(1, '850111', 'KGZ', '2022-03', true, true, 7.4, 3.0, 15.0, 0.02, 1e6, 2e6, NULL), "
+              "(1, '850112', 'KAZ', '2022-03', false, true, 1.1, 0.5, 2.0, 0.9, 0, 0, NULL), "
+              "(1, '850113', 'KAZ', '2022-03', true, false, 1.1, 0.5, 2.0, 0.9, 0, 0, NULL), "
+              "(2, '870323', 'KAZ', '2022-03', true, true, 2.1, 1.5, 3.0, 0.05, 1e6, 2e6, NULL)");
+    jarak_ask_settings settings = about("KAZ");
+    settings.figures = true;
+    jarak_answer *answer = ask(&settings);
+    assert_int_equal(answer->n_rerouted, 2);
+    assert_int_equal(answer->n_rerouted_before, 1);
+    assert_string_equal(answer->rerouted[0].product, "841010"); /* the more certain */
+    assert_true(answer->rerouted[0].has_onward);
+    assert_string_equal(answer->rerouted[1].product, "850111");
+    assert_string_equal(answer->rerouted[1].state, "KAZ");
+    assert_string_equal(answer->rerouted[1].origin, "EUU");
+    assert_false(answer->rerouted[1].has_onward);
+    assert_true(answer->rerouted[1].ratio_low == 3.1 && answer->rerouted[1].excess_high == 3e6 && answer->rerouted[1].q == 0.02);
+    jarak_answer_free(answer);
+    settings.figures = false;
+    answer = ask(&settings);
+    assert_int_equal(answer->n_rerouted, 0);
+    jarak_answer_free(answer);
+}
+
 /* Two series that share no year: the later one's years alone, and its own ends. */
 static void series_of_other_years_do_not_mix(void **state)
 {
@@ -423,6 +459,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(first_and_last_lie_within_the_window, set_up, tear_down),
         cmocka_unit_test_setup_teardown(by_default_the_last_years_that_most_series_have, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(rerouted_goods_are_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(series_of_other_years_do_not_mix, set_up, tear_down),
         cmocka_unit_test_setup_teardown(implausible_ends_are_cautioned, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_sided_events_are_cautioned, set_up, tear_down),

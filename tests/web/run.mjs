@@ -13,6 +13,7 @@ import { tests as mapTests } from './map.mjs'
 import { tests as oddTests } from './odd.mjs'
 import { tests as pictureTests } from './picture.mjs'
 import { tests as foundTests } from './found.mjs'
+import { tests as reroutedTests } from './rerouted.mjs'
 import { tests as saveTests } from './save.mjs'
 import { tests as sheetTests } from './sheets.mjs'
 
@@ -33,7 +34,7 @@ const reports = prepare(template, command)
 const browser = await launch()
 let number = 0, failures = 0
 const all = [...answerTests(reports), ...accessTests(reports), ...oddTests(reports), ...numberTests(), ...mapTests(), ...largeTests(reports), ...pictureTests(reports), ...saveTests(reports),
-  ...foundTests(reports), ...sheetTests(reports)]
+  ...foundTests(reports), ...reroutedTests(reports), ...sheetTests(reports)]
 for (const [name, run] of all.filter(([name]) => new RegExp(process.env.CASE ?? '').test(name))) {
   number += 1
   let failed = false

@@ -109,7 +109,7 @@ export function readAnswer(raw) {
     level: isNumber(answer.level) ? answer.level : 0.9,
     partners: [partner, ...rivals].filter(p => p.code),
     indicators: readIndicators(answer, pairs, partner),
-    cautions: list(answer.cautions).filter(caution => caution.text), findings: list(answer.findings), claims: list(answer.claims), sources: [...sources.values()],
+    rerouted: list(answer.rerouted).filter(goods => goods.product), cautions: list(answer.cautions).filter(caution => caution.text), findings: list(answer.findings), claims: list(answer.claims), sources: [...sources.values()],
     pair: (partnerCode, stateCode) => pairs.find(p => p.partner === partnerCode && p.state === stateCode),
     reasonOf: (partnerCode, stateCode, indicator) => {
       const own = gaps.filter(gap => gap.partner === partnerCode && gap.state === stateCode)

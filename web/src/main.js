@@ -14,6 +14,7 @@ import { mapSection } from './map.js'
 import { masthead } from './masthead.js'
 import { readAnswer } from './data.js'
 import { unpackAnswer } from './unpack.js'
+import { reroutedSection } from './rerouted.js'
 import { rivalsSection } from './rivals.js'
 import { scatterSection } from './scatter.js'
 import { seriesSection } from './series.js'
@@ -22,7 +23,7 @@ import { t, useLanguage } from './strings.js'
 import { votesSection } from './votes.js'
 import { verdictSection } from './verdict-table.js'
 
-const NAMES = { 'answer-section': 'navAnswer', closeness: 'navCloseness', verdict: 'navVerdict', map: 'navMap', series: 'navSeries', votes: 'navVotes', scatter: 'navScatter', rivals: 'navRivals',
+const NAMES = { 'answer-section': 'navAnswer', closeness: 'navCloseness', verdict: 'navVerdict', map: 'navMap', series: 'navSeries', votes: 'navVotes', scatter: 'navScatter', rivals: 'navRivals', rerouted: 'navRerouted',
   claims: 'navClaims', missing: 'navMissing', sources: 'navSources', method: 'navMethod' }
 
 function message(title, text) {
@@ -43,7 +44,7 @@ function pageOf(answer) {
   const sectionOf = ([id, title, build, holds, n]) => (isLarge(answer) ? title && later(id, title, build, holds) : n === undefined ? build() : folded(build(), n))
   const [closeness, verdict, series, votes, scatter, rivals, missing, sources] = details.map(sectionOf)
   const sections = [answerSection(answer), (findings || map) && h('div', { class: findings && map ? 'front' : 'front single' }, findings, map), closeness || statesSection(answer), verdict,
-    series, votes, scatter, rivals, folded(claimsSection(answer), answer.claims.length), cautionsSection(answer), missing, sources, methodSection(answer)]
+    series, votes, scatter, rivals, folded(reroutedSection(answer), answer.rerouted.length), folded(claimsSection(answer), answer.claims.length), cautionsSection(answer), missing, sources, methodSection(answer)]
   const main = h('main', { id: 'main', class: 'page', tabindex: '-1' }, sections)
   const links = [...main.querySelectorAll('section[id]')].filter(section => section.id in NAMES).map(section => [section.id, t(NAMES[section.id])])
   return [h('a', { class: 'skip', href: '#main' }, t('skip')), masthead(links), main, footer(answer)]
