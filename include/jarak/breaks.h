@@ -31,6 +31,13 @@ typedef enum jarak_breaks_model {
     JARAK_BREAKS_POISSON = 2,       /* values are counts; their rate jumps */
 } jarak_breaks_model;
 
+/* How values scatter about their level from date to date. */
+typedef enum jarak_breaks_noise {
+    JARAK_BREAKS_NOISE_AUTO = 0,  /* AR1 where its variance is an estimate, WHITE where variances are given */
+    JARAK_BREAKS_NOISE_WHITE = 1, /* independently */
+    JARAK_BREAKS_NOISE_AR1 = 2,   /* white or AR(1), averaged by their evidence */
+} jarak_breaks_noise;
+
 /* The series. Missing values (NaN) are skipped: a gap widens what is known of a date, it says nothing itself. */
 typedef struct jarak_breaks_data {
     size_t n_series; /* at least 1 */
@@ -50,6 +57,20 @@ typedef struct jarak_breaks_data {
  * safe from any thread. */
 JARAK_API double jarak_breaks_noise_variance(size_t n, const double *values);
 
+/* The best segmentation into a number of breaks, without a prior or a penalty. */
+typedef struct jarak_breaks_count {
+    /* -2 log likelihood at its maximum + log n for each level, date of a break and, where it is estimated, variance of the noise of a
+     * series (one for all segments): the smaller the better; n is the number of dates with any value. */
+    double bic;
+    const size_t *breaks; /* as many as its place in the list */
+} jarak_breaks_count;
+
+/* With more dates there is no such list, whose time grows with their square. */
+enum { JARAK_BREAKS_MOST_COUNTED = 2000 };
+
+/* Of the test whether residuals are correlated: below it, a caution is due. */
+#define JARAK_BREAKS_RESIDUAL_LEVEL 0.05
+
 /* ---- Exact posterior ---------------------------------------------------------------------------------------------------------------- */
 
 /* Prior: the number of breaks k has a distribution of its own, and given k all segmentations are equally likely. A segment's level is
@@ -63,6 +84,10 @@ JARAK_API double jarak_breaks_noise_variance(size_t n, const double *values);
 typedef struct jarak_breaks_posterior_settings {
     size_t size; /* set by jarak_breaks_posterior_settings_init() */
     jarak_breaks_model model;
+    /* Default AUTO; counts of POISSON are independent with any. AR1: white with probability 1/2, else correlated from date to date by
+     * .1, .2 … .9 or .95, each as likely, and started anew by a break. An estimated noise variance of MEAN is right, or wrong by a factor
+     * of 2 either way, each with probability 1/3; WHITE takes it for known. */
+    jarak_breaks_noise noise;
     size_t min_length; /* dates in a segment at the least, missing ones counted; default 1 */
     size_t max_breaks; /* default 10; fewer where the series is too short for them */
     /* P(k breaks) up to a factor, max_breaks + 1 numbers of at least 0; NULL: 1/2, 1/4, 1/8 … or, with break_rate given, as if each date
@@ -74,7 +99,9 @@ typedef struct jarak_breaks_posterior_settings {
     double prior_shape;
     double prior_scale;
     double prior_strength;
-    double noise_variance;      /* MEAN without variances; NaN (default): jarak_breaks_noise_variance() of each series */
+    /* MEAN without variances, of values about their level; NaN (default): jarak_breaks_noise_variance() of each series, which is the
+     * variance times (1 - correlation) */
+    double noise_variance;
     double level;               /* of intervals for dates, in (0, 1); default 0.9 */
     int threads;                /* 0: one per core; 2 are used at most */
     jarak_progress *progress;   /* NULL: none */
@@ -120,7 +147,26 @@ typedef struct jarak_breaks_posterior_info {
     const double *segment_mean;
     const double *segment_sd;
 
-    const double *noise_variance; /* [n_series] as given or estimated; NaN where the model has none */
+    /* [n_series] as given or estimated (AR1: posterior mean); NaN where the model has none or a series one value, 0 for a constant one */
+    const double *noise_variance;
+
+    /* Of the noise: P(it is correlated), and the posterior mean of the correlation from date to date, 0 counted. */
+    double correlated;
+    double correlation;
+    /* Every series has the same value at all dates. Where nothing is given of its noise it has none, and no break with certainty:
+     * max_breaks is 0, and so is each segment_sd. */
+    bool constant;
+    bool noise_estimated; /* of normal values; not given by variances or noise_variance */
+    /* What the segmentation leaves: the correlation of neighbouring dates within segments, less what white noise is expected to have (AR1:
+     * of residuals that its correlation makes white), and the one-sided p-value of so much or more, which is one of correlated noise below
+     * JARAK_BREAKS_RESIDUAL_LEVEL. NaN where fewer than 10 degrees of freedom are left, or nothing varies. */
+    double residual_correlation;
+    double residual_p_value;
+
+    /* [n_counts] The best segmentations with 0, 1, 2 … breaks, to max_breaks; fewer where nothing would be left to explain, none with more
+     * than JARAK_BREAKS_MOST_COUNTED dates. They are the best for white noise, whatever the noise of the fit. */
+    size_t n_counts;
+    const jarak_breaks_count *counts;
 } jarak_breaks_posterior_info;
 
 typedef struct jarak_breaks_posterior jarak_breaks_posterior;
@@ -178,6 +224,7 @@ typedef struct jarak_breaks_segmentation_settings {
     const jarak_cancel *cancel; /* NULL: none */
     /* The range of a path, at least 0 and in this order. Default NaN: low is the penalty by BIC, high ten times low. */
     double path_low, path_high;
+    size_t max_breaks; /* of the list of best segmentations by their number of breaks; default 10 */
 } jarak_breaks_segmentation_settings;
 
 /* What jarak_breaks_segmentation_settings_init() calls: fills settings of size bytes, as this header or another version of it has them.
@@ -201,7 +248,15 @@ typedef struct jarak_breaks_segmentation_info {
     double rss, rss_without;        /* plain sum of squares about the segments' means (weighted means with variances) */
     const double *segment_mean;     /* [n_breaks + 1][n_series] mean or rate; NaN where a segment has no value of a series */
     const double *segment_variance; /* the same shape: MEAN_VARIANCE alone, else NULL */
-    const double *noise_variance;   /* [n_series]; NaN where the model has none */
+    const double *noise_variance;   /* [n_series]; NaN where the model has none or a series one value, 0 for a constant one */
+
+    /* As of a posterior. */
+    bool constant;
+    bool noise_estimated;
+    double residual_correlation;
+    double residual_p_value;
+    size_t n_counts;
+    const jarak_breaks_count *counts;
 } jarak_breaks_segmentation_info;
 
 typedef struct jarak_breaks_segmentation jarak_breaks_segmentation;

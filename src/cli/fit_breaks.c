@@ -35,6 +35,7 @@ enum {
     KEY_MAX_BREAKS,
     KEY_BREAK_RATE,
     KEY_NOISE_VARIANCE,
+    KEY_NOISE,
     KEY_LEVEL,
 };
 
@@ -48,9 +49,12 @@ static const struct argp_option option_table[] = {
     {"method", KEY_METHOD, "METHOD", 0, N_("bayes (default), pelt or fpop"), 2},
     {"penalty", KEY_PENALTY, "PENALTY", 0, N_("bic (default), mbic, aic, a number, or LOW:HIGH; with pelt and fpop"), 2},
     {"min-length", KEY_MIN_LENGTH, "N", 0, N_("dates in a segment at the least"), 2},
-    {"max-breaks", KEY_MAX_BREAKS, "N", 0, N_("most breaks thought of (default 10); with bayes"), 2},
+    {"max-breaks", KEY_MAX_BREAKS, "N", 0, N_("most breaks thought of, and listed with their BIC (default 10)"), 2},
     {"break-rate", KEY_BREAK_RATE, "P", 0, N_("prior probability of a break at a date; with bayes"), 2},
     {"noise-variance", KEY_NOISE_VARIANCE, "V", 0, N_("variance of every value about its mean (default: estimated)"), 2},
+    {"noise", KEY_NOISE, "NOISE", 0,
+     N_("white, ar1 (white or correlated from date to date, by evidence) or auto (default: ar1 unless variances are given); with bayes"),
+     2},
     {"level", KEY_LEVEL, "P", 0, N_("level of the intervals for dates (default 0.9); with bayes"), 2},
     {0},
 };
@@ -59,6 +63,7 @@ typedef struct arguments {
     fit_data from;
     jarak_breaks_columns columns;
     jarak_fit_breaks_settings fit;
+    size_t max_breaks;
     bool penalty_given, bayes_given; /* options of one method alone */
 } arguments;
 
@@ -111,7 +116,7 @@ static void check(arguments *given, struct argp_state *state)
         cli_wrong_use(state, _("--penalty belongs to --method pelt or fpop; bayes has a prior instead"));
     }
     if (!bayes && given->bayes_given) {
-        cli_wrong_use(state, _("--max-breaks, --break-rate and --level belong to --method bayes"));
+        cli_wrong_use(state, _("--break-rate, --noise and --level belong to --method bayes"));
     }
     if (!bayes && !isnan(given->fit.segmentation.path_low)) {
         given->fit.kind = JARAK_BREAKS_PATH;
@@ -126,12 +131,7 @@ static const cli_setting settings[] = {
     {.key = KEY_SERIES, .kind = CLI_TEXT, .offset = FIELD(columns.series), .option = "--series"},
     {.key = KEY_VARIANCE, .kind = CLI_TEXT, .offset = FIELD(columns.variance), .option = "--variance"},
     {.key = KEY_EXPOSURE, .kind = CLI_TEXT, .offset = FIELD(columns.exposure), .option = "--exposure"},
-    {.key = KEY_MAX_BREAKS,
-     .kind = CLI_SIZE,
-     .offset = FIELD(fit.posterior.max_breaks),
-     .option = "--max-breaks",
-     .least = 0,
-     .most = 10000},
+    {.key = KEY_MAX_BREAKS, .kind = CLI_SIZE, .offset = FIELD(max_breaks), .option = "--max-breaks", .least = 0, .most = 10000},
     {.key = KEY_BREAK_RATE, .kind = CLI_NUMBER, .offset = FIELD(fit.posterior.break_rate), .option = "--break-rate", .least = 0, .most = 1},
     {.key = KEY_LEVEL, .kind = CLI_LEVEL, .offset = FIELD(fit.posterior.level), .option = "--level"},
     {0},
@@ -139,12 +139,13 @@ static const cli_setting settings[] = {
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
-    static const char *const models[] = {"mean", "meanvar", "poisson", NULL};
+    static const char *const models[] = {"mean", "meanvar", "poisson", NULL}, *const noises[] = {"auto", "white", "ar1", NULL};
     arguments *given = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
         *given = (arguments){0};
         jarak_fit_breaks_settings_init(&given->fit);
+        given->max_breaks = given->fit.posterior.max_breaks;
         state->child_inputs[0] = &given->from;
         return 0;
     case KEY_MODEL:
@@ -161,15 +162,20 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         given->fit.posterior.min_length = given->fit.segmentation.min_length =
             (size_t)cli_parse_int(argument, "--min-length", 1, INT_MAX, state);
         return 0;
+    case KEY_NOISE:
+        given->fit.posterior.noise = (jarak_breaks_noise)cli_parse_choice(argument, "--noise", noises, state);
+        given->bayes_given = true;
+        return 0;
     case KEY_NOISE_VARIANCE:
         given->fit.posterior.noise_variance = given->fit.segmentation.noise_variance =
             cli_parse_number(argument, "--noise-variance", 0, HUGE_VAL, state);
         return 0;
     case ARGP_KEY_END:
+        given->fit.posterior.max_breaks = given->fit.segmentation.max_breaks = given->max_breaks;
         check(given, state);
         return 0;
     default:
-        given->bayes_given |= key == KEY_MAX_BREAKS || key == KEY_BREAK_RATE || key == KEY_LEVEL;
+        given->bayes_given |= key == KEY_BREAK_RATE || key == KEY_LEVEL;
         return cli_set(settings, given, key, argument, state);
     }
 }
@@ -192,13 +198,19 @@ static size_t n_levels(const jarak_frame *frame, const char *column, size_t with
 }
 
 /* Time is what limits it: measured at 1e-8 s for each square of the dates and each series, break and one more, so that this much takes some
- * 45 s of a core (20000 dates of one series with 10 breaks); memory is then some 10 MB. */
+ * 45 s of a core (20000 dates of one series with 10 breaks, and white noise); memory is then some 10 MB. Other noise takes it this many
+ * times over. */
 static const double most_work = 4.8e9;
+static const double noises = 33;
 
 static jarak_status check_length(const arguments *given, const jarak_frame *frame, jarak_error *error)
 {
     const size_t n_times = n_levels(frame, given->columns.time, frame->n_rows), n_series = n_levels(frame, given->columns.series, 1);
-    double a_square = (double)n_series + (double)given->fit.posterior.max_breaks + 1;
+    const jarak_breaks_posterior_settings *bayes = &given->fit.posterior;
+    const bool is_given = given->columns.variance != NULL || !isnan(bayes->noise_variance);
+    const bool white = bayes->noise == JARAK_BREAKS_NOISE_WHITE || bayes->model == JARAK_BREAKS_POISSON ||
+                       (bayes->noise == JARAK_BREAKS_NOISE_AUTO && is_given);
+    const double a_square = ((double)n_series + (double)bayes->max_breaks + 1) * (white ? 1 : noises);
     int most = 0;
     while ((double)(most + 1) * (most + 1) * a_square <= most_work) {
         most++;
@@ -206,8 +218,11 @@ static jarak_status check_length(const arguments *given, const jarak_frame *fram
     if (given->fit.kind == JARAK_BREAKS_POSTERIOR && n_times > (size_t)most) {
         return jarak_fail(
             error, JARAK_ERR_ARGUMENT,
-            _("breaks: %zu dates are too many for --method bayes, whose time grows with their square (at most %d); take fpop for "
-              "jumps of a mean, which is linear, or pelt for the rest"),
+            white ? _("breaks: %zu dates are too many for --method bayes, whose time grows with their square (at most %d); take fpop for "
+                      "jumps of a mean, which is linear, or pelt for the rest")
+                  : _("breaks: %zu dates are too many for --method bayes, whose time grows with their square (at most %d); take --noise "
+                      "white, "
+                      "which is faster, fpop for jumps of a mean, which is linear, or pelt for the rest"),
             n_times, most);
     }
     return JARAK_OK;

@@ -29,8 +29,23 @@ JARAK_MUST_CHECK jarak_status jarak__breaks_segmentation_print(const jarak_fitte
 JARAK_MUST_CHECK jarak_status jarak__breaks_path_print(const jarak_fitted_breaks *fit, jarak_format format, FILE *stream,
                                                        jarak_error *error);
 
-/* "flow, 1871–1970: 100 dates, the mean jumps" */
-void jarak__breaks_title(const jarak_breaks_series *series, jarak_breaks_model model, jarak__output *out);
+/* What is told of a fit beside its breaks. */
+typedef struct jarak__breaks_remarks {
+    const jarak_breaks_series *series;
+    jarak_breaks_model model;
+    bool bayes, white; /* with the posterior; the noise that was taken */
+    bool constant, noise_estimated;
+    double residual_correlation, residual_p_value;
+    size_t n_counts;
+    const jarak_breaks_count *counts;
+} jarak__breaks_remarks;
+
+/* "flow, 1871–1970: 100 dates, the mean jumps", and what makes an answer of little worth. */
+void jarak__breaks_title(const jarak__breaks_remarks *remarks, jarak__output *out);
+/* BIC by number of breaks, and a caution where the residuals are correlated. */
+void jarak__breaks_end(const jarak__breaks_remarks *remarks, jarak__output *out);
+/* The same as keys of JSON. */
+void jarak__breaks_remarks_json(const jarak__breaks_remarks *remarks, jarak__json *json);
 /* With columns for the eye. */
 void jarak__segments_page(const jarak__segments *segments, jarak__output *out);
 /* As rows: segment, first, last, series, mean, variance. */

@@ -9,6 +9,7 @@ typedef struct printing {
     double level;
     const jarak_breaks_posterior_info *result;
     jarak__segments segments;
+    jarak__breaks_remarks remarks;
     jarak_breaks_date ends[2]; /* the first and the most recent break over all segmentations */
 } printing;
 
@@ -51,12 +52,14 @@ static void write_dates(const dates *d, size_t n, jarak__output *out)
     jarak__page_sheet(out, &sheet);
 }
 
+/* What three digits show as more than nothing. */
+static const double shown_from = 5e-4;
+
 static void write_counts(const jarak_breaks_posterior_info *result, jarak__writer *writer)
 {
-    enum { SHOWN_FROM = 5 }; /* in ten thousandths: what three digits show as more than nothing */
     jarak__write_text(writer, _("Probability of the number of breaks:"));
     for (size_t k = 0; k <= result->max_breaks; k++) {
-        if (result->count_probability[k] >= SHOWN_FROM / 1e4) {
+        if (result->count_probability[k] >= shown_from) {
             jarak__write_format(writer, "  %zu: %.3f", k, result->count_probability[k]);
         }
     }
@@ -67,8 +70,12 @@ static void page(const void *data, jarak__output *out)
 {
     const printing *p = data;
     const jarak_breaks_posterior_info *result = p->result;
-    jarak__breaks_title(p->series, p->model, out);
+    jarak__breaks_title(&p->remarks, out);
     write_counts(result, &out->text);
+    if (result->correlated >= shown_from) {
+        jarak__write_format(&out->text, _("Noise correlated from date to date is allowed for: probability %.3f, correlation %.2f\n"),
+                            result->correlated, result->correlation);
+    }
     if (result->n_breaks == 0) {
         jarak__write_format(&out->text, _("The most probable segmentation has no break (probability %.3f).\n"),
                             result->probability_of_breaks);
@@ -83,6 +90,7 @@ static void page(const void *data, jarak__output *out)
     jarak__segments_page(&p->segments, out);
     jarak__write_format(&out->text,
                         _("from–to: the shortest run of dates that holds %g of the probability of where the new level began.\n"), p->level);
+    jarak__breaks_end(&p->remarks, out);
 }
 
 /* The rows: each date but the last, and how probable it is that the old level ended there. */
@@ -133,6 +141,8 @@ static void tree(const void *data, jarak__json *json)
     jarak__json_number(json, "level", p->level);
     jarak__json_number(json, "log_evidence", result->log_evidence);
     jarak__json_numbers(json, "noise_variance", p->series->data.n_series, result->noise_variance);
+    jarak__json_number(json, "correlated_probability", result->correlated);
+    jarak__json_number(json, "correlation", result->correlation);
     jarak__json_number(json, "any_probability", result->any);
     jarak__json_numbers(json, "count_probability", result->max_breaks + 1, result->count_probability);
     if (result->any > 0) {
@@ -146,6 +156,7 @@ static void tree(const void *data, jarak__json *json)
     }
     jarak__json_end(json);
     jarak__segments_json(&p->segments, json);
+    jarak__breaks_remarks_json(&p->remarks, json);
     rows(p, &sheet);
     jarak__json_sheet(json, "dates", &sheet);
 }
@@ -164,7 +175,17 @@ jarak_status jarak__breaks_posterior_print(const jarak_fitted_breaks *fit, jarak
                                .dates = result->breaks,
                                .mean = result->segment_mean,
                                .spread = result->segment_sd,
-                               .spread_key = "sd"}};
+                               .spread_key = "sd"},
+                  .remarks = {.series = series,
+                              .model = fit->model,
+                              .bayes = true,
+                              .white = !(result->correlated > 0),
+                              .constant = result->constant,
+                              .noise_estimated = result->noise_estimated,
+                              .residual_correlation = result->residual_correlation,
+                              .residual_p_value = result->residual_p_value,
+                              .n_counts = result->n_counts,
+                              .counts = result->counts}};
     if (result->any > 0 && n >= 2) {
         p.ends[0] = jarak_breaks_interval(n, result->first, fit->level);
         p.ends[1] = jarak_breaks_interval(n, result->last, fit->level);

@@ -9,13 +9,14 @@ typedef struct printing {
     jarak_breaks_model model;
     const jarak_breaks_segmentation_info *result;
     jarak__segments segments;
+    jarak__breaks_remarks remarks;
 } printing;
 
 static void segmentation_page(const void *data, jarak__output *out)
 {
     const printing *p = data;
     const jarak_breaks_segmentation_info *result = p->result;
-    jarak__breaks_title(p->series, p->model, out);
+    jarak__breaks_title(&p->remarks, out);
     jarak__write_format(&out->text, P_("%zu break at a penalty of %.6g", "%zu breaks at a penalty of %.6g", result->n_breaks),
                         result->n_breaks, result->penalty);
     if (p->model == JARAK_BREAKS_POISSON) {
@@ -30,6 +31,7 @@ static void segmentation_page(const void *data, jarak__output *out)
         jarak__write_text(&out->text, _("Penalties are on the scale of -2 log likelihood, which no breaks lower by more than they cost\n"));
     }
     jarak__segments_page(&p->segments, out);
+    jarak__breaks_end(&p->remarks, out);
 }
 
 static void segmentation_rows(const void *data, jarak__sheet *sheet)
@@ -57,6 +59,7 @@ static void segmentation_tree(const void *data, jarak__json *json)
     }
     jarak__json_end(json);
     jarak__segments_json(&p->segments, json);
+    jarak__breaks_remarks_json(&p->remarks, json);
 }
 
 jarak_status jarak__breaks_segmentation_print(const jarak_fitted_breaks *fit, jarak_format format, FILE *stream, jarak_error *error)
@@ -71,7 +74,15 @@ jarak_status jarak__breaks_segmentation_print(const jarak_fitted_breaks *fit, ja
                                      .breaks = result->breaks,
                                      .mean = result->segment_mean,
                                      .spread = result->segment_variance,
-                                     .spread_key = "variance"}};
+                                     .spread_key = "variance"},
+                        .remarks = {.series = series,
+                                    .model = fit->model,
+                                    .constant = result->constant,
+                                    .noise_estimated = result->noise_estimated,
+                                    .residual_correlation = result->residual_correlation,
+                                    .residual_p_value = result->residual_p_value,
+                                    .n_counts = result->n_counts,
+                                    .counts = result->counts}};
     const jarak__printout printout = {.result = &p, .page = segmentation_page, .rows = segmentation_rows, .tree = segmentation_tree};
     return jarak__print(&printout, format, stream, error);
 }

@@ -1,6 +1,4 @@
-/* What the printed forms of breaks share: the title, and the levels of segments as sheet and JSON. */
-#include <math.h>
-#include <stdbool.h>
+/* The levels of segments as sheet and JSON, and the keys that all printed breaks share. */
 
 #include "base/text.h"
 #include "report/breaks.h"
@@ -16,52 +14,6 @@ size_t jarak__segment_last(const jarak__segments *s, size_t segment)
 size_t jarak__segment_first(const jarak__segments *s, size_t segment)
 {
     return segment == 0 ? 0 : jarak__segment_last(s, segment - 1) + 1;
-}
-
-static const char *model_words(jarak_breaks_model model)
-{
-    switch (model) {
-    case JARAK_BREAKS_MEAN_VARIANCE:
-        return _("the mean and the variance jump");
-    case JARAK_BREAKS_POISSON:
-        return _("the rate of counts jumps");
-    case JARAK_BREAKS_MEAN:
-        break;
-    }
-    return _("the mean jumps");
-}
-
-/* Whether every series has one value at all its dates. */
-static bool is_constant(const jarak_breaks_data *data)
-{
-    for (size_t r = 0; r < data->n_series; r++) {
-        const double *values = data->values + r * data->n_times;
-        double first = (double)NAN;
-        for (size_t t = 0; t < data->n_times; t++) {
-            first = isnan(first) ? values[t] : first;
-            if (!isnan(values[t]) && values[t] != first) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-void jarak__breaks_title(const jarak_breaks_series *series, jarak_breaks_model model, jarak__output *out)
-{
-    jarak__writer *writer = &out->text;
-    size_t n_times = series->data.n_times, n_series = series->data.n_series;
-    jarak__write_format(writer, "%s, %s–%s: ", series->value_name, series->times[0], series->times[n_times - 1]);
-    jarak__write_format(writer, P_("%zu date", "%zu dates", n_times), n_times);
-    if (n_series > 1) {
-        jarak__write_text(writer, ", ");
-        jarak__write_format(writer, P_("%zu series", "%zu series", n_series), n_series);
-    }
-    jarak__write_format(writer, ", %s\n", model_words(model));
-    if (n_times > 1 && is_constant(&series->data)) {
-        jarak__write_text(
-            writer, _("The values are the same at all dates: nothing in them tells of a break, or of how large a passing one would be.\n"));
-    }
 }
 
 enum { SEGMENT, FIRST, LAST, SERIES, MEAN, SPREAD, N_COLUMNS };

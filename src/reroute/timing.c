@@ -27,6 +27,7 @@ static jarak_status find_break(jarak__rerouting_work *work, const months *all, i
     jarak_breaks_posterior *fit = NULL;
     const jarak_breaks_data data = {.n_series = 1, .n_times = all->n, .values = all->values};
     jarak_breaks_posterior_settings_init(&settings);
+    settings.noise = JARAK_BREAKS_NOISE_WHITE;
     settings.max_breaks = MOST_BREAKS;
     settings.min_length = LEAST_MONTHS;
     settings.threads = 1;

@@ -1,8 +1,10 @@
 /* Breaks in every format, of results put together by hand: probabilities, one segmentation, and a path of optima. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -54,7 +56,9 @@ static posterior posterior_of(size_t n_series, size_t n_breaks)
                             .breaks = dates,
                             .segment_mean = levels,
                             .segment_sd = spreads,
-                            .noise_variance = noise}};
+                            .noise_variance = noise,
+                            .residual_correlation = (double)NAN,
+                            .residual_p_value = (double)NAN}};
     return p;
 }
 
@@ -164,7 +168,9 @@ static segmentation segmentation_of(jarak_breaks_model model, size_t n_series, s
                                .rss_without = 24,
                                .segment_mean = levels,
                                .segment_variance = model == JARAK_BREAKS_MEAN_VARIANCE ? spreads : NULL,
-                               .noise_variance = noise}};
+                               .noise_variance = noise,
+                               .residual_correlation = (double)NAN,
+                               .residual_p_value = (double)NAN}};
     return s;
 }
 
@@ -236,6 +242,77 @@ static void a_segmentation_in_json_has_its_costs(void **state)
         assert_json_number(level, "mean", levels[1]);
         assert_true((json_object_get(level, "variance") != NULL) == (model == JARAK_BREAKS_MEAN_VARIANCE));
         assert_null(json_object_get(level, "series"));
+        json_decref(parsed);
+    }
+}
+
+/* ---- what is told beside ---- */
+
+static const jarak_breaks_count by_number[] = {{.bic = 20.25}, {.bic = 12.0625, .breaks = breaks}};
+
+static void remarks_follow_the_segments(void **state)
+{
+    (void)state;
+    segmentation s = segmentation_of(JARAK_BREAKS_MEAN, 1, 1);
+    s.info.n_counts = 2;
+    s.info.counts = by_number;
+    s.info.residual_correlation = 0.415;
+    s.info.residual_p_value = 0.00123;
+    char *text = printed_text(print_segmentation, &s, JARAK_FORMAT_TABLE);
+    assert_non_null(strstr(text,
+                           "BIC of the best segmentation by its number of breaks:\n  0: 20.250  1: 12.062\n"
+                           "Caution: what the segments leave is correlated from date to date (0.41, p = 0.0012); such noise looks like "
+                           "breaks.\n--method bayes allows for it.\n"));
+    free(text);
+    json_t *parsed = printed_json(print_segmentation, &s);
+    const json_t *one = json_array_get(json_object_get(parsed, "counts"), 1);
+    assert_json_number(one, "n_breaks", 1);
+    assert_json_number(one, "bic", 12.0625);
+    assert_string_equal(json_string_value(json_array_get(json_object_get(one, "old_until"), 0)), "1873");
+    assert_json_number(json_object_get(parsed, "residuals"), "p_value", 0.00123);
+    assert_string_equal(json_string_value(json_array_get(json_object_get(parsed, "cautions"), 0)), "residuals_correlated");
+    json_decref(parsed);
+
+    posterior p = posterior_of(1, 1);
+    p.info.residual_correlation = 0.25;
+    p.info.residual_p_value = 0.049;
+    text = printed_text(print_posterior, &p, JARAK_FORMAT_TABLE);
+    assert_non_null(strstr(text, "such noise looks like breaks.\n--noise ar1 allows for it.\n"));
+    free(text);
+    p.info.correlated = 0.75;
+    p.info.correlation = 0.375;
+    p.info.residual_p_value = 0.051;
+    text = printed_text(print_posterior, &p, JARAK_FORMAT_TABLE);
+    assert_null(strstr(text, "Caution"));
+    assert_non_null(strstr(text, "Noise correlated from date to date is allowed for: probability 0.750, correlation 0.38\n"));
+    free(text);
+}
+
+static void series_that_tell_nothing_are_said_to(void **state)
+{
+    (void)state;
+    static const double same[N_TIMES] = {2, 2, 2, 2, 2, 2}, one[N_TIMES] = {NAN, 2, NAN, NAN, NAN, NAN},
+                        two[N_TIMES] = {NAN, 2, NAN, 5, NAN, NAN};
+    const struct {
+        const double *values;
+        bool constant, estimated;
+        const char *words, *code;
+    } cases[] = {
+        {same, true, true, "The values are the same at all dates: there is no break.\n", "constant"},
+        {same, true, false, "The values are the same at all dates: a break among them would be smaller than the noise.\n", "constant"},
+        {one, false, true, "There is one value; a break needs two.\n", "one_value"},
+        {two, false, true, "There are two values: whether noise or a break sets them apart cannot be told.\n", "two_values"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        posterior p = posterior_of(1, 0);
+        p.series.data.values = cases[i].values;
+        p.info.constant = cases[i].constant;
+        p.info.noise_estimated = cases[i].estimated;
+        char *text = printed_text(print_posterior, &p, JARAK_FORMAT_TABLE);
+        assert_non_null(strstr(text, cases[i].words));
+        free(text);
+        json_t *parsed = printed_json(print_posterior, &p);
+        assert_string_equal(json_string_value(json_array_get(json_object_get(parsed, "cautions"), 0)), cases[i].code);
         json_decref(parsed);
     }
 }
@@ -318,6 +395,8 @@ int main(void)
         cmocka_unit_test(json_has_every_probability_in_full),
         cmocka_unit_test(a_segmentation_is_told_by_its_model),
         cmocka_unit_test(a_segmentation_in_json_has_its_costs),
+        cmocka_unit_test(remarks_follow_the_segments),
+        cmocka_unit_test(series_that_tell_nothing_are_said_to),
         cmocka_unit_test(a_path_has_a_row_an_optimum),
         cmocka_unit_test(printing_may_fail_anywhere),
     };

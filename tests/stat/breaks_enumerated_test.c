@@ -192,6 +192,7 @@ static jarak_breaks_posterior_settings fixed_prior(jarak_breaks_model model)
     jarak_breaks_posterior_settings settings;
     jarak_breaks_posterior_settings_init(&settings);
     settings.model = model;
+    settings.noise = JARAK_BREAKS_NOISE_WHITE;
     settings.prior_mean = model == JARAK_BREAKS_POISSON ? (double)NAN : 101.5;
     settings.prior_variance = 4;
     settings.prior_shape = 1.5;

@@ -134,7 +134,7 @@ static jarak_status sum_series(const jarak__breaks_input *series, size_t r, jara
     if (!done) {
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
     }
-    cost->least_variance[r] = least_variance(series, r, variance);
+    cost->least_variance[r] = least_variance(series, r, series->constant[r] ? 0 : variance);
     return JARAK_OK;
 }
 

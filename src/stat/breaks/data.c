@@ -1,6 +1,7 @@
 /* Checking series for breaks, and their centre, spread and noise. */
 #include "stat/breaks/data.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -13,6 +14,9 @@
 #include "num/sum.h"
 
 enum { FEW_DIFFERENCES = 20 };
+
+/* Deviations that arithmetic leaves in values that are the same, relative to their size. */
+static const double rounding = 4 * DBL_EPSILON;
 
 /* Sorts the differences in their place. */
 static double median_scale_variance(size_t n_differences, double *differences)
@@ -152,6 +156,7 @@ static void describe(jarak__breaks_input *series, size_t r, const double *values
     series->n_values[r] = n;
     series->centre[r] = mean;
     series->spread[r] = n > 0 ? squares / (double)n : 0;
+    series->constant[r] = n > 1 && sqrt(series->spread[r]) <= rounding * fabs(mean);
 }
 
 /* Estimates the noise; a series that never moves, or has one value, gets its own size as a unit, since any will do. */
@@ -162,7 +167,7 @@ static bool estimate_noise(const jarak__breaks_input *series, size_t r, const do
         return false;
     }
     double square = series->centre[r] * series->centre[r];
-    series->noise_variance[r] = variance > 0 ? variance : square > 0 && isfinite(square) ? square : 1;
+    series->noise_variance[r] = variance > 0 && !series->constant[r] ? variance : square > 0 && isfinite(square) ? square : 1;
     return true;
 }
 
@@ -218,14 +223,16 @@ jarak_status jarak__breaks_input_take(const jarak_breaks_data *data, jarak_break
     series->model = model;
     series->n_series = data->n_series;
     series->n_times = data->n_times;
+    series->noise_given = data->variances != NULL || (model == JARAK_BREAKS_MEAN && !isnan(noise_variance));
     series->value = jarak__calloc(count, sizeof series->value[0]);
     series->weight = jarak__calloc(count, sizeof series->weight[0]);
     series->centre = jarak__calloc(data->n_series, sizeof series->centre[0]);
     series->spread = jarak__calloc(data->n_series, sizeof series->spread[0]);
     series->n_values = jarak__calloc(data->n_series, sizeof series->n_values[0]);
+    series->constant = jarak__calloc(data->n_series, sizeof series->constant[0]);
     series->noise_variance = jarak__calloc(data->n_series, sizeof series->noise_variance[0]);
     if (series->value == NULL || series->weight == NULL || series->centre == NULL || series->spread == NULL || series->n_values == NULL ||
-        series->noise_variance == NULL) {
+        series->constant == NULL || series->noise_variance == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
     }
     for (size_t r = 0; r < data->n_series; r++) {
@@ -239,6 +246,28 @@ jarak_status jarak__breaks_input_take(const jarak_breaks_data *data, jarak_break
     return JARAK_OK;
 }
 
+bool jarak__breaks_input_noise_estimated(const jarak__breaks_input *series)
+{
+    return series->model == JARAK_BREAKS_MEAN_VARIANCE || (series->model == JARAK_BREAKS_MEAN && !series->noise_given);
+}
+
+bool jarak__breaks_input_constant(const jarak__breaks_input *series)
+{
+    bool constant = true;
+    for (size_t r = 0; r < series->n_series; r++) {
+        constant = constant && series->constant[r];
+    }
+    return constant;
+}
+
+double jarak__breaks_input_noise(const jarak__breaks_input *series, size_t r)
+{
+    if (series->noise_given) {
+        return series->noise_variance[r];
+    }
+    return series->constant[r] ? 0 * series->noise_variance[r] : series->n_values[r] < 2 ? (double)NAN : series->noise_variance[r];
+}
+
 void jarak__breaks_input_free(jarak__breaks_input *series)
 {
     jarak__free(series->value);
@@ -246,6 +275,7 @@ void jarak__breaks_input_free(jarak__breaks_input *series)
     jarak__free(series->centre);
     jarak__free(series->spread);
     jarak__free(series->n_values);
+    jarak__free(series->constant);
     jarak__free(series->noise_variance);
     memset(series, 0, sizeof *series);
 }

@@ -1,6 +1,5 @@
 /* What is read off the sums over segmentations: probabilities of breaks, the best segmentation, intervals for dates, levels. */
 #include <math.h>
-#include <string.h>
 
 #include "base/alloc.h"
 #include "base/text.h"
@@ -41,45 +40,80 @@ jarak_breaks_date jarak_breaks_interval(size_t n, const double *weights, double 
     return date;
 }
 
-static jarak_status allocate(const jarak__breaks_evidence *evidence, const jarak__breaks_sums *sums, jarak_breaks_posterior *result,
-                             jarak_error *error)
+jarak_status jarak__breaks_posterior_start(size_t n_series, size_t n_times, size_t n_segments, jarak_breaks_posterior *result,
+                                           jarak_error *error)
 {
-    size_t n = sums->n_times, n_series = evidence->series->n_series;
     result->n_series = n_series;
-    result->n_times = n;
-    result->max_breaks = sums->n_segments - 1;
-    result->count_probability = jarak__calloc(sums->n_segments, sizeof result->count_probability[0]);
-    result->probability = jarak__calloc(n, sizeof result->probability[0]);
-    result->first = jarak__calloc(n, sizeof result->first[0]);
-    result->last = jarak__calloc(n, sizeof result->last[0]);
+    result->n_times = n_times;
+    result->max_breaks = n_segments - 1;
+    result->count_probability = jarak__calloc(n_segments, sizeof result->count_probability[0]);
+    result->probability = jarak__calloc(n_times, sizeof result->probability[0]);
+    result->first = jarak__calloc(n_times, sizeof result->first[0]);
+    result->last = jarak__calloc(n_times, sizeof result->last[0]);
     result->noise_variance = jarak__calloc(n_series, sizeof result->noise_variance[0]);
     if (result->count_probability == NULL || result->probability == NULL || result->first == NULL || result->last == NULL ||
         result->noise_variance == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
     }
-    memcpy(result->noise_variance, evidence->series->noise_variance, n_series * sizeof result->noise_variance[0]);
     return JARAK_OK;
 }
 
-/* P(k breaks), and the log evidence. */
-static void count_breaks(const jarak__breaks_evidence *evidence, const jarak__breaks_sums *sums, jarak_breaks_posterior *result)
+/* log P(k - 1 breaks and the values), up to the constant. */
+static double log_joint(const jarak__breaks_sums *sums, size_t k)
 {
-    double most = -HUGE_VAL, sum = 0, any = 0;
-    size_t last = sums->n_times - 1;
+    return sums->log_prior[k] + sums->forward[k * sums->n_times + sums->n_times - 1];
+}
+
+double jarak__breaks_log_evidence(const jarak__breaks_sums *sums)
+{
+    double most = -HUGE_VAL, sum = 0;
     for (size_t k = 1; k <= sums->n_segments; k++) {
-        result->count_probability[k - 1] = sums->log_prior[k] + sums->forward[k * sums->n_times + last];
-        most = fmax(most, result->count_probability[k - 1]);
+        most = fmax(most, log_joint(sums, k));
     }
-    for (size_t k = 0; k < sums->n_segments; k++) {
-        result->count_probability[k] = exp(result->count_probability[k] - most);
-        sum += result->count_probability[k];
+    for (size_t k = 1; k <= sums->n_segments; k++) {
+        sum += exp(log_joint(sums, k) - most);
     }
-    for (size_t k = 0; k < sums->n_segments; k++) {
-        result->count_probability[k] /= sum;
-        any += k > 0 ? result->count_probability[k] : 0;
+    return most + log(sum);
+}
+
+/* The best for each number of segments, the best of these. */
+jarak_status jarak__breaks_best(const jarak__breaks_sums *sums, size_t *n_breaks, size_t **breaks, jarak_error *error)
+{
+    size_t n = sums->n_times, best = 1;
+    for (size_t k = 2; k <= sums->n_segments; k++) {
+        if (sums->log_prior[k] + sums->best[k * n + n - 1] > sums->log_prior[best] + sums->best[best * n + n - 1]) {
+            best = k;
+        }
     }
-    result->any = any;
-    result->log_evidence = most + log(sum) + evidence->constant;
+    *n_breaks = best - 1;
+    *breaks = jarak__calloc(best, sizeof **breaks);
+    if (*breaks == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
+    }
+    for (size_t j = best, end = n - 1; j > 1; j--) {
+        end = sums->best_start[j * n + end] - (size_t)1;
+        (*breaks)[j - 2] = end;
+    }
+    return JARAK_OK;
+}
+
+jarak_status jarak__breaks_posterior_choose(const size_t *breaks, size_t n_breaks, jarak_breaks_posterior *result, jarak_error *error)
+{
+    size_t levels = (n_breaks + 1) * result->n_series;
+    result->n_breaks = n_breaks;
+    result->breaks = jarak__calloc(n_breaks, sizeof result->breaks[0]);
+    result->chosen = jarak__calloc(n_breaks, sizeof result->chosen[0]);
+    result->date_weights = jarak__calloc(n_breaks, result->n_times * sizeof result->date_weights[0]);
+    result->segment_mean = jarak__calloc(levels, sizeof result->segment_mean[0]);
+    result->segment_sd = jarak__calloc(levels, sizeof result->segment_sd[0]);
+    if (result->breaks == NULL || result->chosen == NULL || result->date_weights == NULL || result->segment_mean == NULL ||
+        result->segment_sd == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
+    }
+    for (size_t i = 0; i < n_breaks; i++) {
+        result->breaks[i].at = result->chosen[i] = breaks[i];
+    }
+    return JARAK_OK;
 }
 
 /* P(the j-th of k - 1 breaks is at t), given k segments. */
@@ -89,85 +123,51 @@ static double break_probability(const jarak__breaks_sums *sums, size_t k, size_t
     return exp(sums->forward[j * n + t] + sums->backward[(k - j) * (n + 1) + t + 1] - sums->forward[k * n + n - 1]);
 }
 
-static void date_breaks(const jarak__breaks_sums *sums, jarak_breaks_posterior *result)
+static void add_dates(const jarak__breaks_sums *sums, size_t k, double weight, jarak_breaks_posterior *result)
 {
-    for (size_t t = 0; t + 1 < sums->n_times; t++) {
-        for (size_t k = 2; k <= sums->n_segments; k++) {
-            double weight = result->count_probability[k - 1];
-            for (size_t j = 1; j < k && weight > 0; j++) {
-                double probability = weight * break_probability(sums, k, j, t);
-                result->probability[t] += probability;
-                result->first[t] += j == 1 ? probability : 0;
-                result->last[t] += j == k - 1 ? probability : 0;
+    for (size_t j = 1; j < k; j++) {
+        double *given = k == result->n_breaks + 1 ? result->date_weights + (j - 1) * result->n_times : NULL;
+        for (size_t t = 0; t + 1 < sums->n_times; t++) {
+            double probability = weight * break_probability(sums, k, j, t);
+            result->probability[t] += probability;
+            result->first[t] += j == 1 ? probability : 0;
+            result->last[t] += j == k - 1 ? probability : 0;
+            if (given != NULL) {
+                given[t] += probability;
             }
         }
+    }
+}
+
+void jarak__breaks_posterior_add(const jarak__breaks_sums *sums, double weight, jarak_breaks_posterior *result)
+{
+    const double log_evidence = jarak__breaks_log_evidence(sums);
+    for (size_t k = 1; k <= sums->n_segments; k++) {
+        double probability = weight * exp(log_joint(sums, k) - log_evidence);
+        result->count_probability[k - 1] += probability;
+        if (probability > 0) {
+            add_dates(sums, k, probability, result);
+        }
+    }
+}
+
+void jarak__breaks_posterior_finish(double level, jarak_breaks_posterior *result)
+{
+    const size_t n = result->n_times;
+    for (size_t k = 1; k <= result->max_breaks; k++) {
+        result->any += result->count_probability[k];
+    }
+    result->any = fmin(1, result->any);
+    for (size_t t = 0; t < n; t++) {
         result->probability[t] = fmin(1, result->probability[t]);
     }
-}
-
-/* The most probable segmentation: the best for each number of segments, the best of these. */
-static jarak_status find_best(const jarak__breaks_evidence *evidence, const jarak__breaks_sums *sums, double level,
-                              jarak_breaks_posterior *result, jarak_error *error)
-{
-    size_t n = sums->n_times, best = 1;
-    for (size_t k = 2; k <= sums->n_segments; k++) {
-        if (sums->log_prior[k] + sums->best[k * n + n - 1] > sums->log_prior[best] + sums->best[best * n + n - 1]) {
-            best = k;
-        }
+    for (size_t i = 0; i < result->n_breaks; i++) {
+        const size_t at = result->chosen[i];
+        const double *weights = result->date_weights + i * n, given = result->count_probability[result->n_breaks];
+        result->breaks[i] = jarak_breaks_interval(n, weights, level);
+        result->breaks[i].at = at;
+        result->breaks[i].probability = fmin(1, weights[at] / given);
     }
-    result->n_breaks = best - 1;
-    result->probability_of_breaks =
-        fmin(1, exp(sums->log_prior[best] + sums->best[best * n + n - 1] - (result->log_evidence - evidence->constant)));
-    result->breaks = jarak__calloc(best, sizeof result->breaks[0]);
-    double *weights = jarak__calloc(n, sizeof weights[0]);
-    if (result->breaks == NULL || weights == NULL) {
-        jarak__free(weights);
-        return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
-    }
-    size_t end = n - 1;
-    for (size_t j = best; j > 1; j--) {
-        size_t at = sums->best_start[j * n + end] - (size_t)1;
-        for (size_t t = 0; t + 1 < n; t++) {
-            weights[t] = break_probability(sums, best, j - 1, t);
-        }
-        result->breaks[j - 2] = jarak_breaks_interval(n, weights, level);
-        result->breaks[j - 2].at = at;
-        result->breaks[j - 2].probability = weights[at];
-        end = at;
-    }
-    jarak__free(weights);
-    return JARAK_OK;
-}
-
-static jarak_status find_levels(const jarak__breaks_evidence *evidence, jarak_breaks_posterior *result, jarak_error *error)
-{
-    size_t n_series = result->n_series;
-    result->segment_mean = jarak__calloc((result->n_breaks + 1) * n_series, sizeof result->segment_mean[0]);
-    result->segment_sd = jarak__calloc((result->n_breaks + 1) * n_series, sizeof result->segment_sd[0]);
-    if (result->segment_mean == NULL || result->segment_sd == NULL) {
-        return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
-    }
-    for (size_t i = 0; i <= result->n_breaks; i++) {
-        size_t first = i == 0 ? 0 : result->breaks[i - 1].at + 1, last = i == result->n_breaks ? result->n_times - 1 : result->breaks[i].at;
-        for (size_t r = 0; r < n_series; r++) {
-            jarak__breaks_evidence_level(evidence, r, first, last, &result->segment_mean[i * n_series + r],
-                                         &result->segment_sd[i * n_series + r]);
-        }
-    }
-    return JARAK_OK;
-}
-
-jarak_status jarak__breaks_posterior_fill(const jarak__breaks_evidence *evidence, const jarak__breaks_sums *sums, double level,
-                                          jarak_breaks_posterior *result, jarak_error *error)
-{
-    jarak_status status = allocate(evidence, sums, result, error);
-    if (status != JARAK_OK) {
-        return status;
-    }
-    count_breaks(evidence, sums, result);
-    date_breaks(sums, result);
-    status = find_best(evidence, sums, level, result, error);
-    status = status != JARAK_OK ? status : find_levels(evidence, result, error);
     result->info = (jarak_breaks_posterior_info){
         .n_series = result->n_series,
         .n_times = result->n_times,
@@ -184,8 +184,15 @@ jarak_status jarak__breaks_posterior_fill(const jarak__breaks_evidence *evidence
         .segment_mean = result->segment_mean,
         .segment_sd = result->segment_sd,
         .noise_variance = result->noise_variance,
+        .correlated = result->correlated,
+        .correlation = result->correlation,
+        .constant = result->constant,
+        .noise_estimated = result->noise_estimated,
+        .residual_correlation = result->residuals.correlation,
+        .residual_p_value = result->residuals.p_value,
+        .n_counts = result->counts.n,
+        .counts = result->counts.counts,
     };
-    return status;
 }
 
 const jarak_breaks_posterior_info *jarak_breaks_posterior_result(const jarak_breaks_posterior *fit)
@@ -206,5 +213,8 @@ void jarak_breaks_posterior_free(jarak_breaks_posterior *fit)
     jarak__free(fit->segment_mean);
     jarak__free(fit->segment_sd);
     jarak__free(fit->noise_variance);
+    jarak__free(fit->date_weights);
+    jarak__free(fit->chosen);
+    jarak__breaks_counts_free(&fit->counts);
     jarak__free(fit);
 }

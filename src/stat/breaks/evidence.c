@@ -28,6 +28,7 @@ static double log_gamma(double x)
 typedef struct moments {
     size_t n;
     double weight, mean, squares; /* Poisson: exposure, unused, the sum of counts */
+    double log_scale;             /* AR(1): of the density, what the correlation adds */
 } moments;
 
 static inline void see(moments *seen, double value, double weight)
@@ -41,6 +42,23 @@ static inline void see(moments *seen, double value, double weight)
     }
 }
 
+/* A value y of weight w beside its neighbour, `apart` dates off, in AR(1) noise: what the neighbour does not tell of it,
+ *   (sqrt(w) y - r sqrt(w') y') / sqrt(1 - r²) = (sqrt(w) - r sqrt(w')) / sqrt(1 - r²) mean + noise of variance 1,
+ * joins the moments, b = a mean + noise. The process is the same forwards and backwards, so that it does not matter which of the two was
+ * there before. */
+static inline void see_next(moments *seen, const jarak__breaks_evidence *evidence, double value, double root, double other_value,
+                            double other_root, size_t apart)
+{
+    double r = evidence->correlation[apart], scale = evidence->inverse_root[apart];
+    double a = (root - r * other_root) * scale, b = (root * value - r * other_root * other_value) * scale;
+    double off = b - a * seen->mean;
+    seen->n++;
+    seen->weight += a * a;
+    seen->mean += a != 0 ? off * (a / seen->weight) : 0;
+    seen->squares += off * (b - a * seen->mean);
+    seen->log_scale += evidence->log_inverse_root[apart];
+}
+
 static inline void see_count(moments *seen, double count, double exposure)
 {
     seen->n += exposure > 0;
@@ -51,7 +69,7 @@ static inline void see_count(moments *seen, double count, double exposure)
 static inline double evidence_mean(const moments *seen, const jarak__breaks_prior *prior)
 {
     double widened = prior->variance * seen->weight, off = seen->mean - prior->mean;
-    return -0.5 * (seen->squares + log1p(widened) + off * off * seen->weight / (1 + widened));
+    return seen->log_scale - 0.5 * (seen->squares + log1p(widened) + off * off * seen->weight / (1 + widened));
 }
 
 static inline double evidence_mean_variance(const moments *seen, const jarak__breaks_prior *prior, const double *log_gamma_ratio)
@@ -62,7 +80,7 @@ static inline double evidence_mean_variance(const moments *seen, const jarak__br
     double off = seen->mean - prior->mean, pulled = prior->strength / (prior->strength + seen->weight);
     double scale = prior->scale + 0.5 * (seen->squares + pulled * seen->weight * off * off);
     double half_n = 0.5 * (double)seen->n;
-    return 0.5 * log(pulled) + log_gamma_ratio[seen->n] + prior->shape * log(prior->scale / scale) - half_n * log(scale);
+    return seen->log_scale + 0.5 * log(pulled) + log_gamma_ratio[seen->n] + prior->shape * log(prior->scale / scale) - half_n * log(scale);
 }
 
 static inline double evidence_poisson(const moments *seen, const jarak__breaks_prior *prior, double log_gamma_shape)
@@ -70,6 +88,20 @@ static inline double evidence_poisson(const moments *seen, const jarak__breaks_p
     double sum = seen->squares;
     return log_gamma(prior->shape + sum) - log_gamma_shape - prior->shape * log1p(seen->weight / prior->scale) -
            sum * log(prior->scale + seen->weight);
+}
+
+/* The value at t, which follows the one at `before` unless it is the first. */
+static inline void see_value(moments *seen, const jarak__breaks_evidence *evidence, size_t r, size_t before, size_t t)
+{
+    const jarak__breaks_input *series = evidence->series;
+    const size_t row = r * series->n_times;
+    const double *value = series->value + row;
+    if (evidence->root == NULL || seen->n == 0) {
+        see(seen, value[t], series->weight[row + t] * evidence->precision);
+        return;
+    }
+    const double *root = evidence->root + row;
+    see_next(seen, evidence, value[t], root[t], value[before], root[before], t > before ? t - before : before - t);
 }
 
 /* Adds one series' evidence of all segments that end at a date (backwards) or start there, growing by one date at a time. */
@@ -83,16 +115,17 @@ static void add_series(const jarak__breaks_evidence *evidence, size_t r, size_t 
     size_t count = backwards ? at + 1 : series->n_times - at;
     moments seen = {0};
     double last = 0;
+    size_t before = at;
     for (size_t i = 0; i < count; i++) {
         size_t t = backwards ? at - i : at + i;
         if (weight[t] > 0) {
             switch (series->model) {
             case JARAK_BREAKS_MEAN:
-                see(&seen, value[t], weight[t]);
+                see_value(&seen, evidence, r, before, t);
                 last = evidence_mean(&seen, prior);
                 break;
             case JARAK_BREAKS_MEAN_VARIANCE:
-                see(&seen, value[t], weight[t]);
+                see_value(&seen, evidence, r, before, t);
                 last = evidence_mean_variance(&seen, prior, log_gamma_ratio);
                 break;
             case JARAK_BREAKS_POISSON:
@@ -100,6 +133,7 @@ static void add_series(const jarak__breaks_evidence *evidence, size_t r, size_t 
                 last = evidence_poisson(&seen, prior, log_gamma_shape);
                 break;
             }
+            before = t;
         }
         log_evidence[t] += last;
     }
@@ -128,11 +162,15 @@ void jarak__breaks_evidence_level(const jarak__breaks_evidence *evidence, size_t
     const double *value = series->value + r * series->n_times, *weight = series->weight + r * series->n_times;
     const jarak__breaks_prior *prior = &evidence->prior[r];
     moments seen = {0};
+    size_t before = first;
     for (size_t t = first; t <= last; t++) {
-        if (series->model == JARAK_BREAKS_POISSON) {
-            see_count(&seen, value[t], weight[t]);
-        } else {
-            see(&seen, value[t], weight[t]);
+        if (weight[t] > 0) {
+            if (series->model == JARAK_BREAKS_POISSON) {
+                see_count(&seen, value[t], weight[t]);
+            } else {
+                see_value(&seen, evidence, r, before, t);
+            }
+            before = t;
         }
     }
     if (series->model == JARAK_BREAKS_POISSON) {
@@ -174,7 +212,7 @@ static void take_series(jarak__breaks_evidence *evidence, size_t r, const jarak_
             if (poisson) {
                 evidence->constant += value[t] * log(weight[t]) - log_gamma(value[t] + 1);
             } else {
-                evidence->constant += 0.5 * (log(weight[t]) - log_two_pi);
+                evidence->constant += 0.5 * (log(weight[t] * evidence->precision) - log_two_pi);
             }
         }
     }
@@ -192,7 +230,7 @@ static void take_series(jarak__breaks_evidence *evidence, size_t r, const jarak_
 }
 
 /* Noise around a mean that jumps, in units of the weights' inverse: from the values over the roots of their variances. */
-static jarak_status default_scale(jarak__breaks_evidence *evidence, size_t r, jarak_error *error)
+static jarak_status default_scale(jarak__breaks_evidence *evidence, size_t r, double factor, jarak_error *error)
 {
     const jarak__breaks_input *series = evidence->series;
     const double *value = series->value + r * series->n_times, *weight = series->weight + r * series->n_times;
@@ -210,7 +248,31 @@ static jarak_status default_scale(jarak__breaks_evidence *evidence, size_t r, ja
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
     }
     double square = series->centre[r] * series->centre[r];
-    evidence->prior[r].scale = variance > 0 ? variance : square > 0 && isfinite(square) ? square : 1;
+    evidence->prior[r].scale = variance > 0 && !series->constant[r] ? factor * variance : square > 0 && isfinite(square) ? square : 1;
+    return JARAK_OK;
+}
+
+/* What values so many dates apart tell of each other. */
+static jarak_status tabulate_correlation(jarak__breaks_evidence *evidence, double correlation, jarak_error *error)
+{
+    const jarak__breaks_input *series = evidence->series;
+    const size_t n_times = series->n_times, cells = series->n_series * n_times;
+    evidence->root = jarak__calloc(cells, sizeof evidence->root[0]);
+    evidence->correlation = jarak__calloc(n_times, sizeof evidence->correlation[0]);
+    evidence->inverse_root = jarak__calloc(n_times, sizeof evidence->inverse_root[0]);
+    evidence->log_inverse_root = jarak__calloc(n_times, sizeof evidence->log_inverse_root[0]);
+    if (evidence->root == NULL || evidence->correlation == NULL || evidence->inverse_root == NULL || evidence->log_inverse_root == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
+    }
+    for (size_t i = 0; i < cells; i++) {
+        evidence->root[i] = sqrt(series->weight[i] * evidence->precision);
+    }
+    for (size_t apart = 1; apart < n_times; apart++) {
+        double r = pow(correlation, (double)apart);
+        evidence->correlation[apart] = r;
+        evidence->inverse_root[apart] = 1 / sqrt((1 - r) * (1 + r));
+        evidence->log_inverse_root[apart] = -0.5 * log1p(-r * r);
+    }
     return JARAK_OK;
 }
 
@@ -243,10 +305,11 @@ static jarak_status check_prior(const jarak_breaks_posterior_settings *settings,
 }
 
 jarak_status jarak__breaks_evidence_take(const jarak__breaks_input *series, const jarak_breaks_posterior_settings *settings,
-                                         jarak__breaks_evidence *evidence, jarak_error *error)
+                                         jarak__breaks_noise_model noise, jarak__breaks_evidence *evidence, jarak_error *error)
 {
     memset(evidence, 0, sizeof *evidence);
     evidence->series = series;
+    evidence->precision = series->model == JARAK_BREAKS_MEAN ? 1 / noise.variance : 1;
     jarak_status status = check_prior(settings, error);
     if (status != JARAK_OK) {
         return status;
@@ -264,9 +327,12 @@ jarak_status jarak__breaks_evidence_take(const jarak__breaks_input *series, cons
     for (size_t r = 0; r < series->n_series && status == JARAK_OK; r++) {
         take_series(evidence, r, settings);
         if (varying) {
-            status = isnan(evidence->prior[r].scale) ? default_scale(evidence, r, error) : JARAK_OK;
+            status = isnan(evidence->prior[r].scale) ? default_scale(evidence, r, noise.variance, error) : JARAK_OK;
             tabulate_log_gamma(evidence, r);
         }
+    }
+    if (status == JARAK_OK && noise.correlation > 0) {
+        status = tabulate_correlation(evidence, noise.correlation, error);
     }
     return status;
 }
@@ -275,5 +341,9 @@ void jarak__breaks_evidence_free(jarak__breaks_evidence *evidence)
 {
     jarak__free(evidence->prior);
     jarak__free(evidence->log_gamma);
+    jarak__free(evidence->root);
+    jarak__free(evidence->correlation);
+    jarak__free(evidence->inverse_root);
+    jarak__free(evidence->log_inverse_root);
     memset(evidence, 0, sizeof *evidence);
 }

@@ -1,11 +1,11 @@
 /* The penalised segmentation, and what is told about the segments found. */
-#include <string.h>
-
 #include "base/alloc.h"
 #include "base/checked.h"
 #include "base/settings.h"
 #include "base/text.h"
+#include "stat/breaks/counts.h"
 #include "stat/breaks/noise.h"
+#include "stat/breaks/residuals.h"
 
 /* A fit: the arrays behind its info, as they are filled. */
 struct jarak_breaks_segmentation {
@@ -13,6 +13,7 @@ struct jarak_breaks_segmentation {
     size_t *breaks;
     double cost, cost_without, rss, rss_without;
     double *segment_mean, *segment_variance, *noise_variance;
+    jarak__breaks_counts counts;
     jarak_breaks_segmentation_info info;
 };
 
@@ -29,8 +30,8 @@ static jarak_status fill(const jarak__breaks_task *task, jarak_breaks_segmentati
     if (result->segment_mean == NULL || result->noise_variance == NULL || (varying && result->segment_variance == NULL)) {
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory"));
     }
-    memcpy(result->noise_variance, task->series.noise_variance, n_series * sizeof result->noise_variance[0]);
     for (size_t r = 0; r < n_series; r++) {
+        result->noise_variance[r] = jarak__breaks_input_noise(&task->series, r);
         jarak__breaks_piece whole = jarak__breaks_describe(task, r, 0, task->series.n_times - 1);
         result->cost_without += whole.cost;
         result->rss_without += whole.rss;
@@ -46,6 +47,7 @@ static jarak_status fill(const jarak__breaks_task *task, jarak_breaks_segmentati
             }
         }
     }
+    const jarak__breaks_residuals left = jarak__breaks_residuals_test(&task->series, result->n_breaks, result->breaks, 0);
     result->info = (jarak_breaks_segmentation_info){
         .n_series = n_series,
         .n_breaks = result->n_breaks,
@@ -58,6 +60,12 @@ static jarak_status fill(const jarak__breaks_task *task, jarak_breaks_segmentati
         .segment_mean = result->segment_mean,
         .segment_variance = result->segment_variance,
         .noise_variance = result->noise_variance,
+        .constant = jarak__breaks_input_constant(&task->series),
+        .noise_estimated = jarak__breaks_input_noise_estimated(&task->series),
+        .residual_correlation = left.correlation,
+        .residual_p_value = left.p_value,
+        .n_counts = result->counts.n,
+        .counts = result->counts.counts,
     };
     return JARAK_OK;
 }
@@ -87,6 +95,7 @@ jarak_status jarak_breaks_segmentation_fit(const jarak_breaks_data *data, const 
     }
     jarak__breaks_task task;
     status = jarak__breaks_task_take(data, &used, &task, error);
+    status = status != JARAK_OK ? status : jarak__breaks_counts_find(&task, used.max_breaks, &made->counts, error);
     status = status != JARAK_OK ? status : jarak__breaks_task_best(&task, used.progress, &made->breaks, &made->n_breaks, error);
     status = status != JARAK_OK ? status : fill(&task, made, error);
     if (status == JARAK_OK) {
@@ -112,5 +121,6 @@ void jarak_breaks_segmentation_free(jarak_breaks_segmentation *fit)
     jarak__free(fit->segment_mean);
     jarak__free(fit->segment_variance);
     jarak__free(fit->noise_variance);
+    jarak__breaks_counts_free(&fit->counts);
     jarak__free(fit);
 }

@@ -15,6 +15,7 @@ jarak_breaks_segmentation_settings jarak__breaks_task_defaults(void)
         .noise_variance = (double)NAN,
         .path_low = (double)NAN,
         .path_high = (double)NAN,
+        .max_breaks = 10,
     };
 }
 
