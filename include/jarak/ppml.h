@@ -168,10 +168,11 @@ enum { JARAK_FEW_CLUSTERS = 40 };
 
 /* Small-sample factors. With N rows, K parameters and G clusters:
  *   NONE    no factor
- *   FIXEST  (N - 1) / (N - K), times G / (G - 1) with the least G over the clusters; K counts coefficients and identified levels, but of
- *           sets nested in a cluster only one parameter for all of them together
+ *   FIXEST  robust: N / (N - K); clusters: (N - 1) / (N - K), times G / (G - 1) with the least G over the clusters; K counts coefficients
+ *           and identified levels, but of sets nested in a cluster only one parameter for all of them together
  *   STATA   robust: N / (N - K) with K as above; clusters: G / (G - 1) with the least G, and no factor for K
- * (what fixest and ppmlhdfe do by default). iid: NONE in all rules, since the variance of a Poisson outcome is known. */
+ * (what fixest and ppmlhdfe do by default). iid of PPML: NONE in all rules, since the variance of a Poisson outcome is known; of least
+ * squares (jarak/ols.h) N / (N - K) in both rules, which makes it the residual variance times the inverse of X' W X. */
 typedef enum jarak_ssc { JARAK_SSC_FIXEST = 0, JARAK_SSC_STATA = 1, JARAK_SSC_NONE = 2 } jarak_ssc;
 
 enum { JARAK_MOST_CLUSTERS = 4 };

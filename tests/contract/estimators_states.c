@@ -4,6 +4,7 @@
 #include "contract/adapter.h"
 #include "jarak/affinity.h"
 #include "jarak/ideal.h"
+#include "jarak/ols.h"
 #include "jarak/ppml.h"
 #include "jarak/similarity.h"
 #include "num/random.h"
@@ -58,6 +59,39 @@ static uint64_t ppml_fingerprint(const void *fit)
 }
 
 ESTIMATOR(ppml, ppml, ppml_set, ppml_data)
+
+/* ---- least squares: the same data ---- */
+
+static const jarak_ols_data *ols_data(contract_data which)
+{
+    static jarak_ols_data data;
+    const jarak_ppml_data *same = ppml_data(which);
+    if (same == NULL) {
+        return NULL;
+    }
+    data = (jarak_ols_data){.n_rows = same->n_rows,
+                            .y = same->y,
+                            .n_regressors = same->n_regressors,
+                            .x = same->x,
+                            .n_effects = same->n_effects,
+                            .effects = same->effects};
+    return &data;
+}
+
+static void ols_set(jarak_ols_settings *settings, bool wrong)
+{
+    settings->tolerance = wrong ? 1 : 1e-10;
+}
+
+static uint64_t ols_fingerprint(const void *fit)
+{
+    const jarak_ols_info *info = jarak_ols_result(fit);
+    uint64_t hash = MIX(info->n_used, info->beta, info->n_regressors);
+    const double numbers[] = {info->rss, info->tss, info->within_tss, info->r2, info->sigma, info->log_likelihood, info->score};
+    return MIX(hash, numbers, sizeof numbers / sizeof numbers[0]) + (uint64_t)info->n_parameters + (uint64_t)info->outcome;
+}
+
+ESTIMATOR(ols, ols, ols_set, ols_data)
 
 /* ---- ideal points: units on a line, roll calls that cut it ---- */
 

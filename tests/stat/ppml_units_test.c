@@ -15,7 +15,7 @@
 
 enum { N = 90, MOST = 8 };
 
-/* Coefficients and robust errors with the factor (N - 1) / (N - K), of regressors and a dummy for each level of the first set (or a
+/* Coefficients and robust errors with the factor N / (N - K), of regressors and a dummy for each level of the first set (or a
  * constant, which is last): dense Newton steps in long double. */
 typedef struct dense {
     double estimate[MOST], std_error[MOST];
@@ -84,7 +84,7 @@ static dense dense_fit(const made_data *made)
             }
         }
         found.estimate[k] = (double)theta[k];
-        found.std_error[k] = (double)sqrtl(variance * (N - 1) / (N - p));
+        found.std_error[k] = (double)sqrtl(variance * N / (N - p));
     }
     return found;
 }
@@ -227,7 +227,7 @@ static void outcomes_of_very_different_sizes_share_a_column(void **state)
         assert_int_equal(info->outcome, JARAK_PPML_CONVERGED);
         assert_near(info->beta[0], log(mean[0] / mean[1]), 1e-9);
         assert_near(constant.estimate, log(mean[1]), 1e-9);
-        assert_near(std_error, sqrt(variance * 39 / 38), 1e-9);
+        assert_near(std_error, sqrt(variance * 40 / 38), 1e-9);
         jarak_ppml_free(fit);
     }
 }

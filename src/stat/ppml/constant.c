@@ -22,7 +22,7 @@ static double estimate_constant(jarak_ppml *fit)
 {
     double sums[2];
     jarak__ppml_sweep(fit->problem, add_effect, &fit->state, 2, sums);
-    return sums[0] / sums[1];
+    return ldexp(sums[0] / sums[1], fit->problem->beta_exponent);
 }
 
 /* The variance of the constant at regressors of zero; the last of the covariance's rows is that of the column of ones. */
@@ -76,16 +76,16 @@ static void fill_joint(const jarak_ppml *fit, const double *made, double *joint)
     for (size_t k = 0; k < n_x; k++) {
         size_t given = problem->x_index[k];
         for (size_t l = 0; l < n_x; l++) {
-            int exponent = -(problem->x_exponent[k] + problem->x_exponent[l]);
+            int exponent = 2 * problem->beta_exponent - (problem->x_exponent[k] + problem->x_exponent[l]);
             joint[given + problem->x_index[l] * n_all] = ldexp(made[k + l * n], exponent);
         }
         double sum = has_constant ? made[n_x + k * n] : (double)NAN;
         for (size_t l = 0; l < n_x; l++) {
             sum -= fit->x_mean[l] * made[l + k * n];
         }
-        joint[given + last * n_all] = joint[last + given * n_all] = ldexp(sum, -problem->x_exponent[k]);
+        joint[given + last * n_all] = joint[last + given * n_all] = ldexp(sum, 2 * problem->beta_exponent - problem->x_exponent[k]);
     }
-    joint[last * (n_all + 1)] = has_constant ? constant_variance(fit, made) : (double)NAN;
+    joint[last * (n_all + 1)] = has_constant ? ldexp(constant_variance(fit, made), 2 * problem->beta_exponent) : (double)NAN;
 }
 
 jarak_status jarak_ppml_std_errors(jarak_ppml *fit, const jarak_vcov_settings *settings, double *std_error, jarak_ppml_constant *constant,
@@ -109,14 +109,14 @@ jarak_status jarak_ppml_joint_vcov(jarak_ppml *fit, const jarak_vcov_settings *s
             std_error[k] = (double)NAN;
         }
         for (size_t k = 0; k < problem->n_x; k++) {
-            std_error[problem->x_index[k]] = ldexp(sqrt(covariance[k * (n + 1)]), -problem->x_exponent[k]);
+            std_error[problem->x_index[k]] = ldexp(sqrt(covariance[k * (n + 1)]), problem->beta_exponent - problem->x_exponent[k]);
         }
         if (constant != NULL) {
             *constant = (jarak_ppml_constant){.estimate = (double)NAN, .std_error = (double)NAN};
         }
         if (constant != NULL && has_constant) {
             constant->estimate = estimate_constant(fit);
-            constant->std_error = sqrt(constant_variance(fit, covariance));
+            constant->std_error = ldexp(sqrt(constant_variance(fit, covariance)), problem->beta_exponent);
         }
     }
     if (status == JARAK_OK && joint != NULL) {

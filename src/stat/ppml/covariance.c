@@ -116,10 +116,10 @@ static double factor_of(const jarak_ppml *fit, jarak_ssc ssc, size_t n_ways, con
     if (ssc == JARAK_SSC_NONE) {
         return 1;
     }
-    if (ssc == JARAK_SSC_FIXEST) {
-        factor = n > k ? (n - 1) / (n - k) : (double)NAN;
-    } else if (n_ways == 0) {
+    if (n_ways == 0) {
         factor = n > k ? n / (n - k) : (double)NAN;
+    } else if (ssc == JARAK_SSC_FIXEST) {
+        factor = n > k ? (n - 1) / (n - k) : (double)NAN;
     }
     return n_ways > 0 ? factor * least / (least - 1) : factor;
 }
@@ -250,13 +250,24 @@ static jarak_status fill_meat(jarak_ppml *fit, const jarak_vcov_settings *settin
 /* Counts the rows that the model does not fit but for rounding. */
 static void count_residuals(ppml_problem *problem, const ppml_batch *batch, double *scratch, double *sums, void *context)
 {
-    static const double rounding = 1e-9;
+    static const double rounding = 1e-9, of_largest = 1e-12, roundings = 16;
     (void)scratch;
     const ppml_state *state = context;
     for (size_t i = batch->row; i < batch->row_end; i++) {
         double y = ppml_prior_of(problem, i) * problem->y[i], size = y > 0 ? y + problem->weight[i] : state->mean_y;
-        sums[0] += !(fabs(state->r[i]) <= rounding * size);
+        double bound = rounding * size;
+        if (problem->is_linear) { /* outcomes of any sign, the largest near one */
+            bound = ppml_prior_of(problem, i) * (rounding * fabs(problem->y[i]) + of_largest + roundings * problem->y_rounding);
+        }
+        sums[0] += !(fabs(state->r[i]) <= bound);
     }
+}
+
+bool jarak__ppml_is_saturated(jarak_ppml *fit)
+{
+    double n_residuals;
+    jarak__ppml_sweep(fit->problem, count_residuals, &fit->state, 1, &n_residuals);
+    return n_residuals == 0;
 }
 
 /* NaN in rows and columns of coefficients that some cluster alone identifies. */
@@ -295,6 +306,18 @@ static jarak_status make_sandwich(jarak_ppml *fit, const jarak_vcov_settings *se
     return status;
 }
 
+/* The inverse of X' W X becomes the covariance of least squares with errors of equal variance. */
+static void scale_classical(const jarak_ppml *fit, jarak_ssc ssc, double *covariance, jarak_vcov_info *info)
+{
+    size_t n_x = fit->problem->n_x, n = fit->problem->n;
+    info->n_parameters = fit->n_parameters;
+    info->factor = factor_of(fit, ssc, 0, NULL, fit->n_parameters);
+    double variance = info->saturated ? (double)NAN : fit->rss / (double)n * info->factor;
+    for (size_t i = 0; i < n_x * n_x; i++) {
+        covariance[i] *= variance;
+    }
+}
+
 jarak_status jarak__ppml_covariance(jarak_ppml *fit, const jarak_vcov_settings *given, double *covariance, jarak_vcov_info *info,
                                     jarak_error *error)
 {
@@ -312,13 +335,15 @@ jarak_status jarak__ppml_covariance(jarak_ppml *fit, const jarak_vcov_settings *
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "clustered covariances need all rows in one part");
     }
     size_t n_x = fit->problem->n_x;
-    double n_residuals;
-    jarak__ppml_sweep(fit->problem, count_residuals, &fit->state, 1, &n_residuals);
-    info->saturated = n_residuals == 0;
+    info->saturated = jarak__ppml_is_saturated(fit);
     jarak__ppml_factor_normal(&fit->state);
     memcpy(covariance, fit->state.normal, n_x * n_x * sizeof *covariance);
     jarak__cholesky_inverse(n_x, covariance, n_x);
     jarak__symmetrise(n_x, covariance, n_x);
+    if (settings.kind == JARAK_VCOV_IID && fit->problem->is_linear) {
+        scale_classical(fit, settings.ssc, covariance, info);
+        return JARAK_OK;
+    }
     if (settings.kind == JARAK_VCOV_IID) {
         int exponent = -(fit->problem->y_exponent + fit->problem->prior_exponent);
         for (size_t i = 0; i < n_x * n_x; i++) {
@@ -347,7 +372,7 @@ jarak_status jarak_ppml_vcov(jarak_ppml *fit, const jarak_vcov_settings *setting
     }
     for (size_t k = 0; k < n_x && status == JARAK_OK; k++) {
         for (size_t l = 0; l < n_x; l++) {
-            int exponent = -(problem->x_exponent[k] + problem->x_exponent[l]);
+            int exponent = 2 * problem->beta_exponent - (problem->x_exponent[k] + problem->x_exponent[l]);
             covariance[problem->x_index[k] + problem->x_index[l] * n_all] = ldexp(made[k + l * n_x], exponent);
         }
     }

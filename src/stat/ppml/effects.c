@@ -97,7 +97,7 @@ void jarak__ppml_keep_effects(const jarak_ppml_data *data, jarak_ppml *fit)
             sum += x * fit->beta[problem->x_index[k]];
             fit->x_mean[k] += problem->weight[i] * ldexp(x, -problem->x_exponent[k]);
         }
-        fit->state.eta[i] += problem->eta_shift - sum;
+        fit->state.eta[i] += problem->eta_shift - ldexp(sum, -problem->beta_exponent);
         total += problem->weight[i];
     }
     if (problem->reduction != NULL) {
@@ -223,12 +223,13 @@ jarak_status jarak_ppml_effects(jarak_ppml *fit, size_t f, double *alpha, jarak_
     size_t s = jarak__ppml_find_set(problem, f);
     if (s < problem->n_sets) {
         for (size_t l = 0; l < problem->sets[s].n_levels; l++) {
-            alpha[problem->sets[s].label[l]] = ldexp(fit->state.v[problem->sets[s].first + l], -problem->sets[s].slope_exponent);
+            alpha[problem->sets[s].label[l]] =
+                ldexp(fit->state.v[problem->sets[s].first + l], problem->beta_exponent - problem->sets[s].slope_exponent);
         }
     } else {
         for (size_t g = 0; g < problem->n_groups; g++) {
             bool here = problem->group_start[g] < problem->group_start[g + 1];
-            alpha[problem->group_label[g]] = here ? fit->state.group[g] : (double)NAN;
+            alpha[problem->group_label[g]] = here ? ldexp(fit->state.group[g], problem->beta_exponent) : (double)NAN;
         }
     }
     return JARAK_OK;
@@ -244,7 +245,9 @@ void jarak_ppml_fitted(const jarak_ppml *fit, double *mu, jarak_ppml_row *reason
         }
     }
     for (size_t i = 0; i < problem->n; i++) {
-        mu[problem->row[i]] = ldexp(problem->weight[i] / ppml_prior_of(problem, i), problem->y_exponent);
+        double of_linear = problem->y[i] + problem->eta_shift - fit->state.r[i] / ppml_prior_of(problem, i);
+        double fitted = problem->is_linear ? of_linear : problem->weight[i] / ppml_prior_of(problem, i);
+        mu[problem->row[i]] = ldexp(fitted, problem->y_exponent);
     }
 }
 

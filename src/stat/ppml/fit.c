@@ -49,7 +49,7 @@ static double seconds_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static jarak_status reserve(const jarak_ppml_data *data, jarak_ppml *fit, jarak_error *error)
+jarak_status jarak__ppml_reserve(const jarak_ppml_data *data, jarak_ppml *fit, jarak_error *error)
 {
     fit->n_rows_here = data->n_rows;
     fit->reason = jarak__calloc(data->n_rows, 1);
@@ -120,13 +120,13 @@ static jarak_status begin(const jarak_ppml_data *data, const jarak_ppml_settings
     for (bool again = true; again;) {
         forget_problem(fit);
         double started = seconds_now();
-        status = jarak__ppml_prepare(data, settings, fit->dropped, fit->reason, &fit->problem, error);
+        status = jarak__ppml_prepare(data, settings, false, fit->dropped, fit->reason, &fit->problem, error);
         if (status == JARAK_OK) {
             status = jarak__ppml_state_new(fit->problem, &fit->state, error);
         }
         fit->info.seconds.prepare += seconds_now() - started;
         status = status == JARAK_OK ? jarak__ppml_start(&fit->state, error) : status;
-        status = status == JARAK_OK ? jarak__ppml_find_collinear(&fit->state, fit->dropped, &again, error) : status;
+        status = status == JARAK_OK ? jarak__ppml_find_collinear(&fit->state, 1e-2, fit->dropped, &again, error) : status;
         if (status != JARAK_OK) {
             return status;
         }
@@ -212,7 +212,7 @@ static jarak_status iterate(const jarak_ppml_data *data, const jarak_ppml_settin
     }
 }
 
-static void count_rows(const jarak_ppml_data *data, jarak_ppml *fit)
+void jarak__ppml_count_rows(const jarak_ppml_data *data, jarak_ppml *fit)
 {
     double counts[JARAK_ROW_SEPARATED + 2] = {0};
     for (size_t i = 0; i < data->n_rows; i++) {
@@ -231,7 +231,7 @@ static void count_rows(const jarak_ppml_data *data, jarak_ppml *fit)
     fit->info.n_separated = (size_t)counts[JARAK_ROW_SEPARATED];
 }
 
-static const char *method_name(const jarak_ppml *fit)
+const char *jarak__ppml_method(const jarak_ppml *fit)
 {
     static const char *const names[2][4] = {
         {"all sets together; one set, solved in closed form", "all sets together; dense blocks", "all sets together; sparse factor",
@@ -242,6 +242,26 @@ static const char *method_name(const jarak_ppml *fit)
     const ppml_preconditioner *made = &fit->state.solver.preconditioner;
     int kind = fit->problem->n_levels == 0 ? 0 : made->blocks != NULL ? 1 : made->sparse != NULL ? 2 : 3;
     return names[fit->problem->eliminates][kind];
+}
+
+jarak_status jarak__ppml_give_beta(const jarak_ppml_data *data, jarak_ppml *fit, jarak_error *error)
+{
+    const ppml_problem *problem = fit->problem;
+    const ppml_state *state = &fit->state;
+    for (size_t k = 0; k < data->n_regressors; k++) {
+        fit->beta[k] = (double)NAN;
+    }
+    for (size_t k = 0; k < problem->n_x; k++) {
+        size_t given = problem->x_index[k];
+        fit->beta[given] = ldexp(state->beta[k], problem->beta_exponent - problem->x_exponent[k]);
+        if (isfinite(state->beta[k]) && (!isfinite(fit->beta[given]) || (fit->beta[given] == 0) != (state->beta[k] == 0))) {
+            return jarak_fail(error, JARAK_ERR_DATA,
+                              "the coefficient of regressor %zu%s%s is beyond the range of numbers; give it in another unit", given + 1,
+                              data->x_names != NULL && data->x_names[given] != NULL ? ", " : "",
+                              data->x_names != NULL && data->x_names[given] != NULL ? data->x_names[given] : "");
+        }
+    }
+    return JARAK_OK;
 }
 
 /* Regressors net of effects with the final weights, for covariances; then what is told of the fit. */
@@ -261,22 +281,13 @@ static jarak_status finish(const jarak_ppml_data *data, jarak_ppml *fit, jarak_e
         state->r[i] = (problem->prior == NULL ? 1 : problem->prior[i]) * problem->y[i] - problem->weight[i];
     }
     fit->info.seconds.covariance = seconds_now() - started;
-    for (size_t k = 0; k < data->n_regressors; k++) {
-        fit->beta[k] = (double)NAN;
-    }
-    for (size_t k = 0; k < problem->n_x; k++) {
-        size_t given = problem->x_index[k];
-        fit->beta[given] = ldexp(state->beta[k], -problem->x_exponent[k]);
-        if (isfinite(state->beta[k]) && (!isfinite(fit->beta[given]) || (fit->beta[given] == 0) != (state->beta[k] == 0))) {
-            return jarak_fail(error, JARAK_ERR_DATA,
-                              "the coefficient of regressor %zu%s%s is beyond the range of numbers; give it in another unit", given + 1,
-                              data->x_names != NULL && data->x_names[given] != NULL ? ", " : "",
-                              data->x_names != NULL && data->x_names[given] != NULL ? data->x_names[given] : "");
-        }
+    status = jarak__ppml_give_beta(data, fit, error);
+    if (status != JARAK_OK) {
+        return status;
     }
     jarak__ppml_fill_likelihood(fit);
     jarak__ppml_keep_effects(data, fit);
-    count_rows(data, fit);
+    jarak__ppml_count_rows(data, fit);
     fit->info.n_regressors = data->n_regressors;
     fit->info.beta = fit->beta;
     fit->info.dropped = fit->dropped;
@@ -287,11 +298,11 @@ static jarak_status finish(const jarak_ppml_data *data, jarak_ppml *fit, jarak_e
     fit->info.score = state->score;
     fit->info.iterations = state->iterations;
     fit->info.inner_iterations += state->solver.iterations;
-    fit->info.method = method_name(fit);
+    fit->info.method = jarak__ppml_method(fit);
     return jarak__ppml_count_redundant(fit, data, error);
 }
 
-static jarak_status check_data(const jarak_ppml_data *data, jarak_error *error)
+jarak_status jarak__ppml_check_data(const jarak_ppml_data *data, jarak_error *error)
 {
     if (data->n_rows > 0 && data->y == NULL) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "y is NULL");
@@ -321,12 +332,12 @@ jarak_status jarak_ppml_check(const jarak_ppml_data *data, const jarak_ppml_sett
 {
     jarak_ppml_settings settings;
     jarak_status status = take_settings(given, &settings, error);
-    if (status != JARAK_OK || data == NULL || (status = check_data(data, error)) != JARAK_OK) {
+    if (status != JARAK_OK || data == NULL || (status = jarak__ppml_check_data(data, error)) != JARAK_OK) {
         return status;
     }
     unsigned char *reason = jarak__calloc(data->n_rows, 1);
     status = reason == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu rows", data->n_rows)
-                            : jarak__ppml_check_rows(data, settings.threads, reason, error);
+                            : jarak__ppml_check_rows(data, false, settings.threads, reason, error);
     jarak__free(reason);
     return status;
 }
@@ -337,7 +348,7 @@ jarak_status jarak_ppml_fit(const jarak_ppml_data *data, const jarak_ppml_settin
     jarak_ppml_settings used;
     const jarak_ppml_settings *settings = &used;
     jarak_status status = take_settings(given, &used, error);
-    status = status == JARAK_OK ? check_data(data, error) : status;
+    status = status == JARAK_OK ? jarak__ppml_check_data(data, error) : status;
     if (status != JARAK_OK) {
         return status;
     }
@@ -347,7 +358,7 @@ jarak_status jarak_ppml_fit(const jarak_ppml_data *data, const jarak_ppml_settin
     }
     jarak_progress_start(settings->progress, "fit", "steps", 0);
     double started = seconds_now();
-    status = reserve(data, fit, error);
+    status = jarak__ppml_reserve(data, fit, error);
     status = status == JARAK_OK ? begin(data, settings, false, fit, error) : status;
     status = status == JARAK_OK ? iterate(data, settings, fit, error) : status;
     fit->info.seconds.fit = seconds_now() - started - fit->info.seconds.prepare - fit->info.seconds.separation;
@@ -361,21 +372,22 @@ jarak_status jarak_ppml_fit(const jarak_ppml_data *data, const jarak_ppml_settin
     return JARAK_OK;
 }
 
+void jarak__ppml_release(jarak_ppml *fit)
+{
+    forget_problem(fit);
+    void *const arrays[] = {fit->reason, fit->separating, fit->beta,           fit->dropped,  fit->lost,
+                            fit->x_mean, fit->effects,    fit->n_given_levels, fit->has_slope};
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+        jarak__free(arrays[i]);
+    }
+}
+
 void jarak_ppml_free(jarak_ppml *fit)
 {
     if (fit == NULL) {
         return;
     }
-    forget_problem(fit);
-    jarak__free(fit->reason);
-    jarak__free(fit->separating);
-    jarak__free(fit->beta);
-    jarak__free(fit->dropped);
-    jarak__free(fit->lost);
-    jarak__free(fit->x_mean);
-    jarak__free(fit->effects);
-    jarak__free(fit->n_given_levels);
-    jarak__free(fit->has_slope);
+    jarak__ppml_release(fit);
     jarak__free(fit);
 }
 

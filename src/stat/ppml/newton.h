@@ -54,9 +54,12 @@ void jarak__ppml_state_free(ppml_state *state);
  * in the effects' space is at most relative times the column (weighted norms). Overwrites r. */
 JARAK_MUST_CHECK jarak_status jarak__ppml_partial_out(ppml_state *state, double relative, jarak_error *error);
 
+/* The same of one column. */
+void jarak__ppml_partial_out_column(ppml_state *state, double *x, double relative);
+
 /* Marks regressors that are collinear with the effects or with the regressors before them in dropped_x (the caller's numbering); sets *any.
- * For weights as they are at the start. */
-JARAK_MUST_CHECK jarak_status jarak__ppml_find_collinear(ppml_state *state, bool *dropped_x, bool *any, jarak_error *error);
+ * For weights as they are at the start. Columns that stay have the effects taken out, loose as relative below. */
+JARAK_MUST_CHECK jarak_status jarak__ppml_find_collinear(ppml_state *state, double loose, bool *dropped_x, bool *any, jarak_error *error);
 
 /* Sets eta and the weights at the start. */
 JARAK_MUST_CHECK jarak_status jarak__ppml_start(ppml_state *state, jarak_error *error);

@@ -31,10 +31,10 @@ static void subtract_step(ppml_problem *problem, const ppml_batch *batch, double
     }
 }
 
-static void partial_out_column(ppml_state *state, size_t k, double relative)
+void jarak__ppml_partial_out_column(ppml_state *state, double *x, double relative)
 {
     ppml_problem *problem = state->problem;
-    column_context column = {.state = state, .x = problem->x[k]};
+    column_context column = {.state = state, .x = x};
     double square, floor = state->solver.floor;
     jarak__ppml_sweep(problem, weigh_column, &column, 1, &square);
     if (problem->n_levels > 0) {
@@ -49,7 +49,7 @@ static void partial_out_column(ppml_state *state, size_t k, double relative)
 jarak_status jarak__ppml_partial_out(ppml_state *state, double relative, jarak_error *error)
 {
     for (size_t k = 0; k < state->problem->n_x; k++) {
-        partial_out_column(state, k, relative);
+        jarak__ppml_partial_out_column(state, state->problem->x[k], relative);
         if (jarak_cancel_triggered(state->problem->cancel)) {
             return jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
         }
@@ -85,20 +85,20 @@ static moments find_moments(ppml_state *state, size_t k)
     return (moments){.variance = sums[1] - sums[0] * sums[0] / sums[2], .square = sums[1], .rounding = rounding * rounding * sums[2]};
 }
 
-jarak_status jarak__ppml_find_collinear(ppml_state *state, bool *dropped_x, bool *any, jarak_error *error)
+jarak_status jarak__ppml_find_collinear(ppml_state *state, double loose, bool *dropped_x, bool *any, jarak_error *error)
 {
-    static const double loose = 1e-2, tight = 1e-9;
+    static const double tight = 1e-9;
     static const double suspicious = 1e-4, collinear = 1e-14; /* squares of relative norms */
     ppml_problem *problem = state->problem;
     *any = false;
     for (size_t k = 0; k < problem->n_x; k++) {
         moments before = find_moments(state, k);
         state->column_norm[k] = before.variance;
-        partial_out_column(state, k, loose);
+        jarak__ppml_partial_out_column(state, problem->x[k], loose);
         moments left = find_moments(state, k);
         if (left.square <= suspicious * before.variance || before.variance <= 1e-12 * before.square) {
             for (int again = 0; again < 2; again++) { /* the bound is relative to what is left */
-                partial_out_column(state, k, tight);
+                jarak__ppml_partial_out_column(state, problem->x[k], tight);
             }
             left = find_moments(state, k);
         }

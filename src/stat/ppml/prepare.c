@@ -324,7 +324,7 @@ static jarak_status collect_rows(ppml_problem *problem, const jarak_ppml_data *d
                           "singletons or separated",
                           data->n_rows);
     }
-    if (counts[1] == 0) {
+    if (counts[1] == 0 && !problem->is_linear) {
         return jarak_fail(error, JARAK_ERR_DATA, "no row that is left for the estimation has a positive outcome");
     }
     if (n >= UINT32_MAX) {
@@ -345,7 +345,7 @@ static jarak_status collect_rows(ppml_problem *problem, const jarak_ppml_data *d
     return JARAK_OK;
 }
 
-jarak_status jarak__ppml_prepare(const jarak_ppml_data *data, const jarak_ppml_settings *settings, const bool *dropped_x,
+jarak_status jarak__ppml_prepare(const jarak_ppml_data *data, const jarak_ppml_settings *settings, bool is_linear, const bool *dropped_x,
                                  unsigned char *reason, ppml_problem **problem, jarak_error *error)
 {
     *problem = NULL;
@@ -353,10 +353,11 @@ jarak_status jarak__ppml_prepare(const jarak_ppml_data *data, const jarak_ppml_s
     if (made == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory");
     }
+    made->is_linear = is_linear;
     made->reduction = settings->reduction;
     made->cancel = settings->cancel;
     made->threads = settings->threads;
-    jarak_status status = jarak__ppml_check_rows(data, settings->threads, reason, error);
+    jarak_status status = jarak__ppml_check_rows(data, is_linear, settings->threads, reason, error);
     status = status == JARAK_OK ? jarak__ppml_drop_levels(data, settings, reason, error) : status;
     status = status == JARAK_OK ? collect_rows(made, data, reason, error) : status;
     if (status == JARAK_OK) {

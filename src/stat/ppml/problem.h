@@ -53,6 +53,7 @@ typedef struct ppml_problem {
     const jarak_reduction *reduction; /* NULL: all rows are here */
     const jarak_cancel *cancel;       /* NULL: none */
     uint32_t *row;                    /* of each: its number among the caller's rows */
+    bool is_linear;                   /* least squares (stat/ols), where weights are the caller's, not those of an iteration */
     double *y;
     double *prior;  /* the caller's weights; NULL: 1 */
     double *offset; /* NULL: 0 */
@@ -61,9 +62,11 @@ typedef struct ppml_problem {
     size_t *x_index; /* of each column: its number among the caller's regressors */
 
     /* Units (units.h): the caller's y is 2^y_exponent times y here, prior and x likewise, x beside a constant; and the caller's linear
-     * predictor is eta here + eta_shift. */
+     * predictor is (eta here + eta_shift) 2^beta_exponent. */
     bool has_intercept; /* some set has no slope, so that constants are the effects' */
     int y_exponent, prior_exponent;
+    int beta_exponent; /* coefficients are in units of it; 0 where the linear predictor is a logarithm, of which y's unit is a part */
+    double y_rounding; /* is_linear: how much of y may be the rounding of the caller's numbers, in units here */
     double eta_shift;
     int *x_exponent;
     double *x_rounding; /* of each column: how much of it may be the rounding of the caller's numbers, in units here */
@@ -118,8 +121,8 @@ void jarak__ppml_step(const ppml_problem *problem, const ppml_batch *batch, cons
 
 /* Checks the data, finds out which rows are in the sample (reason, n_rows values, where those marked beforehand stay out) and lays them in
  * working order. */
-JARAK_MUST_CHECK jarak_status jarak__ppml_prepare(const jarak_ppml_data *data, const jarak_ppml_settings *settings, const bool *dropped_x,
-                                                  unsigned char *reason, ppml_problem **problem, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__ppml_prepare(const jarak_ppml_data *data, const jarak_ppml_settings *settings, bool is_linear,
+                                                  const bool *dropped_x, unsigned char *reason, ppml_problem **problem, jarak_error *error);
 void jarak__ppml_problem_free(ppml_problem *problem);
 
 /* The connected components of the levels of two sets, rows being edges: component[level] for a's levels, then b's. code_a and code_b are

@@ -9,6 +9,7 @@
 
 typedef struct row_check {
     const jarak_ppml_data *data;
+    bool is_linear;
     unsigned char *reason;
 } row_check;
 
@@ -17,9 +18,9 @@ typedef struct bad_row {
     size_t number;
 } bad_row;
 
-static bool row_is_bad(const jarak_ppml_data *data, size_t i)
+static bool row_is_bad(const jarak_ppml_data *data, bool is_linear, size_t i)
 {
-    bool bad = data->y[i] < 0 || isinf(data->y[i]);
+    bool bad = (data->y[i] < 0 && !is_linear) || isinf(data->y[i]);
     for (size_t k = 0; k < data->n_regressors; k++) {
         bad = bad || isinf(data->x[k][i]);
     }
@@ -53,7 +54,7 @@ static void check_rows(size_t first, size_t end, void *partial, void *context)
     const row_check *check = context;
     bad_row *bad = partial;
     for (size_t i = first; i < end; i++) {
-        if (bad->number == 0 && row_is_bad(check->data, i)) {
+        if (bad->number == 0 && row_is_bad(check->data, check->is_linear, i)) {
             bad->number = i + 1;
         }
         if (check->reason[i] != JARAK_ROW_USED) {
@@ -81,14 +82,14 @@ static const char *name_or(const char *name, const char *otherwise)
     return name != NULL ? name : otherwise;
 }
 
-static jarak_status say_what_is_bad(const jarak_ppml_data *data, size_t i, jarak_error *error)
+static jarak_status say_what_is_bad(const jarak_ppml_data *data, bool is_linear, size_t i, jarak_error *error)
 {
     size_t row = i + 1;
-    if (data->y[i] < 0) {
+    if (data->y[i] < 0 && !is_linear) {
         return jarak_fail(error, JARAK_ERR_DATA, "row %zu: the outcome is %g; it must not be negative", row, data->y[i]);
     }
     if (isinf(data->y[i])) {
-        return jarak_fail(error, JARAK_ERR_DATA, "row %zu: the outcome is infinite", row);
+        return jarak_fail(error, JARAK_ERR_DATA, "row %zu: the outcome is infinite (the logarithm of zero?)", row);
     }
     for (size_t k = 0; k < data->n_regressors; k++) {
         if (isinf(data->x[k][i])) {
@@ -113,15 +114,15 @@ static jarak_status say_what_is_bad(const jarak_ppml_data *data, size_t i, jarak
     return jarak_fail(error, JARAK_ERR_DATA, "row %zu: the offset is infinite", row);
 }
 
-jarak_status jarak__ppml_check_rows(const jarak_ppml_data *data, int threads, unsigned char *reason, jarak_error *error)
+jarak_status jarak__ppml_check_rows(const jarak_ppml_data *data, bool is_linear, int threads, unsigned char *reason, jarak_error *error)
 {
     enum { ROWS_A_CHUNK = 65536 };
-    row_check check = {.data = data, .reason = reason};
+    row_check check = {.data = data, .is_linear = is_linear, .reason = reason};
     bad_row bad = {0};
     const jarak__parallel_sum first = {.partial_bytes = sizeof bad, .accumulate = check_rows, .combine = keep_first};
     jarak_status status = jarak__parallel_reduce(data->n_rows, ROWS_A_CHUNK, threads, &first, &check, &bad, error);
     if (status == JARAK_OK && bad.number != 0) {
-        status = say_what_is_bad(data, bad.number - 1, error);
+        status = say_what_is_bad(data, is_linear, bad.number - 1, error);
     }
     return status;
 }

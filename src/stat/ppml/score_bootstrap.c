@@ -151,7 +151,7 @@ static void bootstrap_all(const jarak_ppml *fit, const uint32_t *of, const doubl
     }
     for (size_t k = 0; k < problem->n_x; k++) {
         double beta = fit->state.beta[k];
-        int exponent = -problem->x_exponent[k];
+        int exponent = problem->beta_exponent - problem->x_exponent[k];
         sum_scores(fit, of, inverse, k, b);
         jarak__parallel_for(b->n_draws, 64, problem->threads, make_draws, b);
         found[problem->x_index[k]] = (jarak_bootstrap){.p_value = p_value_at(b, beta),

@@ -212,7 +212,7 @@ jarak_status jarak__ppml_drop_two_way(const jarak_ppml_data *data, const jarak_p
     if (data->n_effects < 2 || settings->reduction != NULL || (settings->separation & JARAK_SEPARATION_RECTIFIER) == 0) {
         return JARAK_OK;
     }
-    jarak_status status = jarak__ppml_check_rows(data, settings->threads, reason, error);
+    jarak_status status = jarak__ppml_check_rows(data, false, settings->threads, reason, error);
     for (size_t before = 1; before > 0 && status == JARAK_OK;) {
         before = 0;
         status = jarak__ppml_drop_levels(data, settings, reason, error);

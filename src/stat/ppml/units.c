@@ -50,18 +50,44 @@ static int measure_by_size(const ppml_problem *problem, double *column)
     return exponent;
 }
 
-static void measure_regressor(ppml_problem *problem, size_t k)
+/* What a column is counted from, in the caller's units, and in which. */
+typedef struct unit {
+    int exponent;
+    double shift, rounding; /* in units of 2^exponent */
+} unit;
+
+/* Measures a column from the middle of its range where it may be, or, careful, where this rounds nothing: numbers within a factor of two.
+ */
+static unit measure_from_middle(const ppml_problem *problem, double *column, bool careful)
 {
-    range all = range_of(problem, problem->x[k]);
+    range all = range_of(problem, column);
     int exponent = exponent_of(fmax(fabs(all.least), fabs(all.most))), more = 0;
     double least = ldexp(all.least, -exponent), most = ldexp(all.most, -exponent);
-    double middle = problem->has_intercept ? least / 2 + most / 2 : 0;
-    if (problem->has_intercept && most > least) {
+    bool near = least > 0 ? most <= 2 * least : most < 0 && least >= 2 * most;
+    bool shifts = problem->has_intercept && (near || !careful);
+    double middle = shifts ? least / 2 + most / 2 : 0;
+    if (shifts && most > least) {
         more = exponent_of((most - least) / 2);
     }
-    measure(problem, problem->x[k], exponent, middle, more);
-    problem->x_exponent[k] = exponent + more;
-    problem->x_rounding[k] = DBL_EPSILON * ldexp(fmax(fabs(least), fabs(most)), -more);
+    measure(problem, column, exponent, middle, more);
+    return (unit){
+        .exponent = exponent + more, .shift = ldexp(middle, -more), .rounding = DBL_EPSILON * ldexp(fmax(fabs(least), fabs(most)), -more)};
+}
+
+static void measure_regressor(ppml_problem *problem, size_t k)
+{
+    unit found = measure_from_middle(problem, problem->x[k], false);
+    problem->x_exponent[k] = found.exponent;
+    problem->x_rounding[k] = found.rounding;
+}
+
+/* Of least squares: outcomes that lie far apart keep what small ones have. */
+static void measure_linear_outcome(ppml_problem *problem)
+{
+    unit found = measure_from_middle(problem, problem->y, true);
+    problem->y_exponent = problem->beta_exponent = found.exponent;
+    problem->eta_shift = found.shift;
+    problem->y_rounding = found.rounding;
 }
 
 static void measure_offset(ppml_problem *problem)
@@ -122,6 +148,10 @@ jarak_status jarak__ppml_measure(ppml_problem *problem, const jarak_ppml_data *d
     }
     if (problem->prior != NULL) {
         problem->prior_exponent = measure_by_size(problem, problem->prior);
+    }
+    if (problem->is_linear) {
+        measure_linear_outcome(problem);
+        return JARAK_OK;
     }
     if (!problem->has_intercept) { /* nothing would take in what the outcomes are divided by */
         return JARAK_OK;

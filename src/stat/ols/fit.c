@@ -1,0 +1,173 @@
+/* From data to result: rows in working order, the solution, and what is told of it. */
+#include <time.h>
+
+#include "base/alloc.h"
+#include "base/settings.h"
+#include "stat/ols/ols.h"
+#include "stat/ppml/sample.h"
+
+static jarak_ols_settings defaults(void)
+{
+    return (jarak_ols_settings){.size = sizeof(jarak_ols_settings), .tolerance = 1e-9};
+}
+
+void jarak_ols_settings_init_sized(jarak_ols_settings *settings, size_t size)
+{
+    const jarak_ols_settings filled = defaults();
+    jarak__settings_give(settings, size, &filled, sizeof filled);
+}
+
+static jarak_status take_settings(const jarak_ols_settings *given, jarak_ols_settings *used, jarak_error *error)
+{
+    *used = defaults();
+    jarak_status status = jarak__settings_take(given, used, sizeof *used, "jarak_ols_settings_init", error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    if (!(used->tolerance >= 1e-14 && used->tolerance <= 1e-4)) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "tolerance is %g; give a number from 1e-14 to 0.0001", used->tolerance);
+    }
+    if (used->threads < 0) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, "threads is %d; give 0 for one per core, or more", used->threads);
+    }
+    return JARAK_OK;
+}
+
+/* The same arrays as the working order is made of. */
+static jarak_ppml_data linear_data(const jarak_ols_data *data)
+{
+    return (jarak_ppml_data){.n_rows = data->n_rows,
+                             .y = data->y,
+                             .n_regressors = data->n_regressors,
+                             .x = data->x,
+                             .x_names = data->x_names,
+                             .n_effects = data->n_effects,
+                             .effects = data->effects,
+                             .weights = data->weights};
+}
+
+jarak_status jarak_ols_check(const jarak_ols_data *given, const jarak_ols_settings *given_settings, jarak_error *error)
+{
+    jarak_ols_settings settings;
+    jarak_status status = take_settings(given_settings, &settings, error);
+    if (status != JARAK_OK || given == NULL) {
+        return status;
+    }
+    const jarak_ppml_data data = linear_data(given);
+    status = jarak__ppml_check_data(&data, error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    unsigned char *reason = jarak__calloc(data.n_rows, 1);
+    status = reason == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu rows", data.n_rows)
+                            : jarak__ppml_check_rows(&data, true, settings.threads, reason, error);
+    jarak__free(reason);
+    return status;
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Rows that are left, in working order. */
+static jarak_status prepare(const jarak_ppml_data *data, const jarak_ols_settings *settings, jarak_ppml *linear, jarak_error *error)
+{
+    jarak_ppml_settings how;
+    jarak_ppml_settings_init(&how);
+    how.separation = JARAK_SEPARATION_NONE;
+    how.keep_singletons = settings->keep_singletons;
+    how.threads = settings->threads;
+    how.cancel = settings->cancel;
+    jarak_status status = jarak__ppml_reserve(data, linear, error);
+    if (status == JARAK_OK) {
+        status = jarak__ppml_prepare(data, &how, true, NULL, linear->reason, &linear->problem, error);
+    }
+    return status == JARAK_OK ? jarak__ppml_state_new(linear->problem, &linear->state, error) : status;
+}
+
+/* Counts and names, of the linear model and of the fit. */
+static void describe(const jarak_ppml_data *data, jarak_ols *fit)
+{
+    jarak_ppml *linear = &fit->linear;
+    jarak__ppml_count_rows(data, linear);
+    linear->info.n_regressors = data->n_regressors;
+    linear->info.beta = linear->beta;
+    linear->info.dropped = linear->dropped;
+    linear->info.lost = linear->lost;
+    linear->info.n_effects = data->n_effects;
+    linear->info.effects = linear->effects;
+    linear->info.inner_iterations = linear->state.solver.iterations;
+    linear->info.method = jarak__ppml_method(linear);
+    const jarak_ppml_info *info = &linear->info;
+    fit->info = (jarak_ols_info){.n_rows = info->n_rows,
+                                 .n_used = info->n_used,
+                                 .n_missing = info->n_missing,
+                                 .n_no_weight = info->n_no_weight,
+                                 .n_singletons = info->n_singletons,
+                                 .n_regressors = info->n_regressors,
+                                 .beta = info->beta,
+                                 .dropped = info->dropped,
+                                 .n_effects = info->n_effects,
+                                 .effects = info->effects,
+                                 .inner_iterations = info->inner_iterations,
+                                 .method = info->method,
+                                 .seconds = {.prepare = info->seconds.prepare, .fit = info->seconds.fit}};
+}
+
+static jarak_status fit_prepared(const jarak_ppml_data *data, const jarak_ols_settings *settings, jarak_ols *fit, jarak_error *error)
+{
+    jarak_ppml *linear = &fit->linear;
+    double started = seconds_now();
+    jarak_status status = prepare(data, settings, linear, error);
+    double prepared = seconds_now();
+    status = status == JARAK_OK ? jarak__ols_solve(fit, settings, error) : status;
+    status = status == JARAK_OK ? jarak__ppml_give_beta(data, linear, error) : status;
+    if (status != JARAK_OK) {
+        return status;
+    }
+    jarak__ppml_keep_effects(data, linear);
+    linear->info.seconds = (jarak_ppml_seconds){.prepare = prepared - started, .fit = seconds_now() - prepared};
+    describe(data, fit);
+    status = jarak__ppml_count_redundant(linear, data, error);
+    if (status == JARAK_OK) {
+        jarak__ols_measure_fit(fit, settings);
+    }
+    return status;
+}
+
+jarak_status jarak_ols_fit(const jarak_ols_data *given, const jarak_ols_settings *given_settings, jarak_ols **out, jarak_error *error)
+{
+    *out = NULL;
+    jarak_ols_settings settings;
+    const jarak_ppml_data data = linear_data(given);
+    jarak_status status = take_settings(given_settings, &settings, error);
+    status = status == JARAK_OK ? jarak__ppml_check_data(&data, error) : status;
+    if (status != JARAK_OK) {
+        return status;
+    }
+    jarak_ols *fit = jarak__calloc(1, sizeof *fit);
+    if (fit == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory");
+    }
+    jarak_progress_start(settings.progress, "fit", "steps", 0);
+    status = fit_prepared(&data, &settings, fit, error);
+    jarak_progress_finish(settings.progress);
+    if (status != JARAK_OK) {
+        jarak_ols_free(fit);
+        return status;
+    }
+    *out = fit;
+    return JARAK_OK;
+}
+
+void jarak_ols_free(jarak_ols *fit)
+{
+    if (fit == NULL) {
+        return;
+    }
+    jarak__ppml_release(&fit->linear);
+    jarak__free(fit);
+}
