@@ -60,6 +60,13 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ppml_print(const jarak_regress
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ppml_to_text(const jarak_regression *regression, jarak_format format, char **text,
                                                                jarak_error *error);
 
+/* The same of least squares. Errors and cost: as there. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ols_print(const jarak_regression *regression, jarak_format format, FILE *stream,
+                                                            jarak_error *error);
+/* As a text, which the caller frees with jarak_text_free(). Errors and cost: as of jarak_fit_ppml_to_text(). */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ols_to_text(const jarak_regression *regression, jarak_format format, char **text,
+                                                              jarak_error *error);
+
 /* "converged", "max_iterations" or "stalled". Cost O(1); safe from any thread. */
 JARAK_API const char *jarak_ideal_outcome_text(jarak_ideal_outcome outcome);
 

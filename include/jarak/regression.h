@@ -1,8 +1,9 @@
-/* Regressions by formula: PPML (jarak/ppml.h) on a file, or on a table, view or query of a store, as users of fixest and ppmlhdfe know it.
+/* Regressions by formula: PPML (jarak/ppml.h) and least squares (jarak/ols.h) on a file, or on a table, view or query of a store, as users
+ * of fixest and ppmlhdfe know it.
  *
  *     settings.formula = "trade ~ fta | exporter^year + importer^year + exporter^importer";
  *     settings.clusters = "exporter^importer";
- *     status = jarak_fit_ppml("trade.csv.gz", &settings, &result, &error);
+ *     status = jarak_fit_ppml("trade.csv.gz", &settings, &result, &error);        or jarak_fit_ols
  *
  * docs/fit.md describes the formulas. */
 #ifndef JARAK_REGRESSION_H
@@ -12,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "jarak/ols.h"
 #include "jarak/ppml.h"
 #include "jarak/status.h"
 #include "jarak/store.h"
@@ -24,7 +26,8 @@ extern "C" {
 /* The distribution that p-values and intervals go by. */
 typedef enum jarak_df {
     JARAK_DF_CLUSTERS = 0, /* with clusters Student's t with one degree of freedom less than the way with the fewest has clusters (Cameron &
-                              Miller 2015, doi:10.3368/jhr.50.2.317); without, the normal */
+                              Miller 2015, doi:10.3368/jhr.50.2.317); without, of PPML the normal, of least squares Student's t with as many
+                              as observations are more than parameters */
     JARAK_DF_NORMAL = 1,
 } jarak_df;
 
@@ -63,6 +66,40 @@ static inline void jarak_fit_ppml_settings_init(jarak_fit_ppml_settings *setting
     jarak_fit_ppml_settings_init_sized(settings, sizeof *settings);
 }
 
+/* The same of least squares; fields as there. */
+typedef struct jarak_fit_ols_settings {
+    size_t size;              /* set by jarak_fit_ols_settings_init() */
+    const char *formula;      /* must be given */
+    const char *where;        /* SQL condition that rows must meet; NULL: all rows */
+    const char *clusters;     /* one to four ways; NULL: none */
+    const char *weights;      /* a column or arithmetic, inversely proportional to the variance of errors; NULL: 1 */
+    const char *panel;        /* "unit,time", for lags and leads; NULL */
+    const char *by;           /* a model for each level; NULL */
+    bool vcov_given;          /* vcov counts; default as of PPML */
+    jarak_vcov_kind vcov;     /* JARAK_VCOV_IID: classical errors */
+    bool ssc_given;           /* see vcov_given; ssc counts nevertheless */
+    jarak_ssc ssc;            /* default JARAK_SSC_FIXEST */
+    double level;             /* of the intervals, in (0, 1); default 0.95 */
+    jarak_df df;              /* default JARAK_DF_CLUSTERS */
+    const char *wald;         /* names of coefficients that are tested to be zero together; NULL: no test */
+    size_t bootstrap;         /* draws of jarak_ols_bootstrap(), with one way of clusters; 0 (default): none */
+    uint64_t seed;            /* of these; default 1 */
+    jarak_wild wild;          /* of these; default JARAK_WILD_AUTO */
+    const char *save_effects; /* CSV file to write the estimated effects to; NULL: none */
+    const char *save_fitted;  /* CSV file to write fitted values, residuals and reasons to; NULL: none */
+    jarak_store *store;       /* where data that are no file are found; NULL: only files */
+    jarak_ols_settings ols;   /* its threads and progress serve for reading, too */
+} jarak_fit_ols_settings;
+
+/* What jarak_fit_ols_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe
+ * from any thread. */
+JARAK_API void jarak_fit_ols_settings_init_sized(jarak_fit_ols_settings *settings, size_t size);
+/* Fills the settings with the defaults. */
+static inline void jarak_fit_ols_settings_init(jarak_fit_ols_settings *settings)
+{
+    jarak_fit_ols_settings_init_sized(settings, sizeof *settings);
+}
+
 /* A cluster with a larger leverage than this is worth a caution. */
 #define JARAK_MUCH_LEVERAGE 0.2
 
@@ -75,7 +112,7 @@ typedef struct jarak_coefficient {
     bool separated;    /* dropped only because the rows that it varies in are separated */
     double estimate;   /* bias-corrected where that was asked for; then with the standard error that allows for it */
     double std_error;  /* NaN where there is none, then as all that follows from it: see saturated */
-    double z, p_value; /* two-sided, of the model's distribution: see df */
+    double z, p_value; /* estimate / std_error; two-sided, of the model's distribution: see df */
     double conf_low, conf_high;
     double uncorrected, uncorrected_std_error, bias; /* NaN unless bias correction was asked for */
     bool alone;      /* not identified without one of the clusters, so that the jackknife (CR2, CR3) has no standard error */
@@ -99,6 +136,8 @@ typedef struct jarak_wald {
     size_t n; /* of those that are named, the ones that are in the model */
     double f, p_value;
 } jarak_wald;
+
+typedef enum jarak_regression_kind { JARAK_REGRESSION_PPML = 0, JARAK_REGRESSION_OLS = 1 } jarak_regression_kind;
 
 /* One model: an outcome, of all rows or of those of one level. */
 typedef struct jarak_regression_model {
@@ -126,6 +165,9 @@ typedef struct jarak_regression_model {
     int iterations, inner_iterations;
     const char *method;
     jarak_ppml_seconds seconds;
+    /* Of least squares, see jarak_ols_info; NaN of PPML, as are null_log_likelihood, deviance and pseudo_r2 of least squares. */
+    double rss, tss, r2, adjusted_r2, within_r2, sigma;
+    jarak_wald f_test; /* of all regressors, by the model's covariance: n 0 of PPML, and where there are none */
 } jarak_regression_model;
 
 /* Everything in it belongs to it. */
@@ -138,6 +180,7 @@ typedef struct jarak_regression {
     double read_seconds;
     size_t n_models; /* for every outcome, for every level of by */
     const jarak_regression_model *models;
+    jarak_regression_kind kind;
 } jarak_regression;
 
 /* "converged", "max_iterations", "stalled"; stable, for JSON. Cost O(1); safe from any thread. */
@@ -154,6 +197,12 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ppml(const char *data, const j
                                                        jarak_regression **regression, jarak_error *error);
 /* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_fit_ppml_free(jarak_regression *regression);
+
+/* The same by least squares: errors, cost and threads as there, with jarak_ols_fit() for jarak_ppml_fit(). The caller frees *regression. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_fit_ols(const char *data, const jarak_fit_ols_settings *settings,
+                                                      jarak_regression **regression, jarak_error *error);
+/* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
+JARAK_API void jarak_fit_ols_free(jarak_regression *regression);
 
 #ifdef __cplusplus
 }

@@ -12,6 +12,7 @@ static const struct {
     const char *summary;
 } methods[] = {
     {"ppml", fit_ppml, N_("Poisson pseudo-maximum likelihood with fixed effects: gravity models")},
+    {"ols", fit_ols, N_("least squares with fixed effects")},
     {"ideal", fit_ideal, N_("where members stand on one line, from how they vote, session by session")},
     {"similarity", fit_similarity, N_("how alike two states vote or ally, for all pairs and times")},
     {"breaks", fit_breaks, N_("when series jumped to another level")},

@@ -5,6 +5,7 @@
 #include "cli/command.h"
 
 cli_run fit_ppml;
+cli_run fit_ols;
 cli_run fit_ideal;
 cli_run fit_similarity;
 cli_run fit_breaks;

@@ -18,10 +18,10 @@ const char *jarak__stars(double p_value);
 bool jarak__is_jackknife(const jarak_regression_model *model);
 /* Why a coefficient was dropped, "collinear" or "separated", or has no error, "one_cluster"; NULL: neither. */
 const char *jarak__drop_name(const jarak_coefficient *coefficient);
-/* With four decimals; a dash where there is none. */
-void jarak__write_pseudo_r2(jarak__writer *writer, const jarak_regression_model *model);
+/* An R2 with four decimals; a dash where there is none. */
+void jarak__write_r2(jarak__writer *writer, double r2);
 /* The coefficients of a model: as a row each in every format but those of articles. */
-void jarak__coefficients_sheet(const jarak_regression_model *model, jarak__sheet *sheet);
+void jarak__coefficients_sheet(const jarak_regression *regression, const jarak_regression_model *model, jarak__sheet *sheet);
 
 /* ---- regression_errors.c ---- */
 

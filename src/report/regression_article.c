@@ -10,7 +10,7 @@
 enum { DIGITS = 4, LIKELIHOOD_DIGITS = 10 };
 
 /* The rows below the heads: the level of by, two a coefficient, one an effect, the statistics. */
-enum statistic { OBSERVATIONS, CLUSTERS, PSEUDO_R2, LOG_LIKELIHOOD, N_STATISTICS };
+enum statistic { OBSERVATIONS, CLUSTERS, PSEUDO_R2, R2, WITHIN_R2, LOG_LIKELIHOOD, N_STATISTICS };
 
 typedef struct article {
     const jarak_regression *regression;
@@ -28,6 +28,24 @@ static const jarak_regression_model *first_fitted(const jarak_regression *regres
     return &regression->models[0];
 }
 
+/* Whether the statistic is one of these models'. */
+static bool is_shown(const article *a, enum statistic statistic)
+{
+    bool is_ols = a->regression->kind == JARAK_REGRESSION_OLS;
+    switch (statistic) {
+    case CLUSTERS:
+        return a->fitted->n_clusters > 0;
+    case PSEUDO_R2:
+        return !is_ols;
+    case R2:
+        return is_ols;
+    case WITHIN_R2:
+        return is_ols && a->fitted->n_effects > 0;
+    default:
+        return true;
+    }
+}
+
 /* Every model has the same regressors and effects; one that failed has none. */
 static article lay_out(const jarak_regression *regression)
 {
@@ -35,19 +53,27 @@ static article lay_out(const jarak_regression *regression)
     a.coefficients = regression->by != NULL ? 1 : 0;
     a.effects = a.coefficients + (a.fitted->failure == NULL ? 2 * a.fitted->n_coefficients : 0);
     a.statistics = a.effects + a.fitted->n_effects;
-    a.end = a.statistics + N_STATISTICS - (a.fitted->n_clusters == 0 ? 1 : 0);
+    a.end = a.statistics;
+    for (int statistic = 0; statistic < N_STATISTICS; statistic++) {
+        a.end += is_shown(&a, (enum statistic)statistic);
+    }
     return a;
 }
 
 static enum statistic statistic_of(const article *a, size_t row)
 {
-    size_t at = row - a->statistics;
-    return (enum statistic)(at > OBSERVATIONS && a->fitted->n_clusters == 0 ? at + 1 : at);
+    size_t shown_before = 0;
+    int statistic = 0;
+    for (; !is_shown(a, (enum statistic)statistic) || a->statistics + shown_before < row; statistic++) {
+        shown_before += is_shown(a, (enum statistic)statistic);
+    }
+    return (enum statistic)statistic;
 }
 
 static void head_cell(const article *a, size_t row, jarak__cell *cell)
 {
-    const char *const statistics[N_STATISTICS] = {_("Observations"), _("Clusters"), _("Pseudo R2"), _("Log-likelihood")};
+    const char *const statistics[N_STATISTICS] = {_("Observations"), _("Clusters"),  _("Pseudo R2"),
+                                                  _("R2"),           _("Within R2"), _("Log-likelihood")};
     if (row < a->coefficients) {
         jarak__cell_text(cell, a->regression->by);
     } else if (row < a->effects) {
@@ -108,7 +134,13 @@ static void statistic_cell(const jarak_regression_model *model, enum statistic s
         }
         break;
     case PSEUDO_R2:
-        jarak__write_pseudo_r2(&text, model);
+        jarak__write_r2(&text, model->pseudo_r2);
+        break;
+    case R2:
+        jarak__write_r2(&text, model->r2);
+        break;
+    case WITHIN_R2:
+        jarak__write_r2(&text, model->within_r2);
         break;
     default:
         jarak__write_significant(&text, model->log_likelihood, LIKELIHOOD_DIGITS);

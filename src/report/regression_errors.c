@@ -31,6 +31,11 @@ static void write_clusters(jarak__writer *writer, const jarak_regression_model *
     }
 }
 
+static bool is_ols(const jarak_regression *regression)
+{
+    return regression->kind == JARAK_REGRESSION_OLS;
+}
+
 static void write_rule(jarak__writer *writer, const jarak_regression *regression, const jarak_regression_model *model)
 {
     if (model->saturated) {
@@ -79,8 +84,12 @@ void jarak__write_errors(jarak__writer *writer, const jarak_regression *regressi
 {
     switch (regression->vcov) {
     case JARAK_VCOV_IID:
-        jarak__write_text(writer, _("Standard errors: as if the outcome were Poisson\n"));
-        return;
+        if (!is_ols(regression)) {
+            jarak__write_text(writer, _("Standard errors: as if the outcome were Poisson\n"));
+            return;
+        }
+        jarak__write_text(writer, _("Standard errors: classical (errors of equal variance)"));
+        break;
     case JARAK_VCOV_ROBUST:
         jarak__write_text(writer, _("Standard errors: robust"));
         break;
@@ -93,8 +102,11 @@ void jarak__write_errors(jarak__writer *writer, const jarak_regression *regressi
                             model->enumerated ? _("p-values and intervals: score cluster bootstrap, all %zu vectors of signs\n")
                                               : _("p-values and intervals: score cluster bootstrap, %zu draws\n"),
                             model->n_draws);
-    } else if (isfinite(model->df)) {
+    } else if (isfinite(model->df) && model->n_clusters > 0) {
         jarak__write_format(writer, _("p-values and intervals: Student's t, degrees of freedom %g (fewest clusters less one)\n"),
+                            model->df);
+    } else if (isfinite(model->df)) {
+        jarak__write_format(writer, _("p-values and intervals: Student's t, degrees of freedom %.0f (observations less parameters)\n"),
                             model->df);
     }
     write_few(writer, model);

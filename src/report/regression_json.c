@@ -68,18 +68,26 @@ static void put_covariance(const jarak_regression_model *model, jarak__json *jso
     jarak__json_end(json);
 }
 
-/* The test of several coefficients, and how many draws p-values and intervals are by. */
-static void put_tests(const jarak_regression_model *model, jarak__json *json)
+static void put_test(const jarak_regression_model *model, const char *key, const jarak_wald *test, jarak__json *json)
 {
-    if (model->wald.n > 0) {
-        jarak__json_object(json, "wald", true);
-        jarak__json_count(json, "n", model->wald.n);
-        jarak__json_number(json, "f", model->wald.f);
+    if (test->n > 0) {
+        jarak__json_object(json, key, true);
+        jarak__json_count(json, "n", test->n);
+        jarak__json_number(json, "f", test->f);
         jarak__json_number(json, "df", model->df);
-        jarak__json_number(json, "p_value", model->wald.p_value);
+        jarak__json_number(json, "p_value", test->p_value);
         jarak__json_end(json);
     } else {
-        jarak__json_null(json, "wald");
+        jarak__json_null(json, key);
+    }
+}
+
+/* The tests of several coefficients, and how many draws p-values and intervals are by. */
+static void put_tests(const jarak_regression *regression, const jarak_regression_model *model, jarak__json *json)
+{
+    put_test(model, "wald", &model->wald, json);
+    if (regression->kind == JARAK_REGRESSION_OLS) {
+        put_test(model, "f_test", &model->f_test, json);
     }
     if (model->n_draws > 0) {
         jarak__json_count(json, "bootstrap_draws", model->n_draws);
@@ -99,17 +107,37 @@ static void put_seconds(const jarak_regression *regression, const jarak_regressi
     jarak__json_end(json);
 }
 
+static void put_ppml(const jarak_regression_model *model, jarak__json *json)
+{
+    jarak__json_count(json, "n_separated", model->n_separated);
+    jarak__json_number(json, "log_likelihood", model->log_likelihood);
+    jarak__json_number(json, "null_log_likelihood", model->null_log_likelihood);
+    jarak__json_number(json, "deviance", model->deviance);
+    jarak__json_number(json, "pseudo_r2", model->pseudo_r2);
+}
+
+static void put_ols(const jarak_regression_model *model, jarak__json *json)
+{
+    jarak__json_number(json, "log_likelihood", model->log_likelihood);
+    jarak__json_number(json, "rss", model->rss);
+    jarak__json_number(json, "tss", model->tss);
+    jarak__json_number(json, "r2", model->r2);
+    jarak__json_number(json, "adjusted_r2", model->adjusted_r2);
+    jarak__json_number(json, "within_r2", model->within_r2);
+    jarak__json_number(json, "sigma", model->sigma);
+}
+
 static void put_fit(const jarak_regression *regression, const jarak_regression_model *model, jarak__json *json)
 {
     jarak__sheet coefficients;
     jarak__json_text(json, "status", jarak_regression_status_text(model->status));
-    jarak__coefficients_sheet(model, &coefficients);
+    jarak__coefficients_sheet(regression, model, &coefficients);
     jarak__json_sheet(json, "coefficients", &coefficients);
     if (regression->bias_corrected) {
         put_bias(model, json);
     }
     put_covariance(model, json);
-    put_tests(model, json);
+    put_tests(regression, model, json);
     put_effects(model, json);
     put_clusters(model, json);
     jarak__json_count(json, "n_obs", model->n_obs);
@@ -117,18 +145,20 @@ static void put_fit(const jarak_regression *regression, const jarak_regression_m
     jarak__json_count(json, "n_missing", model->n_missing);
     jarak__json_count(json, "n_no_weight", model->n_no_weight);
     jarak__json_count(json, "n_singletons", model->n_singletons);
-    jarak__json_count(json, "n_separated", model->n_separated);
-    jarak__json_number(json, "log_likelihood", model->log_likelihood);
-    jarak__json_number(json, "null_log_likelihood", model->null_log_likelihood);
-    jarak__json_number(json, "deviance", model->deviance);
-    jarak__json_number(json, "pseudo_r2", model->pseudo_r2);
+    if (regression->kind == JARAK_REGRESSION_OLS) {
+        put_ols(model, json);
+    } else {
+        put_ppml(model, json);
+    }
     jarak__json_count(json, "n_parameters", model->n_parameters);
     jarak__json_text(json, "errors", jarak__errors_name(model->vcov));
     jarak__json_number(json, "ssc_factor", model->ssc_factor);
     jarak__json_number(json, "df", model->df);
     jarak__json_boolean(json, "repaired", model->repaired);
     jarak__json_boolean(json, "saturated", model->saturated);
-    jarak__json_integer(json, "iterations", model->iterations);
+    if (regression->kind == JARAK_REGRESSION_PPML) {
+        jarak__json_integer(json, "iterations", model->iterations);
+    }
     jarak__json_integer(json, "inner_iterations", model->inner_iterations);
     jarak__json_number(json, "score", model->score);
     jarak__json_text(json, "method", model->method);
@@ -138,6 +168,7 @@ static void put_fit(const jarak_regression *regression, const jarak_regression_m
 /* What all models share. */
 static void put_choices(const jarak_regression *regression, jarak__json *json)
 {
+    jarak__json_text(json, "estimator", regression->kind == JARAK_REGRESSION_OLS ? "ols" : "ppml");
     jarak__json_text(json, "data", regression->data);
     jarak__json_text(json, "where", regression->where);
     jarak__json_text(json, "formula", regression->formula);

@@ -14,7 +14,7 @@ static void write_coefficients(jarak__output *out, const jarak_regression *regre
         return;
     }
     jarak__sheet sheet;
-    jarak__coefficients_sheet(model, &sheet);
+    jarak__coefficients_sheet(regression, model, &sheet);
     jarak__page_sheet(out, &sheet);
     jarak__write_format(&out->text, _("*** p < 0.001, ** p < 0.01, * p < 0.05, . p < 0.1; from–to: the %g%% interval\n"),
                         100 * regression->level);
@@ -79,23 +79,19 @@ static void write_effects(jarak__writer *writer, const jarak_regression_model *m
     jarak__write_text(writer, model->n_effects > 0 ? "\n" : "");
 }
 
-static void write_fit(jarak__output *out, const jarak_regression *regression, const jarak_regression_model *model)
+static void write_likelihood(jarak__writer *writer, const jarak_regression_model *model)
 {
-    jarak__writer *writer = &out->text;
-    write_coefficients(out, regression, model);
-    if (regression->bias_corrected) {
-        write_bias(writer, model);
-    }
-    write_observations(writer, model);
-    write_effects(writer, model);
-    jarak__write_errors(writer, regression, model);
     jarak__write_text(writer, _("Log-likelihood: "));
     jarak__write_significant(writer, model->log_likelihood, LIKELIHOOD_DIGITS);
     jarak__write_text(writer, _("   deviance: "));
     jarak__write_significant(writer, model->deviance, LIKELIHOOD_DIGITS);
     jarak__write_text(writer, _("   pseudo R2: "));
-    jarak__write_pseudo_r2(writer, model);
+    jarak__write_r2(writer, model->pseudo_r2);
     jarak__write_text(writer, "\n");
+}
+
+static void write_iterations(jarak__writer *writer, const jarak_regression_model *model)
+{
     if (model->status == JARAK_PPML_CONVERGED) {
         jarak__write_format(writer, P_("Converged in %d iteration", "Converged in %d iterations", model->iterations), model->iterations);
     } else {
@@ -110,6 +106,52 @@ static void write_fit(jarak__output *out, const jarak_regression *regression, co
     }
 }
 
+/* How well least squares fit. */
+static void write_squares(jarak__writer *writer, const jarak_regression_model *model)
+{
+    jarak__write_text(writer, _("R2: "));
+    jarak__write_r2(writer, model->r2);
+    jarak__write_text(writer, _("   adjusted R2: "));
+    jarak__write_r2(writer, model->adjusted_r2);
+    if (model->n_effects > 0) {
+        jarak__write_text(writer, _("   within R2: "));
+        jarak__write_r2(writer, model->within_r2);
+    }
+    jarak__write_text(writer, _("   residual standard error: "));
+    jarak__write_significant(writer, model->sigma, DIGITS);
+    jarak__write_text(writer, "\n");
+    if (model->f_test.n > 0 && isfinite(model->f_test.f)) {
+        jarak__write_format(writer,
+                            P_("F test that %zu regressor is zero: F = %.4g, p-value %.4g\n",
+                               "F test that %zu regressors are zero: F = %.4g, p-value %.4g\n", model->f_test.n),
+                            model->f_test.n, model->f_test.f, model->f_test.p_value);
+    }
+    if (model->status != JARAK_PPML_CONVERGED) {
+        jarak__write_format(writer,
+                            _("DID NOT CONVERGE: the fixed effects could not be taken out of the columns (largest relative score "
+                              "%.1e)\n"),
+                            model->score);
+    }
+}
+
+static void write_fit(jarak__output *out, const jarak_regression *regression, const jarak_regression_model *model)
+{
+    jarak__writer *writer = &out->text;
+    write_coefficients(out, regression, model);
+    if (regression->bias_corrected) {
+        write_bias(writer, model);
+    }
+    write_observations(writer, model);
+    write_effects(writer, model);
+    jarak__write_errors(writer, regression, model);
+    if (regression->kind == JARAK_REGRESSION_OLS) {
+        write_squares(writer, model);
+        return;
+    }
+    write_likelihood(writer, model);
+    write_iterations(writer, model);
+}
+
 static void write_page(const void *result, jarak__output *out)
 {
     const jarak_regression *regression = result;
@@ -118,7 +160,8 @@ static void write_page(const void *result, jarak__output *out)
         jarak__regression_article(regression, out);
         return;
     }
-    jarak__write_format(writer, _("PPML: %s\n"), regression->formula);
+    bool is_ols = regression->kind == JARAK_REGRESSION_OLS;
+    jarak__write_format(writer, is_ols ? _("Least squares: %s\n") : _("PPML: %s\n"), regression->formula);
     jarak__write_format(writer, _("Data: %s"), regression->data);
     if (regression->where != NULL) {
         jarak__write_format(writer, _(" where %s"), regression->where);
@@ -211,4 +254,14 @@ jarak_status jarak_fit_ppml_to_text(const jarak_regression *regression, jarak_fo
 {
     const jarak__printout printout = printout_of(regression);
     return jarak__print_text(&printout, format, text, error);
+}
+
+jarak_status jarak_fit_ols_print(const jarak_regression *regression, jarak_format format, FILE *stream, jarak_error *error)
+{
+    return jarak_fit_ppml_print(regression, format, stream, error);
+}
+
+jarak_status jarak_fit_ols_to_text(const jarak_regression *regression, jarak_format format, char **text, jarak_error *error)
+{
+    return jarak_fit_ppml_to_text(regression, format, text, error);
 }

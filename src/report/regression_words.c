@@ -31,10 +31,10 @@ const char *jarak__drop_name(const jarak_coefficient *coefficient)
     return coefficient->separated ? "separated" : coefficient->dropped ? "collinear" : coefficient->alone ? "one_cluster" : NULL;
 }
 
-void jarak__write_pseudo_r2(jarak__writer *writer, const jarak_regression_model *model)
+void jarak__write_r2(jarak__writer *writer, double r2)
 {
-    if (isfinite(model->pseudo_r2)) {
-        jarak__write_format(writer, "%.4f", model->pseudo_r2);
+    if (isfinite(r2)) {
+        jarak__write_format(writer, "%.4f", r2);
     } else {
         jarak__write_text(writer, "–");
     }
@@ -47,19 +47,23 @@ const char *jarak__stars(double p_value)
 
 enum { NAME, ESTIMATE, STD_ERROR, Z, P_VALUE, CONF_LOW, CONF_HIGH, DROPPED, REASON, LEVERAGE, LEVERAGE_CLUSTER, DIGITS = 7 };
 
-static const jarak__column columns[] = {
-    [NAME] = {.key = "name", .title = ""},
-    [ESTIMATE] = {.key = "estimate", .title = N_("estimate"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},
-    [STD_ERROR] = {.key = "std_error", .title = N_("std. error"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},
-    [Z] = {.key = "z", .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
-    [P_VALUE] = {.key = "p_value", .title = N_("p-value"), .type = JARAK_NUMBER, .look = JARAK__LOOK_P_VALUE},
-    [CONF_LOW] = {.key = "conf_low", .title = N_("from"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},
-    [CONF_HIGH] = {.key = "conf_high", .title = N_("to"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},
-    [DROPPED] = {.key = "dropped", .type = JARAK_BOOLEAN, .only_data = true},
-    [REASON] = {.key = "reason", .only_data = true},
-    [LEVERAGE] = {.key = "leverage", .type = JARAK_NUMBER, .only_data = true},
-    [LEVERAGE_CLUSTER] = {.key = "leverage_cluster", .only_data = true},
-};
+#define COLUMNS(of_z)                                                                                                                   \
+    [NAME] = {.key = "name", .title = ""},                                                                                              \
+    [ESTIMATE] = {.key = "estimate", .title = N_("estimate"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS}, \
+    [STD_ERROR] = {.key = "std_error",                                                                                                  \
+                   .title = N_("std. error"),                                                                                           \
+                   .type = JARAK_NUMBER,                                                                                                \
+                   .look = JARAK__LOOK_SIGNIFICANT,                                                                                     \
+                   .digits = DIGITS},                                                                                                   \
+    [Z] = {.key = "z", .title = of_z, .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},                                    \
+    [P_VALUE] = {.key = "p_value", .title = N_("p-value"), .type = JARAK_NUMBER, .look = JARAK__LOOK_P_VALUE},                          \
+    [CONF_LOW] = {.key = "conf_low", .title = N_("from"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},     \
+    [CONF_HIGH] = {.key = "conf_high", .title = N_("to"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},     \
+    [DROPPED] = {.key = "dropped", .type = JARAK_BOOLEAN, .only_data = true}, [REASON] = {.key = "reason", .only_data = true},          \
+    [LEVERAGE] = {.key = "leverage", .type = JARAK_NUMBER, .only_data = true},                                                          \
+    [LEVERAGE_CLUSTER] = {.key = "leverage_cluster", .only_data = true}
+
+static const jarak__column columns[] = {COLUMNS(NULL)}, columns_of_ols[] = {COLUMNS("t")};
 
 static void coefficient_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
 {
@@ -87,11 +91,11 @@ static void coefficient_cell(const void *data, size_t row, size_t column, jarak_
     }
 }
 
-void jarak__coefficients_sheet(const jarak_regression_model *model, jarak__sheet *sheet)
+void jarak__coefficients_sheet(const jarak_regression *regression, const jarak_regression_model *model, jarak__sheet *sheet)
 {
     *sheet = (jarak__sheet){.data = model,
                             .n_rows = model->n_coefficients,
                             .n_columns = sizeof columns / sizeof columns[0],
-                            .columns = columns,
+                            .columns = regression->kind == JARAK_REGRESSION_OLS ? columns_of_ols : columns,
                             .cell = coefficient_cell};
 }

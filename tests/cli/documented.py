@@ -23,7 +23,7 @@ from published import published_files  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 COMMANDS = ["", "demo", "load", "unload", "sources", "ask", "show", "why", "cite", "check", "query", "panel", "fit", "report", "reroute", "cut"]
-METHODS = ["ppml", "ideal", "similarity", "breaks", "closeness"]
+METHODS = ["ppml", "ols", "ideal", "similarity", "breaks", "closeness"]
 
 
 def made_files(folder):

@@ -21,6 +21,7 @@ VOTES = "court.csv --unit judge --item case --vote vote --time term"
 # command, the path of the rows in JSON ("": the array itself), the columns of the rows that the page shows
 CASES = [
     ("fit ppml trade.csv -F 'trade ~ fta | exporter + importer'", "coefficients", ["estimate", "std_error"]),
+    ("fit ols trade.csv -F 'log(trade) ~ fta | exporter + importer'", "coefficients", ["estimate", "std_error"]),
     (f"fit ideal {VOTES} --anchor A,E --static", "points", ["estimate", "std_error"]),
     (f"fit ideal {VOTES} --anchor A,E --roll-calls", "roll_calls", ["discrimination"]),
     (f"fit similarity {VOTES} -q", "similarity", ["agree", "kappa_sq"]),

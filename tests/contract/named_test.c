@@ -145,6 +145,21 @@ static jarak_status ppml_fit(contract_data data, const contract_choice *choice, 
 }
 PRINT_AND_FREE(ppml, jarak_regression, stream, NULL)
 
+static jarak_status ols_fit(contract_data data, const contract_choice *choice, void **result, jarak_error *error)
+{
+    jarak_fit_ols_settings settings;
+    jarak_regression *made = *result;
+    jarak_fit_ols_settings_init(&settings);
+    settings.formula = "value ~ size | unit";
+    settings.level = choice->wrong ? 2 : settings.level;
+    settings.ols.threads = choice->threads;
+    settings.ols.cancel = choice->cancel;
+    jarak_status status = jarak_fit_ols(file_of(data), choice->no_settings ? NULL : &settings, &made, error);
+    *result = made;
+    return status;
+}
+PRINT_AND_FREE(ols, jarak_regression, stream, NULL)
+
 static jarak_status ideal_fit(contract_data data, const contract_choice *choice, void **result, jarak_error *error)
 {
     jarak_fit_ideal_settings settings;
@@ -214,6 +229,7 @@ PRINT_AND_FREE(breaks, jarak_fitted_breaks, stream, NULL)
 
 static named_fit fits[] = {
     {"ppml", ppml_fit, ppml_print, ppml_free, true},
+    {"ols", ols_fit, ols_print, ols_free, true},
     {"ideal", ideal_fit, ideal_print, ideal_free, false},
     {"similarity", similarity_fit, similarity_print, similarity_free, false},
     {"closeness", closeness_fit, closeness_print, closeness_free, false},
@@ -271,7 +287,7 @@ static void null_settings_are_the_defaults(void **state)
 {
     const named_fit *each = *state;
     const contract_choice none = {.no_settings = true};
-    if (each->fit == ppml_fit) {
+    if (each->fit == ppml_fit || each->fit == ols_fit) {
         expect_status(each, CONTRACT_GOOD, &none, JARAK_ERR_ARGUMENT); /* there is no formula */
     } else if (!each->needs_settings) {
         expect_same(each, CONTRACT_GOOD, &none, &(contract_choice){.threads = 0});

@@ -30,6 +30,7 @@
 #include "jarak/load.h"
 #include "jarak/network_trade.h"
 #include "jarak/panel.h"
+#include "jarak/ols.h"
 #include "jarak/ppml.h"
 #include "jarak/print.h"
 #include "jarak/regression.h"
@@ -80,6 +81,7 @@ static void nothing(const void *made)
 }
 
 USE(ppml, void, nothing, jarak_ppml_check(NULL, settings, error))
+USE(ols, void, nothing, jarak_ols_check(NULL, settings, error))
 USE(ideal, void, nothing, jarak_ideal_check(NULL, settings, error))
 USE(similarity, void, nothing, jarak_similarity_check(NULL, settings, error))
 USE(breaks_posterior, void, nothing, jarak_breaks_posterior_check(NULL, settings, error))
@@ -95,6 +97,7 @@ USE(affinity_match, jarak_affinity_matches, jarak_affinity_matches_free,
 USE(vcov, void, nothing, jarak_ppml_vcov(regression, settings, (double[1]){0}, NULL, error))
 USE(bootstrap, void, nothing, jarak_ppml_bootstrap(regression, settings, (jarak_bootstrap[1]){{0}}, &(size_t){0}, error))
 USE(fit_ppml, jarak_regression, jarak_fit_ppml_free, jarak_fit_ppml("nowhere.csv", settings, &made, error))
+USE(fit_ols, jarak_regression, jarak_fit_ols_free, jarak_fit_ols("nowhere.csv", settings, &made, error))
 USE(fit_ideal, jarak_fitted_ideal, jarak_fit_ideal_free, jarak_fit_ideal(&no_votes, settings, &made, error))
 USE(fit_similarity, jarak_fitted_similarity, jarak_fit_similarity_free, jarak_fit_similarity(&no_votes, settings, &made, error))
 USE(fit_breaks, jarak_fitted_breaks, jarak_fit_breaks_free,
@@ -132,6 +135,7 @@ typedef struct row {
     }
 static row rows[] = {
     ROW(ppml),
+    ROW(ols),
     ROW(ideal),
     ROW(similarity),
     ROW(breaks_posterior),
@@ -145,6 +149,7 @@ static row rows[] = {
     ROW(vcov),
     ROW(bootstrap),
     ROW(fit_ppml),
+    ROW(fit_ols),
     ROW(fit_ideal),
     ROW(fit_similarity),
     ROW(fit_breaks),

@@ -7,6 +7,7 @@
 #include "base/settings.h"
 #include "base/text.h"
 #include "fit/regression/running.h"
+#include "stat/ols/ols.h"
 
 void jarak_fit_ppml_settings_init_sized(jarak_fit_ppml_settings *settings, size_t size)
 {
@@ -37,8 +38,9 @@ bool jarak_regression_converged(const jarak_regression *regression)
     return true;
 }
 
-static jarak_status check_settings(const jarak_fit_ppml_settings *settings, jarak_error *error)
+static jarak_status check_settings(const jarak__running *job, jarak_error *error)
 {
+    const jarak_fit_ppml_settings *settings = job->settings;
     if (settings->formula == NULL) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("formula: which model? Such as 'trade ~ fta | exporter^year + importer^year'"));
     }
@@ -61,7 +63,7 @@ static jarak_status check_settings(const jarak_fit_ppml_settings *settings, jara
     if (settings->bias_correct && (settings->bootstrap > 0 || settings->wald != NULL)) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("bias_correct: it has neither a bootstrap nor a covariance for a Wald test"));
     }
-    return jarak_ppml_check(NULL, &settings->ppml, error);
+    return job->ols != NULL ? jarak_ols_check(NULL, job->ols, error) : jarak_ppml_check(NULL, &settings->ppml, error);
 }
 
 /* A model of several that has no data to be fitted from says so, and the others go on. */
@@ -74,20 +76,44 @@ static jarak_status note_failure(jarak__running *job, jarak_status status, jarak
     return model->failure != NULL ? JARAK_OK : jarak__running_no_memory(job);
 }
 
+/* fit: the linear model of *ols, to which it belongs. */
+static jarak_status fit_ols(jarak__running *job, const jarak_ppml_data *data, jarak_ols **ols, jarak_ppml **fit)
+{
+    const jarak_ols_data same = {.n_rows = data->n_rows,
+                                 .y = data->y,
+                                 .n_regressors = data->n_regressors,
+                                 .x = data->x,
+                                 .x_names = data->x_names,
+                                 .n_effects = data->n_effects,
+                                 .effects = data->effects,
+                                 .weights = data->weights};
+    jarak_status status = jarak_ols_fit(&same, job->ols, ols, job->error);
+    *fit = status == JARAK_OK ? jarak__ols_linear(*ols) : NULL;
+    return status;
+}
+
 static jarak_status fit_model(jarak__running *job, size_t outcome, size_t n_rows, const size_t *rows, jarak_regression_model *model)
 {
     jarak__sample sample;
     jarak_ppml *fit = NULL;
+    jarak_ols *ols = NULL;
     jarak_status status = jarak__sample_take(&job->design, outcome, n_rows, rows, &sample, job->error);
     model->n_read = n_rows;
     model->outcome = jarak__running_keep(job, job->design.y_names[outcome]);
     if (status == JARAK_OK) {
-        status = jarak_ppml_fit(&sample.data, &job->settings->ppml, &fit, job->error);
+        status = job->ols != NULL ? fit_ols(job, &sample.data, &ols, &fit)
+                                  : jarak_ppml_fit(&sample.data, &job->settings->ppml, &fit, job->error);
     }
     if (status == JARAK_OK) {
         status = jarak__regression_take_results(job, &sample, fit, model);
     }
-    jarak_ppml_free(fit);
+    if (ols != NULL && status == JARAK_OK) {
+        jarak__regression_take_goodness(jarak_ols_result(ols), model);
+    }
+    if (job->ols == NULL) {
+        jarak_ppml_free(fit);
+    }
+    jarak_ols_free(ols);
     jarak__sample_release(&sample);
     return status == JARAK_OK ? JARAK_OK : note_failure(job, status, model);
 }
@@ -207,7 +233,8 @@ static jarak_status describe(jarak__running *job, const char *data)
                                                                      : JARAK_VCOV_AUTO,
                                 .ssc = settings->ssc,
                                 .level = settings->level,
-                                .bias_corrected = settings->bias_correct};
+                                .bias_corrected = settings->bias_correct,
+                                .kind = job->ols != NULL ? JARAK_REGRESSION_OLS : JARAK_REGRESSION_PPML};
     bool done = shown->data != NULL && shown->formula != NULL && (shown->where != NULL || settings->where == NULL) &&
                 (shown->by != NULL || settings->by == NULL);
     return done ? JARAK_OK : jarak__running_no_memory(job);
@@ -245,32 +272,38 @@ static jarak_status run(jarak__running *job, const char *data)
     return status == JARAK_OK && several ? check_any_fitted(job) : status;
 }
 
+jarak_status jarak__regression_run(jarak__running *job, const char *data, jarak_regression **regression)
+{
+    jarak_error own_error;
+    jarak_status status = check_settings(job, job->error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    job->error = job->error != NULL ? job->error : &own_error;
+    job->made = jarak__calloc(1, sizeof *job->made);
+    if (job->made == NULL) {
+        return jarak__running_no_memory(job);
+    }
+    status = run(job, data);
+    status = jarak__result_file_close(&job->effects, status, job->error);
+    status = jarak__result_file_close(&job->fitted, status, job->error);
+    jarak__design_release(&job->design);
+    if (status != JARAK_OK) {
+        jarak_fit_ppml_free(&job->made->shown);
+        return status;
+    }
+    *regression = &job->made->shown;
+    return JARAK_OK;
+}
+
 jarak_status jarak_fit_ppml(const char *data, const jarak_fit_ppml_settings *settings, jarak_regression **regression, jarak_error *error)
 {
     jarak_fit_ppml_settings used;
     *regression = NULL;
     jarak_fit_ppml_settings_init(&used); /* which lack the formula */
-    jarak_error own_error;
-    jarak__running job = {.settings = &used, .error = error != NULL ? error : &own_error};
+    jarak__running job = {.settings = &used, .error = error};
     jarak_status status = jarak__settings_take(settings, &used, sizeof used, "jarak_fit_ppml_settings_init", error);
-    status = status == JARAK_OK ? check_settings(&used, error) : status;
-    if (status != JARAK_OK) {
-        return status;
-    }
-    job.made = jarak__calloc(1, sizeof *job.made);
-    if (job.made == NULL) {
-        return jarak__running_no_memory(&job);
-    }
-    status = run(&job, data);
-    status = jarak__result_file_close(&job.effects, status, job.error);
-    status = jarak__result_file_close(&job.fitted, status, job.error);
-    jarak__design_release(&job.design);
-    if (status != JARAK_OK) {
-        jarak_fit_ppml_free(&job.made->shown);
-        return status;
-    }
-    *regression = &job.made->shown;
-    return JARAK_OK;
+    return status == JARAK_OK ? jarak__regression_run(&job, data, regression) : status;
 }
 
 void jarak_fit_ppml_free(jarak_regression *regression)

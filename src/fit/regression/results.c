@@ -170,36 +170,64 @@ static void take_numbers(const jarak_ppml_info *info, const jarak_vcov_info *vco
     model->n_parameters = vcov->n_parameters;
     model->repaired = vcov->repaired;
     model->saturated = vcov->saturated;
+    model->rss = model->tss = model->r2 = model->adjusted_r2 = model->within_r2 = model->sigma = (double)NAN;
     model->iterations = info->iterations;
     model->inner_iterations = info->inner_iterations;
     model->seconds = info->seconds;
 }
 
+/* Coefficients, the constant, and levels that are identified. */
+static size_t count_parameters(const jarak_ppml_info *info, size_t n_coefficients)
+{
+    size_t count = n_coefficients;
+    for (size_t f = 0; f < info->n_effects; f++) {
+        count += info->effects[f].levels - info->effects[f].redundant;
+    }
+    return count;
+}
+
+static size_t count_coefficients(const jarak_ppml_info *info)
+{
+    size_t count = info->n_effects == 0;
+    for (size_t j = 0; j < info->n_regressors; j++) {
+        count += !info->dropped[j];
+    }
+    return count;
+}
+
 /* Degrees of freedom of p-values and intervals. */
-static double find_df(const jarak__running *job, const jarak_vcov_info *vcov)
+static double find_df(const jarak__running *job, const jarak_ppml_info *info, const jarak_vcov_info *vcov)
 {
     double least = (double)INFINITY;
-    bool clustered = jarak__is_clustered(job->made->shown.vcov) && job->settings->df == JARAK_DF_CLUSTERS;
+    bool clustered = jarak__is_clustered(job->made->shown.vcov);
+    if (job->settings->df != JARAK_DF_CLUSTERS) {
+        return least;
+    }
     for (size_t i = 0; clustered && i < job->design.n_clusters; i++) {
         least = fmin(least, (double)vcov->n_groups[i] - 1);
     }
-    return least;
+    double n_parameters = (double)count_parameters(info, count_coefficients(info));
+    return clustered || job->ols == NULL ? least : fmax((double)info->n_used - n_parameters, 1);
 }
 
 /* A fit of every row with as many parameters as rows tells nothing of how far its coefficients may be off, unless outcomes are taken to be
  * Poisson. */
 static jarak_status check_freedom(const jarak__running *job, const jarak_ppml_info *info, const jarak_vcov_info *vcov)
 {
-    size_t n_coefficients = info->n_effects == 0, n_parameters;
-    for (size_t j = 0; j < info->n_regressors; j++) {
-        n_coefficients += !info->dropped[j];
-    }
-    n_parameters = n_coefficients;
-    for (size_t f = 0; f < info->n_effects; f++) {
-        n_parameters += info->effects[f].levels - info->effects[f].redundant;
-    }
-    if (n_coefficients == 0 || !vcov->saturated || info->n_used > n_parameters || job->made->shown.vcov == JARAK_VCOV_IID) {
+    size_t n_coefficients = count_coefficients(info), n_parameters = count_parameters(info, n_coefficients);
+    bool is_known = job->ols == NULL && job->made->shown.vcov == JARAK_VCOV_IID;
+    if (n_coefficients == 0 || !vcov->saturated || info->n_used > n_parameters || is_known) {
         return JARAK_OK;
+    }
+    if (job->ols != NULL) {
+        return jarak_fail(
+            job->error, JARAK_ERR_DATA,
+            P_("%zu observation leaves no degree of freedom beside as many parameters: any outcome would be fitted exactly, and "
+               "nothing tells how far the coefficients may be off; take more rows or fewer terms",
+               "%zu observations leave no degree of freedom beside as many parameters: any outcomes would be fitted exactly, and "
+               "nothing tells how far the coefficients may be off; take more rows or fewer terms",
+               info->n_used),
+            info->n_used);
     }
     return jarak_fail(job->error, JARAK_ERR_DATA,
                       P_("%zu observation leaves no degree of freedom beside as many parameters: any outcome would be fitted exactly, and "
@@ -234,7 +262,7 @@ jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *
     jarak_status status = jarak_ppml_joint_vcov(fit, &vcov, std_error, &constant, joint, &vcov_info, job->error);
     status = status == JARAK_OK ? check_freedom(job, jarak_ppml_result(fit), &vcov_info) : status;
     if (status == JARAK_OK) {
-        model->df = find_df(job, &vcov_info);
+        model->df = find_df(job, jarak_ppml_result(fit), &vcov_info);
         status = take_coefficients(job, sample, fit, std_error, &constant, vcov_info.n_alone, &coefficients, model);
     }
     if (status == JARAK_OK && !job->settings->bias_correct) {

@@ -5,7 +5,8 @@
 #include "fit/regression/regression.h"
 
 typedef struct jarak__running {
-    const jarak_fit_ppml_settings *settings;
+    const jarak_fit_ppml_settings *settings; /* of least squares too, whose fields it has */
+    const jarak_ols_settings *ols;           /* NULL: PPML */
     jarak__design design;
     jarak__regression_work *made;
     jarak__gravity_keys gravity;
@@ -24,7 +25,13 @@ const char *jarak__running_keep(jarak__running *job, const char *text);
 JARAK_MUST_CHECK jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *sample, jarak_ppml *fit,
                                                              jarak_regression_model *model);
 
-/* The covariance of a model's coefficients (those in the model, to be changed), the Wald test and the bootstrap that are asked for; joint:
+/* What least squares alone tells of its fit. */
+void jarak__regression_take_goodness(const jarak_ols_info *info, jarak_regression_model *model);
+
+/* Runs what job describes. Errors: those of jarak_fit_ppml(). */
+JARAK_MUST_CHECK jarak_status jarak__regression_run(jarak__running *job, const char *data, jarak_regression **regression);
+
+/* The covariance of a model's coefficients (those in the model, to be changed), the tests and the bootstrap that are asked for; joint:
  * see jarak_ppml_joint_vcov(). Errors: ERR_ARGUMENT (a name that no coefficient has; a bootstrap with several ways of clusters), those of
  * jarak_ppml_bootstrap(). */
 JARAK_MUST_CHECK jarak_status jarak__regression_take_tests(jarak__running *job, const jarak__sample *sample, jarak_ppml *fit,

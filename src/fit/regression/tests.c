@@ -118,6 +118,24 @@ static jarak_status take_wald(jarak__running *job, jarak_regression_model *model
     return status;
 }
 
+/* All regressors are zero. */
+static jarak_status take_f_test(jarak__running *job, jarak_regression_model *model)
+{
+    size_t n = model->n_coefficients, first = n - job->design.n_regressors;
+    bool *named = jarak__calloc(n + 1, sizeof *named);
+    double *v = jarak__calloc((n + 1) * (n + 1), sizeof *v);
+    jarak_status status = named != NULL && v != NULL ? JARAK_OK : jarak__running_no_memory(job);
+    for (size_t k = first; k < n && status == JARAK_OK; k++) {
+        named[k] = !model->coefficients[k].dropped;
+    }
+    if (status == JARAK_OK) {
+        test_named(model, named, v, &model->f_test);
+    }
+    jarak__free(named);
+    jarak__free(v);
+    return status;
+}
+
 /* p-values and intervals of the regressors; the constant has none by a bootstrap of scores. */
 static jarak_status take_bootstrap(jarak__running *job, const jarak__sample *sample, jarak_ppml *fit, jarak_coefficient *coefficients,
                                    jarak_regression_model *model)
@@ -155,6 +173,9 @@ jarak_status jarak__regression_take_tests(jarak__running *job, const jarak__samp
                                           jarak_coefficient *coefficients, jarak_regression_model *model)
 {
     jarak_status status = take_covariance(job, joint, model);
+    if (status == JARAK_OK && job->ols != NULL) {
+        status = take_f_test(job, model);
+    }
     if (status == JARAK_OK && job->settings->wald != NULL) {
         status = take_wald(job, model);
     }
