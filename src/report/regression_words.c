@@ -55,7 +55,7 @@ enum { NAME, ESTIMATE, STD_ERROR, Z, P_VALUE, CONF_LOW, CONF_HIGH, DROPPED, REAS
                    .type = JARAK_NUMBER,                                                                                                \
                    .look = JARAK__LOOK_SIGNIFICANT,                                                                                     \
                    .digits = DIGITS},                                                                                                   \
-    [Z] = {.key = "z", .title = of_z, .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},                                    \
+    [Z] = {.key = "z", .title = (of_z), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},                                  \
     [P_VALUE] = {.key = "p_value", .title = N_("p-value"), .type = JARAK_NUMBER, .look = JARAK__LOOK_P_VALUE},                          \
     [CONF_LOW] = {.key = "conf_low", .title = N_("from"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},     \
     [CONF_HIGH] = {.key = "conf_high", .title = N_("to"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},     \

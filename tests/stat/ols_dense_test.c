@@ -287,7 +287,7 @@ static void test_cr2_has_no_bias(void **state)
         double std_error[DENSE_X];
         assert_int_equal(jarak_ols_joint_vcov(fit, &settings, std_error, NULL, NULL, NULL, NULL), JARAK_OK);
         for (size_t k = 0; k < 2; k++) {
-            sum[k] += (long double)std_error[k] * std_error[k];
+            sum[k] += (long double)std_error[k] * (long double)std_error[k];
         }
         jarak_ols_free(fit);
     }

@@ -124,16 +124,16 @@ static jarak_status take_f_test(jarak__running *job, jarak_regression_model *mod
     size_t n = model->n_coefficients, first = n - job->design.n_regressors;
     bool *named = jarak__calloc(n + 1, sizeof *named);
     double *v = jarak__calloc((n + 1) * (n + 1), sizeof *v);
-    jarak_status status = named != NULL && v != NULL ? JARAK_OK : jarak__running_no_memory(job);
-    for (size_t k = first; k < n && status == JARAK_OK; k++) {
-        named[k] = !model->coefficients[k].dropped;
-    }
-    if (status == JARAK_OK) {
+    bool has_room = named != NULL && v != NULL;
+    if (has_room) {
+        for (size_t k = first; k < n; k++) {
+            named[k] = !model->coefficients[k].dropped;
+        }
         test_named(model, named, v, &model->f_test);
     }
     jarak__free(named);
     jarak__free(v);
-    return status;
+    return has_room ? JARAK_OK : jarak__running_no_memory(job);
 }
 
 /* p-values and intervals of the regressors; the constant has none by a bootstrap of scores. */
