@@ -42,6 +42,9 @@ def made_files(folder):
                 rows.append(f"{a},{b},{year},{(7 * i + 11 * j + year * (i + 2) * (j + 3)) % 97 + 5},{fta},{fta},{100 + 37 * abs(i - j)},{i % 2},{int(a != b)}")
     for name in ("trade.csv", "trade.csv.gz"):
         write(name, "\n".join(rows) + "\n")
+    write("workers.csv", "worker,firm,year,wage,tenure\n" + "".join(
+        f"w{w},f{(w + (year > 2003) * w * w) % 4},{year},{1000 + w * 17 + (w * year) % 13 + 9 * year % 31},{year - 1998 - w % 3}\n"
+        for w in range(12) for year in range(2000, 2007)))
     court = ["judge,case,vote,term"]
     for case, pattern in enumerate(["yyynn", "yynnn", "nnyyy", "ynnnn", "yyyyn", "yynnn", "nnnyy", "yyynn", "nyyyy", "ynynn"]):
         court += [f"{judge},{case + 1},{'yes' if vote == 'y' else 'no'},{1 + case // 5}" for judge, vote in zip("ABCDE", pattern)]

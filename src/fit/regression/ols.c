@@ -57,13 +57,3 @@ void jarak_fit_ols_free(jarak_regression *regression)
 {
     jarak_fit_ppml_free(regression);
 }
-
-void jarak__regression_take_goodness(const jarak_ols_info *info, jarak_regression_model *model)
-{
-    model->rss = info->rss;
-    model->tss = info->tss;
-    model->r2 = info->r2;
-    model->adjusted_r2 = info->adjusted_r2;
-    model->within_r2 = info->within_r2;
-    model->sigma = info->sigma;
-}

@@ -176,6 +176,16 @@ static void take_numbers(const jarak_ppml_info *info, const jarak_vcov_info *vco
     model->seconds = info->seconds;
 }
 
+void jarak__regression_take_goodness(const jarak_ols_info *info, jarak_regression_model *model)
+{
+    model->rss = info->rss;
+    model->tss = info->tss;
+    model->r2 = info->r2;
+    model->adjusted_r2 = info->adjusted_r2;
+    model->within_r2 = info->within_r2;
+    model->sigma = info->sigma;
+}
+
 /* Coefficients, the constant, and levels that are identified. */
 static size_t count_parameters(const jarak_ppml_info *info, size_t n_coefficients)
 {
