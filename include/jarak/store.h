@@ -52,6 +52,7 @@ typedef struct jarak_query_settings {
     size_t size;               /* set by jarak_query_settings_init() */
     double time_limit_seconds; /* 0: no limit */
     int64_t row_limit;         /* rows kept; more is an ERR_SQL that says so; 0: no limit */
+    uint64_t memory_bytes; /* within jarak_apart(): most memory that it may take; 0: as jarak_apart() was told. Elsewhere without effect */
 } jarak_query_settings;
 
 /* What jarak_query_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe
@@ -69,7 +70,8 @@ static inline void jarak_query_settings_init(jarak_query_settings *settings)
  * settings NULL: no limits.
  * Errors: ERR_SQL (the engine's message, or more rows than the limit), ERR_TIMEOUT, ERR_MEMORY, ERR_OVERFLOW (a whole number beyond 64
  * bits), ERR_INTERRUPTED, ERR_ARGUMENT (more than one statement, or one that is not a query). On error *table is NULL. Cost: the
- * engine's for the statement; memory O(cells of the result). */
+ * engine's for the statement; memory O(cells of the result). The limits are looked at between two chunks of rows: one call of a function
+ * can be longer and larger, unless the query runs within jarak_apart(). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_query(jarak_store *store, const char *sql, const jarak_query_settings *settings,
                                                     jarak_table **table, jarak_error *error);
 

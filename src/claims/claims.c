@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/alloc.h"
+#include "base/apart.h"
 #include "base/settings.h"
 #include "base/writer.h"
 #include "claims/claims_file.h"
@@ -93,8 +94,11 @@ static jarak_status run_query(const checking *c, const jarak__claim_text *claim,
     jarak_query_settings settings;
     jarak_query_settings_init(&settings);
     settings.time_limit_seconds = c->time_limit_seconds;
-    jarak_error cause = {.status = JARAK_OK, .message = ""};
+    jarak_error cause = {.status = JARAK_OK, .message = ""}, place;
+    (void)fail_at(claim, JARAK_OK, "", &place);
+    jarak__apart_place(place.message);
     status = jarak_query(c->store, sql, &settings, table, &cause);
+    jarak__apart_place("");
     jarak__free(sql);
     return status == JARAK_OK ? JARAK_OK : fail_at(claim, status, cause.message, error);
 }

@@ -1,11 +1,8 @@
 /* jarak query: a user's own read-only SQL. */
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
-#include <unistd.h>
 
 #include "cli/options.h"
 #include "cli/question.h"
@@ -20,11 +17,14 @@ static const char doc[] =
        "  jarak query --format csv - < query.sql > result.csv\n"
        "  jarak query --time-limit 5 --row-limit 1000 'SELECT * FROM flow'");
 
-enum { KEY_TIME_LIMIT = 1, KEY_ROW_LIMIT };
+enum { KEY_TIME_LIMIT = 1, KEY_ROW_LIMIT, KEY_MEMORY_LIMIT };
+
+static const double bytes_per_gib = 1 << 30;
 
 static const struct argp_option option_table[] = {
     {"time-limit", KEY_TIME_LIMIT, "SECONDS", 0, N_("stop the query after so long (default: no limit)"), 0},
     {"row-limit", KEY_ROW_LIMIT, "N", 0, N_("fail if the result has more rows (default: no limit)"), 0},
+    {"memory-limit", KEY_MEMORY_LIMIT, "GIB", 0, N_("stop the query where it takes more memory (default: 4 GiB)"), 0},
     {0},
 };
 
@@ -48,6 +48,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_ROW_LIMIT:
         given->query.row_limit = cli_parse_int(argument, "--row-limit", 1, INT_MAX, state);
+        return 0;
+    case KEY_MEMORY_LIMIT:
+        given->query.memory_bytes = (uint64_t)(bytes_per_gib * cli_parse_number(argument, "--memory-limit", 0, 1e6, state));
         return 0;
     case ARGP_KEY_ARG:
         if (given->sql != NULL) {
@@ -73,57 +76,6 @@ static char *read_all(FILE *stream)
     return getdelim(&text, &capacity, '\0', stream) >= 0 || feof(stream) ? text : NULL;
 }
 
-/* ---- the end of a query that does not hear ----
- *
- * The engine stops a query between two chunks of rows. One call of a function within a chunk, such as range(300000000) of a single row,
- * takes its time and memory unheard. So where a limit is told, the program itself ends when it has passed by a second: the query cannot
- * write, so that nothing is left behind that would have to be undone. */
-
-static const double grace_seconds = 1, longest_seconds = 1e9;
-
-static char last_words[512];
-static size_t n_last_words;
-
-static void end_program(int signal_number)
-{
-    (void)signal_number;
-    const ssize_t written = write(STDERR_FILENO, last_words, n_last_words);
-    (void)written; /* there is nobody left to tell */
-    _exit(CLI_FAILED);
-}
-
-/* seconds 0: never. */
-static void end_after(double seconds)
-{
-    const double left = seconds <= 0 ? 0 : seconds < longest_seconds ? seconds + grace_seconds : longest_seconds;
-    const time_t whole = (time_t)left;
-    const struct itimerval timer = {.it_value = {.tv_sec = whole, .tv_usec = (suseconds_t)(1e6 * (left - (double)whole))}};
-    setitimer(ITIMER_REAL, &timer, NULL);
-}
-
-static void prepare_end(double seconds)
-{
-    char text[400];
-    snprintf(text, sizeof text, _("the query was stopped at its time limit of %g s"), seconds);
-    snprintf(last_words, sizeof last_words, "jarak: %s\n", text);
-    n_last_words = strlen(last_words);
-    struct sigaction action = {.sa_handler = end_program};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGALRM, &action, NULL);
-}
-
-/* The result of the query; the store is committed and sealed before anything of it runs. */
-static jarak_status run(jarak_store *store, const arguments *given, jarak_table **table, jarak_error *error)
-{
-    if (given->query.time_limit_seconds > 0) {
-        prepare_end(given->query.time_limit_seconds);
-        end_after(given->query.time_limit_seconds);
-    }
-    jarak_status status = jarak_query(store, given->sql, &given->query, table, error);
-    end_after(0);
-    return status;
-}
-
 cli_exit cmd_query(int argc, char **argv)
 {
     static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
@@ -144,7 +96,7 @@ cli_exit cmd_query(int argc, char **argv)
         status = jarak_panel_ensure(session.store, &error);
     }
     if (status == JARAK_OK) {
-        status = run(session.store, &given, &table, &error);
+        status = jarak_query(session.store, given.sql, &given.query, &table, &error);
     }
     if (status == JARAK_OK) {
         status = cli_print(table, &given.common, &error);

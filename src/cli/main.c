@@ -1,11 +1,14 @@
 /* The command: a table of commands, one file each. */
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cancel.h"
 #include "cli/language.h"
 #include "cli/nearest_word.h"
 #include "cli/options.h"
+#include "jarak/apart.h"
 #include "jarak/version.h"
 
 static const struct {
@@ -97,6 +100,35 @@ static const char *language_asked(int argc, char **argv)
     return NULL;
 }
 
+typedef struct words {
+    int argc;
+    char **argv;
+} words;
+
+static int run_words(void *context)
+{
+    const words *given = context;
+    exit(run_command(given->argc, given->argv));
+}
+
+/* All work is done in a child process, so that a query ends at its limits and a crash of the engine is told in words. Who asks this process
+ * to end by a signal, sees it end by that signal. */
+static int run_apart(int argc, char **argv)
+{
+    enum { SIGNALLED = 128 };
+    jarak_error error;
+    int code;
+    jarak_apart_settings settings;
+    jarak_apart_settings_init(&settings);
+    settings.cancel = cli_cancel();
+    jarak_status status = jarak_apart(&settings, run_words, &(words){argc, argv}, &code, &error);
+    if (status == JARAK_ERR_INTERRUPTED && code > SIGNALLED) {
+        signal(code - SIGNALLED, SIG_DFL);
+        raise(code - SIGNALLED);
+    }
+    return status == JARAK_OK ? code : (int)cli_end(status, &error);
+}
+
 int main(int argc, char **argv)
 {
     language_choose(language_asked(argc, argv));
@@ -117,5 +149,5 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0 || strcmp(argv[1], "help") == 0) {
         return help(argc - 1, argv + 1);
     }
-    return run_command(argc - 1, argv + 1);
+    return run_apart(argc - 1, argv + 1);
 }

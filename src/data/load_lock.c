@@ -1,6 +1,9 @@
 /* The SQL of a user's format is somebody else's: a format is fetched and used like a file of data, and must be able to do no more than one.
  * It is held to what `jarak query` allows, and to a time for each statement. (The store cannot be sealed as for a query: the engine is to
  * read the file.) */
+#include <stdio.h>
+
+#include "base/apart.h"
 #include "data/load_job.h"
 #include "data/sql.h"
 #include "data/store.h"
@@ -66,11 +69,15 @@ jarak_status jarak__load_lock(jarak__load_job *job, const jarak__source *source,
     if (status == JARAK_OK && !match_only) {
         status = check_all(job, source, error);
     }
+    char place[512];
+    snprintf(place, sizeof place, "%.500s: ", job->file->name);
+    jarak__apart_place(place);
     jarak__store_limit_statements(job->store, seconds_least + seconds_per_mib * (double)job->file->bytes / (1 << 20));
     return status;
 }
 
 void jarak__load_unlock(jarak_store *store)
 {
+    jarak__apart_place("");
     jarak__store_limit_statements(store, 0);
 }

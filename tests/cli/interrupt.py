@@ -3,7 +3,7 @@
 
 usage: interrupt.py JARAK
 
-No fixed sleeps: a program is signalled once it handles the signal and has worked for some processor time of its own, which is told by
+The program that is started waits for a child that works. No fixed sleeps: a program is signalled once it handles the signal and has worked for some processor time of its own, which is told by
 /proc; so the machine may be slow and the build a sanitizer's. Every work is far longer than that; one that ends before fails the test.
 """
 import ctypes
@@ -36,11 +36,24 @@ def wait_until(true, what, process):
         time.sleep(0.002)
 
 
+def worker_of(process):
+    """The child of a running program, which does the work; itself where there is none (yet)."""
+    with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="utf-8") as stream:
+        children = stream.read().split()
+    return int(children[0]) if children else process.pid
+
+
 def cpu_s(process):
     """Processor time that a running program has used."""
-    with open(f"/proc/{process.pid}/stat", encoding="utf-8") as stream:
-        fields = stream.read().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+    used = 0
+    for pid in {process.pid, worker_of(process)}:
+        try:
+            with open(f"/proc/{pid}/stat", encoding="utf-8") as stream:
+                fields = stream.read().rpartition(")")[2].split()
+            used += sum(map(int, fields[11:15] if pid == process.pid else fields[11:13]))
+        except FileNotFoundError:
+            pass  # it has just ended
+    return used / TICKS_PER_S
 
 
 def children_s():
@@ -49,8 +62,8 @@ def children_s():
     return used.ru_utime + used.ru_stime
 
 
-def status_of(process, key):
-    with open(f"/proc/{process.pid}/status", encoding="utf-8") as stream:
+def status_of(process, key, pid=None):
+    with open(f"/proc/{pid or process.pid}/status", encoding="utf-8") as stream:
         return next(line.split()[1] for line in stream if line.startswith(key + ":"))
 
 
@@ -164,7 +177,7 @@ def waiting_in_a_pipe(process):
 def is_stuck(process):
     """It has written more than the pipe holds, and sleeps."""
     room = fcntl.fcntl(process.stdout, fcntl.F_GETPIPE_SZ)
-    return waiting_in_a_pipe(process) > room - 8192 and status_of(process, "State") == "S"
+    return waiting_in_a_pipe(process) > room - 8192 and status_of(process, "State", worker_of(process)) == "S"
 
 
 def a_second_request_ends_it_by_the_signal(bench):

@@ -14,6 +14,7 @@
 #include "folder.h"
 #include "jarak/affinity.h"
 #include "jarak/answer.h"
+#include "jarak/apart.h"
 #include "jarak/breaks.h"
 #include "jarak/cancel.h"
 #include "jarak/change.h"
@@ -108,6 +109,13 @@ USE(frame, jarak_frame, jarak_frame_free,
     jarak_frame_read("nowhere.csv", settings, 1, &(jarak_column_request){"a", JARAK_COLUMN_NUMBER}, &made, error))
 USE(store, jarak_store, jarak_store_close, jarak_store_open("nowhere.duckdb", JARAK_READ, settings, &made, error))
 USE(query, jarak_table, jarak_table_free, jarak_query(store, "SELECT 1 AS one", settings, &made, error))
+static int do_nothing(void *context)
+{
+    (void)context;
+    return 0;
+}
+
+USE(apart, void, nothing, jarak_apart(settings, do_nothing, NULL, &(int){0}, error))
 USE(load, void, nothing, jarak_load_file(store, "nowhere.csv", settings, NULL, error))
 USE(votes, jarak_votes, jarak_votes_free, jarak_votes_read(store, settings, &made, error))
 USE(panel_write, void, nothing, jarak_panel_write(store, "/nowhere/panel.csv", settings, error))
@@ -157,6 +165,7 @@ static row rows[] = {
     ROW(fit_closeness),
     ROW(store),
     ROW(query),
+    ROW(apart),
     ROW(load),
     ROW(votes),
     ROW(panel_write),

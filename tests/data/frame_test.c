@@ -15,6 +15,7 @@
 #include "base/nearest.h"
 #include "data/sql.h"
 #include "folder.h"
+#include "jarak/apart.h"
 #include "jarak/frame.h"
 
 #define N JARAK_COLUMN_NUMBER
@@ -430,6 +431,35 @@ static void nearest_names_are_found(void **state)
     assert_string_equal(found, "");
 }
 
+static int read_with_condition(void *where)
+{
+    jarak_frame_settings settings;
+    jarak_frame *frame;
+    jarak_frame_settings_init(&settings);
+    settings.where = where;
+    const jarak_status status = jarak_frame_read("some.csv", &settings, 1, (jarak_column_request[]){AS_N("a")}, &frame, NULL);
+    jarak_frame_free(frame);
+    return (int)status;
+}
+
+static void apart_a_condition_has_a_limit_of_memory(void **state)
+{
+    (void)state;
+#ifdef __SANITIZE_ADDRESS__
+    skip(); /* whose own memory would count */
+#endif
+    char small[] = "len(range(a::BIGINT)) > 0", large[] = "len(range(100000000 + a::BIGINT)) > 0";
+    jarak_apart_settings settings;
+    int code;
+    jarak_apart_settings_init(&settings);
+    settings.memory_bytes = UINT64_C(256) << 20;
+    write_file("some.csv", "a\n1\n2\n");
+    assert_int_equal(jarak_apart(&settings, read_with_condition, small, &code, NULL), JARAK_OK);
+    assert_int_equal(code, JARAK_OK);
+    assert_int_equal(jarak_apart(&settings, read_with_condition, large, &code, NULL), JARAK_OK);
+    assert_int_equal(code, JARAK_ERR_MEMORY);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -448,6 +478,7 @@ int main(void)
         cmocka_unit_test(a_token_stops_the_reading),
         cmocka_unit_test(frames_are_made_from_arrays),
         cmocka_unit_test(nearest_names_are_found),
+        cmocka_unit_test(apart_a_condition_has_a_limit_of_memory),
     };
     return cmocka_run_group_tests_name("frame", tests, enter_folder, leave_folder);
 }

@@ -5,6 +5,9 @@
  * store is sealed before, so that no file, network, extension or setting is within reach of anything that a query can call. */
 #include "data/engine/query.h"
 
+#include <string.h>
+
+#include "base/apart.h"
 #include "base/settings.h"
 #include "base/text.h"
 #include "data/engine/query_check.h"
@@ -83,6 +86,17 @@ void jarak_query_settings_init_sized(jarak_query_settings *settings, size_t size
     jarak__settings_give(settings, size, &defaults, sizeof defaults);
 }
 
+/* The engine says no more than that an allocation failed. */
+static jarak_status fail_memory(jarak_error *error)
+{
+    const double gib = jarak__apart_query_gib();
+    if (error == NULL || gib <= 0 || strstr(error->message, "bad alloc") == NULL) {
+        return JARAK_ERR_MEMORY;
+    }
+    const jarak_error cause = *error;
+    return jarak_fail(error, JARAK_ERR_MEMORY, _("the query was stopped at its memory limit of %g GiB: %s"), gib, cause.message);
+}
+
 jarak_status jarak_query(jarak_store *store, const char *sql, const jarak_query_settings *settings, jarak_table **table, jarak_error *error)
 {
     *table = NULL;
@@ -97,10 +111,13 @@ jarak_status jarak_query(jarak_store *store, const char *sql, const jarak_query_
                                          .progress = jarak__store_progress(store),
                                          .cancel = jarak__store_cancel(store)};
     duckdb_prepared_statement statement;
+    jarak__apart_query_begin(used.time_limit_seconds, used.memory_bytes);
     status = jarak__query_begin(store, sql, &limits, &statement, error);
     if (status == JARAK_OK) {
         status = jarak__engine_table(jarak__store_query_connection(store), statement, &limits, table, error);
     }
     jarak__query_end(store, &statement);
+    status = status == JARAK_ERR_MEMORY ? fail_memory(error) : status;
+    jarak__apart_query_end();
     return status;
 }

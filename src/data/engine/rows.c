@@ -3,6 +3,7 @@
 
 #include <duckdb.h>
 
+#include "base/apart.h"
 #include "data/engine/engine.h"
 #include "data/engine/query.h"
 #include "data/engine/query_check.h"
@@ -119,12 +120,14 @@ jarak_status jarak__query_stream(jarak_store *store, const char *sql, jarak__tak
     const jarak__engine_limits limits = {.progress = jarak__store_progress(store), .cancel = jarak__store_cancel(store)};
     duckdb_prepared_statement statement = NULL;
     receiver to = {.take = take, .context = context};
+    jarak__apart_query_begin(0, 0);
     jarak_status status = jarak__query_begin(store, sql, &limits, &statement, error);
     if (status == JARAK_OK) {
         status = jarak__engine_stream(jarak__store_query_connection(store), statement, &limits,
                                       &(jarak__taker){.take = pass_on, .context = &to}, error);
     }
     jarak__query_end(store, &statement);
+    jarak__apart_query_end();
     return status;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/apart.h"
 #include "data/engine/engine.h"
 #include "data/store.h"
 
@@ -11,6 +12,21 @@ static jarak__engine_limits limits_of(const jarak_store *store)
 {
     return (jarak__engine_limits){
         .progress = jarak__store_progress(store), .cancel = jarak__store_cancel(store), .seconds = jarak__store_statement_seconds(store)};
+}
+
+/* Only statements of foreign formats have a limit. */
+static void begin(const jarak__engine_limits *limits)
+{
+    if (limits->seconds > 0) {
+        jarak__apart_query_begin(limits->seconds, 0);
+    }
+}
+
+static void end(const jarak__engine_limits *limits)
+{
+    if (limits->seconds > 0) {
+        jarak__apart_query_end();
+    }
 }
 
 static duckdb_state bind_value(duckdb_prepared_statement statement, idx_t position, const jarak__bind *bind)
@@ -44,7 +60,9 @@ static jarak_status name_statement(jarak_status status, const char *sql, jarak_e
 jarak_status jarak__sql_run(jarak_store *store, const char *sql, jarak_error *error)
 {
     jarak__engine_limits limits = limits_of(store);
+    begin(&limits);
     jarak_status status = jarak__engine_run(jarak__store_connection(store), sql, &limits, error);
+    end(&limits);
     return status == JARAK_OK ? JARAK_OK : name_statement(status, sql, error);
 }
 
@@ -56,6 +74,7 @@ jarak_status jarak__sql_table_with(jarak_store *store, const char *sql, size_t n
     duckdb_connection connection = jarak__store_connection(store);
     duckdb_prepared_statement statement = NULL;
     jarak_status status = JARAK_OK;
+    begin(&limits);
     if (duckdb_prepare(connection, sql, &statement) != DuckDBSuccess) {
         status = jarak__engine_fail(error, duckdb_prepare_error(statement));
     } else if (duckdb_nparams(statement) != n_binds) {
@@ -70,6 +89,7 @@ jarak_status jarak__sql_table_with(jarak_store *store, const char *sql, size_t n
         status = jarak__engine_table(connection, statement, &limits, table, error);
     }
     duckdb_destroy_prepare(&statement);
+    end(&limits);
     return status == JARAK_OK ? JARAK_OK : name_statement(status, sql, error);
 }
 
