@@ -75,6 +75,13 @@ static inline void jarak_query_settings_init(jarak_query_settings *settings)
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_query(jarak_store *store, const char *sql, const jarak_query_settings *settings,
                                                     jarak_table **table, jarak_error *error);
 
+/* Compares all that files have brought into the store with what was noted when it was loaded: how many rows, and a sum of their hashes,
+ * which tells whether a row is missing, twice, or other than it was; and reads all other tables. *table has a row a file and kind of fact:
+ * file, fact, written and found (rows), same; what is not the same comes first. Within jarak_apart(), a crash of the engine is told as an
+ * ERR_FORMAT. Errors: ERR_FORMAT (damaged: the engine cannot read it), ERR_VERSION (a program that notes nothing wrote it last),
+ * ERR_MEMORY, ERR_INTERRUPTED. Cost: O(cells of the store), as the engine reads them. On error *table is NULL. By one thread at a time. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_store_verify(jarak_store *store, jarak_table **table, jarak_error *error);
+
 #ifdef __cplusplus
 }
 #endif

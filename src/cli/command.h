@@ -27,6 +27,7 @@ cli_run cmd_report;
 cli_run cmd_reroute;
 cli_run cmd_show;
 cli_run cmd_unload;
+cli_run cmd_verify;
 cli_run cmd_why;
 
 #endif

@@ -30,6 +30,7 @@ static const struct {
     {"query", cmd_query, N_("read-only SQL over the documented views")},
     {"panel", cmd_panel, N_("dyad-years of every indicator into a file, with their sources")},
     {"fit", cmd_fit, N_("an estimator on any data: a file, or a query of the store")},
+    {"verify", cmd_verify, N_("whether the store is as it was written")},
     {"report", cmd_report, N_("the whole answer as one HTML file")},
 };
 

@@ -8,6 +8,7 @@
 #include "data/engine/appender.h"
 #include "data/event_cells.h"
 #include "data/load_job.h"
+#include "data/manifest.h"
 #include "data/sql.h"
 #include "data/store.h"
 #include "data/vintage_name.h"
@@ -307,6 +308,9 @@ static jarak_status load_batch(batch *b, jarak_error *error)
     }
     if (status == JARAK_OK) {
         status = write_batch(b, n_new, fresh, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__manifest_add(b->store, b->source, error);
     }
     if (status == JARAK_OK) {
         status = jarak__sql_commit(b->store, error);

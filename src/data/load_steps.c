@@ -2,6 +2,7 @@
 #include "base/alloc.h"
 #include "data/load_job.h"
 #include "data/load_tally.h"
+#include "data/manifest.h"
 #include "data/sql.h"
 #include "data/store.h"
 #include "jarak/table.h"
@@ -200,6 +201,7 @@ jarak_status jarak__load_transact(jarak__load_job *job, jarak__load_body *body, 
     bool is_kept = status == JARAK_OK && !job->report->already_loaded && !job->must_lay_down;
     if (is_kept) {
         status = finish(job, counts, error);
+        status = status == JARAK_OK ? jarak__manifest_add(job->store, job->source, error) : status;
         if (status == JARAK_OK && !job->source->is_bulk) { /* a commit turns in circles while another thread writes */
             status = jarak__store_use_threads(job->store, 1, error);
         }

@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/embed.h"
 #include "base/text.h"
+#include "data/manifest.h"
 #include "data/sql.h"
 #include "data/store.h"
 #include "data/vintages.h"
@@ -242,7 +243,8 @@ static jarak_status install_reference(jarak_store *store, jarak_error *error)
     if (status == JARAK_OK && !jarak__store_is_new(store)) {
         status = run_file(store, "src/data/sql/heal.sql", error);
     }
-    return status == JARAK_OK ? set_meta(store, "reference", digest, error) : status;
+    status = status == JARAK_OK ? set_meta(store, "reference", digest, error) : status;
+    return status == JARAK_OK ? jarak__manifest_rebuild(store, error) : status;
 }
 
 static jarak_status create(jarak_store *store, jarak_error *error)
@@ -344,6 +346,7 @@ static jarak_status bring_up_to_date(jarak_store *store, int version, jarak_erro
     }
     if (status == JARAK_OK && version != NO_SCHEMA && version < FIRST_WITH_VINTAGES) {
         status = jarak__vintages_of_old_store(store, error);
+        status = status == JARAK_OK ? jarak__manifest_rebuild(store, error) : status;
     }
     if (status == JARAK_OK) {
         status = jarak__sql_commit(store, error);

@@ -15,6 +15,7 @@ jarak_status jarak_store_open(const char *path, jarak_access access, const jarak
     jarak_status status = jarak__store_open_bare(path, access, settings, store, error);
     if (status == JARAK_OK) {
         status = jarak__schema_prepare(*store, error);
+        status = jarak__store_opening_failed(*store, status, error);
     }
     jarak__apart_open_end();
     if (status != JARAK_OK) {

@@ -12,6 +12,10 @@
 JARAK_MUST_CHECK jarak_status jarak__store_open_bare(const char *path, jarak_access access, const jarak_store_settings *settings,
                                                      jarak_store **store, jarak_error *error);
 
+/* What went wrong while a store was opened: where it was asked to stop, whatever broke off says nothing about the file, and it is
+ * ERR_INTERRUPTED; JARAK_OK stays. */
+jarak_status jarak__store_opening_failed(const jarak_store *store, jarak_status status, jarak_error *error);
+
 /* The path as given to jarak_store_open(); "memory" for one in memory. */
 const char *jarak__store_name(const jarak_store *store);
 bool jarak__store_is_writable(const jarak_store *store);

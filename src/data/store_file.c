@@ -40,7 +40,10 @@ jarak_status jarak__store_file_inspect(const char *path, jarak_access access, ja
         return jarak_fail(error, JARAK_ERR_IO, "%s: %s", path, strerror(errno));
     }
     if (n_read == 0) {
-        return jarak_fail(error, JARAK_ERR_FORMAT, _("%s is an empty file, not a store; remove it, and `jarak load` makes one"), path);
+        return jarak_fail(error, JARAK_ERR_FORMAT,
+                          _("%s is an empty file, not a store, such as is left where a load is killed as it begins; remove it, and `jarak "
+                            "load` makes one"),
+                          path);
     }
     if ((size_t)n_read < sizeof head || memcmp(head + 8, "DUCK", 4) != 0) {
         return jarak_fail(error, JARAK_ERR_FORMAT, _("%s is not a store: it is no DuckDB file; give another file with --db"), path);

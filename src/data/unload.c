@@ -6,6 +6,7 @@
 #include "base/writer.h"
 #include "data/event_rows.h"
 #include "data/load_job.h"
+#include "data/manifest.h"
 #include "data/sql.h"
 #include "data/store.h"
 #include "data/vintages.h"
@@ -152,6 +153,9 @@ static jarak_status unload(jarak_store *store, size_t n_files, const char *const
     }
     if (status == JARAK_OK) {
         status = jarak__vintages_number(store, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__manifest_remove(store, error);
     }
     return status == JARAK_OK ? jarak__load_note_change(store, error) : status;
 }

@@ -302,6 +302,12 @@ static jarak_status open_store(jarak_store *store, jarak_error *error)
     return status == JARAK_OK ? jarak__store_file_enter(store->path, &store->file, error) /* a file that was only now made */ : status;
 }
 
+jarak_status jarak__store_opening_failed(const jarak_store *store, jarak_status status, jarak_error *error)
+{
+    return status != JARAK_OK && jarak_cancel_triggered(store->settings.cancel) ? jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted")
+                                                                                : status;
+}
+
 jarak_status jarak__store_open_bare(const char *path, jarak_access access, const jarak_store_settings *settings, jarak_store **store,
                                     jarak_error *error)
 {
@@ -322,6 +328,7 @@ jarak_status jarak__store_open_bare(const char *path, jarak_access access, const
     status = path != NULL && opened->path == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for a store"))
                                                   : open_store(opened, error);
     if (status != JARAK_OK) {
+        status = jarak__store_opening_failed(opened, status, error);
         jarak_store_close(opened);
         return status;
     }
