@@ -20,6 +20,7 @@ BANNED = {
     "runs a shell": ["system", "popen"],
     "can be raced": ["tmpnam", "mktemp", "tempnam"],
 }
+ALLOWED = {("apart.c.o", "_exit")}  # the child that it starts ends so
 REASONS = {name: reason for reason, names in BANNED.items() for name in names}
 
 
@@ -64,7 +65,7 @@ def main():
     if wants_update:
         update(names)
     wrong = [name for name in names if not name.startswith("jarak_") or name.startswith("jarak__")]
-    banned = sorted({(where, name) for archive in archives for where, name in used(archive) if name in REASONS})
+    banned = sorted({(where, name) for archive in archives for where, name in used(archive) if name in REASONS and (where, name) not in ALLOWED})
     print(f"{'ok' if names and not wrong else 'not ok'} 1 - {len(names)} symbols are exported, every one a public jarak_ name")
     for name in wrong:
         print(f"# exported by mistake: {name}")
