@@ -44,6 +44,10 @@ JARAK_API const char *jarak_format_name(size_t format);
  * CSV. Whatever the locale, the text is UTF-8 and the decimal point a point. Errors: ERR_ARGUMENT (no such format), ERR_IO, ERR_MEMORY.
  * Cost O(cells). */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_table_print(const jarak_table *table, jarak_format format, FILE *stream, jarak_error *error);
+/* The same for a program that reads the CSV: texts that a spreadsheet would run as a formula (they begin with =, +, - or @) are as they
+ * are, without the apostrophe that they otherwise have before them. Errors, cost: as jarak_table_print(). */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_table_print_raw(const jarak_table *table, jarak_format format, FILE *stream,
+                                                              jarak_error *error);
 
 /* The same as a text, which the caller frees with jarak_text_free(). Errors: ERR_ARGUMENT, ERR_MEMORY; *text is then NULL. Cost
  * O(cells). */

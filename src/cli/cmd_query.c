@@ -17,7 +17,7 @@ static const char doc[] =
        "  jarak query --format csv - < query.sql > result.csv\n"
        "  jarak query --time-limit 5 --row-limit 1000 'SELECT * FROM flow'");
 
-enum { KEY_TIME_LIMIT = 1, KEY_ROW_LIMIT, KEY_MEMORY_LIMIT };
+enum { KEY_TIME_LIMIT = 1, KEY_ROW_LIMIT, KEY_MEMORY_LIMIT, KEY_RAW };
 
 static const double bytes_per_gib = 1 << 30;
 
@@ -25,12 +25,14 @@ static const struct argp_option option_table[] = {
     {"time-limit", KEY_TIME_LIMIT, "SECONDS", 0, N_("stop the query after so long (default: no limit)"), 0},
     {"row-limit", KEY_ROW_LIMIT, "N", 0, N_("fail if the result has more rows (default: no limit)"), 0},
     {"memory-limit", KEY_MEMORY_LIMIT, "GIB", 0, N_("stop the query where it takes more memory (default: 4 GiB)"), 0},
+    {"raw", KEY_RAW, NULL, 0, N_("CSV for programs: no apostrophe before texts that a spreadsheet would run as a formula"), 0},
     {0},
 };
 
 typedef struct arguments {
     cli_options common;
     jarak_query_settings query;
+    bool raw;
     const char *sql;
 } arguments;
 
@@ -51,6 +53,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_MEMORY_LIMIT:
         given->query.memory_bytes = (uint64_t)(bytes_per_gib * cli_parse_number(argument, "--memory-limit", 0, 1e6, state));
+        return 0;
+    case KEY_RAW:
+        given->raw = true;
         return 0;
     case ARGP_KEY_ARG:
         if (given->sql != NULL) {
@@ -99,7 +104,7 @@ cli_exit cmd_query(int argc, char **argv)
         status = jarak_query(session.store, given.sql, &given.query, &table, &error);
     }
     if (status == JARAK_OK) {
-        status = cli_print(table, &given.common, &error);
+        status = (given.raw ? jarak_table_print_raw : jarak_table_print)(table, given.common.format, stdout, &error);
     }
     jarak_table_free(table);
     cli_session_close(&session);

@@ -1,5 +1,6 @@
 /* The transaction of a load, and the steps that all loads share, whichever way the file is read. */
 #include "base/alloc.h"
+#include "base/holds.h"
 #include "data/load_job.h"
 #include "data/load_tally.h"
 #include "data/manifest.h"
@@ -159,7 +160,14 @@ jarak_status jarak__load_note_change(jarak_store *store, jarak_error *error)
 static jarak_status enter_load(jarak__load_job *job, jarak_error *error)
 {
     const jarak_load_report *report = job->report;
-    jarak_status status = jarak__sql_run_with(
+    jarak_status status =
+        jarak__holds(report->rows_loaded >= 0 && report->rows_skipped >= 0 && report->rows_rejected >= 0 && report->facts >= 0 &&
+                         report->rows_read == report->rows_loaded + report->rows_skipped + report->rows_rejected,
+                     error);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    status = jarak__sql_run_with(
         job->store, "INSERT INTO facts.load VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(now() AT TIME ZONE 'UTC' AS TIMESTAMP))", 10,
         (jarak__bind[]){jarak__bind_integer(job->load_id), jarak__bind_text(job->scan.sha256), jarak__bind_text(job->file->name),
                         jarak__bind_text(job->source->name), jarak__bind_integer(job->file->bytes), jarak__bind_integer(report->rows_read),

@@ -94,17 +94,28 @@ static void table_rows(const void *result, jarak__sheet *sheet)
     *sheet = *(const jarak__sheet *)result;
 }
 
-jarak_status jarak_table_print(const jarak_table *table, jarak_format format, FILE *stream, jarak_error *error)
+static jarak_status print_table(const jarak_table *table, bool is_raw, jarak_format format, FILE *stream, jarak_error *error)
 {
     jarak__column *columns;
     jarak__sheet sheet;
     jarak_status status = jarak__sheet_of_table(table, &columns, &sheet, error);
     if (status == JARAK_OK) {
+        sheet.is_raw = is_raw;
         const jarak__printout printout = {.result = &sheet, .rows = table_rows};
         status = jarak__print(&printout, format, stream, error);
     }
     jarak__free(columns);
     return status;
+}
+
+jarak_status jarak_table_print(const jarak_table *table, jarak_format format, FILE *stream, jarak_error *error)
+{
+    return print_table(table, false, format, stream, error);
+}
+
+jarak_status jarak_table_print_raw(const jarak_table *table, jarak_format format, FILE *stream, jarak_error *error)
+{
+    return print_table(table, true, format, stream, error);
 }
 
 jarak_status jarak_table_to_text(const jarak_table *table, jarak_format format, char **text, jarak_error *error)

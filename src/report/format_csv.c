@@ -18,7 +18,7 @@ static bool is_formula(const char *text)
     return end == text || *end != '\0';
 }
 
-static void write_text(jarak__writer *writer, const char *text)
+static void write_harmless(jarak__writer *writer, const char *text)
 {
     char *harmless = is_formula(text) ? jarak__format_text("'%s", text) : NULL;
     writer->failed = writer->failed || (harmless == NULL && is_formula(text));
@@ -35,7 +35,7 @@ static void write_list(jarak__writer *writer, const jarak__cell *cell)
     }
 }
 
-static void write_cell(jarak__writer *writer, jarak_type type, const jarak__cell *cell)
+static void write_cell(jarak__writer *writer, const jarak__sheet *sheet, jarak_type type, const jarak__cell *cell)
 {
     if (!cell->present) {
         return;
@@ -55,7 +55,7 @@ static void write_cell(jarak__writer *writer, jarak_type type, const jarak__cell
         jarak__write_text(writer, cell->boolean ? "true" : "false");
         return;
     default:
-        write_text(writer, cell->text);
+        (sheet->is_raw ? jarak__write_csv_text : write_harmless)(writer, cell->text);
     }
 }
 
@@ -75,7 +75,7 @@ static void write_sheet(jarak__output *out, const jarak__sheet *sheet)
             if (sheet->columns[column].key != NULL) {
                 jarak__write_text(w, at++ > 0 ? "," : "");
                 jarak__sheet_cell(sheet, row, column, &cell);
-                write_cell(w, sheet->columns[column].type, &cell);
+                write_cell(w, sheet, sheet->columns[column].type, &cell);
             }
         }
         jarak__write_text(w, "\n");

@@ -49,7 +49,8 @@ typedef struct jarak__sheet {
     void (*cell)(const void *data, size_t row, size_t column, jarak__cell *cell);
     bool (*starts_block)(const void *data, size_t row); /* whether a rule stands before the row in print; NULL: never */
     int indent;                                         /* blanks before each line on the terminal */
-    bool plain; /* on the terminal, keys as titles and one blank between columns: what a query gives */
+    bool plain;  /* on the terminal, keys as titles and one blank between columns: what a query gives */
+    bool is_raw; /* texts of CSV are as they are, also where a spreadsheet would run them as a formula */
 } jarak__sheet;
 
 /* A cell of the sheet, with nothing shown that is NaN. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/holds.h"
 #include "base/settings.h"
 
 /* What has been asked. */
@@ -243,6 +244,23 @@ static size_t amount_of(const jarak_verdict_data *data, size_t indicator)
     return found;
 }
 
+/* What is known is finite and in order, and lies in what it is about. */
+static bool is_a_verdict(const jarak_verdict *v)
+{
+    const double rounding = 1e-9;
+    return !v->known || (v->from <= v->to && isfinite(v->change) && v->low <= v->high && isfinite(v->low) && isfinite(v->high) &&
+                         v->probability >= -rounding && v->probability <= 1 + rounding && v->n_agree <= v->n_specifications);
+}
+
+static jarak_status look_over(const jarak__verdict_work *work, jarak_error *error)
+{
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; status == JARAK_OK && i < work->data->n_pairs * JARAK_N_GROUPS; i++) {
+        status = jarak__holds(is_a_verdict(&work->public.verdicts[i]), error);
+    }
+    return status;
+}
+
 static jarak_status prepare(jarak__verdict_work *work, jarak_error *error)
 {
     const jarak_verdict_data *data = work->data;
@@ -297,6 +315,7 @@ jarak_status jarak_verdict_fit(const jarak_verdict_data *data, const jarak_verdi
     status = status == JARAK_OK && !work->settings.no_reasons ? jarak__verdict_influences(work, error) : status;
     status = status == JARAK_OK && work->settings.specifications ? jarak__verdict_specifications(work, error) : status;
     status = status == JARAK_OK && !work->settings.no_reasons ? jarak__verdict_publications(work, error) : status;
+    status = status == JARAK_OK ? look_over(work, error) : status;
     jarak__indicators_release(&work->catalogue);
     if (status != JARAK_OK) {
         jarak_verdict_free(&work->public);

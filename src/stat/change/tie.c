@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "base/holds.h"
+
 void jarak__tie_work_release(jarak__tie_work *work)
 {
     jarak__mass_release(&work->part);
@@ -47,6 +49,16 @@ void jarak__tie_weights(const jarak_change_data *data, const jarak_change_settin
     }
 }
 
+/* Finite, the interval in order, and probabilities that go together; but for the rounding of sums of many. */
+static bool is_a_posterior(const jarak_change_posterior *p)
+{
+    const double rounding = 1e-9;
+    return isfinite(p->change) && isfinite(p->low) && isfinite(p->high) && p->low <= p->high && p->std_error >= 0 &&
+           isfinite(p->std_error) && p->probability >= -rounding && p->probability <= 1 + rounding &&
+           p->p_up <= p->probability + rounding && p->p_up >= -rounding && p->p_down <= 1 - p->probability + rounding &&
+           p->p_down >= -rounding && p->p_no_change <= 1 + rounding;
+}
+
 jarak_status jarak__mass_posterior(jarak__mass *mass, jarak__mass *spare, jarak__mass *other, double extra, double factor,
                                    const jarak_change_settings *settings, jarak_change_posterior *p, jarak_error *error)
 {
@@ -83,7 +95,7 @@ jarak_status jarak__mass_posterior(jarak__mass *mass, jarak__mass *spare, jarak_
     p->p_down = 1 - above[2];
     p->p_no_change = fmax(above[4] - above[3], 0);
     p->s_value = p->probability < 0.5 ? p->probability : 1 - p->probability;
-    return JARAK_OK;
+    return jarak__holds(is_a_posterior(p), error);
 }
 
 enum { MAIN, LOWEST, HIGHEST };
