@@ -160,7 +160,8 @@ static void the_order_of_rows_is_nothing(void **state)
 
 /* The tables of the schema with a file behind each row. */
 static const char columns_sql[] =
-    "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'facts' AND column_name NOT IN ('source_id', 'load_id', table_name) AND "
+    "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'facts' AND column_name NOT IN ('source_id', 'load_id', "
+    "table_name) AND "
     "table_name NOT IN ('vintage', 'ideal_point', 'vote_pair') AND table_name NOT LIKE 'superseded%' AND table_name NOT LIKE 'panel%' AND "
     "table_name IN (SELECT table_name FROM duckdb_tables()) AND table_name IN (SELECT table_name FROM duckdb_columns() WHERE schema_name = "
     "'facts' AND column_name IN ('source_id', 'load_id')) ORDER BY ALL";
