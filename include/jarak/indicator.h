@@ -83,7 +83,8 @@ typedef struct jarak_point {
 typedef struct jarak_indicator_change {
     const jarak_indicator *indicator;
     const jarak_point *first, *last;
-    double change, low, high;                         /* last - first on the indicator's scale, and its interval */
+    double change, low, high; /* last - first on the indicator's scale, and its interval */
+    bool of_verdict;          /* the intervals are the verdict's, from all years; else those of two values that err independently */
     double natural_change, natural_low, natural_high; /* in natural units (points, where they are percent) */
     double ratio, ratio_low, ratio_high;              /* last / first where the scale is a log; else NaN */
     double probability;        /* P(closer), by the verdict; NaN where it cannot compare the indicator, or none was made */

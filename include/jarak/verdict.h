@@ -108,6 +108,7 @@ typedef struct jarak_verdict_part {
     const char *use; /* "used"; or why not: "no values", "starts late", "ends early", "one time only", "spread by the publisher", "below the
                       * floor", "noise not known" (the interval is that of counts alone), "beside" another */
     double weight;   /* in the group's change; 0: not part of it */
+    double unit;     /* how much on the indicator's scale is one unit that matters */
     int from, to;    /* first and last year with a value inside the window; 0: not compared, and all below is empty */
     jarak_direction direction;
     double probability, change, low, high, s_value; /* P(closer), and the change in units that matter with its interval */

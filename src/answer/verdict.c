@@ -10,6 +10,7 @@
 #include "data/sql.h"
 #include "data/store.h"
 #include "jarak/change.h"
+#include "panel/scale.h"
 
 typedef struct reading {
     jarak__answer_work *answer;
@@ -186,7 +187,13 @@ static const jarak_verdict_part *find_part(const jarak_pair *pair, const jarak_i
     return NULL;
 }
 
-/* Each change has the direction that the verdict gives its indicator, by the same rule as a group's. */
+/* Whether the verdict's change is from the same year to the same year as the one that is shown. */
+static bool is_same_span(const jarak_verdict_part *part, const jarak_indicator_change *change)
+{
+    return part->from == (int)strtol(change->first->first_day, NULL, 10) && part->to == (int)strtol(change->last->first_day, NULL, 10);
+}
+
+/* Each change has the direction that the verdict gives its indicator, by the same rule as a group's, and the interval that it found. */
 static jarak_status judge_changes(jarak__answer_work *answer, jarak_pair *pair, jarak_error *error)
 {
     jarak_indicator_change *changes = jarak__answer_array(answer, pair->n_changes, sizeof *changes);
@@ -202,6 +209,9 @@ static jarak_status judge_changes(jarak__answer_work *answer, jarak_pair *pair, 
         changes[i].direction = compared ? part->direction : JARAK_DIRECTION_UNDECIDED;
         changes[i].weight = compared ? part->weight : 0;
         changes[i].use = part != NULL ? part->use : jarak_change_use_text(JARAK_CHANGE_EMPTY);
+        if (compared && is_same_span(part, &changes[i])) {
+            jarak__change_judge(part->low, part->high, part->unit, &changes[i]);
+        }
     }
     pair->changes = changes;
     return JARAK_OK;

@@ -100,6 +100,28 @@ static double told_value(const jarak_indicator_change *change, const jarak_point
     return change->indicator->scale == JARAK_SCALE_SIGNED ? fabs(point->value) : point->value;
 }
 
+/* The natural interval of a change whose interval on the scale is given, from that of its last value, the first one taken as it is. */
+static void tell_naturally(jarak_indicator_change *change)
+{
+    const jarak_point *first = change->first, *last = change->last;
+    const jarak_scale scale = change->indicator->scale;
+    if (scale == JARAK_SCALE_SIGNED) { /* sizes of differences, which are their own natural quantity */
+        change->natural_low = change->low;
+        change->natural_high = change->high;
+        return;
+    }
+    change->natural_low = jarak__natural_shifted(scale, last->value, last->natural, change->low - change->change) - first->natural;
+    change->natural_high = jarak__natural_shifted(scale, last->value, last->natural, change->high - change->change) - first->natural;
+}
+
+static void tell_ratio(jarak_indicator_change *change)
+{
+    const bool is_log = change->indicator->scale == JARAK_SCALE_LOG;
+    change->ratio = is_log ? exp(change->change) : (double)NAN;
+    change->ratio_low = is_log ? exp(change->low) : (double)NAN;
+    change->ratio_high = is_log ? exp(change->high) : (double)NAN;
+}
+
 void jarak__change_compute(double level, jarak_indicator_change *change)
 {
     const jarak_point *first = change->first, *last = change->last;
@@ -115,11 +137,17 @@ void jarak__change_compute(double level, jarak_indicator_change *change)
     change->natural_change = last->natural - first->natural;
     change->natural_low = change->natural_change - hypot(last->natural - last->natural_low, first->natural_high - first->natural);
     change->natural_high = change->natural_change + hypot(last->natural_high - last->natural, first->natural - first->natural_low);
+    tell_ratio(change);
+}
 
-    bool is_log = change->indicator->scale == JARAK_SCALE_LOG;
-    change->ratio = is_log ? exp(change->change) : (double)NAN;
-    change->ratio_low = is_log ? exp(change->low) : (double)NAN;
-    change->ratio_high = is_log ? exp(change->high) : (double)NAN;
+void jarak__change_judge(double low, double high, double unit, jarak_indicator_change *change)
+{
+    const double scaled_low = low * unit, scaled_high = high * unit;
+    change->low = change->indicator->sign < 0 ? -scaled_high : scaled_low;
+    change->high = change->indicator->sign < 0 ? -scaled_low : scaled_high;
+    change->of_verdict = true;
+    tell_naturally(change);
+    tell_ratio(change);
 }
 
 const char *jarak_group_text(jarak_group group)

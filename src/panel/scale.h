@@ -17,7 +17,12 @@ double jarak__natural_shifted(jarak_scale scale, double value, double natural, d
 /* Fills natural_low and natural_high of a point from its value and variance. width: from jarak__interval_width(). */
 void jarak__point_interval(jarak_scale scale, double width, jarak_point *point);
 
-/* Everything in *change that follows from change->indicator, ->first and ->last; no verdict. */
+/* Everything in *change that follows from change->indicator, ->first and ->last; no verdict. Its interval takes the two values to err
+ * independently, which reporters, who err alike in all years, do not: where there is a verdict, jarak__change_judge() has a better one. */
 void jarak__change_compute(double level, jarak_indicator_change *change);
+
+/* Gives *change the interval that the verdict's engine found from all values between its ends and around them: low … high in units of
+ * `unit` on the scale, positive is closer. */
+void jarak__change_judge(double low, double high, double unit, jarak_indicator_change *change);
 
 #endif

@@ -119,6 +119,7 @@ static void write_change(jarak__json *json, const jarak_indicator_change *change
     jarak__json_number(json, "conf_low", change->low);
     jarak__json_number(json, "conf_high", change->high);
     jarak__json_natural_change(json, change);
+    jarak__json_boolean(json, "of_verdict", change->of_verdict);
     jarak__json_number(json, "weight", change->weight);
     jarak__json_text(json, "direction", isnan(change->probability) ? NULL : jarak_direction_text(change->direction));
     jarak__json_text(json, "use", change->use);

@@ -45,6 +45,7 @@ static jarak_status fill_part(jarak__verdict_work *work, const jarak__questions 
     if (figure->use != JARAK_CHANGE_USED) {
         return JARAK_OK;
     }
+    part->unit = questions->series_of[figure->series].unit_size;
     part->from = figure->from;
     part->to = figure->to;
     part->direction = is_judged(work, questions, figure) ? jarak__direction_of(figure->posterior.answer) : JARAK_DIRECTION_UNDECIDED;

@@ -197,6 +197,9 @@ static void what_fell_to_a_sixth_went_apart(void **state)
     assert_true(volume->s_value < 1e-6 && fabs(volume->change - log(7.2 / 45.7)) < 0.15);
     assert_int_equal(volume->since, 2022);
     assert_string_equal(answer->sentence, "Apart in volume since 2022.");
+    const jarak_indicator_change *line = &answer->pairs[0].changes[0];
+    assert_true(line->of_verdict && line->low == volume->parts[0].low && line->high == volume->parts[0].high);
+    assert_true(fabs(line->ratio_high - exp(line->high)) < 1e-12 && line->ratio_low < line->ratio && line->ratio < line->ratio_high);
     jarak_answer_free(answer);
 }
 
@@ -225,7 +228,7 @@ static void figures_away_from_an_end_are_not_compared(void **state)
     const jarak_pair *pair = &answer->pairs[0];
     assert_int_equal(pair->n_changes, 1);
     assert_string_equal(pair->changes[0].use, "starts late");
-    assert_true(isnan(pair->changes[0].probability) && pair->changes[0].weight == 0);
+    assert_true(isnan(pair->changes[0].probability) && pair->changes[0].weight == 0 && !pair->changes[0].of_verdict);
     assert_string_equal(pair->details, "Nothing to compare: no indicator has figures near both ends of the window.");
     jarak_answer_free(answer);
 

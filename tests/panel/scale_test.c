@@ -98,6 +98,40 @@ static void no_verdict_is_made(void **state)
     assert_null(change.use);
 }
 
+/* The verdict's interval, in units that matter with closer positive, in place of that of two values: of a ratio, of a share, of a distance.
+ */
+static void the_verdicts_interval(void **state)
+{
+    (void)state;
+    jarak_indicator_change ratio = compute(JARAK_SCALE_LOG, 1, 0.9, (jarak_point){.value = log(5), .variance = 0.3, .natural = 5},
+                                           (jarak_point){.value = log(10), .variance = 0.3, .natural = 10});
+    assert_false(ratio.of_verdict);
+    jarak__change_judge(0.2, 0.8, 1, &ratio);
+    assert_true(ratio.of_verdict);
+    assert_near(ratio.change, log(2));
+    assert_near(ratio.ratio_low, exp(0.2));
+    assert_near(ratio.ratio_high, exp(0.8));
+    assert_near(ratio.natural_low, 5 * exp(0.2) - 5);
+    assert_near(ratio.natural_high, 5 * exp(0.8) - 5);
+
+    const double first = log(0.25 / 0.75), last = log(0.5 / 0.5);
+    jarak_indicator_change share = compute(JARAK_SCALE_LOGIT, 1, 0.9, (jarak_point){.value = first, .variance = 0.3, .natural = 25},
+                                           (jarak_point){.value = last, .variance = 0.3, .natural = 50});
+    jarak__change_judge(0.5, 1, 0.5, &share); /* 0.25 … 0.5 on the scale */
+    assert_near(share.natural_low, 100 / (1 + exp(-first - 0.25)) - 25);
+    assert_near(share.natural_high, 100 / (1 + exp(-first - 0.5)) - 25);
+    assert_true(isnan(share.ratio_low));
+
+    jarak_indicator_change distance = compute(JARAK_SCALE_SIGNED, -1, 0.9, (jarak_point){.value = -1.5, .variance = 0.1, .natural = 1.5},
+                                              (jarak_point){.value = 0.5, .variance = 0.1, .natural = 0.5});
+    jarak__change_judge(0.4, 2, 0.5, &distance); /* closer: the distance falls by 0.2 … 1 */
+    assert_near(distance.change, -1);
+    assert_near(distance.low, -1);
+    assert_near(distance.high, -0.2);
+    assert_near(distance.natural_low, -1);
+    assert_near(distance.natural_high, -0.2);
+}
+
 static void no_variance(void **state)
 {
     (void)state;
@@ -159,6 +193,7 @@ int main(void)
         cmocka_unit_test(a_share),
         cmocka_unit_test(the_threshold),
         cmocka_unit_test(no_verdict_is_made),
+        cmocka_unit_test(the_verdicts_interval),
         cmocka_unit_test(no_variance),
         cmocka_unit_test(counts),
         cmocka_unit_test(votes),
