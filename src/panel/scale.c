@@ -140,9 +140,15 @@ void jarak__change_compute(double level, jarak_indicator_change *change)
     tell_ratio(change);
 }
 
+/* Values without any error still err by a millionth to the engine (jarak/change.h). */
+static double without_trace(double bound)
+{
+    return fabs(bound) < 1e-5 ? 0 : bound;
+}
+
 void jarak__change_judge(double low, double high, double unit, jarak_indicator_change *change)
 {
-    const double scaled_low = low * unit, scaled_high = high * unit;
+    const double scaled_low = without_trace(low * unit), scaled_high = without_trace(high * unit);
     change->low = change->indicator->sign < 0 ? -scaled_high : scaled_low;
     change->high = change->indicator->sign < 0 ? -scaled_low : scaled_high;
     change->of_verdict = true;

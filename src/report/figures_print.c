@@ -157,7 +157,7 @@ static void write_change(jarak__writer *writer, const jarak_answer *answer, cons
                         sqrt(change->last->variance), sd);
     const double reach = width * sd;
     jarak__write_format(writer,
-                        _("    %g %% interval of these two values, if they erred independently: %.6f ± %.4f × %.6f = %.6f … %.6f\n"),
+                        _("    %g %% interval of these two alone: %.6f ± %.4f × %.6f = %.6f … %.6f\n"),
                         100 * answer->level, change->change, width, sd, change->change - reach, change->change + reach);
     write_noise(writer, change->indicator);
     if (!isnan(change->probability)) {
@@ -165,7 +165,7 @@ static void write_change(jarak__writer *writer, const jarak_answer *answer, cons
                             change->probability);
     }
     if (change->of_verdict) {
-        jarak__write_format(writer, _("    %g %% interval by the verdict, which knows what reporters err by in all years: %.6f … %.6f\n"),
+        jarak__write_format(writer, _("    %g %% interval by the verdict, from all years: %.6f … %.6f\n"),
                             100 * answer->level, change->low, change->high);
     }
     jarak__write_format(writer, _("    in natural units: %s (%s): %s %s\n"), jarak__change_text(change, text),
