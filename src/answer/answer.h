@@ -38,7 +38,9 @@ JARAK_MUST_CHECK jarak_status jarak__ask_panel(jarak_store *store, const jarak_a
 JARAK_MUST_CHECK jarak_status jarak__answer_actors(jarak__answer_work *answer, const jarak_ask_settings *settings, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_indicators(jarak__answer_work *answer, const jarak_ask_settings *settings, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__answer_shocks(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
-JARAK_MUST_CHECK jarak_status jarak__answer_series(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_rows(jarak__answer_work *answer, jarak_store *store, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_default_window(jarak__answer_work *answer, int years, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__answer_series(jarak__answer_work *answer, jarak_error *error);
 /* Reads the figures behind the values of the indicators asked for, and of those whose publications the verdict tells. */
 JARAK_MUST_CHECK jarak_status jarak__answer_evidence(jarak__answer_work *answer, jarak_store *store, const jarak_ask_settings *settings,
                                                      jarak_error *error);

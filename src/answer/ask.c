@@ -118,7 +118,13 @@ static jarak_status fill(jarak__answer_work *answer, jarak_store *store, const j
         status = jarak__answer_shocks(answer, store, error);
     }
     if (status == JARAK_OK) {
-        status = jarak__answer_series(answer, store, error);
+        status = jarak__answer_rows(answer, store, error);
+    }
+    if (status == JARAK_OK && answer->default_years > 0 && answer->public.since == 0 && answer->public.until == 0) {
+        status = jarak__answer_default_window(answer, answer->default_years, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__answer_series(answer, error);
     }
     if (status == JARAK_OK) {
         status = check_not_empty(&answer->public, settings, error);

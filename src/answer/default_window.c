@@ -61,6 +61,9 @@ static int find_year(const size_t n_with[N_YEARS], size_t n, int from, int to)
     return best;
 }
 
+/* Sets since and until to the last so many years that both ends of most of the answer's series have, from its rows: until is the last year
+ * in which more than half of the series have a value, since the first of the years before it in which more than half of these have one.
+ * They stay open where no series has two years. */
 jarak_status jarak__answer_default_window(jarak__answer_work *answer, int years, jarak_error *error)
 {
     size_t *n_with = jarak__calloc(N_YEARS, sizeof *n_with);

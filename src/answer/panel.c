@@ -263,14 +263,15 @@ static jarak_status fill_series(jarak__answer_work *answer, int since, jarak_err
     return status;
 }
 
-jarak_status jarak__answer_series(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
+jarak_status jarak__answer_rows(jarak__answer_work *answer, jarak_store *store, jarak_error *error)
 {
     jarak_status status = make_pairs(answer, error);
-    status = status == JARAK_OK ? read_rows(answer, store, error) : status;
-    if (status == JARAK_OK && answer->default_years > 0 && answer->public.since == 0 && answer->public.until == 0) {
-        status = jarak__answer_default_window(answer, answer->default_years, error);
-    }
-    status = status == JARAK_OK ? fill_series(answer, answer->public.since, error) : status;
+    return status == JARAK_OK ? read_rows(answer, store, error) : status;
+}
+
+jarak_status jarak__answer_series(jarak__answer_work *answer, jarak_error *error)
+{
+    jarak_status status = fill_series(answer, answer->public.since, error);
     for (size_t i = 0; i < answer->public.n_pairs && status == JARAK_OK; i++) {
         status = fill_changes(answer, &answer->pairs[i], error);
     }

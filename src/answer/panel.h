@@ -36,11 +36,6 @@ enum {
 };
 int jarak__answer_year(const jarak__answer_work *answer, size_t row);
 
-/* Sets since and until to the last so many years that both ends of most of the answer's series have, from its rows: until is the last year
- * in which more than half of the series have a value, since the first of the years before it in which more than half of these have one.
- * They stay open where no series has two years. */
-JARAK_MUST_CHECK jarak_status jarak__answer_default_window(jarak__answer_work *answer, int years, jarak_error *error);
-
 /* Columns of answer->evidence: the figures behind the values of the pairs, of all years, those of a cell together. */
 enum {
     JARAK__EVIDENCE_STATE,

@@ -156,17 +156,16 @@ static void write_change(jarak__writer *writer, const jarak_answer *answer, cons
     jarak__write_format(writer, _("    standard deviation √(%.6f² + %.6f²) = %.6f\n"), sqrt(change->first->variance),
                         sqrt(change->last->variance), sd);
     const double reach = width * sd;
-    jarak__write_format(writer,
-                        _("    %g %% interval of these two alone: %.6f ± %.4f × %.6f = %.6f … %.6f\n"),
-                        100 * answer->level, change->change, width, sd, change->change - reach, change->change + reach);
+    jarak__write_format(writer, _("    %g %% interval of these two alone: %.6f ± %.4f × %.6f = %.6f … %.6f\n"), 100 * answer->level,
+                        change->change, width, sd, change->change - reach, change->change + reach);
     write_noise(writer, change->indicator);
     if (!isnan(change->probability)) {
         jarak__write_format(writer, _("    probability of closer, with noise beyond these errors and the years around: %.4f\n"),
                             change->probability);
     }
     if (change->of_verdict) {
-        jarak__write_format(writer, _("    %g %% interval by the verdict, from all years: %.6f … %.6f\n"),
-                            100 * answer->level, change->low, change->high);
+        jarak__write_format(writer, _("    %g %% interval by the verdict, from all years: %.6f … %.6f\n"), 100 * answer->level, change->low,
+                            change->high);
     }
     jarak__write_format(writer, _("    in natural units: %s (%s): %s %s\n"), jarak__change_text(change, text),
                         jarak__interval_text(change, interval), jarak__change_mark(change), jarak__change_word(change));
