@@ -69,6 +69,13 @@ static void tell_free(void)
     }
 }
 
+/* The address sanitizer's own memory is beyond any limit. */
+#ifdef __SANITIZE_ADDRESS__
+static const bool may_limit_memory = false;
+#else
+static const bool may_limit_memory = true;
+#endif
+
 /* Memory for data that the process has, in bytes: the sixth number of statm, in pages (proc(5)). 0: nobody knows. */
 static uint64_t data_bytes(void)
 {
@@ -86,13 +93,11 @@ static uint64_t data_bytes(void)
     return pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-/* Memory of data counts, not that of addresses: allocators reserve far more of these than they use. (The shadow memory of sanitizers would
- * count, too.) */
+/* Memory of data counts, not that of addresses: allocators reserve far more of these than they use. */
 static void limit_memory(uint64_t bytes)
 {
-#ifndef __SANITIZE_ADDRESS__
     struct rlimit limit;
-    const uint64_t used = data_bytes();
+    const uint64_t used = may_limit_memory ? data_bytes() : 0;
     if (used == 0 || getrlimit(RLIMIT_DATA, &limit) != 0) {
         return;
     }
@@ -103,7 +108,6 @@ static void limit_memory(uint64_t bytes)
     }
     child.is_limited = setrlimit(RLIMIT_DATA, &limit) == 0;
     child.query_gib = child.is_limited ? (double)bytes / (1 << 30) : 0;
-#endif
 }
 
 void jarak__apart_place(const char *place)
