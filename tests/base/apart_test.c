@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -160,12 +161,22 @@ static int take_memory(void *context)
     return before + 2 * little + 4 * much + 8 * has_memory((size_t)512 * MIB);
 }
 
+/* Valgrind and the address sanitizer give out memory of their own, whatever the limit. */
+static int hears_of_limits(void *context)
+{
+    (void)context;
+    return setrlimit(RLIMIT_DATA, &(struct rlimit){(rlim_t)64 * MIB, (rlim_t)64 * MIB}) == 0 && !has_memory((size_t)512 * MIB);
+}
+
 static void memory_is_bounded_during_a_query(void **state)
 {
     (void)state;
 #ifdef __SANITIZE_ADDRESS__
     skip();
 #endif
+    if (apart(hears_of_limits, NULL, JARAK_OK, "") == 0) {
+        skip();
+    }
     assert_int_equal(apart(take_memory, NULL, JARAK_OK, ""), 1 + 2 + 8);
 }
 
