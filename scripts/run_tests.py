@@ -48,7 +48,7 @@ def run(build):
     command = ["meson", "test", "-C", build, "--no-rebuild", "--print-errorlogs", "--no-stdsplit", *extra_arguments()]
     sanitized = "sanitize" in os.path.basename(build)
     if sanitized:
-        command += ["--no-suite", "web", "--no-suite", "checks", "--no-suite", "simulation", "--timeout-multiplier", "5"]
+        command += ["--no-suite", "web", "--no-suite", "checks", "--no-suite", "simulation", "--no-suite", "crashes", "--timeout-multiplier", "5"]
     print(f"== {build}", flush=True)
     finished = subprocess.run(command, check=False)
     totals = [0, 0, 0]
