@@ -12,9 +12,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/settings.h"
 #include "base/text.h"
 
@@ -43,13 +43,6 @@ static struct {
     double query_gib;
     char place[WORDS_BYTES / 2];
 } child = {.pipe = -1};
-
-static double now_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 bool jarak__apart_is_child(void)
 {
@@ -120,7 +113,7 @@ void jarak__apart_query_begin(double seconds, uint64_t memory_bytes)
     if (!jarak__apart_is_child()) {
         return;
     }
-    note said = {.doing = DOING_A_QUERY, .deadline = seconds > 0 ? now_s() + seconds : (double)INFINITY};
+    note said = {.doing = DOING_A_QUERY, .deadline = seconds > 0 ? jarak__seconds_now() + seconds : (double)INFINITY};
     const int n = snprintf(said.words, sizeof said.words, "%s", child.place);
     snprintf(said.words + n, sizeof said.words - (size_t)n, _("the query was stopped at its time limit of %g s"), seconds);
     tell(&said);
@@ -191,7 +184,7 @@ static int wait_for_end(pid_t pid)
 /* A request that arrives just before poll() does not wake it: so it looks now and then. */
 static int most_wait_ms(const waiting *w)
 {
-    const double left = (w->last.deadline + grace_seconds - now_s()) * MS_PER_S;
+    const double left = (w->last.deadline + grace_seconds - jarak__seconds_now()) * MS_PER_S;
     const double most = w->settings->cancel != NULL && !w->was_asked ? LOOK_EVERY_MS : 1e9;
     return left <= 0 ? 0 : (int)ceil(left < most ? left : most);
 }
@@ -210,7 +203,7 @@ static bool listen(waiting *w)
             } else if (n >= 0 || errno != EINTR) {
                 return true;
             }
-        } else if (n_ready == 0 && now_s() >= w->last.deadline + grace_seconds) {
+        } else if (n_ready == 0 && jarak__seconds_now() >= w->last.deadline + grace_seconds) {
             return false;
         }
         if (!w->was_asked && w->settings->cancel != NULL && jarak_cancel_triggered(w->settings->cancel)) {

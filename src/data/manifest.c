@@ -56,6 +56,16 @@ static bool is_by_load(const struct kept *of)
     return strcmp(of->id, "load_id") == 0;
 }
 
+/* The names of the tables whose rows are numbered by load, for a list in SQL. */
+static void write_by_load(jarak__writer *sql)
+{
+    for (size_t i = 0, n = 0; i < N_KEPT; i++) {
+        if (is_by_load(&kept[i])) {
+            jarak__write_format(sql, "%s'%s'", n++ > 0 ? ", " : "", kept[i].table);
+        }
+    }
+}
+
 /* Whether files of the format (NULL: of any) can have rows in the table. */
 static bool is_written_by(const struct kept *of, const jarak__source *source)
 {
@@ -121,11 +131,7 @@ jarak_status jarak__manifest_remove(jarak_store *store, jarak_error *error)
 {
     jarak__writer sql = {0};
     jarak__write_text(&sql, "DELETE FROM facts.manifest WHERE CASE WHEN fact IN (");
-    for (size_t i = 0, n = 0; i < N_KEPT; i++) {
-        if (is_by_load(&kept[i])) {
-            jarak__write_format(&sql, "%s'%s'", n++ > 0 ? ", " : "", kept[i].table);
-        }
-    }
+    write_by_load(&sql);
     jarak__write_text(&sql, ") THEN id NOT IN (SELECT load_id FROM facts.load) ELSE id NOT IN (SELECT source_id FROM facts.source) END");
     return run(store, &sql, error);
 }
@@ -147,14 +153,14 @@ static jarak_status compare(jarak_store *store, bool by_hash, jarak_table **tabl
     jarak__writer sql = {0};
     jarak__write_text(&sql, "WITH found AS (");
     write_found(&sql, NULL, 1, 0); /* load 0 is the program itself */
-    jarak__write_format(
-        &sql,
-        "), file_of AS (SELECT load_id, NULL AS source_id, file FROM facts.load UNION ALL SELECT NULL, source_id, file FROM "
-        "facts.source JOIN facts.load USING (load_id)) SELECT coalesce(l.file, '?') AS file, fact, coalesce(m.rows, 0) AS "
-        "written, coalesce(f.rows, 0) AS found, written = found%s AS same FROM facts.manifest m FULL JOIN found f USING "
-        "(fact, id) LEFT JOIN file_of l ON id = IF(fact IN ('load', 'source', 'reject', 'skip'), l.load_id, l.source_id) "
-        "ORDER BY same, id, fact",
-        by_hash ? " AND m.hash IS NOT DISTINCT FROM f.hash" : "");
+    jarak__write_text(&sql,
+                      "), file_of AS (SELECT load_id, NULL AS source_id, file FROM facts.load UNION ALL SELECT NULL, source_id, file FROM "
+                      "facts.source JOIN facts.load USING (load_id)) SELECT coalesce(l.file, '?') AS file, fact, coalesce(m.rows, 0) AS "
+                      "written, coalesce(f.rows, 0) AS found, written = found");
+    jarak__write_text(&sql, by_hash ? " AND m.hash IS NOT DISTINCT FROM f.hash" : "");
+    jarak__write_text(&sql, " AS same FROM facts.manifest m FULL JOIN found f USING (fact, id) LEFT JOIN file_of l ON id = IF(fact IN (");
+    write_by_load(&sql);
+    jarak__write_text(&sql, "), l.load_id, l.source_id) ORDER BY same, id, fact");
     jarak_status status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the manifest")
                                      : jarak__sql_table(store, sql.bytes, table, error);
     jarak__writer_release(&sql);
@@ -225,8 +231,7 @@ jarak_status jarak_store_verify(jarak_store *store, jarak_table **table, jarak_e
         *table = NULL;
     }
     if (is_of_the_file(status)) {
-        return jarak_fail(error, JARAK_ERR_FORMAT, _("%s is damaged: take a copy from before, or load its files into a new store (%.800s)"),
-                          jarak__store_name(store), cause.message);
+        return jarak__store_fail_damaged(jarak__store_name(store), cause.message, error);
     }
     return status == JARAK_OK ? JARAK_OK : jarak_fail(error, status, "%s", cause.message);
 }

@@ -12,6 +12,9 @@
 JARAK_MUST_CHECK jarak_status jarak__store_open_bare(const char *path, jarak_access access, const jarak_store_settings *settings,
                                                      jarak_store **store, jarak_error *error);
 
+/* Says that the file is damaged, by what the engine found, and what to do. Returns JARAK_ERR_FORMAT. */
+jarak_status jarak__store_fail_damaged(const char *path, const char *cause, jarak_error *error);
+
 /* What went wrong while a store was opened: where it was asked to stop, whatever broke off says nothing about the file, and it is
  * ERR_INTERRUPTED; JARAK_OK stays. */
 jarak_status jarak__store_opening_failed(const jarak_store *store, jarak_status status, jarak_error *error);

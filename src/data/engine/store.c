@@ -98,6 +98,12 @@ static jarak_status fail_locked(const char *path, const char *message, jarak_err
     return jarak_fail(error, JARAK_ERR_LOCKED, _("%s is in use by %s; wait until that is done or end it, then try again"), path, holder);
 }
 
+jarak_status jarak__store_fail_damaged(const char *path, const char *cause, jarak_error *error)
+{
+    return jarak_fail(error, JARAK_ERR_FORMAT, _("%s is damaged: take a copy from before, or load its files into a new store (%.800s)"),
+                      path, cause);
+}
+
 /* What the engine's refusal to open a file means for the user. */
 static jarak_status fail_open(const char *path, const char *message, jarak_error *error)
 {
@@ -118,8 +124,7 @@ static jarak_status fail_open(const char *path, const char *message, jarak_error
     if (jarak__engine_status(message) == JARAK_ERR_MEMORY) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "%s: %.800s", path, message);
     }
-    return jarak_fail(error, JARAK_ERR_FORMAT, _("%s is damaged: take a copy from before, or load its files into a new store (%.800s)"),
-                      path, message);
+    return jarak__store_fail_damaged(path, message, error);
 }
 
 static jarak_status set_option(duckdb_config config, const char *name, const char *value, jarak_error *error)

@@ -22,7 +22,7 @@ CREATE OR REPLACE MACRO facts.text_fault(v, written, is_amount) AS CASE
         THEN written || ' has more digits than a whole number is kept with' END;
 
 -- Whether v lies within the bounds of every measure of figures, or of flows, in any unit (money is written in billions at most). Nearly all
--- numbers do, and no reason need be worked out for them: the engine joins the bounds last. tests/data/bounds holds these numbers to the table.
+-- numbers do, and no reason need be worked out for them: the engine joins the bounds last. tests/data/load_bounds holds these numbers to the table.
 CREATE OR REPLACE MACRO facts.is_plain_figure(v) AS coalesce(v = 0 OR v BETWEEN 1e-6 AND 1e2, false);
 CREATE OR REPLACE MACRO facts.is_plain_flow(v) AS coalesce(v = 0 OR v BETWEEN 1e-6 AND 1e6, false);
 

@@ -1,9 +1,8 @@
 /* Running a regression: a design from the data, and a fit for each outcome and level. */
 #include "fit/regression/regression.h"
 
-#include <time.h>
-
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/settings.h"
 #include "base/text.h"
 #include "fit/regression/running.h"
@@ -185,13 +184,6 @@ static jarak_status check_any_fitted(jarak__running *job)
                       shown->models[0].failure);
 }
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 static jarak_status read_design(jarak__running *job, const char *data)
 {
     const jarak_fit_ppml_settings *settings = job->settings;
@@ -209,9 +201,9 @@ static jarak_status read_design(jarak__running *job, const char *data)
     frame.threads = settings->ppml.threads;
     frame.progress = settings->ppml.progress;
     frame.cancel = settings->ppml.cancel;
-    double start = seconds_now();
+    double start = jarak__seconds_now();
     jarak_status status = jarak__design_build(&request, data, &frame, &job->design, job->error);
-    job->made->shown.read_seconds = seconds_now() - start;
+    job->made->shown.read_seconds = jarak__seconds_now() - start;
     if (status == JARAK_OK && job->design.n_rows == 0) {
         status = jarak_fail(job->error, JARAK_ERR_DATA, _("%.200s has no rows%s"), data,
                             settings->where != NULL ? _(" that meet the condition") : "");

@@ -1,7 +1,7 @@
 /* From data to result: rows in working order, the solution, and what is told of it. */
-#include <time.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/settings.h"
 #include "stat/ols/ols.h"
 #include "stat/ppml/sample.h"
@@ -65,13 +65,6 @@ jarak_status jarak_ols_check(const jarak_ols_data *given, const jarak_ols_settin
     return status;
 }
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /* Rows that are left, in working order. */
 static jarak_status prepare(const jarak_ppml_data *data, const jarak_ols_settings *settings, jarak_ppml *linear, jarak_error *error)
 {
@@ -120,16 +113,16 @@ static void describe(const jarak_ppml_data *data, jarak_ols *fit)
 static jarak_status fit_prepared(const jarak_ppml_data *data, const jarak_ols_settings *settings, jarak_ols *fit, jarak_error *error)
 {
     jarak_ppml *linear = &fit->linear;
-    double started = seconds_now();
+    double started = jarak__seconds_now();
     jarak_status status = prepare(data, settings, linear, error);
-    double prepared = seconds_now();
+    double prepared = jarak__seconds_now();
     status = status == JARAK_OK ? jarak__ols_solve(fit, settings, error) : status;
     status = status == JARAK_OK ? jarak__ppml_give_beta(data, linear, error) : status;
     if (status != JARAK_OK) {
         return status;
     }
     jarak__ppml_keep_effects(data, linear);
-    linear->info.seconds = (jarak_ppml_seconds){.prepare = prepared - started, .fit = seconds_now() - prepared};
+    linear->info.seconds = (jarak_ppml_seconds){.prepare = prepared - started, .fit = jarak__seconds_now() - prepared};
     describe(data, fit);
     status = jarak__ppml_count_redundant(linear, data, error);
     if (status == JARAK_OK) {

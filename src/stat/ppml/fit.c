@@ -4,9 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/settings.h"
 #include "stat/ppml/sample.h"
 #include "stat/ppml/separation.h"
@@ -40,13 +40,6 @@ static jarak_status check_settings(const jarak_ppml_settings *settings, jarak_er
         return jarak_fail(error, JARAK_ERR_ARGUMENT, "threads is %d; give 0 for one per core, or more", settings->threads);
     }
     return JARAK_OK;
-}
-
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 jarak_status jarak__ppml_reserve(const jarak_ppml_data *data, jarak_ppml *fit, jarak_error *error)
@@ -110,21 +103,21 @@ static void mark_lost(const jarak_ppml_data *data, jarak_ppml *fit, bool rows_we
 static jarak_status begin(const jarak_ppml_data *data, const jarak_ppml_settings *settings, bool rows_went, jarak_ppml *fit,
                           jarak_error *error)
 {
-    double looking = seconds_now();
+    double looking = jarak__seconds_now();
     size_t n_found;
     jarak_status status = jarak__ppml_drop_two_way(data, settings, false, fit->reason, &fit->separating, &n_found, error);
-    fit->info.seconds.separation += seconds_now() - looking;
+    fit->info.seconds.separation += jarak__seconds_now() - looking;
     if (status != JARAK_OK) {
         return status;
     }
     for (bool again = true; again;) {
         forget_problem(fit);
-        double started = seconds_now();
+        double started = jarak__seconds_now();
         status = jarak__ppml_prepare(data, settings, false, fit->dropped, fit->reason, &fit->problem, error);
         if (status == JARAK_OK) {
             status = jarak__ppml_state_new(fit->problem, &fit->state, error);
         }
-        fit->info.seconds.prepare += seconds_now() - started;
+        fit->info.seconds.prepare += jarak__seconds_now() - started;
         status = status == JARAK_OK ? jarak__ppml_start(&fit->state, error) : status;
         status = status == JARAK_OK ? jarak__ppml_find_collinear(&fit->state, 1e-2, fit->dropped, &again, error) : status;
         if (status != JARAK_OK) {
@@ -157,12 +150,12 @@ static jarak_status drop_separated(const jarak_ppml_data *data, jarak_ppml *fit,
 static jarak_status look_for_separation(const jarak_ppml_data *data, const jarak_ppml_settings *settings, jarak_ppml *fit, bool *found,
                                         jarak_error *error)
 {
-    double started = seconds_now();
+    double started = jarak__seconds_now();
     size_t n_found = 0;
     jarak_status status = jarak__ppml_drop_two_way(data, settings, true, fit->reason, &fit->separating, &n_found, error);
     *found = n_found > 0;
     if (status != JARAK_OK || *found) {
-        fit->info.seconds.separation += seconds_now() - started;
+        fit->info.seconds.separation += jarak__seconds_now() - started;
         return status;
     }
     double *z = jarak__calloc(fit->problem->n, sizeof *z);
@@ -173,7 +166,7 @@ static jarak_status look_for_separation(const jarak_ppml_data *data, const jarak
         status = *found ? drop_separated(data, fit, z, error) : jarak__ppml_restore(&fit->state, error);
     }
     jarak__free(z);
-    fit->info.seconds.separation += seconds_now() - started;
+    fit->info.seconds.separation += jarak__seconds_now() - started;
     return status;
 }
 
@@ -269,7 +262,7 @@ static jarak_status finish(const jarak_ppml_data *data, jarak_ppml *fit, jarak_e
 {
     ppml_state *state = &fit->state;
     ppml_problem *problem = fit->problem;
-    double started = seconds_now();
+    double started = jarak__seconds_now();
     jarak_status status = jarak__ppml_solver_update(&state->solver, error);
     for (int again = 0; again < 2 && status == JARAK_OK; again++) { /* what rounding left of the first, where weights lie far apart */
         status = jarak__ppml_partial_out(state, 1e-10, error);
@@ -280,7 +273,7 @@ static jarak_status finish(const jarak_ppml_data *data, jarak_ppml *fit, jarak_e
     for (size_t i = 0; i < problem->n; i++) { /* r served as scratch */
         state->r[i] = (problem->prior == NULL ? 1 : problem->prior[i]) * problem->y[i] - problem->weight[i];
     }
-    fit->info.seconds.covariance = seconds_now() - started;
+    fit->info.seconds.covariance = jarak__seconds_now() - started;
     status = jarak__ppml_give_beta(data, fit, error);
     if (status != JARAK_OK) {
         return status;
@@ -357,11 +350,11 @@ jarak_status jarak_ppml_fit(const jarak_ppml_data *data, const jarak_ppml_settin
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory");
     }
     jarak_progress_start(settings->progress, "fit", "steps", 0);
-    double started = seconds_now();
+    double started = jarak__seconds_now();
     status = jarak__ppml_reserve(data, fit, error);
     status = status == JARAK_OK ? begin(data, settings, false, fit, error) : status;
     status = status == JARAK_OK ? iterate(data, settings, fit, error) : status;
-    fit->info.seconds.fit = seconds_now() - started - fit->info.seconds.prepare - fit->info.seconds.separation;
+    fit->info.seconds.fit = jarak__seconds_now() - started - fit->info.seconds.prepare - fit->info.seconds.separation;
     status = status == JARAK_OK ? finish(data, fit, error) : status;
     jarak_progress_finish(settings->progress);
     if (status != JARAK_OK) {

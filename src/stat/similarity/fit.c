@@ -2,10 +2,10 @@
 #include "stat/similarity/fit.h"
 
 #include <math.h>
-#include <time.h>
 
 #include "base/alloc.h"
 #include "base/checked.h"
+#include "base/clock.h"
 #include "base/parallel.h"
 #include "base/settings.h"
 #include "base/text.h"
@@ -241,13 +241,6 @@ static void fill_rows(size_t first, size_t end, void *context)
 
 /* ---------------------------------------------------------------------------------------------------------------- the fit */
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 static void hand_out(jarak_similarity *rows)
 {
     jarak_similarity_info *result = &rows->info;
@@ -265,7 +258,7 @@ static void hand_out(jarak_similarity *rows)
 
 static jarak_status run(jarak__similarity_work *fit, jarak_error *error)
 {
-    double start = seconds_now();
+    double start = jarak__seconds_now();
     jarak_status status = jarak__planes_fill(fit->data, &fit->planes, error);
     if (status == JARAK_OK) {
         status = list_pairs(fit, error);
@@ -277,11 +270,11 @@ static jarak_status run(jarak__similarity_work *fit, jarak_error *error)
         jarak__parallel_for(fit->n_pairs, PAIRS_AT_ONCE, fit->settings->threads, fill_rows, fit);
         status = jarak_cancel_triggered(fit->settings->cancel) ? jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted") : JARAK_OK;
     }
-    double points = seconds_now();
+    double points = jarak__seconds_now();
     fit->rows->info.point_seconds = points - start;
     if (status == JARAK_OK && fit->settings->n_draws > 0) {
         status = jarak__similarity_intervals(fit, error);
-        fit->rows->info.interval_seconds = seconds_now() - points;
+        fit->rows->info.interval_seconds = jarak__seconds_now() - points;
     }
     return status;
 }
