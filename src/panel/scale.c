@@ -149,8 +149,13 @@ static double without_trace(double bound)
 void jarak__change_judge(double low, double high, double unit, jarak_indicator_change *change)
 {
     const double scaled_low = without_trace(low * unit), scaled_high = without_trace(high * unit);
-    change->low = change->indicator->sign < 0 ? -scaled_high : scaled_low;
-    change->high = change->indicator->sign < 0 ? -scaled_low : scaled_high;
+    const double least = change->indicator->sign < 0 ? -scaled_high : scaled_low,
+                 most = change->indicator->sign < 0 ? -scaled_low : scaled_high;
+    if (!(least <= change->change && change->change <= most)) {
+        return;
+    }
+    change->low = least;
+    change->high = most;
     change->of_verdict = true;
     tell_naturally(change);
     tell_ratio(change);

@@ -114,12 +114,16 @@ static void the_verdicts_interval(void **state)
     assert_near(ratio.natural_low, 5 * exp(0.2) - 5);
     assert_near(ratio.natural_high, 5 * exp(0.8) - 5);
 
+    const jarak_indicator_change before = ratio; /* an interval without the change is of something else than the two values */
+    jarak__change_judge(0.1, 0.5, 1, &ratio);
+    assert_true(ratio.low == before.low && ratio.high == before.high && ratio.ratio_high == before.ratio_high);
+
     const double first = log(0.25 / 0.75), last = log(0.5 / 0.5);
     jarak_indicator_change share = compute(JARAK_SCALE_LOGIT, 1, 0.9, (jarak_point){.value = first, .variance = 0.3, .natural = 25},
                                            (jarak_point){.value = last, .variance = 0.3, .natural = 50});
-    jarak__change_judge(0.5, 1, 0.5, &share); /* 0.25 … 0.5 on the scale */
+    jarak__change_judge(0.5, 3, 0.5, &share); /* 0.25 … 1.5 on the scale */
     assert_near(share.natural_low, 100 / (1 + exp(-first - 0.25)) - 25);
-    assert_near(share.natural_high, 100 / (1 + exp(-first - 0.5)) - 25);
+    assert_near(share.natural_high, 100 / (1 + exp(-first - 1.5)) - 25);
     assert_true(isnan(share.ratio_low));
 
     jarak_indicator_change distance = compute(JARAK_SCALE_SIGNED, -1, 0.9, (jarak_point){.value = -1.5, .variance = 0.1, .natural = 1.5},

@@ -103,7 +103,6 @@ void jarak__rule_overtaking(jarak__search *found, int rule, double weight, const
 /* A volume that grew faster with a rival than with the partner, over the same years. */
 void jarak__rule_faster(jarak__search *found, int rule, double weight, const jarak_actor *rival, const jarak_indicator *volume)
 {
-    double width = jarak__interval_width(found->public->level);
     jarak__instances list = {0}; /* of ties that matter: below the floor nothing is compared */
     for (size_t i = 1; i < found->public->n_pairs; i++) {
         const jarak_pair *theirs = &found->public->pairs[i], *ours = theirs;
@@ -115,8 +114,9 @@ void jarak__rule_faster(jarak__search *found, int rule, double weight, const jar
             isnan(b->probability) || strcmp(a->first->period, b->first->period) != 0 || strcmp(a->last->period, b->last->period) != 0) {
             continue;
         }
-        double sd = hypot(a->high - a->change, b->high - b->change) / width, lead = b->change - a->change;
-        if (b->change > 0 && lead > width * sd) {
+        /* the lower end of the difference, from the ends of both (Zou and Donner 2008, doi:10.1002/sim.3095) */
+        const double lead = b->change - a->change, reach = hypot(b->change - b->low, a->high - a->change);
+        if (b->change > 0 && lead > reach) {
             char ratio[JARAK__WORDS_BYTES], other[JARAK__WORDS_BYTES];
             jarak__finding_add(
                 &list, theirs, lead,
