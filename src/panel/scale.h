@@ -21,9 +21,9 @@ void jarak__point_interval(jarak_scale scale, double width, jarak_point *point);
  * independently, which reporters, who err alike in all years, do not: where there is a verdict, jarak__change_judge() has a better one. */
 void jarak__change_compute(double level, jarak_indicator_change *change);
 
-/* Gives *change the interval that the verdict's engine found from all values between its ends and around them: low … high in units of `unit`
- * on the scale, positive is closer. Only where the change lies within it: where its two values are out of line with the other years, or told
- * by other reporters, that interval is of something else than what the two say, and the wide one stays. */
+/* Gives *change the interval that the verdict's engine found from all values between its ends and around them: low … high in units of
+ * `unit` on the scale, positive is closer. Only where the change lies within it: where its two values are out of line with the other years,
+ * or told by other reporters, that interval is of something else than what the two say, and the wide one stays. */
 void jarak__change_judge(double low, double high, double unit, jarak_indicator_change *change);
 
 #endif
