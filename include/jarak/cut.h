@@ -28,20 +28,26 @@ typedef enum jarak_cut_direction {
     JARAK_CUT_IMPORTS = 2, /* what the first buys from the second */
 } jarak_cut_direction;
 
+/* A coefficient of a fit, and what its regressor becomes between all countries. */
+typedef struct jarak_cut_effect {
+    const char *name;      /* the coefficient's, and that of the column of the flows that has its regressor */
+    double to;             /* 0: it is switched off */
+    const char *to_column; /* column of the flows that has it instead; NULL */
+} jarak_cut_effect;
+
 /* Texts belong to the caller. */
 typedef struct jarak_cut_settings {
     size_t size; /* set by jarak_cut_settings_init() */
     jarak_cut_question question;
-    jarak_store *store;    /* whose newest complete year is taken where no file is given; its panel is there (jarak_panel_ensure()) */
-    const char *with;      /* file of flows: exporter, importer, value; NULL, and no store: a made-up world, said to be made up */
-    const char *where;     /* SQL condition on its rows; NULL: all */
-    const char *domestic;  /* file of domestic trade: country, domestic (or output, or gdp, less exports); NULL: it is in the flows; of a
-                              store, as "gdp", GDP less exports */
-    const char *scenario;  /* file of factors of trade: exporter, importer, factor; NULL: the tie below */
-    const char *from;      /* JSON of a fit (docs/json.md) whose coefficient `effect` is the scenario; NULL: the above */
-    const char *effect;    /* its name, and that of the column of `with` that has its regressor */
-    double to;             /* what the regressor becomes between all countries; default 0: switched off */
-    const char *to_column; /* column of `with` that has it instead; NULL */
+    jarak_store *store;   /* whose newest complete year is taken where no file is given; its panel is there (jarak_panel_ensure()) */
+    const char *with;     /* file of flows: exporter, importer, value; NULL, and no store: a made-up world, said to be made up */
+    const char *where;    /* SQL condition on its rows; NULL: all */
+    const char *domestic; /* file of domestic trade: country, domestic (or output, or gdp, less exports); NULL: it is in the flows; of a
+                             store, as "gdp", GDP less exports */
+    const char *scenario; /* file of factors of trade: exporter, importer, factor; NULL: the tie below */
+    const char *from;     /* JSON of a fit (docs/json.md) of which some coefficients are the scenario; NULL: the above */
+    const jarak_cut_effect *effects; /* these, each once */
+    size_t n_effects;
     const char *const *one;
     size_t n_one; /* countries on one side of the tie, by their names in the flows, by names of jarak_state_find(), or groups, whose members
                      (as of the year of a store, else of today) they stand for, without those that the other side names; of other
@@ -54,7 +60,8 @@ typedef struct jarak_cut_settings {
     double theta_sd;
     double psi; /* supply elasticity; default 0 */
     jarak_deficits deficits;
-    size_t n_draws; /* with theta_sd or from; default 0: no interval, or from a fit the image of its coefficient's */
+    size_t n_draws; /* with theta_sd or from; default 0: no interval, or from a fit the image of its coefficient's, of several
+                       that of the delta method */
     uint64_t seed;  /* default 1 */
     double level;   /* default 0.95 */
     jarak_equilibrium_settings solve;
@@ -106,23 +113,29 @@ typedef struct jarak_cut_concentration {
     double exports, imports, trade;
 } jarak_cut_concentration;
 
+/* An effect of a fit as the answer has it. */
+typedef struct jarak_cut_estimate {
+    const char *name;
+    double coefficient, std_error;
+    double to;             /* what its regressor becomes */
+    const char *to_column; /* the column that has it instead; NULL */
+} jarak_cut_estimate;
+
 typedef struct jarak_cut jarak_cut;
 
 /* Everything in it belongs to the answer. */
 typedef struct jarak_cut_info {
     jarak_cut_question question;
-    const char *source;            /* the file, or "store"; NULL: made up */
-    int year;                      /* of a store; 0: not told */
-    size_t n_left_out;             /* countries of a store without GDP in that year */
-    const char *of;                /* the country asked about; NULL: all */
-    size_t n_members_absent;       /* members of the groups that are asked for without flows */
-    const char *one, *other;       /* the two sides, with commas; NULL where a file has the scenario */
-    const char *scenario;          /* that file; NULL */
-    const char *from;              /* the fit; NULL */
-    const char *effect;            /* its coefficient; NULL */
-    double coefficient, std_error; /* NaN without a fit */
-    double to;                     /* what its regressor becomes */
-    const char *to_column;         /* the column that has it instead; NULL */
+    const char *source;                  /* the file, or "store"; NULL: made up */
+    int year;                            /* of a store; 0: not told */
+    size_t n_left_out;                   /* countries of a store without GDP in that year */
+    const char *of;                      /* the country asked about; NULL: all */
+    size_t n_members_absent;             /* members of the groups that are asked for without flows */
+    const char *one, *other;             /* the two sides, with commas; NULL where a file has the scenario */
+    const char *scenario;                /* that file; NULL */
+    const char *from;                    /* the fit; NULL */
+    const jarak_cut_estimate *estimates; /* n_estimates of its coefficients; 0 without a fit */
+    size_t n_estimates;
     jarak_cut_direction direction;
     double dearer; /* NaN: it ends */
     double theta, theta_sd, psi, level;

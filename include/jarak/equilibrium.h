@@ -126,9 +126,10 @@ typedef struct jarak_equilibrium_uncertainty {
     size_t n_coefficients;           /* 0 is allowed */
     const double *const *regressors; /* n_coefficients of n × n */
     const double *covariance;        /* n_coefficients², positive definite */
-    size_t n_draws;                  /* at least 2; or 0, with one coefficient and theta_sd 0: the image of β̂ ± z standard errors */
-    uint64_t seed;                   /* of Random123's streams, one a draw */
-    double level;                    /* of the interval; in (0, 1) */
+    size_t n_draws; /* at least 2; or 0, with theta_sd 0: of one coefficient the image of β̂ ± z standard errors, of several the
+                       delta method on log Ŵ, with exact derivatives */
+    uint64_t seed;  /* of Random123's streams, one a draw */
+    double level;   /* of the interval; in (0, 1) */
 } jarak_equilibrium_uncertainty;
 
 typedef struct jarak_equilibrium_draws jarak_equilibrium_draws;

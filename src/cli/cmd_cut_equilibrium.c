@@ -22,6 +22,7 @@ static const char doc[] =
        "  jarak cut RUS EUU\n"
        "  jarak cut RUS KAZ --with flows.csv --by 10% --direction exports --format csv\n"
        "  jarak cut --from fit.json --effect fta --with flows.csv\n"
+       "  jarak cut --from fit.json --effect fta --to 0 --effect union --to 1 --with flows.csv\n"
        "  jarak cut --tornado KAZ --with flows.csv\n"
        "  jarak cut --dependence KAZ --with flows.csv\n"
        "  jarak cut --matrix --of KAZ --with flows.csv\n"
@@ -67,8 +68,10 @@ static const struct argp_option option_table[] = {
     {"by", KEY_BY, "P%", 0, N_("trade costs rise by so many percent (default: trade ends)"), 2},
     {"scenario", KEY_SCENARIO, "FILE", 0, N_("any scenario: exporter, importer, factor of trade at unchanged prices; 0 is an embargo"), 2},
     {"from", KEY_FROM, "FIT.json", 0, N_("the scenario is an estimated effect: written by jarak fit ppml … --format json"), 2},
-    {"effect", KEY_EFFECT, "NAME", 0, N_("of --from: its coefficient, and the column of the flows with its regressor"), 2},
-    {"to", KEY_TO, "X", 0, N_("of --from: what the regressor becomes, a number or a column of the flows (default 0: switched off)"), 2},
+    {"effect", KEY_EFFECT, "NAME", 0,
+     N_("of --from: its coefficient, and the column of the flows with its regressor; may be given several times"), 2},
+    {"to", KEY_TO, "X", 0,
+     N_("of --effect before it: what the regressor becomes, a number or a column of the flows (default 0: switched off)"), 2},
     {"tornado", KEY_TORNADO, "COUNTRY", 0, N_("what losing each partner would cost it"), 3},
     {"dependence", KEY_DEPENDENCE, "COUNTRY", 0, N_("how much it depends on each partner, and each partner on it"), 3},
     {"matrix", KEY_MATRIX, NULL, 0, N_("how much welfare depends on the cost of every tie, to first order"), 3},
@@ -78,7 +81,7 @@ static const struct argp_option option_table[] = {
     {"psi", KEY_PSI, "X", 0, N_("supply elasticity (default 0)"), 4},
     {"value-added-share", KEY_VALUE_ADDED, "Z", 0, N_("of output, instead of --psi: inputs are bought from others, too"), 4},
     {"deficits", KEY_DEFICITS, "KIND", 0, N_("additive (default): they stay; multiplicative: they stay in proportion to income"), 4},
-    {"draws", KEY_DRAWS, "N", 0, N_("draws of the elasticity (default 1000, with --theta-sd), and of the coefficient of --from"), 5},
+    {"draws", KEY_DRAWS, "N", 0, N_("draws of the elasticity (default 1000, with --theta-sd), and of the coefficients of --from"), 5},
     {"seed", KEY_SEED, "N", 0, N_("of the draws (default 1)"), 5},
     {"level", KEY_LEVEL, "P", 0, N_("level of the intervals, between 0 and 1 (default 0.95)"), 5},
     CLI_PICTURES_OPTION(5),
@@ -91,7 +94,9 @@ typedef struct arguments {
     const char *one[CLI_MOST_NAMES], *other[CLI_MOST_NAMES];
     size_t seed;
     bool demo, has_draws, matrix;
-    const char *of, *tornado, *dependence, *to, *output;
+    const char *of, *tornado, *dependence, *output;
+    jarak_cut_effect effects[CLI_MOST_NAMES];
+    const char *to[CLI_MOST_NAMES]; /* of each effect; NULL where none is given */
     double value_added;
     int deficits, direction;
 } arguments;
@@ -107,8 +112,6 @@ static const cli_setting settings[] = {
     {.key = KEY_DOMESTIC, .kind = CLI_TEXT, .offset = FIELD(ask.domestic), .option = "--domestic"},
     {.key = KEY_SCENARIO, .kind = CLI_TEXT, .offset = FIELD(ask.scenario), .option = "--scenario"},
     {.key = KEY_FROM, .kind = CLI_TEXT, .offset = FIELD(ask.from), .option = "--from"},
-    {.key = KEY_EFFECT, .kind = CLI_TEXT, .offset = FIELD(ask.effect), .option = "--effect"},
-    {.key = KEY_TO, .kind = CLI_TEXT, .offset = FIELD(to), .option = "--to"},
     {.key = KEY_DEMO, .kind = CLI_FLAG, .offset = FIELD(demo), .option = "--demo"},
     {.key = KEY_MATRIX, .kind = CLI_FLAG, .offset = FIELD(matrix), .option = "--matrix"},
     {.key = KEY_TORNADO, .kind = CLI_TEXT, .offset = FIELD(tornado), .option = "--tornado"},
@@ -122,22 +125,41 @@ static const cli_setting settings[] = {
     {0},
 };
 
-/* "0.5", or a column. */
-static void take_effect(arguments *given, struct argp_state *state)
+static void take_effect(arguments *given, const char *name, struct argp_state *state)
 {
-    if ((given->ask.effect != NULL || given->to != NULL) && given->ask.from == NULL) {
+    if (given->ask.n_effects == CLI_MOST_NAMES) {
+        cli_wrong_use(state, _("--effect: no more than %d"), CLI_MOST_NAMES);
+    }
+    given->effects[given->ask.n_effects++].name = name;
+}
+
+/* Of the effect before it; or of the first, where that is still to come. */
+static void take_to(arguments *given, const char *text, struct argp_state *state)
+{
+    const size_t k = given->ask.n_effects > 0 ? given->ask.n_effects - 1 : 0;
+    if (given->to[k] != NULL) {
+        cli_wrong_use(state, _("--to is there twice; give each one after the --effect that it belongs to"));
+    }
+    given->to[k] = text;
+}
+
+/* "0.5", or a column. */
+static void finish_effects(arguments *given, struct argp_state *state)
+{
+    if ((given->ask.n_effects > 0 || given->to[0] != NULL) && given->ask.from == NULL) {
         cli_wrong_use(state, _("--effect and --to belong to --from"));
     }
-    if (given->ask.from != NULL && (given->ask.effect == NULL || given->ask.with == NULL)) {
+    if (given->ask.from != NULL && (given->ask.n_effects == 0 || given->ask.with == NULL)) {
         cli_wrong_use(state, _("--from: give --effect NAME, and with --with FILE flows that have a column of that name"));
     }
-    if (given->to != NULL) {
-        char *end;
-        const double number = strtod(given->to, &end);
-        const bool is_number = end != given->to && *end == '\0';
-        given->ask.to = is_number ? number : 0;
-        given->ask.to_column = is_number ? NULL : given->to;
+    for (size_t k = 0; k < given->ask.n_effects; k++) {
+        char *end = NULL;
+        const double number = given->to[k] != NULL ? strtod(given->to[k], &end) : 0;
+        const bool is_number = given->to[k] == NULL || (end != given->to[k] && *end == '\0');
+        given->effects[k].to = is_number ? number : 0;
+        given->effects[k].to_column = is_number ? NULL : given->to[k];
     }
+    given->ask.effects = given->effects;
 }
 
 static void finish(arguments *given, struct argp_state *state)
@@ -155,7 +177,7 @@ static void finish(arguments *given, struct argp_state *state)
     if (given->demo ? given->ask.with != NULL : given->ask.with == NULL && !cli_has_store(&given->common)) {
         cli_wrong_use(state, _("which flows? Give --with FILE, or --demo for a made-up world, or load some first"));
     }
-    take_effect(given, state);
+    finish_effects(given, state);
     if (given->demo && !has_tie && !given->matrix && given->ask.scenario == NULL && given->ask.question == JARAK_CUT_SCENARIO) {
         given->one[0] = "Hub";
         given->other[0] = "Market";
@@ -197,6 +219,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         given->ask.one = given->one;
         given->ask.other = given->other;
         state->child_inputs[0] = &given->common;
+        return 0;
+    case KEY_EFFECT:
+        take_effect(given, argument, state);
+        return 0;
+    case KEY_TO:
+        take_to(given, argument, state);
         return 0;
     case KEY_BY:
         given->ask.dearer = cut_parse_percent(argument, state);

@@ -1,4 +1,4 @@
-/* An estimated coefficient from the JSON of a fit (docs/json.md), which is read as the YAML that JSON is. */
+/* Estimated coefficients and their covariance from the JSON of a fit (docs/json.md), which is read as the YAML that JSON is. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -16,9 +16,9 @@
 enum { FIT_FILE_BYTES = 4 << 20 };
 
 /* NaN of null and of what is no number. */
-static double number_of(jarak__yaml_node map, const char *key)
+static double number_in(jarak__yaml_node node)
 {
-    const char *text = jarak__yaml_text(jarak__yaml_get(map, key));
+    const char *text = jarak__yaml_text(node);
     char *end;
     if (text == NULL) {
         return (double)NAN;
@@ -29,13 +29,18 @@ static double number_of(jarak__yaml_node map, const char *key)
     return end != text && *end == '\0' && isfinite(number) ? number : (double)NAN;
 }
 
+static double number_of(jarak__yaml_node map, const char *key)
+{
+    return number_in(jarak__yaml_get(map, key));
+}
+
 static bool has_text(jarak__yaml_node map, const char *key, const char *wanted)
 {
     const char *text = jarak__yaml_text(jarak__yaml_get(map, key));
     return text != NULL && strcmp(text, wanted) == 0;
 }
 
-static jarak_status no_such_effect(const jarak_cut *cut, jarak__yaml_node coefficients, jarak_error *error)
+static jarak_status no_such_effect(const jarak_cut *cut, const char *effect, jarak__yaml_node coefficients, jarak_error *error)
 {
     jarak__writer names = {0};
     for (size_t i = 0; i < jarak__yaml_count(coefficients); i++) {
@@ -44,21 +49,63 @@ static jarak_status no_such_effect(const jarak_cut *cut, jarak__yaml_node coeffi
     }
     const jarak_status status = names.failed ? jarak__cut_no_memory(error)
                                              : jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s has no coefficient %s; it has: %s"),
-                                                          cut->settings.from, cut->settings.effect, names.bytes != NULL ? names.bytes : "");
+                                                          cut->settings.from, effect, names.bytes != NULL ? names.bytes : "");
     jarak__writer_release(&names);
     return status;
 }
 
-static jarak_status take_coefficient(jarak_cut *cut, jarak__yaml_node coefficient, jarak_error *error)
+/* ------------------------------------------------------------------------------------------------------------------ coefficients */
+
+static jarak_status take_coefficient(jarak__yaml_node coefficient, jarak_cut_estimate *into, jarak_error *error)
 {
-    cut->info.coefficient = number_of(coefficient, "estimate");
-    cut->info.std_error = number_of(coefficient, "std_error");
-    return !isnan(cut->info.coefficient) && cut->info.std_error > 0
+    into->coefficient = number_of(coefficient, "estimate");
+    into->std_error = number_of(coefficient, "std_error");
+    return !isnan(into->coefficient) && into->std_error > 0
                ? JARAK_OK
-               : jarak__yaml_fail(coefficient, error, _("%s has no estimate with a standard error above 0"), cut->settings.effect);
+               : jarak__yaml_fail(coefficient, error, _("%s has no estimate with a standard error above 0"), into->name);
 }
 
-static jarak_status find_coefficient(jarak_cut *cut, jarak__yaml_node root, jarak_error *error)
+/* Fills the estimate of that name; *place is that of its coefficient in the fit. */
+static jarak_status find_coefficient(const jarak_cut *cut, jarak__yaml_node coefficients, jarak_cut_estimate *into, size_t *place,
+                                     jarak_error *error)
+{
+    for (size_t i = 0; i < jarak__yaml_count(coefficients); i++) {
+        const jarak__yaml_node coefficient = jarak__yaml_item(coefficients, i, NULL);
+        if (has_text(coefficient, "name", into->name)) {
+            *place = i;
+            return take_coefficient(coefficient, into, error);
+        }
+    }
+    return no_such_effect(cut, into->name, coefficients, error);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ covariance */
+
+/* How far the diagonal may be from squared standard errors, which are printed with all their digits. */
+static const double slack = 1e-6;
+
+static jarak_status take_covariance(jarak_cut *cut, jarak__yaml_node root, const size_t *places, jarak_error *error)
+{
+    const size_t k = cut->info.n_estimates;
+    const jarak__yaml_node rows = jarak__yaml_get(root, "covariance");
+    for (size_t i = 0; i < k; i++) {
+        for (size_t j = 0; j < k; j++) {
+            const jarak__yaml_node row = jarak__yaml_item(rows, places[i], NULL);
+            const double variance = cut->estimates[i].std_error * cut->estimates[i].std_error;
+            double *into = &cut->covariance[i * k + j];
+            *into = k > 1 ? number_in(jarak__yaml_item(row, places[j], NULL)) : variance;
+            if (isnan(*into) || (i == j && fabs(*into - variance) > slack * variance)) {
+                return jarak_fail(error, JARAK_ERR_DATA,
+                                  _("%s has no joint covariance of its coefficients, which several effects need; write the fit again, with "
+                                    "jarak fit ppml … --format json"),
+                                  cut->settings.from);
+            }
+        }
+    }
+    return JARAK_OK;
+}
+
+static jarak_status take_fit(jarak_cut *cut, jarak__yaml_node root, jarak_error *error)
 {
     const jarak__yaml_node coefficients = jarak__yaml_get(root, "coefficients");
     if (jarak__yaml_get(root, "models").kind == JARAK__YAML_LIST) {
@@ -70,14 +117,20 @@ static jarak_status find_coefficient(jarak_cut *cut, jarak__yaml_node root, jara
     if (!has_text(root, "status", "converged")) {
         return jarak_fail(error, JARAK_ERR_DATA, _("%s: this fit did not converge, so its coefficients are none"), cut->settings.from);
     }
-    for (size_t i = 0; i < jarak__yaml_count(coefficients); i++) {
-        const jarak__yaml_node coefficient = jarak__yaml_item(coefficients, i, NULL);
-        if (has_text(coefficient, "name", cut->settings.effect)) {
-            return take_coefficient(cut, coefficient, error);
-        }
+    jarak_status status = JARAK_OK;
+    size_t *places = jarak__calloc(cut->info.n_estimates, sizeof *places);
+    if (places == NULL) {
+        return jarak__cut_no_memory(error);
     }
-    return no_such_effect(cut, coefficients, error);
+    for (size_t k = 0; status == JARAK_OK && k < cut->info.n_estimates; k++) {
+        status = find_coefficient(cut, coefficients, &cut->estimates[k], &places[k], error);
+    }
+    status = status == JARAK_OK ? take_covariance(cut, root, places, error) : status;
+    jarak__free(places);
+    return status;
 }
+
+/* ------------------------------------------------------------------------------------------------------------------ the file */
 
 static jarak_status read_stream(jarak_cut *cut, FILE *stream, jarak_error *error)
 {
@@ -95,7 +148,7 @@ static jarak_status read_stream(jarak_cut *cut, FILE *stream, jarak_error *error
             jarak_fail(error, JARAK_ERR_FORMAT, _("%s is larger than %d MiB, so it is no fit"), cut->settings.from, FIT_FILE_BYTES >> 20);
     } else {
         status = jarak__yaml_parse(cut->settings.from, bytes, size, &document, error);
-        status = status == JARAK_OK ? find_coefficient(cut, jarak__yaml_root(document), error) : status;
+        status = status == JARAK_OK ? take_fit(cut, jarak__yaml_root(document), error) : status;
     }
     jarak__yaml_free(document);
     jarak__free(bytes);

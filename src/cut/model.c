@@ -15,11 +15,10 @@ jarak_equilibrium_data jarak__cut_data(const jarak_cut *cut)
 
 jarak_status jarak__cut_draw(const jarak_cut *cut, const jarak_equilibrium_data *data, jarak_equilibrium_draws **draws, jarak_error *error)
 {
-    const double variance = cut->info.std_error * cut->info.std_error, *const regressors[] = {cut->regressor};
     const jarak_equilibrium_uncertainty uncertainty = {.theta_sd = cut->settings.theta_sd,
-                                                       .n_coefficients = cut->regressor != NULL,
-                                                       .regressors = regressors,
-                                                       .covariance = &variance,
+                                                       .n_coefficients = cut->info.n_estimates,
+                                                       .regressors = (const double *const *)cut->regressors,
+                                                       .covariance = cut->covariance,
                                                        .n_draws = cut->settings.n_draws,
                                                        .seed = cut->settings.seed,
                                                        .level = cut->settings.level};

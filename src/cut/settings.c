@@ -42,6 +42,22 @@ static jarak_status take_domestic(jarak_cut_settings *used, jarak_error *error)
     return JARAK_OK;
 }
 
+static jarak_status check_effects(const jarak_cut_settings *used, jarak_error *error)
+{
+    for (size_t k = 0; k < used->n_effects; k++) {
+        const jarak_cut_effect *effect = &used->effects[k];
+        if (!isfinite(effect->to)) {
+            return jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s: what it becomes must be a number"), effect->name);
+        }
+        for (size_t i = 0; i < k; i++) {
+            if (strcmp(used->effects[i].name, effect->name) == 0) {
+                return jarak_fail(error, JARAK_ERR_ARGUMENT, _("the effect %s is there twice; name it once"), effect->name);
+            }
+        }
+    }
+    return JARAK_OK;
+}
+
 jarak_status jarak__cut_settings_take(const jarak_cut_settings *given, jarak_cut_settings *used, jarak_error *error)
 {
     *used = defaults();
@@ -57,10 +73,14 @@ jarak_status jarak__cut_settings_take(const jarak_cut_settings *given, jarak_cut
     if (used->question == JARAK_CUT_SCENARIO && has_tie + (used->scenario != NULL) + (used->from != NULL) != 1) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("give two countries, a file with a scenario, or the effect of a fit"));
     }
-    if ((used->from != NULL) != (used->effect != NULL) ||
+    if ((used->from != NULL) != (used->n_effects > 0) ||
         (used->from != NULL && (used->with == NULL || used->question != JARAK_CUT_SCENARIO))) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT,
                           _("a scenario from a fit needs the name of the effect, and a file of flows with a column of that name"));
+    }
+    status = check_effects(used, error);
+    if (status != JARAK_OK) {
+        return status;
     }
     const bool is_dependence = used->question == JARAK_CUT_DEPENDENCE;
     if (is_dependence && (used->direction != JARAK_CUT_BOTH || !isnan(used->dearer))) {
@@ -76,7 +96,6 @@ jarak_status jarak__cut_settings_take(const jarak_cut_settings *given, jarak_cut
            : used->dearer <= -1 || isinf(used->dearer)       ? jarak__settings_wrong("dearer", N_("above -1"), error)
            : !(used->theta_sd >= 0) || isinf(used->theta_sd) ? jarak__settings_wrong("theta_sd", N_("at least 0"), error)
            : !(used->level > 0 && used->level < 1)           ? jarak__settings_wrong("level", N_("between 0 and 1"), error)
-           : !isfinite(used->to)                             ? jarak__settings_wrong("to", N_("a number"), error)
            : used->n_draws == 1 || (used->n_draws > 0 && used->theta_sd == 0 && used->from == NULL)
                ? jarak__settings_wrong("n_draws", N_("at least 2, of what is uncertain: theta_sd above 0, or the effect of a fit"), error)
            : used->from != NULL && used->n_draws == 0 && used->theta_sd > 0

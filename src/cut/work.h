@@ -33,9 +33,11 @@ struct jarak_cut {
     jarak_cut_settings settings;
     jarak__cut_source flows, domestic;
     jarak__cut_world world;
-    double *effect;    /* n × n: the scenario */
-    double *cost;      /* n × n, or NULL where nothing becomes dearer */
-    double *regressor; /* n × n: by how much that of an estimated coefficient changes; NULL where the scenario is none */
+    double *effect;                /* n × n: the scenario */
+    double *cost;                  /* n × n, or NULL where nothing becomes dearer */
+    jarak_cut_estimate *estimates; /* those of the answer */
+    double **regressors;           /* of each n × n: by how much it changes */
+    double *covariance;            /* of the estimates */
     jarak__cut_side sides[2];
     char (*codes)[JARAK_STATE_CODE_BYTES]; /* of the countries, where a name was not that of one */
     size_t one[1];                         /* the country asked about, where there is one */
@@ -80,9 +82,9 @@ jarak_status jarak__cut_scenario(jarak_cut *cut, jarak_error *error);
 bool jarak__cut_tie(jarak_cut *cut, size_t one, size_t other);
 void jarak__cut_untie(jarak_cut *cut, size_t one, size_t other);
 
-/* fit_file.c: the coefficient that is asked for and its standard error, into what the answer tells. */
+/* fit_file.c: the coefficients that are asked for into the estimates, which have their names, and their covariance. */
 jarak_status jarak__cut_read_fit(jarak_cut *cut, jarak_error *error);
-/* effect.c: the scenario of that coefficient. */
+/* effect.c: the scenario of these coefficients. */
 jarak_status jarak__cut_effect(jarak_cut *cut, jarak_error *error);
 
 /* model.c: the data of the equilibrium with the scenario, and its draws. */

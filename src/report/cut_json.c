@@ -31,6 +31,22 @@ double jarak__cut_percent(double factor)
     return 100 * (factor - 1);
 }
 
+static void put_estimates(const jarak_cut_info *found, jarak__json *json)
+{
+    jarak__json_list(json, "effects", true);
+    for (size_t k = 0; k < found->n_estimates; k++) {
+        const jarak_cut_estimate *of = &found->estimates[k];
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "name", of->name);
+        jarak__json_number(json, "coefficient", of->coefficient);
+        jarak__json_number(json, "std_error", of->std_error);
+        jarak__json_number(json, "to", of->to_column == NULL ? of->to : (double)NAN);
+        jarak__json_text(json, "to_column", of->to_column);
+        jarak__json_end(json);
+    }
+    jarak__json_end(json);
+}
+
 static void put_question(const jarak_cut_info *found, jarak__json *json)
 {
     jarak__json_object(json, "scenario", true);
@@ -39,11 +55,7 @@ static void put_question(const jarak_cut_info *found, jarak__json *json)
     jarak__json_count(json, "absent_members", found->n_members_absent);
     jarak__json_text(json, "file", found->scenario);
     jarak__json_text(json, "from", found->from);
-    jarak__json_text(json, "effect", found->effect);
-    jarak__json_number(json, "coefficient", found->coefficient);
-    jarak__json_number(json, "std_error", found->std_error);
-    jarak__json_number(json, "to", found->from != NULL && found->to_column == NULL ? found->to : (double)NAN);
-    jarak__json_text(json, "to_column", found->to_column);
+    put_estimates(found, json);
     jarak__json_text(json, "direction", jarak__cut_direction_name(found->direction));
     jarak__json_number(json, "by_pct", 100 * found->dearer);
     jarak__json_count(json, "pairs", found->n_asked);

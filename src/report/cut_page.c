@@ -8,15 +8,19 @@
 
 enum { MOST_NAMED = 8 }; /* countries that a line has room for */
 
-/* What an estimated coefficient's regressor becomes. */
-static void write_effect(const jarak_cut_info *found, jarak__writer *text)
+/* What the regressors of estimated coefficients become. */
+static void write_effects(const jarak_cut_info *found, jarak__writer *text)
 {
-    jarak__write_format(text, _("%s of %s (estimate %.4g, standard error %.4g) becomes "), found->effect, found->from, found->coefficient,
-                        found->std_error);
-    if (found->to_column != NULL) {
-        jarak__write_format(text, _("what %s is"), found->to_column);
-    } else {
-        jarak__write_format(text, "%g", found->to);
+    for (size_t k = 0; k < found->n_estimates; k++) {
+        const jarak_cut_estimate *of = &found->estimates[k];
+        jarak__write_text(text, k > 0 ? ",\n" : "");
+        jarak__write_format(text, _("%s of %s (estimate %.4g, standard error %.4g) becomes "), of->name, found->from, of->coefficient,
+                            of->std_error);
+        if (of->to_column != NULL) {
+            jarak__write_format(text, _("what %s is"), of->to_column);
+        } else {
+            jarak__write_format(text, "%g", of->to);
+        }
     }
     jarak__write_format(text, P_(": %zu flow changes\n", ": %zu flows change\n", found->n_asked), found->n_asked);
 }
@@ -24,7 +28,7 @@ static void write_effect(const jarak_cut_info *found, jarak__writer *text)
 static void write_tie(const jarak_cut_info *found, jarak__writer *text)
 {
     if (found->from != NULL) {
-        write_effect(found, text);
+        write_effects(found, text);
         return;
     }
     if (found->scenario != NULL) {
@@ -225,10 +229,16 @@ static void write_exposures(const jarak__cut_printing *p, jarak__output *out)
 /* Where intervals are from. */
 void jarak__cut_write_interval(const jarak_cut_info *found, jarak__writer *text)
 {
-    const char *drawn = found->from == NULL ? "θ" : found->theta_sd == 0 ? _("the coefficient") : _("the coefficient and θ");
+    const bool is_alone = found->theta_sd == 0, has_several = found->n_estimates > 1;
+    const char *drawn = found->from == NULL ? "θ"
+                        : has_several       ? (is_alone ? _("the coefficients") : _("the coefficients and θ"))
+                                            : (is_alone ? _("the coefficient") : _("the coefficient and θ"));
     if (found->n_draws > 0) {
         jarak__write_format(text, _("Intervals of %g %%: %zu draws of %s, of which %zu have no equilibrium (seed %llu).\n"),
                             100 * found->level, found->n_draws, drawn, found->n_failed, (unsigned long long)found->seed);
+    } else if (found->has_interval && has_several) {
+        jarak__write_format(text, _("Intervals of %g %%: the delta method, from the coefficients' covariance; θ is taken as known.\n"),
+                            100 * found->level);
     } else if (found->has_interval) {
         jarak__write_format(text, _("Intervals of %g %%: the equilibria at the ends of the coefficient's own; θ is taken as known.\n"),
                             100 * found->level);

@@ -1,5 +1,6 @@
 /* The interval of a scenario: solved for draws of what is uncertain about it, each from a stream of its own and from the solution at the
- * centre, whose factors serve for all; quantiles over the draws in their order. Or, of one coefficient, its two ends. */
+ * centre, whose factors serve for all; quantiles over the draws in their order. Or, of one coefficient, its two ends, and of several the
+ * delta method. */
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -205,6 +206,24 @@ static void fill_from_ends(const drawing *with, jarak_equilibrium_draws *made)
     made->info.n_failed = (size_t)isnan(lower[0]) + (size_t)isnan(upper[0]);
 }
 
+static jarak_status fill_from_delta(const drawing *with, jarak_equilibrium_draws *made, jarak_error *error)
+{
+    const size_t n = with->data->n;
+    const double z = jarak__normal_quantile((1 + with->uncertainty->level) / 2);
+    double *numbers = made->numbers;
+    jarak_status status = jarak__equilibrium_delta(with->solved, with->uncertainty, numbers + HIGH * n, numbers + WAGE_HIGH * n, error);
+    for (size_t j = 0; status == JARAK_OK && j < n; j++) {
+        const double welfare = jarak__equilibrium_welfare(with->centre, &with->solved->at, j), factor = exp(z * numbers[HIGH * n + j]);
+        const double wage = jarak__equilibrium_real_wage(with->centre, &with->solved->at, j), of_wage = exp(z * numbers[WAGE_HIGH * n + j]);
+        numbers[MEDIAN * n + j] = welfare;
+        numbers[LOW * n + j] = welfare / factor;
+        numbers[HIGH * n + j] = welfare * factor;
+        numbers[WAGE_LOW * n + j] = wage / of_wage;
+        numbers[WAGE_HIGH * n + j] = wage * of_wage;
+    }
+    return status;
+}
+
 /* ------------------------------------------------------------------------------------------------------------------ all draws */
 
 static jarak_status wrong(const char *field, const char *range, jarak_error *error)
@@ -214,13 +233,13 @@ static jarak_status wrong(const char *field, const char *range, jarak_error *err
 
 static jarak_status check_uncertainty(const jarak_equilibrium_uncertainty *given, jarak_error *error)
 {
-    const bool is_of_ends = given->n_coefficients == 1 && given->theta_sd == 0;
+    const bool is_without = given->n_coefficients > 0 && given->theta_sd == 0;
     return !(given->theta_sd >= 0) || isinf(given->theta_sd) ? wrong("theta_sd", N_("at least 0"), error)
            : !(given->level > 0 && given->level < 1)         ? wrong("level", N_("between 0 and 1"), error)
            : given->n_coefficients > 0 && (given->regressors == NULL || given->covariance == NULL)
                ? wrong("covariance", N_("there, and the regressors, where there are coefficients"), error)
-           : given->n_draws < 2 && !(given->n_draws == 0 && is_of_ends)
-               ? wrong("n_draws", N_("at least 2, or 0 with one coefficient and nothing else uncertain"), error)
+           : given->n_draws < 2 && !(given->n_draws == 0 && is_without)
+               ? wrong("n_draws", N_("at least 2, or 0 where nothing but coefficients is uncertain"), error)
            : given->n_draws > UINT32_MAX ? wrong("n_draws", N_("below 4294967296"), error)
                                          : JARAK_OK;
 }
@@ -292,6 +311,9 @@ static jarak_status fill_root(drawing *with, jarak_error *error)
 static jarak_status draw_all(drawing *with, jarak_equilibrium_draws *made, jarak_error *error)
 {
     const bool has_draws = with->uncertainty->n_draws > 0;
+    if (!has_draws && with->uncertainty->n_coefficients > 1) {
+        return fill_from_delta(with, made, error);
+    }
     jarak__parallel_for(with->n_draws, has_draws ? CHUNK : 1, with->settings->threads, work_on, with);
     if (atomic_load(&with->no_memory)) {
         return jarak__equilibrium_no_memory(with->data->n, error);

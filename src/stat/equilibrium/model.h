@@ -98,6 +98,11 @@ bool jarak__equilibrium_find(jarak__equilibrium_solver *solver);
 
 /* ---- results ---- */
 
+/* delta.c: standard deviations of the logarithms of welfare and real wage, n each, at a solution whose shares and factors (numeraire 1) are
+ * there. */
+jarak_status jarak__equilibrium_delta(const jarak__equilibrium_solver *solver, const jarak_equilibrium_uncertainty *uncertainty,
+                                      double *welfare_sd, double *wage_sd, jarak_error *error);
+
 /* Welfare and real wage of country j at an evaluated point. */
 double jarak__equilibrium_welfare(const jarak__equilibrium_model *model, const jarak__equilibrium_point *point, size_t j);
 double jarak__equilibrium_real_wage(const jarak__equilibrium_model *model, const jarak__equilibrium_point *point, size_t j);
