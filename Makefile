@@ -2,7 +2,7 @@
 #
 #   make            build/release/jarak, optimised
 #   make demo       installs what is missing, builds, and answers the question for Russia and Central Asia
-#   make test       installs what is missing; all tests in a debug and in a sanitizer build
+#   make test       installs what is missing; all tests, in a sanitizer and in a debug build
 #   make help       the rest
 
 PREFIX ?= /usr/local
@@ -22,7 +22,7 @@ all: $(RELEASE)/build.ninja
 help:
 	@echo 'make            build $(RELEASE)/jarak'
 	@echo 'make demo       install what is missing, build, run the demonstration, write report.html'
-	@echo 'make test       install what is missing, run all tests in a debug and in a sanitizer build'
+	@echo 'make test       install what is missing, run all tests, in a sanitizer and in a debug build'
 	@echo 'make test-quick run all tests in the debug build only'
 	@echo 'make check      static checks: format, clang-tidy'
 	@echo 'make bench      measure speed and memory'
