@@ -2,7 +2,8 @@
  * its share of the trade, where that changed for certain; then the trade with the one rival with which it changed for certain in most of
  * the states, by most where that is the same; then what else changed, what holds for most of the states first. The rest is in the rows.
  * Nothing within the error of the figures is told as a change. Of several states a sentence counts those with figures of the same years,
- * and names the one that changed most by figures that do not look implausible; where there is no other, it says so. */
+ * and names the one that changed most by figures that do not look implausible; where there is no other, it says so. Amounts that all
+ * figures together do not bear out, since other reporters tell the first than the last, are not told: the interval of the change is. */
 #include "answer/words/headline.h"
 
 #include <math.h>
@@ -33,11 +34,6 @@ typedef struct headline {
     const char *clauses[MOST_CLAUSES];
 } headline;
 
-static bool same_years(const jarak_indicator_change *a, const jarak_indicator_change *b)
-{
-    return strcmp(a->first->period, b->first->period) == 0 && strcmp(a->last->period, b->last->period) == 0;
-}
-
 static const jarak_indicator_change *compared(const jarak_pair *pair, const char *partner, const char *indicator)
 {
     for (size_t i = 0; strcmp(pair->partner.code, partner) == 0 && i < pair->n_changes; i++) {
@@ -54,7 +50,7 @@ static size_t count_like(const jarak_answer *answer, const char *partner, const 
     size_t count = 0;
     for (size_t i = 0; i < answer->n_pairs; i++) {
         const jarak_indicator_change *change = compared(&answer->pairs[i], partner, indicator);
-        count += change != NULL && same_years(change, like);
+        count += change != NULL && jarak__headline_same_years(change, like);
     }
     return count;
 }
@@ -78,8 +74,9 @@ static bool leaves_out(const jarak_answer *answer, const jarak_pair *pair, const
 {
     for (size_t i = 0; !is_doubted(answer, pair, change) && i < answer->n_pairs; i++) {
         const jarak_indicator_change *other = compared(&answer->pairs[i], pair->partner.code, change->indicator->code);
-        if (other != NULL && same_years(other, change) && other->direction == change->direction &&
-            fabs(other->change) > fabs(change->change) && is_doubted(answer, &answer->pairs[i], other)) {
+        if (other != NULL && jarak__headline_same_years(other, change) && other->direction == change->direction &&
+            fabs(jarak__headline_change(&answer->pairs[i], other)) > fabs(jarak__headline_change(pair, change)) &&
+            is_doubted(answer, &answer->pairs[i], other)) {
             return true;
         }
     }
@@ -97,7 +94,8 @@ static bool is_more(const jarak_answer *answer, const jarak_pair *pair, const ja
     if (doubted != is_doubted(answer, than, other)) {
         return !doubted;
     }
-    return by_change ? fabs(change->change) > fabs(other->change) : change->last->natural > other->last->natural;
+    return by_change ? fabs(jarak__headline_change(pair, change)) > fabs(jarak__headline_change(than, other))
+                     : change->last->natural > other->last->natural;
 }
 
 static tally count(const jarak_answer *answer, const char *partner, const char *indicator)
@@ -113,7 +111,7 @@ static tally count(const jarak_answer *answer, const char *partner, const char *
     for (size_t i = 0; i < answer->n_pairs; i++) {
         const jarak_pair *pair = &answer->pairs[i];
         const jarak_indicator_change *change = compared(pair, partner, indicator);
-        if (change == NULL || result.usual == NULL || !same_years(change, result.usual)) {
+        if (change == NULL || result.usual == NULL || !jarak__headline_same_years(change, result.usual)) {
             continue;
         }
         result.n_known++;
@@ -139,52 +137,20 @@ static const char *name_in(jarak__answer_work *answer, const jarak_actor *actor,
     return copy;
 }
 
-/* What is measured in units that nobody reads is told as a number alone: "1,076 thousand", "0.17". */
-static jarak__quantity without_unit(const jarak_indicator *indicator, jarak__quantity quantity)
+static void write_numbers(const headline *made, const jarak_pair *pair, const jarak_indicator_change *change,
+                          jarak__headline_numbers *written)
 {
-    if (strncmp(indicator->natural_unit, "USD", 3) != 0 && strcmp(indicator->natural_unit, "percent") != 0) {
-        memcpy(quantity.unit, quantity.magnitude, sizeof quantity.unit);
-        quantity.one = quantity.many = NULL;
-    }
-    return quantity;
-}
-
-typedef struct numbers {
-    char from[JARAK__WORDS_BYTES], to[JARAK__WORDS_BYTES], change[JARAK__WORDS_BYTES];
-    char years[2 * JARAK__WORDS_BYTES]; /* where they are others than the headline's; and what the figures are */
-} numbers;
-
-static void write_numbers(const headline *made, const jarak_pair *pair, const jarak_indicator_change *change, numbers *written)
-{
-    const double first = change->first->natural, last = change->last->natural;
-    const jarak__quantity_ends ends = jarak__quantity_of_ends(change->indicator, first, last);
-    jarak__quantity before = without_unit(change->indicator, ends.first), after = without_unit(change->indicator, ends.last);
-    if (before.divisor != after.divisor && (before.unit[0] == '\0' || after.unit[0] == '\0')) {
-        before = after = before.divisor > after.divisor ? before : after; /* "1,182 to 158 thousand" may mean other numbers */
-        before.decimals = after.decimals = -1;
-    }
-    if (before.divisor == after.divisor) { /* the unit said once */
-        jarak__number_text(&before, first, written->from);
-    } else {
-        jarak__quantity_text(&before, first, written->from);
-    }
-    jarak__quantity_text(&after, last, written->to);
-    jarak__change_text(change, written->change);
     const jarak_answer *public = &made->answer->public;
     const char *note = is_doubted(public, pair, change)   ? _(", by figures that look implausible")
                        : leaves_out(public, pair, change) ? _(", leaving out figures that look implausible")
                                                           : "";
-    if (made->years == NULL || same_years(change, made->years)) {
-        snprintf(written->years, sizeof written->years, "%s", note);
-    } else {
-        snprintf(written->years, sizeof written->years, ", %.20s–%.20s%s", change->first->period, change->last->period, note);
-    }
+    jarak__headline_numbers_write(made->answer, pair, change, made->years, note, written);
 }
 
 /* The sentence of a change of one pair. */
 static const char *tell_one(headline *made, const jarak_pair *pair, const jarak_indicator_change *change, const char *sentence)
 {
-    numbers written;
+    jarak__headline_numbers written;
     write_numbers(made, pair, change, &written);
     const jarak__headline_word words[] = {
         {"state", pair->state.name},
@@ -195,6 +161,7 @@ static const char *tell_one(headline *made, const jarak_pair *pair, const jarak_
         {"from", written.from},
         {"to", written.to},
         {"change", written.change},
+        {"amounts", written.amounts},
         {"years", written.years},
     };
     return jarak__headline_fill(made->answer, sentence, sizeof words / sizeof words[0], words);
@@ -204,7 +171,7 @@ static const char *tell_one(headline *made, const jarak_pair *pair, const jarak_
 static const char *tell_several(headline *made, const tally *found, const jarak_pair *main, const jarak_pair *other, const char *indicator,
                                 const char *sentence)
 {
-    numbers written = {.years = ""}, others = {.years = ""};
+    jarak__headline_numbers written = {.years = ""}, others = {.years = ""};
     const jarak_answer *public = &made->answer->public;
     const size_t n_told = main == found->closer ? found->n_closer : main == found->apart ? found->n_apart : 0;
     const jarak_indicator_change *change = compared(main, main->partner.code, indicator);
@@ -223,22 +190,25 @@ static const char *tell_several(headline *made, const tally *found, const jarak_
         {"name", name_in(made->answer, &main->state, JARAK__NAME_OF)},
         {"from", written.from},
         {"to", written.to},
+        {"amounts", written.amounts},
         {"years", written.years},
         {"elsewhere", jarak__answer_format(made->answer, _("in %zu"), found->n_apart)},
         {"other", other != NULL ? name_in(made->answer, &other->state, JARAK__NAME_OF) : ""},
         {"other_from", others.from},
         {"other_to", others.to},
+        {"other_amounts", others.amounts},
+        {"other_years", others.years},
     };
     return jarak__headline_fill(made->answer, sentence, sizeof words / sizeof words[0], words);
 }
 
-static const char *sentence_of(const jarak__headline_texts *texts, jarak_direction direction)
+static const char *sentence_of(const jarak__headline_texts *texts, jarak_direction direction, bool range)
 {
     switch (direction) {
     case JARAK_DIRECTION_CLOSER:
-        return texts->closer;
+        return range && texts->closer_range != NULL ? texts->closer_range : texts->closer;
     case JARAK_DIRECTION_APART:
-        return texts->apart;
+        return range && texts->apart_range != NULL ? texts->apart_range : texts->apart;
     case JARAK_DIRECTION_NOT_MATERIAL:
         return texts->held;
     case JARAK_DIRECTION_UNDECIDED:
@@ -260,7 +230,8 @@ static bool add(headline *made, const jarak__headline_texts *texts, const jarak_
     const char *clause = NULL;
     if (found.n_known == 1) {
         const jarak_indicator_change *change = compared(found.only, partner->code, texts->indicator);
-        const char *sentence = change != NULL ? sentence_of(texts, change->direction) : NULL;
+        const char *sentence =
+            change != NULL ? sentence_of(texts, change->direction, jarak__headline_range(found.only, change) != NULL) : NULL;
         clause = change != NULL && sentence != NULL ? tell_one(made, found.only, change, _(sentence)) : NULL;
     } else {
         const jarak_pair *main = found.closer != NULL ? found.closer : found.apart != NULL ? found.apart : found.largest;
@@ -293,7 +264,7 @@ static double size(const headline *made, const jarak__headline_texts *texts, con
     double largest = 0;
     for (size_t i = 0; i < 2; i++) {
         const jarak_indicator_change *change = mains[i] != NULL ? compared(mains[i], partner->code, texts->indicator) : NULL;
-        largest = change != NULL ? fmax(largest, fabs(change->change)) : largest;
+        largest = change != NULL ? fmax(largest, fabs(jarak__headline_change(mains[i], change))) : largest;
     }
     return largest;
 }

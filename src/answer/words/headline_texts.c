@@ -14,11 +14,13 @@ static const jarak__headline_texts list[] = {
         N_("trade of {of} {with} fell from {from} to {to} ({change}{years})"),
         N_("trade of {of} {with} held almost level, from {from} to {to} ({change}{years})"),
         N_("trade of {of} {with} went from {from} to {to} ({change}{years}), which is within the error of the figures"),
-        N_("trade {with} grew {where}, most for {name} (from {from} to {to}{years})"),
-        N_("trade {with} fell {where}, most for {name} (from {from} to {to}{years})"),
-        N_("trade {with} grew {where}, most for {name} (from {from} to {to}{years}), and fell {elsewhere}, most for {other} (from "
-           "{other_from} to {other_to}{years})"),
+        N_("trade {with} grew {where}, most for {name} ({amounts}{years})"),
+        N_("trade {with} fell {where}, most for {name} ({amounts}{years})"),
+        N_("trade {with} grew {where}, most for {name} ({amounts}{years}), and fell {elsewhere}, most for {other} ({other_amounts}"
+           "{other_years})"),
         N_("trade {with} changed beyond the error of the figures {where} (for {name}, where it is largest, from {from} to {to}{years})"),
+        N_("trade of {of} {with} grew {amounts}{years}"),
+        N_("trade of {of} {with} fell {amounts}{years}"),
     },
     {
         "trade.share",
@@ -29,7 +31,9 @@ static const jarak__headline_texts list[] = {
         N_("the share of {of_partner} in their trade rose {where}, most for {name} (from {from} to {to}{years})"),
         N_("the share of {of_partner} in their trade fell {where}, most for {name} (from {from} to {to}{years})"),
         N_("the share of {of_partner} in their trade rose {where}, most for {name} (from {from} to {to}{years}), and fell {elsewhere}, "
-           "most for {other} (from {other_from} to {other_to}{years})"),
+           "most for {other} (from {other_from} to {other_to}{other_years})"),
+        NULL,
+        NULL,
         NULL,
     },
     {
@@ -41,7 +45,9 @@ static const jarak__headline_texts list[] = {
         N_("entries for work into {of_partner} rose {where}, most for {name} (from {from} to {to}{years})"),
         N_("entries for work into {of_partner} fell {where}, most for {name} (from {from} to {to}{years})"),
         N_("entries for work into {of_partner} rose {where}, most for {name} (from {from} to {to}{years}), and fell {elsewhere}, most for "
-           "{other} (from {other_from} to {other_to}{years})"),
+           "{other} (from {other_from} to {other_to}{other_years})"),
+        NULL,
+        NULL,
         NULL,
     },
     {
@@ -53,7 +59,9 @@ static const jarak__headline_texts list[] = {
         N_("entries into {of_partner} rose {where}, most for {name} (from {from} to {to}{years})"),
         N_("entries into {of_partner} fell {where}, most for {name} (from {from} to {to}{years})"),
         N_("entries into {of_partner} rose {where}, most for {name} (from {from} to {to}{years}), and fell {elsewhere}, most for {other} "
-           "(from {other_from} to {other_to}{years})"),
+           "(from {other_from} to {other_to}{other_years})"),
+        NULL,
+        NULL,
         NULL,
     },
     {
@@ -65,7 +73,9 @@ static const jarak__headline_texts list[] = {
         N_("the number of their people who live in {of_partner} rose {where}, most for {name} (from {from} to {to}{years})"),
         N_("the number of their people who live in {of_partner} fell {where}, most for {name} (from {from} to {to}{years})"),
         N_("the number of their people who live in {of_partner} rose {where}, most for {name} (from {from} to {to}{years}), and fell "
-           "{elsewhere}, most for {other} (from {other_from} to {other_to}{years})"),
+           "{elsewhere}, most for {other} (from {other_from} to {other_to}{other_years})"),
+        NULL,
+        NULL,
         NULL,
     },
     {
@@ -77,7 +87,9 @@ static const jarak__headline_texts list[] = {
         N_("remittances from {of_partner} rose {where}, most for {name} (from {from} to {to}{years})"),
         N_("remittances from {of_partner} fell {where}, most for {name} (from {from} to {to}{years})"),
         N_("remittances from {of_partner} rose {where}, most for {name} (from {from} to {to}{years}), and fell {elsewhere}, most for "
-           "{other} (from {other_from} to {other_to}{years})"),
+           "{other} (from {other_from} to {other_to}{other_years})"),
+        NULL,
+        NULL,
         NULL,
     },
     {
@@ -91,7 +103,9 @@ static const jarak__headline_texts list[] = {
         N_("by votes at the United Nations, the distance to {of_partner} grew {where}, most for {name} (from {from} to {to} standard "
            "deviations{years})"),
         N_("by votes at the United Nations, the distance to {of_partner} shrank {where}, most for {name} (from {from} to {to} standard "
-           "deviations{years}), and grew {elsewhere}, most for {other} (from {other_from} to {other_to}{years})"),
+           "deviations{years}), and grew {elsewhere}, most for {other} (from {other_from} to {other_to}{other_years})"),
+        NULL,
+        NULL,
         NULL,
     },
     {
@@ -103,7 +117,9 @@ static const jarak__headline_texts list[] = {
         N_("kinds of sanctions against {of_partner} became fewer {where}, most for {name} (from {from} to {to} of seven{years})"),
         N_("kinds of sanctions against {of_partner} became more {where}, most for {name} (from {from} to {to} of seven{years})"),
         N_("kinds of sanctions against {of_partner} became fewer {where}, most for {name} (from {from} to {to} of seven{years}), and more "
-           "{elsewhere}, most for {other} (from {other_from} to {other_to}{years})"),
+           "{elsewhere}, most for {other} (from {other_from} to {other_to}{other_years})"),
+        NULL,
+        NULL,
         NULL,
     },
 };
