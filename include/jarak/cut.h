@@ -60,10 +60,12 @@ typedef struct jarak_cut_settings {
     double theta_sd;
     double psi; /* supply elasticity; default 0 */
     jarak_deficits deficits;
-    size_t n_draws; /* with theta_sd or from; default 0: no interval, or from a fit the image of its coefficient's, of several
-                       that of the delta method */
-    uint64_t seed;  /* default 1 */
-    double level;   /* default 0.95 */
+    bool conditional; /* what countries sell and spend stays, and prices alone adjust (jarak/equilibrium.h) */
+    bool balance;     /* the flows are scaled first, so that no country has a deficit (jarak_equilibrium_balance()) */
+    size_t n_draws;   /* with theta_sd or from; default 0: no interval, or from a fit the image of its coefficient's, of several
+                         that of the delta method */
+    uint64_t seed;    /* default 1 */
+    double level;     /* default 0.95 */
     jarak_equilibrium_settings solve;
 } jarak_cut_settings;
 
@@ -140,6 +142,8 @@ typedef struct jarak_cut_info {
     double dearer; /* NaN: it ends */
     double theta, theta_sd, psi, level;
     jarak_deficits deficits;
+    bool conditional;
+    double balanced; /* by balancing, the share of all flows that is another figure than what was read; NaN: it was not asked for */
     size_t n_draws, n_failed;
     bool has_interval; /* by draws, or from a fit without */
     uint64_t seed;

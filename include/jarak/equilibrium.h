@@ -10,6 +10,9 @@
  *     Y_i Ŷ_i = Σ_j λ'_ij E'_j                  Σ_i Y_i Ŷ_i = Σ_i Y_i
  *     real wage (p̂ / P̂)^(1 + ψ);                welfare: the same (multiplicative), or (E'_j / E_j) / P̂_j (additive)
  *
+ * Conditional: Ŷ_i = 1 and E'_j = E_j, whatever prices do (conditional general equilibrium; Yotov et al. 2016); Σ_i Y_i p̂_i = Σ_i Y_i, and
+ * welfare and real wage are both p̂_j / P̂_j, what a unit of output buys.
+ *
  * ψ, the supply elasticity, is what inputs bought from others do where the share of value added in output is ζ: ψ = (1 - ζ) / ζ.
  * docs/methods/cut.md has the algorithm, its sources, and what the model leaves out. */
 #ifndef JARAK_EQUILIBRIUM_H
@@ -42,6 +45,7 @@ typedef struct jarak_equilibrium_data {
     double theta;               /* θ above 0: trade elasticity */
     double psi;                 /* ψ at least 0: supply elasticity */
     jarak_deficits deficits;
+    bool conditional; /* what countries sell and spend stays as it is, and prices alone adjust; psi and deficits then do not matter */
 } jarak_equilibrium_data;
 
 typedef struct jarak_equilibrium_settings {
@@ -109,6 +113,15 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_equilibrium_solve(const jarak_equi
 JARAK_API const jarak_equilibrium_info *jarak_equilibrium_result(const jarak_equilibrium *solved);
 /* NULL is allowed. Cost O(1); no thread may use it any more. */
 JARAK_API void jarak_equilibrium_free(jarak_equilibrium *solved);
+
+/* The flows with every row and every column multiplied by a factor, so that each country sells in all what it did and spends as much: no
+ * deficits are left (RAS; Deming & Stephan 1940, doi:10.1214/aoms/1177731829). Of all such flows they are nearest to those given, by
+ * Σ X' log(X'/X). The scenario and elasticities of data are not looked at. balanced (n × n) is the caller's, and may be the flows. Errors:
+ * as of jarak_equilibrium_solve(); ERR_DATA where countries buy from others without selling to them, or the other way round. Cost: as of
+ * solving. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_equilibrium_balance(const jarak_equilibrium_data *data,
+                                                                  const jarak_equilibrium_settings *settings, double *balanced,
+                                                                  jarak_error *error);
 
 /* How much each of n_of countries (of: their numbers; NULL: all n) depends on every tie, to first order, where nothing has changed yet:
  * exposure[(k * n + i) * n + j] = ∂ log W_of[k] / ∂ log B_ij, for all ties by one factorisation. To a trade cost τ_ij it is -θ times that.

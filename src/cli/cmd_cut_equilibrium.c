@@ -23,6 +23,7 @@ static const char doc[] =
        "  jarak cut RUS KAZ --with flows.csv --by 10% --direction exports --format csv\n"
        "  jarak cut --from fit.json --effect fta --with flows.csv\n"
        "  jarak cut --from fit.json --effect fta --to 0 --effect union --to 1 --with flows.csv\n"
+       "  jarak cut RUS KAZ --balance --conditional\n"
        "  jarak cut --tornado KAZ --with flows.csv\n"
        "  jarak cut --dependence KAZ --with flows.csv\n"
        "  jarak cut --matrix --of KAZ --with flows.csv\n"
@@ -50,6 +51,8 @@ enum {
     KEY_PSI,
     KEY_VALUE_ADDED,
     KEY_DEFICITS,
+    KEY_CONDITIONAL,
+    KEY_BALANCE,
     KEY_DRAWS,
     KEY_SEED,
     KEY_LEVEL,
@@ -81,6 +84,9 @@ static const struct argp_option option_table[] = {
     {"psi", KEY_PSI, "X", 0, N_("supply elasticity (default 0)"), 4},
     {"value-added-share", KEY_VALUE_ADDED, "Z", 0, N_("of output, instead of --psi: inputs are bought from others, too"), 4},
     {"deficits", KEY_DEFICITS, "KIND", 0, N_("additive (default): they stay; multiplicative: they stay in proportion to income"), 4},
+    {"conditional", KEY_CONDITIONAL, NULL, 0,
+     N_("what countries sell and spend stays as it is, prices alone adjust (conditional general equilibrium)"), 4},
+    {"balance", KEY_BALANCE, NULL, 0, N_("scale the flows first, so that every country spends what it sells: no deficits"), 4},
     {"draws", KEY_DRAWS, "N", 0, N_("draws of the elasticity (default 1000, with --theta-sd), and of the coefficients of --from"), 5},
     {"seed", KEY_SEED, "N", 0, N_("of the draws (default 1)"), 5},
     {"level", KEY_LEVEL, "P", 0, N_("level of the intervals, between 0 and 1 (default 0.95)"), 5},
@@ -113,6 +119,8 @@ static const cli_setting settings[] = {
     {.key = KEY_SCENARIO, .kind = CLI_TEXT, .offset = FIELD(ask.scenario), .option = "--scenario"},
     {.key = KEY_FROM, .kind = CLI_TEXT, .offset = FIELD(ask.from), .option = "--from"},
     {.key = KEY_DEMO, .kind = CLI_FLAG, .offset = FIELD(demo), .option = "--demo"},
+    {.key = KEY_CONDITIONAL, .kind = CLI_FLAG, .offset = FIELD(ask.conditional), .option = "--conditional"},
+    {.key = KEY_BALANCE, .kind = CLI_FLAG, .offset = FIELD(ask.balance), .option = "--balance"},
     {.key = KEY_MATRIX, .kind = CLI_FLAG, .offset = FIELD(matrix), .option = "--matrix"},
     {.key = KEY_TORNADO, .kind = CLI_TEXT, .offset = FIELD(tornado), .option = "--tornado"},
     {.key = KEY_DEPENDENCE, .kind = CLI_TEXT, .offset = FIELD(dependence), .option = "--dependence"},
@@ -203,6 +211,9 @@ static void finish(arguments *given, struct argp_state *state)
         cli_wrong_use(state, _("--draws: nothing is uncertain; give --theta-sd, such as 0.15"));
     }
     given->ask.n_draws = given->ask.theta_sd > 0 && !given->has_draws && !given->matrix ? 1000 : given->ask.n_draws;
+    if (given->ask.conditional && (given->ask.psi > 0 || given->value_added > 0 || given->deficits != JARAK_DEFICITS_ADDITIVE)) {
+        cli_wrong_use(state, _("--conditional: incomes and spending stay, so that --psi, --value-added-share and --deficits say nothing"));
+    }
     given->ask.psi = given->value_added > 0 ? (1 - given->value_added) / given->value_added : given->ask.psi;
     given->ask.seed = given->seed;
     given->ask.deficits = (jarak_deficits)given->deficits;

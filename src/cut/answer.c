@@ -162,6 +162,7 @@ static jarak_status answer(jarak_cut *cut, jarak_error *error)
         jarak__cut_count_missing(cut);
         status = cut->info.year > 0 ? jarak__cut_check_store(cut, error) : JARAK_OK;
     }
+    status = status == JARAK_OK && asked->balance ? jarak__cut_balance(cut, error) : status;
     status = status == JARAK_OK ? jarak__cut_scenario(cut, error) : status;
     if (status != JARAK_OK) {
         return status;
@@ -194,6 +195,8 @@ jarak_status jarak_cut_answer(const jarak_cut_settings *settings, jarak_cut **cu
                                   .psi = used.psi,
                                   .level = used.level,
                                   .deficits = used.deficits,
+                                  .conditional = used.conditional,
+                                  .balanced = (double)NAN,
                                   .n_draws = used.n_draws,
                                   .has_interval = used.n_draws > 0 || used.from != NULL,
                                   .seed = used.seed,

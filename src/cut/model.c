@@ -10,7 +10,8 @@ jarak_equilibrium_data jarak__cut_data(const jarak_cut *cut)
                                     .names = cut->world.names,
                                     .theta = cut->settings.theta,
                                     .psi = cut->settings.psi,
-                                    .deficits = cut->settings.deficits};
+                                    .deficits = cut->settings.deficits,
+                                    .conditional = cut->settings.conditional};
 }
 
 jarak_status jarak__cut_draw(const jarak_cut *cut, const jarak_equilibrium_data *data, jarak_equilibrium_draws **draws, jarak_error *error)

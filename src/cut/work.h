@@ -67,6 +67,8 @@ jarak_status jarak__cut_levels(const jarak_cut *cut, const jarak_column *column,
 /* What to call row number row of it, such as "trade.csv, line 5". */
 const char *jarak__cut_place(jarak_cut *cut, const jarak__cut_source *source, size_t row);
 jarak_status jarak__cut_read_flows(jarak_cut *cut, jarak_error *error);
+/* base_balance.c: takes deficits out of the flows. Errors: as of jarak_equilibrium_balance(). */
+jarak_status jarak__cut_balance(jarak_cut *cut, jarak_error *error);
 /* base_store.c: makes queries of the store into what the flows and domestic trade are read from. */
 jarak_status jarak__cut_store_base(jarak_cut *cut, jarak_error *error);
 /* Errors: ERR_DATA where the store knows no more than half of the flows between its countries. */

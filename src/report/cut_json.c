@@ -71,6 +71,7 @@ static void put_question(const jarak_cut_info *found, jarak__json *json)
     jarak__json_boolean(json, "made_up", found->source == NULL);
     jarak__json_count(json, "n_countries", found->n);
     jarak__json_text(json, "domestic", found->domestic);
+    jarak__json_number(json, "balanced", found->balanced);
     jarak__json_count(json, "left_out", found->n_left_out);
     jarak__json_texts(json, "domestic_floored", found->n_floored, found->floored);
     jarak__json_count(json, "missing_pairs", found->n_missing);
@@ -82,6 +83,7 @@ static void put_question(const jarak_cut_info *found, jarak__json *json)
     jarak__json_end(json);
     jarak__json_number(json, "psi", found->psi);
     jarak__json_text(json, "deficits", jarak__cut_deficits_name(found->deficits));
+    jarak__json_boolean(json, "conditional", found->conditional);
 }
 
 static void put_draws(const jarak_cut_info *found, jarak__json *json)

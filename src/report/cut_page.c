@@ -87,8 +87,16 @@ void jarak__cut_write_basis(const jarak_cut_info *found, jarak__writer *text)
     if (found->theta_sd > 0) {
         jarak__write_format(text, _(" (standard deviation of its logarithm %g)"), found->theta_sd);
     }
-    jarak__write_format(text, _(", supply elasticity ψ %g, deficits %s\n"), found->psi,
-                        found->deficits == JARAK_DEFICITS_ADDITIVE ? _("additive") : _("multiplicative"));
+    if (found->conditional) {
+        jarak__write_text(text, _("; conditional: what countries sell and spend stays, prices alone adjust\n"));
+    } else {
+        jarak__write_format(text, _(", supply elasticity ψ %g, deficits %s\n"), found->psi,
+                            found->deficits == JARAK_DEFICITS_ADDITIVE ? _("additive") : _("multiplicative"));
+    }
+    if (!isnan(found->balanced)) {
+        jarak__write_format(text, _("Balanced: every country spends what it sells; %.2g %% of all flows is another figure for that\n"),
+                            100 * found->balanced);
+    }
     if (found->source != NULL) {
         const bool is_gdp = found->year > 0 && strcmp(found->domestic, "gdp") == 0;
         jarak__write_format(text, _("Domestic trade from %s"),
@@ -262,5 +270,7 @@ void jarak__cut_page(const void *printing, jarak__output *out)
     jarak__cut_write_interval(found, &out->text);
     jarak__write_text(
         &out->text,
-        _("One sector, after all has adjusted; no capital, no migration, no goods that cannot be replaced, no costs on the way.\n"));
+        found->conditional
+            ? _("One sector; incomes, which would change, are held: what trade alone does, not what is left when all has adjusted.\n")
+            : _("One sector, after all has adjusted; no capital, no migration, no goods that cannot be replaced, no costs on the way.\n"));
 }

@@ -173,7 +173,14 @@ static void agreement_at_unchanged_incomes(void **state)
     const double sigma = 5;
     sample of = {0};
     sample_make(&of);
-    double *after = balance(of.n, of.totals, of.t_after);
+    double *after = balance(of.n, of.totals, of.t_after), *effect = numbers_new(of.n * of.n);
+    for (size_t cell = 0; cell < of.n * of.n; cell++) {
+        effect[cell] = of.t_after[cell] / of.t[cell];
+    }
+    const jarak_equilibrium_data data = {.n = of.n, .flows = of.flows, .trade_effect = effect, .theta = sigma - 1, .conditional = true};
+    jarak_equilibrium *solved;
+    assert_int_equal(jarak_equilibrium_solve(&data, NULL, &solved, NULL), JARAK_OK);
+    const jarak_equilibrium_info *info = jarak_equilibrium_result(solved);
     const size_t n = of.n, aus = country(of.frame, "AUS"), deu = country(of.frame, "DEU");
     assert_near(of.flows[aus * n + aus] * of.spent / 218129.129990, 1, 2e-7); /* with estimates of its own */
     for (size_t k = 0; k < sizeof documented / sizeof *documented; k++) {
@@ -185,7 +192,12 @@ static void agreement_at_unchanged_incomes(void **state)
         assert_near(percent(price), documented[k].price, 6e-7);
         assert_near(percent(index), documented[k].index, 6e-7);
         assert_near(percent(price / index), documented[k].real, 6e-7);
+        assert_near(info->price[c] / info->price_index[deu], price, 1e-9);
+        assert_near(info->price_index[c] / info->price_index[deu], index, 1e-9);
+        assert_near(info->welfare[c], price / index, 1e-9);
     }
+    jarak_equilibrium_free(solved);
+    free(effect);
     free(after);
     sample_free(&of);
 }
@@ -360,6 +372,14 @@ static void without_nafta(void **state)
         t_after[cell] = is_nafta ? t_after[cell] : t[cell];
     }
     double *base = balance(n, flows, t), *after = balance(n, flows, t_after);
+    for (size_t cell = 0; cell < n * n; cell++) {
+        t_after[cell] /= t[cell];
+    }
+    const jarak_equilibrium_data data = {.n = n, .flows = base, .trade_effect = t_after, .theta = 4, .conditional = true};
+    jarak_equilibrium *solved;
+    assert_int_equal(jarak_equilibrium_solve(&data, NULL, &solved, NULL), JARAK_OK);
+    const jarak_equilibrium_info *info = jarak_equilibrium_result(solved);
+    assert_int_equal(info->outcome, JARAK_EQUILIBRIUM_SOLVED);
     char line[512];
     size_t n_read = 0;
     assert_non_null(fgets(line, sizeof line, file));
@@ -369,11 +389,13 @@ static void without_nafta(void **state)
         const size_t i = country(frame, line);
         assert_near(exports(n, base, i) / before_wanted, 1, 1.4e-7);
         assert_near(exports(n, after, i) / after_wanted, 1, 1.4e-7);
+        assert_near(exports(n, info->flows, i) / after_wanted, 1, 1.4e-7);
         n_read++;
     }
     assert_int_equal(n_read, n);
     assert_int_equal(n, 69);
     (void)fclose(file);
+    jarak_equilibrium_free(solved);
     free(base);
     free(after);
     free(flows);

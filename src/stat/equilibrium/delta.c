@@ -69,7 +69,8 @@ static void differentiate(const jarak__equilibrium_solver *solver, const double 
     for (size_t j = 0; j < n; j++) {
         const double v = other[j] - m[j], income = (1 + psi) * x[j] - psi * v;
         wage[j] = (1 + psi) * (x[j] - v);
-        welfare[j] = model->deficits == JARAK_DEFICITS_ADDITIVE ? jarak__equilibrium_spending_share(model, at, j) * income - v : wage[j];
+        const bool is_wage = model->deficits == JARAK_DEFICITS_MULTIPLICATIVE || model->conditional;
+        welfare[j] = is_wage ? wage[j] : jarak__equilibrium_spending_share(model, at, j) * income - v;
     }
 }
 

@@ -38,7 +38,7 @@ static void solve_adjoint(exposing *with)
     const size_t n = model->n;
     for (size_t k = 0; k < with->n_of; k++) {
         const size_t m = country(with, k);
-        const double e = jarak__equilibrium_spending_share(model, &with->solver->at, m);
+        const double e = model->conditional ? 1 : jarak__equilibrium_spending_share(model, &with->solver->at, m); /* of welfare */
         for (size_t i = 0; i < n; i++) {
             with->adjoint[i + k * n] = (e * model->psi + 1) * model->shares[i + m * n]; /* the factors are those of -(K + 1 y'L) */
         }

@@ -15,11 +15,12 @@
 typedef struct jarak__equilibrium_model {
     size_t n;
     double theta, psi;
-    jarak_deficits deficits;
-    double *shares;   /* n × n: λ_ij B_ij */
-    double *income;   /* n: Y */
-    double *spending; /* n: E */
-    uint32_t *part;   /* n: the group of countries that trade with each other, each with a numeraire of its own */
+    jarak_deficits deficits; /* additive, where it is conditional */
+    bool conditional;        /* incomes and spending stay; ψ is 0 */
+    double *shares;          /* n × n: λ_ij B_ij */
+    double *income;          /* n: Y */
+    double *spending;        /* n: E */
+    uint32_t *part;          /* n: the group of countries that trade with each other, each with a numeraire of its own */
     size_t n_parts;
     double *part_income; /* n_parts (at most n): Σ Y */
     void *memory;        /* of all of these */
@@ -57,10 +58,12 @@ void jarak__equilibrium_point_place(jarak__equilibrium_point *point, size_t n, d
 /* Everything at point->price: two products of a matrix and a vector, no powers but n. False where something is not finite, or spending
  * is not above 0. */
 bool jarak__equilibrium_evaluate(const jarak__equilibrium_model *model, jarak__equilibrium_point *point);
-/* How much of spending follows income: 1, or Y Ŷ / E' where the deficit stays. */
+/* How much of spending follows income: 1, or Y Ŷ / E' where the deficit stays, or 0 where both do. */
 double jarak__equilibrium_spending_share(const jarak__equilibrium_model *model, const jarak__equilibrium_point *point, size_t j);
 /* Whether the deficit that stays leaves next to no spending: beyond that there is no equilibrium. */
 bool jarak__equilibrium_spends_nothing(const jarak__equilibrium_model *model, const jarak__equilibrium_point *point, size_t j);
+/* What the numeraire holds: output, or where that stays, output at the new price. */
+double jarak__equilibrium_value(const jarak__equilibrium_model *model, const jarak__equilibrium_point *point, size_t i);
 /* λ' at an evaluated point, n × n. */
 void jarak__equilibrium_shares(const jarak__equilibrium_model *model, const jarak__equilibrium_point *point, double *shares);
 
@@ -112,6 +115,9 @@ double jarak__equilibrium_real_wage(const jarak__equilibrium_model *model, const
 jarak_status jarak__equilibrium_settings_take(const jarak_equilibrium_settings *given, jarak_equilibrium_settings *used,
                                               jarak_error *error);
 jarak_status jarak__equilibrium_check_data(const jarak_equilibrium_data *data, jarak_error *error);
+/* The country's name, or its number, for which there is room at number. */
+enum { JARAK__EQUILIBRIUM_NAME_BYTES = 24 };
+const char *jarak__equilibrium_name(const jarak_equilibrium_data *data, size_t i, char *number);
 jarak_status jarak__equilibrium_no_memory(size_t n, jarak_error *error);
 #ifdef __clang_analyzer__ /* which cannot see what it returns */
 #define jarak__equilibrium_no_memory(n, error) ((void)jarak__equilibrium_no_memory(n, error), JARAK_ERR_MEMORY)

@@ -71,7 +71,8 @@ static void product_of_shares(jarak__equilibrium_solver *solver)
 }
 
 /* dF/dx = S (θT + diag(e) L) - θI - L with T = Λ', S = diag(1/Q) Λ diag(E'), L = (1 + ψ) I - ψT; and y'L on the rows of each part, y its
- * shares of output, which makes it nonsingular and holds the numeraire. */
+ * shares of output, which makes it nonsingular and holds the numeraire. Where incomes stay, e and ψ are 0, the last L is none, and y those
+ * of output at new prices. */
 bool jarak__equilibrium_factor(jarak__equilibrium_solver *solver, double numeraire)
 {
     const jarak__equilibrium_model *model = solver->model;
@@ -82,7 +83,7 @@ bool jarak__equilibrium_factor(jarak__equilibrium_solver *solver, double numerai
     product_of_shares(solver);
     double *pull = solver->trial.scratch, *weighted = solver->step; /* y'L; then what it is made from */
     for (size_t i = 0; i < n; i++) {
-        weighted[i] = at->output[i] / (model->part_income[model->part[i]] * exp(at->level[model->part[i]]));
+        weighted[i] = jarak__equilibrium_value(model, at, i) / (model->part_income[model->part[i]] * exp(at->level[model->part[i]]));
         pull[i] = weighted[i];
     }
     jarak__gemv(false, n, n, -psi, solver->shares, n, weighted, 1 + psi, pull);
@@ -93,7 +94,7 @@ bool jarak__equilibrium_factor(jarak__equilibrium_solver *solver, double numerai
             column[i] = (column[i] + solver->shares[i + k * n] * earned) / at->sales[i] + psi * solver->shares[k + i * n] +
                         (model->n_parts == 1 || model->part[i] == model->part[k] ? numeraire * pull[k] : 0);
         }
-        column[k] -= theta + 1 + psi;
+        column[k] -= theta + (model->conditional ? 0 : 1 + psi);
     }
     if (jarak__lu(n, solver->jacobian, n, solver->pivots) != 0) {
         return false;

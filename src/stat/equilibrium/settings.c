@@ -45,24 +45,21 @@ jarak_status(jarak__equilibrium_no_memory)(size_t n, jarak_error *error)
 
 /* ------------------------------------------------------------------------------------------------------------------ data */
 
-enum { NAME_BYTES = 24 };
-
-/* The country's name, or its number, for which there is room at number. */
-static const char *name_of(const jarak_equilibrium_data *data, size_t i, char *number)
+const char *jarak__equilibrium_name(const jarak_equilibrium_data *data, size_t i, char *number)
 {
     if (data->names != NULL) {
         return data->names[i];
     }
-    snprintf(number, NAME_BYTES, "%zu", i);
+    snprintf(number, JARAK__EQUILIBRIUM_NAME_BYTES, "%zu", i);
     return number;
 }
 
 static jarak_status wrong_value(const jarak_equilibrium_data *data, const char *what, size_t i, size_t j, double value, const char *rule,
                                 jarak_error *error)
 {
-    char from[NAME_BYTES], to[NAME_BYTES];
-    return jarak_fail(error, JARAK_ERR_DATA, _("%s from %s to %s is %g; %s"), _(what), name_of(data, i, from), name_of(data, j, to), value,
-                      _(rule));
+    char from[JARAK__EQUILIBRIUM_NAME_BYTES], to[JARAK__EQUILIBRIUM_NAME_BYTES];
+    return jarak_fail(error, JARAK_ERR_DATA, _("%s from %s to %s is %g; %s"), _(what), jarak__equilibrium_name(data, i, from),
+                      jarak__equilibrium_name(data, j, to), value, _(rule));
 }
 
 /* Matrices of factors and flows: finite, none negative; those of domestic trade, or all, above 0. */

@@ -67,8 +67,9 @@ jarak_status jarak__equilibrium_model_new(const jarak_equilibrium_data *data, bo
     }
     *model = (jarak__equilibrium_model){.n = n,
                                         .theta = data->theta,
-                                        .psi = data->psi,
-                                        .deficits = data->deficits,
+                                        .psi = data->conditional ? 0 : data->psi,
+                                        .deficits = data->conditional ? JARAK_DEFICITS_ADDITIVE : data->deficits,
+                                        .conditional = data->conditional,
                                         .shares = room,
                                         .income = room + n * n,
                                         .spending = room + n * n + n,
@@ -124,7 +125,7 @@ static bool evaluate_incomes(const jarak__equilibrium_model *model, jarak__equil
     jarak__exp(n, point->scratch, point->output);
     bool is_possible = true;
     for (size_t j = 0; j < n; j++) {
-        const double change = point->output[j];
+        const double change = model->conditional ? 1 : point->output[j];
         point->output[j] = model->income[j] * change;
         point->spending[j] = model->deficits == JARAK_DEFICITS_MULTIPLICATIVE ? model->spending[j] * change
                                                                               : point->output[j] + (model->spending[j] - model->income[j]);
@@ -134,20 +135,26 @@ static bool evaluate_incomes(const jarak__equilibrium_model *model, jarak__equil
     return is_possible;
 }
 
+double jarak__equilibrium_value(const jarak__equilibrium_model *model, const jarak__equilibrium_point *point, size_t i)
+{
+    return model->conditional ? model->income[i] * exp(point->price[i]) : point->output[i];
+}
+
 /* What each part sums to: its level, and the component of the gaps that Walras' law makes redundant. */
 static void part_sums(const jarak__equilibrium_model *model, jarak__equilibrium_point *point)
 {
     for (size_t part = 0; part < model->n_parts; part++) {
-        jarak__sum output = {0}, sales = {0}, weighted = {0};
+        jarak__sum output = {0}, value = {0}, sales = {0}, weighted = {0};
         for (size_t i = 0; i < model->n; i++) {
             if (model->part[i] == part) {
                 jarak__sum_add(&output, point->output[i]);
+                jarak__sum_add(&value, jarak__equilibrium_value(model, point, i));
                 jarak__sum_add(&sales, point->sales[i]);
                 jarak__sum_add(&weighted, point->output[i] * point->gap[i]);
             }
         }
         const double total = jarak__sum_value(&output);
-        point->level[part] = log(total / model->part_income[part]);
+        point->level[part] = log(jarak__sum_value(&value) / model->part_income[part]);
         point->wedge[part] =
             model->deficits == JARAK_DEFICITS_MULTIPLICATIVE ? log(jarak__sum_value(&sales) / total) : jarak__sum_value(&weighted) / total;
     }
@@ -196,13 +203,13 @@ void jarak__equilibrium_shares(const jarak__equilibrium_model *model, const jara
 
 double jarak__equilibrium_spending_share(const jarak__equilibrium_model *model, const jarak__equilibrium_point *point, size_t j)
 {
-    return model->deficits == JARAK_DEFICITS_MULTIPLICATIVE ? 1 : point->output[j] / point->spending[j];
+    return model->conditional ? 0 : model->deficits == JARAK_DEFICITS_MULTIPLICATIVE ? 1 : point->output[j] / point->spending[j];
 }
 
 bool jarak__equilibrium_spends_nothing(const jarak__equilibrium_model *model, const jarak__equilibrium_point *point, size_t j)
 {
     const double lost = 1e-2; /* of what it was */
-    return model->deficits == JARAK_DEFICITS_ADDITIVE && point->spending[j] < lost * model->spending[j];
+    return model->deficits == JARAK_DEFICITS_ADDITIVE && !model->conditional && point->spending[j] < lost * model->spending[j];
 }
 
 double jarak__equilibrium_real_wage(const jarak__equilibrium_model *model, const jarak__equilibrium_point *point, size_t j)
@@ -212,6 +219,7 @@ double jarak__equilibrium_real_wage(const jarak__equilibrium_model *model, const
 
 double jarak__equilibrium_welfare(const jarak__equilibrium_model *model, const jarak__equilibrium_point *point, size_t j)
 {
-    return model->deficits == JARAK_DEFICITS_MULTIPLICATIVE ? jarak__equilibrium_real_wage(model, point, j)
-                                                            : point->spending[j] / model->spending[j] * exp(-point->index[j]);
+    return model->deficits == JARAK_DEFICITS_MULTIPLICATIVE || model->conditional
+               ? jarak__equilibrium_real_wage(model, point, j)
+               : point->spending[j] / model->spending[j] * exp(-point->index[j]);
 }
