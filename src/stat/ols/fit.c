@@ -1,9 +1,10 @@
 /* From data to result: rows in working order, the solution, and what is told of it. */
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/settings.h"
-#include "stat/ols/ols.h"
+#include "stat/ols/shared.h"
 #include "stat/ppml/sample.h"
 
 static jarak_ols_settings defaults(void)
@@ -17,7 +18,7 @@ void jarak_ols_settings_init_sized(jarak_ols_settings *settings, size_t size)
     jarak__settings_give(settings, size, &filled, sizeof filled);
 }
 
-static jarak_status take_settings(const jarak_ols_settings *given, jarak_ols_settings *used, jarak_error *error)
+jarak_status jarak__ols_take_settings(const jarak_ols_settings *given, jarak_ols_settings *used, jarak_error *error)
 {
     *used = defaults();
     jarak_status status = jarak__settings_take(given, used, sizeof *used, "jarak_ols_settings_init", error);
@@ -34,7 +35,7 @@ static jarak_status take_settings(const jarak_ols_settings *given, jarak_ols_set
 }
 
 /* The same arrays as the working order is made of. */
-static jarak_ppml_data linear_data(const jarak_ols_data *data)
+jarak_ppml_data jarak__ols_data(const jarak_ols_data *data)
 {
     return (jarak_ppml_data){.n_rows = data->n_rows,
                              .y = data->y,
@@ -49,11 +50,11 @@ static jarak_ppml_data linear_data(const jarak_ols_data *data)
 jarak_status jarak_ols_check(const jarak_ols_data *given, const jarak_ols_settings *given_settings, jarak_error *error)
 {
     jarak_ols_settings settings;
-    jarak_status status = take_settings(given_settings, &settings, error);
+    jarak_status status = jarak__ols_take_settings(given_settings, &settings, error);
     if (status != JARAK_OK || given == NULL) {
         return status;
     }
-    const jarak_ppml_data data = linear_data(given);
+    const jarak_ppml_data data = jarak__ols_data(given);
     status = jarak__ppml_check_data(&data, error);
     if (status != JARAK_OK) {
         return status;
@@ -63,22 +64,6 @@ jarak_status jarak_ols_check(const jarak_ols_data *given, const jarak_ols_settin
                             : jarak__ppml_check_rows(&data, true, settings.threads, reason, error);
     jarak__free(reason);
     return status;
-}
-
-/* Rows that are left, in working order. */
-static jarak_status prepare(const jarak_ppml_data *data, const jarak_ols_settings *settings, jarak_ppml *linear, jarak_error *error)
-{
-    jarak_ppml_settings how;
-    jarak_ppml_settings_init(&how);
-    how.separation = JARAK_SEPARATION_NONE;
-    how.keep_singletons = settings->keep_singletons;
-    how.threads = settings->threads;
-    how.cancel = settings->cancel;
-    jarak_status status = jarak__ppml_reserve(data, linear, error);
-    if (status == JARAK_OK) {
-        status = jarak__ppml_prepare(data, &how, true, NULL, linear->reason, &linear->problem, error);
-    }
-    return status == JARAK_OK ? jarak__ppml_state_new(linear->problem, &linear->state, error) : status;
 }
 
 /* Counts and names, of the linear model and of the fit. */
@@ -110,44 +95,57 @@ static void describe(const jarak_ppml_data *data, jarak_ols *fit)
                                  .seconds = {.prepare = info->seconds.prepare, .fit = info->seconds.fit}};
 }
 
-static jarak_status fit_prepared(const jarak_ppml_data *data, const jarak_ols_settings *settings, jarak_ols *fit, jarak_error *error)
+/* Levels and redundant levels, which depend on the rows and the effects alone. */
+static jarak_status take_effects(jarak__ols_shared *shared, const jarak_ppml_data *data, jarak_ppml *linear, jarak_error *error)
+{
+    size_t n = data->n_effects;
+    if (shared->effects != NULL) {
+        memcpy(linear->effects, shared->effects, n * sizeof *linear->effects);
+        return JARAK_OK;
+    }
+    jarak_status status = jarak__ppml_count_redundant(linear, data, error);
+    shared->effects = status == JARAK_OK ? jarak__calloc(n, sizeof *shared->effects) : NULL;
+    if (status == JARAK_OK && shared->effects == NULL) {
+        return jarak__ppml_out_of_memory(shared->problem, error);
+    }
+    if (status == JARAK_OK) {
+        memcpy(shared->effects, linear->effects, n * sizeof *linear->effects);
+    }
+    return status;
+}
+
+static jarak_status fit_shared(jarak__ols_shared *shared, const jarak_ppml_data *data, jarak_ols *fit, jarak_error *error)
 {
     jarak_ppml *linear = &fit->linear;
     double started = jarak__seconds_now();
-    jarak_status status = prepare(data, settings, linear, error);
-    double prepared = jarak__seconds_now();
-    status = status == JARAK_OK ? jarak__ols_solve(fit, settings, error) : status;
+    jarak_status status = jarak__ppml_reserve(data, linear, error);
+    if (status == JARAK_OK) {
+        memcpy(linear->reason, shared->reason, data->n_rows);
+        status = jarak__ols_solve(shared, data, fit, error);
+    }
     status = status == JARAK_OK ? jarak__ppml_give_beta(data, linear, error) : status;
     if (status != JARAK_OK) {
         return status;
     }
     jarak__ppml_keep_effects(data, linear);
-    linear->info.seconds = (jarak_ppml_seconds){.prepare = prepared - started, .fit = jarak__seconds_now() - prepared};
+    linear->info.seconds = (jarak_ppml_seconds){.prepare = shared->prepare_seconds, .fit = jarak__seconds_now() - started};
+    shared->prepare_seconds = 0; /* of the first that needed it */
     describe(data, fit);
-    status = jarak__ppml_count_redundant(linear, data, error);
+    status = take_effects(shared, data, linear, error);
     if (status == JARAK_OK) {
-        jarak__ols_measure_fit(fit, settings);
+        jarak__ols_measure_fit(fit, &shared->settings);
     }
     return status;
 }
 
-jarak_status jarak_ols_fit(const jarak_ols_data *given, const jarak_ols_settings *given_settings, jarak_ols **out, jarak_error *error)
+jarak_status jarak__ols_shared_fit(jarak__ols_shared *shared, const jarak_ppml_data *data, jarak_ols **out, jarak_error *error)
 {
     *out = NULL;
-    jarak_ols_settings settings;
-    const jarak_ppml_data data = linear_data(given);
-    jarak_status status = take_settings(given_settings, &settings, error);
-    status = status == JARAK_OK ? jarak__ppml_check_data(&data, error) : status;
-    if (status != JARAK_OK) {
-        return status;
-    }
     jarak_ols *fit = jarak__calloc(1, sizeof *fit);
     if (fit == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory");
     }
-    jarak_progress_start(settings.progress, "fit", "steps", 0);
-    status = fit_prepared(&data, &settings, fit, error);
-    jarak_progress_finish(settings.progress);
+    jarak_status status = fit_shared(shared, data, fit, error);
     if (status != JARAK_OK) {
         jarak_ols_free(fit);
         return status;
@@ -156,11 +154,39 @@ jarak_status jarak_ols_fit(const jarak_ols_data *given, const jarak_ols_settings
     return JARAK_OK;
 }
 
+jarak_status jarak_ols_fit(const jarak_ols_data *given, const jarak_ols_settings *given_settings, jarak_ols **out, jarak_error *error)
+{
+    *out = NULL;
+    jarak_ols_settings settings;
+    const jarak_ppml_data data = jarak__ols_data(given);
+    jarak_status status = jarak__ols_take_settings(given_settings, &settings, error);
+    status = status == JARAK_OK ? jarak__ppml_check_data(&data, error) : status;
+    if (status != JARAK_OK) {
+        return status;
+    }
+    jarak__ols_shared *own;
+    jarak_progress_start(settings.progress, "fit", "steps", 0);
+    status = jarak__ols_shared_new(&data, &settings, &own, error);
+    status = status == JARAK_OK ? jarak__ols_shared_fit(own, &data, out, error) : status;
+    jarak_progress_finish(settings.progress);
+    if (status != JARAK_OK) {
+        jarak__ols_shared_free(own);
+        return status;
+    }
+    (*out)->own = own;
+    jarak__free(own->y_net); /* no other fit will need it */
+    own->y_net = NULL;
+    return JARAK_OK;
+}
+
 void jarak_ols_free(jarak_ols *fit)
 {
     if (fit == NULL) {
         return;
     }
+    fit->linear.problem = NULL; /* not the fit's alone */
+    fit->linear.state = (ppml_state){0};
     jarak__ppml_release(&fit->linear);
+    jarak__ols_shared_free(fit->own);
     jarak__free(fit);
 }

@@ -3,54 +3,74 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "stat/ols/ols.h"
+#include "stat/ols/shared.h"
+#include "stat/ppml/layout.h"
 
-static void take_weights(ppml_problem *problem, const ppml_batch *batch, double *scratch, double *sums, void *context)
+/* Makes the array that *place points to longer; false when memory is out. */
+static bool grow(void *place, size_t count, size_t size)
 {
-    (void)scratch, (void)sums, (void)context;
-    for (size_t i = batch->row; i < batch->row_end; i++) {
-        problem->weight[i] = ppml_prior_of(problem, i);
+    void *array;
+    memcpy(&array, place, sizeof array);
+    array = jarak__resize_array(array, count, size);
+    if (array != NULL) {
+        memcpy(place, &array, sizeof array);
     }
+    return array != NULL;
 }
 
-/* Takes out the columns that are marked. */
-static void remove_dropped(ppml_problem *problem, const bool *dropped)
+/* Room for n regressors and a constant beside them. */
+static jarak_status make_room(jarak__ols_shared *shared, size_t n, jarak_error *error)
 {
-    size_t kept = 0;
-    for (size_t k = 0; k < problem->n_x; k++) {
-        if (dropped[problem->x_index[k]]) {
-            jarak__free(problem->x[k]);
-            continue;
-        }
-        problem->x[kept] = problem->x[k];
-        problem->x_index[kept] = problem->x_index[k];
-        problem->x_exponent[kept] = problem->x_exponent[k];
-        problem->x_rounding[kept++] = problem->x_rounding[k];
+    ppml_problem *problem = shared->problem;
+    ppml_state *state = &shared->state;
+    if (n + 1 <= shared->room) {
+        return JARAK_OK;
     }
-    problem->n_x = kept;
+    bool done = grow(&problem->x, n + 1, sizeof *problem->x) && grow(&problem->x_index, n + 1, sizeof *problem->x_index) &&
+                grow(&problem->x_exponent, n + 1, sizeof *problem->x_exponent) &&
+                grow(&problem->x_rounding, n + 1, sizeof *problem->x_rounding) && grow(&state->beta, n + 1, sizeof *state->beta) &&
+                grow(&state->beta_step, n + 1, sizeof *state->beta_step) && grow(&state->normal, (n + 1) * (n + 1), sizeof *state->normal);
+    shared->room = done ? n + 1 : shared->room;
+    return done ? jarak__ppml_lay_sums(problem, n, error) : jarak__ppml_out_of_memory(problem, error);
 }
 
-/* Regressors net of the effects, without those that nothing is left of; leaves the factor of their normal equations. */
-static jarak_status net_regressors(jarak_ppml *linear, double tolerance, jarak_error *error)
+/* The problem's regressors: those of data that the effects leave something of. */
+static jarak_status take_columns(jarak__ols_shared *shared, const jarak_ppml_data *data, bool *dropped, int *iterations, jarak_error *error)
 {
-    ppml_state *state = &linear->state;
-    ppml_problem *problem = linear->problem;
-    for (bool again = true; again;) {
-        jarak_status status = jarak__ppml_find_collinear(state, tolerance, linear->dropped, &again, error);
-        if (status == JARAK_OK && !again) { /* once more, now that the bound is relative to what is left */
-            status = jarak__ppml_partial_out(state, tolerance, error);
-            size_t minor = status == JARAK_OK ? jarak__ppml_factor_normal(state) : 0;
-            if (minor != 0) {
-                linear->dropped[problem->x_index[minor - 1]] = true;
-                again = true;
-            }
-        }
+    ppml_problem *problem = shared->problem;
+    problem->n_x = 0;
+    for (size_t k = 0; k < data->n_regressors; k++) {
+        const ols_column *column;
+        jarak_status status = jarak__ols_shared_column(shared, data->x[k], &column, error);
         if (status != JARAK_OK) {
             return status;
         }
-        remove_dropped(problem, linear->dropped);
+        *iterations += column->iterations;
+        dropped[k] = column->net == NULL;
+        if (!dropped[k]) {
+            problem->x[problem->n_x] = column->net;
+            problem->x_index[problem->n_x] = k;
+            problem->x_exponent[problem->n_x] = column->exponent;
+            problem->x_rounding[problem->n_x++] = column->rounding;
+        }
     }
     return JARAK_OK;
+}
+
+/* Takes out the columns of which those before leave nothing; leaves the factor of the normal equations. */
+static void drop_collinear(ppml_state *state, bool *dropped)
+{
+    ppml_problem *problem = state->problem;
+    for (size_t minor; (minor = jarak__ppml_factor_normal(state)) != 0;) {
+        dropped[problem->x_index[minor - 1]] = true;
+        for (size_t k = minor; k < problem->n_x; k++) {
+            problem->x[k - 1] = problem->x[k];
+            problem->x_index[k - 1] = problem->x_index[k];
+            problem->x_exponent[k - 1] = problem->x_exponent[k];
+            problem->x_rounding[k - 1] = problem->x_rounding[k];
+        }
+        problem->n_x--;
+    }
 }
 
 typedef struct netting {
@@ -131,34 +151,23 @@ static void solve_normal(ppml_state *state)
     }
 }
 
-/* From the outcome to coefficients and residuals. */
-static jarak_status solve_outcome(jarak_ols *fit, double tolerance, jarak_error *error)
+jarak_status jarak__ols_solve(jarak__ols_shared *shared, const jarak_ppml_data *data, jarak_ols *fit, jarak_error *error)
 {
-    ppml_problem *problem = fit->linear.problem;
-    ppml_state *state = &fit->linear.state;
-    double *y = jarak__calloc(problem->n, sizeof *y);
-    if (y == NULL) {
-        return jarak__ppml_out_of_memory(problem, error);
+    jarak_ppml *linear = &fit->linear;
+    int iterations = 0;
+    jarak_status status = make_room(shared, data->n_regressors, error);
+    status = status == JARAK_OK ? take_columns(shared, data, linear->dropped, &iterations, error) : status;
+    status = status == JARAK_OK ? jarak__ols_shared_outcome(shared, data->y, error) : status;
+    if (status != JARAK_OK) {
+        return status;
     }
-    memcpy(y, problem->y, problem->n * sizeof *y);
-    for (int again = 0; again < 2; again++) { /* the bound is relative to what is left */
-        jarak__ppml_partial_out_column(state, y, tolerance);
-    }
-    netting shared = {.state = state, .y = y};
-    jarak__ppml_sweep(problem, begin_residuals, &shared, 1, &fit->within_tss);
-    jarak__free(y);
-    if (jarak_cancel_triggered(problem->cancel)) {
-        return jarak_fail(error, JARAK_ERR_INTERRUPTED, "interrupted");
-    }
-    solve_normal(state);
-    jarak__ppml_sweep(problem, end_residuals, state, 1, &fit->linear.rss);
+    linear->problem = shared->problem;
+    linear->state = shared->state; /* its arrays, while the fit lives */
+    linear->state.solver.iterations = iterations + shared->y_iterations;
+    drop_collinear(&linear->state, linear->dropped);
+    netting both = {.state = &linear->state, .y = shared->y_net};
+    jarak__ppml_sweep(linear->problem, begin_residuals, &both, 1, &fit->within_tss);
+    solve_normal(&linear->state);
+    jarak__ppml_sweep(linear->problem, end_residuals, &linear->state, 1, &linear->rss);
     return JARAK_OK;
-}
-
-jarak_status jarak__ols_solve(jarak_ols *fit, const jarak_ols_settings *settings, jarak_error *error)
-{
-    jarak__ppml_sweep(fit->linear.problem, take_weights, NULL, 0, NULL);
-    jarak_status status = jarak__ppml_solver_update(&fit->linear.state.solver, error);
-    status = status == JARAK_OK ? net_regressors(&fit->linear, settings->tolerance, error) : status;
-    return status == JARAK_OK ? solve_outcome(fit, settings->tolerance, error) : status;
 }

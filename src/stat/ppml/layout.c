@@ -97,15 +97,24 @@ static size_t find_batches(ppml_problem *problem, ppml_batch *batches)
     return n_batches;
 }
 
-/* As many chunks as keep all sums of levels in a fraction of the memory that the rows take. Only sizes decide, never the threads. */
-static void lay_chunks(ppml_problem *problem)
+static size_t count_sums(const ppml_problem *problem, size_t n_x)
 {
-    size_t by_memory = problem->n / 3 / problem->n_sums;
+    return problem->n_levels + (n_x + 1) * (n_x + 3) + 16;
+}
+
+/* As many chunks as keep all sums of levels in a fraction of the memory that the rows take. Only sizes decide, never the threads. */
+size_t jarak__ppml_count_chunks(const ppml_problem *problem, size_t n_x)
+{
+    size_t by_memory = problem->n / 3 / count_sums(problem, n_x);
     size_t n_chunks = by_memory < 2 ? 2 : by_memory > PPML_MOST_CHUNKS ? PPML_MOST_CHUNKS : by_memory;
     n_chunks = problem->n < ROWS_WORTH_A_THREAD ? 1 : n_chunks;
     n_chunks = n_chunks > problem->n_batches ? problem->n_batches : n_chunks;
+    return n_chunks > 0 ? n_chunks : 1;
+}
+
+static void lay_chunks(ppml_problem *problem)
+{
     size_t batch = 0;
-    problem->n_chunks = n_chunks > 0 ? n_chunks : 1;
     for (size_t c = 0; c < problem->n_chunks; c++) { /* about equal numbers of rows */
         size_t row = problem->n / problem->n_chunks * c;
         while (batch < problem->n_batches && problem->batches[batch].row < row) {
@@ -128,12 +137,21 @@ jarak_status jarak__ppml_lay_out(ppml_problem *problem, jarak_error *error)
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu rows", problem->n);
     }
     problem->n_batches = find_batches(problem, problem->batches);
-    problem->n_sums = problem->n_levels + (problem->n_x + 1) * (problem->n_x + 3) + 16;
+    return jarak__ppml_lay_sums(problem, problem->n_x, error);
+}
+
+jarak_status jarak__ppml_lay_sums(ppml_problem *problem, size_t n_x, jarak_error *error)
+{
+    size_t n_sums, n_scratch;
+    problem->n_sums = count_sums(problem, n_x);
+    problem->n_chunks = jarak__ppml_count_chunks(problem, n_x);
     lay_chunks(problem);
     if (problem->n_chunks == 1) {
         problem->threads = 1;
     }
-    size_t n_sums, n_scratch;
+    jarak__free(problem->sums);
+    jarak__free(problem->scratch);
+    problem->sums = problem->scratch = NULL;
     if (!jarak__multiply(problem->n_chunks, problem->n_sums, &n_sums) ||
         !jarak__multiply(problem->n_chunks, 2 * problem->longest_batch, &n_scratch)) {
         return jarak_fail(error, JARAK_ERR_OVERFLOW, "%zu levels are too many", problem->n_levels);

@@ -19,7 +19,6 @@ typedef struct ppml_state {
     double *level_y, *group_y; /* sums of prior * y (times |slope|) over levels and groups */
     double *beta, *beta_step;  /* n_x */
     double *normal;            /* n_x × n_x: X' W X, then its Cholesky factor */
-    double *column_norm;       /* n_x: of each column before the effects were taken out, relative to its mean */
     double x_drift;            /* of the weights since the regressors were partialled out */
     double sum_w, sum_wy, mean_y;
     double least_sum; /* stands for the outcomes of a level that are all zero */
@@ -56,6 +55,10 @@ JARAK_MUST_CHECK jarak_status jarak__ppml_partial_out(ppml_state *state, double 
 
 /* The same of one column. */
 void jarak__ppml_partial_out_column(ppml_state *state, double *x, double relative);
+
+/* Takes the effects out of a column, loose as relative above; rounding is how much of it may be that of the caller's numbers. Returns
+ * whether anything is left of it. */
+bool jarak__ppml_net_column(ppml_state *state, double *x, double rounding, double loose);
 
 /* Marks regressors that are collinear with the effects or with the regressors before them in dropped_x (the caller's numbering); sets *any.
  * For weights as they are at the start. Columns that stay have the effects taken out, loose as relative below. */

@@ -76,33 +76,38 @@ typedef struct moments {
     double rounding; /* of what may be the rounding of the caller's numbers */
 } moments;
 
-static moments find_moments(ppml_state *state, size_t k)
+static moments find_moments(ppml_state *state, double *x, double rounding)
 {
     static const double roundings = 16; /* of the caller's own arithmetic */
-    column_context column = {.state = state, .x = state->problem->x[k]};
-    double sums[3], rounding = roundings * state->problem->x_rounding[k];
+    column_context column = {.state = state, .x = x};
+    double sums[3];
+    rounding *= roundings;
     jarak__ppml_sweep(state->problem, add_square, &column, 3, sums);
     return (moments){.variance = sums[1] - sums[0] * sums[0] / sums[2], .square = sums[1], .rounding = rounding * rounding * sums[2]};
 }
 
-jarak_status jarak__ppml_find_collinear(ppml_state *state, double loose, bool *dropped_x, bool *any, jarak_error *error)
+bool jarak__ppml_net_column(ppml_state *state, double *x, double rounding, double loose)
 {
     static const double tight = 1e-9;
     static const double suspicious = 1e-4, collinear = 1e-14; /* squares of relative norms */
+    moments before = find_moments(state, x, rounding);
+    jarak__ppml_partial_out_column(state, x, loose);
+    moments left = find_moments(state, x, rounding);
+    if (left.square <= suspicious * before.variance || before.variance <= 1e-12 * before.square) {
+        for (int again = 0; again < 2; again++) { /* the bound is relative to what is left */
+            jarak__ppml_partial_out_column(state, x, tight);
+        }
+        left = find_moments(state, x, rounding);
+    }
+    return left.square > collinear * before.square && left.square > 1e-13 * before.variance && left.square > left.rounding;
+}
+
+jarak_status jarak__ppml_find_collinear(ppml_state *state, double loose, bool *dropped_x, bool *any, jarak_error *error)
+{
     ppml_problem *problem = state->problem;
     *any = false;
     for (size_t k = 0; k < problem->n_x; k++) {
-        moments before = find_moments(state, k);
-        state->column_norm[k] = before.variance;
-        jarak__ppml_partial_out_column(state, problem->x[k], loose);
-        moments left = find_moments(state, k);
-        if (left.square <= suspicious * before.variance || before.variance <= 1e-12 * before.square) {
-            for (int again = 0; again < 2; again++) { /* the bound is relative to what is left */
-                jarak__ppml_partial_out_column(state, problem->x[k], tight);
-            }
-            left = find_moments(state, k);
-        }
-        if (!(left.square > collinear * before.square) || !(left.square > 1e-13 * before.variance) || !(left.square > left.rounding)) {
+        if (!jarak__ppml_net_column(state, problem->x[k], problem->x_rounding[k], loose)) {
             dropped_x[problem->x_index[k]] = true;
             *any = true;
         }

@@ -206,7 +206,7 @@ static void copy_rows(size_t first, size_t end, void *context)
     }
 }
 
-static jarak_status copy_column(const ppml_problem *problem, const double *from, double **to, jarak_error *error)
+jarak_status jarak__ppml_copy_column(const ppml_problem *problem, const double *from, double **to, jarak_error *error)
 {
     *to = jarak__calloc(problem->n, sizeof **to);
     if (*to == NULL) {
@@ -219,12 +219,12 @@ static jarak_status copy_column(const ppml_problem *problem, const double *from,
 
 static jarak_status copy_columns(ppml_problem *problem, const jarak_ppml_data *data, const bool *dropped_x, jarak_error *error)
 {
-    jarak_status status = copy_column(problem, data->y, &problem->y, error);
+    jarak_status status = jarak__ppml_copy_column(problem, data->y, &problem->y, error);
     if (status == JARAK_OK && data->weights != NULL) {
-        status = copy_column(problem, data->weights, &problem->prior, error);
+        status = jarak__ppml_copy_column(problem, data->weights, &problem->prior, error);
     }
     if (status == JARAK_OK && data->offset != NULL) {
-        status = copy_column(problem, data->offset, &problem->offset, error);
+        status = jarak__ppml_copy_column(problem, data->offset, &problem->offset, error);
     }
     problem->x = jarak__calloc(data->n_regressors + 1, sizeof *problem->x);
     problem->x_index = jarak__calloc(data->n_regressors, sizeof *problem->x_index);
@@ -234,7 +234,7 @@ static jarak_status copy_columns(ppml_problem *problem, const jarak_ppml_data *d
     for (size_t k = 0; k < data->n_regressors && status == JARAK_OK; k++) {
         if (dropped_x == NULL || !dropped_x[k]) {
             problem->x_index[problem->n_x] = k;
-            status = copy_column(problem, data->x[k], &problem->x[problem->n_x], error);
+            status = jarak__ppml_copy_column(problem, data->x[k], &problem->x[problem->n_x], error);
             problem->n_x += status == JARAK_OK;
         }
     }

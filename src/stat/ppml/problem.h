@@ -123,6 +123,8 @@ void jarak__ppml_step(const ppml_problem *problem, const ppml_batch *batch, cons
  * working order. */
 JARAK_MUST_CHECK jarak_status jarak__ppml_prepare(const jarak_ppml_data *data, const jarak_ppml_settings *settings, bool is_linear,
                                                   const bool *dropped_x, unsigned char *reason, ppml_problem **problem, jarak_error *error);
+/* A column of the caller's for the rows in working order, to be freed. Errors: ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__ppml_copy_column(const ppml_problem *problem, const double *from, double **to, jarak_error *error);
 void jarak__ppml_problem_free(ppml_problem *problem);
 
 /* The connected components of the levels of two sets, rows being edges: component[level] for a's levels, then b's. code_a and code_b are

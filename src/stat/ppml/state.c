@@ -27,7 +27,6 @@ jarak_status jarak__ppml_state_new(ppml_problem *problem, ppml_state *state, jar
         {&state->beta, problem->n_x},
         {&state->beta_step, problem->n_x},
         {&state->normal, (problem->n_x + 1) * (problem->n_x + 1)}, /* one more for a constant, in covariances */
-        {&state->column_norm, problem->n_x},
     };
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
         *arrays[i].array = jarak__calloc(arrays[i].count, sizeof(double));
@@ -40,8 +39,8 @@ jarak_status jarak__ppml_state_new(ppml_problem *problem, ppml_state *state, jar
 
 void jarak__ppml_state_free(ppml_state *state)
 {
-    double *arrays[] = {state->eta,     state->r,    state->v,         state->b,      state->group,      state->level_y,
-                        state->group_y, state->beta, state->beta_step, state->normal, state->column_norm};
+    double *arrays[] = {state->eta,     state->r,       state->v,    state->b,         state->group,
+                        state->level_y, state->group_y, state->beta, state->beta_step, state->normal};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
         jarak__free(arrays[i]);
     }

@@ -74,15 +74,15 @@ static unit measure_from_middle(const ppml_problem *problem, double *column, boo
         .exponent = exponent + more, .shift = ldexp(middle, -more), .rounding = DBL_EPSILON * ldexp(fmax(fabs(least), fabs(most)), -more)};
 }
 
-static void measure_regressor(ppml_problem *problem, size_t k)
+void jarak__ppml_measure_regressor(const ppml_problem *problem, double *x, int *exponent, double *rounding)
 {
-    unit found = measure_from_middle(problem, problem->x[k], false);
-    problem->x_exponent[k] = found.exponent;
-    problem->x_rounding[k] = found.rounding;
+    unit found = measure_from_middle(problem, x, false);
+    *exponent = found.exponent;
+    *rounding = found.rounding;
 }
 
 /* Of least squares: outcomes that lie far apart keep what small ones have. */
-static void measure_linear_outcome(ppml_problem *problem)
+void jarak__ppml_measure_linear_outcome(ppml_problem *problem)
 {
     unit found = measure_from_middle(problem, problem->y, true);
     problem->y_exponent = problem->beta_exponent = found.exponent;
@@ -139,7 +139,7 @@ jarak_status jarak__ppml_measure(ppml_problem *problem, const jarak_ppml_data *d
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu columns", problem->n_x);
     }
     for (size_t k = 0; k < problem->n_x; k++) {
-        measure_regressor(problem, k);
+        jarak__ppml_measure_regressor(problem, problem->x[k], &problem->x_exponent[k], &problem->x_rounding[k]);
     }
     for (size_t s = 0; s < problem->n_sets; s++) {
         if (problem->sets[s].slope != NULL) {
@@ -150,7 +150,7 @@ jarak_status jarak__ppml_measure(ppml_problem *problem, const jarak_ppml_data *d
         problem->prior_exponent = measure_by_size(problem, problem->prior);
     }
     if (problem->is_linear) {
-        measure_linear_outcome(problem);
+        jarak__ppml_measure_linear_outcome(problem);
         return JARAK_OK;
     }
     if (!problem->has_intercept) { /* nothing would take in what the outcomes are divided by */
