@@ -5,7 +5,8 @@
  *     settings.clusters = "exporter^importer";
  *     status = jarak_fit_ppml("trade.csv.gz", &settings, &result, &error);        or jarak_fit_ols
  *
- * docs/fit.md describes the formulas. */
+ * docs/fit.md describes the formulas. Several models, by several formulas, outcomes, stepwise terms (sw(x, z), csw(x, z)) or levels of by,
+ * are fitted from one reading; each has its own sample and is, to the last bit, what it is alone. */
 #ifndef JARAK_REGRESSION_H
 #define JARAK_REGRESSION_H
 
@@ -33,7 +34,7 @@ typedef enum jarak_df {
 
 typedef struct jarak_fit_ppml_settings {
     size_t size;          /* set by jarak_fit_ppml_settings_init() */
-    const char *formula;  /* must be given */
+    const char *formula;  /* must be given; with ';' between, several */
     const char *where;    /* SQL condition that rows must meet; NULL: all rows */
     const char *clusters; /* one to four ways, "exporter^importer + year"; NULL: none */
     const char *weights;  /* a column or arithmetic; NULL: 1 */
@@ -178,7 +179,7 @@ typedef struct jarak_regression {
     double level;
     bool bias_corrected;
     double read_seconds;
-    size_t n_models; /* for every outcome, for every level of by */
+    size_t n_models; /* formula by formula, for every outcome, turn of the stepwise effects, turn of the stepwise terms, level of by */
     const jarak_regression_model *models;
     jarak_regression_kind kind;
 } jarak_regression;

@@ -1,6 +1,9 @@
 /* The options that regressions share: the model, its errors and tests, and what is saved. */
 #include "cli/fit_regression.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "cli/cancel.h"
 #include "jarak/print.h"
 
@@ -22,7 +25,7 @@ enum {
 };
 
 static const struct argp_option option_table[] = {
-    {"formula", 'F', "FORMULA", 0, N_("the model (required)"), 0},
+    {"formula", 'F', "FORMULA", 0, N_("the model (required); given again, or with ';' between, several"), 0},
     {"weights", KEY_WEIGHTS, "X", 0, N_("weights: a column or arithmetic"), 0},
     {"panel", KEY_PANEL, "UNIT,TIME", 0, N_("the panel within which lags and leads are taken"), 0},
     {"by", KEY_BY, "CATEGORY", 0, N_("a model for each of its levels"), 0},
@@ -53,7 +56,6 @@ static const char *const wilds[] = {"auto", "rademacher", "webb", NULL};
 static const char *const rules[] = {"fixest", "stata", "none", NULL};
 
 static const cli_setting settings[] = {
-    {.key = 'F', .kind = CLI_TEXT, .offset = FIELD(formula), .option = "--formula"},
     {.key = 'c', .kind = CLI_TEXT, .offset = FIELD(clusters), .option = "--cluster"},
     {.key = KEY_WEIGHTS, .kind = CLI_TEXT, .offset = FIELD(weights), .option = "--weights"},
     {.key = KEY_PANEL, .kind = CLI_TEXT, .offset = FIELD(panel), .option = "--panel"},
@@ -70,12 +72,31 @@ static const cli_setting settings[] = {
     {0},
 };
 
+/* Several formulas are one text with ';' between, which lives as long as the program. */
+static void add_formula(fit_regression_arguments *given, char *formula, struct argp_state *state)
+{
+    char *joined = NULL;
+    if (given->settings.formula == NULL) {
+        given->settings.formula = formula;
+        return;
+    }
+    if (asprintf(&joined, "%s; %s", given->settings.formula, formula) < 0) {
+        argp_failure(state, CLI_FAILED, 0, "%s", _("out of memory"));
+        return;
+    }
+    free(given->formulas);
+    given->settings.formula = given->formulas = joined;
+}
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
     fit_regression_arguments *given = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &given->from;
+        return 0;
+    case 'F':
+        add_formula(given, argument, state);
         return 0;
     case KEY_VCOV:
         given->settings.vcov = (jarak_vcov_kind)cli_parse_choice(argument, "--vcov", kinds, state);
@@ -118,6 +139,7 @@ cli_exit fit_regression_end(cli_session *session, const fit_regression_arguments
         status = jarak_fit_ppml_print(regression, given->from.common.format, stdout, error);
     }
     jarak_fit_ppml_free(regression);
+    free(given->formulas);
     cli_session_close(session);
     cli_exit end = cli_end(status, error);
     return end == CLI_DONE && !converged ? CLI_NOT_CONVERGED : end;

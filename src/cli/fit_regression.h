@@ -10,6 +10,7 @@
 typedef struct fit_regression_arguments {
     fit_data from;
     jarak_fit_ppml_settings settings; /* of least squares, too, which take the fields that they have */
+    char *formulas;                   /* where several were given, joined */
 } fit_regression_arguments;
 
 /* The formula, weights, errors, tests and files to save, and the options of fit_data_argp, as an argp child, whose input is a

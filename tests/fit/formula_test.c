@@ -32,27 +32,36 @@ static void write_factor(jarak__writer *writer, jarak__arena *arena, const jarak
     }
 }
 
-/* "y = a, b:c | e1, e2 with x, e3 only x" */
+static void write_effects(jarak__writer *writer, jarak__arena *arena, const jarak__effect *effects, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const jarak__effect *effect = &effects[i];
+        jarak__write_format(writer, "%s%s", i > 0 ? ", " : " | ", jarak__formula_keys_name(arena, &effect->keys));
+        for (size_t j = 0; j < effect->n_slopes; j++) {
+            jarak__write_format(writer, " %s %s", effect->slopes_alone ? "only" : "with", jarak__expr_name(arena, effect->slopes[j]));
+        }
+    }
+}
+
+/* "y = a, b:c | e1, e2 with x, e3 only x", models apart by "; " */
 static char *described(const jarak__formula *formula)
 {
     jarak__writer writer = {0};
     jarak__arena arena = {0};
-    for (size_t i = 0; i < formula->n_outcomes; i++) {
-        jarak__write_format(&writer, "%s%s", i > 0 ? ", " : "", jarak__expr_name(&arena, formula->outcomes[i]));
-    }
-    for (size_t i = 0; i < formula->n_terms; i++) {
-        jarak__write_text(&writer, i > 0 ? ", " : " = ");
-        for (size_t j = 0; j < formula->terms[i].count; j++) {
-            jarak__write_text(&writer, j > 0 ? ":" : "");
-            write_factor(&writer, &arena, formula->terms[i].factors[j]);
+    for (size_t m = 0; m < formula->n_models; m++) {
+        const jarak__formula_model *model = &formula->models[m];
+        jarak__write_format(&writer, "%s%s", m > 0 ? "; " : "", jarak__expr_name(&arena, formula->outcomes[model->outcome]));
+        for (size_t i = 0; i < model->n_terms; i++) {
+            jarak__write_text(&writer, i > 0 ? ", " : " = ");
+            for (size_t j = 0; j < model->terms[i].count; j++) {
+                jarak__write_text(&writer, j > 0 ? ":" : "");
+                write_factor(&writer, &arena, model->terms[i].factors[j]);
+            }
         }
+        write_effects(&writer, &arena, model->effects, model->n_effects);
     }
-    for (size_t i = 0; i < formula->n_effects; i++) {
-        const jarak__effect *effect = &formula->effects[i];
-        jarak__write_format(&writer, "%s%s", i > 0 ? ", " : " | ", jarak__formula_keys_name(&arena, &effect->keys));
-        for (size_t j = 0; j < effect->n_slopes; j++) {
-            jarak__write_format(&writer, " %s %s", effect->slopes_alone ? "only" : "with", jarak__expr_name(&arena, effect->slopes[j]));
-        }
+    if (formula->n_models == 0) {
+        write_effects(&writer, &arena, formula->effects, formula->n_effects);
     }
     jarak__arena_release(&arena);
     return jarak__writer_take(&writer);
@@ -67,8 +76,17 @@ static void formulas_mean_what_users_of_fixest_mean(void **state)
     } cases[] = {
         {"trade ~ fta", "trade = fta"},
         {"trade~fta|exporter^year+importer^year+exporter^importer", "trade = fta | exporter^year, importer^year, exporter^importer"},
-        {"y1 + y2 ~ x", "y1, y2 = x"},
-        {"c(y1, y2) ~ x", "y1, y2 = x"},
+        {"y1 + y2 ~ x", "y1 = x; y2 = x"},
+        {"c(y1, y2) ~ x", "y1 = x; y2 = x"},
+        {"y ~ sw(a, b)", "y = a; y = b"},
+        {"y ~ csw(a, b:c, d + e)", "y = a; y = a, b:c; y = a, b:c, d, e"},
+        {"y ~ x + sw0(a, b) + z", "y = x, z; y = x, a, z; y = x, b, z"},
+        {"y ~ x + csw0(a, b) + z | g", "y = x, z | g; y = x, a, z | g; y = x, a, b, z | g"},
+        {"y ~ x | csw0(g, h^i[t])", "y = x; y = x | g; y = x | g, h^i with t"},
+        {"y ~ x | k + sw(g, h + i)", "y = x | k, g; y = x | k, h, i"},
+        {"c(y, z) ~ sw(a, b) | sw(g, h)", "y = a | g; y = b | g; y = a | h; y = b | h; z = a | g; z = b | g; z = a | h; z = b | h"},
+        {"y ~ x | g; z ~ csw(a, b)", "y = x | g; z = a; z = a, b"},
+        {"y ~ sw(1, x) + sw", "y = sw; y = x, sw"}, /* no function without bracket */
         {"log(y) ~ x", "log(y) = x"},
         {"I(y / 1000) ~ x", "y/1000 = x"},
         {"y ~ 1", "y"},
@@ -158,7 +176,17 @@ static void errors_point_at_their_place(void **state)
         {"trade ~ l(x, y)", "trade ~ l(x, ", "a whole number of periods"},
         {"trade ~ \"x", "trade ~ ", "not closed"},
         {"trade ~ ``", "trade ~ ", "nothing between"},
-        {"trade ~ x ; DROP", "trade ~ x ", "no meaning"},
+        {"trade ~ x # DROP", "trade ~ x ", "no meaning"},
+        {"trade ~ x ; DROP", "trade ~ x ; DROP", "expected \"~\" behind the outcome"},
+        {"trade ~ x;", "trade ~ x;", "here is the end"},
+        {"trade ~ sw(a, b) + csw(c, d)", "trade ~ sw(a, b) + ", "one can stand on each side"},
+        {"trade ~ x | sw(a, b) + sw0(c)", "trade ~ x | sw(a, b) + ", "one can stand on each side"},
+        {"trade ~ x:sw(a, b)", "trade ~ x:", "sw() stands alone in a sum"},
+        {"trade ~ (sw0(a, b) + c)", "trade ~ (", "sw0() stands alone in a sum"},
+        {"trade ~ sw(a, sw(b, c))", "trade ~ sw(a, ", "sw() stands alone in a sum"},
+        {"trade ~ sw()", "trade ~ sw(", "not \")\""},
+        {"trade ~ csw(a, b", "trade ~ csw(a, b", "\",\" or \")\""},
+        {"trade ~ sw(a, b):x", "trade ~ sw(a, b)", "not \":\""},
         {"торг ~ ф +", "торг ~ ф +", "the end"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -54,6 +54,22 @@ jarak_status jarak__building_category(jarak__building *job, const jarak__formula
     return JARAK_OK;
 }
 
+jarak_status jarak__building_add(jarak__building *job, jarak__building_list *list, size_t place)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i] == place) {
+            return JARAK_OK;
+        }
+    }
+    size_t *items = jarak__building_append(job, list->items, list->count, sizeof *items);
+    if (items == NULL) {
+        return jarak__building_out_of_memory(job);
+    }
+    items[list->count++] = place;
+    list->items = items;
+    return JARAK_OK;
+}
+
 const double *jarak__building_values(jarak__building *job, const jarak__expr *expr)
 {
     return jarak__expr_values(expr, job->design->frame, job->threads, &job->design->arena);

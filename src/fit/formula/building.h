@@ -4,6 +4,19 @@
 
 #include "fit/formula/design.h"
 
+/* A column under its name. */
+typedef struct jarak__building_column {
+    const double *values; /* NULL: there is none, the level is left out */
+    const char *name;
+    bool is_product; /* whose zeros times infinity are missing, unlike those of i(a, x) under the same name */
+} jarak__building_column;
+
+/* Places in the design, as a model takes them. */
+typedef struct jarak__building_list {
+    size_t *items;
+    size_t count;
+} jarak__building_list;
+
 typedef struct jarak__building {
     jarak__design_request request;
     jarak__design *design;
@@ -15,6 +28,8 @@ typedef struct jarak__building {
     size_t n_categories;
     jarak__panel lags;
     bool has_lags;
+    jarak__building_column *made; /* columns of right-hand sides, and what they are products of, made so far */
+    size_t n_made;
     unsigned char *missing; /* rows without one of the categories; NULL: none */
     jarak_error *error;
 } jarak__building;
@@ -34,7 +49,12 @@ JARAK_MUST_CHECK jarak_status jarak__building_category(jarak__building *job, con
                                                        const jarak__category **category);
 /* An expression's values, row by row; NULL when memory is out. */
 const double *jarak__building_values(jarak__building *job, const jarak__expr *expr);
-/* All terms of the formula. Errors: ERR_ARGUMENT (a level that is not there), ERR_DATA (a panel's unit twice in a period), ERR_MEMORY. */
-JARAK_MUST_CHECK jarak_status jarak__building_regressors(jarak__building *job);
+/* Adds a place to a list, unless it is there. Errors: ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__building_add(jarak__building *job, jarak__building_list *list, size_t place);
+/* What lags need, where there are some. Errors: ERR_DATA (a panel's unit twice in a period), ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__building_panel(jarak__building *job);
+/* The terms of a model: its columns, made where the design lacks them. Errors: ERR_ARGUMENT (a level that is not there), ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__building_regressors(jarak__building *job, const jarak__formula_model *model,
+                                                         jarak__building_list *list);
 
 #endif

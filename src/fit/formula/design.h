@@ -35,10 +35,22 @@ typedef struct jarak__category_part {
     const char *const *second_labels;
 } jarak__category_part;
 
+/* What one model takes of the design: places among its columns. */
+typedef struct jarak__design_model {
+    size_t outcome;
+    size_t n_regressors;
+    const size_t *regressors;
+    size_t n_effects;
+    const size_t *effects;
+} jarak__design_model;
+
+/* The columns of all models of the formula, each once under its name. */
 typedef struct jarak__design {
     jarak_frame *frame;
     jarak__arena arena;
     size_t n_rows;
+    size_t n_models;
+    const jarak__design_model *models; /* in the formula's order */
     size_t n_outcomes;
     const double **y; /* NaN where a cluster or the level of by is missing */
     const char **y_names;

@@ -48,43 +48,80 @@ static jarak_status check_refs(jarak__building *job, const jarak__factor *factor
     return JARAK_OK;
 }
 
-typedef struct regressor {
-    const double *values; /* NULL: left out */
-    const char *name;
-} regressor;
-
-static jarak_status number_column(jarak__building *job, const jarak__factor *factor, regressor *made)
+/* The values of a column that was made under the name; NULL: none was. */
+static const double *find_made(const jarak__building *job, const char *name, bool is_product)
 {
-    jarak__arena *arena = &job->design->arena;
-    const char *name = jarak__expr_name(arena, factor->expr);
-    char *whole = factor->is_power && name != NULL ? jarak__format_text("I(%s)", name) : NULL;
-    made->name = whole != NULL ? jarak__arena_text(arena, whole, strlen(whole)) : factor->is_power ? NULL : name;
-    jarak__free(whole);
-    made->values = jarak__building_values(job, factor->expr);
-    return made->name != NULL && made->values != NULL ? JARAK_OK : jarak__building_out_of_memory(job);
+    for (size_t i = 0; i < job->n_made; i++) {
+        if (job->made[i].is_product == is_product && strcmp(job->made[i].name, name) == 0) {
+            return job->made[i].values;
+        }
+    }
+    return NULL;
 }
 
-static jarak_status lag_column(jarak__building *job, const jarak__factor *factor, size_t index, regressor *made)
+static jarak_status note_made(jarak__building *job, const jarak__building_column *column)
 {
-    jarak__design *design = job->design;
-    long lag = factor->lag_from + (long)index;
-    const char *name = jarak__expr_name(&design->arena, factor->expr);
-    char *whole = name != NULL ? jarak__format_text("%c(%s, %ld)", factor->is_lead ? 'f' : 'l', name, lag) : NULL;
-    made->name = whole != NULL ? jarak__arena_text(&design->arena, whole, strlen(whole)) : NULL;
-    jarak__free(whole);
-    const double *now = jarak__building_values(job, factor->expr);
-    double *values = jarak__arena_alloc(&design->arena, (design->n_rows + 1) * sizeof *values);
-    if (made->name == NULL || now == NULL || values == NULL) {
+    jarak__building_column *made = jarak__building_append(job, job->made, job->n_made, sizeof *made);
+    if (made == NULL || column->name == NULL || column->values == NULL) {
         return jarak__building_out_of_memory(job);
     }
-    jarak__panel_lag(&job->lags, now, factor->is_lead ? -lag : lag, values);
-    made->values = values;
+    made[job->n_made++] = *column;
+    job->made = made;
     return JARAK_OK;
 }
 
-static jarak_status dummy_column(jarak__building *job, const jarak__factor *factor, const jarak__category *category, size_t level,
-                                 regressor *made)
+/* Takes whole, which may be NULL, as the column's name, and the values that were made under it; *done: there were some. */
+static jarak_status name_column(jarak__building *job, char *whole, bool is_product, jarak__building_column *column, bool *done)
 {
+    *column = (jarak__building_column){.is_product = is_product,
+                                       .name = whole != NULL ? jarak__arena_text(&job->design->arena, whole, strlen(whole)) : NULL};
+    jarak__free(whole);
+    column->values = column->name != NULL ? find_made(job, column->name, is_product) : NULL;
+    *done = column->values != NULL;
+    return column->name != NULL ? JARAK_OK : jarak__building_out_of_memory(job);
+}
+
+static double *new_values(jarak__building *job)
+{
+    return jarak__arena_alloc(&job->design->arena, (job->design->n_rows + 1) * sizeof(double));
+}
+
+static jarak_status number_column(jarak__building *job, const jarak__factor *factor, jarak__building_column *made)
+{
+    bool done;
+    const char *name = jarak__expr_name(&job->design->arena, factor->expr);
+    char *whole = name != NULL ? jarak__format_text(factor->is_power ? "I(%s)" : "%s", name) : NULL;
+    jarak_status status = name_column(job, whole, false, made, &done);
+    if (status != JARAK_OK || done) {
+        return status;
+    }
+    made->values = jarak__building_values(job, factor->expr);
+    return note_made(job, made);
+}
+
+static jarak_status lag_column(jarak__building *job, const jarak__factor *factor, size_t index, jarak__building_column *made)
+{
+    bool done;
+    long lag = factor->lag_from + (long)index;
+    const char *name = jarak__expr_name(&job->design->arena, factor->expr);
+    char *whole = name != NULL ? jarak__format_text("%c(%s, %ld)", factor->is_lead ? 'f' : 'l', name, lag) : NULL;
+    jarak_status status = name_column(job, whole, false, made, &done);
+    if (status != JARAK_OK || done) {
+        return status;
+    }
+    const double *now = jarak__building_values(job, factor->expr);
+    double *values = now != NULL ? new_values(job) : NULL;
+    if (values != NULL) {
+        jarak__panel_lag(&job->lags, now, factor->is_lead ? -lag : lag, values);
+    }
+    made->values = values;
+    return note_made(job, made);
+}
+
+static jarak_status dummy_column(jarak__building *job, const jarak__factor *factor, const jarak__category *category, size_t level,
+                                 jarak__building_column *made)
+{
+    bool done;
     jarak__design *design = job->design;
     const char *label = jarak__category_label(category, level, &design->arena);
     if (label != NULL && is_left_out(factor, label)) {
@@ -94,11 +131,13 @@ static jarak_status dummy_column(jarak__building *job, const jarak__factor *fact
     char *whole = label != NULL && times != NULL
                       ? jarak__format_text("%s::%s%s%s", category->name, label, factor->expr != NULL ? ":" : "", times)
                       : NULL;
-    made->name = whole != NULL ? jarak__arena_text(&design->arena, whole, strlen(whole)) : NULL;
-    jarak__free(whole);
+    jarak_status status = name_column(job, whole, false, made, &done);
+    if (status != JARAK_OK || done) {
+        return status;
+    }
     const double *scale = factor->expr != NULL ? jarak__building_values(job, factor->expr) : NULL;
-    double *values = jarak__arena_alloc(&design->arena, (design->n_rows + 1) * sizeof *values);
-    if (made->name == NULL || values == NULL || (factor->expr != NULL && scale == NULL)) {
+    double *values = new_values(job);
+    if (values == NULL || (factor->expr != NULL && scale == NULL)) {
         return jarak__building_out_of_memory(job);
     }
     for (size_t row = 0; row < design->n_rows; row++) {
@@ -106,34 +145,38 @@ static jarak_status dummy_column(jarak__building *job, const jarak__factor *fact
         values[row] = category->codes[row] == JARAK_NO_CODE || isnan(value) ? (double)NAN : category->codes[row] == level ? value : 0;
     }
     made->values = values;
-    return JARAK_OK;
+    return note_made(job, made);
 }
 
-static jarak_status multiply(jarak__building *job, const regressor *a, const regressor *b, regressor *product)
+static jarak_status multiply(jarak__building *job, const jarak__building_column *a, const jarak__building_column *b,
+                             jarak__building_column *product)
 {
-    jarak__design *design = job->design;
-    char *whole = jarak__format_text("%s:%s", a->name, b->name);
-    double *values = jarak__arena_alloc(&design->arena, (design->n_rows + 1) * sizeof *values);
-    product->name = whole != NULL ? jarak__arena_text(&design->arena, whole, strlen(whole)) : NULL;
-    product->values = values;
-    jarak__free(whole);
-    if (product->name == NULL || values == NULL) {
-        return jarak__building_out_of_memory(job);
+    bool done;
+    jarak_status status = name_column(job, jarak__format_text("%s:%s", a->name, b->name), true, product, &done);
+    if (status != JARAK_OK || done) {
+        return status;
     }
-    for (size_t row = 0; row < design->n_rows; row++) {
+    double *values = new_values(job);
+    for (size_t row = 0; values != NULL && row < job->design->n_rows; row++) {
         values[row] = a->values[row] * b->values[row];
     }
-    return JARAK_OK;
+    product->values = values;
+    return note_made(job, product);
 }
 
-/* A term given twice, such as in a*b + a, counts once. */
-static jarak_status add_regressor(jarak__building *job, const regressor *column)
+/* A term given twice, such as in a*b + a, counts once; those of other models are found by their values, too. */
+static jarak_status add_regressor(jarak__building *job, const jarak__building_column *column, jarak__building_list *list)
 {
     jarak__design *design = job->design;
     assert(column->name != NULL);
-    for (size_t i = 0; i < design->n_regressors; i++) {
-        if (strcmp(design->x_names[i], column->name) == 0) {
+    for (size_t i = 0; i < list->count; i++) {
+        if (strcmp(design->x_names[list->items[i]], column->name) == 0) {
             return JARAK_OK;
+        }
+    }
+    for (size_t i = 0; i < design->n_regressors; i++) {
+        if (design->x[i] == column->values && strcmp(design->x_names[i], column->name) == 0) {
+            return jarak__building_add(job, list, i);
         }
     }
     const double **x = jarak__building_append(job, (void *)design->x, design->n_regressors, sizeof(double *));
@@ -145,15 +188,15 @@ static jarak_status add_regressor(jarak__building *job, const regressor *column)
     names[design->n_regressors] = column->name;
     design->x = x;
     design->x_names = names;
-    design->n_regressors++;
-    return JARAK_OK;
+    return jarak__building_add(job, list, design->n_regressors++);
 }
 
 /* Adds the products of the columns of factor … last factor with what came before. */
-static jarak_status add_products(jarak__building *job, const jarak__term *term, size_t factor_index, const regressor *before)
+static jarak_status add_products(jarak__building *job, const jarak__term *term, size_t factor_index, const jarak__building_column *before,
+                                 jarak__building_list *list)
 {
     if (factor_index == term->count) {
-        return before != NULL ? add_regressor(job, before) : JARAK_OK;
+        return before != NULL ? add_regressor(job, before, list) : JARAK_OK;
     }
     const jarak__factor *factor = term->factors[factor_index];
     const jarak__category *category;
@@ -163,7 +206,7 @@ static jarak_status add_products(jarak__building *job, const jarak__term *term, 
         status = check_refs(job, factor, category);
     }
     for (size_t i = 0; status == JARAK_OK && i < count; i++) {
-        regressor column = {0}, product = {0};
+        jarak__building_column column = {0}, product = {0};
         status = category != NULL                    ? dummy_column(job, factor, category, i, &column)
                  : factor->kind == JARAK__FACTOR_LAG ? lag_column(job, factor, i, &column)
                                                      : number_column(job, factor, &column);
@@ -174,26 +217,30 @@ static jarak_status add_products(jarak__building *job, const jarak__term *term, 
             status = multiply(job, before, &column, &product);
         }
         if (status == JARAK_OK) {
-            status = add_products(job, term, factor_index + 1, before != NULL ? &product : &column);
+            status = add_products(job, term, factor_index + 1, before != NULL ? &product : &column, list);
         }
     }
     return status;
 }
 
-jarak_status jarak__building_regressors(jarak__building *job)
+jarak_status jarak__building_panel(jarak__building *job)
+{
+    if (!job->has_lags) {
+        return JARAK_OK;
+    }
+    const jarak__category *unit;
+    const char *time = job->panel.effects[1].keys.items[0].first;
+    jarak_status status = jarak__building_category(job, &job->panel.effects[0].keys, &unit);
+    return status == JARAK_OK ? jarak__panel_build(unit, jarak_frame_find(job->design->frame, time, JARAK_COLUMN_NUMBER),
+                                                   job->design->n_rows, &job->design->arena, &job->lags, job->error)
+                              : status;
+}
+
+jarak_status jarak__building_regressors(jarak__building *job, const jarak__formula_model *model, jarak__building_list *list)
 {
     jarak_status status = JARAK_OK;
-    if (job->has_lags) {
-        const jarak__category *unit;
-        const char *time = job->panel.effects[1].keys.items[0].first;
-        status = jarak__building_category(job, &job->panel.effects[0].keys, &unit);
-        if (status == JARAK_OK) {
-            status = jarak__panel_build(unit, jarak_frame_find(job->design->frame, time, JARAK_COLUMN_NUMBER), job->design->n_rows,
-                                        &job->design->arena, &job->lags, job->error);
-        }
-    }
-    for (size_t i = 0; status == JARAK_OK && i < job->formula.n_terms; i++) {
-        status = add_products(job, &job->formula.terms[i], 0, NULL);
+    for (size_t i = 0; status == JARAK_OK && i < model->n_terms; i++) {
+        status = add_products(job, &model->terms[i], 0, NULL, list);
     }
     return status;
 }

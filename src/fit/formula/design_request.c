@@ -59,24 +59,39 @@ static jarak_status request_factor(jarak__building *job, const jarak__factor *fa
     return status == JARAK_OK ? request_expr(job, factor->expr) : status;
 }
 
+static jarak_status request_effects(jarak__building *job, const jarak__effect *effects, size_t n_effects)
+{
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; status == JARAK_OK && i < n_effects; i++) {
+        status = request_keys(job, &effects[i].keys);
+        for (size_t j = 0; status == JARAK_OK && j < effects[i].n_slopes; j++) {
+            status = request_expr(job, effects[i].slopes[j]);
+        }
+    }
+    return status;
+}
+
+static jarak_status request_model(jarak__building *job, const jarak__formula_model *model)
+{
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; status == JARAK_OK && i < model->n_terms; i++) {
+        for (size_t j = 0; status == JARAK_OK && j < model->terms[i].count; j++) {
+            status = request_factor(job, model->terms[i].factors[j]);
+        }
+    }
+    return status == JARAK_OK ? request_effects(job, model->effects, model->n_effects) : status;
+}
+
 static jarak_status request_formula(jarak__building *job, const jarak__formula *formula)
 {
     jarak_status status = JARAK_OK;
     for (size_t i = 0; status == JARAK_OK && i < formula->n_outcomes; i++) {
         status = request_expr(job, formula->outcomes[i]);
     }
-    for (size_t i = 0; status == JARAK_OK && i < formula->n_terms; i++) {
-        for (size_t j = 0; status == JARAK_OK && j < formula->terms[i].count; j++) {
-            status = request_factor(job, formula->terms[i].factors[j]);
-        }
+    for (size_t i = 0; status == JARAK_OK && i < formula->n_models; i++) {
+        status = request_model(job, &formula->models[i]);
     }
-    for (size_t i = 0; status == JARAK_OK && i < formula->n_effects; i++) {
-        status = request_keys(job, &formula->effects[i].keys);
-        for (size_t j = 0; status == JARAK_OK && j < formula->effects[i].n_slopes; j++) {
-            status = request_expr(job, formula->effects[i].slopes[j]);
-        }
-    }
-    return status;
+    return status == JARAK_OK ? request_effects(job, formula->effects, formula->n_effects) : status;
 }
 
 static jarak_status parse_panel(jarak__building *job)

@@ -9,6 +9,9 @@
  *     effects  = sum of keys joined by '^', each with slopes in [x, z] (beside an intercept) or [[x, z]] (alone);
  *     a key is a column or pair(a, b), which is the same for (a, b) and (b, a)
  *
+ * A text may hold several with ';' between, a formula several outcomes, c(y1, y2), and once on each side of '|' sw(a, b), csw(a, b), sw0(…)
+ * or csw0(…), whose items take turns (csw: add up; 0: beginning without any): these are models of their own.
+ *
  * docs/fit.md describes the language for users. Everything lives in the formula's arena. */
 #ifndef JARAK_FIT_FORMULA_FORMULA_H
 #define JARAK_FIT_FORMULA_FORMULA_H
@@ -89,16 +92,25 @@ typedef struct jarak__effect {
     bool slopes_alone;
 } jarak__effect;
 
-typedef struct jarak__formula {
-    jarak__arena arena;
-    const char *text;
-    const char *title; /* of messages: "formula", "--cluster" */
-    const jarak__expr *const *outcomes;
-    size_t n_outcomes;
+/* One outcome with terms and effects; the order of models is formula, outcome, effects, terms, the last running fastest. */
+typedef struct jarak__formula_model {
+    size_t outcome; /* of the formula's */
     const jarak__term *terms;
     size_t n_terms;
     const jarak__effect *effects;
     size_t n_effects;
+} jarak__formula_model;
+
+typedef struct jarak__formula {
+    jarak__arena arena;
+    const char *text;
+    const char *title;                  /* of messages: "formula", "--cluster" */
+    const jarak__expr *const *outcomes; /* of all models */
+    size_t n_outcomes;
+    const jarak__effect *effects; /* of jarak__formula_parse_keys(); else those of models count */
+    size_t n_effects;
+    const jarak__formula_model *models; /* of jarak__formula_parse() */
+    size_t n_models;
 } jarak__formula;
 
 /* Takes text apart, which must outlive it. Errors: ERR_ARGUMENT, showing the place and what was expected there; ERR_MEMORY. */

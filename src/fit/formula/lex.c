@@ -61,7 +61,7 @@ static jarak__token sign_token(const char *text, size_t at)
             return (jarak__token){.kind = JARAK__TOKEN_SIGN, .sign = doubles[i].sign, .at = at, .end = at + 2};
         }
     }
-    if (strchr("~+-*/^:|()[],<>=", text[at]) != NULL) {
+    if (strchr("~+-*/^:|()[],<>=;", text[at]) != NULL) {
         return (jarak__token){.kind = JARAK__TOKEN_SIGN, .sign = text[at] == '=' ? 'a' : text[at], .at = at, .end = at + 1};
     }
     return (jarak__token){.kind = JARAK__TOKEN_BROKEN, .problem = N_("this character has no meaning here"), .at = at, .end = at + 1};

@@ -187,6 +187,9 @@ bool jarak__parse_factor(jarak__parser *parser, jarak__factor *factor)
     if (parser->token.kind == JARAK__TOKEN_NUMBER) {
         return jarak__parser_fails_at(parser, parser->token.at, _("a number is no regressor; arithmetic stands in I(), as in I(x / 1000)"));
     }
+    if (jarak__parser_sees_steps(parser)) {
+        return jarak__parser_fails_at(parser, parser->token.at, _("%s() stands alone in a sum, in no product and no brackets"), name);
+    }
     if (strcmp(name, "pair") == 0) {
         return jarak__parser_fails_at(parser, parser->token.at,
                                       _("pair() is a category: it stands behind \"|\", in --cluster, or in i(pair(a, b))"));

@@ -61,8 +61,8 @@ static bool parse_primary(jarak__parser *parser, jarak__term_list *list)
 {
     *list = (jarak__term_list){0};
     if (jarak__parser_takes(parser, '(')) {
-        bool done =
-            jarak__parser_deeper(parser) && jarak__parse_terms(parser, list) && jarak__parser_wants(parser, ')', _("an operator or \")\""));
+        bool done = jarak__parser_deeper(parser) && jarak__parse_terms(parser, list, NULL) &&
+                    jarak__parser_wants(parser, ')', _("an operator or \")\""));
         parser->depth--;
         if (done && jarak__parser_sees(parser, '^')) {
             return jarak__parser_fails_at(parser, parser->token.at, _("the power of a sum stands in I(), as in I((a + b)^2)"));
@@ -118,7 +118,21 @@ static bool parse_constant(jarak__parser *parser, bool minus, bool *found)
     return true;
 }
 
-bool jarak__parse_terms(jarak__parser *parser, jarak__term_list *terms)
+static bool parse_argument(jarak__parser *parser, void *list, size_t *count)
+{
+    jarak__term_list *terms = list;
+    bool done = jarak__parse_terms(parser, terms, NULL);
+    *count = terms->count;
+    return done;
+}
+
+static bool parse_turns(jarak__parser *parser, jarak__term_list *terms, jarak__steps *steps)
+{
+    size_t count = terms->count;
+    return jarak__parse_steps(parser, parse_argument, terms, &count, steps);
+}
+
+bool jarak__parse_terms(jarak__parser *parser, jarak__term_list *terms, jarak__steps *steps)
 {
     bool minus = jarak__parser_takes(parser, '-');
     do {
@@ -127,10 +141,11 @@ bool jarak__parse_terms(jarak__parser *parser, jarak__term_list *terms)
         if (!parse_constant(parser, minus, &is_constant)) {
             return false;
         }
-        if (!is_constant && !parse_crossing(parser, &more)) {
+        bool is_turns = !is_constant && steps != NULL && jarak__parser_sees_steps(parser);
+        if (is_turns ? !parse_turns(parser, terms, steps) : !is_constant && !parse_crossing(parser, &more)) {
             return false;
         }
-        for (size_t i = 0; !is_constant && i < more.count; i++) {
+        for (size_t i = 0; !is_constant && !is_turns && i < more.count; i++) {
             if (!append_term(parser, terms, more.items[i])) {
                 return false;
             }

@@ -50,7 +50,30 @@ typedef struct jarak__term_list {
     size_t count;
 } jarak__term_list;
 
-/* Terms with '+' between, added to the list. */
-bool jarak__parse_terms(jarak__parser *parser, jarak__term_list *terms);
+/* Items of a list that take turns: sw(…) and the like. */
+typedef struct jarak__steps {
+    size_t count;  /* arguments; 0: there is no such call */
+    size_t first;  /* the list's length before the first */
+    size_t *ends;  /* the list's length behind each */
+    bool adds_up;  /* csw() */
+    bool has_none; /* sw0(), csw0(): the first turn has none of them */
+} jarak__steps;
+
+/* Adds the items of one argument to a list. */
+typedef bool jarak__parse_items(jarak__parser *parser, void *list, size_t *count);
+
+/* Whether sw(, csw(, sw0( or csw0( stands there. */
+bool jarak__parser_sees_steps(const jarak__parser *parser);
+/* Takes such a call, its arguments by parse_items into list, whose length is *count. A second one fails. */
+bool jarak__parse_steps(jarak__parser *parser, jarak__parse_items *parse_items, void *list, size_t *count, jarak__steps *steps);
+/* How many turns there are; 1 where there are no steps. */
+size_t jarak__steps_turns(const jarak__steps *steps);
+/* The items, of size bytes each, of one turn: those outside the call and those whose turn it is. NULL, and the parser fails, when memory is
+ * out. */
+void *jarak__steps_choose(jarak__parser *parser, const jarak__steps *steps, size_t turn, const void *items, size_t count, size_t size,
+                          size_t *n_chosen);
+
+/* Terms with '+' between, added to the list; steps NULL: there they may not stand. */
+bool jarak__parse_terms(jarak__parser *parser, jarak__term_list *terms, jarak__steps *steps);
 
 #endif

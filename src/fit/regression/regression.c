@@ -1,4 +1,4 @@
-/* Running a regression: a design from the data, and a fit for each outcome and level. */
+/* Running a regression: settings, a design from the data, and what is told of the whole. */
 #include "fit/regression/regression.h"
 
 #include "base/alloc.h"
@@ -6,7 +6,6 @@
 #include "base/settings.h"
 #include "base/text.h"
 #include "fit/regression/running.h"
-#include "stat/ols/ols.h"
 
 void jarak_fit_ppml_settings_init_sized(jarak_fit_ppml_settings *settings, size_t size)
 {
@@ -65,112 +64,6 @@ static jarak_status check_settings(const jarak__running *job, jarak_error *error
     return job->ols != NULL ? jarak_ols_check(NULL, job->ols, error) : jarak_ppml_check(NULL, &settings->ppml, error);
 }
 
-/* A model of several that has no data to be fitted from says so, and the others go on. */
-static jarak_status note_failure(jarak__running *job, jarak_status status, jarak_regression_model *model)
-{
-    if (status != JARAK_ERR_DATA || job->made->shown.n_models == 1) {
-        return status;
-    }
-    model->failure = jarak__running_keep(job, job->error->message);
-    return model->failure != NULL ? JARAK_OK : jarak__running_no_memory(job);
-}
-
-/* fit: the linear model of *ols, to which it belongs. */
-static jarak_status fit_ols(jarak__running *job, const jarak_ppml_data *data, jarak_ols **ols, jarak_ppml **fit)
-{
-    const jarak_ols_data same = {.n_rows = data->n_rows,
-                                 .y = data->y,
-                                 .n_regressors = data->n_regressors,
-                                 .x = data->x,
-                                 .x_names = data->x_names,
-                                 .n_effects = data->n_effects,
-                                 .effects = data->effects,
-                                 .weights = data->weights};
-    jarak_status status = jarak_ols_fit(&same, job->ols, ols, job->error);
-    *fit = status == JARAK_OK ? jarak__ols_linear(*ols) : NULL;
-    return status;
-}
-
-static jarak_status fit_model(jarak__running *job, size_t outcome, size_t n_rows, const size_t *rows, jarak_regression_model *model)
-{
-    jarak__sample sample;
-    jarak_ppml *fit = NULL;
-    jarak_ols *ols = NULL;
-    jarak_status status = jarak__sample_take(&job->design, outcome, n_rows, rows, &sample, job->error);
-    model->n_read = n_rows;
-    model->outcome = jarak__running_keep(job, job->design.y_names[outcome]);
-    if (status == JARAK_OK) {
-        status = job->ols != NULL ? fit_ols(job, &sample.data, &ols, &fit)
-                                  : jarak_ppml_fit(&sample.data, &job->settings->ppml, &fit, job->error);
-    }
-    if (status == JARAK_OK) {
-        status = jarak__regression_take_results(job, &sample, fit, model);
-    }
-    if (ols != NULL && status == JARAK_OK) {
-        jarak__regression_take_goodness(jarak_ols_result(ols), model);
-    }
-    if (job->ols == NULL) {
-        jarak_ppml_free(fit);
-    }
-    jarak_ols_free(ols);
-    jarak__sample_release(&sample);
-    return status == JARAK_OK ? JARAK_OK : note_failure(job, status, model);
-}
-
-/* The rows of every level, one after the other; starts has the place of each level's first, and the end. */
-static jarak_status sort_rows(jarak__running *job, size_t **rows, size_t **starts)
-{
-    const jarak__category *by = job->design.by;
-    size_t n_rows = job->design.n_rows;
-    *rows = jarak__resize_array(NULL, n_rows, sizeof **rows);
-    *starts = jarak__calloc(by->n_levels + 2, sizeof **starts);
-    if (*rows == NULL || *starts == NULL) {
-        return jarak__running_no_memory(job);
-    }
-    for (size_t row = 0; row < n_rows; row++) {
-        if (by->codes[row] != JARAK_NO_CODE) {
-            (*starts)[by->codes[row] + 2]++;
-        }
-    }
-    for (size_t level = 0; level < by->n_levels; level++) {
-        (*starts)[level + 2] += (*starts)[level + 1];
-    }
-    for (size_t row = 0; row < n_rows; row++) {
-        if (by->codes[row] != JARAK_NO_CODE) {
-            (*rows)[(*starts)[by->codes[row] + 1]++] = row;
-        }
-    }
-    return JARAK_OK;
-}
-
-/* The models of an outcome, one for each level. */
-static jarak_status fit_levels(jarak__running *job, size_t outcome, const size_t *rows, const size_t *starts)
-{
-    const jarak__category *by = job->design.by;
-    jarak_status status = JARAK_OK;
-    for (size_t level = 0; status == JARAK_OK && level < by->n_levels; level++) {
-        jarak_regression_model *into = &job->made->models[outcome * by->n_levels + level];
-        into->by_level = jarak__running_keep(job, jarak__category_label(by, level, &job->made->arena));
-        status = into->by_level != NULL ? fit_model(job, outcome, starts[level + 1] - starts[level], rows + starts[level], into)
-                                        : jarak__running_no_memory(job);
-    }
-    return status;
-}
-
-static jarak_status fit_all(jarak__running *job)
-{
-    const jarak__design *design = &job->design;
-    size_t *rows = NULL, *starts = NULL;
-    jarak_status status = design->by != NULL ? sort_rows(job, &rows, &starts) : JARAK_OK;
-    for (size_t outcome = 0; status == JARAK_OK && outcome < design->n_outcomes; outcome++) {
-        status = starts != NULL ? fit_levels(job, outcome, rows, starts)
-                                : fit_model(job, outcome, design->n_rows, NULL, &job->made->models[outcome]);
-    }
-    jarak__free(rows);
-    jarak__free(starts);
-    return status;
-}
-
 /* Where no model at all could be fitted, that is a failure of the whole. */
 static jarak_status check_any_fitted(jarak__running *job)
 {
@@ -208,7 +101,10 @@ static jarak_status read_design(jarak__running *job, const char *data)
         status = jarak_fail(job->error, JARAK_ERR_DATA, _("%.200s has no rows%s"), data,
                             settings->where != NULL ? _(" that meet the condition") : "");
     }
-    return status == JARAK_OK && settings->bias_correct ? jarak__gravity_keys_find(&job->design, &job->gravity, job->error) : status;
+    for (size_t m = 0; settings->bias_correct && status == JARAK_OK && m < job->design.n_models; m++) {
+        status = jarak__gravity_keys_find(&job->design, &job->design.models[m], &job->gravity, job->error);
+    }
+    return status;
 }
 
 static jarak_status describe(jarak__running *job, const char *data)
@@ -243,23 +139,23 @@ static jarak_status run(jarak__running *job, const char *data)
     if (status != JARAK_OK) {
         return status;
     }
-    shown->n_models = job->design.n_outcomes * (job->design.by != NULL ? job->design.by->n_levels : 1);
+    shown->n_models = job->design.n_models * (job->design.by != NULL ? job->design.by->n_levels : 1);
     job->made->models = jarak__calloc(shown->n_models, sizeof *job->made->models);
     shown->models = job->made->models;
     if (job->made->models == NULL) {
         return jarak__running_no_memory(job);
     }
     bool several = shown->n_models > 1;
-    status =
-        jarak__result_file_open(&job->effects, settings->save_effects, several ? "outcome,by,effect,level,value\n" : "effect,level,value\n",
-                                settings->ppml.cancel, job->error);
+    status = jarak__result_file_open(&job->effects, settings->save_effects,
+                                     several ? "model,outcome,by,effect,level,value\n" : "effect,level,value\n", settings->ppml.cancel,
+                                     job->error);
     if (status == JARAK_OK) {
         status = jarak__result_file_open(&job->fitted, settings->save_fitted,
-                                         several ? "outcome,by,row,y,fitted,residual,dropped\n" : "row,y,fitted,residual,dropped\n",
+                                         several ? "model,outcome,by,row,y,fitted,residual,dropped\n" : "row,y,fitted,residual,dropped\n",
                                          settings->ppml.cancel, job->error);
     }
     if (status == JARAK_OK) {
-        status = fit_all(job);
+        status = jarak__regression_fit_all(job);
     }
     return status == JARAK_OK && several ? check_any_fitted(job) : status;
 }

@@ -15,21 +15,30 @@ typedef struct jarak__regression_work {
     jarak_regression_model *models;
 } jarak__regression_work;
 
-/* A model's part of the design: the rows of one level, or all. */
+/* A part of the design, the rows of one level, or all; and of it what one model takes. */
 typedef struct jarak__sample {
     const jarak__design *design;
-    size_t outcome;
     size_t n_rows;
-    const size_t *rows; /* of the design; NULL: all */
-    jarak__arena arena; /* of arrays gathered for the part */
-    jarak_ppml_data data;
+    const size_t *rows;                       /* of the design; NULL: all */
+    jarak__arena arena;                       /* of arrays gathered for the part */
+    const double **y, **x, *weights, *offset; /* of the part, places as in the design */
+    const jarak_ppml_effect *effects;
+    const uint32_t *const *levels; /* for each effect, the design's level of each level here; NULL: the same */
     const uint32_t *clusters[JARAK_MOST_CLUSTERS];
-    const uint32_t *const *effect_levels; /* for each effect, the design's level of each level here; NULL: the same */
+
+    const jarak__design_model *model;
+    size_t number; /* of the model on this part among all that are told of, from 1 */
+    jarak_ppml_data data;
+    const double **model_x; /* what data points to; room for those of any model */
+    const char **model_names;
+    jarak_ppml_effect *model_effects;
 } jarak__sample;
 
-/* Gathers the rows. */
-JARAK_MUST_CHECK jarak_status jarak__sample_take(const jarak__design *design, size_t outcome, size_t n_rows, const size_t *rows,
-                                                 jarak__sample *sample, jarak_error *error);
+/* Gathers the rows, of the columns of all models. */
+JARAK_MUST_CHECK jarak_status jarak__sample_take(const jarak__design *design, size_t n_rows, const size_t *rows, jarak__sample *sample,
+                                                 jarak_error *error);
+/* Makes data that of a model of the design. */
+void jarak__sample_choose(jarak__sample *sample, size_t model);
 void jarak__sample_release(jarak__sample *sample);
 /* The codes of a design's category for the rows of the sample; missing ones become 0. NULL when memory is out. */
 const uint32_t *jarak__sample_codes(jarak__sample *sample, const uint32_t *codes);
@@ -59,6 +68,7 @@ typedef struct jarak__gravity_keys {
     const jarak_column *exporter, *importer, *year;
 } jarak__gravity_keys;
 
-JARAK_MUST_CHECK jarak_status jarak__gravity_keys_find(const jarak__design *design, jarak__gravity_keys *keys, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__gravity_keys_find(const jarak__design *design, const jarak__design_model *model,
+                                                       jarak__gravity_keys *keys, jarak_error *error);
 
 #endif

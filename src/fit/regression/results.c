@@ -106,7 +106,7 @@ static jarak_status take_coefficients(jarak__running *job, jarak__sample *sample
         finish_coefficient(&all[0], job->settings->level, model->df);
     }
     for (size_t j = 0; j < n; j++) {
-        coefficients[j] = coefficient_of(jarak__running_keep(job, job->design.x_names[j]), info->beta[j], std_error[j]);
+        coefficients[j] = coefficient_of(jarak__running_keep(job, sample->data.x_names[j]), info->beta[j], std_error[j]);
         coefficients[j].dropped = info->dropped[j];
         coefficients[j].separated = info->lost[j];
         coefficients[j].alone = n_alone > 0 && isnan(std_error[j]) && !info->dropped[j];
@@ -127,17 +127,18 @@ static jarak_status take_coefficients(jarak__running *job, jarak__sample *sample
     return status;
 }
 
-static jarak_status take_names(jarak__running *job, const jarak_ppml_info *info, const jarak_vcov_info *vcov, jarak_regression_model *model)
+static jarak_status take_names(jarak__running *job, const jarak__sample *sample, const jarak_ppml_info *info, const jarak_vcov_info *vcov,
+                               jarak_regression_model *model)
 {
     jarak__arena *arena = &job->made->arena;
-    size_t n_effects = job->design.n_effects, n_clusters = job->design.n_clusters;
+    size_t n_effects = sample->data.n_effects, n_clusters = job->design.n_clusters;
     jarak_effect_summary *effects = jarak__arena_alloc(arena, (n_effects + 1) * sizeof *effects);
     jarak_cluster_summary *clusters = jarak__arena_alloc(arena, (n_clusters + 1) * sizeof *clusters);
     if (effects == NULL || clusters == NULL) {
         return jarak__running_no_memory(job);
     }
     for (size_t f = 0; f < n_effects; f++) {
-        effects[f] = (jarak_effect_summary){.name = jarak__running_keep(job, job->design.effect_names[f]),
+        effects[f] = (jarak_effect_summary){.name = jarak__running_keep(job, sample->data.effects[f].name),
                                             .levels = info->effects[f].levels,
                                             .redundant = info->effects[f].redundant};
     }
@@ -283,7 +284,7 @@ jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *
     if (status == JARAK_OK) {
         take_numbers(info, &vcov_info, model);
         model->method = jarak__running_keep(job, info->method);
-        status = take_names(job, info, &vcov_info, model);
+        status = take_names(job, sample, info, &vcov_info, model);
     }
     bool several = job->made->shown.n_models > 1;
     if (status == JARAK_OK) {

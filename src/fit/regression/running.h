@@ -25,6 +25,10 @@ const char *jarak__running_keep(jarak__running *job, const char *text);
 JARAK_MUST_CHECK jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *sample, jarak_ppml *fit,
                                                              jarak_regression_model *model);
 
+/* Fits every model of the design, on all rows or on those of each level, models of least squares with what they share (stat/ols/shared.h).
+ * Where there are several, one that has no data to be fitted from is a failure of its own. */
+JARAK_MUST_CHECK jarak_status jarak__regression_fit_all(jarak__running *job);
+
 /* What least squares alone tells of its fit. */
 void jarak__regression_take_goodness(const jarak_ols_info *info, jarak_regression_model *model);
 

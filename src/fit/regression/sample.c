@@ -77,7 +77,7 @@ static jarak_status take_effects(jarak__sample *sample, jarak_error *error)
 {
     const jarak__design *design = sample->design;
     if (sample->rows == NULL) {
-        sample->data.effects = design->effects;
+        sample->effects = design->effects;
         return JARAK_OK;
     }
     jarak_ppml_effect *effects = jarak__arena_alloc(&sample->arena, (design->n_effects + 1) * sizeof *effects);
@@ -102,51 +102,66 @@ static jarak_status take_effects(jarak__sample *sample, jarak_error *error)
             return out_of_memory(sample, error);
         }
     }
-    sample->data.effects = effects;
-    sample->effect_levels = levels;
+    sample->effects = effects;
+    sample->levels = levels;
     return JARAK_OK;
 }
 
-static jarak_status take_regressors(jarak__sample *sample, jarak_error *error)
+/* n columns of the design; NULL when memory is out. */
+static const double **gather_all(jarak__sample *sample, const double *const *columns, size_t n)
 {
-    const jarak__design *design = sample->design;
-    const double **x = jarak__arena_alloc(&sample->arena, (design->n_regressors + 1) * sizeof(double *));
-    if (x == NULL) {
-        return out_of_memory(sample, error);
-    }
-    for (size_t j = 0; j < design->n_regressors; j++) {
-        x[j] = gather(sample, design->x[j]);
-        if (x[j] == NULL) {
-            return out_of_memory(sample, error);
+    const double **gathered = jarak__arena_alloc(&sample->arena, (n + 1) * sizeof(double *));
+    for (size_t j = 0; gathered != NULL && j < n; j++) {
+        gathered[j] = gather(sample, columns[j]);
+        if (gathered[j] == NULL) {
+            return NULL;
         }
     }
-    sample->data.x = x;
-    return JARAK_OK;
+    return gathered;
 }
 
-jarak_status jarak__sample_take(const jarak__design *design, size_t outcome, size_t n_rows, const size_t *rows, jarak__sample *sample,
-                                jarak_error *error)
+jarak_status jarak__sample_take(const jarak__design *design, size_t n_rows, const size_t *rows, jarak__sample *sample, jarak_error *error)
 {
-    *sample = (jarak__sample){.design = design, .outcome = outcome, .n_rows = n_rows, .rows = rows};
-    sample->data = (jarak_ppml_data){.n_rows = n_rows,
-                                     .y = gather(sample, design->y[outcome]),
-                                     .n_regressors = design->n_regressors,
-                                     .x_names = design->x_names,
-                                     .n_effects = design->n_effects,
-                                     .weights = gather(sample, design->weights),
-                                     .offset = gather(sample, design->offset)};
-    bool done = sample->data.y != NULL && (design->weights == NULL || sample->data.weights != NULL) &&
-                (design->offset == NULL || sample->data.offset != NULL);
-    jarak_status status = done ? take_regressors(sample, error) : out_of_memory(sample, error);
-    if (status == JARAK_OK) {
-        status = take_effects(sample, error);
-    }
+    *sample = (jarak__sample){.design = design, .n_rows = n_rows, .rows = rows};
+    sample->y = gather_all(sample, design->y, design->n_outcomes);
+    sample->x = gather_all(sample, design->x, design->n_regressors);
+    sample->weights = gather(sample, design->weights);
+    sample->offset = gather(sample, design->offset);
+    sample->model_x = jarak__arena_alloc(&sample->arena, (design->n_regressors + 1) * sizeof(double *));
+    sample->model_names = jarak__arena_alloc(&sample->arena, (design->n_regressors + 1) * sizeof(char *));
+    sample->model_effects = jarak__arena_alloc(&sample->arena, (design->n_effects + 1) * sizeof *sample->model_effects);
+    bool done = sample->y != NULL && sample->x != NULL && (design->weights == NULL || sample->weights != NULL) &&
+                (design->offset == NULL || sample->offset != NULL) && sample->model_x != NULL && sample->model_names != NULL &&
+                sample->model_effects != NULL;
+    jarak_status status = done ? take_effects(sample, error) : out_of_memory(sample, error);
     for (size_t i = 0; status == JARAK_OK && i < design->n_clusters; i++) {
         sample->clusters[i] =
             rows == NULL ? design->clusters[i]->codes : jarak__sample_codes(sample, design->clusters[i]->codes); /* missing: y is NaN */
         status = sample->clusters[i] != NULL ? JARAK_OK : out_of_memory(sample, error);
     }
     return status;
+}
+
+void jarak__sample_choose(jarak__sample *sample, size_t model)
+{
+    const jarak__design_model *chosen = &sample->design->models[model];
+    sample->model = chosen;
+    for (size_t j = 0; j < chosen->n_regressors; j++) {
+        sample->model_x[j] = sample->x[chosen->regressors[j]];
+        sample->model_names[j] = sample->design->x_names[chosen->regressors[j]];
+    }
+    for (size_t f = 0; f < chosen->n_effects; f++) {
+        sample->model_effects[f] = sample->effects[chosen->effects[f]];
+    }
+    sample->data = (jarak_ppml_data){.n_rows = sample->n_rows,
+                                     .y = sample->y[chosen->outcome],
+                                     .n_regressors = chosen->n_regressors,
+                                     .x = sample->model_x,
+                                     .x_names = sample->model_names,
+                                     .n_effects = chosen->n_effects,
+                                     .effects = sample->model_effects,
+                                     .weights = sample->weights,
+                                     .offset = sample->offset};
 }
 
 void jarak__sample_release(jarak__sample *sample)
@@ -188,11 +203,13 @@ static const jarak_column *shared_key(const two_keys *a, const two_keys *b)
     return a->second == b->first || a->second == b->second ? a->second : NULL;
 }
 
-jarak_status jarak__gravity_keys_find(const jarak__design *design, jarak__gravity_keys *keys, jarak_error *error)
+jarak_status jarak__gravity_keys_find(const jarak__design *design, const jarak__design_model *model, jarak__gravity_keys *keys,
+                                      jarak_error *error)
 {
     two_keys pairs[3];
     size_t n = 0;
-    for (size_t f = 0; f < design->n_effects; f++) {
+    for (size_t i = 0; i < model->n_effects; i++) {
+        size_t f = model->effects[i];
         const jarak__category *category = design->effect_categories[f];
         const jarak_column *first = category->n_parts == 2 ? column_of(design, &category->parts[0]) : NULL;
         const jarak_column *second = category->n_parts == 2 ? column_of(design, &category->parts[1]) : NULL;

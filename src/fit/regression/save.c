@@ -73,7 +73,8 @@ static void write_number(jarak__writer *writer, double number)
 static void write_model(jarak__writer *writer, const jarak__sample *sample, const char *level, bool several)
 {
     if (several) {
-        jarak__write_csv_text(writer, sample->design->y_names[sample->outcome]);
+        jarak__write_format(writer, "%zu,", sample->number);
+        jarak__write_csv_text(writer, sample->design->y_names[sample->model->outcome]);
         jarak__write_text(writer, ",");
         if (level != NULL) {
             jarak__write_csv_text(writer, level);
@@ -86,20 +87,21 @@ static jarak_status save_effect(jarak__result_file *file, const jarak__sample *s
                                 bool several, jarak__writer *writer, jarak_error *error)
 {
     const jarak__design *design = sample->design;
+    size_t place = sample->model->effects[f];
     jarak__arena labels = {0};
     jarak_status status = JARAK_OK;
     for (size_t i = 0; status == JARAK_OK && i < sample->data.effects[f].n_levels; i++) {
         if (isnan(alpha[i])) {
             continue;
         }
-        size_t of_design = sample->effect_levels != NULL ? sample->effect_levels[f][i] : i;
-        const char *label = jarak__category_label(design->effect_categories[f], of_design, &labels);
+        size_t of_design = sample->levels != NULL ? sample->levels[place][i] : i;
+        const char *label = jarak__category_label(design->effect_categories[place], of_design, &labels);
         if (label == NULL) {
             status = jarak_fail(error, JARAK_ERR_MEMORY, _("%s: out of memory"), file->path);
             break;
         }
         write_model(writer, sample, level, several);
-        jarak__write_csv_text(writer, design->effect_names[f]);
+        jarak__write_csv_text(writer, design->effect_names[place]);
         jarak__write_text(writer, ",");
         jarak__write_csv_text(writer, label);
         jarak__write_text(writer, ",");

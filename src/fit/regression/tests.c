@@ -9,9 +9,9 @@
 #include "num/fisher.h"
 
 /* In the order of coefficients: the constant, which stands last in joint, comes first. */
-static jarak_status take_covariance(jarak__running *job, const double *joint, jarak_regression_model *model)
+static jarak_status take_covariance(jarak__running *job, const jarak__sample *sample, const double *joint, jarak_regression_model *model)
 {
-    size_t n = model->n_coefficients, n_regressors = job->design.n_regressors, first = n - n_regressors;
+    size_t n = model->n_coefficients, n_regressors = sample->data.n_regressors, first = n - n_regressors;
     double *covariance = jarak__arena_alloc(&job->made->arena, (n * n + 1) * sizeof *covariance);
     if (covariance == NULL) {
         return jarak__running_no_memory(job);
@@ -119,9 +119,9 @@ static jarak_status take_wald(jarak__running *job, jarak_regression_model *model
 }
 
 /* All regressors are zero. */
-static jarak_status take_f_test(jarak__running *job, jarak_regression_model *model)
+static jarak_status take_f_test(jarak__running *job, const jarak__sample *sample, jarak_regression_model *model)
 {
-    size_t n = model->n_coefficients, first = n - job->design.n_regressors;
+    size_t n = model->n_coefficients, first = n - sample->data.n_regressors;
     bool *named = jarak__calloc(n + 1, sizeof *named);
     double *v = jarak__calloc((n + 1) * (n + 1), sizeof *v);
     bool has_room = named != NULL && v != NULL;
@@ -140,7 +140,7 @@ static jarak_status take_f_test(jarak__running *job, jarak_regression_model *mod
 static jarak_status take_bootstrap(jarak__running *job, const jarak__sample *sample, jarak_ppml *fit, jarak_coefficient *coefficients,
                                    jarak_regression_model *model)
 {
-    size_t n = job->design.n_regressors, first = model->n_coefficients - n;
+    size_t n = sample->data.n_regressors, first = model->n_coefficients - n;
     if (job->design.n_clusters != 1) {
         return jarak_fail(job->error, JARAK_ERR_ARGUMENT, _("bootstrap: it takes clusters of one way, and these are of %zu"),
                           job->design.n_clusters);
@@ -172,9 +172,9 @@ static jarak_status take_bootstrap(jarak__running *job, const jarak__sample *sam
 jarak_status jarak__regression_take_tests(jarak__running *job, const jarak__sample *sample, jarak_ppml *fit, const double *joint,
                                           jarak_coefficient *coefficients, jarak_regression_model *model)
 {
-    jarak_status status = take_covariance(job, joint, model);
+    jarak_status status = take_covariance(job, sample, joint, model);
     if (status == JARAK_OK && job->ols != NULL) {
-        status = take_f_test(job, model);
+        status = take_f_test(job, sample, model);
     }
     if (status == JARAK_OK && job->settings->wald != NULL) {
         status = take_wald(job, model);
