@@ -30,6 +30,8 @@ void jarak__write_errors(jarak__writer *writer, const jarak_regression *regressi
 /* ---- regression_article.c: models side by side ---- */
 
 void jarak__regression_article(const jarak_regression *regression, jarak__output *out);
+/* The same on the terminal, some models a table. */
+void jarak__regression_side_by_side(const jarak_regression *regression, jarak__output *out);
 
 /* ---- regression_json.c ---- */
 

@@ -9,13 +9,22 @@
 
 enum { DIGITS = 4, LIKELIHOOD_DIGITS = 10 };
 
-/* The rows below the heads: the level of by, two a coefficient, one an effect, the statistics. */
+/* The rows below the heads: numbers of models, the level of by, two a coefficient, one an effect, the statistics. */
 enum statistic { OBSERVATIONS, CLUSTERS, PSEUDO_R2, R2, WITHIN_R2, LOG_LIKELIHOOD, N_STATISTICS };
+
+/* Names that some model has, in the order in which they are met. */
+typedef struct names {
+    const char **items;
+    size_t count, room;
+} names;
 
 typedef struct article {
     const jarak_regression *regression;
-    const jarak_regression_model *fitted;          /* the one that has the most to say about what all share */
-    size_t coefficients, effects, statistics, end; /* the first row of each block */
+    size_t first_model, n_models;         /* that it shows */
+    const jarak_regression_model *fitted; /* the first that was, which tells what all share */
+    names coefficients, effects;
+    size_t numbers, levels;                                /* 1 where there is such a row */
+    size_t coefficient_rows, effect_rows, statistics, end; /* the first row of each block */
 } article;
 
 static const jarak_regression_model *first_fitted(const jarak_regression *regression)
@@ -26,6 +35,16 @@ static const jarak_regression_model *first_fitted(const jarak_regression *regres
         }
     }
     return &regression->models[0];
+}
+
+static const jarak_regression_model *model_of(const article *a, size_t column)
+{
+    return &a->regression->models[a->first_model + column - 1];
+}
+
+static bool some_have_effects(const article *a)
+{
+    return a->effects.count > 0;
 }
 
 /* Whether the statistic is one of these models'. */
@@ -40,24 +59,75 @@ static bool is_shown(const article *a, enum statistic statistic)
     case R2:
         return is_ols;
     case WITHIN_R2:
-        return is_ols && a->fitted->n_effects > 0;
+        return is_ols && some_have_effects(a);
     default:
         return true;
     }
 }
 
-/* Every model has the same regressors and effects; one that failed has none. */
-static article lay_out(const jarak_regression *regression)
+/* Adds a name that is not there; false when memory is out. */
+static bool add_name(names *list, const char *name)
 {
-    article a = {.regression = regression, .fitted = first_fitted(regression)};
-    a.coefficients = regression->by != NULL ? 1 : 0;
-    a.effects = a.coefficients + (a.fitted->failure == NULL ? 2 * a.fitted->n_coefficients : 0);
-    a.statistics = a.effects + a.fitted->n_effects;
-    a.end = a.statistics;
-    for (int statistic = 0; statistic < N_STATISTICS; statistic++) {
-        a.end += is_shown(&a, (enum statistic)statistic);
+    for (size_t i = 0; i < list->count; i++) {
+        if (strcmp(list->items[i], name) == 0) {
+            return true;
+        }
     }
-    return a;
+    if (list->count == list->room) {
+        size_t room = 2 * list->room + 8;
+        const char **items = jarak__resize_array((void *)list->items, room, sizeof *items);
+        if (items == NULL) {
+            return false;
+        }
+        list->items = items;
+        list->room = room;
+    }
+    list->items[list->count++] = name;
+    return true;
+}
+
+/* Collects what the models have; false when memory is out. */
+static bool collect(article *a)
+{
+    bool done = true;
+    for (size_t i = 0; i < a->n_models; i++) {
+        const jarak_regression_model *model = model_of(a, i + 1);
+        for (size_t k = 0; done && model->failure == NULL && k < model->n_coefficients; k++) {
+            done = add_name(&a->coefficients, model->coefficients[k].name);
+        }
+        for (size_t f = 0; done && model->failure == NULL && f < model->n_effects; f++) {
+            done = add_name(&a->effects, model->effects[f].name);
+        }
+    }
+    return done;
+}
+
+static void release(article *a)
+{
+    jarak__free((void *)a->coefficients.items);
+    jarak__free((void *)a->effects.items);
+}
+
+/* The models from first on; false when memory is out. */
+static bool lay_out(const jarak_regression *regression, size_t first, size_t n_models, article *a)
+{
+    *a = (article){.regression = regression,
+                   .first_model = first,
+                   .n_models = n_models,
+                   .fitted = first_fitted(regression),
+                   .numbers = regression->n_models > 1,
+                   .levels = regression->by != NULL};
+    if (!collect(a)) {
+        return false;
+    }
+    a->coefficient_rows = a->numbers + a->levels;
+    a->effect_rows = a->coefficient_rows + 2 * a->coefficients.count;
+    a->statistics = a->effect_rows + a->effects.count;
+    a->end = a->statistics;
+    for (int statistic = 0; statistic < N_STATISTICS; statistic++) {
+        a->end += is_shown(a, (enum statistic)statistic);
+    }
+    return true;
 }
 
 static enum statistic statistic_of(const article *a, size_t row)
@@ -74,13 +144,16 @@ static void head_cell(const article *a, size_t row, jarak__cell *cell)
 {
     const char *const statistics[N_STATISTICS] = {_("Observations"), _("Clusters"),  _("Pseudo R2"),
                                                   _("R2"),           _("Within R2"), _("Log-likelihood")};
-    if (row < a->coefficients) {
+    if (row < a->numbers) {
+        return;
+    }
+    if (row < a->coefficient_rows) {
         jarak__cell_text(cell, a->regression->by);
-    } else if (row < a->effects) {
-        size_t at = row - a->coefficients;
-        jarak__cell_text(cell, at % 2 == 0 ? a->fitted->coefficients[at / 2].name : NULL);
+    } else if (row < a->effect_rows) {
+        size_t at = row - a->coefficient_rows;
+        jarak__cell_text(cell, at % 2 == 0 ? a->coefficients.items[at / 2] : NULL);
     } else if (row < a->statistics) {
-        jarak__cell_text(cell, a->fitted->effects[row - a->effects].name);
+        jarak__cell_text(cell, a->effects.items[row - a->effect_rows]);
     } else {
         jarak__cell_text(cell, statistics[statistic_of(a, row)]);
     }
@@ -107,7 +180,7 @@ static void take(jarak__writer *text, jarak__cell *cell)
 /* The estimate with its stars; below it the standard error in parentheses. */
 static void coefficient_cell(const article *a, const jarak_regression_model *model, size_t at, jarak__cell *cell)
 {
-    const jarak_coefficient *coefficient = find(model, a->fitted->coefficients[at / 2].name);
+    const jarak_coefficient *coefficient = find(model, a->coefficients.items[at / 2]);
     jarak__writer text = {0};
     if (coefficient == NULL || coefficient->dropped) {
         return;
@@ -118,6 +191,16 @@ static void coefficient_cell(const article *a, const jarak_regression_model *mod
     take(&text, cell);
     bool has_mark = at % 2 == 0 && coefficient->p_value < 0.05; /* a point for p < 0.1 would be taken for a mark of the text */
     cell->mark = has_mark ? jarak__stars(coefficient->p_value) : NULL;
+}
+
+/* "yes" where the model has the effect. */
+static void effect_cell(const article *a, const jarak_regression_model *model, size_t at, jarak__cell *cell)
+{
+    for (size_t f = 0; f < model->n_effects; f++) {
+        if (strcmp(model->effects[f].name, a->effects.items[at]) == 0) {
+            jarak__cell_text(cell, _("yes"));
+        }
+    }
 }
 
 static void statistic_cell(const jarak_regression_model *model, enum statistic statistic, jarak__cell *cell)
@@ -155,15 +238,19 @@ static void article_cell(const void *data, size_t row, size_t column, jarak__cel
         head_cell(a, row, cell);
         return;
     }
-    const jarak_regression_model *model = &a->regression->models[column - 1];
-    if (row < a->coefficients) {
+    const jarak_regression_model *model = model_of(a, column);
+    if (row < a->numbers) {
+        jarak__writer text = {0};
+        jarak__write_format(&text, "(%zu)", a->first_model + column);
+        take(&text, cell);
+    } else if (row < a->coefficient_rows) {
         jarak__cell_text(cell, model->by_level);
     } else if (model->failure != NULL) {
         return;
-    } else if (row < a->effects) {
-        coefficient_cell(a, model, row - a->coefficients, cell);
+    } else if (row < a->effect_rows) {
+        coefficient_cell(a, model, row - a->coefficient_rows, cell);
     } else if (row < a->statistics) {
-        jarak__cell_text(cell, _("yes"));
+        effect_cell(a, model, row - a->effect_rows, cell);
     } else {
         statistic_cell(model, statistic_of(a, row), cell);
     }
@@ -172,21 +259,21 @@ static void article_cell(const void *data, size_t row, size_t column, jarak__cel
 static bool starts_block(const void *data, size_t row)
 {
     const article *a = data;
-    return row == a->coefficients || row == a->effects || (row == a->statistics && a->statistics > a->effects);
+    return (row == a->coefficient_rows && row > 0) || row == a->effect_rows || (row == a->statistics && a->statistics > a->effect_rows);
 }
 
-static void write_note(const article *a, jarak__output *out)
+static void write_note(const jarak_regression *regression, jarak__output *out)
 {
-    const jarak_regression *regression = a->regression;
+    const jarak_regression_model *fitted = first_fitted(regression);
     jarak__writer *w = &out->text;
     if (regression->vcov != JARAK_VCOV_IID && regression->vcov != JARAK_VCOV_ROBUST) {
         jarak__write_text(w, _("Standard errors in parentheses, clustered by "));
-        for (size_t i = 0; i < a->fitted->n_clusters; i++) {
-            jarak__write_format(w, "%s%s", i > 0 ? ", " : "", a->fitted->clusters[i].name);
+        for (size_t i = 0; i < fitted->n_clusters; i++) {
+            jarak__write_format(w, "%s%s", i > 0 ? ", " : "", fitted->clusters[i].name);
         }
-        jarak__write_text(w, jarak__is_jackknife(a->fitted)      ? _(" (cluster jackknife). ")
-                             : a->fitted->vcov == JARAK_VCOV_CR2 ? _(" (bias-reduced, CR2). ")
-                                                                 : ". ");
+        jarak__write_text(w, jarak__is_jackknife(fitted)      ? _(" (cluster jackknife). ")
+                             : fitted->vcov == JARAK_VCOV_CR2 ? _(" (bias-reduced, CR2). ")
+                                                              : ". ");
     } else {
         jarak__write_format(w, _("Standard errors in parentheses (%s). "), jarak__vcov_name(regression->vcov));
     }
@@ -200,27 +287,47 @@ static void write_note(const article *a, jarak__output *out)
     }
 }
 
+/* The table of some models; false when memory is out. */
+static bool write_table(const jarak_regression *regression, size_t first, size_t n_models, jarak__output *out)
+{
+    article a;
+    jarak__column *columns = jarak__calloc(n_models + 1, sizeof *columns);
+    bool done = lay_out(regression, first, n_models, &a) && columns != NULL;
+    if (done) {
+        columns[0].title = "";
+        for (size_t i = 0; i < n_models; i++) {
+            columns[i + 1].title = regression->models[first + i].outcome;
+            columns[i + 1].right = true;
+        }
+        const jarak__sheet sheet = {
+            .data = &a, .n_rows = a.end, .n_columns = n_models + 1, .columns = columns, .cell = article_cell, .starts_block = starts_block};
+        jarak__page_sheet(out, &sheet);
+    }
+    release(&a);
+    jarak__free(columns);
+    return done;
+}
+
 void jarak__regression_article(const jarak_regression *regression, jarak__output *out)
 {
-    const article a = lay_out(regression);
-    jarak__column *columns = jarak__calloc(regression->n_models + 1, sizeof *columns);
-    if (columns == NULL) {
+    if (!write_table(regression, 0, regression->n_models, out)) {
         out->writer.failed = true;
         return;
     }
-    columns[0].title = "";
-    for (size_t i = 0; i < regression->n_models; i++) {
-        columns[i + 1].title = regression->models[i].outcome;
-        columns[i + 1].right = true;
-    }
-    const jarak__sheet sheet = {.data = &a,
-                                .n_rows = a.end,
-                                .n_columns = regression->n_models + 1,
-                                .columns = columns,
-                                .cell = article_cell,
-                                .starts_block = starts_block};
-    jarak__page_sheet(out, &sheet);
-    write_note(&a, out);
+    write_note(regression, out);
     jarak__page_end_text(out);
-    jarak__free(columns);
+}
+
+void jarak__regression_side_by_side(const jarak_regression *regression, jarak__output *out)
+{
+    enum { MODELS_A_TABLE = 4 };
+    for (size_t first = 0; first < regression->n_models; first += MODELS_A_TABLE) {
+        size_t left = regression->n_models - first, n_models = left < MODELS_A_TABLE ? left : MODELS_A_TABLE;
+        jarak__write_text(&out->text, first == 0 ? _("\nSide by side:\n") : "\n");
+        if (!write_table(regression, first, n_models, out)) {
+            out->writer.failed = true;
+            return;
+        }
+    }
+    write_note(regression, out);
 }

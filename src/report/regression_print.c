@@ -170,6 +170,9 @@ static void write_page(const void *result, jarak__output *out)
     for (size_t i = 0; i < regression->n_models; i++) {
         const jarak_regression_model *model = &regression->models[i];
         jarak__write_format(writer, _("\nOutcome: %s"), model->outcome);
+        if (regression->n_models > 1) {
+            jarak__write_format(writer, "   (%zu)", i + 1);
+        }
         if (model->by_level != NULL) {
             jarak__write_format(writer, "   %s: %s", regression->by, model->by_level);
         }
@@ -180,12 +183,16 @@ static void write_page(const void *result, jarak__output *out)
             write_fit(out, regression, model);
         }
     }
+    if (regression->n_models > 1) {
+        jarak__regression_side_by_side(regression, out);
+    }
 }
 
 /* The rows: a coefficient of a model each. */
-enum { OUTCOME, BY_LEVEL, NAME, STATUS, N_OBS, ESTIMATE, STD_ERROR, Z, P_VALUE, CONF_LOW, CONF_HIGH, BIAS, N_COLUMNS };
+enum { MODEL, OUTCOME, BY_LEVEL, NAME, STATUS, N_OBS, ESTIMATE, STD_ERROR, Z, P_VALUE, CONF_LOW, CONF_HIGH, BIAS, N_COLUMNS };
 
 static const jarak__column row_columns[N_COLUMNS] = {
+    {.key = "model", .type = JARAK_INTEGER},
     {.key = "outcome"},
     {.key = "by_level"},
     {.key = "name"},
@@ -215,8 +222,10 @@ static void row_cell(const void *data, size_t row, size_t column, jarak__cell *c
     const char *const texts[] = {model->outcome, model->by_level, c->name,
                                  c->dropped ? jarak__drop_name(c) : jarak_regression_status_text(model->status)};
     const double numbers[] = {c->estimate, c->std_error, c->z, c->p_value, c->conf_low, c->conf_high, c->bias};
-    if (column <= STATUS) {
-        jarak__cell_text(cell, texts[column]);
+    if (column == MODEL) {
+        jarak__cell_integer(cell, (int64_t)(model - ((const jarak_regression *)data)->models) + 1);
+    } else if (column <= STATUS) {
+        jarak__cell_text(cell, texts[column - OUTCOME]);
     } else if (column == N_OBS) {
         jarak__cell_integer(cell, (int64_t)model->n_obs);
     } else {
