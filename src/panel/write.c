@@ -53,7 +53,9 @@ static jarak_status put(jarak_store *store, const char *what,
 static jarak_status put_part(jarak_store *store, const jarak__panel_shape *shape, const char *first, const char *last, bool is_first,
                              jarak_error *error)
 {
-    jarak_status status = put(store, "CREATE OR REPLACE TEMP TABLE written_cell AS ", jarak__panel_cells_write, shape, first, last, error);
+    jarak_status status = jarak__panel_needs_cells(shape) ? put(store, "CREATE OR REPLACE TEMP TABLE written_cell AS ",
+                                                                jarak__panel_cells_write, shape, first, last, error)
+                                                          : JARAK_OK;
     return status == JARAK_OK ? put(store, is_first ? "CREATE OR REPLACE TEMP TABLE written AS " : "INSERT INTO written ",
                                     jarak__panel_rows_write, shape, first, last, error)
                               : status;
@@ -82,8 +84,13 @@ static jarak_status order_in_parts(jarak_store *store, const jarak__panel_shape 
 static jarak_status copy_out(jarak_store *store, const jarak__panel_shape *shape, const char *part, jarak_panel_format format,
                              jarak_error *error)
 {
+    const bool as_lines = format == JARAK_PANEL_CSV && !shape->is_wide;
     jarak__writer sql = {0}, rows = {0};
-    jarak__panel_file_write(&rows, shape, format == JARAK_PANEL_XLSX || format == JARAK_PANEL_DTA);
+    if (as_lines) {
+        jarak__panel_lines_write(&rows);
+    } else {
+        jarak__panel_file_write(&rows, shape, format == JARAK_PANEL_XLSX || format == JARAK_PANEL_DTA);
+    }
     jarak_status status = rows.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the panel") : JARAK_OK;
     if (status == JARAK_OK && format == JARAK_PANEL_XLSX) {
         status = jarak__panel_workbook_write(store, rows.bytes, part, error);
@@ -92,6 +99,7 @@ static jarak_status copy_out(jarak_store *store, const jarak__panel_shape *shape
     } else if (status == JARAK_OK) {
         jarak__sql_write(&sql, "COPY (%s) TO %Q (%s)", rows.bytes, part,
                          format == JARAK_PANEL_PARQUET ? "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1000"
+                         : as_lines                    ? "FORMAT csv, HEADER, DELIMITER '\001', QUOTE '\002'"
                                                        : "FORMAT csv, HEADER");
         status = run(store, &sql, error);
     }

@@ -173,8 +173,14 @@ static const char types_sql[] =
     "CREATE TEMP TYPE written_code AS ENUM (SELECT state FROM written_state ORDER BY id); "
     "CREATE TEMP TYPE written_indicator AS ENUM (SELECT code FROM asked_indicator ORDER BY place); "
     "CREATE TEMP TYPE written_unit AS ENUM (SELECT natural_unit FROM asked_indicator GROUP BY natural_unit ORDER BY min(place)); "
+    "CREATE TEMP TYPE written_flag AS ENUM ('zero', 'missing', 'not covered'); "
+    "CREATE OR REPLACE TEMP MACRO cell_of(x) AS IF(regexp_matches(x, '[,\"\\r\\n]'), '\"' || replace(x, '\"', '\"\"') || '\"', x); "
     "CREATE OR REPLACE TEMP TABLE written_list AS SELECT (SELECT list(cow ORDER BY id) FROM written_state) AS cow, "
-    "(SELECT list(natural_unit::written_unit ORDER BY place) FROM asked_indicator) AS units";
+    "(SELECT list(natural_unit::written_unit ORDER BY place) FROM asked_indicator) AS units, "
+    "(SELECT list(concat(cell_of(state), ',', cow) ORDER BY id) FROM written_state) AS state_cells, "
+    "(SELECT list(cell_of(code) ORDER BY place) FROM asked_indicator) AS indicator_cells, "
+    "(SELECT list(cell_of(natural_unit) ORDER BY place) FROM asked_indicator) AS unit_cells; "
+    "DROP MACRO cell_of";
 
 jarak_status jarak__panel_asked_make(jarak_store *store, const jarak_panel_write_settings *settings, jarak_table **names,
                                      jarak_error *error)
@@ -204,6 +210,7 @@ jarak_status jarak__panel_asked_drop(jarak_store *store, jarak_error *error)
                           "DROP TABLE IF EXISTS temp.asked_year; DROP TABLE IF EXISTS temp.written_mask; DROP TABLE IF EXISTS "
                           "temp.zero_cell; DROP TABLE IF EXISTS temp.written_cell; DROP TABLE IF EXISTS temp.written; "
                           "DROP TABLE IF EXISTS temp.written_list; DROP TYPE IF EXISTS temp.written_code; "
-                          "DROP TYPE IF EXISTS temp.written_indicator; DROP TYPE IF EXISTS temp.written_unit",
+                          "DROP TYPE IF EXISTS temp.written_indicator; DROP TYPE IF EXISTS temp.written_unit; "
+                          "DROP TYPE IF EXISTS temp.written_flag",
                           error);
 }

@@ -45,24 +45,28 @@ static void write_dyads(jarak__writer *sql, const char *from)
         from);
 }
 
-static void write_long(jarak__writer *sql, const jarak__panel_shape *shape, const char *first, const char *last)
+static void write_named(jarak__writer *sql, const char *first, const char *last)
 {
-    if (shape->is_named) {
-        jarak__write_text(sql, "WITH ");
-        write_grid(sql, first, last);
-        write_dyads(sql, "grid");
-        jarak__write_text(sql,
-                          ", row AS (SELECT d.a, d.b, d.year, i.place, c.value, c.sd, c.plain, c.n, d.covered, d.zero, is_linear, is_count "
-                          "FROM dyad d CROSS JOIN asked_indicator i "
-                          "LEFT JOIN written_cell c ON c.a = d.a AND c.b = d.b AND c.year = d.year AND c.place = i.place)");
-    } else {
-        jarak__write_text(sql, "WITH row AS (SELECT c.*, 0 AS covered, 0 AS zero, is_linear, is_count FROM written_cell c "
-                               "JOIN asked_indicator i USING (place))");
-    }
-    jarak__write_text(sql, " SELECT a, b, year, place, or_zero(value, plain, zero, place, is_linear) AS value, "
-                           "or_zero(sd, plain, zero, place, is_linear) AS sd, or_zero(plain, plain, zero, place, true) AS plain, "
-                           "or_zero(n, plain, zero, place, true) AS n, flag_of(plain, covered, zero, place, is_count) AS flag "
-                           "FROM row ORDER BY a, b, year, place");
+    jarak__write_text(sql, "WITH ");
+    write_grid(sql, first, last);
+    write_dyads(sql, "grid");
+    jarak__write_text(sql,
+                      ", row AS (SELECT d.a, d.b, d.year, i.place, c.value, c.sd, c.plain, c.n, d.covered, d.zero, is_linear, is_count "
+                      "FROM dyad d CROSS JOIN asked_indicator i "
+                      "LEFT JOIN written_cell c ON c.a = d.a AND c.b = d.b AND c.year = d.year AND c.place = i.place) "
+                      "SELECT a, b, year, place, or_zero(value, plain, zero, place, is_linear) AS value, "
+                      "or_zero(sd, plain, zero, place, is_linear) AS sd, or_zero(plain, plain, zero, place, true) AS plain, "
+                      "or_zero(n, plain, zero, place, true) AS n, flag_of(plain, covered, zero, place, is_count)::written_flag AS flag "
+                      "FROM row ORDER BY a, b, year, place");
+}
+
+/* Rows with a value alone: no list has to say what the others are. */
+static void write_valued(jarak__writer *sql, const jarak__panel_shape *shape, const char *first, const char *last)
+{
+    jarak__write_text(sql, "SELECT a, b, year, place, value, sd, plain, n, CASE WHEN plain IS NULL THEN 'not covered' "
+                           "WHEN plain = 0 AND is_count THEN 'zero' END::written_flag AS flag FROM (");
+    jarak__panel_cells_write(sql, shape, first, last);
+    jarak__write_text(sql, ") JOIN asked_indicator USING (place) ORDER BY a, b, year, place");
 }
 
 /* The five columns of an indicator. */
@@ -105,12 +109,19 @@ static void write_wide(jarak__writer *sql, const jarak__panel_shape *shape, cons
     jarak__write_text(sql, " ORDER BY d.a, d.b, d.year");
 }
 
+bool jarak__panel_needs_cells(const jarak__panel_shape *shape)
+{
+    return shape->is_wide || shape->is_named;
+}
+
 void jarak__panel_rows_write(jarak__writer *sql, const jarak__panel_shape *shape, const char *first, const char *last)
 {
     if (shape->is_wide) {
         write_wide(sql, shape, first, last);
+    } else if (shape->is_named) {
+        write_named(sql, first, last);
     } else {
-        write_long(sql, shape, first, last);
+        write_valued(sql, shape, first, last);
     }
 }
 
@@ -128,8 +139,19 @@ void jarak__panel_file_write(jarak__writer *sql, const jarak__panel_shape *shape
     } else {
         jarak__write_format(sql,
                             "enum_range(NULL::written_indicator)[place + 1]%s AS indicator, value, plain AS natural_value, "
-                            "units[place + 1]%s AS natural_unit, sd, n AS n_figures, flag",
+                            "units[place + 1]%s AS natural_unit, sd, n AS n_figures, flag::VARCHAR AS flag",
                             cast, cast);
     }
     jarak__write_text(sql, " FROM written w CROSS JOIN written_list");
+}
+
+/* concat() takes NULL for an empty text, as a cell of CSV does. Most values are in the natural unit: their digits are made once (but not of
+ * zero, of which there are two). */
+void jarak__panel_lines_write(jarak__writer *sql)
+{
+    jarak__write_text(sql,
+                      "SELECT concat(state_cells[a], ',', state_cells[b], ',', year, ',', indicator_cells[place + 1], ',', digits, ',', "
+                      "IF(plain = value AND value <> 0, digits, plain::VARCHAR), ',', unit_cells[place + 1], ',', sd, ',', n, ',', flag) "
+                      "AS \"state,state_cow,partner,partner_cow,year,indicator,value,natural_value,natural_unit,sd,n_figures,flag\" "
+                      "FROM (SELECT *, value::VARCHAR AS digits FROM written) CROSS JOIN written_list");
 }
