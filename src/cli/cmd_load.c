@@ -132,6 +132,13 @@ static jarak_status tell(const arguments *given, const cli_session *session, con
               "%s: %s, %" PRId64 " rows read, %" PRId64 " loaded, %" PRId64 " skipped, %" PRId64 " rejected, ", report->rows_read),
            shown.message, report->source, report->rows_read, report->rows_loaded, report->rows_skipped, report->rows_rejected);
     printf(P_("%" PRId64 " fact in %.1f s\n", "%" PRId64 " facts in %.1f s\n", report->facts), report->facts, report->seconds);
+    if (report->facts_outside > 0) {
+        printf(P_("%s: %" PRId64 " event names a state of today in a year in which it was none: it is kept, and no indicator counts it\n",
+                  "%s: %" PRId64
+                  " events name states of today in years in which they were none: they are kept, and no indicator counts them\n",
+                  report->facts_outside),
+               shown.message, report->facts_outside);
+    }
     fflush(stdout);
     return report->rows_rejected > 0 ? print_rejects(given, session, file, error) : JARAK_OK;
 }

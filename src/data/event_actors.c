@@ -23,6 +23,7 @@ static bool look_up(const jarak__actors *actors, const char *code, size_t length
     }
     meaning->is_region = kind != NULL && (strcmp(kind, "aggregate") == 0 || strcmp(kind, "group") == 0);
     meaning->state = meaning->is_region ? JARAK__NO_STATE : number_of(actors->table, state);
+    meaning->is_outside = kind != NULL && strcmp(kind, "outside") == 0;
     meaning->is_known = meaning->is_region || meaning->state != JARAK__NO_STATE;
     return true;
 }

@@ -5,9 +5,9 @@
 #include "data/event_rows.h"
 
 typedef struct jarak__actor_meaning {
-    uint64_t key;   /* code and year; 0: empty */
-    uint16_t state; /* JARAK__NO_STATE: none */
-    bool is_region, is_known;
+    uint64_t key;                         /* code and year; 0: empty */
+    uint16_t state;                       /* JARAK__NO_STATE: none */
+    bool is_region, is_known, is_outside; /* is_outside: the state of today, in a year in which it was none */
 } jarak__actor_meaning;
 
 enum { JARAK__ACTOR_CACHE_BITS = 12, JARAK__N_ACTOR_CACHE = 1 << JARAK__ACTOR_CACHE_BITS };

@@ -210,6 +210,7 @@ static bool name_actors(reader *r, const char *line, size_t length, const cell *
     }
     row->actor = found[0].state;
     row->target = found[1].state;
+    row->is_outside = found[0].is_outside || found[1].is_outside;
     row->skip = cells[ACTOR].length == 0 || cells[TARGET].length == 0 ? JARAK__EVENT_NO_STATE
                 : found[0].is_region || found[1].is_region            ? JARAK__EVENT_REGION
                 : row->actor == row->target                           ? JARAK__EVENT_WITHIN

@@ -31,6 +31,7 @@ typedef struct jarak__event_row {
     uint8_t quad_class;     /* 1 … 4 */
     bool is_official;       /* both speak for their states */
     uint8_t skip;           /* jarak__event_skip */
+    bool is_outside;        /* a state of today in a year in which it was none */
 } jarak__event_row;
 enum { JARAK__NO_STATE = UINT16_MAX };
 

@@ -127,6 +127,9 @@ static void report_file(const batch *b, size_t i)
         report->rows_loaded = report->facts = n[JARAK__EVENT_COUNTED];
         report->rows_rejected = (int64_t)file->n_rejects;
         report->rows_skipped = report->rows_read - report->rows_loaded - report->rows_rejected;
+        for (size_t row = 0; row < file->n_rows; row++) {
+            report->facts_outside += file->rows[row].skip == JARAK__EVENT_COUNTED && file->rows[row].is_outside;
+        }
     }
 }
 

@@ -246,6 +246,22 @@ static jarak_status write_target(jarak__load_job *job, const jarak__target *targ
     return status;
 }
 
+/* Notes how many of the events name a state in a year in which it was none. */
+static jarak_status count_outside(jarak__load_job *job, jarak_error *error)
+{
+    bool may_be = false;
+    for (size_t i = 0; i < job->source->n_states; i++) {
+        may_be = may_be || job->source->states[i].outside_today;
+    }
+    return may_be
+               ? jarak__sql_integer(
+                     job->store,
+                     "SELECT count(*) FROM facts.event e JOIN facts.state a ON a.state = e.actor JOIN facts.state t ON t.state = e.target "
+                     "WHERE e.source_id >= ? AND (year(e.first_day) < a.first_year OR year(e.first_day) < t.first_year)",
+                     1, (jarak__bind[]){jarak__bind_integer(job->source_id)}, &job->report->facts_outside, error)
+               : JARAK_OK;
+}
+
 jarak_status jarak__load_facts(jarak__load_job *job, int64_t *n_repeats, jarak_error *error)
 {
     *n_repeats = 0;
@@ -253,7 +269,7 @@ jarak_status jarak__load_facts(jarak__load_job *job, int64_t *n_repeats, jarak_e
     for (size_t i = 0; status == JARAK_OK && i < job->source->n_targets; i++) {
         status = write_target(job, &job->source->targets[i], n_repeats, error);
     }
-    return status;
+    return status == JARAK_OK ? count_outside(job, error) : status;
 }
 
 jarak_status jarak__load_coverage(jarak__load_job *job, jarak_error *error)

@@ -212,7 +212,7 @@ static jarak_status load_in_transaction(jarak__load_job *job, jarak_error *error
 {
     jarak_load_report *report = job->report;
     job->must_lay_down = false;
-    report->rows_read = report->rows_loaded = report->rows_skipped = report->rows_rejected = report->facts = 0;
+    report->rows_read = report->rows_loaded = report->rows_skipped = report->rows_rejected = report->facts = report->facts_outside = 0;
     jarak_status status = note_on_the_way(job, error);
     if (status == JARAK_OK) {
         status = jarak__store_use_threads(job->store, has_fewer_cells(job, FEW_CELLS) ? 1 : 0, error);

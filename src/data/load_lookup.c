@@ -40,6 +40,7 @@ struct jarak__lookup {
     char state_name[JARAK__MEANING_NAME_BYTES], kind_name[JARAK__MEANING_NAME_BYTES];
     const jarak__state_table *table;
     size_t system; /* JARAK__N_SYSTEMS: one without aliases */
+    bool outside_today;
     own_word *words;
     size_t n_words;
     pthread_mutex_t keeping; /* guards arena and n_kept */
@@ -115,7 +116,7 @@ static void resolve_form(const jarak__lookup *lookup, found *result)
     }
 }
 
-static bool resolve(const jarak__lookup *lookup, found *result)
+static bool resolve_in_year(const jarak__lookup *lookup, found *result)
 {
     const own_word *word = NULL;
     for (size_t i = 0; i < lookup->n_words && word == NULL; i++) {
@@ -140,6 +141,24 @@ static bool resolve(const jarak__lookup *lookup, found *result)
     }
     if (key != usual) {
         jarak__free(key);
+    }
+    return true;
+}
+
+/* What the text means in its year, or, of one that is known for other years only, the state of today where the column asks for that. */
+static bool resolve(const jarak__lookup *lookup, found *result)
+{
+    if (!resolve_in_year(lookup, result)) {
+        return false;
+    }
+    if (lookup->outside_today && result->state == NULL && result->kind != NULL && strcmp(result->kind, "outside") == 0) {
+        const int year = result->year;
+        result->year = JARAK__NO_YEAR;
+        result->kind = NULL;
+        const bool is_resolved = resolve_in_year(lookup, result);
+        result->year = year;
+        result->kind = "outside";
+        return is_resolved;
     }
     return true;
 }
@@ -281,6 +300,7 @@ jarak_status jarak__lookup_open(const jarak__state_column *column, jarak__lookup
     pthread_mutex_init(&made->keeping, NULL);
     atomic_store(&made->users, 1);
     made->system = system_of(column->system);
+    made->outside_today = column->outside_today;
     jarak_status status = jarak__state_table_get(&made->table, error);
     if (status == JARAK_OK && !copy_words(made, column)) {
         status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the names of states");

@@ -8,8 +8,8 @@
 typedef struct jarak__lookup jarak__lookup;
 
 /* Registers the functions of a column (text, year) → code of the state, NULL where there is none, and → its kind ("outside": known in other
- * years only). They say this until jarak__lookup_forget(). Outside of a transaction. Errors: ERR_MEMORY, ERR_FORMAT (a system that is not
- * known, naming the description's line). */
+ * years only, with the state of today if the column asks for it). They say this until jarak__lookup_forget(). Outside of a transaction.
+ * Errors: ERR_MEMORY, ERR_FORMAT (a system that is not known, naming the description's line). */
 JARAK_MUST_CHECK jarak_status jarak__lookup_register(jarak_store *store, const jarak__state_column *column, jarak__lookup **lookup,
                                                      jarak_error *error);
 /* The same without functions, for the caller's own look-ups. */

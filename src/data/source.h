@@ -51,7 +51,8 @@ typedef struct jarak__beside {
 typedef struct jarak__state_column {
     const char *column;
     const char *system;
-    const char *year; /* SQL; NULL: what the code means today */
+    const char *year;   /* SQL; NULL: what the code means today */
+    bool outside_today; /* in years in which a code meant nothing it gives the state of today, of kind `outside` */
     jarak__texts aggregates;
     jarak__pairs aliases; /* text → code of a state */
     jarak__yaml_node node;

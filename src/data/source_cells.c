@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "data/source.h"
+#include "data/source_parse.h"
 
 /* A name of `file: names`, or column36 for the 36th. */
 static size_t column_of(const jarak__cut *cut, const char *name)
@@ -73,8 +73,8 @@ static jarak_status read_late_days(jarak__event_columns *cells, jarak__yaml_node
 
 jarak_status jarak__source_read_cells(jarak__source *source, jarak__yaml_node root, jarak_error *error)
 {
-    static const char *const keys[] = {"id",   "day",        "added",  "actor",    "target",    "actor_role", "target_role",
-                                       "code", "quad_class", "system", "official", "late_days", NULL};
+    static const char *const keys[] = {"id",   "day",        "added",  "actor",   "target",   "actor_role", "target_role",
+                                       "code", "quad_class", "system", "outside", "official", "late_days",  NULL};
     jarak__event_columns *cells = &source->cells;
     jarak__yaml_node map;
     jarak_status status = jarak__yaml_want_kind(root, "cells", JARAK__YAML_MAP, false, &map, error);
@@ -107,6 +107,9 @@ jarak_status jarak__source_read_cells(jarak__source *source, jarak__yaml_node ro
     }
     if (status == JARAK_OK) {
         status = jarak__yaml_want_text(map, "system", true, &cells->states.system, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__source_read_outside(&cells->states, error);
     }
     if (status == JARAK_OK) {
         status = read_official(source, map, error);

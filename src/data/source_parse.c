@@ -7,9 +7,20 @@
 
 static const char *const fact_tables[] = {"flow", "rollcall", "vote", "event", "membership", "sanction", "alignment", "figure"};
 
+jarak_status jarak__source_read_outside(jarak__state_column *state, jarak_error *error)
+{
+    const char *text;
+    jarak_status status = jarak__yaml_want_text(state->node, "outside", false, &text, error);
+    if (status == JARAK_OK && text != NULL && strcmp(text, "today") != 0) {
+        return jarak__yaml_fail(jarak__yaml_get(state->node, "outside"), error, "`outside` can be `today` alone");
+    }
+    state->outside_today = status == JARAK_OK && text != NULL;
+    return status;
+}
+
 static jarak_status read_state(jarak__source *source, jarak__state_column *state, jarak_error *error)
 {
-    static const char *const keys[] = {"system", "year", "aggregates", "aliases", NULL};
+    static const char *const keys[] = {"system", "year", "outside", "aggregates", "aliases", NULL};
     jarak_status status = jarak__yaml_want_text(state->node, "system", true, &state->system, error);
     if (status == JARAK_OK && strcmp(state->system, "any") == 0 && (source->is_bulk || source->n_besides > 0)) {
         return jarak__yaml_fail(state->node, error, "`system: any` needs a look at the rows first: not with `bulk` or `beside`");
@@ -19,6 +30,12 @@ static jarak_status read_state(jarak__source *source, jarak__state_column *state
     }
     if (status == JARAK_OK) {
         status = jarak__yaml_want_text(state->node, "year", false, &state->year, error);
+    }
+    if (status == JARAK_OK) {
+        status = jarak__source_read_outside(state, error);
+    }
+    if (status == JARAK_OK && state->outside_today && (source->is_bulk || state->year == NULL || strcmp(state->system, "set") == 0)) {
+        return jarak__yaml_fail(state->node, error, "`outside` needs a `year`, and is not for `bulk` or sets");
     }
     if (status == JARAK_OK) {
         status = jarak__source_read_texts(source, state->node, "aggregates", false, &state->aggregates, error);

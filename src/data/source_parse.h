@@ -15,6 +15,8 @@ JARAK_MUST_CHECK jarak_status jarak__source_read_texts(jarak__source *source, ja
 JARAK_MUST_CHECK jarak_status jarak__source_read_pairs(jarak__source *source, jarak__yaml_node map, const char *key, jarak__pairs *pairs,
                                                        jarak_error *error);
 
+/* The key `outside` of a column of states, or of `cells`. */
+JARAK_MUST_CHECK jarak_status jarak__source_read_outside(jarak__state_column *state, jarak_error *error);
 /* The keys `file` and `beside` of the whole description. */
 JARAK_MUST_CHECK jarak_status jarak__source_read_file(jarak__source *source, jarak__yaml_node root, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__source_read_besides(jarak__source *source, jarak__yaml_node root, jarak_error *error);

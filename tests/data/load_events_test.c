@@ -178,6 +178,43 @@ static double counts_of(size_t count, const char *const *files, int threads)
     return counts;
 }
 
+/* In 1979 RUS is the Soviet Union's code, and KAZ was no state's yet. Counted or kept, the events are there, and told of. */
+static void states_of_today_in_years_before_them_are_told(void **state)
+{
+    (void)state;
+    static const event events[] = {
+        {1, "19790301", "RUS", "GOV", "KAZ", "", "042", "1"}, {2, "19790301", "KAZ", "", "USA", "", "042", "1"},
+        {3, "19790301", "USA", "", "RUS", "", "112", "3"},    {4, "19790302", "KAZ", "", "KAZ", "", "042", "1"},
+        {5, "19910302", "KAZ", "", "USA", "", "042", "1"},    {2, "19790301", "KAZ", "", "USA", "", "042", "1"},
+    };
+    jarak__writer contents = {0};
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
+        write_event(&contents, &events[i], "19790302120000");
+    }
+    save("19790302120000.export.CSV", &contents, PLAIN);
+    jarak__writer_release(&contents);
+    jarak_store *counted = facts_store(1), *kept = facts_store(1);
+    jarak_load_settings settings;
+    jarak_load_settings_init(&settings);
+    settings.keep_events = true;
+    jarak_load_report report = {0};
+    jarak_error error;
+    assert_int_equal(load(counted, 1, (const char *const[]){"19790302120000.export.CSV"}, &report, &error), 1);
+    assert_int_equal(report.facts, 4);
+    assert_int_equal(report.facts_outside, 2);
+    expect_text(
+        counted,
+        "SELECT string_agg(concat_ws(' ', year(day), actor, target, reports), '; ' ORDER BY day, actor, target) FROM facts.event_cell",
+        "1979 KAZ USA 1; 1979 SUN KAZ 1; 1979 USA SUN 1; 1991 KAZ USA 1");
+    assert_int_equal(jarak_load_file(kept, "19790302120000.export.CSV", &settings, &report, &error), JARAK_OK);
+    assert_int_equal(report.facts, 5); /* rows are no keys: the repeat is kept */
+    assert_int_equal(report.facts_outside, 3);
+    expect_text(kept, "SELECT string_agg(concat_ws(' ', year(first_day), actor, target), '; ' ORDER BY line) FROM facts.event",
+                "1979 SUN KAZ; 1979 KAZ USA; 1979 USA SUN; 1991 KAZ USA; 1979 KAZ USA");
+    jarak_store_close(counted);
+    jarak_store_close(kept);
+}
+
 static void files_give_the_same_split_joined_repeated_in_any_order(void **state)
 {
     (void)state;
@@ -390,6 +427,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_counts_is_counted_and_the_rest_told),
+        cmocka_unit_test(states_of_today_in_years_before_them_are_told),
         cmocka_unit_test(files_give_the_same_split_joined_repeated_in_any_order),
         cmocka_unit_test(a_later_load_knows_what_the_store_has),
         cmocka_unit_test(counts_are_those_of_the_rows_kept),

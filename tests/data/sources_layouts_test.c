@@ -247,7 +247,7 @@ static const layout layouts[] = {
     {"gdelt_reduced", "GDELT.MASTERREDUCEDV2.TXT",
      "Date\tSource\tTarget\tCAMEOCode\tNumEvents\tNumArts\tQuadClass\tGoldstein\n19960101\tRUSGOV\tKAZ\t042\t3\t9\t1\t1."
      "9\n19790101\tRUSGOV\tKAZ\t042\t1\t1\t1\t1.9\n",
-     EVENTS, "RUS>KAZ 1996-01-01 042 1 1.9 3.0", 2, 1, 1, 0},
+     EVENTS, "RUS>KAZ 1996-01-01 042 1 1.9 3.0; SUN>KAZ 1979-01-01 042 1 1.9 1.0", 2, 2, 0, 0},
     {"phoenix", "a.csv",
      "eid,story_date,year,month,day,source,source_root,source_agent,target,target_root,target_agent,code,root_code,quad_class,goldstein\n"
      "1,1995-01-01,1995,1,1,USAGOV,USA,GOV,GBRGOV,GBR,GOV,042,4,1,1.9\n2,1995-01-01,1995,1,1,USAGOV,USA,GOV,IGO,IGO,,010,1,0,0\n3,1995-01-"

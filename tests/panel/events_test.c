@@ -80,6 +80,40 @@ static void events_count_once_a_day_where_all_days_are_covered(void **state)
 }
 
 /* A file a quarter of an hour: 92 of the 96 of each day of a quarter are there, or 91 on one of them. */
+/* Kazakhstan became a state in 1991: what a source says of it in 1990 is kept, and is no event of a state. */
+static void before_its_years_a_state_has_no_events(void **state)
+{
+    (void)state;
+    static const char *const counted_sql =
+        "INSERT INTO facts.event_cell SELECT source_id, first_day, actor, target, left(code, 2), quad_class, true, 1 FROM facts.event;"
+        "INSERT INTO facts.event_day SELECT source_id, first_day, count(*) FROM facts.event GROUP BY ALL;"
+        "INSERT INTO facts.event_named SELECT source_id, first_day, state, count(*) FROM "
+        "(SELECT source_id, first_day, unnest([actor, target]) AS state FROM facts.event) GROUP BY ALL;"
+        "DELETE FROM facts.event";
+    for (int is_counted = 0; is_counted < 2; is_counted++) {
+        jarak_store *store = facts_store(2);
+        facts_run(store,
+                  FACTS_SOURCE(1) "INSERT INTO facts.coverage VALUES (1, 'event', NULL, DATE '1990-01-01', DATE '1991-12-31', 'zero')");
+        put_events(store, "KAZ", "USA", "1990-03-01", 20, "042", 1);
+        put_events(store, "SUN", "KAZ", "1990-03-01", 20, "042", 1);
+        put_events(store, "SUN", "USA", "1990-03-01", 20, "042", 1);
+        put_events(store, "KAZ", "USA", "1991-03-01", 20, "042", 1);
+        if (is_counted) {
+            facts_run(store, counted_sql);
+        }
+        ensure(store);
+        assert_near(cells(store, "year = 1990 AND 'KAZ' IN (state, partner)"), 0, 0);
+        assert_near(cell(store, "n_rows", "SUN", "USA", "events.balance", 1990), 20, 0);
+        assert_near(cell(store, "n_rows", "KAZ", "USA", "events.balance", 1991), 20, 0);
+        assert_near(facts_number(store, "SELECT count(*) FROM evidence WHERE 'KAZ' IN (state, partner) AND first_day < '1991-01-01'"), 0,
+                    0);
+        assert_near(facts_number(store, is_counted ? "SELECT sum(reports) FROM facts.event_cell WHERE 'KAZ' IN (actor, target)"
+                                                   : "SELECT count(*) FROM facts.event WHERE 'KAZ' IN (actor, target)"),
+                    63, 0); /* one of each is reported twice */
+        jarak_store_close(store);
+    }
+}
+
 static void a_day_is_covered_by_nearly_all_of_its_files(void **state)
 {
     (void)state;
@@ -103,6 +137,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events_count_once_a_day_where_all_days_are_covered),
+        cmocka_unit_test(before_its_years_a_state_has_no_events),
         cmocka_unit_test(a_day_is_covered_by_nearly_all_of_its_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,19 +2,24 @@
 
 -- Reports of one day, actor, target and kind (CAMEO's first two digits) are one event: a story is told many times. Statements without a direction
 -- (01) say nothing of a tie; they count where attention is measured. Of counted ones it is known whether both spoke for their states: government, military
--- …, or no role; what these did tells of an event, where others did the like on the day.
+-- …, or no role; what these did tells of an event, where others did the like on the day. GDELT names states of today in years in which they were none:
+-- that is an event of the territory, and none of a state.
 DELETE FROM facts.panel_event;
 INSERT INTO facts.panel_event
 SELECT coalesce(s.title, '') AS system, e.first_day AS day, e.actor, e.target, left(e.code, 2) AS root, max(e.quad_class) AS quad_class, count(*) AS reports,
        arg_min(e.source_id, (e.source_id, e.line)) AS source_id, arg_min(e.line, (e.source_id, e.line)) AS line, true AS official
 FROM facts.event e LEFT JOIN facts.source s USING (source_id)
+ANTI JOIN facts.state a ON a.state = e.actor AND a.first_year > year(e.first_day)
+ANTI JOIN facts.state t ON t.state = e.target AND t.first_year > year(e.first_day)
 WHERE e.actor <> e.target AND e.quad_class BETWEEN 1 AND 4 AND e.code IS NOT NULL
 GROUP BY ALL
 UNION ALL
 SELECT system, day, actor, target, root, arg_max(quad_class, official), arg_max(reports, official)::BIGINT, arg_max(source_id, official), NULL, bool_or(official)
 FROM (SELECT coalesce(s.title, '') AS system, e.day, e.actor, e.target, e.root, e.official, max(e.quad_class) AS quad_class, sum(e.reports) AS reports,
              min(e.source_id) AS source_id
-      FROM facts.event_cell e LEFT JOIN facts.source s USING (source_id) GROUP BY ALL)
+      FROM facts.event_cell e LEFT JOIN facts.source s USING (source_id)
+      ANTI JOIN facts.state a ON a.state = e.actor AND a.first_year > year(e.day)
+      ANTI JOIN facts.state t ON t.state = e.target AND t.first_year > year(e.day) GROUP BY ALL)
 GROUP BY system, day, actor, target, root;
 
 -- Two systems code the same world twice, so one of them speaks: the one that covers most days. A source that has a file for each quarter of an hour
