@@ -26,10 +26,12 @@ extern "C" {
 typedef struct jarak_cut_sectors_settings {
     size_t size;            /* set by jarak_cut_sectors_settings_init() */
     const char *folder;     /* the tables: regions, sectors, region_vars, region_sector, io, bilateral, each .csv or .csv.gz; or a file of
-                             * one table: exporter, sector, importer, use (a sector, or final), value, in any one unit; needs theta */
+                             * one table, which needs theta: exporter, sector, importer, use (a sector, or final), value, in any one unit;
+                             * or as published (OECD ICIO, WIOD, ADB MRIO; docs/cut.md) */
     const char *tariffs;    /* file of new tariffs: exporter, importer, sector, tariff (0.1 is 10 %); what it does not name stays; NULL */
     const char *scenario;   /* file of factors of trade at unchanged prices: exporter, importer, sector, factor; 0 is an embargo; NULL */
-    const char *theta;      /* file of elasticities: sector, theta, a row for every sector; NULL: those of the folder's sectors */
+    const char *theta;      /* file of elasticities: sector, theta, a row for every sector; or a number, that of all; NULL: those of the
+                             * folder's sectors */
     const char *const *one; /* countries on one side of the tie that ends, or becomes dearer */
     size_t n_one;
     const char *const *other;
@@ -68,7 +70,11 @@ typedef struct jarak_cut_sectors_info {
     double dearer;                           /* by which share its costs rise; NaN: it ends */
     size_t n, n_sectors;                     /* countries and sectors of the folder */
     size_t n_without_row;                    /* of a file, cells of the table that it has no row of: they are none; of a folder 0 */
-    const char *theta_file;                  /* where elasticities are from */
+    const char *table;                       /* what the file is, where it is as published; NULL */
+    double left_out;                         /* of it: changes of inventories, which are no use in the model, as a share of all sales */
+    size_t n_negative;                       /* of it: sums of figures below 0, which count as none */
+    double negative;                         /* the sum of their absolute values as a share of all sales */
+    const char *theta_file;                  /* where elasticities are from; NULL: one number was given for all */
     double theta_low, theta_high;            /* the least and the largest of them */
     double deficits;                         /* the largest of a country, in shares of its value added; they stay */
     size_t n_tariffs;                        /* that the scenario changes: of an exporter, importer and sector each */

@@ -20,20 +20,24 @@ static const char doc[] =
        "  jarak cut --io nafta Mexico USA --by 10% --direction exports\n"
        "  jarak cut --io nafta --scenario embargo.csv\n"
        "  jarak cut --io table.csv KAZ RUS --theta elasticities.csv\n"
+       "  jarak cut --io ICIO2021_2018.csv KAZ RUS --theta 5\n"
        "Exit code 3: there is no equilibrium, or it was not found; the reason is said.");
 
 enum { KEY_IO = 1, KEY_TARIFFS, KEY_SCENARIO, KEY_SECTORS, KEY_DIRECTION, KEY_BY, KEY_THETA };
 
 static const struct argp_option option_table[] = {
     {"io", KEY_IO, "FOLDER|FILE", 0,
-     N_("tables of shares, inputs, tariffs and elasticities; or one table: exporter, sector, importer, use, value (docs/cut.md)"), 1},
+     N_("tables of shares, inputs, tariffs and elasticities; or one table: exporter, sector, importer, use, value; or OECD ICIO, WIOD or "
+        "ADB MRIO as published (docs/cut.md)"),
+     1},
     {"tariffs", KEY_TARIFFS, "FILE", 0, N_("new tariffs: exporter, importer, sector, tariff (0.1 is 10 %); others stay"), 1},
     {"scenario", KEY_SCENARIO, "FILE", 0,
      N_("any scenario: exporter, importer, sector, factor of trade at unchanged prices; 0 is an embargo"), 1},
     {"sectors", KEY_SECTORS, "SECTOR,…", 0, N_("the tie changes in these alone"), 1},
     {"direction", KEY_DIRECTION, "WHICH", 0, N_("both (default), exports or imports of ONE"), 1},
     {"by", KEY_BY, "P%", 0, N_("trade costs rise by so many percent (default: trade ends)"), 1},
-    {"theta", KEY_THETA, "FILE", 0, N_("trade elasticities: sector, theta, a row for every sector (default: those of the folder)"), 1},
+    {"theta", KEY_THETA, "FILE|X", 0,
+     N_("trade elasticities: sector, theta, a row for every sector; or a number for all (default: those of the folder)"), 1},
     {0},
 };
 

@@ -46,6 +46,21 @@ jarak_status jarak__io_count_pairs(jarak_cut_sectors *cut, jarak_error *error);
 jarak_status jarak__io_path(jarak_cut_sectors *cut, const char *name, const char **path, jarak_error *error);
 /* All tables of the folder, or of the file, into the data; with elasticities. */
 jarak_status jarak__io_read_base(jarak_cut_sectors *cut, jarak_error *error);
+/* A table: of exporter i, sector k, importer n and use u (a sector, or n_sectors: final) at [((i * J + k) * N + n) * (J + 1) + u]; NaN where
+ * there is no row. */
+typedef struct jarak__io_flows {
+    size_t n, n_sectors, n_cells;
+    double *values; /* the reader's, who frees it */
+    double *output; /* n × J: what sectors make, by their inputs and value added; NULL: what they sell */
+} jarak__io_flows;
+/* io_sums.c: room for n and n_sectors. */
+jarak_status jarak__io_flows_room(jarak__io_flows *of, jarak_error *error);
+double *jarak__io_flows_cell(const jarak__io_flows *of, size_t exporter, size_t sector, size_t importer, size_t use);
+/* The data of the model, all but elasticities, from the table. */
+jarak_status jarak__io_take_sums(jarak_cut_sectors *cut, const jarak__io_flows *of, jarak_error *error);
+
+/* io_published.c: the table of a file as its publisher has it, in one of the forms of io_forms.h. *is_published: whether it is in one. */
+jarak_status jarak__io_read_published(jarak_cut_sectors *cut, bool *is_published, jarak_error *error);
 /* io_flows.c: whether it is no folder; and the table of a file, all but the elasticities. */
 bool jarak__io_is_file(const char *path);
 jarak_status jarak__io_read_flows(jarak_cut_sectors *cut, jarak_error *error);

@@ -1,9 +1,11 @@
 /* A folder of input-output tables: which files it has, and what is in them. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/plain_locale.h"
 #include "base/text.h"
 #include "cut/io.h"
 
@@ -77,6 +79,22 @@ static jarak_status enter_thetas(const jarak_cut_sectors *cut, const char *file,
     return status;
 }
 
+/* One elasticity for all, where the text is a number. Errors: ERR_ARGUMENT where it is one that cannot be. */
+static jarak_status take_theta(const char *text, size_t n, double *theta, bool *is_number, jarak_error *error)
+{
+    char *end;
+    const jarak__plain_locale locale = jarak__plain_locale_enter();
+    const double number = strtod(text, &end);
+    jarak__plain_locale_leave(locale);
+    *is_number = end != text && *end == '\0';
+    for (size_t j = 0; *is_number && j < n; j++) {
+        theta[j] = number;
+    }
+    return !*is_number || (number > 0 && isfinite(number))
+               ? JARAK_OK
+               : jarak_fail(error, JARAK_ERR_ARGUMENT, _("theta, the trade elasticity, is %g; it must be above 0"), number);
+}
+
 static jarak_status read_thetas(jarak_cut_sectors *cut, jarak_error *error)
 {
     const char *file = cut->settings.theta;
@@ -88,7 +106,13 @@ static jarak_status read_thetas(jarak_cut_sectors *cut, jarak_error *error)
     }
     cut->data.theta = theta;
     cut->info.theta_file = file;
-    jarak_status status = jarak__io_read(cut, file, 2, wanted, &frame, error);
+    bool is_number;
+    jarak_status status = take_theta(file, cut->sectors.n, theta, &is_number, error);
+    if (is_number) {
+        cut->info.theta_file = NULL;
+        return status;
+    }
+    status = jarak__io_read(cut, file, 2, wanted, &frame, error);
     status = status == JARAK_OK ? enter_thetas(cut, file, frame, theta, error) : status;
     jarak_frame_free(frame);
     return status;
@@ -187,9 +211,21 @@ static jarak_status read_folder(jarak_cut_sectors *cut, jarak_error *error)
     return status == JARAK_OK ? read_pairs(cut, error) : status;
 }
 
+static jarak_status read_file(jarak_cut_sectors *cut, jarak_error *error)
+{
+    bool is_published = false;
+    jarak_status status = jarak__io_read_published(cut, &is_published, error);
+    return status == JARAK_OK && !is_published ? jarak__io_read_flows(cut, error) : status;
+}
+
 jarak_status jarak__io_read_base(jarak_cut_sectors *cut, jarak_error *error)
 {
-    jarak_status status = jarak__io_is_file(cut->settings.folder) ? jarak__io_read_flows(cut, error) : read_folder(cut, error);
+    const bool is_file = jarak__io_is_file(cut->settings.folder);
+    if (is_file && cut->settings.theta == NULL) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s has no elasticities: give a file of them, or one number for all (--theta)"),
+                          cut->settings.folder);
+    }
+    jarak_status status = is_file ? read_file(cut, error) : read_folder(cut, error);
     status = status == JARAK_OK && cut->settings.theta != NULL ? read_thetas(cut, error) : status;
     cut->data.n_countries = cut->countries.n;
     cut->data.n_sectors = cut->sectors.n;

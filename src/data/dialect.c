@@ -141,19 +141,16 @@ static int64_t count_above(const lines *l, size_t which, size_t mode, size_t n_a
 
 jarak__dialect jarak__dialect_find(const char *text, size_t size, bool is_whole, char told)
 {
-    lines *l = jarak__calloc(1, sizeof *l);
+    lines l = {.text = text, .size = size}; /* some kilobytes, of the stack: there is nothing to run out of */
     jarak__dialect dialect = {.delimiter = told != '\0' ? told : ','};
     size_t which, best = 0, best_mode = 0, most_alike = 0;
-    if (l == NULL || (told != '\0' && !is_candidate(told, &which))) {
-        jarak__free(l);
+    if (told != '\0' && !is_candidate(told, &which)) {
         return dialect;
     }
-    l->text = text;
-    l->size = size;
-    count_cells(l, is_whole);
+    count_cells(&l, is_whole);
     for (size_t k = 0; k < N_CANDIDATES; k++) {
         size_t n_alike;
-        size_t mode = find_mode(l, k, &n_alike);
+        size_t mode = find_mode(&l, k, &n_alike);
         if ((told == '\0' || candidates[k] == told) && n_alike > most_alike) {
             best = k;
             best_mode = mode;
@@ -162,9 +159,8 @@ jarak__dialect jarak__dialect_find(const char *text, size_t size, bool is_whole,
     }
     if (most_alike > 0) {
         dialect.delimiter = candidates[best];
-        dialect.n_above = count_above(l, best, best_mode, most_alike);
+        dialect.n_above = count_above(&l, best, best_mode, most_alike);
     }
-    jarak__free(l);
     return dialect;
 }
 

@@ -52,14 +52,28 @@ static void write_basis(const jarak_cut_sectors_info *found, jarak__writer *text
     jarak__write_format(text, P_("%zu country", "%zu countries", found->n), found->n);
     jarak__write_format(text, P_(" and %zu sector", " and %zu sectors", found->n_sectors), found->n_sectors);
     jarak__write_format(text, _(" of %s\n"), found->folder);
+    if (found->table != NULL) {
+        jarak__write_format(text, _("%s; changes of inventories, %.2g %% of all sales, are left out\n"), found->table,
+                            100 * found->left_out);
+    }
+    if (found->n_negative > 0) {
+        jarak__write_format(text,
+                            P_("%zu figure is below 0 and counts as none (%.2g %% of all sales)\n",
+                               "%zu figures are below 0 and count as none (%.2g %% of all sales)\n", found->n_negative),
+                            found->n_negative, 100 * found->negative);
+    }
     if (found->n_without_row > 0) {
         jarak__write_format(text,
                             P_("%zu cell of the table has no row and counts as none\n",
                                "%zu cells of the table have no row and count as none\n", found->n_without_row),
                             found->n_without_row);
     }
-    jarak__write_format(text, _("Trade elasticities θ from %g to %g, as %s has them\n"), found->theta_low, found->theta_high,
-                        found->theta_file);
+    if (found->theta_file != NULL) {
+        jarak__write_format(text, _("Trade elasticities θ from %g to %g, as %s has them\n"), found->theta_low, found->theta_high,
+                            found->theta_file);
+    } else {
+        jarak__write_format(text, _("Trade elasticity θ %g in all sectors, as given\n"), found->theta_low);
+    }
     if (found->deficits > 0) {
         jarak__write_format(text, _("Deficits stay as they are; the largest is %.1f %% of a country's value added\n"),
                             100 * found->deficits);

@@ -74,6 +74,10 @@ static void put_question(const jarak_cut_sectors_info *found, jarak__json *json)
     jarak__json_count(json, "n_countries", found->n);
     jarak__json_count(json, "n_sectors", found->n_sectors);
     jarak__json_count(json, "without_row", found->n_without_row);
+    jarak__json_text(json, "table", found->table);
+    jarak__json_number(json, "left_out", found->table != NULL ? found->left_out : (double)NAN);
+    jarak__json_count(json, "negative_figures", found->n_negative);
+    jarak__json_number(json, "negative", found->table != NULL ? found->negative : (double)NAN);
     jarak__json_number(json, "largest_deficit", found->deficits);
     jarak__json_number(json, "residual", found->residual_base);
     jarak__json_integer(json, "iterations", found->steps_base);
