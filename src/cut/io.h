@@ -46,8 +46,8 @@ jarak_status jarak__io_count_pairs(jarak_cut_sectors *cut, jarak_error *error);
 jarak_status jarak__io_path(jarak_cut_sectors *cut, const char *name, const char **path, jarak_error *error);
 /* All tables of the folder, or of the file, into the data; with elasticities. */
 jarak_status jarak__io_read_base(jarak_cut_sectors *cut, jarak_error *error);
-/* A table: of exporter i, sector k, importer n and use u (a sector, or n_sectors: final) at [((i * J + k) * N + n) * (J + 1) + u]; NaN where
- * there is no row. */
+/* A table: of exporter i, sector k, importer n and use u (a sector, or n_sectors: final) at [((i * J + k) * N + n) * (J + 1) + u]; NaN
+ * where there is no row. */
 typedef struct jarak__io_flows {
     size_t n, n_sectors, n_cells;
     double *values; /* the reader's, who frees it */
