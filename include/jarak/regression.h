@@ -56,6 +56,7 @@ typedef struct jarak_fit_ppml_settings {
     const char *save_fitted;  /* CSV file to write fitted values, residuals and reasons to; NULL: none */
     jarak_store *store;       /* where data that are no file are found; NULL: only files */
     jarak_ppml_settings ppml; /* its threads and progress serve for reading, too */
+    bool margins;             /* average marginal effects, too */
 } jarak_fit_ppml_settings;
 
 /* What jarak_fit_ppml_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1);
@@ -90,6 +91,7 @@ typedef struct jarak_fit_ols_settings {
     const char *save_fitted;  /* CSV file to write fitted values, residuals and reasons to; NULL: none */
     jarak_store *store;       /* where data that are no file are found; NULL: only files */
     jarak_ols_settings ols;   /* its threads and progress serve for reading, too */
+    bool margins;             /* average marginal effects, too: the coefficients, of terms that are one variable alone */
 } jarak_fit_ols_settings;
 
 /* What jarak_fit_ols_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe
@@ -138,6 +140,15 @@ typedef struct jarak_wald {
     double f, p_value;
 } jarak_wald;
 
+/* The average marginal effect of a regressor: the mean over the rows used, weighted, of what a unit more of it adds to the expected outcome
+ * (of PPML beta mu), with an error by the delta method that counts every parameter, effects included. None is told where a unit more of it
+ * is no such thing: of a dummy, of a product, and where other terms, slopes or the offset are functions of the same column. */
+typedef struct jarak_margin {
+    const char *name;
+    const char *refused; /* why there is none, "dummy", "product", "shared"; NULL: there is, unless the regressor was dropped */
+    double estimate, std_error, z, p_value, conf_low, conf_high; /* NaN where there is none */
+} jarak_margin;
+
 typedef enum jarak_regression_kind { JARAK_REGRESSION_PPML = 0, JARAK_REGRESSION_OLS = 1 } jarak_regression_kind;
 
 /* One model: an outcome, of all rows or of those of one level. */
@@ -169,6 +180,8 @@ typedef struct jarak_regression_model {
     /* Of least squares, see jarak_ols_info; NaN of PPML, as are null_log_likelihood, deviance and pseudo_r2 of least squares. */
     double rss, tss, r2, adjusted_r2, within_r2, sigma;
     jarak_wald f_test; /* of all regressors, by the model's covariance: n 0 of PPML, and where there are none */
+    size_t n_margins;  /* 0 unless they were asked for */
+    const jarak_margin *margins;
 } jarak_regression_model;
 
 /* Everything in it belongs to it. */

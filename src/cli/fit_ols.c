@@ -70,6 +70,7 @@ static void take_shared(arguments *given)
     to->save_effects = from->save_effects;
     to->save_fitted = from->save_fitted;
     to->store = from->store;
+    to->margins = from->margins;
     to->ols.keep_singletons = from->ppml.keep_singletons;
     to->ols.threads = from->ppml.threads;
     to->ols.progress = from->ppml.progress;

@@ -27,6 +27,10 @@ void jarak__coefficients_sheet(const jarak_regression *regression, const jarak_r
 
 void jarak__write_errors(jarak__writer *writer, const jarak_regression *regression, const jarak_regression_model *model);
 
+/* ---- regression_margins.c ---- */
+
+void jarak__regression_margins(const jarak_regression_model *model, jarak__output *out);
+
 /* ---- regression_article.c: models side by side ---- */
 
 void jarak__regression_article(const jarak_regression *regression, jarak__output *out);

@@ -96,6 +96,25 @@ static void put_tests(const jarak_regression *regression, const jarak_regression
     }
 }
 
+static void put_margins(const jarak_regression_model *model, jarak__json *json)
+{
+    jarak__json_list(json, "margins", false);
+    for (size_t i = 0; i < model->n_margins; i++) {
+        const jarak_margin *margin = &model->margins[i];
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "name", margin->name);
+        jarak__json_number(json, "estimate", margin->estimate);
+        jarak__json_number(json, "std_error", margin->std_error);
+        jarak__json_number(json, "z", margin->z);
+        jarak__json_number(json, "p_value", margin->p_value);
+        jarak__json_number(json, "conf_low", margin->conf_low);
+        jarak__json_number(json, "conf_high", margin->conf_high);
+        jarak__json_text(json, "refused", margin->refused);
+        jarak__json_end(json);
+    }
+    jarak__json_end(json);
+}
+
 static void put_seconds(const jarak_regression *regression, const jarak_regression_model *model, jarak__json *json)
 {
     jarak__json_object(json, "seconds", true);
@@ -138,6 +157,9 @@ static void put_fit(const jarak_regression *regression, const jarak_regression_m
     }
     put_covariance(model, json);
     put_tests(regression, model, json);
+    if (model->n_margins > 0) {
+        put_margins(model, json);
+    }
     put_effects(model, json);
     put_clusters(model, json);
     jarak__json_count(json, "n_obs", model->n_obs);

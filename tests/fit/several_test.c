@@ -102,7 +102,8 @@ static jarak_regression *fit(const asked *a)
     return made;
 }
 
-#define SAME(a, b) (memcmp(&(a), &(b), sizeof(a)) == 0 || (isnan(a) && isnan(b)))
+/* Zeros of either sign are the same, and so are two numbers that are missing. */
+#define SAME(a, b) ((a) == (b) || (isnan(a) && isnan(b)))
 
 static bool same_coefficient(const jarak_coefficient *a, const jarak_coefficient *b)
 {

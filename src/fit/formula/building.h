@@ -51,6 +51,10 @@ JARAK_MUST_CHECK jarak_status jarak__building_category(jarak__building *job, con
 const double *jarak__building_values(jarak__building *job, const jarak__expr *expr);
 /* Adds a place to a list, unless it is there. Errors: ERR_MEMORY. */
 JARAK_MUST_CHECK jarak_status jarak__building_add(jarak__building *job, jarak__building_list *list, size_t place);
+/* The columns of an expression (NULL: none), and of a term, of which name is one regressor. Errors: ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__building_source(jarak__building *job, const jarak__expr *expr, jarak__regressor_source *source);
+JARAK_MUST_CHECK jarak_status jarak__building_term_source(jarak__building *job, const jarak__term *term, const char *name,
+                                                          jarak__regressor_source *source);
 /* What lags need, where there are some. Errors: ERR_DATA (a panel's unit twice in a period), ERR_MEMORY. */
 JARAK_MUST_CHECK jarak_status jarak__building_panel(jarak__building *job);
 /* The terms of a model: its columns, made where the design lacks them. Errors: ERR_ARGUMENT (a level that is not there), ERR_MEMORY. */

@@ -53,6 +53,11 @@ static jarak_status add_effect(jarak__building *job, const jarak__category *cate
     const jarak__category **categories = jarak__building_append(job, (void *)design->effect_categories, design->n_effects, sizeof(void *));
     const char **names = jarak__building_append(job, (void *)design->effect_names, design->n_effects, sizeof(char *));
     const double *values = slope != NULL ? jarak__building_values(job, slope) : NULL;
+    jarak__regressor_source *sources = jarak__building_append(job, design->effect_sources, design->n_effects, sizeof *sources);
+    if (sources == NULL || jarak__building_source(job, slope, &sources[design->n_effects]) != JARAK_OK) {
+        return jarak__building_out_of_memory(job);
+    }
+    design->effect_sources = sources;
     if (name == NULL || effects == NULL || categories == NULL || names == NULL || (slope != NULL && values == NULL)) {
         return jarak__building_out_of_memory(job);
     }
@@ -153,7 +158,8 @@ static jarak_status build_weights(jarak__building *job)
     design->weights = job->weights.n_outcomes > 0 ? jarak__building_values(job, job->weights.outcomes[0]) : NULL;
     design->offset = job->offset.n_outcomes > 0 ? jarak__building_values(job, job->offset.outcomes[0]) : NULL;
     bool done = (job->weights.n_outcomes == 0 || design->weights != NULL) && (job->offset.n_outcomes == 0 || design->offset != NULL);
-    return done ? JARAK_OK : jarak__building_out_of_memory(job);
+    return done ? jarak__building_source(job, job->offset.n_outcomes > 0 ? job->offset.outcomes[0] : NULL, &design->offset_source)
+                : jarak__building_out_of_memory(job);
 }
 
 static bool has_dummies(const jarak__formula_model *model)

@@ -35,6 +35,13 @@ typedef struct jarak__category_part {
     const char *const *second_labels;
 } jarak__category_part;
 
+/* What a regressor is made of: the columns that it is a function of, where it is one factor alone. */
+typedef struct jarak__regressor_source {
+    bool is_dummy, is_product; /* of a category; of several factors */
+    const char **columns;
+    size_t n_columns;
+} jarak__regressor_source;
+
 /* What one model takes of the design: places among its columns. */
 typedef struct jarak__design_model {
     size_t outcome;
@@ -57,14 +64,17 @@ typedef struct jarak__design {
     size_t n_regressors;
     const double **x;
     const char **x_names;
+    jarak__regressor_source *sources; /* of each regressor */
     size_t n_effects;
     jarak_ppml_effect *effects; /* an effect with slopes is several of them; codes may be JARAK_NO_CODE */
     const jarak__category **effect_categories;
-    const char **effect_names; /* "exporter^year", "firm[x]" */
+    const char **effect_names;               /* "exporter^year", "firm[x]" */
+    jarak__regressor_source *effect_sources; /* of slopes */
     size_t n_clusters;
     const jarak__category **clusters;
     const jarak__category *by;
     const double *weights, *offset;
+    jarak__regressor_source offset_source;
 } jarak__design;
 
 /* Reads the columns that the request names from data, and computes the rest. Errors: ERR_ARGUMENT (the request, with the place), those of
@@ -72,6 +82,9 @@ typedef struct jarak__design {
 JARAK_MUST_CHECK jarak_status jarak__design_build(const jarak__design_request *request, const char *data,
                                                   const jarak_frame_settings *settings, jarak__design *design, jarak_error *error);
 void jarak__design_release(jarak__design *design);
+
+/* Whether both are functions of some column. */
+bool jarak__sources_share(const jarak__regressor_source *a, const jarak__regressor_source *b);
 
 /* "USA_1990"; lives in the arena, NULL when memory is out. */
 const char *jarak__category_label(const jarak__category *category, size_t level, jarak__arena *arena);

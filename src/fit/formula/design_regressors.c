@@ -165,7 +165,8 @@ static jarak_status multiply(jarak__building *job, const jarak__building_column 
 }
 
 /* A term given twice, such as in a*b + a, counts once; those of other models are found by their values, too. */
-static jarak_status add_regressor(jarak__building *job, const jarak__building_column *column, jarak__building_list *list)
+static jarak_status add_regressor(jarak__building *job, const jarak__term *term, const jarak__building_column *column,
+                                  jarak__building_list *list)
 {
     jarak__design *design = job->design;
     assert(column->name != NULL);
@@ -181,9 +182,15 @@ static jarak_status add_regressor(jarak__building *job, const jarak__building_co
     }
     const double **x = jarak__building_append(job, (void *)design->x, design->n_regressors, sizeof(double *));
     const char **names = jarak__building_append(job, (void *)design->x_names, design->n_regressors, sizeof(char *));
-    if (x == NULL || names == NULL) {
+    jarak__regressor_source *sources = jarak__building_append(job, design->sources, design->n_regressors, sizeof *sources);
+    if (x == NULL || names == NULL || sources == NULL) {
         return jarak__building_out_of_memory(job);
     }
+    jarak_status status = jarak__building_term_source(job, term, column->name, &sources[design->n_regressors]);
+    if (status != JARAK_OK) {
+        return status;
+    }
+    design->sources = sources;
     x[design->n_regressors] = column->values;
     names[design->n_regressors] = column->name;
     design->x = x;
@@ -196,7 +203,7 @@ static jarak_status add_products(jarak__building *job, const jarak__term *term, 
                                  jarak__building_list *list)
 {
     if (factor_index == term->count) {
-        return before != NULL ? add_regressor(job, before, list) : JARAK_OK;
+        return before != NULL ? add_regressor(job, term, before, list) : JARAK_OK;
     }
     const jarak__factor *factor = term->factors[factor_index];
     const jarak__category *category;

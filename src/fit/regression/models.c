@@ -105,7 +105,10 @@ static jarak_status fit_all_linear(jarak__running *job, const place *at)
 {
     size_t n_models = job->design.n_models;
     bool *done = jarak__calloc(n_models, sizeof *done);
-    jarak_status status = done != NULL ? JARAK_OK : jarak__running_no_memory(job);
+    jarak_status status = JARAK_OK;
+    if (done == NULL) {
+        return jarak__running_no_memory(job);
+    }
     for (size_t m = 0; m < n_models && status == JARAK_OK; m++) {
         if (!done[m]) {
             status = fit_group(job, at, m, done);
@@ -127,6 +130,7 @@ static jarak_status fit_sample(jarak__running *job, size_t n_rows, const size_t 
         status = fit_ppml(job, at, m);
     }
     jarak__sample_release(&sample);
+    at->sample = NULL;
     return status;
 }
 

@@ -33,6 +33,7 @@ static jarak_fit_ppml_settings shared_settings(const jarak_fit_ols_settings *set
     shared.save_effects = settings->save_effects;
     shared.save_fitted = settings->save_fitted;
     shared.store = settings->store;
+    shared.margins = settings->margins;
     shared.ppml.threads = settings->ols.threads;
     shared.ppml.progress = settings->ols.progress;
     shared.ppml.cancel = settings->ols.cancel;

@@ -58,6 +58,9 @@ static jarak_status check_settings(const jarak__running *job, jarak_error *error
     if (settings->bootstrap > 0 && settings->clusters == NULL) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("bootstrap: of which clusters? Name them, too"));
     }
+    if (settings->bias_correct && settings->margins) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("bias_correct: there are no margins of corrected coefficients"));
+    }
     if (settings->bias_correct && (settings->bootstrap > 0 || settings->wald != NULL)) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("bias_correct: it has neither a bootstrap nor a covariance for a Wald test"));
     }

@@ -279,6 +279,9 @@ jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *
     if (status == JARAK_OK && !job->settings->bias_correct) {
         status = jarak__regression_take_tests(job, sample, fit, joint, coefficients, model);
     }
+    if (status == JARAK_OK && job->settings->margins) {
+        status = jarak__regression_take_margins(job, sample, fit, &vcov, model);
+    }
     jarak__free(std_error);
     const jarak_ppml_info *info = jarak_ppml_result(fit); /* its seconds have grown */
     if (status == JARAK_OK) {

@@ -3,6 +3,7 @@
 #define JARAK_FIT_REGRESSION_RUNNING_H
 
 #include "fit/regression/regression.h"
+#include "stat/ppml/fit.h"
 
 typedef struct jarak__running {
     const jarak_fit_ppml_settings *settings; /* of least squares too, whose fields it has */
@@ -31,6 +32,10 @@ JARAK_MUST_CHECK jarak_status jarak__regression_fit_all(jarak__running *job);
 
 /* What least squares alone tells of its fit. */
 void jarak__regression_take_goodness(const jarak_ols_info *info, jarak_regression_model *model);
+
+/* Average marginal effects, once the coefficients are known. Errors: those of jarak__ppml_margins(). */
+JARAK_MUST_CHECK jarak_status jarak__regression_take_margins(jarak__running *job, const jarak__sample *sample, jarak_ppml *fit,
+                                                             const jarak_vcov_settings *vcov, jarak_regression_model *model);
 
 /* Runs what job describes. Errors: those of jarak_fit_ppml(). */
 JARAK_MUST_CHECK jarak_status jarak__regression_run(jarak__running *job, const char *data, jarak_regression **regression);

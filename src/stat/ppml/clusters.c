@@ -47,13 +47,44 @@ bool jarak__ppml_is_nested(const uint32_t *codes, const uint32_t *cluster, size_
     return true;
 }
 
+/* The same for the codes of the rows in working order, by a table where they are not much larger than the rows are many. */
+static jarak_status number_codes(const ppml_problem *problem, const uint32_t *codes, uint32_t *numbers, size_t *count, jarak_error *error)
+{
+    size_t n = problem->n, largest = 0;
+    for (size_t i = 0; i < n; i++) {
+        largest = codes[problem->row[i]] > largest ? codes[problem->row[i]] : largest;
+    }
+    bool is_small = largest / 4 <= n;
+    uint64_t *keys = is_small ? NULL : jarak__calloc(n, sizeof *keys);
+    uint32_t *seen = is_small ? jarak__calloc(largest + 1, sizeof *seen) : NULL; /* number + 1; 0: not yet */
+    jarak_status status = JARAK_OK;
+    if (keys == NULL && seen == NULL) {
+        return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu rows", n);
+    }
+    *count = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t code = codes[problem->row[i]];
+        if (seen == NULL) {
+            keys[i] = code;
+        } else {
+            seen[code] = seen[code] != 0 ? seen[code] : (uint32_t)++ * count;
+            numbers[i] = seen[code] - 1;
+        }
+    }
+    if (seen == NULL) {
+        status = jarak__ppml_number_keys(keys, n, numbers, count, error);
+    }
+    jarak__free(keys);
+    jarak__free(seen);
+    return status;
+}
+
 /* Numbers of clusters for the rows in working order. */
 jarak_status jarak__ppml_take_clusters(const jarak_ppml *fit, const jarak_vcov_settings *settings, uint32_t **clusters,
                                        jarak_vcov_info *info, jarak_error *error)
 {
     const ppml_problem *problem = fit->problem;
-    uint64_t *keys = jarak__calloc(problem->n, sizeof *keys);
-    jarak_status status = keys == NULL ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for %zu rows", problem->n) : JARAK_OK;
+    jarak_status status = JARAK_OK;
     for (size_t way = 0; way < settings->n_clusters && status == JARAK_OK; way++) {
         if (settings->clusters[way] == NULL) {
             status = jarak_fail(error, JARAK_ERR_ARGUMENT, "clusters[%zu] is NULL", way);
@@ -64,16 +95,12 @@ jarak_status jarak__ppml_take_clusters(const jarak_ppml *fit, const jarak_vcov_s
             status = jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for the clusters of %zu rows", problem->n);
             break;
         }
-        for (size_t i = 0; i < problem->n; i++) {
-            keys[i] = settings->clusters[way][problem->row[i]];
-        }
-        status = jarak__ppml_number_keys(keys, problem->n, clusters[way], &info->n_groups[way], error);
+        status = number_codes(problem, settings->clusters[way], clusters[way], &info->n_groups[way], error);
         if (status == JARAK_OK && info->n_groups[way] < 2) {
             status = jarak_fail(error, JARAK_ERR_DATA,
                                 "all rows of the sample lie in one cluster (way %zu of clustering); at least two are needed", way + 1);
         }
     }
-    jarak__free(keys);
     return status;
 }
 

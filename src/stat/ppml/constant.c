@@ -39,14 +39,10 @@ static double constant_variance(const jarak_ppml *fit, const double *covariance)
     return sum;
 }
 
-/* With a column of ones beside the regressors where the model has a constant. */
-static jarak_status find_covariance(jarak_ppml *fit, const jarak_vcov_settings *settings, double *covariance, jarak_vcov_info *info,
-                                    jarak_error *error)
+jarak_status jarak__ppml_covariance_with_ones(jarak_ppml *fit, const jarak_vcov_settings *settings, double *covariance,
+                                              jarak_vcov_info *info, jarak_error *error)
 {
     ppml_problem *problem = fit->problem;
-    if (fit->info.n_effects > 0) {
-        return jarak__ppml_covariance(fit, settings, covariance, info, error);
-    }
     double *ones = jarak__calloc(problem->n, sizeof *ones);
     if (ones == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for a column of %zu rows", problem->n);
@@ -61,6 +57,14 @@ static jarak_status find_covariance(jarak_ppml *fit, const jarak_vcov_settings *
     fit->has_ones = false;
     jarak__free(ones);
     return status;
+}
+
+/* With a column of ones beside the regressors where the model has a constant. */
+static jarak_status find_covariance(jarak_ppml *fit, const jarak_vcov_settings *settings, double *covariance, jarak_vcov_info *info,
+                                    jarak_error *error)
+{
+    return fit->info.n_effects > 0 ? jarak__ppml_covariance(fit, settings, covariance, info, error)
+                                   : jarak__ppml_covariance_with_ones(fit, settings, covariance, info, error);
 }
 
 /* The caller's (n_regressors + 1) square from the problem's; the constant's covariance with coefficient k is what its variance is made of.

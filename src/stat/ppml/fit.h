@@ -48,6 +48,13 @@ bool jarak__ppml_is_saturated(jarak_ppml *fit);
 /* The covariance of the problem's regressors in its units, problem->n_x square, as jarak_ppml_vcov() does it. Errors: its. */
 JARAK_MUST_CHECK jarak_status jarak__ppml_covariance(jarak_ppml *fit, const jarak_vcov_settings *settings, double *covariance,
                                                      jarak_vcov_info *info, jarak_error *error);
+/* The same with a column of ones behind the regressors: n_x + 1 square. */
+JARAK_MUST_CHECK jarak_status jarak__ppml_covariance_with_ones(jarak_ppml *fit, const jarak_vcov_settings *settings, double *covariance,
+                                                               jarak_vcov_info *info, jarak_error *error);
+/* Average marginal effects over the rows used, weighted, and their standard errors by the delta method: n_regressors values each, NaN where
+ * dropped. Errors: those of jarak_ppml_vcov(), ERR_ARGUMENT (no intercept among the effects; CR2 or CR3 beside effects). */
+JARAK_MUST_CHECK jarak_status jarak__ppml_margins(jarak_ppml *fit, const jarak_vcov_settings *settings, double *margin, double *std_error,
+                                                  jarak_error *error);
 /* Codes of set f for each row in working order, in a stacked numbering with n_levels + n_groups nodes; to be freed. NULL: out of memory. */
 uint32_t *jarak__ppml_codes(const ppml_problem *problem, size_t f);
 
