@@ -141,8 +141,8 @@ static jarak_status fail_unknown(jarak__load_job *job, const jarak__catalogue *c
     }
     if (nearest == NULL) {
         return jarak_fail(error, JARAK_ERR_FORMAT,
-                          "%s: no known format has columns like these (`jarak sources --formats` lists all); describe "
-                          "the format as in docs/writing-a-source.md and load it with --sources",
+                          "%s: no known format has columns like these (`jarak sources --formats` lists all); say what they are with --map, "
+                          "or complete the description that `jarak sources --new FILE` begins (docs/writing-a-source.md)",
                           job->file->name);
     }
     if (nearest->n_missing == 0 || near_one == NULL || near_one->n_missing == 0) {
