@@ -1,6 +1,6 @@
 /* Measures the equilibrium of trade on made-up flows: argument 1 the countries (194), 2 what: cut (a tie that ends), exposures (of one
  * country), all (of every country) or draws (1,000 of the elasticity), 3 how often (100), 4 the threads (1). Prints seconds of processor
- * time each. */
+ * time each. The caller's memory is touched before the clock starts: that of all exposures is 58 MB. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,6 +74,7 @@ int main(int argc, char **argv)
     if (flows == NULL || effect == NULL || exposure == NULL) {
         return 1;
     }
+    memset(exposure, 0, n * n * (what[0] == 'a' ? n : 1) * sizeof *exposure);
     make(n, flows, effect);
     jarak_equilibrium_settings settings;
     jarak_equilibrium_settings_init(&settings);

@@ -78,6 +78,25 @@ static void exposures_sum_to_what_theory_says(void **state)
 }
 
 /* One country's are those of it among all; the number of threads does not matter; groups that do not trade do not depend on each other. */
+/* A country may be asked for again and again, also more often than there are countries. */
+static void asked_more_often_than_there_are_countries(void **state)
+{
+    (void)state;
+    enum { TIMES = N + 3 };
+    static double all[N * N * N], again[TIMES * N * N];
+    size_t of[TIMES];
+    made_trade made = made_trade_new(N, 6);
+    for (size_t k = 0; k < TIMES; k++) {
+        of[k] = k % 3;
+    }
+    assert_int_equal(jarak_equilibrium_exposure(&made.data, NULL, N, NULL, all, NULL), JARAK_OK);
+    assert_int_equal(jarak_equilibrium_exposure(&made.data, NULL, TIMES, of, again, NULL), JARAK_OK);
+    for (size_t cell = 0; cell < (size_t)TIMES * N * N; cell++) {
+        assert_near(again[cell], all[of[cell / (N * N)] * N * N + cell % (N * N)], 1e-14);
+    }
+    made_trade_free(&made);
+}
+
 static void one_country_alone(void **state)
 {
     (void)state;
@@ -253,9 +272,13 @@ static void bad_uncertainty_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exposures_are_derivatives),  cmocka_unit_test(exposures_sum_to_what_theory_says),
-        cmocka_unit_test(one_country_alone),          cmocka_unit_test(draws_do_not_depend_on_threads),
-        cmocka_unit_test(draws_of_the_elasticity),    cmocka_unit_test(one_coefficient_without_draws),
+        cmocka_unit_test(exposures_are_derivatives),
+        cmocka_unit_test(exposures_sum_to_what_theory_says),
+        cmocka_unit_test(asked_more_often_than_there_are_countries),
+        cmocka_unit_test(one_country_alone),
+        cmocka_unit_test(draws_do_not_depend_on_threads),
+        cmocka_unit_test(draws_of_the_elasticity),
+        cmocka_unit_test(one_coefficient_without_draws),
         cmocka_unit_test(bad_uncertainty_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

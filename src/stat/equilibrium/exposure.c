@@ -130,19 +130,21 @@ static jarak_status expose_model(exposing *with, jarak__equilibrium_model *model
     jarak__equilibrium_solver solver = {0};
     jarak_equilibrium_outcome outcome;
     size_t cells;
+    const bool has_room = with->n_of <= n; /* the solver's, which it does not need once its factors are there: fresh pages are dear */
     bool *at_fault = jarak__calloc(n, sizeof *at_fault);
-    with->adjoint = jarak__multiply(n, with->n_of, &cells) ? jarak__calloc(cells, 2 * sizeof *with->adjoint) : NULL;
-    with->per_sale = with->adjoint != NULL ? with->adjoint + n * with->n_of : NULL;
-    jarak_status status = at_fault == NULL || with->adjoint == NULL ? jarak__equilibrium_no_memory(n, error) : JARAK_OK;
+    double *own = !has_room && jarak__multiply(n, with->n_of, &cells) ? jarak__calloc(cells, 2 * sizeof *own) : NULL;
+    jarak_status status = at_fault == NULL || (!has_room && own == NULL) ? jarak__equilibrium_no_memory(n, error) : JARAK_OK;
     status = status == JARAK_OK ? jarak__equilibrium_parts(model, &outcome, at_fault, error) : status;
     status = status == JARAK_OK ? jarak__equilibrium_solver_new(model, settings, &solver, error) : status;
     if (status == JARAK_OK) {
         with->solver = &solver;
+        with->adjoint = has_room ? solver.scaled : own;
+        with->per_sale = has_room ? solver.shares : own + n * with->n_of;
         status = expose(with, &solver, error);
         with->solver = NULL;
     }
     jarak__equilibrium_solver_free(&solver);
-    jarak__free(with->adjoint);
+    jarak__free(own);
     jarak__free(at_fault);
     return status;
 }
