@@ -91,8 +91,9 @@ static void asked_more_often_than_there_are_countries(void **state)
     }
     assert_int_equal(jarak_equilibrium_exposure(&made.data, NULL, N, NULL, all, NULL), JARAK_OK);
     assert_int_equal(jarak_equilibrium_exposure(&made.data, NULL, TIMES, of, again, NULL), JARAK_OK);
-    for (size_t cell = 0; cell < (size_t)TIMES * N * N; cell++) {
-        assert_near(again[cell], all[of[cell / (N * N)] * N * N + cell % (N * N)], 1e-14);
+    const size_t pairs = (size_t)N * N;
+    for (size_t cell = 0; cell < TIMES * pairs; cell++) {
+        assert_near(again[cell], all[of[cell / pairs] * pairs + cell % pairs], 1e-14);
     }
     made_trade_free(&made);
 }
