@@ -73,19 +73,26 @@ static void share_suppliers(const jarak__io_flows *of, sums *into)
 static const double rounding = 1e-12;
 
 /* Value added is output less inputs; a sector without output has no inputs. */
+static void share_inputs_of(const jarak__io_flows *of, sums *into, size_t country, size_t use)
+{
+    const size_t to = country * of->n_sectors + use;
+    double share = 1;
+    for (size_t k = 0; k < of->n_sectors; k++) {
+        double *input = &into->inputs[(country * of->n_sectors + k) * of->n_sectors + use];
+        *input = into->output[to] > 0 ? *input / into->output[to] : 0;
+        share -= *input;
+    }
+    share = share < 0 && share > -rounding ? 0 : share;
+    into->value_added_share[to] = share;
+    into->value_added[country] += share * into->output[to];
+}
+
 static void share_inputs(const jarak__io_flows *of, sums *into)
 {
-    for (size_t to = 0; to < of->n * of->n_sectors; to++) {
-        const size_t country = to / of->n_sectors, use = to % of->n_sectors;
-        double share = 1;
-        for (size_t k = 0; k < of->n_sectors; k++) {
-            double *input = &into->inputs[(country * of->n_sectors + k) * of->n_sectors + use];
-            *input = into->output[to] > 0 ? *input / into->output[to] : 0;
-            share -= *input;
+    for (size_t country = 0; country < of->n; country++) {
+        for (size_t use = 0; use < of->n_sectors; use++) {
+            share_inputs_of(of, into, country, use);
         }
-        share = share < 0 && share > -rounding ? 0 : share;
-        into->value_added_share[to] = share;
-        into->value_added[country] += share * into->output[to];
     }
 }
 
