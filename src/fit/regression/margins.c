@@ -39,8 +39,12 @@ jarak_status jarak__regression_take_margins(jarak__running *job, const jarak__sa
     size_t n = sample->data.n_regressors, first = model->n_coefficients - n;
     jarak_margin *margins = jarak__arena_alloc(&job->made->arena, (n + 1) * sizeof *margins);
     double *numbers = jarak__calloc(2 * n + 1, sizeof *numbers);
-    jarak_status status = margins != NULL && numbers != NULL ? JARAK_OK : jarak__running_no_memory(job);
-    if (status == JARAK_OK && job->ols == NULL) {
+    jarak_status status = JARAK_OK;
+    if (margins == NULL || numbers == NULL) {
+        jarak__free(numbers);
+        return jarak__running_no_memory(job);
+    }
+    if (job->ols == NULL) {
         status = jarak__ppml_margins(fit, vcov, numbers, numbers + n, job->error);
     }
     for (size_t j = 0; status == JARAK_OK && j < n; j++) {
