@@ -1,11 +1,11 @@
 /* The allocation hook and the few forms of allocation that jarak uses. */
 #include "base/alloc.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/checked.h"
+#include "base/plain_locale.h"
 #include "jarak/text.h"
 
 static void *default_resize(void *memory, size_t size, void *context)
@@ -85,10 +85,10 @@ char *jarak__format_text_list(const char *format, va_list arguments)
 {
     va_list again;
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = jarak__print_plainly(NULL, 0, format, arguments);
     char *text = length >= 0 ? jarak__alloc((size_t)length + 1) : NULL;
     if (text != NULL) {
-        vsnprintf(text, (size_t)length + 1, format, again);
+        jarak__print_plainly(text, (size_t)length + 1, format, again);
     }
     va_end(again);
     return text;

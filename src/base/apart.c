@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/plain_locale.h"
 #include "base/settings.h"
 #include "base/text.h"
 
@@ -115,7 +116,8 @@ void jarak__apart_query_begin(double seconds, uint64_t memory_bytes)
     }
     note said = {.doing = DOING_A_QUERY, .deadline = seconds > 0 ? jarak__seconds_now() + seconds : (double)INFINITY};
     const int n = snprintf(said.words, sizeof said.words, "%s", child.place);
-    snprintf(said.words + n, sizeof said.words - (size_t)n, _("the query was stopped at its time limit of %g s"), seconds);
+    (void)jarak__format_plainly(said.words + n, sizeof said.words - (size_t)n, _("the query was stopped at its time limit of %g s"),
+                                seconds);
     tell(&said);
     limit_memory(memory_bytes > 0 ? memory_bytes : child.memory_bytes);
 }

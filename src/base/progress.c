@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/plain_locale.h"
 #include "base/text.h"
 
 enum { BAR_CELLS = 24, LABEL_BYTES = 96, UNIT_BYTES = 32, LINE_BYTES = 256 };
@@ -63,17 +64,17 @@ static void format_count(char *text, size_t text_bytes, double count)
         count /= 1000;
         step++;
     }
-    snprintf(text, text_bytes, "%.*f%s", step == 0 || count >= 99.95 ? 0 : 1, count, steps[step]);
+    (void)jarak__format_plainly(text, text_bytes, "%.*f%s", step == 0 || count >= 99.95 ? 0 : 1, count, steps[step]);
 }
 
 static void format_left(char *text, size_t text_bytes, double seconds)
 {
     if (seconds < 60) {
-        snprintf(text, text_bytes, _("%.0f s left"), seconds);
+        (void)jarak__format_plainly(text, text_bytes, _("%.0f s left"), seconds);
     } else if (seconds < 5400) {
-        snprintf(text, text_bytes, _("%.0f min left"), seconds / 60);
+        (void)jarak__format_plainly(text, text_bytes, _("%.0f min left"), seconds / 60);
     } else {
-        snprintf(text, text_bytes, _("%.1f h left"), seconds / 3600);
+        (void)jarak__format_plainly(text, text_bytes, _("%.1f h left"), seconds / 3600);
     }
 }
 
@@ -97,9 +98,10 @@ void jarak__progress_line(char *line, size_t line_bytes, const char *label, cons
         format_left(left, sizeof left, seconds * (1 - fraction) / fraction);
     }
     if (done > 0) {
-        snprintf(line, line_bytes, "%s [%s] %3.0f%%  %s %s  %s/s  %s", label, bar, 100 * fraction, count, unit, rate, left);
+        (void)jarak__format_plainly(line, line_bytes, "%s [%s] %3.0f%%  %s %s  %s/s  %s", label, bar, 100 * fraction, count, unit, rate,
+                                    left);
     } else {
-        snprintf(line, line_bytes, "%s [%s] %3.0f%%  %s", label, bar, 100 * fraction, left);
+        (void)jarak__format_plainly(line, line_bytes, "%s [%s] %3.0f%%  %s", label, bar, 100 * fraction, left);
     }
 }
 

@@ -2,10 +2,10 @@
 #include "jarak/status.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/neutral.h"
+#include "base/plain_locale.h"
 
 const char *jarak_status_text(jarak_status status)
 {
@@ -43,7 +43,7 @@ jarak_status(jarak_fail)(jarak_error *error, jarak_status status, const char *fo
     if (error != NULL) {
         va_list arguments;
         va_start(arguments, format);
-        int written = vsnprintf(error->message, sizeof error->message, format, arguments);
+        int written = jarak__print_plainly(error->message, sizeof error->message, format, arguments);
         va_end(arguments);
         if (written < 0) {
             error->message[0] = '\0';

@@ -5,11 +5,11 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/checked.h"
+#include "base/plain_locale.h"
 
 /* Makes room for length further bytes and the NUL. */
 static bool reserve(jarak__writer *writer, size_t length)
@@ -51,11 +51,11 @@ void jarak__write_format(jarak__writer *writer, const char *format, ...)
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = jarak__print_plainly(NULL, 0, format, arguments);
     if (length < 0) {
         writer->failed = true;
     } else if (reserve(writer, (size_t)length)) {
-        vsnprintf(writer->bytes + writer->length, (size_t)length + 1, format, again);
+        jarak__print_plainly(writer->bytes + writer->length, (size_t)length + 1, format, again);
         writer->length += (size_t)length;
     }
     va_end(again);
@@ -145,8 +145,8 @@ const char *jarak__shortest_text(double number, char text[JARAK__SHORTEST_BYTES]
 {
     int digits = 15; /* every double is told from its neighbours by 17 digits, most by fewer */
     do {
-        snprintf(text, JARAK__SHORTEST_BYTES, "%.*g", digits, number);
-    } while (digits++ < 17 && !isnan(number) && strtod(text, NULL) != number);
+        jarak__format_plainly(text, JARAK__SHORTEST_BYTES, "%.*g", digits, number);
+    } while (digits++ < 17 && !isnan(number) && jarak__read_plainly(text, NULL) != number);
     return text;
 }
 

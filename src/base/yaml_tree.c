@@ -2,12 +2,12 @@
 #include "base/yaml_tree.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <yaml.h>
 
 #include "base/alloc.h"
+#include "base/plain_locale.h"
 
 struct jarak__yaml {
     yaml_document_t document;
@@ -40,7 +40,7 @@ jarak_status jarak__yaml_fail(jarak__yaml_node node, jarak_error *error, const c
     char message[JARAK_ERROR_MESSAGE_BYTES];
     va_list arguments;
     va_start(arguments, format);
-    (void)vsnprintf(message, sizeof message, format, arguments);
+    (void)jarak__print_plainly(message, sizeof message, format, arguments);
     va_end(arguments);
     return jarak_fail(error, JARAK_ERR_FORMAT, "%s:%zu:%zu: %s", node.document->file, node.line, node.column, message);
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/plain_locale.h"
+
 /* Steps over word at *text, and the blanks behind it, if it is there. */
 static bool take_word(const char **text, const char *word)
 {
@@ -41,7 +43,7 @@ static bool take_share(const char **text, double *share)
         return false;
     }
     char *end = NULL;
-    double value = strtod(*text, &end);
+    double value = jarak__read_plainly(*text, &end);
     if (end == *text) {
         return false;
     }

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -23,9 +22,7 @@ static double number_in(jarak__yaml_node node)
     if (text == NULL) {
         return (double)NAN;
     }
-    const jarak__plain_locale locale = jarak__plain_locale_enter();
-    const double number = strtod(text, &end);
-    jarak__plain_locale_leave(locale);
+    const double number = jarak__read_plainly(text, &end);
     return end != text && *end == '\0' && isfinite(number) ? number : (double)NAN;
 }
 

@@ -1,7 +1,8 @@
 /* What flows through a network today, by figures that are held against each other: one that cannot be is refused with the arithmetic. */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "base/plain_locale.h"
 
 #include "cut/network.h"
 
@@ -11,10 +12,10 @@ static jarak_status judge(const jarak_route_network *shown, jarak__yaml_node nod
     char means[512];
     const bool is_above = flow->value > shown->limit;
     if (flow->written != NULL) {
-        snprintf(means, sizeof means, "a share of %.40s of %.60s with %g %.40s means %.60s of %g %.40s", flow->written, shown->measured,
-                 shown->carries, shown->unit, shown->goods, flow->value, shown->unit);
+        (void)jarak__format_plainly(means, sizeof means, "a share of %.40s of %.60s with %g %.40s means %.60s of %g %.40s", flow->written,
+                                    shown->measured, shown->carries, shown->unit, shown->goods, flow->value, shown->unit);
     } else {
-        snprintf(means, sizeof means, "the figure says %.60s of %g %.40s", shown->goods, flow->value, shown->unit);
+        (void)jarak__format_plainly(means, sizeof means, "the figure says %.60s of %g %.40s", shown->goods, flow->value, shown->unit);
     }
     if (is_above && !flow->is_impossible) {
         return jarak__yaml_fail(node, error, "%s, above %s of %g; correct the figure, or set it aside with `impossible: yes`", means,

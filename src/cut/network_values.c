@@ -1,6 +1,5 @@
 /* Values of a network's file: numbers, lists of texts, publications. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/checked.h"
@@ -22,18 +21,16 @@ jarak_status jarak__network_keep(jarak__network *network, size_t n, size_t size,
 double jarak__network_number(const char *text)
 {
     char *end;
-    const jarak__plain_locale locale = jarak__plain_locale_enter();
-    double number = strtod(text, &end);
+    double number = jarak__read_plainly(text, &end);
     bool is_number = end != text;
     if (is_number && *end == '/') {
         const char *divisor = end + 1;
-        number /= strtod(divisor, &end);
+        number /= jarak__read_plainly(divisor, &end);
         is_number = end != divisor;
     } else if (is_number && *end == '%') {
         number /= 100;
         end++;
     }
-    jarak__plain_locale_leave(locale);
     return is_number && *end == '\0' && isfinite(number) ? number : (double)NAN;
 }
 

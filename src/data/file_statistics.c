@@ -14,6 +14,7 @@
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/checked.h"
+#include "base/plain_locale.h"
 #include "base/text.h"
 #include "base/writer.h"
 #include "data/state_coding.h"
@@ -226,11 +227,11 @@ static void write_single(jarak__writer *text, double value)
     for (int digits = 6; digits <= 9; digits++) {
         shortest.length = 0;
         jarak__write_format(&shortest, "%.*g", digits, value);
-        if (shortest.failed || (float)strtod(shortest.bytes, NULL) == (float)value) {
+        if (shortest.failed || (float)jarak__read_plainly(shortest.bytes, NULL) == (float)value) {
             break;
         }
     }
-    double rounded = shortest.failed ? value : strtod(shortest.bytes, NULL);
+    double rounded = shortest.failed ? value : jarak__read_plainly(shortest.bytes, NULL);
     text->failed = text->failed || shortest.failed;
     jarak__writer_release(&shortest);
     jarak__write_number(text, rounded);

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "base/alloc.h"
+#include "base/plain_locale.h"
 #include "base/writer.h"
 #include "data/workbook_parts.h"
 
@@ -75,7 +76,7 @@ static void take_value(void *context, const char *text, int length)
  * year is taken for a leap year there; nobody has data of them. */
 static void write_date(const sheet *s, const char *number, jarak__writer *line)
 {
-    double days = strtod(number, NULL) + (s->w->is_1904 ? 1462 : 0);
+    double days = jarak__read_plainly(number, NULL) + (s->w->is_1904 ? 1462 : 0);
     if (!(days >= 61 && days < 2958466)) { /* from March 1900 to the year 9999 */
         jarak__write_csv_text(line, number);
         return;

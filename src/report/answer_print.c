@@ -5,6 +5,7 @@
 
 #include "answer/answer.h"
 #include "base/alloc.h"
+#include "base/plain_locale.h"
 #include "base/text.h"
 #include "jarak/print.h"
 #include "report/answer_pages.h"
@@ -41,7 +42,7 @@ static void direction_cell(jarak__grid *grid, size_t column, const jarak_indicat
 static void add_heading(jarak__grid *grid, const jarak_answer *answer, layout shown)
 {
     char interval[JARAK__WORDS_BYTES];
-    snprintf(interval, sizeof interval, _("%g %% interval"), 100 * answer->level);
+    (void)jarak__format_plainly(interval, sizeof interval, _("%g %% interval"), 100 * answer->level);
     const char *const names[] = {"", "", _("first → last"), _("years"), _("change"), interval, shown.narrow ? "" : _("direction")};
     jarak__grid_line(grid);
     for (size_t i = 0; i < FIRST_RIVAL; i++) {

@@ -7,6 +7,7 @@
 
 #include "answer/answer.h"
 #include "base/alloc.h"
+#include "base/plain_locale.h"
 #include "base/text.h"
 #include "report/answer_pages.h"
 #include "report/answer_text.h"
@@ -75,8 +76,8 @@ static const char *groups_text(const jarak_pair *pair, const jarak_verdict_mean 
         const jarak_direction direction = pair != NULL ? pair->groups[g].direction : known ? means[g].direction : JARAK_DIRECTION_UNDECIDED;
         const double probability = pair != NULL ? pair->groups[g].probability : known ? means[g].probability : (double)NAN;
         if (known) {
-            length += (size_t)snprintf(text + length, CELL_BYTES - length, "%s%s %2.0f", g > 0 ? "  " : "",
-                                       jarak__direction_mark(direction), jarak__probability_percent(probability));
+            length += (size_t)jarak__format_plainly(text + length, CELL_BYTES - length, "%s%s %2.0f", g > 0 ? "  " : "",
+                                                    jarak__direction_mark(direction), jarak__probability_percent(probability));
         } else {
             length += (size_t)snprintf(text + length, CELL_BYTES - length, "%s–   ", g > 0 ? "  " : "");
         }

@@ -1,14 +1,14 @@
 /* The cost of losing each partner for the eye: a tornado, and who depends on whom. */
 #include <math.h>
-#include <stdio.h>
 
+#include "base/plain_locale.h"
 #include "base/text.h"
 #include "report/cut.h"
 
 void jarak__cut_interval_cell(double low, double high, jarak__cell *cell)
 {
     if (!isnan(low) && !isnan(high)) {
-        snprintf(cell->scratch, sizeof cell->scratch, "[%.4f, %.4f]", jarak__cut_percent(low), jarak__cut_percent(high));
+        (void)jarak__format_plainly(cell->scratch, sizeof cell->scratch, "[%.4f, %.4f]", jarak__cut_percent(low), jarak__cut_percent(high));
         jarak__cell_text(cell, cell->scratch);
     }
 }

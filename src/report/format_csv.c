@@ -1,9 +1,9 @@
 /* Rows as CSV (RFC 4180) at full precision. */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/plain_locale.h"
 #include "report/format.h"
 
 /* Spreadsheets run a text that begins so as a formula, whoever wrote it; an apostrophe before it makes it a text again. A number in a
@@ -14,7 +14,7 @@ static bool is_formula(const char *text)
     if (text[0] == '\0' || strchr("=+-@", text[0]) == NULL) {
         return false;
     }
-    (void)strtod(text, &end);
+    (void)jarak__read_plainly(text, &end);
     return end == text || *end != '\0';
 }
 

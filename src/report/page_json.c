@@ -4,9 +4,9 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/plain_locale.h"
 #include "report/answer_json.h"
 #include "report/claims.h"
 #include "report/page_parts.h"
@@ -90,8 +90,8 @@ enum { DIGITS_OF_BOUND = 6 }; /* of an interval's ends, which are drawn and prin
 static void write_bound(jarak__json *json, const char *key, double number)
 {
     char text[32];
-    (void)snprintf(text, sizeof text, "%.*g", DIGITS_OF_BOUND, number);
-    jarak__json_number(json, key, isfinite(number) ? strtod(text, NULL) : number);
+    (void)jarak__format_plainly(text, sizeof text, "%.*g", DIGITS_OF_BOUND, number);
+    jarak__json_number(json, key, isfinite(number) ? jarak__read_plainly(text, NULL) : number);
 }
 
 /* Whether first and last day are those of the year that the period is; then the page need not be told them. */

@@ -1,8 +1,8 @@
 /* Rerouted goods as a tree of documented keys. */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/plain_locale.h"
 #include "base/text.h"
 #include "report/chapters.h"
 #include "report/rerouting.h"
@@ -97,7 +97,7 @@ static void put_levels(const char *key, const size_t counts[JARAK_REROUTING_LEVE
     jarak__json_object(json, key, true);
     for (size_t i = 0; i < JARAK_REROUTING_LEVELS; i++) {
         char level[16];
-        snprintf(level, sizeof level, "%.2f", jarak_rerouting_level(i));
+        (void)jarak__format_plainly(level, sizeof level, "%.2f", jarak_rerouting_level(i));
         jarak__json_count(json, level, counts[i]);
     }
     jarak__json_end(json);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/plain_locale.h"
 #include "base/text.h"
 #include "jarak/print.h"
 #include "report/answer_pages.h"
@@ -75,7 +76,7 @@ static void add_point(jarak__grid *grid, const jarak_series *series, const jarak
 static void add_heading(jarak__grid *grid, const jarak_answer *answer, const jarak__quantity *quantity)
 {
     char interval[JARAK__WORDS_BYTES];
-    snprintf(interval, sizeof interval, _("%g %% interval"), 100 * answer->level);
+    (void)jarak__format_plainly(interval, sizeof interval, _("%g %% interval"), 100 * answer->level);
     const char *const names[] = {"", quantity->unit + (quantity->unit[0] == ' '), interval, "", _("value"), _("± sd"), _("figures")};
     jarak__grid_line(grid);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {

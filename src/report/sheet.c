@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/alloc.h"
+#include "base/plain_locale.h"
 #include "base/text.h"
 
 void jarak__cell_text(jarak__cell *cell, const char *text)
@@ -60,7 +61,7 @@ void jarak__write_rounded(jarak__writer *writer, double number)
     /* below 1 it is zero or negative: zeros behind the point are not significant */
     int digits_before_point = magnitude > 0 ? (int)floor(log10(magnitude)) + 1 : 1;
     int decimals = digits_before_point < 6 ? 6 - digits_before_point : 0;
-    int length = snprintf(text, sizeof text, "%.*f", decimals, number);
+    int length = jarak__format_plainly(text, sizeof text, "%.*f", decimals, number);
     if (decimals > 0) {
         while (text[length - 1] == '0') {
             length--;

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/plain_locale.h"
 #include "jarak/fit_similarity.h"
 #include "jarak/print.h"
 #include "report/format.h"
@@ -45,9 +46,10 @@ static void similarity_cell(const void *data, size_t row, size_t column, jarak__
             return;
         }
         if (fit->low[m] != NULL && !isnan(fit->low[m][row])) {
-            snprintf(cell->scratch, sizeof cell->scratch, "%.3f [%.3f, %.3f]", value, fit->low[m][row], fit->high[m][row]);
+            (void)jarak__format_plainly(cell->scratch, sizeof cell->scratch, "%.3f [%.3f, %.3f]", value, fit->low[m][row],
+                                        fit->high[m][row]);
         } else {
-            snprintf(cell->scratch, sizeof cell->scratch, "%.3f", value);
+            (void)jarak__format_plainly(cell->scratch, sizeof cell->scratch, "%.3f", value);
         }
         jarak__cell_text(cell, cell->scratch);
     }

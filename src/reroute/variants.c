@@ -1,9 +1,9 @@
 /* The same question asked otherwise: other controls, which give the range of the totals; other floors and powers; the destination taken for
  * a hub, where nothing should be found. */
 #include <math.h>
-#include <stdio.h>
 
 #include "base/alloc.h"
+#include "base/plain_locale.h"
 #include "base/text.h"
 #include "reroute/work.h"
 
@@ -41,7 +41,7 @@ static size_t list_controls(const jarak__rerouting_work *work, choice controls[M
 static const char *control_name(jarak__rerouting_work *work, const choice *control)
 {
     char text[32];
-    snprintf(text, sizeof text, "%g", control->growth);
+    (void)jarak__format_plainly(text, sizeof text, "%g", control->growth);
     return control->name != NULL ? control->name : jarak__rerouting_keep_text(work, text);
 }
 
@@ -130,7 +130,7 @@ static jarak_status try_settings(variants *adding, const char *what, double valu
     jarak_reroute_data data;
     jarak_reroute *fit = NULL;
     char text[32];
-    snprintf(text, sizeof text, "%g", value);
+    (void)jarak__format_plainly(text, sizeof text, "%g", value);
     const char *name = jarak__rerouting_keep_text(work, text);
     jarak_status status =
         name == NULL ? jarak__rerouting_no_memory(error) : data_of_rise(work, work->found.control, work->settings.growth, &data, error);

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/plain_locale.h"
 #include "base/text.h"
 
 enum { MOST_DECIMALS = 12, DIGITS_BYTES = 48 };
@@ -45,7 +46,7 @@ static bool is_halfway(double number, int decimals)
         return false;
     }
     char digits[DIGITS_BYTES + MOST_DECIMALS];
-    int length = snprintf(digits, sizeof digits, "%.*f", decimals + 1, number);
+    int length = jarak__format_plainly(digits, sizeof digits, "%.*f", decimals + 1, number);
     return digits[length - 1] == '5';
 }
 
@@ -89,7 +90,7 @@ static const char *write_number(double number, int decimals, const char *plus, c
     if (is_halfway(size, decimals)) {
         size += 0.25 * pow(10, -decimals); /* printf would round to the even digit */
     }
-    snprintf(digits, sizeof digits, "%.*f", decimals, size);
+    (void)jarak__format_plainly(digits, sizeof digits, "%.*f", decimals, size);
     bool is_zero = strspn(digits, "0.") == strlen(digits);
     int length = snprintf(text, JARAK__WORDS_BYTES, "%s", is_zero ? "" : number < 0 ? "−" : plus);
     write_marked(digits, text + length);

@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <locale.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/plain_locale.h"
@@ -27,9 +26,7 @@ static bool starts_number(const char *c)
 static jarak__token number_token(const char *text, size_t at, jarak__arena *arena)
 {
     char *end;
-    jarak__plain_locale locale = jarak__plain_locale_enter();
-    double number = strtod(text + at, &end);
-    jarak__plain_locale_leave(locale);
+    double number = jarak__read_plainly(text + at, &end);
     size_t length = (size_t)(end - (text + at));
     return (jarak__token){
         .kind = JARAK__TOKEN_NUMBER, .number = number, .text = jarak__arena_text(arena, text + at, length), .at = at, .end = at + length};
