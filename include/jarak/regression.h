@@ -55,8 +55,8 @@ typedef struct jarak_fit_ppml_settings {
     const char *save_effects; /* CSV file to write the estimated effects to; NULL: none */
     const char *save_fitted;  /* CSV file to write fitted values, residuals and reasons to; NULL: none */
     jarak_store *store;       /* where data that are no file are found; NULL: only files */
-    jarak_ppml_settings ppml; /* its threads and progress serve for reading, too */
     bool margins;             /* average marginal effects, too */
+    jarak_ppml_settings ppml; /* its threads and progress serve for reading, too */
 } jarak_fit_ppml_settings;
 
 /* What jarak_fit_ppml_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1);
@@ -90,8 +90,8 @@ typedef struct jarak_fit_ols_settings {
     const char *save_effects; /* CSV file to write the estimated effects to; NULL: none */
     const char *save_fitted;  /* CSV file to write fitted values, residuals and reasons to; NULL: none */
     jarak_store *store;       /* where data that are no file are found; NULL: only files */
-    jarak_ols_settings ols;   /* its threads and progress serve for reading, too */
     bool margins;             /* average marginal effects, too: the coefficients, of terms that are one variable alone */
+    jarak_ols_settings ols;   /* its threads and progress serve for reading, too */
 } jarak_fit_ols_settings;
 
 /* What jarak_fit_ols_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1); safe

@@ -74,3 +74,14 @@ jarak_status jarak__source_read_pairs(jarak__source *source, jarak__yaml_node ma
     }
     return JARAK_OK;
 }
+
+jarak_status jarak__source_read_outside(jarak__state_column *state, jarak_error *error)
+{
+    const char *text;
+    jarak_status status = jarak__yaml_want_text(state->node, "outside", false, &text, error);
+    if (status == JARAK_OK && text != NULL && strcmp(text, "today") != 0) {
+        return jarak__yaml_fail(jarak__yaml_get(state->node, "outside"), error, "`outside` can be `today` alone");
+    }
+    state->outside_today = status == JARAK_OK && text != NULL;
+    return status;
+}

@@ -7,17 +7,6 @@
 
 static const char *const fact_tables[] = {"flow", "rollcall", "vote", "event", "membership", "sanction", "alignment", "figure"};
 
-jarak_status jarak__source_read_outside(jarak__state_column *state, jarak_error *error)
-{
-    const char *text;
-    jarak_status status = jarak__yaml_want_text(state->node, "outside", false, &text, error);
-    if (status == JARAK_OK && text != NULL && strcmp(text, "today") != 0) {
-        return jarak__yaml_fail(jarak__yaml_get(state->node, "outside"), error, "`outside` can be `today` alone");
-    }
-    state->outside_today = status == JARAK_OK && text != NULL;
-    return status;
-}
-
 static jarak_status read_state(jarak__source *source, jarak__state_column *state, jarak_error *error)
 {
     static const char *const keys[] = {"system", "year", "outside", "aggregates", "aliases", NULL};
