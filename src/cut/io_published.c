@@ -1,20 +1,18 @@
 /* A table between countries and sectors as its publisher has it: a matrix of sectors by sectors and final uses, with value added below and
  * sums at its edges, which it must add up to. Changes of inventories are left out. What sectors make is what they buy and add, so that
  * their shares are those of the table. */
-#include <errno.h>
 #include <math.h>
 #include <string.h>
-#include <strings.h>
-#include <zlib.h>
 
 #include "base/alloc.h"
 #include "base/plain_locale.h"
 #include "base/text.h"
 #include "cut/io.h"
 #include "cut/io_forms.h"
+#include "cut/io_lines.h"
 #include "data/file_cells.h"
 
-enum { MOST_HEADER_LINES = 16, FIRST_ROOM = 1 << 16 };
+enum { MOST_HEADER_LINES = 16 };
 
 /* How far sums may be from those that are published, as a share of them, and in the unit of the table. */
 static const double nearly = 1e-3, unit = 1;
@@ -29,11 +27,7 @@ typedef struct column {
 
 typedef struct published {
     jarak_cut_sectors *cut;
-    jarak__file file;
-    gzFile stream;
-    char delimiter;
-    char *line, *text; /* of room bytes each */
-    size_t room, line_number;
+    jarak__io_lines in;
     jarak__io_form form;
     size_t n_lines;
     jarak__io_place place;
@@ -52,112 +46,16 @@ typedef struct published {
     jarak__arena arena;
 } published;
 
-/* ------------------------------------------------------------------------------------------------------------------ lines */
-
-/* Twice the room, of which n bytes of the line are kept. */
-static bool grow(published *of, size_t n)
-{
-    char *line = jarak__alloc(2 * of->room), *text = jarak__alloc(2 * of->room);
-    if (line == NULL || text == NULL) {
-        jarak__free(line);
-        jarak__free(text);
-        return false;
-    }
-    memcpy(line, of->line, n);
-    jarak__free(of->line);
-    jarak__free(of->text);
-    of->line = line;
-    of->text = text;
-    of->room *= 2;
-    return true;
-}
-
-/* The next line with its end, *length bytes; *is_there is false at the end of the file. */
-static jarak_status next_line(published *of, bool *is_there, size_t *length, jarak_error *error)
-{
-    *length = 0;
-    *is_there = false;
-    for (;;) {
-        if (of->room - *length < 2 && !grow(of, *length)) {
-            return jarak__io_no_memory(error);
-        }
-        if (gzgets(of->stream, of->line + *length, (int)(of->room - *length)) == NULL) {
-            break;
-        }
-        *length += strlen(of->line + *length);
-        *is_there = true;
-        if (*length > 0 && of->line[*length - 1] == '\n') {
-            break;
-        }
-    }
-    of->line_number += *is_there;
-    return jarak_cancel_triggered(of->cut->settings.solve.cancel)
-               ? jarak_fail(error, JARAK_ERR_INTERRUPTED, _("interrupted while the table was read"))
-               : JARAK_OK;
-}
-
-/* The cells of the line that was read. */
-static jarak_status cut_line(published *of, size_t length, jarak__arena *arena, jarak__io_line *into, jarak_error *error)
-{
-    const char *position = of->line, *end = of->line + length;
-    size_t n = 1, bytes;
-    for (const char *c = of->line; c < end; c++) {
-        n += *c == of->delimiter;
-    }
-    into->cells = jarak__arena_alloc(arena, n * sizeof *into->cells);
-    into->n = 0;
-    for (bool more = into->cells != NULL; more;) {
-        more = jarak__next_cell(&position, end, of->delimiter, '"', of->text, &bytes);
-        into->cells[into->n] = jarak__arena_text(arena, of->text, bytes);
-        if (into->cells[into->n++] == NULL) {
-            return jarak__io_no_memory(error);
-        }
-    }
-    return into->cells != NULL ? JARAK_OK : jarak__io_no_memory(error);
-}
-
-static size_t count_bytes(const char *text, size_t length, char wanted)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < length; i++) {
-        n += text[i] == wanted;
-    }
-    return n;
-}
-
-static jarak_status open_file(published *of, jarak_error *error)
-{
-    const char *name = of->cut->settings.folder;
-    jarak_status status = jarak__file_look(name, name, NULL, &of->file, error);
-    if (status != JARAK_OK) {
-        return status;
-    }
-    if (of->file.is_parquet) {
-        return JARAK_OK;
-    }
-    of->stream = gzopen(of->file.path, "rb");
-    of->room = FIRST_ROOM;
-    of->line = jarak__alloc(of->room);
-    of->text = jarak__alloc(of->room);
-    if (of->stream == NULL) {
-        return jarak_fail(error, JARAK_ERR_IO, _("cannot read %s: %s"), name, strerror(errno));
-    }
-    const size_t semicolons = count_bytes(of->file.head, of->file.head_size, ';'),
-                 commas = count_bytes(of->file.head, of->file.head_size, ',');
-    of->delimiter = semicolons > 0 && 2 * semicolons > commas ? ';' : ',';
-    return of->line != NULL && of->text != NULL ? JARAK_OK : jarak__io_no_memory(error);
-}
-
 /* The first lines, and the form that they are in. */
 static jarak_status find_form(published *of, bool *is_published, jarak_error *error)
 {
-    bool is_there = of->stream != NULL;
+    bool is_there = of->in.stream != NULL;
     jarak_status status = JARAK_OK;
     while (status == JARAK_OK && is_there && of->n_lines < MOST_HEADER_LINES) {
         size_t length;
-        status = next_line(of, &is_there, &length, error);
+        status = jarak__io_lines_next(&of->in, &is_there, &length, error);
         if (status == JARAK_OK && is_there) {
-            status = cut_line(of, length, &of->arena, &of->lines[of->n_lines], error);
+            status = jarak__io_lines_cut(&of->in, length, &of->arena, &of->lines[of->n_lines], error);
             of->n_lines++;
         }
     }
@@ -258,7 +156,7 @@ static jarak_status new_table(published *of, jarak_error *error)
 
 static jarak_status wrong_row(const published *of, const char *words, const char *name, jarak_error *error)
 {
-    return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: %s: %s"), of->cut->settings.folder, of->line_number, name, _(words));
+    return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: %s: %s"), of->cut->settings.folder, of->in.number, name, _(words));
 }
 
 /* The cell of the row's country and sector. */
@@ -323,11 +221,11 @@ static jarak_status enter_cells(published *of, const char *position, const char 
     bool more = status == JARAK_OK;
     for (size_t i = 0; more && i < of->n_columns; i++) {
         double value;
-        more = jarak__next_cell(&position, end, of->delimiter, '"', of->text, &length);
-        of->text[length] = '\0';
-        if (!jarak__io_number(of->text, of->delimiter == ';', &value)) {
+        more = jarak__next_cell(&position, end, of->in.delimiter, '"', of->in.text, &length);
+        of->in.text[length] = '\0';
+        if (!jarak__io_number(of->in.text, of->in.delimiter == ';', &value)) {
             char name[256];
-            snprintf(name, sizeof name, "%s, %s: %.40s", label->whole, of->columns[i].name, of->text);
+            snprintf(name, sizeof name, "%s, %s: %.40s", label->whole, of->columns[i].name, of->in.text);
             return wrong_row(of, N_("that is no number; save the sheet with plain numbers, without separators of thousands"), name, error);
         }
         if (kind == JARAK__IO_SECTOR) {
@@ -342,15 +240,15 @@ static jarak_status enter_cells(published *of, const char *position, const char 
 /* A line of the table: its label, then its figures. A line without a label (a note, nothing) is left. */
 static jarak_status enter_line(published *of, size_t length, jarak_error *error)
 {
-    const char *position = of->line, *end = of->line + length;
+    const char *position = of->in.line, *end = of->in.line + length;
     const char *cells[MOST_HEADER_LINES];
     jarak__arena arena = {0};
     jarak__io_line row = {.cells = cells};
     bool more = true;
     jarak_status status = JARAK_OK;
     for (size_t bytes; more && row.n < of->place.cell && row.n < MOST_HEADER_LINES; row.n++) {
-        more = jarak__next_cell(&position, end, of->delimiter, '"', of->text, &bytes);
-        cells[row.n] = jarak__arena_text(&arena, of->text, bytes);
+        more = jarak__next_cell(&position, end, of->in.delimiter, '"', of->in.text, &bytes);
+        cells[row.n] = jarak__arena_text(&arena, of->in.text, bytes);
         status = cells[row.n] == NULL ? jarak__io_no_memory(error) : status;
     }
     jarak__io_label label;
@@ -368,12 +266,11 @@ static jarak_status enter_line(published *of, size_t length, jarak_error *error)
 static jarak_status read_rows(published *of, jarak_error *error)
 {
     bool is_there = true;
-    jarak_status status = gzrewind(of->stream) == 0 ? JARAK_OK : jarak_fail(error, JARAK_ERR_IO, _("cannot read %s"), of->file.name);
-    of->line_number = 0;
+    jarak_status status = jarak__io_lines_again(&of->in, error);
     while (status == JARAK_OK && is_there) {
         size_t length;
-        status = next_line(of, &is_there, &length, error);
-        if (status == JARAK_OK && is_there && of->line_number > of->place.line) {
+        status = jarak__io_lines_next(&of->in, &is_there, &length, error);
+        if (status == JARAK_OK && is_there && of->in.number > of->place.line) {
             status = enter_line(of, length, error);
         }
     }
@@ -485,17 +382,12 @@ jarak_status jarak__io_read_published(jarak_cut_sectors *cut, bool *is_published
         return jarak__io_no_memory(error);
     }
     of->cut = cut;
-    jarak_status status = open_file(of, error);
+    jarak_status status = jarak__io_lines_open(cut->settings.folder, cut->settings.solve.cancel, &of->in, error);
     status = status == JARAK_OK ? find_form(of, is_published, error) : status;
     status = status == JARAK_OK && *is_published ? read_table(of, error) : status;
-    if (of->stream != NULL) {
-        (void)gzclose(of->stream);
-    }
-    jarak__file_release(&of->file);
+    jarak__io_lines_release(&of->in);
     jarak__io_form_release(&of->form);
     jarak__arena_release(&of->arena);
-    jarak__free(of->line);
-    jarak__free(of->text);
     jarak__free(of->table.values);
     jarak__free(of->seen);
     jarak__free(of->seen_raw);
