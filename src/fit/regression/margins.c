@@ -3,7 +3,6 @@
 
 #include "base/alloc.h"
 #include "fit/regression/running.h"
-#include "num/student.h"
 
 /* Why a unit more of the regressor alone is not one more of its column; NULL: it is. */
 static const char *why_refused(const jarak__sample *sample, size_t j)
@@ -21,18 +20,6 @@ static const char *why_refused(const jarak__sample *sample, size_t j)
     return source->is_dummy ? "dummy" : source->is_product ? "product" : shared ? "shared" : NULL;
 }
 
-static void finish(jarak_margin *margin, double level, double df)
-{
-    if (!(margin->std_error > 0 && isfinite(margin->std_error))) {
-        margin->std_error = (double)NAN;
-    }
-    double width = jarak__student_quantile(0.5 - level / 2, df) * margin->std_error;
-    margin->z = margin->estimate / margin->std_error;
-    margin->p_value = 2 * jarak__student_upper(fabs(margin->z), df);
-    margin->conf_low = margin->estimate - width;
-    margin->conf_high = margin->estimate + width;
-}
-
 jarak_status jarak__regression_take_margins(jarak__running *job, const jarak__sample *sample, jarak_ppml *fit,
                                             const jarak_vcov_settings *vcov, jarak_regression_model *model)
 {
@@ -48,18 +35,24 @@ jarak_status jarak__regression_take_margins(jarak__running *job, const jarak__sa
         status = jarak__ppml_margins(fit, vcov, numbers, numbers + n, job->error);
     }
     for (size_t j = 0; status == JARAK_OK && j < n; j++) {
-        const jarak_coefficient *coefficient = &model->coefficients[first + j];
+        jarak_coefficient effect = model->coefficients[first + j]; /* of least squares it is the coefficient */
         const char *refused = why_refused(sample, j);
-        bool linear = job->ols != NULL;
-        margins[j] = (jarak_margin){.name = coefficient->name,
+        if (job->ols == NULL) {
+            effect.estimate = numbers[j];
+            effect.std_error = numbers[n + j];
+        }
+        if (refused != NULL) {
+            effect.estimate = effect.std_error = (double)NAN;
+        }
+        jarak__regression_finish(&effect, job->settings->level, model->df);
+        margins[j] = (jarak_margin){.name = effect.name,
                                     .refused = refused,
-                                    .estimate = refused != NULL ? (double)NAN
-                                                : linear        ? coefficient->estimate
-                                                                : numbers[j],
-                                    .std_error = refused != NULL ? (double)NAN
-                                                 : linear        ? coefficient->std_error
-                                                                 : numbers[n + j]};
-        finish(&margins[j], job->settings->level, model->df);
+                                    .estimate = effect.estimate,
+                                    .std_error = effect.std_error,
+                                    .z = effect.z,
+                                    .p_value = effect.p_value,
+                                    .conf_low = effect.conf_low,
+                                    .conf_high = effect.conf_high};
     }
     jarak__free(numbers);
     model->margins = margins;

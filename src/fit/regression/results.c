@@ -5,20 +5,6 @@
 #include "base/alloc.h"
 #include "base/text.h"
 #include "fit/regression/running.h"
-#include "num/student.h"
-
-/* Fills what follows from an estimate and its standard error. */
-static void finish_coefficient(jarak_coefficient *coefficient, double level, double df)
-{
-    if (!(coefficient->std_error > 0 && isfinite(coefficient->std_error))) {
-        coefficient->std_error = (double)NAN;
-    }
-    double width = jarak__student_quantile(0.5 - level / 2, df) * coefficient->std_error;
-    coefficient->z = coefficient->estimate / coefficient->std_error;
-    coefficient->p_value = 2 * jarak__student_upper(fabs(coefficient->z), df);
-    coefficient->conf_low = coefficient->estimate - width;
-    coefficient->conf_high = coefficient->estimate + width;
-}
 
 /* Puts the corrected estimates in the place of the others. */
 static jarak_status correct_bias(jarak__running *job, jarak__sample *sample, jarak_ppml *fit, jarak_coefficient *coefficients)
@@ -103,7 +89,7 @@ static jarak_status take_coefficients(jarak__running *job, jarak__sample *sample
     if (has_constant) {
         all[0] = coefficient_of(JARAK_CONSTANT_NAME, constant->estimate, constant->std_error);
         all[0].alone = n_alone > 0 && isnan(constant->std_error);
-        finish_coefficient(&all[0], job->settings->level, model->df);
+        jarak__regression_finish(&all[0], job->settings->level, model->df);
     }
     for (size_t j = 0; j < n; j++) {
         coefficients[j] = coefficient_of(jarak__running_keep(job, sample->data.x_names[j]), info->beta[j], std_error[j]);
@@ -119,7 +105,7 @@ static jarak_status take_coefficients(jarak__running *job, jarak__sample *sample
         status = correct_bias(job, sample, fit, coefficients);
     }
     for (size_t j = 0; j < n; j++) {
-        finish_coefficient(&coefficients[j], job->settings->level, model->df);
+        jarak__regression_finish(&coefficients[j], job->settings->level, model->df);
     }
     model->n_coefficients = n + has_constant;
     *coefficients_made = all;

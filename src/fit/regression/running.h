@@ -22,6 +22,9 @@ jarak_status jarak__running_no_memory(jarak__running *job);
 /* A copy that lives as long as the results; NULL for NULL, and when memory is out. */
 const char *jarak__running_keep(jarak__running *job, const char *text);
 
+/* Fills what follows from an estimate and its standard error. */
+void jarak__regression_finish(jarak_coefficient *coefficient, double level, double df);
+
 /* Coefficients, counts and names of a fit into the model, effects and fitted values into their files. */
 JARAK_MUST_CHECK jarak_status jarak__regression_take_results(jarak__running *job, jarak__sample *sample, jarak_ppml *fit,
                                                              jarak_regression_model *model);
