@@ -1,6 +1,5 @@
 /* A folder of input-output tables: which files it has, and what is in them. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -83,9 +82,7 @@ static jarak_status enter_thetas(const jarak_cut_sectors *cut, const char *file,
 static jarak_status take_theta(const char *text, size_t n, double *theta, bool *is_number, jarak_error *error)
 {
     char *end;
-    const jarak__plain_locale locale = jarak__plain_locale_enter();
-    const double number = strtod(text, &end);
-    jarak__plain_locale_leave(locale);
+    const double number = jarak__read_plainly(text, &end);
     *is_number = end != text && *end == '\0';
     for (size_t j = 0; *is_number && j < n; j++) {
         theta[j] = number;

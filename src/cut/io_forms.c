@@ -71,7 +71,7 @@ bool jarak__io_number(const char *text, bool comma, double *number)
     }
     copy[length] = '\0';
     char *end;
-    *number = strtod(copy, &end);
+    *number = jarak__read_plainly(copy, &end);
     return *end == '\0' && isfinite(*number);
 }
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/plain_locale.h"
 #include "base/text.h"
 #include "cut/io.h"
 #include "cut/io_forms.h"
@@ -359,11 +358,7 @@ static jarak_status read_table(published *of, jarak_error *error)
 {
     jarak_status status = read_columns(of, error);
     status = status == JARAK_OK ? new_table(of, error) : status;
-    if (status == JARAK_OK) {
-        const jarak__plain_locale locale = jarak__plain_locale_enter();
-        status = read_rows(of, error);
-        jarak__plain_locale_leave(locale);
-    }
+    status = status == JARAK_OK ? read_rows(of, error) : status;
     status = status == JARAK_OK ? check_rows(of, error) : status;
     status = status == JARAK_OK ? check_sums(of, error) : status;
     if (status == JARAK_OK) {

@@ -84,7 +84,7 @@ static const char *text(const row_of *r, size_t column)
 static double number(const row_of *r, size_t column)
 {
     const char *field = text(r, column);
-    return field != NULL ? strtod(field, NULL) : (double)NAN;
+    return field != NULL ? jarak__read_plainly(field, NULL) : (double)NAN;
 }
 
 static bool truth(const row_of *r, size_t column)
@@ -251,12 +251,7 @@ jarak_status jarak__indicators_read(jarak__indicators *indicators, jarak_error *
 {
     *indicators = (jarak__indicators){0};
     jarak_status status = read_tables(indicators, error);
-    if (status == JARAK_OK) {
-        const jarak__plain_locale locale = jarak__plain_locale_enter();
-        status = read_rows(indicators, error);
-        jarak__plain_locale_leave(locale);
-    }
-    return status;
+    return status == JARAK_OK ? read_rows(indicators, error) : status;
 }
 
 void jarak__indicators_release(jarak__indicators *indicators)
