@@ -1,7 +1,9 @@
 /* Times the trade of many sectors: base and scenario together, in processor time of one thread, the least of some runs.
  *     chain nafta FOLDER             the data of Caliendo & Parro (2015) as CSV
  *     chain wiod FOLDER              WIOD 2014, 44 countries and 50 sectors, as unpacked text; Russia and Germany cut, θ 5
- *     chain made COUNTRIES SECTORS   a made-up world, its first two countries cut */
+ *     chain made COUNTRIES SECTORS   a made-up world, its first two countries cut
+ *     chain draws COUNTRIES SECTORS DRAWS THREADS   the same for draws of the elasticities, once, in processor time of all threads and by
+ *                                                   the clock */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -207,20 +209,48 @@ static world made_up(size_t n, size_t n_sectors)
 
 /* ------------------------------------------------------------------------------------------------------------------ time */
 
+static jarak_chain_data data_of(const world *of)
+{
+    return (jarak_chain_data){.n_countries = of->n,
+                              .n_sectors = of->n_sectors,
+                              .shares = of->shares,
+                              .tariffs = of->tariffs,
+                              .tariffs_after = of->after,
+                              .cost_factor = of->cost,
+                              .input_shares = of->inputs,
+                              .value_added_share = of->value_added_share,
+                              .final_shares = of->final_shares,
+                              .theta = of->theta,
+                              .value_added = of->value_added,
+                              .deficit = of->deficit};
+}
+
+static int measure_draws(const world *of, size_t n_draws, int threads)
+{
+    const jarak_chain_data data = data_of(of);
+    const jarak_chain_uncertainty uncertainty = {.theta_sd = .15, .n_draws = n_draws, .seed = 1, .level = .95};
+    jarak_chain_settings settings;
+    jarak_chain_draws *draws;
+    jarak_error error;
+    jarak_chain_settings_init(&settings);
+    settings.threads = threads;
+    const double processor = seconds(CLOCK_PROCESS_CPUTIME_ID), clock = seconds(CLOCK_MONOTONIC);
+    if (jarak_chain_draw(&data, &settings, &uncertainty, &draws, &error) != JARAK_OK) {
+        fprintf(stderr, "chain: %s\n", error.message);
+        return EXIT_FAILURE;
+    }
+    const jarak_chain_draws_info *info = jarak_chain_draws_result(draws);
+    printf("draws: %zu countries, %zu sectors, %zu draws, %d threads: %.1f s of processor time, %.1f s by the clock, %zu failed, first "
+           "[%.9f, %.9f]\n",
+           of->n, of->n_sectors, n_draws, threads, seconds(CLOCK_PROCESS_CPUTIME_ID) - processor, seconds(CLOCK_MONOTONIC) - clock,
+           info->n_failed, info->low[0], info->high[0]);
+    jarak_chain_draws_free(draws);
+    return EXIT_SUCCESS;
+}
+
 static int measure(const char *name, const world *of)
 {
-    const jarak_chain_data data = {.n_countries = of->n,
-                                   .n_sectors = of->n_sectors,
-                                   .shares = of->shares,
-                                   .tariffs = of->tariffs,
-                                   .tariffs_after = of->after,
-                                   .cost_factor = of->cost,
-                                   .input_shares = of->inputs,
-                                   .value_added_share = of->value_added_share,
-                                   .final_shares = of->final_shares,
-                                   .theta = of->theta,
-                                   .value_added = of->value_added,
-                                   .deficit = of->deficit};
+    const jarak_chain_data data = data_of(of);
     jarak_chain_settings settings;
     jarak_error error;
     double least = HUGE_VAL;
@@ -254,8 +284,11 @@ int main(int argc, char **argv)
         of = wiod(argv[2]);
     } else if (argc == 4 && strcmp(argv[1], "made") == 0) {
         of = made_up(strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10));
+    } else if (argc == 6 && strcmp(argv[1], "draws") == 0) {
+        of = made_up(strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10));
+        return measure_draws(&of, strtoul(argv[4], NULL, 10), (int)strtol(argv[5], NULL, 10));
     } else {
-        fprintf(stderr, "usage: chain nafta FOLDER | wiod FOLDER | made COUNTRIES SECTORS\n");
+        fprintf(stderr, "usage: chain nafta FOLDER | wiod FOLDER | made COUNTRIES SECTORS | draws COUNTRIES SECTORS DRAWS THREADS\n");
         return EXIT_FAILURE;
     }
     return measure(argv[1], &of);

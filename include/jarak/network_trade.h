@@ -19,8 +19,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "jarak/cancel.h"
+#include "jarak/progress.h"
 #include "jarak/status.h"
 
 #ifdef __cplusplus
@@ -44,6 +46,8 @@ typedef struct jarak_chain_data {
     const double *deficit;           /* D_n: n_countries, in that unit; sum to 0; the same in base and scenario; NULL: 0 */
     const char *const *countries;    /* names for messages; NULL: numbers */
     const char *const *sectors;
+    const double *trade_effect; /* of the scenario: bilateral, finite, at least 0; the factor of trade at unchanged prices, whatever the
+                                 * elasticity, beside that of the costs; 0: an embargo; NULL: 1 */
 } jarak_chain_data;
 
 typedef struct jarak_chain_settings {
@@ -136,6 +140,46 @@ JARAK_API void jarak_chain_free(jarak_chain *solved);
  * n_of. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_chain_exposure(const jarak_chain_data *data, const jarak_chain_settings *settings,
                                                              size_t n_of, const size_t *of, double *exposure, jarak_error *error);
+
+/* What is uncertain about a scenario. Elasticities: log θ_j ~ N(log theta_j, theta_sd² + sector_sd_j²), of which the first part is common
+ * to all sectors and the second each one's own. Coefficients β ~ N(β̂, covariance), of which log trade_effect has the part
+ * Σ_k β_k regressors[k]; data.trade_effect has it with β̂. Arrays are the caller's. */
+typedef struct jarak_chain_uncertainty {
+    double theta_sd;                 /* at least 0 */
+    const double *sector_sd;         /* n_sectors; at least 0; NULL: 0 */
+    size_t n_coefficients;           /* 0 is allowed */
+    const double *const *regressors; /* n_coefficients, bilateral each */
+    const double *covariance;        /* n_coefficients², positive definite */
+    size_t n_draws;                  /* at least 2 */
+    uint64_t seed;                   /* of Random123's streams, one a draw */
+    double level;                    /* of the interval; in (0, 1) */
+    jarak_progress *progress;        /* counts draws; NULL: none */
+} jarak_chain_uncertainty;
+
+typedef struct jarak_chain_draws jarak_chain_draws;
+
+/* Arrays of n belong to the draws; NaN where no draw was solved. */
+typedef struct jarak_chain_draws_info {
+    size_t n, n_draws;
+    size_t n_failed;   /* draws whose base or scenario has no equilibrium, or did not converge: not in the quantiles */
+    const double *low; /* of the factor of real income: quantiles (1 ± level) / 2, interpolated (type 7 of Hyndman & Fan 1996) */
+    const double *median;
+    const double *high;
+    const double *real_wage_low;
+    const double *real_wage_high;
+} jarak_chain_draws_info;
+
+/* Solves base and scenario for every draw, from their solutions at the centre. The caller frees *draws. Errors: as of jarak_chain_solve();
+ * ERR_ARGUMENT (names the field of uncertainty); ERR_DATA where there is no equilibrium at the centre. On error *draws is NULL. Cost: of a
+ * draw somewhat less than that of jarak_chain_solve(), a draw a thread; memory 16 n n_draws bytes, and 4 n²J numbers a thread. Thread
+ * safety: draws may be read by several threads. The same bits for any number of threads. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_chain_draw(const jarak_chain_data *data, const jarak_chain_settings *settings,
+                                                         const jarak_chain_uncertainty *uncertainty, jarak_chain_draws **draws,
+                                                         jarak_error *error);
+/* What was found; it lives as long as the draws. Cost O(1); safe from any thread. */
+JARAK_API const jarak_chain_draws_info *jarak_chain_draws_result(const jarak_chain_draws *draws);
+/* NULL is allowed. Cost O(1); no thread may use it any more. */
+JARAK_API void jarak_chain_draws_free(jarak_chain_draws *draws);
 
 #ifdef __cplusplus
 }

@@ -1,4 +1,5 @@
 /* jarak cut, its first mode: trade between countries before and after, in equilibrium. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -128,7 +129,7 @@ static const cli_setting settings[] = {
     {.key = KEY_DIRECTION, .kind = CLI_CHOICE, .offset = FIELD(direction), .option = "--direction", .names = cut_directions},
     {.key = KEY_DEFICITS, .kind = CLI_CHOICE, .offset = FIELD(deficits), .option = "--deficits", .names = kinds},
     {.key = KEY_THETA, .kind = CLI_NUMBER, .offset = FIELD(ask.theta), .option = "--theta", .least = 0, .most = 1e6},
-    {.key = KEY_SEED, .kind = CLI_SIZE, .offset = FIELD(seed), .option = "--seed", .least = 0, .most = 1e15},
+    {.key = KEY_SEED, .kind = CLI_SIZE, .offset = FIELD(seed), .option = "--seed", .least = 0, .most = INT_MAX},
     {.key = KEY_LEVEL, .kind = CLI_LEVEL, .offset = FIELD(ask.level), .option = "--level"},
     {0},
 };

@@ -1,6 +1,7 @@
 /* The options that regressions share: the model, its errors and tests, and what is saved. */
 #include "cli/fit_regression.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -68,7 +69,7 @@ static const cli_setting settings[] = {
     {.key = KEY_WALD, .kind = CLI_TEXT, .offset = FIELD(wald), .option = "--wald"},
     {.key = KEY_MARGINS, .kind = CLI_FLAG, .offset = FIELD(margins), .option = "--margins"},
     {.key = KEY_BOOTSTRAP, .kind = CLI_SIZE, .offset = FIELD(bootstrap), .option = "--bootstrap", .least = 99, .most = 1e6},
-    {.key = KEY_SEED, .kind = CLI_SIZE, .offset = FIELD(seed), .option = "--seed", .least = 0, .most = 1e15},
+    {.key = KEY_SEED, .kind = CLI_SIZE, .offset = FIELD(seed), .option = "--seed", .least = 0, .most = INT_MAX},
     {.key = KEY_WILD, .kind = CLI_CHOICE, .offset = FIELD(wild), .option = "--wild", .names = wilds},
     {.key = KEY_SINGLETONS, .kind = CLI_FLAG, .offset = FIELD(ppml.keep_singletons), .option = "--keep-singletons"},
     {.key = KEY_LEVEL, .kind = CLI_LEVEL, .offset = FIELD(level), .option = "--level"},

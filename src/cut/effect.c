@@ -122,7 +122,8 @@ jarak_status jarak__cut_effect(jarak_cut *cut, jarak_error *error)
 {
     const jarak_cut_settings *asked = &cut->settings;
     jarak_status status = new_estimates(cut, error);
-    status = status == JARAK_OK ? jarak__cut_read_fit(cut, error) : status;
+    const jarak__cut_fit fit = {asked->from, cut->info.n_estimates, cut->estimates, cut->covariance};
+    status = status == JARAK_OK ? jarak__cut_read_fit(&fit, error) : status;
     status = status == JARAK_OK ? read_rows(cut, error) : status;
     if (status == JARAK_OK && cut->info.n_asked == 0) {
         return jarak_fail(error, JARAK_ERR_DATA, _("%s: %s has that value between all countries, so nothing changes"), asked->with,

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "base/writer.h"
 #include "base/yaml_tree.h"
-#include "cut/work.h"
+#include "cut/fit_file.h"
 
 /* A fit has some coefficients; a file larger than this is something else. */
 enum { FIT_FILE_BYTES = 4 << 20 };
@@ -37,7 +37,7 @@ static bool has_text(jarak__yaml_node map, const char *key, const char *wanted)
     return text != NULL && strcmp(text, wanted) == 0;
 }
 
-static jarak_status no_such_effect(const jarak_cut *cut, const char *effect, jarak__yaml_node coefficients, jarak_error *error)
+static jarak_status no_such_effect(const jarak__cut_fit *fit, const char *effect, jarak__yaml_node coefficients, jarak_error *error)
 {
     jarak__writer names = {0};
     for (size_t i = 0; i < jarak__yaml_count(coefficients); i++) {
@@ -45,8 +45,8 @@ static jarak_status no_such_effect(const jarak_cut *cut, const char *effect, jar
         jarak__write_format(&names, "%s%s", i > 0 ? ", " : "", name != NULL ? name : "?");
     }
     const jarak_status status = names.failed ? jarak__cut_no_memory(error)
-                                             : jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s has no coefficient %s; it has: %s"),
-                                                          cut->settings.from, effect, names.bytes != NULL ? names.bytes : "");
+                                             : jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s has no coefficient %s; it has: %s"), fit->from,
+                                                          effect, names.bytes != NULL ? names.bytes : "");
     jarak__writer_release(&names);
     return status;
 }
@@ -63,7 +63,7 @@ static jarak_status take_coefficient(jarak__yaml_node coefficient, jarak_cut_est
 }
 
 /* Fills the estimate of that name; *place is that of its coefficient in the fit. */
-static jarak_status find_coefficient(const jarak_cut *cut, jarak__yaml_node coefficients, jarak_cut_estimate *into, size_t *place,
+static jarak_status find_coefficient(const jarak__cut_fit *fit, jarak__yaml_node coefficients, jarak_cut_estimate *into, size_t *place,
                                      jarak_error *error)
 {
     for (size_t i = 0; i < jarak__yaml_count(coefficients); i++) {
@@ -73,7 +73,7 @@ static jarak_status find_coefficient(const jarak_cut *cut, jarak__yaml_node coef
             return take_coefficient(coefficient, into, error);
         }
     }
-    return no_such_effect(cut, into->name, coefficients, error);
+    return no_such_effect(fit, into->name, coefficients, error);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ covariance */
@@ -81,55 +81,55 @@ static jarak_status find_coefficient(const jarak_cut *cut, jarak__yaml_node coef
 /* How far the diagonal may be from squared standard errors, which are printed with all their digits. */
 static const double slack = 1e-6;
 
-static jarak_status take_covariance(jarak_cut *cut, jarak__yaml_node root, const size_t *places, jarak_error *error)
+static jarak_status take_covariance(const jarak__cut_fit *fit, jarak__yaml_node root, const size_t *places, jarak_error *error)
 {
-    const size_t k = cut->info.n_estimates;
+    const size_t k = fit->n;
     const jarak__yaml_node rows = jarak__yaml_get(root, "covariance");
     for (size_t i = 0; i < k; i++) {
         for (size_t j = 0; j < k; j++) {
             const jarak__yaml_node row = jarak__yaml_item(rows, places[i], NULL);
-            const double variance = cut->estimates[i].std_error * cut->estimates[i].std_error;
-            double *into = &cut->covariance[i * k + j];
+            const double variance = fit->estimates[i].std_error * fit->estimates[i].std_error;
+            double *into = &fit->covariance[i * k + j];
             *into = k > 1 ? number_in(jarak__yaml_item(row, places[j], NULL)) : variance;
             if (isnan(*into) || (i == j && fabs(*into - variance) > slack * variance)) {
                 return jarak_fail(error, JARAK_ERR_DATA,
                                   _("%s has no joint covariance of its coefficients, which several effects need; write the fit again, with "
                                     "jarak fit ppml … --format json"),
-                                  cut->settings.from);
+                                  fit->from);
             }
         }
     }
     return JARAK_OK;
 }
 
-static jarak_status take_fit(jarak_cut *cut, jarak__yaml_node root, jarak_error *error)
+static jarak_status take_fit(const jarak__cut_fit *fit, jarak__yaml_node root, jarak_error *error)
 {
     const jarak__yaml_node coefficients = jarak__yaml_get(root, "coefficients");
     if (jarak__yaml_get(root, "models").kind == JARAK__YAML_LIST) {
-        return jarak_fail(error, JARAK_ERR_DATA, _("%s has several models; give the fit of one"), cut->settings.from);
+        return jarak_fail(error, JARAK_ERR_DATA, _("%s has several models; give the fit of one"), fit->from);
     }
     if (coefficients.kind != JARAK__YAML_LIST) {
-        return jarak_fail(error, JARAK_ERR_FORMAT, _("%s is no fit: write one with jarak fit ppml … --format json"), cut->settings.from);
+        return jarak_fail(error, JARAK_ERR_FORMAT, _("%s is no fit: write one with jarak fit ppml … --format json"), fit->from);
     }
     if (!has_text(root, "status", "converged")) {
-        return jarak_fail(error, JARAK_ERR_DATA, _("%s: this fit did not converge, so its coefficients are none"), cut->settings.from);
+        return jarak_fail(error, JARAK_ERR_DATA, _("%s: this fit did not converge, so its coefficients are none"), fit->from);
     }
     jarak_status status = JARAK_OK;
-    size_t *places = jarak__calloc(cut->info.n_estimates, sizeof *places);
+    size_t *places = jarak__calloc(fit->n, sizeof *places);
     if (places == NULL) {
         return jarak__cut_no_memory(error);
     }
-    for (size_t k = 0; status == JARAK_OK && k < cut->info.n_estimates; k++) {
-        status = find_coefficient(cut, coefficients, &cut->estimates[k], &places[k], error);
+    for (size_t k = 0; status == JARAK_OK && k < fit->n; k++) {
+        status = find_coefficient(fit, coefficients, &fit->estimates[k], &places[k], error);
     }
-    status = status == JARAK_OK ? take_covariance(cut, root, places, error) : status;
+    status = status == JARAK_OK ? take_covariance(fit, root, places, error) : status;
     jarak__free(places);
     return status;
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ the file */
 
-static jarak_status read_stream(jarak_cut *cut, FILE *stream, jarak_error *error)
+static jarak_status read_stream(const jarak__cut_fit *fit, FILE *stream, jarak_error *error)
 {
     jarak__yaml *document = NULL;
     jarak_status status;
@@ -139,27 +139,26 @@ static jarak_status read_stream(jarak_cut *cut, FILE *stream, jarak_error *error
     }
     const size_t size = fread(bytes, 1, FIT_FILE_BYTES, stream);
     if (ferror(stream) != 0) {
-        status = jarak_fail(error, JARAK_ERR_IO, _("cannot read the fit %s: %s"), cut->settings.from, strerror(errno));
+        status = jarak_fail(error, JARAK_ERR_IO, _("cannot read the fit %s: %s"), fit->from, strerror(errno));
     } else if (size == FIT_FILE_BYTES) {
-        status =
-            jarak_fail(error, JARAK_ERR_FORMAT, _("%s is larger than %d MiB, so it is no fit"), cut->settings.from, FIT_FILE_BYTES >> 20);
+        status = jarak_fail(error, JARAK_ERR_FORMAT, _("%s is larger than %d MiB, so it is no fit"), fit->from, FIT_FILE_BYTES >> 20);
     } else {
-        status = jarak__yaml_parse(cut->settings.from, bytes, size, &document, error);
-        status = status == JARAK_OK ? take_fit(cut, jarak__yaml_root(document), error) : status;
+        status = jarak__yaml_parse(fit->from, bytes, size, &document, error);
+        status = status == JARAK_OK ? take_fit(fit, jarak__yaml_root(document), error) : status;
     }
     jarak__yaml_free(document);
     jarak__free(bytes);
     return status;
 }
 
-jarak_status jarak__cut_read_fit(jarak_cut *cut, jarak_error *error)
+jarak_status jarak__cut_read_fit(const jarak__cut_fit *fit, jarak_error *error)
 {
-    FILE *stream = fopen(cut->settings.from, "rb");
+    FILE *stream = fopen(fit->from, "rb");
     if (stream == NULL) {
-        return errno == ENOENT ? jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: there is no such file"), cut->settings.from)
-                               : jarak_fail(error, JARAK_ERR_IO, _("cannot read the fit %s: %s"), cut->settings.from, strerror(errno));
+        return errno == ENOENT ? jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: there is no such file"), fit->from)
+                               : jarak_fail(error, JARAK_ERR_IO, _("cannot read the fit %s: %s"), fit->from, strerror(errno));
     }
-    jarak_status status = read_stream(cut, stream, error);
+    jarak_status status = read_stream(fit, stream, error);
     (void)fclose(stream);
     return status;
 }

@@ -18,8 +18,12 @@ struct jarak_cut_sectors {
     jarak__io_names countries, sectors;
     size_t n_pairs; /* sectors × countries × countries: laid out as bilateral arrays of jarak_chain_data */
     jarak_chain_data data;
-    double *tariffs_after, *cost; /* n_pairs: the scenario */
+    double *tariffs_after, *cost, *effect; /* n_pairs: the scenario */
     bool *changes_tariff, *changes_flow;
+    double *theta_spread;          /* n_sectors: standard deviation of log theta of each sector's own; NULL: none */
+    jarak_cut_estimate *estimates; /* n_estimates of a fit */
+    double *covariance;            /* of them */
+    double **regressors;           /* of each n_pairs: by how much it changes */
     jarak__arena memory;
 };
 
@@ -86,7 +90,17 @@ typedef struct jarak__io_table {
 } jarak__io_table;
 jarak_status jarak__io_read_table(const jarak_cut_sectors *cut, const jarak__io_table *table, jarak_error *error);
 
-/* io_scenario.c: the scenario that is asked for into tariffs and costs. */
+/* io_theta.c: the elasticities that are asked for, of a file or one for all. */
+jarak_status jarak__io_read_thetas(jarak_cut_sectors *cut, jarak_error *error);
+
+/* io_scenario.c: the scenario that is asked for into tariffs, costs and effects. */
 jarak_status jarak__io_scenario(jarak_cut_sectors *cut, jarak_error *error);
+/* The place of what a row of a scenario's file names in its first three columns. Errors: ERR_DATA, also where seen has it. */
+jarak_status jarak__io_row_pair(jarak_cut_sectors *cut, const char *file, const jarak_frame *frame, size_t row, bool *seen, size_t *pair,
+                                jarak_error *error);
+/* io_effect.c: the scenario of estimated coefficients into effects. */
+jarak_status jarak__io_effect(jarak_cut_sectors *cut, jarak_error *error);
+/* io_draws.c: the intervals into countries, where something is uncertain. */
+jarak_status jarak__io_draw(jarak_cut_sectors *cut, jarak_cut_sectors_country *countries, jarak_error *error);
 
 #endif

@@ -71,6 +71,28 @@ static jarak_status tell_reason(jarak_cut_sectors *cut, const jarak_chain_info *
 
 /* ------------------------------------------------------------------------------------------------------------------ countries */
 
+/* Quantities produced: sales over costs, scenario against base. */
+static jarak_status tell_output(jarak_cut_sectors *cut, const jarak_chain_info *found, jarak_error *error)
+{
+    const size_t n = cut->countries.n, n_sectors = cut->sectors.n;
+    double *output = jarak__arena_alloc(&cut->memory, n * n_sectors * sizeof *output);
+    if (output == NULL) {
+        return jarak__io_no_memory(error);
+    }
+    for (size_t cell = 0; cell < n * n_sectors; cell++) {
+        const size_t i = cell / n_sectors, j = cell % n_sectors;
+        double before = 0, after = 0;
+        for (size_t importer = 0; importer < n; importer++) {
+            before += found->flows_base[(j * n + importer) * n + i];
+            after += found->flows[(j * n + importer) * n + i];
+        }
+        output[cell] = before > 0 ? (after > 0 ? after / before / found->cost[cell] : 0) : (double)NAN;
+    }
+    cut->info.output = output;
+    cut->info.sector_names = cut->sectors.names;
+    return JARAK_OK;
+}
+
 static jarak_status tell_countries(jarak_cut_sectors *cut, const jarak_chain_info *found, jarak_error *error)
 {
     const size_t n = cut->countries.n;
@@ -84,7 +106,11 @@ static jarak_status tell_countries(jarak_cut_sectors *cut, const jarak_chain_inf
                                                    .real_wage = found->real_wage[i],
                                                    .price_index = found->price_index[i],
                                                    .terms_of_trade = found->terms_of_trade[i],
-                                                   .volume_of_trade = found->volume_of_trade[i]};
+                                                   .volume_of_trade = found->volume_of_trade[i],
+                                                   .low = (double)NAN,
+                                                   .high = (double)NAN,
+                                                   .real_wage_low = (double)NAN,
+                                                   .real_wage_high = (double)NAN};
     }
     for (size_t j = 0, pair = 0; j < cut->sectors.n; j++) {
         for (size_t importer = 0; importer < n; importer++) {
@@ -96,7 +122,8 @@ static jarak_status tell_countries(jarak_cut_sectors *cut, const jarak_chain_inf
         }
     }
     cut->info.countries = countries;
-    return JARAK_OK;
+    jarak_status status = tell_output(cut, found, error);
+    return status == JARAK_OK ? jarak__io_draw(cut, countries, error) : status;
 }
 
 /* What the numbers rest on. */
@@ -155,6 +182,7 @@ jarak_status jarak_cut_sectors_answer(const jarak_cut_sectors_settings *settings
                                           .scenario = used.scenario,
                                           .direction = used.direction,
                                           .dearer = used.dearer,
+                                          .theta_sd = used.theta_sd,
                                           .tolerance = used.solve.tolerance};
     status = jarak__io_read_base(made, error);
     /* before the scenario, whose factors are powers of the elasticities */

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/plain_locale.h"
 #include "base/text.h"
 #include "cut/io.h"
 
@@ -48,71 +47,6 @@ static jarak_status read_table(jarak_cut_sectors *cut, jarak__io_table *table, j
     return table->into[0] == NULL || (table->n_values > 1 && table->into[1] == NULL) || (table->n_values > 2 && table->into[2] == NULL)
                ? jarak__io_no_memory(error)
                : jarak__io_read_table(cut, table, error);
-}
-
-/* Elasticities of a file of their own, by the names of sectors: of each one, once. */
-static jarak_status enter_thetas(const jarak_cut_sectors *cut, const char *file, const jarak_frame *frame, double *theta,
-                                 jarak_error *error)
-{
-    jarak_status status = JARAK_OK;
-    for (size_t row = 0; status == JARAK_OK && row < frame->n_rows; row++) {
-        const double value = frame->columns[1].numbers[row];
-        size_t sector = 0;
-        status = jarak__io_find(cut, file, &frame->columns[0], row, &cut->sectors, &sector, error);
-        if (status == JARAK_OK && !isnan(theta[sector])) {
-            return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: %s stands there twice; leave one row"), file,
-                              row + JARAK__IO_FIRST_LINE, cut->sectors.names[sector]);
-        }
-        if (status == JARAK_OK && !(value > 0 && isfinite(value))) {
-            return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: theta is missing or not above 0"), file, row + JARAK__IO_FIRST_LINE);
-        }
-        if (status == JARAK_OK) {
-            theta[sector] = value;
-        }
-    }
-    for (size_t j = 0; status == JARAK_OK && j < cut->sectors.n; j++) {
-        status = !isnan(theta[j]) ? JARAK_OK
-                                  : jarak_fail(error, JARAK_ERR_DATA, _("%s has no row for %s; give every sector an elasticity"), file,
-                                               cut->sectors.names[j]);
-    }
-    return status;
-}
-
-/* One elasticity for all, where the text is a number. Errors: ERR_ARGUMENT where it is one that cannot be. */
-static jarak_status take_theta(const char *text, size_t n, double *theta, bool *is_number, jarak_error *error)
-{
-    char *end;
-    const double number = jarak__read_plainly(text, &end);
-    *is_number = end != text && *end == '\0';
-    for (size_t j = 0; *is_number && j < n; j++) {
-        theta[j] = number;
-    }
-    return !*is_number || (number > 0 && isfinite(number))
-               ? JARAK_OK
-               : jarak_fail(error, JARAK_ERR_ARGUMENT, _("theta, the trade elasticity, is %g; it must be above 0"), number);
-}
-
-static jarak_status read_thetas(jarak_cut_sectors *cut, jarak_error *error)
-{
-    const char *file = cut->settings.theta;
-    double *theta = room_for(cut, cut->sectors.n);
-    static const jarak_column_request wanted[] = {{"sector", JARAK_COLUMN_CATEGORY}, {"theta", JARAK_COLUMN_NUMBER}};
-    jarak_frame *frame = NULL;
-    if (theta == NULL) {
-        return jarak__io_no_memory(error);
-    }
-    cut->data.theta = theta;
-    cut->info.theta_file = file;
-    bool is_number;
-    jarak_status status = take_theta(file, cut->sectors.n, theta, &is_number, error);
-    if (is_number) {
-        cut->info.theta_file = NULL;
-        return status;
-    }
-    status = jarak__io_read(cut, file, 2, wanted, &frame, error);
-    status = status == JARAK_OK ? enter_thetas(cut, file, frame, theta, error) : status;
-    jarak_frame_free(frame);
-    return status;
 }
 
 static jarak_status read_sectors(jarak_cut_sectors *cut, jarak_error *error)
@@ -223,7 +157,7 @@ jarak_status jarak__io_read_base(jarak_cut_sectors *cut, jarak_error *error)
                           cut->settings.folder);
     }
     jarak_status status = is_file ? read_file(cut, error) : read_folder(cut, error);
-    status = status == JARAK_OK && cut->settings.theta != NULL ? read_thetas(cut, error) : status;
+    status = status == JARAK_OK && cut->settings.theta != NULL ? jarak__io_read_thetas(cut, error) : status;
     cut->data.n_countries = cut->countries.n;
     cut->data.n_sectors = cut->sectors.n;
     cut->data.countries = cut->countries.names;

@@ -75,36 +75,44 @@ static bool is_factor(double value)
     return value >= 0 && isfinite(value);
 }
 
-/* Trade at unchanged prices goes with the cost to the power of -theta. */
 static void enter_factor(jarak_cut_sectors *cut, size_t pair, double factor)
 {
-    const size_t sector = pair / (cut->countries.n * cut->countries.n);
-    cut->cost[pair] = factor > 0 ? pow(factor, -1 / cut->data.theta[sector]) : HUGE_VAL;
+    cut->effect[pair] = factor;
+}
+
+jarak_status jarak__io_row_pair(jarak_cut_sectors *cut, const char *file, const jarak_frame *frame, size_t row, bool *seen, size_t *pair,
+                                jarak_error *error)
+{
+    const jarak_column *columns = frame->columns;
+    size_t from = 0, to = 0, sector = 0;
+    jarak_status status = jarak__io_find(cut, file, &columns[0], row, &cut->countries, &from, error);
+    status = status == JARAK_OK ? jarak__io_find(cut, file, &columns[1], row, &cut->countries, &to, error) : status;
+    status = status == JARAK_OK ? jarak__io_find(cut, file, &columns[2], row, &cut->sectors, &sector, error) : status;
+    if (status != JARAK_OK) {
+        return status;
+    }
+    *pair = pair_of(cut, from, to, sector);
+    if (seen[*pair]) {
+        return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: %s from %s to %s stands there twice; leave one row"), file,
+                          row + JARAK__IO_FIRST_LINE, cut->sectors.names[sector], cut->countries.names[from], cut->countries.names[to]);
+    }
+    seen[*pair] = true;
+    return JARAK_OK;
 }
 
 static jarak_status enter_row(jarak_cut_sectors *cut, const scenario_file *of, const jarak_frame *frame, size_t row, jarak_error *error)
 {
-    const jarak_column *columns = frame->columns;
-    const double value = columns[3].numbers[row];
-    size_t from = 0, to = 0, sector = 0;
-    jarak_status status = jarak__io_find(cut, of->file, &columns[0], row, &cut->countries, &from, error);
-    status = status == JARAK_OK ? jarak__io_find(cut, of->file, &columns[1], row, &cut->countries, &to, error) : status;
-    status = status == JARAK_OK ? jarak__io_find(cut, of->file, &columns[2], row, &cut->sectors, &sector, error) : status;
-    if (status != JARAK_OK) {
-        return status;
-    }
+    const double value = frame->columns[3].numbers[row];
+    size_t pair = 0;
     if (!of->is_value(value)) {
         return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: the %s is missing or out of range; give %s"), of->file,
                           row + JARAK__IO_FIRST_LINE, of->value, _(of->range));
     }
-    const size_t pair = pair_of(cut, from, to, sector);
-    if (of->seen[pair]) {
-        return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: %s from %s to %s stands there twice; leave one row"), of->file,
-                          row + JARAK__IO_FIRST_LINE, cut->sectors.names[sector], cut->countries.names[from], cut->countries.names[to]);
+    jarak_status status = jarak__io_row_pair(cut, of->file, frame, row, of->seen, &pair, error);
+    if (status == JARAK_OK) {
+        of->enter(cut, pair, value);
     }
-    of->seen[pair] = true;
-    of->enter(cut, pair, value);
-    return JARAK_OK;
+    return status;
 }
 
 static jarak_status read_file(jarak_cut_sectors *cut, const scenario_file *of, jarak_error *error)
@@ -131,7 +139,7 @@ static void count_changes(jarak_cut_sectors *cut)
 {
     for (size_t pair = 0; pair < cut->n_pairs; pair++) {
         cut->changes_tariff[pair] = cut->tariffs_after[pair] != cut->data.tariffs_base[pair];
-        cut->changes_flow[pair] = cut->cost[pair] != 1;
+        cut->changes_flow[pair] = cut->cost[pair] != 1 || cut->effect[pair] != 1;
         cut->info.n_tariffs += cut->changes_tariff[pair];
         cut->info.n_flows += cut->changes_flow[pair];
         cut->info.n_without_trade += (cut->changes_tariff[pair] || cut->changes_flow[pair]) && cut->data.shares[pair] == 0;
@@ -143,28 +151,33 @@ jarak_status jarak__io_scenario(jarak_cut_sectors *cut, jarak_error *error)
     const jarak_cut_sectors_settings *asked = &cut->settings;
     cut->tariffs_after = jarak__arena_alloc(&cut->memory, cut->n_pairs * sizeof *cut->tariffs_after);
     cut->cost = jarak__arena_alloc(&cut->memory, cut->n_pairs * sizeof *cut->cost);
+    cut->effect = jarak__arena_alloc(&cut->memory, cut->n_pairs * sizeof *cut->effect);
     cut->changes_tariff = jarak__arena_alloc(&cut->memory, cut->n_pairs * sizeof *cut->changes_tariff);
     cut->changes_flow = jarak__arena_alloc(&cut->memory, cut->n_pairs * sizeof *cut->changes_flow);
-    if (cut->tariffs_after == NULL || cut->cost == NULL || cut->changes_tariff == NULL || cut->changes_flow == NULL) {
+    if (cut->tariffs_after == NULL || cut->cost == NULL || cut->effect == NULL || cut->changes_tariff == NULL ||
+        cut->changes_flow == NULL) {
         return jarak__io_no_memory(error);
     }
     memcpy(cut->tariffs_after, cut->data.tariffs_base, cut->n_pairs * sizeof *cut->tariffs_after);
     memset(cut->changes_tariff, 0, cut->n_pairs * sizeof *cut->changes_tariff);
     memset(cut->changes_flow, 0, cut->n_pairs * sizeof *cut->changes_flow);
     for (size_t pair = 0; pair < cut->n_pairs; pair++) {
-        cut->cost[pair] = 1;
+        cut->cost[pair] = cut->effect[pair] = 1;
     }
     const scenario_file tariffs = {asked->tariffs, "tariff", cut->changes_tariff, is_tariff, N_("a share above -1, such as 0.1 for 10 %"),
                                    enter_tariff};
     const scenario_file factors = {asked->scenario, "factor", cut->changes_flow, is_factor, N_("a number from 0 on; 0 is an embargo"),
                                    enter_factor};
     jarak_status status = change_tie(cut, error);
-    status = status == JARAK_OK && asked->scenario != NULL ? read_file(cut, &factors, error) : status;
+    if (status == JARAK_OK && asked->scenario != NULL) {
+        status = asked->from != NULL ? jarak__io_effect(cut, error) : read_file(cut, &factors, error);
+    }
     status = status == JARAK_OK && asked->tariffs != NULL ? read_file(cut, &tariffs, error) : status;
     if (status == JARAK_OK) {
         count_changes(cut);
         cut->data.tariffs_after = cut->tariffs_after;
         cut->data.cost_factor = cut->cost;
+        cut->data.trade_effect = cut->effect;
     }
     return status;
 }

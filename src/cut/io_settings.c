@@ -7,7 +7,7 @@
 
 static jarak_cut_sectors_settings defaults(void)
 {
-    jarak_cut_sectors_settings filled = {.size = sizeof filled, .dearer = (double)NAN};
+    jarak_cut_sectors_settings filled = {.size = sizeof filled, .dearer = (double)NAN, .n_draws = 1000, .seed = 1, .level = 0.95};
     jarak_chain_settings_init(&filled.solve);
     return filled;
 }
@@ -21,6 +21,17 @@ void jarak_cut_sectors_settings_init_sized(jarak_cut_sectors_settings *settings,
 jarak_status(jarak__io_no_memory)(jarak_error *error)
 {
     return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for the trade of many sectors"));
+}
+
+static jarak_status check_uncertainty(const jarak_cut_sectors_settings *used, jarak_error *error)
+{
+    return (used->from != NULL) != (used->n_effects > 0) || (used->from != NULL && used->scenario == NULL)
+               ? jarak_fail(error, JARAK_ERR_ARGUMENT,
+                            _("a fit, the names of its effects, and a scenario's file with a column for each belong together"))
+           : !(used->theta_sd >= 0 && used->theta_sd <= 10)   ? jarak__settings_wrong("theta_sd", N_("from 0 to 10"), error)
+           : used->n_draws == 1 || used->n_draws > UINT32_MAX ? jarak__settings_wrong("n_draws", N_("0, or from 2 to 4294967295"), error)
+           : !(used->level > 0 && used->level < 1)            ? jarak__settings_wrong("level", N_("between 0 and 1"), error)
+                                                              : JARAK_OK;
 }
 
 jarak_status jarak__io_settings_take(const jarak_cut_sectors_settings *given, jarak_cut_sectors_settings *used, jarak_error *error)
@@ -40,5 +51,5 @@ jarak_status jarak__io_settings_take(const jarak_cut_sectors_settings *given, ja
                ? jarak_fail(error, JARAK_ERR_ARGUMENT, _("sectors, a direction and dearer belong to a tie: give two countries, too"))
            : (unsigned)used->direction > JARAK_CUT_IMPORTS ? jarak__settings_wrong("direction", N_("both, exports or imports"), error)
            : used->dearer <= -1 || isinf(used->dearer)     ? jarak__settings_wrong("dearer", N_("above -1"), error)
-                                                           : JARAK_OK;
+                                                           : check_uncertainty(used, error);
 }

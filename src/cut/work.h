@@ -3,6 +3,7 @@
 #define JARAK_CUT_WORK_H
 
 #include "base/arena.h"
+#include "cut/fit_file.h"
 #include "jarak/cut.h"
 #include "jarak/frame.h"
 #include "jarak/state.h"
@@ -44,11 +45,6 @@ struct jarak_cut {
     jarak__arena memory;
 };
 
-jarak_status jarak__cut_no_memory(jarak_error *error);
-#ifdef __clang_analyzer__ /* which cannot see what it returns */
-#define jarak__cut_no_memory(error) ((void)jarak__cut_no_memory(error), JARAK_ERR_MEMORY)
-#endif
-
 /* settings.c */
 jarak_status jarak__cut_settings_take(const jarak_cut_settings *given, jarak_cut_settings *used, jarak_error *error);
 
@@ -84,8 +80,6 @@ jarak_status jarak__cut_scenario(jarak_cut *cut, jarak_error *error);
 bool jarak__cut_tie(jarak_cut *cut, size_t one, size_t other);
 void jarak__cut_untie(jarak_cut *cut, size_t one, size_t other);
 
-/* fit_file.c: the coefficients that are asked for into the estimates, which have their names, and their covariance. */
-jarak_status jarak__cut_read_fit(jarak_cut *cut, jarak_error *error);
 /* effect.c: the scenario of these coefficients. */
 jarak_status jarak__cut_effect(jarak_cut *cut, jarak_error *error);
 

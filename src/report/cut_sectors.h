@@ -16,6 +16,12 @@ typedef struct jarak__cut_sectors_printing {
 /* Terms and volume of trade, in percent; NaN where a good is made no more. */
 double jarak__cut_sectors_first_order(const jarak_cut_sectors_country *country);
 
+/* Parts of the page: what was asked; what every number rests on; where intervals are from. */
+void jarak__cut_sectors_write_question(const jarak_cut_sectors_info *found, jarak__writer *text);
+void jarak__cut_sectors_write_basis(const jarak_cut_sectors_info *found, jarak__writer *text);
+void jarak__cut_sectors_write_interval(const jarak_cut_sectors_info *found, jarak__writer *text);
+
+void jarak__cut_sectors_tree(const void *printing, jarak__json *json);
 void jarak__cut_sectors_page(const void *printing, jarak__output *out);
 
 #endif

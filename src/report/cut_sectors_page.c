@@ -26,11 +26,23 @@ static void write_change(const jarak_cut_sectors_info *found, jarak__writer *tex
     }
 }
 
-static void write_question(const jarak_cut_sectors_info *found, jarak__writer *text)
+/* The coefficients that trade changes by. */
+static void write_estimates(const jarak_cut_sectors_info *found, jarak__writer *text)
+{
+    for (size_t k = 0; k < found->n_estimates; k++) {
+        const jarak_cut_estimate *of = &found->estimates[k];
+        jarak__write_format(text, _("%s of %s: %.4f, standard error %.4f\n"), of->name, found->from, of->coefficient, of->std_error);
+    }
+}
+
+void jarak__cut_sectors_write_question(const jarak_cut_sectors_info *found, jarak__writer *text)
 {
     if (found->one != NULL) {
         jarak__write_format(text, "%s %s %s: ", found->one, jarak__cut_arrow(found->direction), found->other);
         write_change(found, text);
+    }
+    if (found->from != NULL) {
+        write_estimates(found, text);
     }
     if (found->scenario != NULL) {
         jarak__write_format(text, _("The scenario of %s: %zu flows change\n"), found->scenario, found->n_flows);
@@ -47,7 +59,7 @@ static void write_question(const jarak_cut_sectors_info *found, jarak__writer *t
 }
 
 /* What every number rests on. */
-static void write_basis(const jarak_cut_sectors_info *found, jarak__writer *text)
+void jarak__cut_sectors_write_basis(const jarak_cut_sectors_info *found, jarak__writer *text)
 {
     jarak__write_format(text, P_("%zu country", "%zu countries", found->n), found->n);
     jarak__write_format(text, P_(" and %zu sector", " and %zu sectors", found->n_sectors), found->n_sectors);
@@ -74,6 +86,12 @@ static void write_basis(const jarak_cut_sectors_info *found, jarak__writer *text
     } else {
         jarak__write_format(text, _("Trade elasticity θ %g in all sectors, as given\n"), found->theta_low);
     }
+    if (found->has_theta_errors) {
+        jarak__write_text(text, _("Each sector's elasticity has the standard error of that file\n"));
+    }
+    if (found->theta_sd > 0) {
+        jarak__write_format(text, _("All elasticities share an error: %g, the standard deviation of its logarithm\n"), found->theta_sd);
+    }
     if (found->deficits > 0) {
         jarak__write_format(text, _("Deficits stay as they are; the largest is %.1f %% of a country's value added\n"),
                             100 * found->deficits);
@@ -84,7 +102,7 @@ static void write_basis(const jarak_cut_sectors_info *found, jarak__writer *text
 
 /* ------------------------------------------------------------------------------------------------------------------ countries */
 
-enum { COUNTRY, REAL_INCOME, REAL_WAGE, FIRST_ORDER, TERMS, VOLUME, N_COLUMNS };
+enum { COUNTRY, REAL_INCOME, REAL_WAGE, FIRST_ORDER, TERMS, VOLUME, INTERVAL, N_COLUMNS };
 
 static const jarak__column columns[N_COLUMNS] = {
     [COUNTRY] = {.title = N_("country")},
@@ -93,6 +111,7 @@ static const jarak__column columns[N_COLUMNS] = {
     [FIRST_ORDER] = {.title = N_("first order, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 6},
     [TERMS] = {.title = N_("= terms of trade, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 6},
     [VOLUME] = {.title = N_("+ volume of trade, %"), .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 6},
+    [INTERVAL] = {.title = N_("interval of real income"), .right = true},
 };
 
 static void country_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
@@ -106,6 +125,8 @@ static void country_cell(const void *data, size_t row, size_t column, jarak__cel
                                        [VOLUME] = 100 * country->volume_of_trade};
     if (column == COUNTRY) {
         jarak__cell_text(cell, country->name);
+    } else if (column == INTERVAL) {
+        jarak__cut_interval_cell(country->low, country->high, cell);
     } else {
         jarak__cell_number(cell, numbers[column]);
     }
@@ -117,18 +138,33 @@ static bool is_first_unchanged(const void *data, size_t row)
     return row == p->n_changed && row > 0;
 }
 
+void jarak__cut_sectors_write_interval(const jarak_cut_sectors_info *found, jarak__writer *text)
+{
+    if (found->n_draws == 0) {
+        return;
+    }
+    const bool has_thetas = found->theta_sd > 0 || found->has_theta_errors;
+    const char *drawn = found->n_estimates == 0  ? _("the elasticities")
+                        : found->n_estimates > 1 ? (has_thetas ? _("the coefficients and elasticities") : _("the coefficients"))
+                        : has_thetas             ? _("the coefficient and elasticities")
+                                                 : _("the coefficient");
+    jarak__write_format(text, _("Intervals of %g %%: %zu draws of %s, of which %zu have no equilibrium (seed %llu).\n"), 100 * found->level,
+                        found->n_draws, drawn, found->n_failed, (unsigned long long)found->seed);
+}
+
 static void write_countries(const jarak__cut_sectors_printing *p, jarak__output *out)
 {
     const jarak_cut_sectors_info *found = p->found;
     const jarak__sheet sheet = {.data = p,
                                 .n_rows = p->n_rows,
-                                .n_columns = N_COLUMNS,
+                                .n_columns = N_COLUMNS - (found->n_draws == 0),
                                 .columns = columns,
                                 .cell = country_cell,
                                 .starts_block = is_first_unchanged,
                                 .indent = 2};
     jarak__page_sheet(out, &sheet);
     jarak__cut_more_countries(found->n - p->n_rows, &out->text);
+    jarak__cut_sectors_write_interval(found, &out->text);
     jarak__write_text(&out->text,
                       _("Real income is the exact change. The first order, as Caliendo and Parro (2015) publish it, is a formula "
                         "for small changes: it takes what flows change at the tariffs and prices of the base, though these "
@@ -146,8 +182,8 @@ void jarak__cut_sectors_page(const void *printing, jarak__output *out)
 {
     const jarak__cut_sectors_printing *p = printing;
     out->columns = JARAK__PAGE_COLUMNS;
-    write_question(p->found, &out->text);
-    write_basis(p->found, &out->text);
+    jarak__cut_sectors_write_question(p->found, &out->text);
+    jarak__cut_sectors_write_basis(p->found, &out->text);
     if (p->found->outcome == JARAK_CHAIN_SOLVED) {
         write_countries(p, out);
     } else {

@@ -73,6 +73,8 @@ def made_files(folder):
         os.makedirs(os.path.join(folder, "nafta"), exist_ok=True)
         write(f"nafta/{name}.csv", "\n".join([header, *lines]) + "\n")
     write("elasticities.csv", "sector,theta\nTextile,8\nAuto,5\n")
+    write("estimates.csv", "sector,theta,se\nTextile,8,1\nAuto,5,0.5\n")
+    write("changes.csv", "exporter,importer,sector,fta\nMexico,USA,Auto,-1\nUSA,Mexico,Auto,-1\n")
     write("tariffs.csv", "exporter,importer,sector,tariff\nMexico,USA,Textile,0\n")
     write("embargo.csv", "exporter,importer,sector,factor\nMexico,USA,Auto,0\nUSA,Mexico,Auto,0\n")
     write_world(folder)

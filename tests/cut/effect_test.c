@@ -347,7 +347,8 @@ static jarak_status read_fit(jarak_error *error)
     jarak_cut_estimate estimates[] = {{.name = "treaty"}, {.name = "border"}};
     double room[4];
     jarak_cut cut = {.settings = {.from = "fit.json"}, .info = {.n_estimates = 2}, .estimates = estimates, .covariance = room};
-    jarak_status status = jarak__cut_read_fit(&cut, error);
+    const jarak__cut_fit fit = {cut.settings.from, cut.info.n_estimates, cut.estimates, cut.covariance};
+    jarak_status status = jarak__cut_read_fit(&fit, error);
     jarak__arena_release(&cut.memory);
     return status;
 }

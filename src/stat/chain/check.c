@@ -89,6 +89,18 @@ static jarak_status check_costs(const jarak_chain_data *data, jarak_error *error
     return JARAK_OK;
 }
 
+static jarak_status check_effects(const jarak_chain_data *data, jarak_error *error)
+{
+    const size_t n_pairs = data->n_countries * data->n_countries * data->n_sectors;
+    for (size_t cell = 0; data->trade_effect != NULL && cell < n_pairs; cell++) {
+        const double effect = data->trade_effect[cell];
+        if (!(effect >= 0) || isinf(effect)) {
+            return wrong_pair(data, N_("the factor of trade"), cell, effect, N_("it must be finite and not negative"), error);
+        }
+    }
+    return JARAK_OK;
+}
+
 /* ------------------------------------------------------------------------------------------------------------------ production, income */
 
 static jarak_status check_production(const jarak_chain_data *data, size_t i, size_t j, jarak_error *error)
@@ -184,5 +196,6 @@ jarak_status jarak__chain_check_data(const jarak_chain_data *data, jarak_error *
     status = status == JARAK_OK ? check_tariffs(data, data->tariffs_base, error) : status;
     status = status == JARAK_OK ? check_tariffs(data, data->tariffs_after, error) : status;
     status = status == JARAK_OK ? check_costs(data, error) : status;
+    status = status == JARAK_OK ? check_effects(data, error) : status;
     return status == JARAK_OK ? check_world(data, error) : status;
 }

@@ -16,18 +16,20 @@ static double tariff_at(const double *tariffs, size_t cell)
     return tariffs != NULL ? tariffs[cell] : 0;
 }
 
-/* κ̂^(-θ); exactly 0 where it is infinite, exactly 1 where nothing changes. */
+/* κ̂^(-θ) and the scenario's effect on trade; exactly 0 where trade ends, exactly 1 where nothing changes. */
 static double factor_at(const jarak__chain_model *model, bool is_scenario, size_t cell, double theta)
 {
     const double before = 1 + tariff_at(model->data->tariffs, cell), after = 1 + tariff_at(model->tariffs, cell);
     const double *costs = is_scenario ? model->data->cost_factor : NULL;
     const double kappa = (after == before ? 1 : after / before) * (costs != NULL ? costs[cell] : 1);
-    return kappa == 1 ? 1 : isinf(kappa) ? 0 : exp(-theta * log(kappa));
+    const double effect = is_scenario && model->data->trade_effect != NULL ? model->data->trade_effect[cell] : 1;
+    return kappa == 1 ? effect : isinf(kappa) ? 0 : effect * exp(-theta * log(kappa));
 }
 
 static void fill_sector(jarak__chain_model *model, bool is_scenario, size_t j)
 {
     const size_t n = model->n;
+    model->is_taxed[j] = false;
     for (size_t m = 0; m < n; m++) {
         for (size_t i = 0; i < n; i++) {
             const size_t cell = (j * n + m) * n + i, here = j * n * n + m + i * n;
@@ -50,6 +52,13 @@ static void fill_deficits(jarak__chain_model *model)
     }
 }
 
+void jarak__chain_model_fill(jarak__chain_model *model, bool is_scenario)
+{
+    for (size_t j = 0; j < model->n_sectors; j++) {
+        fill_sector(model, is_scenario, j);
+    }
+}
+
 jarak_status jarak__chain_model_new(const jarak_chain_data *data, const double *tariffs, bool is_scenario, jarak__chain_model *model,
                                     jarak_error *error)
 {
@@ -65,9 +74,7 @@ jarak_status jarak__chain_model_new(const jarak_chain_data *data, const double *
     model->supply = room;
     model->net = room + pairs;
     model->deficit = room + 2 * pairs;
-    for (size_t j = 0; j < n_sectors; j++) {
-        fill_sector(model, is_scenario, j);
-    }
+    jarak__chain_model_fill(model, is_scenario);
     fill_deficits(model);
     return JARAK_OK;
 }

@@ -28,6 +28,8 @@ typedef struct jarak__chain_model {
 /* The model of checked data with the tariffs (NULL: none) and, where it is the scenario, the factors of costs. */
 jarak_status jarak__chain_model_new(const jarak_chain_data *data, const double *tariffs, bool is_scenario, jarak__chain_model *model,
                                     jarak_error *error);
+/* The supplies anew, where elasticities or effects of the data are others. */
+void jarak__chain_model_fill(jarak__chain_model *model, bool is_scenario);
 void jarak__chain_model_free(jarak__chain_model *model);
 /* What rules out an equilibrium, if anything does; at_fault (n), sector_at_fault (J): of whom. Takes from the supply what can no longer be
  * produced for want of an input. */
@@ -63,6 +65,8 @@ typedef struct jarak__chain_room {
     void *memory;
 } jarak__chain_room;
 
+/* What damping starts from. */
+extern const double jarak__chain_damping;
 jarak_status jarak__chain_room_new(const jarak__chain_model *model, int threads, jarak__chain_room *room, jarak_error *error);
 void jarak__chain_room_free(jarak__chain_room *room);
 
@@ -95,6 +99,18 @@ bool jarak__chain_fixed_point(const jarak__chain_model *model, const jarak_chain
 
 /* ---- solve.c ---- */
 
+/* Where it is written what came of a model. */
+typedef struct jarak__chain_settled {
+    jarak_chain_outcome *outcome;
+    jarak__chain_course *course;      /* of no steps where there is no equilibrium to look for */
+    bool *at_fault, *sector_at_fault; /* n, J: all false before */
+} jarak__chain_settled;
+
+/* Whether there is an equilibrium, and the iterations from room->at, whose last step is left in the room. */
+jarak_status jarak__chain_settle(jarak__chain_model *model, const jarak_chain_settings *settings, jarak__chain_room *room,
+                                 const jarak__chain_settled *to, jarak_error *error);
+/* Σ_j α_ij log P̂_ij, from changes of the logs of prices (n × J). */
+double jarak__chain_index(const jarak__chain_model *model, size_t i, const double *prices);
 /* The base's solution in room, whatever was there; *found: whether there is one. */
 jarak_status jarak__chain_find_base(jarak__chain_model *model, const jarak_chain_settings *settings, jarak__chain_room *room, bool *found,
                                     jarak_error *error);

@@ -125,6 +125,23 @@ static jarak_status find(const jarak__chain_model *model, const jarak_chain_sett
     return status;
 }
 
+jarak_status jarak__chain_settle(jarak__chain_model *model, const jarak_chain_settings *settings, jarak__chain_room *room,
+                                 const jarak__chain_settled *to, jarak_error *error)
+{
+    bool found;
+    jarak_status status = jarak__chain_parts(model, to->outcome, to->at_fault, to->sector_at_fault, error);
+    if (status != JARAK_OK || *to->outcome != JARAK_CHAIN_SOLVED) {
+        return status;
+    }
+    status = find(model, settings, room, to->course, &found, error);
+    if (status == JARAK_OK) {
+        *to->outcome = someone_earns_nothing(model, room, to->at_fault) ? JARAK_CHAIN_NO_SPENDING
+                       : found                                          ? JARAK_CHAIN_SOLVED
+                                                                        : JARAK_CHAIN_NOT_CONVERGED;
+    }
+    return status;
+}
+
 jarak_status jarak__chain_find_base(jarak__chain_model *model, const jarak_chain_settings *settings, jarak__chain_room *room, bool *found,
                                     jarak_error *error)
 {
@@ -134,13 +151,10 @@ jarak_status jarak__chain_find_base(jarak__chain_model *model, const jarak_chain
     if (at_fault == NULL) {
         return jarak__chain_no_memory(model->data, error);
     }
-    jarak_status status = jarak__chain_parts(model, &outcome, at_fault, at_fault + model->n, error);
-    *found = false;
-    if (status == JARAK_OK && outcome == JARAK_CHAIN_SOLVED) {
-        start(model, room);
-        status = find(model, settings, room, &course, found, error);
-        *found = *found && !someone_earns_nothing(model, room, at_fault);
-    }
+    start(model, room);
+    const jarak__chain_settled to = {&outcome, &course, at_fault, at_fault + model->n};
+    jarak_status status = jarak__chain_settle(model, settings, room, &to, error);
+    *found = status == JARAK_OK && outcome == JARAK_CHAIN_SOLVED;
     jarak__free(at_fault);
     return status;
 }
@@ -159,18 +173,11 @@ static jarak_status solve_model(jarak__chain_model *model, const jarak_chain_set
 {
     jarak_chain_info *info = &result->info;
     jarak__chain_course course = {0};
-    bool found;
+    const jarak__chain_settled to = {&info->outcome, &course, result->at_fault, result->at_fault + model->n};
     info->is_base = !is_scenario;
-    jarak_status status = jarak__chain_parts(model, &info->outcome, result->at_fault, result->at_fault + model->n, error);
-    if (status != JARAK_OK || info->outcome != JARAK_CHAIN_SOLVED) {
-        return status;
-    }
-    status = find(model, settings, room, &course, &found, error);
-    if (status == JARAK_OK) {
+    jarak_status status = jarak__chain_settle(model, settings, room, &to, error);
+    if (status == JARAK_OK && course.steps > 0) {
         note_course(info, is_scenario, &course, room);
-        info->outcome = someone_earns_nothing(model, room, result->at_fault) ? JARAK_CHAIN_NO_SPENDING
-                        : found                                              ? JARAK_CHAIN_SOLVED
-                                                                             : JARAK_CHAIN_NOT_CONVERGED;
         info->is_base = !is_scenario && info->outcome != JARAK_CHAIN_SOLVED;
     }
     return status;
@@ -211,17 +218,22 @@ static void change_cells(const jarak__chain_model *model, const jarak__chain_roo
     }
 }
 
+double jarak__chain_index(const jarak__chain_model *model, size_t i, const double *prices)
+{
+    double index = 0;
+    for (size_t j = 0; j < model->n_sectors; j++) {
+        const double share = model->data->final_shares[i * model->n_sectors + j];
+        index += share > 0 ? share * prices[i * model->n_sectors + j] : 0;
+    }
+    return index;
+}
+
 static void change_countries(const jarak__chain_model *model, const jarak__chain_room *room, jarak_chain *result)
 {
-    const size_t n = model->n, n_sectors = model->n_sectors;
-    const double *price = result->of_cell + PRICE * model->n_cells;
+    const size_t n = model->n;
     double *of = result->of_country;
     for (size_t i = 0; i < n; i++) {
-        double index = 0;
-        for (size_t j = 0; j < n_sectors; j++) {
-            const double share = model->data->final_shares[i * n_sectors + j];
-            index += share > 0 ? share * price[i * n_sectors + j] : 0;
-        }
+        const double index = jarak__chain_index(model, i, result->of_cell + PRICE * model->n_cells);
         const double wage = room->at.wage[i] - of[WAGE * n + i];
         of[WAGE * n + i] = exp(wage);
         of[INDEX * n + i] = exp(index);

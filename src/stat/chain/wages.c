@@ -9,7 +9,7 @@
 /* The most of its value added by which an imbalance moves a wage. */
 static const double most_moved = 0.5;
 /* Of an imbalance; half of it is what the literature takes. */
-static const double usual_damping = 0.5;
+const double jarak__chain_damping = 0.5;
 
 static void place(jarak__chain_point *point, const jarak__chain_model *model, double *room)
 {
@@ -21,7 +21,7 @@ static void place(jarak__chain_point *point, const jarak__chain_model *model, do
 jarak_status jarak__chain_room_new(const jarak__chain_model *model, int threads, jarak__chain_room *room, jarak_error *error)
 {
     const size_t n = model->n, cells = model->n_cells, unknowns = n + 2 * cells;
-    *room = (jarak__chain_room){.damping = usual_damping, .threads = threads, .n_unknowns = unknowns};
+    *room = (jarak__chain_room){.damping = jarak__chain_damping, .threads = threads, .n_unknowns = unknowns};
     double *memory = jarak__calloc(2 * unknowns + 8 * cells + 2 * n, sizeof *memory);
     room->memory = memory;
     if (memory == NULL) {
