@@ -15,13 +15,14 @@ extern "C" {
 #endif
 
 typedef enum jarak_claim_finding {
-    JARAK_UNDECIDED = 0,    /* no answer is true or false; or too few instances decide for what the claim requires */
-    JARAK_SUPPORTED = 1,    /* every answer that decides is true; or as many instances hold as the claim requires */
-    JARAK_CONTRADICTED = 2, /* every answer that decides is false; or so many instances do not hold that the rest cannot make it up */
-    JARAK_DISPUTED = 3,     /* some are true and some false; or what is required hangs on an instance with answers of both kinds */
+    JARAK_UNDECIDED = 0,     /* no answer is true or false; or too few instances decide for what the claim requires */
+    JARAK_SUPPORTED = 1,     /* every answer that decides is true; or as many instances hold as the claim requires */
+    JARAK_CONTRADICTED = 2,  /* every answer that decides is false; or so many instances do not hold that the rest cannot make it up */
+    JARAK_DISPUTED = 3,      /* some are true and some false; or what is required hangs on an instance with answers of both kinds */
+    JARAK_NOT_CHECKABLE = 4, /* what the claim needs is not in the store: it was not asked */
 } jarak_claim_finding;
 
-/* "supported" and so on; stable, for JSON. The text is static. Cost O(1); safe from any thread. */
+/* "supported" and so on ("not_checkable"); stable, for JSON. The text is static. Cost O(1); safe from any thread. */
 JARAK_API const char *jarak_claim_finding_text(jarak_claim_finding finding);
 
 /* One claim after it was checked. Texts are NULL where the file says nothing. */
@@ -48,6 +49,8 @@ typedef struct jarak_claims {
     const char *source;
     size_t count;
     const jarak_claim *claims; /* in the order of the file */
+    /* count each: what has to be loaded before the claim can be checked, in English and Indonesian; NULL: nothing */
+    const char *const *lacks, *const *lacks_id;
 } jarak_claims;
 
 typedef struct jarak_check_settings {
@@ -66,7 +69,9 @@ static inline void jarak_check_settings_init(jarak_check_settings *settings)
     jarak_check_settings_init_sized(settings, sizeof *settings);
 }
 
-/* Checks the claims of a YAML file against a store. path NULL: the claims that come with jarak. The panel is brought up to the facts before
+/* Checks the claims of a YAML file against a store. path NULL: the claims that come with jarak; the name of a set that comes
+ * with it ("rerouting-2022"): that set, unless a file is called so. A claim whose `needs` are not in the store is JARAK_NOT_CHECKABLE, and
+ * nothing of it is asked. The panel is brought up to the facts before
  * (jarak_panel_ensure()). Every query runs as jarak_query() does: read-only, without files or network, with the time limit. settings NULL:
  * defaults. Errors: ERR_NOT_FOUND, ERR_FORMAT (line and column in the file), ERR_SQL and ERR_TIMEOUT (naming the claim), ERR_ARGUMENT where
  * a claim reads a table or view that holds no row in this store (it would be judged by what was not loaded) or where the panel is out of

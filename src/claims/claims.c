@@ -21,6 +21,7 @@ typedef struct checked {
     jarak__claims_file *file;
     jarak_claim *claims;
     jarak_table **tables; /* answers and rows of claim i at 2i and 2i + 1 */
+    const char **lacks;   /* of what is checked; in Indonesian behind file->count */
 } checked;
 
 const char *jarak_claim_finding_text(jarak_claim_finding finding)
@@ -32,6 +33,9 @@ const char *jarak_claim_finding_text(jarak_claim_finding finding)
         return "contradicted";
     case JARAK_DISPUTED:
         return "disputed";
+    case JARAK_NOT_CHECKABLE:
+        return "not_checkable";
+    case JARAK_UNDECIDED:
     default:
         return "undecided";
     }
@@ -101,6 +105,23 @@ static jarak_status run_query(const checking *c, const jarak__claim_text *claim,
     jarak__apart_place("");
     jarak__free(sql);
     return status == JARAK_OK ? JARAK_OK : fail_at(claim, status, cause.message, error);
+}
+
+/* The first of what the claim needs that the store has not, NULL where all is there. What comes later may only be asked for where the
+ * first is there. */
+static jarak_status find_lacking(const checking *c, const jarak__claim_text *claim, const jarak__need **lacking, jarak_error *error)
+{
+    jarak_status status = JARAK_OK;
+    *lacking = NULL;
+    for (size_t i = 0; i < claim->n_needs && status == JARAK_OK && *lacking == NULL; i++) {
+        jarak_table *there = NULL;
+        status = run_query(c, claim, claim->needs[i]->data, &there, error);
+        if (status == JARAK_OK && jarak_table_rows(there) == 0) {
+            *lacking = claim->needs[i];
+        }
+        jarak_table_free(there);
+    }
+    return status;
 }
 
 static jarak_status check_not_empty(checking *c, const jarak__claim_text *claim, const char *name, jarak_error *error)
@@ -180,9 +201,16 @@ static jarak_status answer_claim(checking *c, const jarak__claim_text *text, jar
     return status;
 }
 
-static jarak_status check_claim(checking *c, const jarak__claim_text *text, jarak_claim *claim, jarak_table **answers, jarak_table **rows,
-                                jarak_error *error)
+/* What is to be filled of one claim. */
+typedef struct claim_result {
+    jarak_claim *claim;
+    jarak_table **answers, **rows;
+    const char **lacks, **lacks_id;
+} claim_result;
+
+static jarak_status check_claim(checking *c, const jarak__claim_text *text, const claim_result *result, jarak_error *error)
 {
+    jarak_claim *claim = result->claim;
     *claim = (jarak_claim){.id = text->id,
                            .paragraph = text->paragraph,
                            .statement = text->statement,
@@ -191,12 +219,22 @@ static jarak_status check_claim(checking *c, const jarak__claim_text *text, jara
                            .note = text->note,
                            .require = text->require,
                            .opinion = text->opinion};
-    jarak_status status = text->condition != NULL ? answer_claim(c, text, claim, answers, error) : JARAK_OK;
-    if (status == JARAK_OK && text->rows != NULL) {
-        status = run_query(c, text, text->rows, rows, error);
+    const jarak__need *lacking;
+    jarak_status status = find_lacking(c, text, &lacking, error);
+    if (status == JARAK_OK && lacking != NULL) {
+        *result->lacks = lacking->load;
+        *result->lacks_id = lacking->load_id != NULL ? lacking->load_id : lacking->load;
+        claim->finding = JARAK_NOT_CHECKABLE;
+        return JARAK_OK;
     }
-    claim->answers = *answers;
-    claim->rows = *rows;
+    if (status == JARAK_OK && text->condition != NULL) {
+        status = answer_claim(c, text, claim, result->answers, error);
+    }
+    if (status == JARAK_OK && text->rows != NULL) {
+        status = run_query(c, text, text->rows, result->rows, error);
+    }
+    claim->answers = *result->answers;
+    claim->rows = *result->rows;
     return status;
 }
 
@@ -206,7 +244,8 @@ static jarak_status check_all(jarak_store *store, const jarak_check_settings *se
     checking c = {.store = store, .file = file, .time_limit_seconds = settings->time_limit_seconds};
     result->claims = jarak__calloc(file->count + 1, sizeof *result->claims);
     result->tables = jarak__calloc(2 * file->count + 1, sizeof *result->tables);
-    if (result->claims == NULL || result->tables == NULL) {
+    result->lacks = jarak__calloc(2 * file->count + 1, sizeof(const char *));
+    if (result->claims == NULL || result->tables == NULL || result->lacks == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, "out of memory checking claims");
     }
     jarak_progress_start(settings->progress, "checking", "claims", file->count);
@@ -216,7 +255,9 @@ static jarak_status check_all(jarak_store *store, const jarak_check_settings *se
         if (settings->only != NULL && strcmp(file->claims[i].id, settings->only) != 0) {
             continue;
         }
-        status = check_claim(&c, &file->claims[i], &result->claims[done], &result->tables[2 * i], &result->tables[2 * i + 1], error);
+        const claim_result one = {&result->claims[done], &result->tables[2 * i], &result->tables[2 * i + 1], &result->lacks[done],
+                                  &result->lacks[file->count + done]};
+        status = check_claim(&c, &file->claims[i], &one, error);
         done++;
         jarak_progress_set(settings->progress, i + 1);
     }
@@ -225,8 +266,13 @@ static jarak_status check_all(jarak_store *store, const jarak_check_settings *se
     if (status == JARAK_OK && settings->only != NULL && done == 0) {
         status = jarak_fail(error, JARAK_ERR_NOT_FOUND, "no claim has the id `%s`", settings->only);
     }
-    result->public =
-        (jarak_claims){.title = file->title, .title_id = file->title_id, .source = file->source, .count = done, .claims = result->claims};
+    result->public = (jarak_claims){.title = file->title,
+                                    .title_id = file->title_id,
+                                    .source = file->source,
+                                    .count = done,
+                                    .claims = result->claims,
+                                    .lacks = result->lacks,
+                                    .lacks_id = result->lacks + file->count};
     return status;
 }
 
@@ -270,6 +316,7 @@ void jarak_claims_free(jarak_claims *claims)
             jarak_table_free(result->tables[i]);
         }
     }
+    jarak__free(result->lacks);
     jarak__free(result->tables);
     jarak__free(result->claims);
     jarak__claims_file_free(result->file);

@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/embed.h"
+#include "claims/needs.h"
 
-static const char BUILT_IN_CLAIMS[] = "data/claims/central-asia-2022.yaml";
+static const char BUILT_IN_CLAIMS[] = "central-asia-2022";
 
 /* A claims file is written by hand; one larger than this is something else. */
 enum { CLAIMS_FILE_BYTES = 4 << 20 };
@@ -42,14 +44,25 @@ out:
     return status;
 }
 
+/* The set of that name, of those that come with jarak; NULL: none, or a file has the name. */
+static const jarak__embedded_file *find_set(const char *path, size_t size, char *name)
+{
+    if (path != NULL && (strchr(path, '/') != NULL || access(path, F_OK) == 0)) {
+        return NULL;
+    }
+    (void)snprintf(name, size, "data/claims/%s.yaml", path != NULL ? path : BUILT_IN_CLAIMS);
+    return jarak__embedded(name);
+}
+
 static jarak_status parse_document(const char *path, jarak__yaml **document, jarak_error *error)
 {
+    char name[256];
+    const jarak__embedded_file *file = find_set(path, sizeof name, name);
+    if (file != NULL) {
+        return jarak__yaml_parse(name, file->bytes, file->size, document, error);
+    }
     if (path == NULL) {
-        const jarak__embedded_file *file = jarak__embedded(BUILT_IN_CLAIMS);
-        if (file == NULL) {
-            return jarak_fail(error, JARAK_ERR_INTERNAL, "%s is not part of this build", BUILT_IN_CLAIMS);
-        }
-        return jarak__yaml_parse(BUILT_IN_CLAIMS, file->bytes, file->size, document, error);
+        return jarak_fail(error, JARAK_ERR_INTERNAL, "%s is not part of this build", BUILT_IN_CLAIMS);
     }
     char *bytes = NULL;
     size_t size = 0;
@@ -79,10 +92,10 @@ static jarak_status read_texts(jarak__yaml_node map, const wanted_text *wanted, 
     return JARAK_OK;
 }
 
-static jarak_status read_claim(jarak__yaml_node node, jarak__claim_text *claim, jarak_error *error)
+static jarak_status read_claim(const jarak__claims_file *file, jarak__yaml_node node, jarak__claim_text *claim, jarak_error *error)
 {
     static const char *const keys[] = {"id",        "paragraph", "statement", "statement_id", "source", "note",
-                                       "condition", "require",   "rows",      "opinion",      NULL};
+                                       "condition", "require",   "rows",      "opinion",      "needs",  NULL};
     claim->node = node;
     jarak_status status = jarak__yaml_only_keys(node, keys, error);
     if (status == JARAK_OK) {
@@ -109,7 +122,8 @@ static jarak_status read_claim(jarak__yaml_node node, jarak__claim_text *claim, 
     if (status == JARAK_OK && claim->opinion && claim->require != NULL) {
         return jarak__yaml_fail(node, error, "`%s` is an opinion: there is nothing that `require` could count", claim->id);
     }
-    return status == JARAK_OK ? jarak__quantifier_parse(node, claim->require, &claim->quantifier, error) : status;
+    status = status == JARAK_OK ? jarak__quantifier_parse(node, claim->require, &claim->quantifier, error) : status;
+    return status == JARAK_OK ? jarak__claim_needs_read(file, claim, error) : status;
 }
 
 static jarak_status read_claims(jarak__yaml_node list, jarak__claims_file *file, jarak_error *error)
@@ -121,7 +135,7 @@ static jarak_status read_claims(jarak__yaml_node list, jarak__claims_file *file,
     }
     for (size_t i = 0; i < file->count; i++) {
         jarak__claim_text *claim = &file->claims[i];
-        jarak_status status = read_claim(jarak__yaml_item(list, i, NULL), claim, error);
+        jarak_status status = read_claim(file, jarak__yaml_item(list, i, NULL), claim, error);
         if (status != JARAK_OK) {
             return status;
         }
@@ -140,7 +154,7 @@ static jarak_status read_claims(jarak__yaml_node list, jarak__claims_file *file,
 
 static jarak_status read_file(jarak__claims_file *file, jarak_error *error)
 {
-    static const char *const keys[] = {"title", "title_id", "source", "with", "claims", NULL};
+    static const char *const keys[] = {"title", "title_id", "source", "with", "needs", "claims", NULL};
     jarak__yaml_node root = jarak__yaml_root(file->document);
     jarak_status status = jarak__yaml_only_keys(root, keys, error);
     if (status != JARAK_OK) {
@@ -152,6 +166,7 @@ static jarak_status read_file(jarak__claims_file *file, jarak_error *error)
                                   {"with", false, &file->with}};
     status = read_texts(root, wanted, sizeof wanted / sizeof *wanted, error);
     jarak__yaml_node list;
+    status = status == JARAK_OK ? jarak__needs_read(root, file, error) : status;
     if (status == JARAK_OK) {
         status = jarak__yaml_want_kind(root, "claims", JARAK__YAML_LIST, true, &list, error);
     }
@@ -181,7 +196,11 @@ void jarak__claims_file_free(jarak__claims_file *file)
 {
     if (file != NULL) {
         jarak__yaml_free(file->document);
+        for (size_t i = 0; i < file->count && file->claims != NULL; i++) {
+            jarak__free(file->claims[i].needs);
+        }
         jarak__free(file->claims);
+        jarak__free(file->needs);
         jarak__free(file);
     }
 }

@@ -4,15 +4,16 @@
 #include "jarak/claims.h"
 #include "jarak/print.h"
 
-static const char doc[] =
-    N_("Checks the claims of FILE against the store: each is supported, contradicted, disputed or undecided.\n"
-       "Without FILE: the claims that come with jarak. Without a store: the figures that come with jarak. docs/writing-claims.md says how "
-       "to write a file."
-       "\vExamples:\n"
-       "  jarak check\n"
-       "  jarak check --why --only p7-remittances-rose\n"
-       "  jarak check --db trade.duckdb my-claims.yaml\n"
-       "  jarak check --format json | jq '.claims[] | {id, finding}'");
+static const char doc[] = N_("Checks the claims of FILE against the store: each is supported, contradicted, disputed, undecided or, where "
+                             "what it needs is not loaded, not checkable.\n"
+                             "Without FILE: the claims that come with jarak; `rerouting-2022` instead of it: those on goods around the "
+                             "sanctions of 2022. Without a store: the figures that come with jarak. docs/writing-claims.md says how "
+                             "to write a file."
+                             "\vExamples:\n"
+                             "  jarak check\n"
+                             "  jarak check --why --only p7-remittances-rose\n"
+                             "  jarak check --db trade.duckdb my-claims.yaml\n"
+                             "  jarak check --format json | jq '.claims[] | {id, finding}'");
 
 enum { KEY_WHY = 1, KEY_ONLY, KEY_TIME_LIMIT };
 

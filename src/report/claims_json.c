@@ -10,7 +10,7 @@ static void write_table(jarak__json *json, const char *key, const jarak_table *t
     }
 }
 
-static void write_claim(jarak__json *json, const jarak_claim *claim)
+static void write_claim(jarak__json *json, const jarak_claim *claim, const char *lacks)
 {
     jarak__json_object(json, NULL, false);
     jarak__json_text(json, "id", claim->id);
@@ -26,6 +26,7 @@ static void write_claim(jarak__json *json, const jarak_claim *claim)
     jarak__json_count(json, "contradicted", claim->contradicted);
     jarak__json_count(json, "disputed", claim->disputed);
     jarak__json_count(json, "undecided", claim->undecided);
+    jarak__json_text(json, "lacks", lacks);
     write_table(json, "answers", claim->answers);
     write_table(json, "rows", claim->rows);
     jarak__json_end(json);
@@ -35,7 +36,7 @@ void jarak__json_claims(jarak__json *json, const char *key, const jarak_claims *
 {
     jarak__json_list(json, key, false);
     for (size_t i = 0; claims != NULL && i < claims->count; i++) {
-        write_claim(json, &claims->claims[i]);
+        write_claim(json, &claims->claims[i], claims->lacks != NULL ? claims->lacks[i] : NULL);
     }
     jarak__json_end(json);
 }

@@ -16,10 +16,8 @@ typedef struct claims_result {
 } claims_result;
 
 static const char *const finding_names[] = {
-    [JARAK_UNDECIDED] = N_("undecided"),
-    [JARAK_SUPPORTED] = N_("supported"),
-    [JARAK_CONTRADICTED] = N_("contradicted"),
-    [JARAK_DISPUTED] = N_("disputed"),
+    [JARAK_UNDECIDED] = N_("undecided"), [JARAK_SUPPORTED] = N_("supported"),         [JARAK_CONTRADICTED] = N_("contradicted"),
+    [JARAK_DISPUTED] = N_("disputed"),   [JARAK_NOT_CHECKABLE] = N_("not checkable"),
 };
 
 static bool is_indonesian(const claims_result *result)
@@ -37,7 +35,9 @@ static const char *statement_in(const claims_result *result, const jarak_claim *
 static const char *count_text(const jarak_claim *claim, size_t size, char *text)
 {
     size_t deciding = claim->supported + claim->contradicted;
-    if (claim->require != NULL) {
+    if (claim->finding == JARAK_NOT_CHECKABLE) {
+        snprintf(text, size, "%s", _("data are missing"));
+    } else if (claim->require != NULL) {
         char disputed[64] = "", undecided[64] = "";
         if (claim->disputed > 0) {
             snprintf(disputed, sizeof disputed, _(", %zu disputed"), claim->disputed);
@@ -81,7 +81,7 @@ static void summary_cell(const void *data, size_t row, size_t column, jarak__cel
 
 static void write_totals(jarak__output *out, const jarak_claims *claims)
 {
-    size_t counts[4] = {0, 0, 0, 0}, opinions = 0;
+    size_t counts[5] = {0, 0, 0, 0, 0}, opinions = 0;
     for (size_t i = 0; i < claims->count; i++) {
         counts[claims->claims[i].finding]++;
         opinions += claims->claims[i].opinion;
@@ -91,7 +91,22 @@ static void write_totals(jarak__output *out, const jarak_claims *claims)
                            "\n%zu claims: %zu supported, %zu contradicted, %zu disputed, %zu undecided; ", claims->count),
                         claims->count, counts[JARAK_SUPPORTED], counts[JARAK_CONTRADICTED], counts[JARAK_DISPUTED],
                         counts[JARAK_UNDECIDED]);
+    if (counts[JARAK_NOT_CHECKABLE] > 0) {
+        jarak__write_format(&out->text, _("%zu not checkable; "), counts[JARAK_NOT_CHECKABLE]);
+    }
     jarak__write_format(&out->text, P_("%zu of them is an opinion.\n", "%zu of them are opinions.\n", opinions), opinions);
+}
+
+/* What would have to be loaded first. */
+static void write_lacking(jarak__output *out, const claims_result *result)
+{
+    const jarak_claims *claims = result->claims;
+    for (size_t i = 0; claims->lacks != NULL && i < claims->count; i++) {
+        if (claims->lacks[i] != NULL) {
+            jarak__write_format(&out->text, _("\n%s is not checkable: load %s\n"), claims->claims[i].id,
+                                is_indonesian(result) ? claims->lacks_id[i] : claims->lacks[i]);
+        }
+    }
 }
 
 /* What a query of a claim returned; nothing where that is no row. */
@@ -145,6 +160,7 @@ static void write_page(const void *data, jarak__output *out)
     if (claims->count > 1) {
         write_totals(out, claims);
     }
+    write_lacking(out, result);
     for (size_t i = 0; i < claims->count && result->why; i++) {
         write_reasons(out, result, &claims->claims[i]);
     }
@@ -152,13 +168,13 @@ static void write_page(const void *data, jarak__output *out)
 
 /* ------------------------------------------------------------------------------------------------------------------ for programs */
 
-enum { ID, OF_PARAGRAPH, OF_FINDING, ENGLISH, INDONESIAN, REQUIRE, SUPPORTED, CONTRADICTED, DISPUTED, UNDECIDED };
+enum { ID, OF_PARAGRAPH, OF_FINDING, ENGLISH, INDONESIAN, REQUIRE, SUPPORTED, CONTRADICTED, DISPUTED, UNDECIDED, LACKS };
 
 static const jarak__column columns_of_rows[] = {
     {.key = "id", .type = JARAK_TEXT},           {.key = "paragraph", .type = JARAK_TEXT},       {.key = "finding", .type = JARAK_TEXT},
     {.key = "statement", .type = JARAK_TEXT},    {.key = "statement_id", .type = JARAK_TEXT},    {.key = "require", .type = JARAK_TEXT},
     {.key = "supported", .type = JARAK_INTEGER}, {.key = "contradicted", .type = JARAK_INTEGER}, {.key = "disputed", .type = JARAK_INTEGER},
-    {.key = "undecided", .type = JARAK_INTEGER},
+    {.key = "undecided", .type = JARAK_INTEGER}, {.key = "lacks", .type = JARAK_TEXT},
 };
 
 static void cell_of_rows(const void *data, size_t row, size_t column, jarak__cell *cell)
@@ -177,6 +193,9 @@ static void cell_of_rows(const void *data, size_t row, size_t column, jarak__cel
         return;
     case UNDECIDED:
         jarak__cell_integer(cell, (int64_t)claim->undecided);
+        return;
+    case LACKS:
+        jarak__cell_text(cell, result->claims->lacks != NULL ? result->claims->lacks[row] : NULL);
         return;
     default:
         jarak__cell_text(cell, column == ID             ? claim->id
