@@ -8,7 +8,8 @@
 #include "data/sql.h"
 #include "jarak/table.h"
 
-/* What makes a fact the same fact, the most telling columns first, and what it says. Events repeat by nature: they have no key. */
+/* What makes a fact the same fact, the most telling columns first, and what it says. Events repeat by nature: they have no key but the one
+ * that their publisher gave them. */
 static const struct key {
     const char *table;
     const char *says;
@@ -150,6 +151,29 @@ static jarak_status find_repeats(jarak__load_job *job, const char *table, const 
     return status == JARAK_OK ? jarak__sql_integer(job->store, "SELECT count(*) FROM jarak_repeat", 0, NULL, n_found, error) : status;
 }
 
+/* Of events of one number the first row stands, as it does where events are counted. */
+static jarak_status settle_events(jarak__load_job *job, int64_t *n_repeats, jarak_error *error)
+{
+    int64_t n_found = 0, n_deleted = 0;
+    jarak__writer sql = {0};
+    jarak__write_text(&sql, "SELECT count(event_id) - count(DISTINCT event_id) ");
+    write_new_facts(job, "event", &sql);
+    jarak_status status =
+        sql.failed ? jarak__load_fail_memory(job, error) : jarak__sql_integer(job->store, sql.bytes, 0, NULL, &n_found, error);
+    jarak__writer_release(&sql);
+    if (status != JARAK_OK || n_found == 0) {
+        return status;
+    }
+    jarak__write_text(&sql, "DELETE FROM facts.event WHERE rowid IN (SELECT id FROM (SELECT rowid AS id, "
+                            "row_number() OVER (PARTITION BY source_id, event_id ORDER BY line, rowid) AS n ");
+    write_new_facts(job, "event", &sql);
+    jarak__write_text(&sql, " AND event_id IS NOT NULL) WHERE n > 1)");
+    status = sql.failed ? jarak__load_fail_memory(job, error) : jarak__sql_change(job->store, sql.bytes, 0, NULL, &n_deleted, error);
+    jarak__writer_release(&sql);
+    *n_repeats += n_deleted;
+    return status;
+}
+
 /* The key of a table whose facts are not to repeat; NULL where they may. */
 static const struct key *key_of(const jarak__load_job *job, const char *table)
 {
@@ -241,6 +265,8 @@ static jarak_status write_target(jarak__load_job *job, const jarak__target *targ
     status = jarak__load_take_faults(job, target->table, &n_faults, error);
     if (status == JARAK_OK && key != NULL) {
         status = settle_repeats(job, key, n_facts, n_repeats, error);
+    } else if (status == JARAK_OK && !job->source->keeps_repeats && strcmp(target->table, "event") == 0) {
+        status = settle_events(job, n_repeats, error);
     }
     job->report->facts += n_facts - n_faults - (*n_repeats - n_before);
     return status;

@@ -1,6 +1,9 @@
 /* The transaction of a load, and the steps that all loads share, whichever way the file is read. */
+#include <string.h>
+
 #include "base/alloc.h"
 #include "base/holds.h"
+#include "data/event_rows.h"
 #include "data/load_job.h"
 #include "data/load_tally.h"
 #include "data/manifest.h"
@@ -139,8 +142,11 @@ jarak_status jarak__load_settle_written(jarak__load_job *job, int64_t n_repeats,
         report->rows_loaded -= n_repeats;
         report->rows_skipped += n_repeats;
     }
-    return jarak__sql_run_with(job->store, "INSERT INTO facts.skip VALUES (?, 'exact repeat of another row', ?)", 2,
-                               (jarak__bind[]){jarak__bind_integer(job->load_id), jarak__bind_integer(n_repeats)}, error);
+    const char *reason = strcmp(job->source->targets[0].table, "event") == 0 ? jarak__event_skip_reasons[JARAK__EVENT_REPEAT]
+                                                                             : "exact repeat of another row";
+    return jarak__sql_run_with(job->store, "INSERT INTO facts.skip VALUES (?, ?, ?)", 3,
+                               (jarak__bind[]){jarak__bind_integer(job->load_id), jarak__bind_text(reason), jarak__bind_integer(n_repeats)},
+                               error);
 }
 
 jarak_status jarak__load_fail_without_rows(const jarak__load_job *job, jarak_error *error)

@@ -15,12 +15,12 @@
 #include "data/store.h"
 #include "data/vintages.h"
 
-enum { SCHEMA_VERSION = 6, FIRST_WITH_VINTAGES = 6, NO_SCHEMA = INT_MIN };
+enum { SCHEMA_VERSION = 7, FIRST_WITH_VINTAGES = 6, NO_SCHEMA = INT_MIN };
 
 /* A change to schema.sql raises SCHEMA_VERSION and adds here the step that a store of the version before needs. Version 0 was the
  * layout before rejected rows were kept; in version 1 exporter and importer of flows were texts whose compression was fixed, and such a
  * column's type cannot be changed; version 2 had no catalogue of indicators, version 3 no sanctions and no counted events; in version 4 all
- * of a vote and a figure was text; version 5 knew of no vintages. */
+ * of a vote and a figure was text; version 5 knew of no vintages, version 6 of no numbers of events. */
 static const jarak__migration migrations[] = {
     {.from = 0,
      .sql = "CREATE TABLE IF NOT EXISTS facts.reject (load_id INTEGER NOT NULL, line BIGINT, column_name VARCHAR, "
@@ -81,6 +81,9 @@ static const jarak__migration migrations[] = {
          "CREATE TABLE IF NOT EXISTS facts.superseded_sanction AS SELECT *, source_id AS by_source FROM facts.sanction LIMIT 0;"
          "CREATE TABLE IF NOT EXISTS facts.superseded_alignment AS SELECT *, source_id AS by_source FROM facts.alignment LIMIT 0;"
          "DELETE FROM facts.meta WHERE key = 'reference'"},
+    {.from = 6,
+     .sql = "ALTER TABLE facts.event ADD COLUMN IF NOT EXISTS event_id VARCHAR;"
+            "CREATE TABLE IF NOT EXISTS facts.superseded_event AS SELECT *, source_id AS by_source FROM facts.event LIMIT 0;"},
 };
 
 const char jarak__flow_state_type_sql[] =

@@ -124,7 +124,8 @@ CREATE TABLE facts.event (
     quad_class INTEGER,               -- 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict
     goldstein DOUBLE,                 -- -10 … 10
     weight DOUBLE NOT NULL,           -- events this row stands for
-    text VARCHAR
+    text VARCHAR,
+    event_id VARCHAR                  -- what its publisher knows it by, in all files; NULL: nothing
 );
 
 -- Events of large files, counted when they were loaded instead of kept: by day, who, towards whom, and what.
@@ -209,6 +210,7 @@ CREATE TABLE facts.superseded_flow AS SELECT * REPLACE (exporter::VARCHAR AS exp
 CREATE TABLE facts.superseded_vote AS SELECT * REPLACE (state::VARCHAR AS state), source_id AS by_source FROM facts.vote LIMIT 0;
 CREATE TABLE facts.superseded_figure AS SELECT *, source_id AS by_source FROM facts.figure LIMIT 0;
 CREATE TABLE facts.superseded_rollcall AS SELECT *, source_id AS by_source FROM facts.rollcall LIMIT 0;
+CREATE TABLE facts.superseded_event AS SELECT *, source_id AS by_source FROM facts.event LIMIT 0;
 CREATE TABLE facts.superseded_membership AS SELECT *, source_id AS by_source FROM facts.membership LIMIT 0;
 CREATE TABLE facts.superseded_sanction AS SELECT *, source_id AS by_source FROM facts.sanction LIMIT 0;
 CREATE TABLE facts.superseded_alignment AS SELECT *, source_id AS by_source FROM facts.alignment LIMIT 0;

@@ -10,23 +10,28 @@
 #include "jarak/table.h"
 
 /* What makes two facts of one publication the same fact: less than what makes them repeats within a file (load_facts.c). A revised unit of
- * money, day of accession, or end of a sanction is a revision. day: by which it is cheap to see that two loads have nothing in common;
- * NULL: the table is small. */
+ * money, day of accession, or end of a sanction is a revision. An event is what its publisher numbers as one, whatever its day, which may
+ * be what was revised. range: by which it is cheap to see that two loads have nothing in common; NULL: the table is small. is_id: without a
+ * range a fact is like no other; else it may be like any. */
 static const struct table {
     const char *name;
-    const char *day;
+    const char *range, *range_type;
+    bool is_id;
     const char *key[9];
 } tables[] = {
-    {"flow", "first_day", {"exporter", "importer", "product", "first_day", "last_day", "side", "reporter", NULL}},
+    {"flow", "first_day", "DATE", false, {"exporter", "importer", "product", "first_day", "last_day", "side", "reporter", NULL}},
     {"figure",
      "first_day",
+     "DATE",
+     false,
      {"measure", "from_state", "to_state", "first_day", "last_day", "period_kind", "reporter",
       "CASE WHEN facts.money_scale(unit) IS NULL THEN unit END", NULL}},
-    {"vote", "date", {"body", "number", "date", "state", NULL}},
-    {"rollcall", "date", {"rollcall", NULL}},
-    {"membership", NULL, {"organisation", "state", NULL}},
-    {"sanction", NULL, {"regime", "decision", "sender", "target", "kind", NULL}},
-    {"alignment", NULL, {"decision", "sender", "state", NULL}},
+    {"vote", "date", "DATE", false, {"body", "number", "date", "state", NULL}},
+    {"rollcall", "date", "DATE", false, {"rollcall", NULL}},
+    {"event", "event_id", "VARCHAR", true, {"event_id", NULL}},
+    {"membership", NULL, NULL, false, {"organisation", "state", NULL}},
+    {"sanction", NULL, NULL, false, {"regime", "decision", "sender", "target", "kind", NULL}},
+    {"alignment", NULL, NULL, false, {"decision", "sender", "state", NULL}},
 };
 
 enum { N_TABLES = sizeof tables / sizeof tables[0] };
@@ -68,8 +73,19 @@ static void write_same_key(jarak__writer *sql, const struct table *table)
     }
 }
 
-/* jarak_new and jarak_old: the keys of this load's facts, and of the other vintages' of the same days. */
-static void write_sides(jarak__writer *sql, const struct table *table, const char *first_day, const char *last_day)
+/* " AND …": facts f that may be like one of the range first … last. */
+static void write_range(jarak__writer *sql, const struct table *table, const char *first, const char *last)
+{
+    jarak__write_text(sql, " AND (");
+    if (!table->is_id) {
+        jarak__write_format(sql, "f.%s IS NULL OR ", table->range);
+    }
+    jarak__write_format(sql, "f.%s BETWEEN ", table->range);
+    jarak__sql_write(sql, "CAST(%Q AS %s) AND CAST(%Q AS %s))", first, table->range_type, last, table->range_type);
+}
+
+/* jarak_new and jarak_old: the keys of this load's facts, and of the other vintages' of the same range. */
+static void write_sides(jarak__writer *sql, const struct table *table, const char *first, const char *last)
 {
     static const char *const names[] = {"jarak_new", "jarak_old"};
     for (int is_old = 0; is_old < 2; is_old++) {
@@ -78,9 +94,8 @@ static void write_sides(jarak__writer *sql, const struct table *table, const cha
         write_key(sql, table);
         jarak__write_format(sql, " FROM facts.%s f JOIN jarak_vintage v USING (source_id) WHERE %s v.is_new", table->name,
                             is_old ? "NOT" : "");
-        if (is_old && first_day != NULL) {
-            jarak__sql_write(sql, " AND (f.%s IS NULL OR f.%s BETWEEN CAST(%Q AS DATE) AND CAST(%Q AS DATE))", table->day, table->day,
-                             first_day, last_day);
+        if (first != NULL && (is_old || table->is_id)) {
+            write_range(sql, table, first, last);
         }
         jarak__write_text(sql, ";");
     }
@@ -131,36 +146,39 @@ static void write_handed_on(jarak__writer *sql, const struct table *table)
     jarak__write_format(sql, ") h WHERE facts.superseded_%s.rowid = h.id;", table->name);
 }
 
-/* Whether another vintage has facts of the days of this one's: first_day … last_day, NULL where they do not matter. */
-static jarak_status have_days_in_common(jarak_store *store, const struct table *table, char **first_day, char **last_day, bool *common,
-                                        jarak_error *error)
+/* Whether another vintage has facts of the range of this one's: first … last, NULL where it does not matter. */
+static jarak_status have_range_in_common(jarak_store *store, const struct table *table, char **first, char **last, bool *common,
+                                         jarak_error *error)
 {
-    jarak_table *days = NULL;
+    jarak_table *range = NULL;
     int64_t n_old = 0;
     jarak__writer sql = {0};
-    jarak__write_format(&sql,
-                        "SELECT count(*), CAST(min(%s) AS VARCHAR), CAST(max(%s) AS VARCHAR) FROM facts.%s WHERE source_id BETWEEN (SELECT "
-                        "min(source_id) FROM jarak_vintage WHERE is_new) AND (SELECT max(source_id) FROM jarak_vintage WHERE is_new)",
-                        table->day != NULL ? table->day : "NULL", table->day != NULL ? table->day : "NULL", table->name);
+    const char *by = table->range != NULL ? table->range : "NULL";
+    jarak__write_format(
+        &sql,
+        "SELECT count(%s), CAST(min(%s) AS VARCHAR), CAST(max(%s) AS VARCHAR) FROM facts.%s WHERE source_id BETWEEN (SELECT "
+        "min(source_id) FROM jarak_vintage WHERE is_new) AND (SELECT max(source_id) FROM jarak_vintage WHERE is_new)",
+        table->is_id ? by : "*", by, by, table->name);
     jarak_status status =
-        sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for vintages") : jarak__sql_table(store, sql.bytes, &days, error);
+        sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for vintages") : jarak__sql_table(store, sql.bytes, &range, error);
     jarak__writer_release(&sql);
-    *common = status == JARAK_OK && jarak_table_integer(days, 0, 0) > 0;
-    if (*common && jarak_table_text(days, 0, 1) != NULL) {
-        *first_day = jarak__copy_text(jarak_table_text(days, 0, 1));
-        *last_day = jarak__copy_text(jarak_table_text(days, 0, 2));
-        status = *first_day != NULL && *last_day != NULL ? JARAK_OK : jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for vintages");
+    *common = status == JARAK_OK && jarak_table_integer(range, 0, 0) > 0;
+    if (*common && jarak_table_text(range, 0, 1) != NULL) {
+        *first = jarak__copy_text(jarak_table_text(range, 0, 1));
+        *last = jarak__copy_text(jarak_table_text(range, 0, 2));
+        status = *first != NULL && *last != NULL ? JARAK_OK : jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for vintages");
     }
-    jarak_table_free(days);
+    jarak_table_free(range);
     if (status != JARAK_OK || !*common) {
         return status;
     }
     jarak__write_format(
-        &sql, "SELECT count(*) FROM (SELECT 1 FROM facts.%s f SEMI JOIN (FROM jarak_vintage WHERE NOT is_new) v USING (source_id)",
+        &sql,
+        "SELECT count(*) FROM (SELECT 1 FROM facts.%s f SEMI JOIN (FROM jarak_vintage WHERE NOT is_new) v USING (source_id) "
+        "WHERE true",
         table->name);
-    if (*first_day != NULL) {
-        jarak__sql_write(&sql, " WHERE f.%s IS NULL OR f.%s BETWEEN CAST(%Q AS DATE) AND CAST(%Q AS DATE)", table->day, table->day,
-                         *first_day, *last_day);
+    if (*first != NULL) {
+        write_range(&sql, table, *first, *last);
     }
     jarak__write_text(&sql, " LIMIT 1)");
     status = sql.failed ? jarak_fail(error, JARAK_ERR_MEMORY, "out of memory for vintages")
@@ -172,20 +190,20 @@ static jarak_status have_days_in_common(jarak_store *store, const struct table *
 
 static jarak_status settle_table(jarak_store *store, const struct table *table, jarak_error *error)
 {
-    char *first_day = NULL, *last_day = NULL;
+    char *first = NULL, *last = NULL;
     bool common = false;
-    jarak_status status = have_days_in_common(store, table, &first_day, &last_day, &common, error);
+    jarak_status status = have_range_in_common(store, table, &first, &last, &common, error);
     if (status == JARAK_OK && common) {
         jarak__writer sql = {0};
-        write_sides(&sql, table, first_day, last_day);
+        write_sides(&sql, table, first, last);
         write_moved(&sql, table);
         write_move(&sql, table);
         write_handed_on(&sql, table);
         jarak__write_text(&sql, "DROP TABLE jarak_new; DROP TABLE jarak_old; DROP TABLE jarak_moved;");
         status = run(store, &sql, error);
     }
-    jarak__free(first_day);
-    jarak__free(last_day);
+    jarak__free(first);
+    jarak__free(last);
     return status;
 }
 

@@ -23,7 +23,8 @@ JARAK_MUST_CHECK jarak_status jarak__vintages_enter(jarak_store *store, int64_t 
 JARAK_MUST_CHECK jarak_status jarak__vintages_number(jarak_store *store, jarak_error *error);
 
 /* Where the load and others of the same publications say something of one key, all but the newest vintage is superseded. Within a
- * transaction; leaves no relation. Cost: O(publications) where no other has facts of the same days, else O(their facts of those days). */
+ * transaction; leaves no relation. Cost: O(publications) where no other has facts of the same days (events: of the same range of numbers),
+ * else O(their facts of those). */
 JARAK_MUST_CHECK jarak_status jarak__vintages_settle(jarak_store *store, int64_t load_id, jarak_error *error);
 
 /* Before facts of the loads in the temporary table jarak_leaving (load_id) are removed: those that they superseded stand again, the newest

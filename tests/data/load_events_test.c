@@ -207,10 +207,10 @@ static void states_of_today_in_years_before_them_are_told(void **state)
         "SELECT string_agg(concat_ws(' ', year(day), actor, target, reports), '; ' ORDER BY day, actor, target) FROM facts.event_cell",
         "1979 KAZ USA 1; 1979 SUN KAZ 1; 1979 USA SUN 1; 1991 KAZ USA 1");
     assert_int_equal(jarak_load_file(kept, "19790302120000.export.CSV", &settings, &report, &error), JARAK_OK);
-    assert_int_equal(report.facts, 5); /* rows are no keys: the repeat is kept */
-    assert_int_equal(report.facts_outside, 3);
+    assert_int_equal(report.facts, 4); /* one event is one row */
+    assert_int_equal(report.facts_outside, 2);
     expect_text(kept, "SELECT string_agg(concat_ws(' ', year(first_day), actor, target), '; ' ORDER BY line) FROM facts.event",
-                "1979 SUN KAZ; 1979 KAZ USA; 1979 USA SUN; 1991 KAZ USA; 1979 KAZ USA");
+                "1979 SUN KAZ; 1979 KAZ USA; 1979 USA SUN; 1991 KAZ USA");
     jarak_store_close(counted);
     jarak_store_close(kept);
 }
@@ -284,6 +284,37 @@ static void counts_are_those_of_the_rows_kept(void **state)
     assert_true(rows == cells && rows > 0);
     jarak_store_close(counted);
     jarak_store_close(kept);
+}
+
+/* Kept or counted, an event that several files and rows have is one; only what the newest of the files says of it may be other. */
+static void an_event_of_several_files_is_kept_once(void **state)
+{
+    (void)state;
+    write_many("20220301.export.CSV", 1, 1000, PLAIN);
+    write_many("20220302.export.CSV", 901, 1900, PLAIN);
+    write_many("all.CSV", 1, 1900, PLAIN);
+    static const char *const files[] = {"20220301.export.CSV", "20220302.export.CSV"};
+    static const char events_sql[] = "SELECT sum(hash(event_id, actor, target, first_day, code) % 1000003) FROM event";
+    jarak_load_settings settings;
+    jarak_load_report report;
+    jarak_error error = {.message = ""};
+    jarak_load_settings_init(&settings);
+    settings.keep_events = true;
+    jarak_store *whole = facts_store(2);
+    assert_int_equal(jarak_load_file(whole, "all.CSV", &settings, &report, &error), JARAK_OK);
+    const double expected = facts_number(whole, events_sql);
+    for (int first = 0; first < 2; first++) {
+        jarak_store *store = facts_store(2);
+        assert_int_equal(jarak_load_file(store, files[first], &settings, &report, &error), JARAK_OK);
+        assert_int_equal(jarak_load_file(store, files[1 - first], &settings, &report, &error), JARAK_OK);
+        assert_true(facts_number(store, "SELECT count(*) - count(DISTINCT event_id) FROM event") == 0);
+        assert_true(facts_number(store, events_sql) == expected);
+        assert_true(facts_number(store, "SELECT count(DISTINCT event_id) FROM facts.superseded_event") > 0);
+        assert_true(facts_number(store, "SELECT count(*) FROM superseded WHERE file = '20220301.export.CSV' AND by_file = "
+                                        "'20220302.export.CSV'") == facts_number(store, "SELECT count(*) FROM superseded"));
+        jarak_store_close(store);
+    }
+    jarak_store_close(whole);
 }
 
 static void a_bad_file_keeps_nobody_else_out(void **state)
@@ -431,6 +462,7 @@ int main(void)
         cmocka_unit_test(files_give_the_same_split_joined_repeated_in_any_order),
         cmocka_unit_test(a_later_load_knows_what_the_store_has),
         cmocka_unit_test(counts_are_those_of_the_rows_kept),
+        cmocka_unit_test(an_event_of_several_files_is_kept_once),
         cmocka_unit_test(a_bad_file_keeps_nobody_else_out),
         cmocka_unit_test(interrupted_nothing_is_loaded),
         cmocka_unit_test(where_memory_is_out_an_error_says_so),

@@ -218,6 +218,55 @@ static void a_load_that_fails_supersedes_nothing(void **state)
     jarak_store_close(store);
 }
 
+static const char events_standing_sql[] = "SELECT coalesce(string_agg(concat_ws(' ', event_id, actor, target, first_day, code, file), '; ' "
+                                          "ORDER BY event_id, file), '') FROM event JOIN source USING (source_id)";
+static const char events_superseded_sql[] =
+    "SELECT coalesce(string_agg(concat_ws(' ', text, from_state, to_state, first_day, measure, file, "
+    "'<', by_file), '; ' ORDER BY text, file), '') FROM superseded WHERE fact = 'event'";
+
+/* An event is what its number says, whatever its day. In one file the first row stands; rows without a number are like no other. */
+static void an_event_stands_once_in_either_order(void **state)
+{
+    (void)state;
+    static const char header[] = "GLOBALEVENTID,SQLDATE,Actor1CountryCode,Actor2CountryCode,EventCode,QuadClass,GoldsteinScale\n";
+    char older[1024], newer[1024];
+    snprintf(older, sizeof older,
+             "%s11,20220301,RUS,KAZ,042,1,1.9\n12,20220301,USA,RUS,112,3,-2\n12,20220302,USA,RUS,010,1,0\n3,20220301,CHN,USA,042,1,1\n"
+             ",20220301,RUS,KAZ,042,1,1.9\n",
+             header);
+    snprintf(newer, sizeof newer, "%s12,20220401,USA,RUS,190,4,-10\n4,20220301,USA,CHN,042,1,1\n,20220301,RUS,KAZ,042,1,1.9\n", header);
+    write_file("q_2024.csv", older);
+    write_file("q_2025.csv", newer);
+    static const char *const files[] = {"q_2024.csv", "q_2025.csv"};
+    for (int first = 0; first < 2; first++) {
+        jarak_store *store = open_store(NULL);
+        jarak_table *table = NULL;
+        jarak_error error = {.message = ""};
+        load(store, files[first]);
+        load(store, files[1 - first]);
+        expect(store, events_standing_sql,
+               "11 RUS KAZ 2022-03-01 042 q_2024.csv; 12 USA RUS 2022-04-01 190 q_2025.csv; 3 CHN USA 2022-03-01 042 q_2024.csv; "
+               "4 USA CHN 2022-03-01 042 q_2025.csv; RUS KAZ 2022-03-01 042 q_2024.csv; RUS KAZ 2022-03-01 042 q_2025.csv");
+        expect(store, events_superseded_sql, "12 USA RUS 2022-03-01 112 q_2024.csv < q_2025.csv");
+        expect(store, "SELECT string_agg(concat_ws(' ', reason, rows), '; ') FROM facts.skip", "an event that another row or file has 1");
+        assert_int_equal(jarak_sources(store, false, &table, &error), JARAK_OK);
+        assert_int_equal(jarak_table_integer(table, (size_t)(1 - first), 9), 1); /* q_2025.csv supersedes one */
+        assert_int_equal(jarak_table_integer(table, (size_t)first, 10), 1);      /* of q_2024.csv */
+        jarak_table_free(table);
+        assert_int_equal(jarak_unload(store, 1, &files[1], NULL, &error), JARAK_OK);
+        expect(store, events_superseded_sql, "");
+        expect(store, events_standing_sql,
+               "11 RUS KAZ 2022-03-01 042 q_2024.csv; 12 USA RUS 2022-03-01 112 q_2024.csv; 3 CHN USA 2022-03-01 042 q_2024.csv; "
+               "RUS KAZ 2022-03-01 042 q_2024.csv");
+        assert_int_equal(jarak_store_verify(store, &table, &error), JARAK_OK);
+        for (size_t row = 0; row < jarak_table_rows(table); row++) {
+            assert_true(jarak_table_boolean(table, row, jarak_table_columns(table) - 1));
+        }
+        jarak_table_free(table);
+        jarak_store_close(store);
+    }
+}
+
 static void sources_tell_vintages_and_what_they_superseded(void **state)
 {
     (void)state;
@@ -265,7 +314,7 @@ static void an_older_store_is_settled(void **state)
     store = open_store(store_path);
     expect(store, standing_sql, two_standing);
     expect(store, superseded_sql, two_superseded);
-    expect(store, "SELECT value FROM facts.meta WHERE key = 'schema_version'", "6");
+    expect(store, "SELECT value FROM facts.meta WHERE key = 'schema_version'", "7");
     jarak_store_close(store);
 }
 
@@ -281,6 +330,7 @@ int main(void)
         IN_FOLDER(the_file_says_when_it_was_published),
         IN_FOLDER(vintages_of_a_ledger_are_those_of_its_publications),
         IN_FOLDER(a_load_that_fails_supersedes_nothing),
+        IN_FOLDER(an_event_stands_once_in_either_order),
         IN_FOLDER(sources_tell_vintages_and_what_they_superseded),
         IN_FOLDER(an_older_store_is_settled),
     };

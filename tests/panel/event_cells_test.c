@@ -46,8 +46,8 @@ static const char fingerprint_sql[] =
 static void counted_and_kept_events_give_the_same(void **state)
 {
     (void)state;
-    jarak_store *kept =
-        store_with("INSERT INTO facts.event SELECT 1, NULL, actor, target, day, day, 'day', root || '0', quad, NULL, 1, NULL FROM told");
+    jarak_store *kept = store_with(
+        "INSERT INTO facts.event SELECT 1, NULL, actor, target, day, day, 'day', root || '0', quad, NULL, 1, NULL, NULL FROM told");
     jarak_store *counted = store_with(cells_sql);
     assert_true(facts_number(kept, "SELECT count(*) FROM panel WHERE dimension = 'events' AND period_kind = 'year'") ==
                 2 * 6 * (2 * 3 + 2)); /* three of both orders; events of the one towards the other are all there are */
@@ -60,6 +60,22 @@ static void counted_and_kept_events_give_the_same(void **state)
                               "year = 2021 AND period_kind = 'year'"));
     jarak_store_close(kept);
     jarak_store_close(counted);
+}
+
+/* Where some files were counted and of others the rows kept, what both have is one event. */
+static void what_is_counted_and_kept_is_one_event(void **state)
+{
+    (void)state;
+    jarak_store *counted = store_with(cells_sql);
+    char *sql =
+        jarak__sql_format("%s INSERT INTO facts.event SELECT 1, NULL, actor, target, day, day, 'day', root || '0', quad, NULL, 1, NULL, "
+                          "NULL FROM told WHERE day < DATE '2022-01-01'",
+                          cells_sql);
+    jarak_store *both = store_with(sql);
+    assert_true(facts_number(both, fingerprint_sql) == facts_number(counted, fingerprint_sql));
+    jarak__free(sql);
+    jarak_store_close(counted);
+    jarak_store_close(both);
 }
 
 /* Attention to a state at home, which no event between states tells of, makes conflict with it less remarkable. */
@@ -85,6 +101,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counted_and_kept_events_give_the_same),
+        cmocka_unit_test(what_is_counted_and_kept_is_one_event),
         cmocka_unit_test(attention_at_home_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,7 +60,7 @@ static void put_months(jarak_store *store, size_t count, const month *months)
         &sql, ";"
               /* pair i: states i / 15 and 15 + i % 15; every second event is of the one towards the other */
               "INSERT INTO facts.event SELECT 1, NULL, IF(e % 2 = 0, a.code, b.code), IF(e % 2 = 0, b.code, a.code), day, day, 'day', "
-              "printf('%02d0', IF(e < n_conflict, 9, 2) + k // 28), IF(e < n_conflict, 3, 1), NULL, 1, NULL FROM "
+              "printf('%02d0', IF(e < n_conflict, 9, 2) + k // 28), IF(e < n_conflict, 3, 1), NULL, 1, NULL, NULL FROM "
               "(SELECT *, IF(e < n_conflict, e, e - n_conflict) // 2 AS k, make_date(year, month, 1 + (k % 28)::INTEGER) AS day "
               "FROM told, range(200) r(e) WHERE e < n) JOIN one a ON a.i = pair // 15 JOIN one b ON b.i = 15 + pair % 15;"
               "DELETE FROM told");

@@ -33,7 +33,7 @@ static void put_events(jarak_store *store, const char *actor, const char *target
     char sql[512];
     (void)snprintf(
         sql, sizeof sql,
-        "INSERT INTO facts.event SELECT 1, 1000 * %d + i, '%s', '%s', d, d, 'day', '%s', %d, 0, 1, NULL FROM (SELECT i, DATE '%s' + "
+        "INSERT INTO facts.event SELECT 1, 1000 * %d + i, '%s', '%s', d, d, 'day', '%s', %d, 0, 1, NULL, NULL FROM (SELECT i, DATE '%s' + "
         "i::INTEGER %% %d AS d FROM range(%d) r(i))",
         quad_class, actor, target, code, quad_class, first_day, count, count + 1);
     facts_run(store, sql);

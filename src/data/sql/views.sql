@@ -129,6 +129,9 @@ WITH fact AS (
     SELECT 'rollcall', source_id, line, NULL, NULL, date, date, rollcall, NULL, concat_ws(' ', resolution, title), 'roll call', 'official', NULL, by_source
     FROM facts.superseded_rollcall
     UNION ALL
+    SELECT 'event', source_id, line, actor, target, first_day, last_day, code, weight, event_id, 'event', 'reported', NULL, by_source
+    FROM facts.superseded_event
+    UNION ALL
     SELECT 'membership', source_id, line, state, NULL, first_day, last_day, organisation, NULL, kind, 'status', 'official', NULL, by_source
     FROM facts.superseded_membership
     UNION ALL
@@ -276,11 +279,11 @@ FROM facts.ledger_vote;
 
 CREATE OR REPLACE VIEW event AS
 SELECT source_id, line, actor, target, first_day, last_day, period_kind, facts.year_of(first_day, last_day) AS year, code, quad_class,
-       goldstein, weight, text, 'reported' AS status
+       goldstein, weight, text, 'reported' AS status, event_id
 FROM facts.event
 UNION ALL
 SELECT f.source_id, f.line, f.from_state, f.to_state, f.first_day, f.last_day, f.period_kind, facts.year_of(f.first_day, f.last_day),
-       NULL, NULL, NULL, IF(f.measure = 'presidential_visit', coalesce(f.value, 1), 1.0), concat_ws(': ', f.measure, f.text), f.status
+       NULL, NULL, NULL, IF(f.measure = 'presidential_visit', coalesce(f.value, 1), 1.0), concat_ws(': ', f.measure, f.text), f.status, NULL
 FROM facts.figure f
 LEFT JOIN facts.measure m USING (measure)
 WHERE (m.gesture_sign <> 0 OR f.measure = 'presidential_visit') AND f.from_state IS NOT NULL AND f.to_state IS NOT NULL;

@@ -3,20 +3,21 @@
 -- Reports of one day, actor, target and kind (CAMEO's first two digits) are one event: a story is told many times. Statements without a direction
 -- (01) say nothing of a tie; they count where attention is measured. Of counted ones it is known whether both spoke for their states: government, military
 -- …, or no role; what these did tells of an event, where others did the like on the day. GDELT names states of today in years in which they were none:
--- that is an event of the territory, and none of a state.
+-- that is an event of the territory, and none of a state. Where of one system some files were counted and of others the rows kept, what both have is one
+-- event. rank: 3 counted, of two who spoke for their states; 2 kept, where that is not known; 1 counted, of others.
 DELETE FROM facts.panel_event;
 INSERT INTO facts.panel_event
-SELECT coalesce(s.title, '') AS system, e.first_day AS day, e.actor, e.target, left(e.code, 2) AS root, max(e.quad_class) AS quad_class, count(*) AS reports,
-       arg_min(e.source_id, (e.source_id, e.line)) AS source_id, arg_min(e.line, (e.source_id, e.line)) AS line, true AS official
-FROM facts.event e LEFT JOIN facts.source s USING (source_id)
-ANTI JOIN facts.state a ON a.state = e.actor AND a.first_year > year(e.first_day)
-ANTI JOIN facts.state t ON t.state = e.target AND t.first_year > year(e.first_day)
-WHERE e.actor <> e.target AND e.quad_class BETWEEN 1 AND 4 AND e.code IS NOT NULL
-GROUP BY ALL
-UNION ALL
-SELECT system, day, actor, target, root, arg_max(quad_class, official), arg_max(reports, official)::BIGINT, arg_max(source_id, official), NULL, bool_or(official)
-FROM (SELECT coalesce(s.title, '') AS system, e.day, e.actor, e.target, e.root, e.official, max(e.quad_class) AS quad_class, sum(e.reports) AS reports,
-             min(e.source_id) AS source_id
+SELECT system, day, actor, target, root, arg_max(quad_class, rank), arg_max(reports, rank)::BIGINT, arg_max(source_id, rank), IF(max(rank) = 2, min(line), NULL),
+       bool_or(rank = 3) OR NOT bool_or(rank = 1)
+FROM (SELECT coalesce(s.title, '') AS system, e.first_day AS day, e.actor, e.target, left(e.code, 2) AS root, 2 AS rank, max(e.quad_class) AS quad_class, count(*) AS reports,
+             arg_min(e.source_id, (e.source_id, e.line)) AS source_id, arg_min(e.line, (e.source_id, e.line)) AS line
+      FROM facts.event e LEFT JOIN facts.source s USING (source_id)
+      ANTI JOIN facts.state a ON a.state = e.actor AND a.first_year > year(e.first_day)
+      ANTI JOIN facts.state t ON t.state = e.target AND t.first_year > year(e.first_day)
+      WHERE e.actor <> e.target AND e.quad_class BETWEEN 1 AND 4 AND e.code IS NOT NULL
+      GROUP BY ALL
+      UNION ALL
+      SELECT coalesce(s.title, ''), e.day, e.actor, e.target, e.root, IF(e.official, 3, 1), max(e.quad_class), sum(e.reports), min(e.source_id), NULL
       FROM facts.event_cell e LEFT JOIN facts.source s USING (source_id)
       ANTI JOIN facts.state a ON a.state = e.actor AND a.first_year > year(e.day)
       ANTI JOIN facts.state t ON t.state = e.target AND t.first_year > year(e.day) GROUP BY ALL)
