@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { answerIn } from './reports.mjs'
 import { openReport, sharedReport } from './browser.mjs'
 import { overflowing, weakContrasts } from './access.mjs'
+import { drawnPixels, recordsIn, saved, telling } from './save.mjs'
 import { clusterOrder } from '../../web/src/pictures/cluster-order.js'
 import en from '../../web/src/pictures/words-en.js'
 import id from '../../web/src/pictures/words-id.js'
@@ -67,6 +68,23 @@ function testsOf(reports, [name, question, sections]) {
         assert.match(await page.locator('.tip').innerText(), /\d|no figures|no data/)
         await page.keyboard.press('Escape')
       }
+    }],
+    [`${name}: every picture is saved, as it is seen and as its numbers`, async browser => {
+      const page = await openReport(browser, path, { acceptDownloads: true })
+      assert.equal(await page.evaluate(() => [...document.querySelectorAll('.chart, .heat-map')].filter(one => !one.closest('.savable')).length), 0, 'no picture without buttons')
+      const names = await page.$$eval('.savable', all => all.map(one => one.dataset.what))
+      assert.deepEqual(names, sections.filter(one => !['notes', 'products'].includes(one)))
+      for (const what of names) {
+        const svg = await saved(page, what, 'SVG'), seen = await page.evaluate(telling, svg.bytes.toString('utf8'))
+        assert.match(svg.name, new RegExp(`^jarak-[A-Za-z0-9-]*${what}\\.svg$`))
+        assert.deepEqual([seen.name, seen.broken, seen.unstyled], ['svg', 0, 0])
+        assert.ok(seen.shapes > 2 && seen.texts.includes('jarak 0'), seen.texts)
+        assert.doesNotMatch(svg.bytes.toString('utf8'), /var\(--|<script|href=|NaN|undefined/)
+        const rows = recordsIn((await saved(page, what, 'CSV')).bytes.toString('utf8'))
+        assert.ok(rows.length > 1 && Object.keys(rows[0]).length > 2)
+        assert.ok(rows.some(row => Object.values(row).some(value => /^-?[\d.]+(e-?\d+)?$/.test(value ?? ''))))
+      }
+      assert.ok(await page.evaluate(drawnPixels, [...(await saved(page, names[0], 'PNG')).bytes]) > 500)
     }],
     [`${name}: an unknown kind of data says so`, async browser => {
       const odd = reports.picturesOf(`${name}-odd`, ...question)

@@ -5,13 +5,13 @@ import { readFileSync } from 'node:fs'
 import { openReport } from './browser.mjs'
 
 /** What a click on a chart's button hands to the browser: {name, bytes}. */
-async function saved(page, what, kind) {
+export async function saved(page, what, kind) {
   const [download] = await Promise.all([page.waitForEvent('download'), page.locator(`.savable[data-what="${what}"] .save:text-is("${kind}")`).click()])
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) }
 }
 
 /** CSV as a list of objects; null where a field is empty without quotes. */
-function recordsIn(text) {
+export function recordsIn(text) {
   const lines = [[]]
   for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\n]*))(,|\n)/g)) {
     lines.at(-1).push(quoted === undefined ? plain || null : quoted.replaceAll('""', '"'))
@@ -22,7 +22,7 @@ function recordsIn(text) {
 }
 
 /** How many pixels of a PNG are not as its first; runs in the page. */
-async function drawnPixels(bytes) {
+export async function drawnPixels(bytes) {
   const image = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: 'image/png' }))
   const canvas = new OffscreenCanvas(image.width, image.height), context = canvas.getContext('2d')
   context.drawImage(image, 0, 0)
@@ -32,7 +32,7 @@ async function drawnPixels(bytes) {
   return drawn
 }
 
-const telling = svg => {
+export const telling = svg => {
   const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement
   return { name: root.localName, texts: [...root.querySelectorAll('text')].map(text => text.textContent).join(' '), shapes: root.querySelectorAll('path, circle, rect, line').length,
     unstyled: root.querySelectorAll('[class]').length, broken: root.querySelectorAll('parsererror').length }

@@ -71,12 +71,12 @@ function texts(root, at) {
   return found
 }
 
-/** Patches of colour in keys: boxes with a ground, or with an edge above as a line. */
+/** Patches of colour in keys and heat maps: boxes with a ground, or with an edge above as a line. */
 function patches(root, at) {
-  return [...root.querySelectorAll('.key i, .bar span')].filter(node => isShown(node, root) && !node.textContent.trim()).map(node => {
+  return [...root.querySelectorAll('.key i, .bar span, .heat i')].filter(node => isShown(node, root) && !node.textContent.trim()).map(node => {
     const box = node.getBoundingClientRect(), style = getComputedStyle(node), isLine = box.height <= 3
     const [x, y, round] = [box.left - at.x, box.top - at.y, style.borderTopLeftRadius === '50%' ? box.width / 2 : 0]
-    return s('rect', { x, y, width: box.width, height: Math.max(box.height, 1), rx: round,
+    return s('rect', { x, y, width: box.width, height: Math.max(box.height, 1), rx: round, opacity: style.opacity,
       style: `fill:${isLine ? style.borderTopColor : style.backgroundColor};stroke:${!isLine && style.borderTopWidth !== '0px' ? style.borderTopColor : 'none'}` })
   })
 }

@@ -56,8 +56,9 @@ export function clustersSection(raw) {
   return section({
     id: 'clusters', name: t('navClusters'), title: raw.of ? t('clustersTitleOf', { of: raw.nameOf(raw.of) }) : t('clustersTitle'), unit: t('clustersUnit'),
     sentences: [t(raw.of ? 'clustersTextOf' : 'clustersText', { of: raw.of ? raw.nameOf(raw.of) : '' }), n < raw.n_countries && t('clustersSome', { n, all: raw.n_countries })],
-    body: [chart(width => draw(raw, order, width)),
-      h('p', { class: 'key' }, h('span', null, h('i', { class: 'swatch bar-loss' }), t('keyCosts')), h('span', null, h('i', { class: 'swatch bar-gain' }), t('keyHelps')), h('span', null, h('i', { class: 'swatch missing' }), t('noData'))),
-      dataTable(t('clustersCaption'), t('clustersTable'), [t(raw.of ? 'exporter' : 'country'), ...names], order.map((i, r) => [names[r], ...order.map(j => write(raw.matrix[i][j]))]))],
+    picture: [chart(width => draw(raw, order, width)),
+      h('p', { class: 'key' }, h('span', null, h('i', { class: 'swatch bar-loss' }), t('keyCosts')), h('span', null, h('i', { class: 'swatch bar-gain' }), t('keyHelps')), h('span', null, h('i', { class: 'swatch missing' }), t('noData')))],
+    saving: raw.saving, records: () => order.flatMap(i => order.map(j => ({ [raw.of ? 'exporter' : 'country']: raw.countries[i], [raw.of ? 'importer' : 'partner']: raw.countries[j], per_log_cost: raw.matrix[i][j] }))),
+    body: dataTable(t('clustersCaption'), t('clustersTable'), [t(raw.of ? 'exporter' : 'country'), ...names], order.map((i, r) => [names[r], ...order.map(j => write(raw.matrix[i][j]))])),
   })
 }

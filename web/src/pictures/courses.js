@@ -69,6 +69,10 @@ function draw(raw, product, width) {
   return { node, items }
 }
 
+/** A row a product, month and way. */
+const recordsOf = raw => raw.courses.products.flatMap(product => [...raw.hubs.map((hub, k) => [hub, product.hubs[k]]), [raw.destination, product.direct]].flatMap(([to, values]) =>
+  list(raw.courses.months).map((month, i) => ({ product: product.product, to, month, value: values[i], unit: raw.unit }))))
+
 function table(raw) {
   const months = list(raw.courses.months)
   const rows = raw.courses.products.flatMap(product => [
@@ -84,12 +88,13 @@ export function coursesSection(raw) {
   const origin = raw.nameOf(raw.origin), destination = raw.nameOf(raw.destination)
   return section({
     id: 'courses', name: t('navCourses'), title: t('coursesTitle'), sentences: [t('coursesText', { origin, destination })],
-    body: [keyOf('hub', raw.hubs.map((hub, k) => [k, raw.nameOf(hub)])),
+    picture: [keyOf('hub', raw.hubs.map((hub, k) => [k, raw.nameOf(hub)])),
       h('p', { class: 'key' }, h('span', null, h('i', { class: 'key-line' }), t('keyDirect', { destination })), h('span', null, h('i', { class: 'key-barrier' }), t('keyBarrier'))),
       h('div', { class: 'panels wide' }, products.map(product => {
         const largest = most([...product.direct, ...product.hubs[0].map((_, i) => product.hubs.reduce((sum, values) => sum + (values[i] ?? 0), 0))])
         return h('figure', { class: 'panel' }, h('figcaption', null, h('strong', null, product.product), product.chapter, h('span', { class: 'unit' }, axisUnit(raw.unit, largest).label)),
           chart(width => draw(raw, product, width)))
-      })), table(raw)],
+      }))],
+    saving: raw.saving, records: () => recordsOf(raw), body: table(raw),
   })
 }

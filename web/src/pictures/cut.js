@@ -4,13 +4,15 @@ import { clustersSection, largestExposure } from './clusters.js'
 import { chart, dataTable } from '../chart.js'
 import { fixed, range } from '../format.js'
 import { isNumber } from '../data.js'
-import { lead, lines, list, notesSection, section } from './frame.js'
+import { lead, lines, list, notesSection, pick, savingOf, section } from './frame.js'
 import { lossBars } from './loss-bars.js'
 import { lossMap } from './loss-map.js'
 import { t } from '../strings.js'
 import { h } from '../dom.js'
 
 const MOST_BARS = 25
+const OF_COUNTRY = ['iso3', 'name', 'welfare_pct', 'low', 'high', 'real_wage_pct', 'exports_pct', 'domestic_share_before', 'domestic_share']
+const OF_PARTNER = ['iso3', 'name', 'trade_share', 'welfare_pct', 'low', 'high', 'per_log_cost', 'partner_welfare_pct', 'partner_trade_share', 'asymmetry']
 
 const nameOf = (raw, code) => raw.names?.[code] ?? code
 /** "−1.29 %": as many digits as make the largest of them readable. */
@@ -34,8 +36,8 @@ function scenarioSections(raw) {
   const rows = all.map(one => [one.name, changeOf(one.welfare_pct), intervalOf(one), changeOf(one.real_wage_pct), changeOf(one.exports_pct), percentOf(100 * one.domestic_share_before), percentOf(100 * one.domestic_share)])
   return [mapSection(raw, all, t('lossMapText')),
     section({ id: 'bars', name: t('navBars'), title: t('barsTitle'), unit: t('barsUnit'), sentences: [t('barsText'), raw.interval_words],
-      body: [chart(width => lossBars(all.slice(0, MOST_BARS), width, changeOf)), barsKey(all),
-        dataTable(t('barsCaption'), t('barsTable', { n: all.length }), [t('country'), t('welfare'), t('interval'), t('realWage'), t('exports'), t('shareBefore'), t('shareAfter')], rows)] })]
+      picture: [chart(width => lossBars(all.slice(0, MOST_BARS), width, changeOf)), barsKey(all)], saving: raw.saving, records: () => all.map(one => pick(one, OF_COUNTRY)),
+      body: dataTable(t('barsCaption'), t('barsTable', { n: all.length }), [t('country'), t('welfare'), t('interval'), t('realWage'), t('exports'), t('shareBefore'), t('shareAfter')], rows) })]
 }
 
 const barsKey = all => h('p', { class: 'key' }, h('span', null, h('i', { class: 'swatch bar-loss' }), t('keyLoses')), h('span', null, h('i', { class: 'swatch bar-gain' }), t('keyGains')),
@@ -44,7 +46,8 @@ const barsKey = all => h('p', { class: 'key' }, h('span', null, h('i', { class: 
 function mapSection(raw, all, sentence) {
   const node = lossMap(all, raw.of, changeOf)
   return node && section({ id: 'map', name: t('navMap'), title: t('lossMapTitle'), unit: t('barsUnit'), sentences: [sentence],
-    body: [node, barsKey([]), dataTable(t('barsCaption'), t('mapTable'), [t('country'), t('welfare'), t('interval')], all.map(one => [one.name, changeOf(one.welfare_pct), intervalOf(one)]))] })
+    picture: [node, barsKey([])], saving: raw.saving, records: () => all.map(one => pick(one, OF_COUNTRY.slice(0, 5))),
+    body: dataTable(t('barsCaption'), t('mapTable'), [t('country'), t('welfare'), t('interval')], all.map(one => [one.name, changeOf(one.welfare_pct), intervalOf(one)])) })
 }
 
 function partnerSections(raw) {
@@ -53,8 +56,9 @@ function partnerSections(raw) {
   const rows = all.map(one => [one.name, percentOf(100 * one.trade_share), changeOf(one.welfare_pct), intervalOf(one), isNumber(one.per_log_cost) ? fixed(one.per_log_cost, 5) : '–', changeOf(one.partner_welfare_pct),
     ...(isBoth ? [percentOf(100 * one.partner_trade_share), isNumber(one.asymmetry) ? fixed(one.asymmetry, 2) : '–'] : [])])
   return [section({ id: 'bars', name: t('navTornado'), title: t('tornadoTitle', { of }), unit: t('barsUnit'), sentences: [t(isBoth ? 'dependenceText' : 'tornadoText', { of }), raw.interval_words],
-    body: [chart(width => lossBars(all.filter(one => isNumber(one.welfare_pct)).slice(0, MOST_BARS), width, changeOf, isBoth && { of, other: t('partnersOwn') })), barsKey(all),
-      dataTable(t('tornadoCaption', { of }), t('barsTable', { n: all.length }), columns, rows)] }),
+    picture: [chart(width => lossBars(all.filter(one => isNumber(one.welfare_pct)).slice(0, MOST_BARS), width, changeOf, isBoth && { of, other: t('partnersOwn') })), barsKey(all)],
+    saving: raw.saving, records: () => all.map(one => pick(one, OF_PARTNER.slice(0, isBoth ? 10 : 8))),
+    body: dataTable(t('tornadoCaption', { of }), t('barsTable', { n: all.length }), columns, rows) }),
   mapSection(raw, all, t('partnerMapText', { of }))]
 }
 
@@ -73,8 +77,9 @@ function sentenceOf(raw) {
 
 export function cutSections(raw) {
   const question = lines(raw.question).map(line => line.replace(/\b[A-Z]{3}\b/g, code => nameOf(raw, code)))
-  const shared = { ...raw, nameOf: code => nameOf(raw, code) }
-  const sections = raw.asked === 'matrix' ? [clustersSection(shared)] : raw.asked === 'scenario' ? (list(raw.countries).length ? scenarioSections(raw) : []) : partnerSections(raw)
-  return [lead(question[0], sentenceOf(shared), question.slice(1), lines(raw.basis_words)), ...sections,
+  const basis = lines(raw.basis_words)
+  const shared = { ...raw, nameOf: code => nameOf(raw, code), saving: savingOf(raw, [raw.of, raw.scenario?.one, raw.scenario?.other], [question[0], basis[0]].filter(Boolean).join('; ')) }
+  const sections = raw.asked === 'matrix' ? [clustersSection(shared)] : raw.asked === 'scenario' ? (list(raw.countries).length ? scenarioSections(shared) : []) : partnerSections(shared)
+  return [lead(question[0], sentenceOf(shared), question.slice(1), basis), ...sections,
     notesSection(t('leftOutTitle'), [...lines(raw.words), raw.asked === 'matrix' ? t('firstOrderNote') : t('noDataNote')])]
 }

@@ -2,6 +2,7 @@
 
 import { isNumber } from '../data.js'
 import { h, s } from '../dom.js'
+import { withSaving } from '../save.js'
 import { t } from '../strings.js'
 import { unpackAnswer } from '../unpack.js'
 
@@ -25,11 +26,24 @@ export function lead(question, answer, more, basis) {
     more.map(line => h('p', { class: 'moved' }, line)), basis.map(line => h('p', { class: 'basis' }, line)))
 }
 
-/** A picture with its title, the unit of its numbers, a sentence that says how to read it, and its table. */
-export function section({ id, title, name, unit, sentences, body }) {
+const MOST_LETTERS = 40 // that names of countries may take in a file's name
+
+/** What all pictures of a page are saved with: the names that their files have, and the line below them. */
+export const savingOf = (raw, names, basis) => ({
+  answer: { jarak: raw.jarak, states: [], partner: { code: names.filter(Boolean).join('-').slice(0, MOST_LETTERS) }, sources: [] },
+  source: [basis, raw.jarak && `jarak ${raw.jarak}`].filter(Boolean).join('; '),
+})
+
+/** The keys of a record by these names, in their order. */
+export const pick = (record, names) => Object.fromEntries(names.map(name => [name, record[name]]))
+
+/** A picture with its title, the unit of its numbers, a sentence that says how to read it, its buttons, and its table. records() gives its
+    numbers as they are saved, an object each. */
+export function section({ id, title, name, unit, sentences, picture, saving, records, body }) {
   return h('section', { id, 'aria-labelledby': `${id}-title`, 'data-name': name },
     h('h2', { id: `${id}-title` }, title, unit && h('span', { class: 'unit' }, unit)),
-    list(sentences).filter(Boolean).map(text => h('p', { class: 'explain' }, text)), body)
+    list(sentences).filter(Boolean).map(text => h('p', { class: 'explain' }, text)),
+    picture && withSaving(saving.answer, picture, { what: id, title, unit, source: saving.source, records }), body)
 }
 
 /** What stands in the way, in sentences. */

@@ -22,10 +22,11 @@ export function heatSection(raw) {
   const isHeadings = groups[0].code.length > 2
   return section({
     id: 'heat', name: t('navHeat'), title: t(isHeadings ? 'heatTitleHeadings' : 'heatTitle'), unit: label, sentences: [t('heatText', { q: raw.settings?.q })],
-    body: h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': t(isHeadings ? 'heatTitleHeadings' : 'heatTitle') }, h('table', { class: 'heat-map' },
+    picture: h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': t(isHeadings ? 'heatTitleHeadings' : 'heatTitle') }, h('table', { class: 'heat-map' },
       h('caption', null, t('heatCaption', { unit: label })),
       h('thead', null, h('tr', null, h('th', { scope: 'col' }, t(isHeadings ? 'heading' : 'chapter')), raw.hubs.map(hub => h('th', { scope: 'col' }, raw.nameOf(hub))))),
       h('tbody', null, groups.map(group => h('tr', null, h('th', { scope: 'row' }, h('b', null, group.code), ' ', !isHeadings && group.chapter),
         group.hubs.map(hub => cellOf(raw, hub, largest, divisor))))))),
+    saving: raw.saving, records: () => groups.flatMap(group => group.hubs.map((hub, k) => ({ group: group.code, hub: raw.hubs[k], excess: hub.excess, linked: hub.linked, tested: hub.tested, unit: raw.unit }))),
   })
 }

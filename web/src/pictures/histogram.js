@@ -45,8 +45,9 @@ export function histogramSection(raw) {
   return section({
     id: 'histogram', name: t('navHistogram'), title: t('histogramTitle'), unit: t('productsUnit'),
     sentences: [t('histogramText', { found: count(list(raw.products).length), ordinary: isNumber(raw.placebo?.found) ? count(raw.placebo.found) : '–' })],
-    body: [chart(width => draw(data, width)),
-      h('p', { class: 'key' }, h('span', null, h('i', { class: 'swatch histogram-swatch' }), t('barrierYear')), h('span', null, h('i', { class: 'key-line' }), t('ordinaryYear')), h('span', null, h('i', { class: 'key-barrier' }), t('foundFrom'))),
-      dataTable(t('histogramCaption'), t('histogramTable'), [t('evidence'), t('barrierYear'), t('ordinaryRaw'), t('ordinaryYear')], rows)],
+    picture: [chart(width => draw(data, width)),
+      h('p', { class: 'key' }, h('span', null, h('i', { class: 'swatch histogram-swatch' }), t('barrierYear')), h('span', null, h('i', { class: 'key-line' }), t('ordinaryYear')), h('span', null, h('i', { class: 'key-barrier' }), t('foundFrom')))],
+    saving: raw.saving, records: () => data.bins.map((bin, i) => ({ from: data.first + i * data.width, to: data.first + (i + 1) * data.width, barrier: bin.barrier, ordinary: bin.ordinary, ordinary_of_as_many: bin.ordinary * data.scale })),
+    body: dataTable(t('histogramCaption'), t('histogramTable'), [t('evidence'), t('barrierYear'), t('ordinaryRaw'), t('ordinaryYear')], rows),
   })
 }

@@ -8,7 +8,7 @@ import { h } from '../dom.js'
 import { heatSection } from './heat.js'
 import { histogramSection } from './histogram.js'
 import { isNumber } from '../data.js'
-import { lead, lines, list, notesSection, section } from './frame.js'
+import { lead, lines, list, notesSection, pick, savingOf, section } from './frame.js'
 import { count, number } from '../numbers.js'
 import { t } from '../strings.js'
 
@@ -26,10 +26,11 @@ function flowsSection(raw) {
     id: 'flows', name: t('navFlows'), title: t('flowsTitle', { origin, destination }), unit: axisUnit(raw.unit, 1).label,
     sentences: [t('flowsText', { origin, destination, loss: text(raw.flows.loss) }),
       excess.length > 1 && t('controlsText', { low: text(Math.min(...excess)), high: text(Math.max(...excess)) })],
-    body: [chart(width => flowLines({ hubs: hubs.map(hub => ({ ...hub, name: nameOf(raw, hub.hub) })), origin, destination, loss: raw.flows.loss, unit: raw.unit }, width)),
+    picture: [chart(width => flowLines({ hubs: hubs.map(hub => ({ ...hub, name: nameOf(raw, hub.hub) })), origin, destination, loss: raw.flows.loss, unit: raw.unit }, width)),
       h('p', { class: 'key' }, [['sure', t('keySure')], ['interval', t('keyInterval')], ['onward', t('keyOnward')], ['unknown', t('keyUnknown')], ['loss', t('keyLoss')]].map(([kind, word]) =>
-        h('span', null, h('i', { class: `swatch flow-${kind}` }), word))),
-      dataTable(t('flowsCaption', { origin, destination }), t('flowsTable'), [t('hub'), t('excess'), t('interval'), t('onward')],
+        h('span', null, h('i', { class: `swatch flow-${kind}` }), word)))],
+    saving: raw.saving, records: () => hubs.map(hub => ({ ...pick(hub, ['hub', 'excess', 'low', 'high', 'onward']), unit: raw.unit })),
+    body: [dataTable(t('flowsCaption', { origin, destination }), t('flowsTable'), [t('hub'), t('excess'), t('interval'), t('onward')],
         hubs.map(hub => [nameOf(raw, hub.hub), text(hub.excess), interval(hub), isNumber(hub.onward) ? text(hub.onward) : t('noFigures')])),
       controls.length > 1 && dataTable(t('controlsCaption'), t('controlsTable'), [t('control'), t('excess'), t('interval')],
         controls.map(total => [t(`control.${total.control}`) === `control.${total.control}` ? total.control : t(`control.${total.control}`), text(total.excess), interval(total)]))],
@@ -62,8 +63,8 @@ const named = (raw, text) => String(text).replace(/\b[A-Z][A-Z_]{2,}\b/g, code =
 
 export function reroutingSections(raw) {
   const question = lines(raw.question).map(line => named(raw, line)), finding = lines(raw.finding).map(line => named(raw, line))
-  const shared = { ...raw, nameOf: code => nameOf(raw, code) }
+  const shared = { ...raw, nameOf: code => nameOf(raw, code), saving: savingOf(raw, [raw.origin, raw.destination], question[0]) }
   return [lead(question[0], finding[0], finding.slice(1), [...question.slice(1), raw.words].filter(Boolean)),
-    flowsSection(raw), coursesSection(shared), heatSection(shared), histogramSection(shared), productsSection(raw),
+    flowsSection(shared), coursesSection(shared), heatSection(shared), histogramSection(shared), productsSection(raw),
     notesSection(t('notesTitle'), list(raw.cautions).map(text => named(raw, text)))]
 }

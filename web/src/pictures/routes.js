@@ -3,7 +3,7 @@
 import { chart, dataTable } from '../chart.js'
 import { h, link } from '../dom.js'
 import { isNumber } from '../data.js'
-import { lead, lines, list, notesSection, section } from './frame.js'
+import { lead, lines, list, notesSection, pick, savingOf, section } from './frame.js'
 import { number } from '../numbers.js'
 import { picker } from '../picker.js'
 import { range } from '../format.js'
@@ -39,9 +39,10 @@ function diagramSection(raw, losses) {
   show(String(Math.max(first, 0)))
   return section({
     id: 'network', name: t('navNetwork'), title: raw.network.title, unit: raw.network.unit, sentences: [t('networkText')],
-    body: [losses.length > 1 && picker(t('lost'), losses.map((loss, i) => [String(i), titleOf(raw, loss)]), String(Math.max(first, 0)), show), sentence, holder,
-      h('p', { class: 'key' }, [['sure', t('keyLowCapacity')], ['maybe', t('keyHighCapacity')], ['assumed', t('keyAssumed')], ['lost', t('keyLost')]].map(([kind, word]) => h('span', null, h('i', { class: `swatch route-${kind}` }), word)), h('span', null, h('b', null, '◆'), t('keyLimits'))),
-      routesTable(raw)],
+    picture: [losses.length > 1 && picker(t('lost'), losses.map((loss, i) => [String(i), titleOf(raw, loss)]), String(Math.max(first, 0)), show), sentence, holder,
+      h('p', { class: 'key' }, [['sure', t('keyLowCapacity')], ['maybe', t('keyHighCapacity')], ['assumed', t('keyAssumed')], ['lost', t('keyLost')]].map(([kind, word]) => h('span', null, h('i', { class: `swatch route-${kind}` }), word)), h('span', null, h('b', null, '◆'), t('keyLimits')))],
+    saving: raw.saving, records: () => list(raw.routes).map(route => ({ route: route.id, name: route.name, through: list(route.through).join(' '), low: route.low, high: route.high, unit: raw.network.unit, assumed: route.assumed ? 'yes' : 'no' })),
+    body: routesTable(raw),
   })
 }
 
@@ -52,14 +53,16 @@ function remainsSection(raw, losses) {
   return section({
     id: 'remains', name: t('navRemains'), title: t('remainsTitle'), unit: t('remainsUnit', { goods: raw.network.goods }),
     sentences: [t('remainsText', { n: raw.draws?.n ?? 0, level: shareOf(raw.draws?.level) })],
-    body: [chart(width => remains(rows, width, shareOf)),
-      h('p', { class: 'key' }, h('span', null, h('i', { class: 'swatch route-maybe' }), t('keyRange')), h('span', null, h('i', { class: 'key-line' }), t('keyDrawn')), h('span', null, h('b', null, '●'), t('keyMedian'))),
-      dataTable(t('remainsCaption'), t('remainsTable'), [t('lost'), t('largestFlow', { unit: raw.network.unit }), t('stillLeaves'), t('drawn'), t('limitedBy')],
-        rows.map(loss => [loss.title, range(number(loss.max_flow_low), number(loss.max_flow_high)), sharesOf(loss), drawn(loss), list(loss.min_cut).join(', ') || '–']))],
+    picture: [chart(width => remains(rows, width, shareOf)),
+      h('p', { class: 'key' }, h('span', null, h('i', { class: 'swatch route-maybe' }), t('keyRange')), h('span', null, h('i', { class: 'key-line' }), t('keyDrawn')), h('span', null, h('b', null, '●'), t('keyMedian')))],
+    saving: raw.saving, records: () => rows.map(loss => ({ ...pick(loss, ['title', 'kind', 'max_flow_low', 'max_flow_high', 'surviving_low', 'surviving_high', 'drawn_low', 'drawn_median', 'drawn_high']), min_cut: list(loss.min_cut).join(' ') })),
+    body: dataTable(t('remainsCaption'), t('remainsTable'), [t('lost'), t('largestFlow', { unit: raw.network.unit }), t('stillLeaves'), t('drawn'), t('limitedBy')],
+        rows.map(loss => [loss.title, range(number(loss.max_flow_low), number(loss.max_flow_high)), sharesOf(loss), drawn(loss), list(loss.min_cut).join(', ') || '–'])),
   })
 }
 
-export function routesSections(raw) {
+export function routesSections(given) {
+  const raw = { ...given, saving: savingOf(given, [given.network.title], given.network.title) }
   const losses = [...(list(raw.losses).some(loss => loss.kind === 'nothing') ? [] : [raw.base]), ...list(raw.losses)].filter(Boolean)
   const [first, ...more] = lines(raw.summary).map(line => named(raw, line)), flow = raw.flow ?? {}
   return [lead(raw.network.title, first, more, [isNumber(flow.low) && t('flowToday', { goods: raw.network.goods, low: number(flow.low), high: number(flow.high), unit: raw.network.unit })].filter(Boolean)),
