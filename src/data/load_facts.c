@@ -22,6 +22,9 @@ static const struct key {
     {"sanction", "last_day", {"regime", "decision", "sender", "target", "kind", "first_day", NULL}},
     {"alignment", "stance", {"decision", "sender", "state", NULL}},
     {"membership", "last_day", {"organisation", "state", "kind", "first_day", NULL}},
+    {"product_list", "name", {"list", "code", "first_day", "last_day", "part", NULL}},
+    {"concordance", "relationship", {"from_code", "to_code", "from_list", "to_list", NULL}},
+    {"published_ideal_point", "estimate", {"state", "year", "votes", "body", NULL}},
 };
 
 /* So many of a key's columns tell nearly all facts apart. */

@@ -209,7 +209,11 @@ jarak_status jarak__fit_try(jarak__load_job *job, const jarak__source *source, j
         return status;
     }
     for (size_t i = 0; i < f->cells.count; i++) {
-        f->n_explained += speaks_of(source, f->cells.items[i]);
+        const bool is_spoken_of = speaks_of(source, f->cells.items[i]);
+        f->n_explained += is_spoken_of;
+        if (source->has_no_other_columns && !is_spoken_of) {
+            f->forbidden = f->cells.items[i];
+        }
     }
     return try_match(job, f, error);
 }

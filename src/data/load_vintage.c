@@ -1,9 +1,17 @@
 /* Which vintage of its publication a file is: what its description finds in its first rows, else what its name says. */
+#include <string.h>
+
 #include "base/alloc.h"
 #include "data/load_job.h"
 #include "data/sql.h"
 #include "data/vintage_name.h"
 #include "data/vintages.h"
+
+/* Years in the names of such files are something else, such as editions of a nomenclature. */
+static bool has_no_day(const jarak__source *source)
+{
+    return source->vintage.kind == JARAK__YAML_TEXT && strcmp(jarak__yaml_text(source->vintage), "none") == 0;
+}
 
 /* The latest day that the description's expression gives in the first rows; NULL where it gives none. */
 static jarak_status read_day(jarak__load_job *job, char **day, jarak_error *error)
@@ -11,7 +19,7 @@ static jarak_status read_day(jarak__load_job *job, char **day, jarak_error *erro
     const jarak__source *source = job->source;
     jarak__writer sql = {0};
     *day = NULL;
-    if (source->vintage.kind != JARAK__YAML_TEXT) {
+    if (source->vintage.kind != JARAK__YAML_TEXT || has_no_day(source)) {
         return JARAK_OK;
     }
     jarak__sql_write(&sql, "SELECT CAST(max(TRY_CAST((%s) AS DATE)) AS VARCHAR) FROM (SELECT %Q AS file, * FROM ",
@@ -36,12 +44,12 @@ jarak_status jarak__load_settle_vintage(jarak__load_job *job, jarak_error *error
         jarak__vintage_of_name(job->file->name, &name);
         const jarak__vintage vintage = {.publication = job->source->publication,
                                         .cites = job->source->title_column != NULL,
-                                        .day = day != NULL           ? day
-                                               : name.day[0] != '\0' ? name.day
-                                                                     : NULL,
+                                        .day = day != NULL                                       ? day
+                                               : name.day[0] != '\0' && !has_no_day(job->source) ? name.day
+                                                                                                 : NULL,
                                         .version = name.version[0] != '\0' ? name.version : NULL};
         status = jarak__vintages_enter(job->store, job->load_id, &vintage, error);
     }
     jarak__free(day);
-    return status == JARAK_OK ? jarak__vintages_settle(job->store, job->load_id, error) : status;
+    return status == JARAK_OK ? jarak__vintages_settle(job->store, job->load_id, job->source, error) : status;
 }

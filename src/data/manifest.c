@@ -37,6 +37,9 @@ static const struct kept {
     {"alignment", "source_id", true, "line, regime, decision, sender, target, state, stance, first_day, status"},
     {"figure", "source_id", true,
      "line, from_state, to_state, first_day, last_day, period_kind, measure, value, text, unit, status, reporter, note"},
+    {"product_list", "source_id", true, "line, list, code, name, parent, part, first_day, last_day"},
+    {"concordance", "source_id", true, "line, from_list, from_code, to_list, to_code, relationship"},
+    {"published_ideal_point", "source_id", true, "line, body, votes, state, year, session, estimate, conf_low, conf_high, n_votes"},
 };
 enum { N_KEPT = sizeof kept / sizeof kept[0] };
 

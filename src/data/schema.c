@@ -15,12 +15,13 @@
 #include "data/store.h"
 #include "data/vintages.h"
 
-enum { SCHEMA_VERSION = 7, FIRST_WITH_VINTAGES = 6, NO_SCHEMA = INT_MIN };
+enum { SCHEMA_VERSION = 8, FIRST_WITH_VINTAGES = 6, NO_SCHEMA = INT_MIN };
 
 /* A change to schema.sql raises SCHEMA_VERSION and adds here the step that a store of the version before needs. Version 0 was the
  * layout before rejected rows were kept; in version 1 exporter and importer of flows were texts whose compression was fixed, and such a
  * column's type cannot be changed; version 2 had no catalogue of indicators, version 3 no sanctions and no counted events; in version 4 all
- * of a vote and a figure was text; version 5 knew of no vintages, version 6 of no numbers of events. */
+ * of a vote and a figure was text; version 5 knew of no vintages, version 6 of no numbers of events, version 7 of no tables of reference
+ * that files bring. */
 static const jarak__migration migrations[] = {
     {.from = 0,
      .sql = "CREATE TABLE IF NOT EXISTS facts.reject (load_id INTEGER NOT NULL, line BIGINT, column_name VARCHAR, "
@@ -84,6 +85,19 @@ static const jarak__migration migrations[] = {
     {.from = 6,
      .sql = "ALTER TABLE facts.event ADD COLUMN IF NOT EXISTS event_id VARCHAR;"
             "CREATE TABLE IF NOT EXISTS facts.superseded_event AS SELECT *, source_id AS by_source FROM facts.event LIMIT 0;"},
+    {.from = 7,
+     .sql = "CREATE TABLE IF NOT EXISTS facts.product_list (source_id INTEGER NOT NULL, line BIGINT, list VARCHAR NOT NULL, code VARCHAR "
+            "NOT NULL, name VARCHAR, parent VARCHAR, part VARCHAR, first_day DATE, last_day DATE);"
+            "CREATE TABLE IF NOT EXISTS facts.concordance (source_id INTEGER NOT NULL, line BIGINT, from_list VARCHAR NOT NULL, from_code "
+            "VARCHAR NOT NULL, to_list VARCHAR NOT NULL, to_code VARCHAR NOT NULL, relationship VARCHAR);"
+            "CREATE TABLE IF NOT EXISTS facts.published_ideal_point (source_id INTEGER NOT NULL, line BIGINT, body VARCHAR NOT NULL, votes "
+            "VARCHAR NOT NULL, state VARCHAR NOT NULL, year INTEGER NOT NULL, session INTEGER, estimate DOUBLE NOT NULL, conf_low DOUBLE, "
+            "conf_high DOUBLE, n_votes INTEGER);"
+            "CREATE TABLE IF NOT EXISTS facts.superseded_product_list AS SELECT *, source_id AS by_source FROM facts.product_list LIMIT 0;"
+            "CREATE TABLE IF NOT EXISTS facts.superseded_concordance AS SELECT *, source_id AS by_source FROM facts.concordance LIMIT 0;"
+            "CREATE TABLE IF NOT EXISTS facts.superseded_published_ideal_point AS SELECT *, source_id AS by_source FROM "
+            "facts.published_ideal_point LIMIT 0;"
+            "DELETE FROM facts.meta WHERE key = 'reference'"},
 };
 
 const char jarak__flow_state_type_sql[] =

@@ -203,6 +203,45 @@ CREATE TABLE facts.figure (
     note VARCHAR
 );
 
+-- Tables of reference that files bring: what a code of a list of products means, which codes of one list are which of another, and what others
+-- estimated. They are no facts about pairs: no indicator rests on them.
+
+CREATE TABLE facts.product_list (
+    source_id INTEGER NOT NULL,
+    line BIGINT,
+    list VARCHAR NOT NULL,            -- HS2017, or what the file is called: common_high_priority_hs6
+    code VARCHAR NOT NULL,            -- with its leading zeros; perhaps only the beginning of codes
+    name VARCHAR,
+    parent VARCHAR,                   -- the code that it is a part of
+    part VARCHAR,                     -- tier or annex of the list that it stands in
+    first_day DATE,                   -- since when, and until when, it is on the list; NULL: not said
+    last_day DATE
+);
+
+CREATE TABLE facts.concordance (
+    source_id INTEGER NOT NULL,
+    line BIGINT,
+    from_list VARCHAR NOT NULL,       -- HS2022, CN2021
+    from_code VARCHAR NOT NULL,
+    to_list VARCHAR NOT NULL,
+    to_code VARCHAR NOT NULL,
+    relationship VARCHAR              -- 1:1, 1:n, n:1, n:n, from the one list to the other; NULL: not said
+);
+
+CREATE TABLE facts.published_ideal_point (
+    source_id INTEGER NOT NULL,
+    line BIGINT,
+    body VARCHAR NOT NULL,            -- 'UNGA'
+    votes VARCHAR NOT NULL,           -- 'all', 'final passage'; 'not said'
+    state VARCHAR NOT NULL,
+    year INTEGER NOT NULL,            -- in which the session opens
+    session INTEGER,
+    estimate DOUBLE NOT NULL,
+    conf_low DOUBLE,                  -- of 90 %; NULL: not published
+    conf_high DOUBLE,
+    n_votes INTEGER
+);
+
 -- Facts for which a newer vintage of the same publication stands: as they were, and the source that stands for them. No reader of the facts
 -- sees them by oversight. (The states of some tables become numbers of their codes; here they stay texts.)
 CREATE TABLE facts.superseded_flow AS SELECT * REPLACE (exporter::VARCHAR AS exporter, importer::VARCHAR AS importer), source_id AS by_source
@@ -214,6 +253,9 @@ CREATE TABLE facts.superseded_event AS SELECT *, source_id AS by_source FROM fac
 CREATE TABLE facts.superseded_membership AS SELECT *, source_id AS by_source FROM facts.membership LIMIT 0;
 CREATE TABLE facts.superseded_sanction AS SELECT *, source_id AS by_source FROM facts.sanction LIMIT 0;
 CREATE TABLE facts.superseded_alignment AS SELECT *, source_id AS by_source FROM facts.alignment LIMIT 0;
+CREATE TABLE facts.superseded_product_list AS SELECT *, source_id AS by_source FROM facts.product_list LIMIT 0;
+CREATE TABLE facts.superseded_concordance AS SELECT *, source_id AS by_source FROM facts.concordance LIMIT 0;
+CREATE TABLE facts.superseded_published_ideal_point AS SELECT *, source_id AS by_source FROM facts.published_ideal_point LIMIT 0;
 
 -- Reference: states, groups, measures and constants, filled from data/*.csv.
 

@@ -101,6 +101,7 @@ typedef struct jarak__source {
     const char *title_column, *publisher_column, *url_column; /* where each row cites its own publication; NULL: none */
     jarak__texts columns, columns_not;
     jarak__texts columns_may;  /* that a file may lack: they are empty then */
+    bool has_no_other_columns; /* a file with a column of which the description does not speak is of another format */
     jarak__texts columns_like; /* patterns (POSIX extended), each of which some column must fit */
     jarak__texts telling;      /* columns by which a file is known to be of this format's kind */
     const char *file_name;     /* pattern; NULL: any */

@@ -5,7 +5,8 @@
 #include "base/alloc.h"
 #include "data/source_parse.h"
 
-static const char *const fact_tables[] = {"flow", "rollcall", "vote", "event", "membership", "sanction", "alignment", "figure"};
+static const char *const fact_tables[] = {"flow",      "rollcall", "vote",         "event",       "membership",           "sanction",
+                                          "alignment", "figure",   "product_list", "concordance", "published_ideal_point"};
 
 static jarak_status read_state(jarak__source *source, jarak__state_column *state, jarak_error *error)
 {
@@ -159,10 +160,11 @@ static jarak_status read_targets(jarak__source *source, jarak__yaml_node root, j
             known = known || strcmp(fact_tables[t], target->table) == 0;
         }
         if (!known) {
-            return jarak__yaml_fail(
-                target->select, error,
-                "`%s` is no table of facts; they are flow, rollcall, vote, event, membership, sanction, alignment and figure",
-                target->table);
+            return jarak__yaml_fail(target->select, error,
+                                    "`%s` is no table of facts; they are flow, rollcall, vote, event, membership, sanction, alignment and "
+                                    "figure, and of reference "
+                                    "product_list, concordance and published_ideal_point",
+                                    target->table);
         }
         if (target->select.kind != JARAK__YAML_TEXT) {
             return jarak__yaml_fail(target->select, error, "`%s` must be a SELECT", target->table);
@@ -297,6 +299,9 @@ static jarak_status read_columns(jarak__source *source, jarak__yaml_node root, j
         status = jarak__source_read_texts(source, root, "columns_not", false, &source->columns_not, error);
     }
     if (status == JARAK_OK) {
+        status = jarak__yaml_want_bool(root, "columns_only", false, &source->has_no_other_columns, error);
+    }
+    if (status == JARAK_OK) {
         status = jarak__source_read_texts(source, root, "columns_may", false, &source->columns_may, error);
     }
     return status == JARAK_OK ? jarak__source_read_texts(source, root, "telling", false, &source->telling, error) : status;
@@ -305,9 +310,10 @@ static jarak_status read_columns(jarak__source *source, jarak__yaml_node root, j
 static jarak_status read_source(jarak__source *source, jarak_error *error)
 {
     static const char *const keys[] = {
-        "name",      "title",  "publisher", "url",     "licence",  "columns",  "columns_not", "columns_may", "columns_like", "telling",
-        "file_name", "match",  "file",      "beside",  "bulk",     "one_pass", "rows",        "states",      "units",        "skip",
-        "reject",    "source", "facts",     "repeats", "coverage", "cells",    "publication", "vintage",     "map",          NULL};
+        "name",         "title",        "publisher", "url",         "licence", "columns", "columns_not", "columns_may",
+        "columns_like", "columns_only", "telling",   "file_name",   "match",   "file",    "beside",      "bulk",
+        "one_pass",     "rows",         "states",    "units",       "skip",    "reject",  "source",      "facts",
+        "repeats",      "coverage",     "cells",     "publication", "vintage", "map",     NULL};
     static jarak_status (*const readers[])(jarak__source *, jarak__yaml_node, jarak_error *) = {
         read_name,  read_scalars,   read_publication, jarak__source_read_file,  read_columns, jarak__source_read_besides, read_states,
         read_units, read_all_rules, read_targets,     jarak__source_read_cells,

@@ -14,8 +14,23 @@
 #include "jarak/table.h"
 
 /* All that lies under the number of a source; what was superseded is taken care of by the vintages. */
-static const char *const tables_of_sources[] = {"flow",     "rollcall",   "vote",     "event",     "event_cell", "event_named", "event_day",
-                                                "event_id", "membership", "sanction", "alignment", "figure",     "coverage",    "vintage"};
+static const char *const tables_of_sources[] = {"flow",
+                                                "rollcall",
+                                                "vote",
+                                                "event",
+                                                "event_cell",
+                                                "event_named",
+                                                "event_day",
+                                                "event_id",
+                                                "membership",
+                                                "sanction",
+                                                "alignment",
+                                                "figure",
+                                                "coverage",
+                                                "vintage",
+                                                "product_list",
+                                                "concordance",
+                                                "published_ideal_point"};
 static const char *const tables_of_loads[] = {"source", "reject", "skip", "load"};
 
 /* Loads that a name means: the file as it was called, else the last part of that, else the beginning of its digest. */

@@ -73,7 +73,7 @@ jarak_status jarak__vintages_of_old_store(jarak_store *store, jarak_error *error
         status = jarak__sql_run(store, counted_sql, error);
     }
     for (size_t i = 0; status == JARAK_OK && i < jarak_table_rows(loads); i++) {
-        status = jarak__vintages_settle(store, jarak_table_integer(loads, i, 0), error);
+        status = jarak__vintages_settle(store, jarak_table_integer(loads, i, 0), NULL, error);
     }
     jarak_table_free(loads);
     jarak__catalogue_release(&catalogue);

@@ -10,7 +10,8 @@
 #include "jarak/table.h"
 
 /* What makes two facts of one publication the same fact: less than what makes them repeats within a file (load_facts.c). A revised unit of
- * money, day of accession, or end of a sanction is a revision. An event is what its publisher numbers as one, whatever its day, which may
+ * money, day of accession, or end of a sanction is a revision; and a list, a concordance or an estimation is one thing: what a
+ * newer one lacks is no longer on it. An event is what its publisher numbers as one, whatever its day, which may
  * be what was revised. range: by which it is cheap to see that two loads have nothing in common; NULL: the table is small. is_id: without a
  * range a fact is like no other; else it may be like any. */
 static const struct table {
@@ -32,6 +33,9 @@ static const struct table {
     {"membership", NULL, NULL, false, {"organisation", "state", NULL}},
     {"sanction", NULL, NULL, false, {"regime", "decision", "sender", "target", "kind", NULL}},
     {"alignment", NULL, NULL, false, {"decision", "sender", "state", NULL}},
+    {"product_list", NULL, NULL, false, {"list", NULL}},
+    {"concordance", NULL, NULL, false, {"from_list", "to_list", NULL}},
+    {"published_ideal_point", NULL, NULL, false, {"body", "votes", NULL}},
 };
 
 enum { N_TABLES = sizeof tables / sizeof tables[0] };
@@ -207,7 +211,17 @@ static jarak_status settle_table(jarak_store *store, const struct table *table, 
     return status;
 }
 
-jarak_status jarak__vintages_settle(jarak_store *store, int64_t load_id, jarak_error *error)
+/* Whether files of the format (NULL: of any) have rows in the table. */
+static bool is_written_by(const struct table *table, const jarak__source *source)
+{
+    bool is_written = source == NULL;
+    for (size_t i = 0; !is_written && i < source->n_targets; i++) {
+        is_written = strcmp(source->targets[i].table, table->name) == 0;
+    }
+    return is_written;
+}
+
+jarak_status jarak__vintages_settle(jarak_store *store, int64_t load_id, const jarak__source *source, jarak_error *error)
 {
     int64_t n_others = 0;
     jarak_status status = jarak__sql_integer(store,
@@ -220,7 +234,7 @@ jarak_status jarak__vintages_settle(jarak_store *store, int64_t load_id, jarak_e
     }
     status = jarak__sql_run_with(store, involved_sql, 1, (jarak__bind[]){jarak__bind_integer(load_id)}, error);
     for (size_t i = 0; status == JARAK_OK && i < N_TABLES; i++) {
-        status = settle_table(store, &tables[i], error);
+        status = is_written_by(&tables[i], source) ? settle_table(store, &tables[i], error) : JARAK_OK;
     }
     return status == JARAK_OK ? jarak__sql_run(store, "DROP TABLE jarak_vintage", error) : status;
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "data/source.h"
 #include "jarak/store.h"
 
 /* What a load is a vintage of, and which. */
@@ -22,10 +23,10 @@ JARAK_MUST_CHECK jarak_status jarak__vintages_enter(jarak_store *store, int64_t 
 /* Once sources were entered or went: the numbers of publications are those of their first sources. */
 JARAK_MUST_CHECK jarak_status jarak__vintages_number(jarak_store *store, jarak_error *error);
 
-/* Where the load and others of the same publications say something of one key, all but the newest vintage is superseded. Within a
- * transaction; leaves no relation. Cost: O(publications) where no other has facts of the same days (events: of the same range of numbers),
- * else O(their facts of those). */
-JARAK_MUST_CHECK jarak_status jarak__vintages_settle(jarak_store *store, int64_t load_id, jarak_error *error);
+/* Where the load, of that format (NULL: of any), and others of the same publications say something of one key, all but the newest vintage
+ * is superseded. Within a transaction; leaves no relation. Cost: O(publications) where no other has facts of the same days (events: of the
+ * same range of numbers), else O(their facts of those). */
+JARAK_MUST_CHECK jarak_status jarak__vintages_settle(jarak_store *store, int64_t load_id, const jarak__source *source, jarak_error *error);
 
 /* Before facts of the loads in the temporary table jarak_leaving (load_id) are removed: those that they superseded stand again, the newest
  * of each key. Within a transaction. */

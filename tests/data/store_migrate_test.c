@@ -17,7 +17,7 @@ static void a_store_made_by_a_newer_jarak_is_refused_with_both_versions(void **s
     run(store, "UPDATE facts.meta SET value = '99' WHERE key = 'schema_version'; "
                "UPDATE facts.meta SET value = '9.8.7' WHERE key = 'jarak_version'");
     jarak_store_close(store);
-    expect_failure(path, JARAK_READ, JARAK_ERR_VERSION, "jarak 9.8.7 (schema version 99)", "jarak " JARAK_VERSION " (schema version 7)");
+    expect_failure(path, JARAK_READ, JARAK_ERR_VERSION, "jarak 9.8.7 (schema version 99)", "jarak " JARAK_VERSION " (schema version 8)");
     expect_failure(path, JARAK_WRITE, JARAK_ERR_VERSION, "9.8.7", JARAK_VERSION);
 }
 
@@ -31,7 +31,7 @@ static void an_old_store_is_migrated_when_written_and_refused_when_read(void **s
     jarak_store_close(store);
     expect_failure(path, JARAK_READ, JARAK_ERR_VERSION, "version 0", "jarak load");
     store = open_store(path, JARAK_WRITE);
-    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 7);
+    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 8);
     assert_int_equal(integer(store, "SELECT count(*) FROM facts.reject"), 0);
     assert_int_equal(integer(store, "SELECT count(*) FROM sanction"), 0);
     assert_int_equal(integer(store, "SELECT count(*) FROM alignment"), 0);
@@ -73,7 +73,7 @@ static void votes_and_figures_of_an_old_store_are_numbered(void **state)
                "NULL, NULL)");
     jarak_store_close(store);
     store = open_store(path, JARAK_WRITE);
-    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 7);
+    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 8);
     assert_int_equal(integer(store, "SELECT count(*) FROM facts.vote WHERE (state, vote) IN (('KAZ', 'X'), ('OLDLAND', 'Y'))"), 2);
     assert_int_equal(integer(store, "SELECT count(*) FROM facts.figure WHERE to_state = 'EUU+USA' AND period_kind = 'planned' AND "
                                     "status = 'reported'"),
@@ -100,7 +100,7 @@ static void events_of_an_old_store_have_no_numbers(void **state)
                "INSERT INTO facts.event VALUES (1, 2, 'RUS', 'KAZ', DATE '2022-03-01', DATE '2022-03-01', 'day', '042', 1, NULL, 1, NULL)");
     jarak_store_close(store);
     store = open_store(path, JARAK_WRITE);
-    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 7);
+    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 8);
     assert_int_equal(integer(store, "SELECT count(*) FROM event WHERE actor = 'RUS' AND event_id IS NULL"), 1);
     assert_int_equal(integer(store, "SELECT count(*) FROM superseded WHERE fact = 'event'"), 0);
     jarak_store_close(store);

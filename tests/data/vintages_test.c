@@ -314,7 +314,7 @@ static void an_older_store_is_settled(void **state)
     store = open_store(store_path);
     expect(store, standing_sql, two_standing);
     expect(store, superseded_sql, two_superseded);
-    expect(store, "SELECT value FROM facts.meta WHERE key = 'schema_version'", "7");
+    expect(store, "SELECT value FROM facts.meta WHERE key = 'schema_version'", "8");
     jarak_store_close(store);
 }
 

@@ -140,6 +140,16 @@ WITH fact AS (
     UNION ALL
     SELECT 'alignment', source_id, line, state, sender, first_day, first_day, decision, NULL, stance, 'decision', status, NULL, by_source
     FROM facts.superseded_alignment
+    UNION ALL
+    SELECT 'product_list', source_id, line, NULL, NULL, first_day, last_day, list || ' ' || code, NULL, name, 'code', 'official', NULL, by_source
+    FROM facts.superseded_product_list
+    UNION ALL
+    SELECT 'concordance', source_id, line, NULL, NULL, NULL, NULL, concat_ws(' ', from_list, from_code, 'to', to_list), NULL, to_code, 'code', 'official', NULL, by_source
+    FROM facts.superseded_concordance
+    UNION ALL
+    SELECT 'published_ideal_point', source_id, line, state, NULL, jarak_year_first(year), jarak_year_last(year), body || ', ' || votes || ' votes', estimate, NULL,
+           'ideal point', 'estimate', NULL, by_source
+    FROM facts.superseded_published_ideal_point
 )
 SELECT f.fact, f.source_id, f.line, f.from_state, f.to_state, f.first_day, f.last_day, f.measure, f.value, f.text, f.unit, f.status, f.reporter,
        o.file, o.vintage, f.by_source, n.file AS by_file, n.vintage AS by_vintage
@@ -323,6 +333,20 @@ FROM facts.sanction f LEFT JOIN facts.source s USING (source_id);
 CREATE OR REPLACE VIEW alignment AS
 SELECT f.source_id, f.line, f.regime, f.decision, f.sender, f.target, f.state, f.stance, f.first_day AS day, f.status, s.title, s.publisher, s.url
 FROM facts.alignment f LEFT JOIN facts.source s USING (source_id);
+
+-- What files bring of reference, with its source and vintage.
+CREATE OR REPLACE VIEW product_list AS
+SELECT f.source_id, f.line, f.list, f.code, length(f.code)::SMALLINT AS level, f.name, f.parent, f.part, f.first_day, f.last_day,
+       s.title, s.publisher, s.url, s.vintage
+FROM facts.product_list f LEFT JOIN source s USING (source_id);
+
+CREATE OR REPLACE VIEW concordance AS
+SELECT f.source_id, f.line, f.from_list, f.from_code, f.to_list, f.to_code, f.relationship, s.title, s.publisher, s.url, s.vintage
+FROM facts.concordance f LEFT JOIN source s USING (source_id);
+
+CREATE OR REPLACE VIEW published_ideal_point AS
+SELECT f.source_id, f.line, f.body, f.votes, f.state, f.year, f.session, f.estimate, f.conf_low, f.conf_high, f.n_votes, s.title, s.publisher, s.url, s.vintage
+FROM facts.published_ideal_point f LEFT JOIN source s USING (source_id);
 
 CREATE OR REPLACE VIEW event_cell AS
 SELECT f.*, s.title FROM facts.event_cell f LEFT JOIN facts.source s USING (source_id);
