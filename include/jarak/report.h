@@ -74,6 +74,10 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_report_write_print(const jarak_ans
  * pictures). Cost O(bytes of the file); safe from several threads with files of their own. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_report_write_rerouting(const jarak_rerouting *found, const char *language, const char *path,
                                                                      jarak_error *error);
+/* Pictures of what a lost tie would cost among many sectors: a map (where countries have the codes of states), bars with intervals, and a
+ * heat map of what becomes of each sector's output. Otherwise as jarak_report_write_cut(). */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_report_write_cut_sectors(const jarak_cut_sectors *cut, const char *language, const char *path,
+                                                                       jarak_error *error);
 /* Pictures of what a lost tie would cost: a map and bars with intervals, or exposures as a heat map ordered by clusters (of the sixty
  * countries that they weigh most on). Where there is no equilibrium the page says why. Errors and threads as above. Cost
  * O(bytes of the file), and of exposures O(exposures × log countries). */

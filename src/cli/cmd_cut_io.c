@@ -8,6 +8,7 @@
 #include "cli/cancel.h"
 #include "cli/cmd_cut.h"
 #include "cli/options.h"
+#include "cli/pictures.h"
 #include "jarak/cut_sectors.h"
 #include "jarak/print.h"
 
@@ -24,6 +25,7 @@ static const char doc[] =
        "  jarak cut --io table.csv KAZ RUS --theta elasticities.csv\n"
        "  jarak cut --io ICIO2021_2018.csv KAZ RUS --theta 5 --theta-sd 0.15\n"
        "  jarak cut --io nafta --from fit.json --effect fta --scenario changes.csv --draws 200\n"
+       "  jarak cut --io nafta Mexico USA -o nafta.html\n"
        "Exit code 3: there is no equilibrium, or it was not found; the reason is said.");
 
 enum {
@@ -66,6 +68,7 @@ static const struct argp_option option_table[] = {
     {"draws", KEY_DRAWS, "N", 0, N_("draws of what is uncertain (default 1000; 0: no intervals)"), 2},
     {"seed", KEY_SEED, "N", 0, N_("of the draws (default 1)"), 2},
     {"level", KEY_LEVEL, "P", 0, N_("level of the intervals, between 0 and 1 (default 0.95)"), 2},
+    CLI_PICTURES_OPTION(2),
     {0},
 };
 
@@ -73,6 +76,7 @@ typedef struct arguments {
     cli_options common;
     jarak_cut_sectors_settings ask;
     const char *one[CLI_MOST_NAMES], *other[CLI_MOST_NAMES], *sectors[CLI_MOST_NAMES], *effects[CLI_MOST_NAMES];
+    const char *output;
     int direction;
     size_t seed;
     bool has_draws;
@@ -81,6 +85,7 @@ typedef struct arguments {
 #define FIELD(field) offsetof(arguments, field)
 
 static const cli_setting settings[] = {
+    CLI_PICTURES_SETTING(FIELD(output)),
     {.key = KEY_IO, .kind = CLI_TEXT, .offset = FIELD(ask.folder), .option = "--io"},
     {.key = KEY_TARIFFS, .kind = CLI_TEXT, .offset = FIELD(ask.tariffs), .option = "--tariffs"},
     {.key = KEY_SCENARIO, .kind = CLI_TEXT, .offset = FIELD(ask.scenario), .option = "--scenario"},
@@ -116,6 +121,7 @@ static void check(const arguments *given, struct argp_state *state)
 {
     const jarak_cut_sectors_settings *ask = &given->ask;
     const bool has_tie = ask->n_one > 0 && ask->n_other > 0;
+    cli_pictures_check(given->output, &given->common, state);
     if (ask->folder == NULL) {
         cli_wrong_use(state, _("%s is needed"), "--io");
     }
@@ -178,6 +184,18 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
+static jarak_status show(const arguments *given, const jarak_cut_sectors *cut, jarak_error *error)
+{
+    if (given->output == NULL) {
+        return jarak_cut_sectors_print(cut, given->common.format, stdout, error);
+    }
+    const jarak_status status = jarak_report_write_cut_sectors(cut, cli_language(&given->common), given->output, error);
+    if (status == JARAK_OK) {
+        cli_pictures_say(given->output, &given->common);
+    }
+    return status;
+}
+
 cli_exit cut_io(int argc, char **argv)
 {
     static const struct argp_child children[] = {{&cli_options_argp, 0, NULL, 0}, {0}};
@@ -193,7 +211,7 @@ cli_exit cut_io(int argc, char **argv)
     jarak_status status = jarak_progress_new(stderr, given.common.quiet, &session.progress, &error);
     given.ask.progress = session.progress;
     status = status != JARAK_OK ? status : jarak_cut_sectors_answer(&given.ask, &cut, &error);
-    status = status == JARAK_OK ? jarak_cut_sectors_print(cut, given.common.format, stdout, &error) : status;
+    status = status == JARAK_OK ? show(&given, cut, &error) : status;
     const cli_exit end = cut_end(status, &error, cut != NULL ? jarak_cut_sectors_result(cut)->reason : NULL);
     jarak_cut_sectors_free(cut);
     cli_session_close(&session);

@@ -9,8 +9,8 @@
  * (built without pages), ERR_IO naming the file, ERR_MEMORY. */
 JARAK_MUST_CHECK jarak_status jarak__page_write(const char *name, jarak__writer *json, const char *path, jarak_error *error);
 
-/* Writes the page of pictures with the tree of a result, which web/src/pictures.js draws by its kind: "rerouting", "cut" or "routes".
- * Errors as above. */
+/* Writes the page of pictures with the tree of a result, which web/src/pictures.js draws by its kind: "rerouting", "cut", "sectors" or
+ * "routes". Errors as above. */
 JARAK_MUST_CHECK jarak_status jarak__pictures_write(const char *kind, const char *language,
                                                     void (*tree)(const void *result, jarak__json *json), const void *result,
                                                     const char *path, jarak_error *error);

@@ -21,6 +21,7 @@ const PAGES = [
   ['scenario', ['cut', 'RUS', 'KAZ', '--with', 'world.csv', '--theta-sd', '0.15', '--draws', '20'], ['map', 'bars', 'notes']],
   ['dependence', ['cut', '--demo', '--dependence', 'Hub', '--theta-sd', '0.15', '--draws', '20'], ['bars', 'notes']],
   ['matrix', ['cut', '--demo', '--matrix'], ['clusters', 'notes']],
+  ['sectors', ['cut', '--io', 'table.csv', 'KAZ', 'RUS', '--theta', '5', '--theta-sd', '0.15', '--draws', '20'], ['map', 'bars', 'sectors', 'notes']],
   ['routes', ['cut', '--routes', 'kazakhstan-oil'], ['network', 'remains', 'notes']],
 ]
 
@@ -31,6 +32,10 @@ const withoutTable = () => [...document.querySelectorAll('main section')].filter
 
 /** Flows between states that are on the map, those at home among them. */
 const WORLD = ['RUS', 'KAZ', 'CHN', 'DEU'].flatMap((from, i, all) => all.map((to, j) => `${from},${to},${i === j ? 1000 * (i + 1) : 20 + 7 * i + 5 * j}`))
+
+/** A table of four countries and two sectors: who sells what to whom, for which use. */
+const TABLE = ['RUS', 'KAZ', 'CHN', 'DEU'].flatMap((from, i, all) => ['Food', 'Steel'].flatMap((sector, k) => all.flatMap((to, j) => ['Food', 'Steel', 'final'].map((use, u) =>
+  `${from},${sector},${to},${use},${(i === j ? 300 * (i + 1) : 9 + 3 * i + 2 * j + k) * (u === 2 ? 2 : 1)}`))))
 
 function testsOf(reports, [name, question, sections]) {
   const path = reports.picturesOf(name, ...question)
@@ -97,6 +102,7 @@ function testsOf(reports, [name, question, sections]) {
 
 export function tests(reports) {
   writeFileSync(join(reports.folder, 'world.csv'), `exporter,importer,value\n${WORLD.join('\n')}\n`)
+  writeFileSync(join(reports.folder, 'table.csv'), `exporter,sector,importer,use,value\n${TABLE.join('\n')}\n`)
   return [
     ['pictures: every language has the same words with the same places', async () => {
       for (const table of [id, ru]) {
@@ -154,6 +160,29 @@ function lossTests(reports) {
         assert.equal(await page.locator('#network .route-lane.lost').count(), loss.routes.length)
         assert.match(await page.locator('#network [aria-live]').innerText(), new RegExp(`${Math.round(100 * loss.surviving_low)}`))
       }
+    }],
+    ['sectors: every cell of the heat map has the number of the command, and the table has it, too', async browser => {
+      const own = reports.picturesOf('sectors-own', 'cut', '--io', 'table.csv', 'KAZ', 'RUS', '--theta', '5'), answer = answerIn(own), page = await openReport(browser, own)
+      assert.equal(await page.locator('#sectors .cluster-cell').count(), 8)
+      const rows = await page.locator('#sectors tbody tr').evaluateAll(all => all.map(row => [...row.cells].map(cell => cell.textContent)))
+      assert.deepEqual(rows.map(([name]) => name), answer.sectors)
+      const kaz = answer.countries.find(one => one.iso3 === 'KAZ'), labels = await page.locator('#sectors .mark').evaluateAll(all => all.map(one => one.getAttribute('aria-label')))
+      assert.ok(kaz.output_pct.some(value => Math.abs(value) > 0.1))
+      for (const [j, sector] of answer.sectors.entries()) {
+        const [label] = labels.filter(text => text.startsWith(`${sector}, Kazakhstan: `)), shown = Number(label.replace('−', '-').match(/: [+]?(-?[\d.]+)/)[1])
+        assert.ok(Math.abs(shown - kaz.output_pct[j]) < 0.06, `${label} against ${kaz.output_pct[j]}`)
+        assert.ok(rows[j].some(cell => label.endsWith(`: ${cell}`)))
+      }
+      assert.match(await page.locator('h1').innerText(), /Russia loses .*Kazakhstan loses/)
+      assert.equal(await page.locator('#bars .loss-interval').count(), 0)
+    }],
+    ['sectors: where there is no equilibrium the page says why', async browser => {
+      writeFileSync(join(reports.folder, 'one_way.csv'), `exporter,importer,sector,factor\n${['RUS', 'CHN', 'DEU'].flatMap(to => ['Food', 'Steel'].map(sector => `${to},KAZ,${sector},0`)).join('\n')}\n`)
+      const own = reports.refusedPicturesOf('refused', 'cut', '--io', 'table.csv', '--scenario', 'one_way.csv', '--theta', '5')
+      const page = await openReport(browser, own)
+      assert.match(await page.locator('h1').innerText(), /no equilibrium/)
+      assert.equal(await page.locator('.chart').count(), 0)
+      assert.deepEqual(page.errors, [])
     }],
     ['scenario: the map, the bars and the table have the same numbers', async browser => {
       const own = reports.picturesOf('cost', 'cut', 'RUS', 'KAZ', '--with', 'world.csv'), page = await openReport(browser, own)

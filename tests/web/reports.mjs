@@ -1,6 +1,6 @@
 // The reports that the tests open, each written once into a temporary folder.
 
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { join, resolve } from 'node:path'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -36,8 +36,15 @@ export function prepare(templatePath, command) {
     if (command) execFileSync(resolve(command), [...question, '--quiet', '--lang', 'en', '-o', path], { cwd: folder })
     return command ? path : null
   }
+  /** The page that is written although the command ends with exit code 3: there is no equilibrium. */
+  const refusedPicturesOf = (name, ...question) => {
+    const path = join(folder, `${name}.html`)
+    const { status } = spawnSync(resolve(command), [...question, '--quiet', '--lang', 'en', '-o', path], { cwd: folder })
+    if (status !== 3) throw new Error(`exit code ${status}, not 3`)
+    return path
+  }
   return {
-    picturesOf,
+    picturesOf, refusedPicturesOf,
     template, answer, few: fewOf(answer), write, folder,
     fixture: write('fixture', answer),
     own: command ? own : null, command: command ? resolve(command) : null,

@@ -10,11 +10,12 @@ import { installTooltip } from './tooltip.js'
 import { masthead } from './masthead.js'
 import { reroutingSections } from './pictures/rerouting.js'
 import { routesSections } from './pictures/routes.js'
+import { sectorsSections } from './pictures/sectors.js'
 import en from './pictures/words-en.js'
 import id from './pictures/words-id.js'
 import ru from './pictures/words-ru.js'
 
-const KINDS = { rerouting: reroutingSections, cut: cutSections, routes: routesSections }
+const KINDS = { rerouting: reroutingSections, cut: cutSections, routes: routesSections, sectors: sectorsSections }
 
 async function layOut() {
   const { raw, problem } = await dataIn('answer')

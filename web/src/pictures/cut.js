@@ -19,7 +19,7 @@ const nameOf = (raw, code) => raw.names?.[code] ?? code
 export const percentOf = value => (isNumber(value) ? `${fixed(value, Math.abs(value) >= 9.995 ? 1 : Math.abs(value) >= 0.0995 ? 2 : 4)} %` : t('noData'))
 /** The same of a change, with its sign. */
 export const changeOf = value => (isNumber(value) && value > 0 ? `+${percentOf(value)}` : percentOf(value))
-const intervalOf = one => (isNumber(one.low) && isNumber(one.high) ? range(changeOf(one.low), changeOf(one.high)) : '–')
+export const intervalOf = one => (isNumber(one.low) && isNumber(one.high) ? range(changeOf(one.low), changeOf(one.high)) : '–')
 const bySize = (a, b) => Math.abs(b.welfare_pct ?? 0) - Math.abs(a.welfare_pct ?? 0)
 
 /** The countries that a scenario names first, then those that it moves most. */
@@ -40,10 +40,10 @@ function scenarioSections(raw) {
       body: dataTable(t('barsCaption'), t('barsTable', { n: all.length }), [t('country'), t('welfare'), t('interval'), t('realWage'), t('exports'), t('shareBefore'), t('shareAfter')], rows) })]
 }
 
-const barsKey = all => h('p', { class: 'key' }, h('span', null, h('i', { class: 'swatch bar-loss' }), t('keyLoses')), h('span', null, h('i', { class: 'swatch bar-gain' }), t('keyGains')),
+export const barsKey = all => h('p', { class: 'key' }, h('span', null, h('i', { class: 'swatch bar-loss' }), t('keyLoses')), h('span', null, h('i', { class: 'swatch bar-gain' }), t('keyGains')),
   all.some(one => isNumber(one.low)) && h('span', null, h('i', { class: 'key-line' }), t('interval')))
 
-function mapSection(raw, all, sentence) {
+export function mapSection(raw, all, sentence) {
   const node = lossMap(all, raw.of, changeOf)
   return node && section({ id: 'map', name: t('navMap'), title: t('lossMapTitle'), unit: t('barsUnit'), sentences: [sentence],
     picture: [node, barsKey([])], saving: raw.saving, records: () => all.map(one => pick(one, OF_COUNTRY.slice(0, 5))),
@@ -62,14 +62,17 @@ function partnerSections(raw) {
   mapSection(raw, all, t('partnerMapText', { of }))]
 }
 
+/** "Kazakhstan loses 1.3 % of its real income". */
+export const lossSentence = one => t(one.welfare_pct < 0 ? 'loses' : 'gains', { name: one.name, value: percentOf(Math.abs(one.welfare_pct)) })
+
 /** What came out, in a sentence. */
 function sentenceOf(raw) {
   if (raw.reason) return raw.reason
-  const of = nameOf(raw, raw.of), says = one => t(one.welfare_pct < 0 ? 'loses' : 'gains', { name: one.name, value: percentOf(Math.abs(one.welfare_pct)) })
+  const of = nameOf(raw, raw.of)
   if (raw.asked === 'matrix') return largestExposure(raw)
   if (raw.asked === 'scenario') {
     const all = countriesOf(raw), named = all.filter(one => one.isNamed && isNumber(one.welfare_pct))
-    return (named.length > 0 && named.length <= 4 ? named : all.slice(0, 3)).map(says).join('; ')
+    return (named.length > 0 && named.length <= 4 ? named : all.slice(0, 3)).map(lossSentence).join('; ')
   }
   const [first] = partnersOf(raw).filter(one => isNumber(one.welfare_pct))
   return first && t('dearest', { of, name: first.name, value: percentOf(first.welfare_pct) })
