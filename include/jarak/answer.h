@@ -172,13 +172,13 @@ typedef struct jarak_gap {
     bool nothing; /* there is no figure at all, of any time */
 } jarak_gap;
 
-/* A caution: a change of a pair rests on figures that look implausible (`jarak sources --check` says more), or the state follows others'
+/* A caution: a change of a pair rests on figures that others contradict (`jarak sources --check` says more), or the state follows others'
  * sanctions against the partner, which bears on the two and is no indicator of theirs. */
 typedef struct jarak_caution {
     const char *partner;
     const char *state;
     int year;      /* of the figures */
-    bool of_trade; /* its figures look implausible */
+    bool of_trade; /* others contradict its figures */
     const char *text;
 } jarak_caution;
 

@@ -103,23 +103,23 @@ static void several_states_are_counted(void **state)
                     "60.0 bn USD), and fell in 1, most for Kazakhstan (from 20.0 bn USD to 900 m USD).");
 }
 
-/* A change by figures that look implausible is told as such, and not as the largest of several while there is another. */
-static void implausible_figures_are_named_so(void **state)
+/* A change by figures to be taken with caution is told as such, and not as the largest of several while there is another. */
+static void doubted_figures_are_named_so(void **state)
 {
     (void)state;
     put_all("NLD", 20000, 60000, 1e-4);
     put_all("UZB", 3000, 30000, 1e-4);
     facts_run(store, "INSERT INTO facts.panel_caution VALUES ('break', 'RUS', 'UZB', 2022), ('break', 'RUS', 'NLD', 2020)");
     assert_headline(1, three + 2,
-                    "From 2018 to 2022, trade of Uzbekistan with Russia grew from 3.0 to 30.0 bn USD (×10.0, by figures that look "
-                    "implausible).");
+                    "From 2018 to 2022, trade of Uzbekistan with Russia grew from 3.0 to 30.0 bn USD (×10.0, by figures to be "
+                    "taken with caution).");
     assert_headline(2, three + 1,
                     "From 2018 to 2022, trade with Russia grew in both states, most for the Netherlands (from 20.0 to 60.0 bn USD, leaving "
-                    "out figures that look implausible).");
+                    "out figures to be taken with caution).");
     facts_run(store, "INSERT INTO facts.panel_caution VALUES ('break', 'RUS', 'NLD', 2018)");
     assert_headline(2, three + 1,
                     "From 2018 to 2022, trade with Russia grew in both states, most for Uzbekistan (from 3.0 to 30.0 bn USD, by figures "
-                    "that look implausible).");
+                    "to be taken with caution).");
 }
 
 /* Of two rivals with which trade changed in all states, the one with the larger change; what else there is stands in the rows. */
@@ -141,6 +141,31 @@ static void of_rivals_the_larger_change_is_told(void **state)
     assert_non_null(strstr(answer->headline, "rade of Kazakhstan with Türkiye grew from 1.00 to 3.00 bn USD (×3.00)"));
     assert_null(strstr(answer->headline, "China"));
     jarak_answer_free(answer);
+}
+
+static void put_vote(const char *indicator, int year, double value)
+{
+    char sql[512];
+    (void)snprintf(sql, sizeof sql,
+                   "INSERT INTO facts.panel VALUES ('KAZ', 'RUS', 'year', make_date(%d, 1, 1), '%s', %.17g, 1e-4, %.17g, 40, false)", year,
+                   indicator, value, fabs(value));
+    facts_run(store, sql);
+}
+
+/* Of votes no direction is told of which another measure of the same votes is sure of the contrary. */
+static void measures_that_contradict_each_other_are_not_told(void **state)
+{
+    (void)state;
+    for (int year = 2016; year <= 2022; year++) {
+        put_vote("votes.ideal_distance", year, year < 2019 ? 1 : 4);
+        put_vote("votes.nearness", year, -0.2);
+    }
+    assert_headline(1, three,
+                    "From 2016 to 2022, by their votes at the United Nations, Kazakhstan and Russia drew apart, from 1.00 to 4.00 "
+                    "standard deviations.");
+    facts_run(store, "UPDATE facts.panel SET value = CASE WHEN year(first_day) < 2019 THEN -3.0 ELSE 0.9 END "
+                     "WHERE indicator = 'votes.nearness'");
+    assert_headline(1, three, "Mixed in signals.");
 }
 
 static void of_nothing_compared_the_verdict_is_told(void **state)
@@ -173,8 +198,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_sure_change_is_told_with_its_numbers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_change_within_the_error_is_told_as_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(several_states_are_counted, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(implausible_figures_are_named_so, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(doubted_figures_are_named_so, set_up, tear_down),
         cmocka_unit_test_setup_teardown(of_rivals_the_larger_change_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(measures_that_contradict_each_other_are_not_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(of_nothing_compared_the_verdict_is_told, set_up, tear_down),
         cmocka_unit_test(names_stand_as_a_sentence_wants_them),
     };

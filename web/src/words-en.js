@@ -255,7 +255,7 @@ export default {
   reroutedQ: 'Share of false findings (q)',
   reroutedValue: 'Value beyond other goods’ growth',
   cautionsTitle: 'With caution',
-  cautionsText: 'These figures look implausible. They are in use all the same: judge for yourself.',
+  cautionsText: 'Other figures contradict these, or those of the years around do. They are in use all the same: judge for yourself.',
   missingTitle: 'What is missing',
   missingText: 'A value that nobody reported is missing. It is never counted as zero.',
   nothingMissing: 'Nothing that was asked for is missing.',

@@ -2,8 +2,9 @@
  * its share of the trade, where that changed for certain; then the trade with the one rival with which it changed for certain in most of
  * the states, by most where that is the same; then what else changed, what holds for most of the states first. The rest is in the rows.
  * Nothing within the error of the figures is told as a change. Of several states a sentence counts those with figures of the same years,
- * and names the one that changed most by figures that do not look implausible; where there is no other, it says so. Amounts that all
- * figures together do not bear out, since other reporters tell the first than the last, are not told: the interval of the change is. */
+ * and names the one that changed most by figures without a caution; where there is no other, it says so. Amounts that all
+ * figures together do not bear out, since other reporters tell the first than the last, are not told: the interval of the change is. Of
+ * signals no direction is told of which another measure of the same is sure of the contrary. */
 #include "answer/words/headline.h"
 
 #include <math.h>
@@ -55,7 +56,7 @@ static size_t count_like(const jarak_answer *answer, const char *partner, const 
     return count;
 }
 
-/* Whether a year that is compared rests on figures of trade that look implausible. */
+/* Whether a year that is compared rests on figures of trade that are to be taken with caution. */
 static bool is_doubted(const jarak_answer *answer, const jarak_pair *pair, const jarak_indicator_change *change)
 {
     for (size_t i = 0; strncmp(change->indicator->code, "trade.", 6) == 0 && i < answer->n_cautions; i++) {
@@ -67,6 +68,42 @@ static bool is_doubted(const jarak_answer *answer, const jarak_pair *pair, const
         }
     }
     return false;
+}
+
+/* The pair's parts of the verdict on that indicator's group; *count of them. */
+static const jarak_verdict_part *parts_beside(const jarak_pair *pair, const jarak_indicator *indicator, size_t *count)
+{
+    for (int g = 0; g < JARAK_N_GROUPS; g++) {
+        if (strcmp(jarak_group_text((jarak_group)g), indicator->group) == 0) {
+            *count = pair->groups[g].n_parts;
+            return pair->groups[g].parts;
+        }
+    }
+    *count = 0;
+    return NULL;
+}
+
+/* The direction that may be told: none where another measure of the same signals, over the same years, is sure of the contrary. Of ties,
+ * amounts and shares are what they are, whatever another does. */
+static jarak_direction direction_of(const jarak_pair *pair, const jarak_indicator_change *change)
+{
+    const jarak_direction direction = change->direction;
+    const jarak_direction contrary = direction == JARAK_DIRECTION_CLOSER ? JARAK_DIRECTION_APART : JARAK_DIRECTION_CLOSER;
+    const bool is_sure = direction == JARAK_DIRECTION_CLOSER || direction == JARAK_DIRECTION_APART;
+    if (!is_sure || strcmp(change->indicator->group, jarak_group_text(JARAK_GROUP_SIGNALS)) != 0) {
+        return direction;
+    }
+    const int first = (int)strtol(change->first->period, NULL, 10), last = (int)strtol(change->last->period, NULL, 10);
+    size_t n;
+    const jarak_verdict_part *parts = parts_beside(pair, change->indicator, &n);
+    for (size_t i = 0; i < n; i++) {
+        const bool is_counted = strcmp(parts[i].use, "used") == 0 || strcmp(parts[i].use, "beside") == 0;
+        if (is_counted && strcmp(parts[i].indicator->dimension, change->indicator->dimension) == 0 && parts[i].direction == contrary &&
+            parts[i].from == first && parts[i].to == last) {
+            return JARAK_DIRECTION_MIXED;
+        }
+    }
+    return direction;
 }
 
 /* Whether more than the pair's change is left out for its figures. */
@@ -117,10 +154,11 @@ static tally count(const jarak_answer *answer, const char *partner, const char *
         result.n_known++;
         result.only = pair;
         result.largest = is_more(answer, pair, result.largest, indicator, false) ? pair : result.largest;
-        if (change->direction == JARAK_DIRECTION_CLOSER) {
+        const jarak_direction direction = direction_of(pair, change);
+        if (direction == JARAK_DIRECTION_CLOSER) {
             result.n_closer++;
             result.closer = is_more(answer, pair, result.closer, indicator, true) ? pair : result.closer;
-        } else if (change->direction == JARAK_DIRECTION_APART) {
+        } else if (direction == JARAK_DIRECTION_APART) {
             result.n_apart++;
             result.apart = is_more(answer, pair, result.apart, indicator, true) ? pair : result.apart;
         }
@@ -141,8 +179,8 @@ static void write_numbers(const headline *made, const jarak_pair *pair, const ja
                           jarak__headline_numbers *written)
 {
     const jarak_answer *public = &made->answer->public;
-    const char *note = is_doubted(public, pair, change)   ? _(", by figures that look implausible")
-                       : leaves_out(public, pair, change) ? _(", leaving out figures that look implausible")
+    const char *note = is_doubted(public, pair, change)   ? _(", by figures to be taken with caution")
+                       : leaves_out(public, pair, change) ? _(", leaving out figures to be taken with caution")
                                                           : "";
     jarak__headline_numbers_write(made->answer, pair, change, made->years, note, written);
 }
@@ -231,7 +269,7 @@ static bool add(headline *made, const jarak__headline_texts *texts, const jarak_
     if (found.n_known == 1) {
         const jarak_indicator_change *change = compared(found.only, partner->code, texts->indicator);
         const char *sentence =
-            change != NULL ? sentence_of(texts, change->direction, jarak__headline_range(found.only, change) != NULL) : NULL;
+            change != NULL ? sentence_of(texts, direction_of(found.only, change), jarak__headline_range(found.only, change) != NULL) : NULL;
         clause = change != NULL && sentence != NULL ? tell_one(made, found.only, change, _(sentence)) : NULL;
     } else {
         const jarak_pair *main = found.closer != NULL ? found.closer : found.apart != NULL ? found.apart : found.largest;
