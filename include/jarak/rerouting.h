@@ -276,6 +276,15 @@ JARAK_API JARAK_MUST_CHECK jarak_status jarak_rerouting_find(jarak_store *store,
  * Cost O(pairs). One store by one thread at a time. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_rerouting_keep(jarak_store *store, const jarak_rerouting *found, jarak_error *error);
 
+/* What is kept of a product and hub on the way to a destination, found again by the same question and traced to its rows: found->explained
+ * is of them, and the numbers are those that are kept. A pair of several questions: of the last that finds it. threads and cancel as in
+ * jarak_reroute_settings. Errors: ERR_NOT_FOUND (nothing is kept, or nothing of these; or what is kept is of other figures than the store
+ * has now: with what finds it again), ERR_DATA (what is kept lacks its question), and those of jarak_rerouting_find(). On error *found is
+ * NULL; the caller frees it. Cost: as jarak_rerouting_find(). One store by one thread at a time. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_rerouting_why(jarak_store *store, const char *destination, const char *hub,
+                                                            const char *product, int threads, const jarak_cancel *cancel,
+                                                            jarak_rerouting **found, jarak_error *error);
+
 /* What a demonstration found of what was planted in it. */
 typedef struct jarak_rerouting_score {
     size_t n_planted, n_planted_found;

@@ -1,9 +1,14 @@
 /* jarak why: every figure behind a value, with its source, and the arithmetic. */
+#include <string.h>
+
+#include "cli/cancel.h"
 #include "cli/question.h"
+#include "jarak/rerouting.h"
 
 static const char doc[] =
     N_("Every figure behind the first and the last value of an INDICATOR of STATE with PARTNER: its source, its reporter, whether it was "
-       "used and how, and the arithmetic from the figures to the change."
+       "used and how, and the arithmetic from the figures to the change. A product (its code) instead of an indicator: what `jarak reroute "
+       "--keep` found of it on the way by STATE to PARTNER, with its months, its rows and the arithmetic."
        "\vExamples:\n"
        "  jarak why RUS KAZ trade.share\n"
        "  jarak why RUS KAZ trade.share --period 2022\n"
@@ -47,6 +52,30 @@ static jarak_status print(const cli_asking *asking, const jarak_answer *answer, 
     return jarak_answer_print_figures(answer, asking->only, settings, stdout, error);
 }
 
+/* No indicator is a number, and products are. */
+static bool names_product(const cli_asking *asking)
+{
+    const jarak_ask_settings *ask = &asking->question.ask;
+    return ask->n_indicators == 1 && strspn(ask->indicators[0], "0123456789") == strlen(ask->indicators[0]) &&
+           ask->indicators[0][0] != '\0';
+}
+
+static jarak_status print_product(const cli_asking *asking, jarak_store *store, jarak_error *error)
+{
+    const jarak_ask_settings *ask = &asking->question.ask;
+    if (asking->only != NULL || ask->since != 0 || ask->until != 0) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT,
+                          _("a finding on product %s has the windows of its question: leave --period, --since and --until out"),
+                          ask->indicators[0]);
+    }
+    jarak_rerouting *found = NULL;
+    jarak_status status =
+        jarak_rerouting_why(store, ask->partner, ask->states[0], ask->indicators[0], asking->common.threads, cli_cancel(), &found, error);
+    status = status == JARAK_OK ? jarak_rerouting_print(found, asking->common.format, stdout, error) : status;
+    jarak_rerouting_free(found);
+    return status;
+}
+
 cli_exit cmd_why(int argc, char **argv)
 {
     static const cli_asking_command command = {
@@ -58,6 +87,8 @@ cli_exit cmd_why(int argc, char **argv)
         .begin = begin,
         .settle = settle,
         .option = take_option,
-        .print = print};
+        .print = print,
+        .is_other = names_product,
+        .print_other = print_product};
     return cli_ask(argc, argv, &command);
 }

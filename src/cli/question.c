@@ -234,6 +234,15 @@ static jarak_status answer_and_print(cli_asking *asking, const cli_asking_comman
     return status;
 }
 
+static jarak_status print_other(const cli_asking *asking, const cli_asking_command *command, jarak_error *error)
+{
+    cli_session session = {0};
+    jarak_status status = cli_session_open(&session, &asking->common, JARAK_READ, error);
+    status = status == JARAK_OK ? command->print_other(asking, session.store, error) : status;
+    cli_session_close(&session);
+    return status;
+}
+
 /* What argp hands to the parser below: a command and its values. */
 typedef struct parsing {
     cli_asking *asking;
@@ -308,6 +317,9 @@ cli_exit cli_ask(int argc, char **argv, const cli_asking_command *command)
     parsing given = {&asking, command};
     cli_parse(&parser, argc, argv, &given);
     jarak_error error;
-    jarak_status status = asking.all_pairs ? print_all_pairs(&asking, command, &error) : answer_and_print(&asking, command, &error);
+    const bool is_other = command->is_other != NULL && command->is_other(&asking);
+    jarak_status status = is_other           ? print_other(&asking, command, &error)
+                          : asking.all_pairs ? print_all_pairs(&asking, command, &error)
+                                             : answer_and_print(&asking, command, &error);
     return cli_end(status, &error);
 }

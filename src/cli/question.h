@@ -58,6 +58,9 @@ typedef struct cli_asking_command {
     jarak_status (*print)(const cli_asking *asking, const jarak_answer *answer, const jarak_print_settings *settings, jarak_error *error);
     /* asks and prints where all_pairs is set; NULL where it never is */
     jarak_status (*print_all)(const cli_asking *asking, jarak_store *store, const jarak_print_settings *settings, jarak_error *error);
+    /* where what is named is no indicator but something else that a store keeps: asks and prints that; NULL: nothing ever is */
+    bool (*is_other)(const cli_asking *asking);
+    jarak_status (*print_other)(const cli_asking *asking, jarak_store *store, jarak_error *error);
 } cli_asking_command;
 
 /* Reads the command line, opens the facts as above, asks them, and has the answer printed. Gives the command's end. */

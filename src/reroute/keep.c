@@ -7,6 +7,7 @@
 #include "data/engine/appender.h"
 #include "data/sql.h"
 #include "reroute/rule.h"
+#include "reroute/work.h"
 
 static void write_names(jarak__writer *text, size_t n, const char *const *names)
 {
@@ -50,6 +51,8 @@ static jarak_status keep_question(jarak_store *store, const jarak_rerouting *fou
         jarak__sql_write(&sql,
                          "DELETE FROM facts.rerouting_run WHERE stamp <> facts.stamp() OR question = %Q; "
                          "DELETE FROM facts.rerouting_pair WHERE run NOT IN (SELECT run FROM facts.rerouting_run); "
+                         "DELETE FROM facts.rerouting_asked WHERE run NOT IN (SELECT run FROM facts.rerouting_run); "
+                         "DELETE FROM facts.rerouting_good WHERE run NOT IN (SELECT run FROM facts.rerouting_run); "
                          "INSERT INTO facts.rerouting_run SELECT coalesce(max(run), 0) + 1, facts.stamp(), %Q, %Q, %Q, %Q, %Q, %d, %Q, ",
                          question.bytes, question.bytes, found->origin, found->destination, hubs.bytes, found->listed, (int)found->n_months,
                          found->plain ? "plain" : "strict");
@@ -148,6 +151,7 @@ jarak_status jarak_rerouting_keep(jarak_store *store, const jarak_rerouting *fou
     }
     status = keep_question(store, found, &run, error);
     status = status == JARAK_OK ? keep_pairs(store, found, run, error) : status;
+    status = status == JARAK_OK ? jarak__rerouting_keep_asked(store, found, run, error) : status;
     status = status == JARAK_OK ? jarak__sql_commit(store, error) : status;
     if (status != JARAK_OK) {
         jarak__sql_rollback(store);

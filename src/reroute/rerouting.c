@@ -68,15 +68,58 @@ void jarak_rerouting_free(jarak_rerouting *found)
     jarak__free(work);
 }
 
+/* The list of goods outlives the call: what is found may be kept with the question that it answers. */
+static jarak_status own_texts(jarak__rerouting_work *work, const char *const **texts, jarak_error *error)
+{
+    const size_t n = work->settings.n_products;
+    const char **own = *texts != NULL ? jarak__rerouting_keep(work, n, sizeof *own) : NULL;
+    for (size_t i = 0; own != NULL && i < n; i++) {
+        if ((*texts)[i] != NULL && (own[i] = jarak__rerouting_keep_text(work, (*texts)[i])) == NULL) {
+            return jarak__rerouting_no_memory(error);
+        }
+    }
+    if (*texts != NULL && own == NULL) {
+        return jarak__rerouting_no_memory(error);
+    }
+    *texts = own;
+    return JARAK_OK;
+}
+
+static jarak_status own_question(jarak__rerouting_work *work, jarak_error *error)
+{
+    jarak_rerouting_settings *ask = &work->settings;
+    const char *const **texts[] = {&ask->products, &ask->product_since, &ask->product_until};
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; ask->n_products > 0 && status == JARAK_OK && i < sizeof texts / sizeof texts[0]; i++) {
+        status = own_texts(work, texts[i], error);
+    }
+    if (status == JARAK_OK && ask->since != NULL && (ask->since = jarak__rerouting_keep_text(work, ask->since)) == NULL) {
+        status = jarak__rerouting_no_memory(error);
+    }
+    return status;
+}
+
 jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_settings *settings, jarak_rerouting **found, jarak_error *error)
 {
     typedef jarak_status step(jarak__rerouting_work * work, jarak_error * error);
-    static step *const steps[] = {
-        jarak__rerouting_parties,   jarak__rerouting_rows,     jarak__rerouting_barrier, jarak__rerouting_other_goods,
-        jarak__rerouting_aligned,   jarak__rerouting_changed,  jarak__rerouting_flows,   name_windows,
-        jarak__rerouting_onward,    jarak__rerouting_recorded, jarak__rerouting_judged,  jarak__rerouting_joined,
-        jarak__rerouting_explained, jarak__rerouting_timing,   jarak__rerouting_courses, jarak__rerouting_variants,
-        jarak__rerouting_said};
+    static step *const steps[] = {own_question,
+                                  jarak__rerouting_parties,
+                                  jarak__rerouting_rows,
+                                  jarak__rerouting_barrier,
+                                  jarak__rerouting_other_goods,
+                                  jarak__rerouting_aligned,
+                                  jarak__rerouting_changed,
+                                  jarak__rerouting_flows,
+                                  name_windows,
+                                  jarak__rerouting_onward,
+                                  jarak__rerouting_recorded,
+                                  jarak__rerouting_judged,
+                                  jarak__rerouting_joined,
+                                  jarak__rerouting_explained,
+                                  jarak__rerouting_timing,
+                                  jarak__rerouting_courses,
+                                  jarak__rerouting_variants,
+                                  jarak__rerouting_said};
     *found = NULL;
     jarak__rerouting_work *work = jarak__calloc(1, sizeof *work);
     if (work == NULL) {

@@ -87,6 +87,13 @@ JARAK_MUST_CHECK jarak_status jarak__rerouting_courses(jarak__rerouting_work *wo
 JARAK_MUST_CHECK jarak_status jarak__rerouting_variants(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_said(jarak__rerouting_work *work, jarak_error *error);
 
+/* Keeps how the question of a run was put. */
+JARAK_MUST_CHECK jarak_status jarak__rerouting_keep_asked(jarak_store *store, const jarak_rerouting *found, int64_t run,
+                                                          jarak_error *error);
+/* The question of a run that is kept, as it was put; texts live in memory. Errors: ERR_MEMORY, ERR_DATA (a setting is missing). */
+JARAK_MUST_CHECK jarak_status jarak__rerouting_take_asked(jarak_store *store, int64_t run, jarak__arena *memory,
+                                                          jarak_rerouting_settings *settings, jarak_error *error);
+
 /* What they share. */
 /* Returns a constant, so that whoever reads along, a person or an analyser, sees that nothing goes on behind it. */
 static inline jarak_status jarak__rerouting_no_memory(jarak_error *error)

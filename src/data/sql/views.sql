@@ -362,6 +362,10 @@ CREATE TABLE IF NOT EXISTS facts.rerouting_pair (run INTEGER NOT NULL, product V
     excess_low DOUBLE, excess_high DOUBLE, product_q DOUBLE, direct_before DOUBLE, direct_after DOUBLE, direct_q DOUBLE, onward_before DOUBLE,
     onward_after DOUBLE, onward_p DOUBLE, s1 BOOLEAN, s2 BOOLEAN, s3 BOOLEAN, s4 BOOLEAN, signs BIGINT, signs_known BIGINT);
 
+-- How the question of a run was put: settings by name, and its list of goods where it had one. From these a finding is found again, and traced.
+CREATE TABLE IF NOT EXISTS facts.rerouting_asked (run INTEGER NOT NULL, name VARCHAR NOT NULL, number DOUBLE, text VARCHAR);
+CREATE TABLE IF NOT EXISTS facts.rerouting_good (run INTEGER NOT NULL, product VARCHAR NOT NULL, since VARCHAR, until VARCHAR);
+
 -- What findings are of: the facts, and the tables and views of this program.
 CREATE OR REPLACE MACRO facts.stamp() AS (SELECT concat_ws('/', max(value) FILTER (key = 'generation'), max(value) FILTER (key = 'reference'),
     (SELECT count(*) FROM facts.load), (SELECT coalesce(max(load_id), 0) FROM facts.load)) FROM facts.meta);
