@@ -40,7 +40,7 @@ typedef struct jarak_load_report {
     int64_t rows_rejected; /* bad rows, each kept in `reject` with line, column and reason */
     int64_t facts;         /* facts written (a wide row can become many) */
     double seconds;
-    char read_as[120];     /* how the file was read where that is not as its format says: "semicolon, Latin-1, header in line 5" */
+    char read_as[400];     /* how the file was read where that is not as its format says: "semicolon, Latin-1, header in line 5" */
     int64_t facts_outside; /* of the facts: events that name a state of today in a year in which it was none; no indicator counts them */
 } jarak_load_report;
 

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/cancel.h"
@@ -128,9 +129,10 @@ static jarak_status tell(const arguments *given, const cli_session *session, con
     if (report->read_as[0] != '\0') {
         printf(_("%s: read as: %s\n"), shown.message, report->read_as);
     }
+    const char *format = strcmp(report->source, "map") == 0 ? _("as mapped") : report->source;
     printf(P_("%s: %s, %" PRId64 " row read, %" PRId64 " loaded, %" PRId64 " skipped, %" PRId64 " rejected, ",
               "%s: %s, %" PRId64 " rows read, %" PRId64 " loaded, %" PRId64 " skipped, %" PRId64 " rejected, ", report->rows_read),
-           shown.message, report->source, report->rows_read, report->rows_loaded, report->rows_skipped, report->rows_rejected);
+           shown.message, format, report->rows_read, report->rows_loaded, report->rows_skipped, report->rows_rejected);
     printf(P_("%" PRId64 " fact in %.1f s\n", "%" PRId64 " facts in %.1f s\n", report->facts), report->facts, report->seconds);
     if (report->facts_outside > 0) {
         printf(P_("%s: %" PRId64 " event names a state of today in a year in which it was none: it is kept, and no indicator counts it\n",

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/text.h"
 #include "data/load_job.h"
+#include "data/map_write.h"
 #include "data/sql.h"
 #include "data/state_coding.h"
 #include "jarak/table.h"
@@ -40,12 +41,47 @@ static jarak_status read_texts(jarak__load_job *job, const jarak__state_column *
     return jarak__load_blame(state->node, "rows", status, error);
 }
 
-/* Tells people which system was found, each once. */
-static void tell(jarak__load_job *job, const char *column, const char *system)
+/* The field of the map that becomes the column of states, or the column itself, and the file's column that it is read from; NULL where that
+ * is a constant. */
+static void find_origin(const jarak__load_job *job, const char *state, const char **field, const char **column)
 {
+    *field = *column = state;
+    for (size_t i = 0; job->source->made != NULL && i < JARAK__N_MAP_STATE_FIELDS; i++) {
+        if (strcmp(jarak__map_state_column(jarak__map_state_fields[i]), state) == 0) {
+            const jarak__yaml_node map = jarak__yaml_get(jarak__yaml_root(job->source->document), "map");
+            *field = jarak__map_field_text(jarak__map_state_fields[i]);
+            const size_t at = jarak__find_column(&job->columns, jarak__yaml_text(jarak__yaml_get(map, *field)));
+            *column = at < job->columns.count ? job->columns.items[at] : NULL;
+        }
+    }
+}
+
+static const char *words_for(const char *system)
+{
+    const struct {
+        const char *system, *words;
+    } known[] = {
+        {"name", _("names of states")},        {"iso3", _("ISO codes of three letters")}, {"iso2", _("ISO codes of two letters")},
+        {"m49", _("numbers of the UN (M49)")}, {"comtrade", _("numbers of UN Comtrade")}, {"cow", _("numbers of the Correlates of War")}};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (strcmp(known[i].system, system) == 0) {
+            return known[i].words;
+        }
+    }
+    return system;
+}
+
+/* Tells people which system was found, each once. */
+static void tell(jarak__load_job *job, const char *state, const char *system)
+{
+    const char *field, *column;
     char *read_as = job->report->read_as;
     size_t length = strlen(read_as);
-    snprintf(read_as + length, sizeof job->report->read_as - length, _("%s%s by %s"), length > 0 ? ", " : "", column, system);
+    find_origin(job, state, &field, &column);
+    if (column != NULL) {
+        snprintf(read_as + length, sizeof job->report->read_as - length, _("%s%s in \"%s\" (%s)"), length > 0 ? ", " : "", field, column,
+                 words_for(system));
+    }
 }
 
 static jarak_status settle(jarak__load_job *job, const jarak_table *texts, jarak__state_column *state, jarak_error *error)
@@ -62,9 +98,11 @@ static jarak_status settle(jarak__load_job *job, const jarak_table *texts, jarak
         return status;
     }
     if (coding.rival != NULL) {
+        const char *field, *column;
+        find_origin(job, state->column, &field, &column);
         return jarak_fail(error, JARAK_ERR_DATA,
                           _("%s: the codes of states in \"%s\" may be %s or %s, which mean different states; say which: states=%s"),
-                          job->file->name, state->column, coding.system, coding.rival, coding.system);
+                          job->file->name, column != NULL ? column : field, coding.system, coding.rival, coding.system);
     }
     state->system = coding.system != NULL ? coding.system : "name"; /* the names that nobody knows are told by those who look them up */
     tell(job, state->column, state->system);

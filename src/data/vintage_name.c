@@ -1,4 +1,5 @@
-/* Files say in their names when they were published: BACI_HS17_Y2021_V202401b.csv, gdp_2025.csv, imts_v2.csv, trade-2024-03-15.csv.gz. */
+/* Files say in their names when they were published: BACI_HS17_Y2021_V202401b.csv, gdp_2025.csv, imts_v2.csv, rem_b.csv,
+ * trade-2024-03-15.csv.gz. */
 #include "data/vintage_name.h"
 
 #include <regex.h>
@@ -15,8 +16,9 @@ static const char day_pattern[] = "(^|[^0-9])" YEAR SEPARATOR MONTH SEPARATOR DA
 static const char month_pattern[] = "(^|[^0-9])" YEAR SEPARATOR MONTH "([a-z]?)([^0-9A-Za-z]|$)";
 static const char year_pattern[] = "(^|[^0-9])" YEAR "([^0-9]|$)";
 static const char version_pattern[] = "(^|[^0-9A-Za-z])v(er|ersion)?[-_. ]?([0-9]{1,3}([._][0-9]{1,3}){0,2})([^0-9A-Za-z]|$)";
+static const char letter_pattern[] = "[-_ ]([a-z])([.][0-9A-Za-z.]*)?$";
 
-enum { N_GROUPS = 8, GROUP_YEAR = 2, GROUP_MONTH = 4, GROUP_DAY = 5, GROUP_LETTER = 5, GROUP_VERSION = 3 };
+enum { N_GROUPS = 8, GROUP_YEAR = 2, GROUP_MONTH = 4, GROUP_DAY = 5, GROUP_LETTER = 5, GROUP_VERSION = 3, GROUP_LAST_LETTER = 1 };
 
 /* The last place of the text where the pattern holds. */
 static bool find_last(const char *pattern, const char *text, const char **start, regmatch_t groups[N_GROUPS])
@@ -94,6 +96,12 @@ void jarak__vintage_of_name(const char *path, jarak__vintage_name *vintage)
     if (find_last(version_pattern, name, &start, groups)) {
         const regmatch_t version = groups[GROUP_VERSION];
         snprintf(vintage->version, sizeof vintage->version, "%.*s", (int)(version.rm_eo - version.rm_so), start + version.rm_so);
+    }
+    if (vintage->version[0] == '\0' && find_last(letter_pattern, name, &start, groups)) {
+        const char letter = start[groups[GROUP_LAST_LETTER].rm_so];
+        if (letter >= 'a' && letter <= 'z') { /* large ones tell what is in a file: A annual, M monthly or imports */
+            vintage->version[0] = letter;
+        }
     }
     for (char *c = vintage->version; *c != '\0'; c++) {
         *c = *c == '_' ? '.' : *c;

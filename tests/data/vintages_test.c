@@ -39,6 +39,11 @@ static void names_of_files_tell_their_vintage(void **state)
         {"hs120190.csv", "", ""},
         {"envoy3.csv", "", ""},
         {"version 12.csv", "", "12"},
+        {"rem_b.csv.gz", "", "b"},
+        {"rem_2017-a.csv", "2017-12-31", "a"},
+        {"flows_M.csv", "", ""}, /* monthly, imports */
+        {"b.csv", "", ""},
+        {"rem_v2_b.csv", "", "2"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         jarak__vintage_name name;
@@ -157,6 +162,11 @@ static void versions_are_numbers_and_the_load_comes_last(void **state)
     write_file("t.csv", "state,year,stock\nKazakhstan,2020,2\n");
     expect_loads(FILES("s_v10.csv", "s_v9.csv"), "KAZ 2020 10.0 s_v10.csv", "KAZ 2020 9.0 s_v9.csv < s_v10.csv");
     expect_loads(FILES("s.csv", "t.csv"), "KAZ 2020 2.0 t.csv", "KAZ 2020 1.0 s.csv < t.csv");
+    write_file("s_V202401b.csv", "state,year,stock\nKazakhstan,2020,3\n");
+    write_file("s_V202401.csv", "state,year,stock\nKazakhstan,2020,4\n");
+    write_file("s_V202401a.csv", "state,year,stock\nKazakhstan,2020,5\n");
+    expect_loads(FILES("s_V202401b.csv", "s_V202401a.csv", "s_V202401.csv"), "KAZ 2020 3.0 s_V202401b.csv",
+                 "KAZ 2020 4.0 s_V202401.csv < s_V202401b.csv; KAZ 2020 5.0 s_V202401a.csv < s_V202401b.csv");
     expect_loads(FILES("t.csv", "s_v10.csv"), "KAZ 2020 2.0 t.csv", "KAZ 2020 10.0 s_v10.csv < t.csv");
 }
 
