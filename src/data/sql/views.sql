@@ -82,7 +82,7 @@ CREATE OR REPLACE VIEW rate AS SELECT * FROM facts.rate;
 
 -- Numbers of a version, for its order: 4.10 comes after 4.9; a letter by itself.
 CREATE OR REPLACE MACRO facts.version_order(version) AS
-    IF(regexp_matches(version, '^[0-9]'), TRY_CAST(string_split(version, '.') AS BIGINT[]), [ascii(version)::BIGINT]);
+    CASE WHEN regexp_matches(version, '^[0-9]') THEN TRY_CAST(string_split(version, '.') AS BIGINT[]) WHEN version IS NOT NULL THEN [ascii(version)::BIGINT] END;
 
 -- Vintages from the oldest to the newest. One whose day is not known counts as newer than any that is dated, by its version, or else by when it
 -- was loaded.
