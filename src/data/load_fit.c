@@ -231,7 +231,8 @@ double jarak__fit_share(const jarak__fit *f, const jarak__catalogue *catalogue)
         for (size_t s = 0; s < catalogue->count; s++) {
             n_ask += has_column(&catalogue->sources[s]->columns, f->source->columns.items[i]);
         }
-        double weight = 1 / (double)(n_ask > 0 ? n_ask : 1);
+        const bool is_anywhere = strcasecmp(f->source->columns.items[i], "id") == 0; /* a table of anything has one */
+        double weight = is_anywhere ? 0 : 1 / (double)(n_ask > 0 ? n_ask : 1);
         all += weight;
         there += has_column(&f->cells, f->source->columns.items[i]) ? weight : 0;
     }
