@@ -52,6 +52,9 @@ typedef struct jarak_rerouting_settings {
     const char *const *product_since; /* n_products: from which day, or month, on each is behind the barrier: its windows begin with the
                                          first month that is wholly behind it; NULL, or NULL in it: since settings.since */
     const char *const *product_until; /* n_products: the last day, or month, of it; NULL, or NULL in it: it lasts */
+    const char *list;   /* goods of the barrier as a list of products in the store has them (view product_list), instead of products; NULL:
+                           none */
+    bool is_list_dated; /* with the dates that it has: products are on it since, and until */
     bool mirror; /* the hubs' own figures of imports name the same partner as the origin's exports, and are compared with them; default
                     false, since most name where goods are from rather than where they were sent from */
     const char *explain;        /* a product, or product:hub, such as "854239:KAZ", to be traced to its rows; NULL: none */
@@ -251,6 +254,8 @@ typedef struct jarak_rerouting {
     const jarak_rerouting_course *courses;
     size_t n_cautions; /* what stands in the way, in sentences */
     const char *const *cautions;
+    const char *const *names; /* n_products: what lists of products in the store call them, NULL of those that none names; NULL: no list has
+                                 names */
 } jarak_rerouting;
 
 /* Level i of the counts: 0.05, 0.10, 0.15, 0.20. Cost O(1); safe from any thread. */

@@ -23,6 +23,7 @@ static const char doc[] =
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --since 2022-03 --rule plain --q 0.05\n"
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ --since 2022-03 --control none --format csv\n"
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --barrier list.csv --window 6\n"
+       "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --since 2022-03 --products common_high_priority_hs6\n"
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --since 2022-03 -o rerouted.html\n"
        "  jarak reroute --demo\n"
        "  jarak reroute --demo -o demo.html\n"
@@ -53,9 +54,12 @@ static const struct argp_option option_table[] = {
     {"hubs", KEY_HUBS, "STATE,…", 0, N_("by way of which the goods may go; needed"), 1},
     {"since", KEY_SINCE, "MONTH", 0, N_("the first month behind the barrier, such as 2022-03; needed"), 1},
     {"window", KEY_WINDOW, "N", 0, N_("so many months from it, and the same of each year before (2 to 12, default 9)"), 1},
-    {"products", KEY_PRODUCTS, "FILE", 0,
-     N_("goods under the barrier: a column product with codes, or beginnings of codes (default: all in the store)"), 2},
-    {"barrier", KEY_BARRIER, "FILE", 0,
+    {"products", KEY_PRODUCTS, "LIST", 0,
+     N_("goods under the barrier: a column product with codes, or beginnings of codes (default: all in the store); or, instead of a file, "
+        "the "
+        "name of a list of products that is loaded"),
+     2},
+    {"barrier", KEY_BARRIER, "LIST", 0,
      N_("the same with dates: a column since (a day or month) and, if it ended, until; each product is looked at from its own date on, and "
         "--since is of those that have none"),
      2},
@@ -207,6 +211,19 @@ static jarak_status open_demo(arguments *given, cli_session *session, jarak_erro
     return status;
 }
 
+/* A list of goods is a file, or else the name of one that is in the store. */
+static jarak_status take_goods(arguments *given, const char *list, cli_goods *goods, jarak_error *error)
+{
+    const bool is_dated = given->barrier != NULL;
+    if (!jarak_frame_is_file(list) && strpbrk(list, "./") == NULL) {
+        given->ask.list = list;
+        given->ask.is_list_dated = is_dated;
+        return JARAK_OK;
+    }
+    const jarak_status status = cli_goods_read(list, is_dated, given->common.threads, goods, error);
+    return status == JARAK_OK ? cli_goods_take(goods, &given->ask, error) : status;
+}
+
 static jarak_status open_store(const arguments *given, cli_session *session, jarak_error *error)
 {
     if (given->is_kept && access(given->common.db, F_OK) != 0) { /* opening it would make one */
@@ -272,10 +289,7 @@ cli_exit cmd_reroute(int argc, char **argv)
     jarak_rerouting *found = NULL;
     jarak_error error;
     const char *list = given.barrier != NULL ? given.barrier : given.products;
-    jarak_status status = list == NULL ? JARAK_OK : cli_goods_read(list, given.barrier != NULL, given.common.threads, &goods, &error);
-    if (status == JARAK_OK && list != NULL) {
-        status = cli_goods_take(&goods, &given.ask, &error);
-    }
+    jarak_status status = list == NULL ? JARAK_OK : take_goods(&given, list, &goods, &error);
     if (status == JARAK_OK) {
         status = given.is_demo ? open_demo(&given, &session, &error) : open_store(&given, &session, &error);
     }

@@ -254,7 +254,7 @@ void jarak__rerouting_put_product(const jarak_rerouting *found, size_t place, ja
     const double q = jarak__rule_q(found, product);
     jarak__json_object(json, NULL, false);
     jarak__json_text(json, "product", found->products[place]);
-    jarak__json_null(json, "name");
+    jarak__json_text(json, "name", found->names != NULL ? found->names[place] : NULL);
     jarak__json_text(json, "chapter", jarak__chapter_name(found->products[place]));
     jarak__json_text(json, "since", found->cohorts[found->cohort_of[place]].since);
     jarak__json_boolean(json, "found", q <= found->q);

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "report/chapters.h"
+#include "report/grid.h"
 #include "report/rerouting.h"
 #include "reroute/rule.h"
 
@@ -216,6 +217,23 @@ static void write_chapters(const jarak_rerouting *found, size_t n, jarak__writer
     jarak__write_text(text, ".\n");
 }
 
+/* What the first n products are called, a line each, as far as a list of products that is loaded says it. */
+static void write_product_names(const jarak_rerouting *found, size_t n, jarak__writer *text)
+{
+    enum { NAME_COLUMNS = 80, NAME_BYTES = 4 * NAME_COLUMNS + 8 };
+    bool has_any = false;
+    for (size_t i = 0; found->names != NULL && i < n; i++) {
+        const size_t product = found->order[i];
+        char copy[NAME_BYTES];
+        if (found->names[product] != NULL) {
+            jarak__write_text(text, has_any ? "" : _("Names, from the lists of products that are loaded:\n"));
+            jarak__write_format(text, "  %s %s\n", found->products[product],
+                                jarak__short_text(found->names[product], NAME_COLUMNS, copy, sizeof copy));
+            has_any = true;
+        }
+    }
+}
+
 static void write_products(const jarak_rerouting *found, jarak__output *out)
 {
     enum { SHOWN_UNCALIBRATED = 20 };
@@ -231,6 +249,7 @@ static void write_products(const jarak_rerouting *found, jarak__output *out)
                           _("▲: the hub is linked to what was found. Signatures seen, of those known: more to the hub, more from it to the "
                             "destination, recorded there as sent, less sent directly.\n"));
         write_chapters(found, n, &out->text);
+        write_product_names(found, n, &out->text);
     }
 }
 

@@ -102,7 +102,8 @@ static jarak_status own_question(jarak__rerouting_work *work, jarak_error *error
 jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_settings *settings, jarak_rerouting **found, jarak_error *error)
 {
     typedef jarak_status step(jarak__rerouting_work * work, jarak_error * error);
-    static step *const steps[] = {own_question,
+    static step *const steps[] = {jarak__rerouting_listed,
+                                  own_question,
                                   jarak__rerouting_parties,
                                   jarak__rerouting_rows,
                                   jarak__rerouting_barrier,
@@ -110,6 +111,7 @@ jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_sett
                                   jarak__rerouting_aligned,
                                   jarak__rerouting_changed,
                                   jarak__rerouting_flows,
+                                  jarak__rerouting_named,
                                   name_windows,
                                   jarak__rerouting_onward,
                                   jarak__rerouting_recorded,

@@ -69,6 +69,7 @@ typedef struct jarak__rerouting_work {
 JARAK_MUST_CHECK char *jarak__rerouting_rows_sql(const jarak__rerouting_work *work, size_t n, const char *more);
 
 /* The steps, in their order. */
+JARAK_MUST_CHECK jarak_status jarak__rerouting_listed(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_parties(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_rows(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_barrier(jarak__rerouting_work *work, jarak_error *error);
@@ -77,6 +78,7 @@ JARAK_MUST_CHECK jarak_status jarak__rerouting_other_goods(jarak__rerouting_work
 JARAK_MUST_CHECK jarak_status jarak__rerouting_aligned(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_changed(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_flows(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_named(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_onward(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_recorded(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_judged(jarak__rerouting_work *work, jarak_error *error);

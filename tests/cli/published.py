@@ -117,7 +117,7 @@ def published_files(folder):
     write(folder, "downloads/comtrade-2023.csv.gz", comtrade())
     write(folder, "downloads/unga.csv.gz", wide_votes(1985, 2024))
     write(folder, "BACI_HS17_Y2021.csv", "t,i,j,k,v,q\n2021,643,398,010121,12.345,0.5\n2021,398,643,270900,1000.5,NA\n")
-    write(folder, "common_high_priority_hs6.csv", "hs6,tier\n854231,1\n847150,3A\n")
+    write(folder, "common_high_priority_hs6.csv", "hs6,tier\n854231,1\n847150,3A\n850111,4B\n850112,4B\n")
     write(folder, "product_codes_HS17_V202401b.csv", 'code,description\n854231,"Electronic integrated circuits: processors"\n847150,Units of automatic data processing machines\n')
     write(folder, "Idealpointestimates1946-2025.csv", "ccode,year,Countryname,iso3c,IdealPointAll,NVotesAll,Q5%All,Q95%All\n705,2021,Kazakhstan,KAZ,-0.3,90,-0.4,-0.2\n705,2024,Kazakhstan,KAZ,-0.6,92,-0.7,-0.5\n")
     write(folder, "imports-2023.csv", "month;partner;thousand_usd\n2023-01;Russian Federation;1204.5\n2023-01;Kyrgyz Rep.;311\n2023-01;WORLD;1515.5\n2023-02;Russian Federation;-\n")
