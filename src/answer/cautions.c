@@ -1,5 +1,5 @@
 /* Cautions: which changes of trade rest on figures that the checks of the sources find implausible, whose sanctions against the partner
- * a state follows, and where events say of one of the two what they do not say of the other. */
+ * a state follows, where events say of one of the two what they do not say of the other, and windows that begin before a state did. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,14 +117,36 @@ static bool is_cautioned(const jarak_table *findings, size_t row, const jarak_pa
     return concerns(findings, row, pair) && rests_on(pair, jarak_table_integer(findings, row, YEAR));
 }
 
+/* The state that stood in the actor's place in that year, where that was another; false where there was none. */
+static bool find_predecessor(const jarak_actor *actor, int year, char code[JARAK_STATE_CODE_BYTES])
+{
+    return jarak_state_find(actor->code, year, code, NULL) == JARAK_OK && strcmp(code, actor->code) != 0;
+}
+
+/* A window that begins before one of the two did: figures of that time are another state's. NULL where it does not. */
+static const char *tell_predecessor(jarak__answer_work *answer, const jarak_actor *actor)
+{
+    char code[JARAK_STATE_CODE_BYTES], other[JARAK_STATE_CODE_BYTES];
+    int year = answer->public.since;
+    if (year == 0 || !find_predecessor(actor, year, code)) {
+        return NULL;
+    }
+    while (find_predecessor(actor, year + 1, other)) {
+        year++;
+    }
+    const char *name = jarak_state_name(code, answer->public.language);
+    return jarak__answer_format(answer, _("%s, until %d: figures of that time are of another state; ask about %s (%s)"), actor->name, year,
+                                code, name != NULL ? name : code);
+}
+
 /* What is found of all pairs. */
 typedef struct found {
     jarak_table *findings, *followed, *one_sided;
 } found;
 
-static size_t count(const jarak_answer *public, const found *all)
+static size_t most(const jarak_answer *public, const found *all)
 {
-    size_t n = 0;
+    size_t n = 2 * public->n_pairs; /* at most, that either began within the window */
     for (size_t i = 0; i < public->n_pairs; i++) {
         for (size_t row = 0; row < jarak_table_rows(all->findings); row++) {
             n += is_cautioned(all->findings, row, &public->pairs[i]);
@@ -145,12 +167,29 @@ static void add(jarak_answer *public, jarak_caution *cautions, const jarak_pair 
         (jarak_caution){.partner = pair->partner.code, .state = pair->state.code, .year = (int)year, .of_trade = of_trade, .text = text};
 }
 
+/* Once for each actor, whatever the number of its pairs. */
+static void add_predecessors(jarak__answer_work *answer, jarak_caution *cautions, const jarak_pair *pair)
+{
+    const jarak_actor *const actors[] = {&pair->state, &pair->partner};
+    for (size_t a = 0; a < 2; a++) {
+        const char *text = tell_predecessor(answer, actors[a]);
+        bool is_told = text == NULL;
+        for (size_t i = 0; i < answer->public.n_cautions && !is_told; i++) {
+            is_told = strcmp(cautions[i].text, text) == 0;
+        }
+        if (!is_told) {
+            add(&answer->public, cautions, pair, answer->public.since, false, text);
+        }
+    }
+}
+
 static void fill(jarak__answer_work *answer, jarak_caution *cautions, const found *all)
 {
     jarak_answer *public = &answer->public;
     for (size_t i = 0; i < public->n_pairs; i++) {
         const jarak_pair *pair = &public->pairs[i];
         const jarak_table *findings = all->findings, *followed = all->followed, *one_sided = all->one_sided;
+        add_predecessors(answer, cautions, pair);
         for (size_t row = 0; row < jarak_table_rows(findings); row++) {
             if (is_cautioned(findings, row, pair)) {
                 add(public, cautions, pair, jarak_table_integer(findings, row, YEAR), true, tell(answer, findings, row, pair));
@@ -185,7 +224,7 @@ jarak_status jarak__answer_cautions(jarak__answer_work *answer, jarak_store *sto
         status = jarak__sql_table_with(store, one_sided_sql, 4, window, &all.one_sided, error);
     }
     if (status == JARAK_OK) {
-        jarak_caution *cautions = jarak__answer_array(answer, count(public, &all), sizeof *cautions);
+        jarak_caution *cautions = jarak__answer_array(answer, most(public, &all), sizeof *cautions);
         if (cautions == NULL) {
             status = jarak__answer_out_of_memory(error);
         } else {

@@ -287,10 +287,7 @@ void jarak__write_cautions(jarak__writer *writer, const jarak_answer *answer, in
         return;
     }
     jarak__write_text(writer, "\n");
-    jarak__write_wrapped(
-        writer,
-        _("To be taken with caution: other figures contradict these, or those of the years around (`jarak sources --check` says more)"),
-        width, 0);
+    jarak__write_wrapped(writer, _("To be taken with caution (of figures `jarak sources --check` says more)"), width, 0);
     jarak__write_text(writer, "\n");
     for (size_t i = 0; i < answer->n_cautions; i++) {
         if (!is_repeated(answer, i)) {

@@ -211,8 +211,8 @@ static void series_of_other_years_do_not_mix(void **state)
     jarak_answer_free(answer);
 }
 
-/* Figures that look implausible are told of where a change of trade begins or ends with them, and nowhere else. */
-static void implausible_ends_are_cautioned(void **state)
+/* Figures that others contradict are told of where a change of trade begins or ends with them, and nowhere else. */
+static void doubted_ends_are_cautioned(void **state)
 {
     (void)state;
     for (int year = 2019; year <= 2022; year++) {
@@ -259,6 +259,30 @@ static void put_direction(const char *state, const char *partner, int year, cons
         "INSERT INTO facts.panel VALUES ('%s', '%s', 'year', make_date(%d, 1, 1), 'events.balance_%s', %.17g, 0.09, %.17g, 20, false)",
         state, partner, year, which, value, percent);
     facts_run(store, sql);
+}
+
+/* A window that begins before one of the two did: said once for each of them. */
+static void figures_of_a_state_before_are_pointed_to(void **state)
+{
+    (void)state;
+    for (int year = 1992; year <= 1996; year++) {
+        put_volume("POL", "RUS", year, "trade.volume", 100 + year);
+        put_volume("FRA", "RUS", year, "trade.volume", 100 + year);
+    }
+    static const char *const states[] = {"POL", "FRA"};
+    jarak_ask_settings settings = about("POL");
+    settings.states = states;
+    settings.n_states = 2;
+    settings.since = 1986;
+    jarak_answer *answer = ask(&settings);
+    assert_int_equal(answer->n_cautions, 1);
+    assert_string_equal(answer->cautions[0].text,
+                        "Russia, until 1991: figures of that time are of another state; ask about SUN (Soviet Union)");
+    jarak_answer_free(answer);
+    settings.since = 1992;
+    answer = ask(&settings);
+    assert_int_equal(answer->n_cautions, 0);
+    jarak_answer_free(answer);
 }
 
 /* What either does to the other: in 2021 two standard errors apart, which is told of the window's last year alone; less than that is not.
@@ -461,7 +485,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(by_default_the_last_years_that_most_series_have, set_up, tear_down),
         cmocka_unit_test_setup_teardown(rerouted_goods_are_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(series_of_other_years_do_not_mix, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(implausible_ends_are_cautioned, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(doubted_ends_are_cautioned, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(figures_of_a_state_before_are_pointed_to, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_sided_events_are_cautioned, set_up, tear_down),
         cmocka_unit_test_setup_teardown(gaps_have_their_reasons, set_up, tear_down),
         cmocka_unit_test_setup_teardown(volume_up_while_share_down_is_found, set_up, tear_down),

@@ -21,7 +21,7 @@ function gapsByPair(answer, gaps) {
     })))))
 }
 
-/** Figures that look implausible and that a change rests on. */
+/** Figures that others contradict and that a change rests on, and what else bears on the answer. */
 export function cautionsSection(answer) {
   return answer.cautions.length > 0 && h('section', { id: 'cautions', 'aria-labelledby': 'cautions-title' },
     h('h2', { id: 'cautions-title' }, t('cautionsTitle')), h('p', { class: 'explain' }, t('cautionsText')),

@@ -255,7 +255,7 @@ export default {
   reroutedQ: 'Share of false findings (q)',
   reroutedValue: 'Value beyond other goods’ growth',
   cautionsTitle: 'With caution',
-  cautionsText: 'Other figures contradict these, or those of the years around do. They are in use all the same: judge for yourself.',
+  cautionsText: 'Figures that others contradict are in use all the same; what else is said here is in no number. Judge for yourself.',
   missingTitle: 'What is missing',
   missingText: 'A value that nobody reported is missing. It is never counted as zero.',
   nothingMissing: 'Nothing that was asked for is missing.',

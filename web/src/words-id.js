@@ -255,7 +255,7 @@ export default {
   reroutedQ: 'Bagian temuan keliru (q)',
   reroutedValue: 'Nilai melebihi pertumbuhan barang lain',
   cautionsTitle: 'Dengan hati-hati',
-  cautionsText: 'Angka-angka ini bertentangan dengan angka lain atau jauh dari tahun-tahun di sekitarnya. Meski begitu tetap dipakai: nilailah sendiri.',
+  cautionsText: 'Angka yang bertentangan dengan angka lain tetap dipakai; hal lain yang disebut di sini tidak masuk ke angka mana pun. Nilailah sendiri.',
   missingTitle: 'Yang tidak ada',
   missingText: 'Nilai yang tidak dilaporkan siapa pun berarti tidak ada. Ia tidak pernah dihitung nol.',
   nothingMissing: 'Semua yang diminta tersedia.',

@@ -43,16 +43,20 @@ static bool write_direction(jarak__writer *text, const jarak_pair *pair, jarak_d
     return true;
 }
 
-/* What is said of a pair of which no indicator is closer, apart or open. */
-static const char *nothing_said(const jarak_pair *pair)
+/* What is said of n pairs of which no indicator is closer, apart or open. */
+static const char *nothing_said(size_t n, const jarak_pair *pairs)
 {
+    size_t n_changes = 0;
     bool compared = false;
-    for (size_t i = 0; i < pair->n_changes; i++) {
-        compared = compared || !isnan(pair->changes[i].probability);
+    for (size_t p = 0; p < n; p++) {
+        n_changes += pairs[p].n_changes;
+        for (size_t i = 0; i < pairs[p].n_changes; i++) {
+            compared = compared || !isnan(pairs[p].changes[i].probability);
+        }
     }
-    return pair->n_changes == 0 ? _("Nothing to compare: no indicator has figures for two years.")
-           : compared           ? _("No indicator moved.")
-                                : _("Nothing to compare: no indicator has figures near both ends of the window.");
+    return n_changes == 0 ? _("Nothing to compare: no indicator has figures for two years.")
+           : compared     ? _("No indicator moved.")
+                          : _("Nothing to compare: no indicator has figures near both ends of the window.");
 }
 
 static const char *pair_sentence(jarak__answer_work *answer, const jarak_pair *pair)
@@ -61,7 +65,7 @@ static const char *pair_sentence(jarak__answer_work *answer, const jarak_pair *p
     bool closer = write_direction(&text, pair, JARAK_DIRECTION_CLOSER, _("Closer in"));
     bool apart = write_direction(&text, pair, JARAK_DIRECTION_APART, closer ? _("apart in") : _("Apart in"));
     write_direction(&text, pair, JARAK_DIRECTION_UNDECIDED, closer || apart ? _("no clear direction in") : _("No clear direction in"));
-    jarak__write_text(&text, text.length > 0 ? "." : nothing_said(pair));
+    jarak__write_text(&text, text.length > 0 ? "." : nothing_said(1, pair));
     const char *copy = text.failed ? NULL : jarak__answer_copy(answer, text.bytes);
     jarak__writer_release(&text);
     return copy;
@@ -133,7 +137,7 @@ static const char *whole_sentence(jarak__answer_work *answer)
     if (text.bytes != NULL) {
         text.bytes[text.length] = '\0';
     }
-    jarak__write_text(&text, text.length > 0 ? "." : _("There are no figures for two years to compare."));
+    jarak__write_text(&text, text.length > 0 ? "." : nothing_said(answer->public.n_pairs, answer->public.pairs));
     const char *copy = text.failed ? NULL : jarak__answer_copy(answer, text.bytes);
     jarak__writer_release(&text);
     return copy;

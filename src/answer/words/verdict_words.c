@@ -1,4 +1,6 @@
 /* The verdict in words: "Apart in signals since 2022; closer in volume; no clear direction in share." */
+#include <string.h>
+
 #include "answer/answer.h"
 #include "answer/words/words.h"
 #include "base/text.h"
@@ -165,5 +167,8 @@ jarak_status jarak__answer_verdict_sentences(jarak__answer_work *answer, jarak_e
     }
     const char *sentence = answer->public.n_states == 1 ? answer->pairs[0].sentence : sentence_of(answer, groups);
     answer->public.sentence = sentence != NULL ? whole_sentence(answer, sentence) : answer->public.details;
+    if (answer->public.sentence != NULL && strcmp(answer->public.sentence, answer->public.details) == 0) {
+        answer->public.sentence = answer->public.details; /* which is then printed once */
+    }
     return answer->failed ? jarak__answer_out_of_memory(error) : JARAK_OK;
 }
