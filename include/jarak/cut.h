@@ -178,6 +178,11 @@ typedef struct jarak_cut_info {
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_cut_answer(const jarak_cut_settings *settings, jarak_cut **cut, jarak_error *error);
 /* What was found; it lives as long as the answer. Cost O(1); safe from any thread. */
 JARAK_API const jarak_cut_info *jarak_cut_result(const jarak_cut *cut);
+/* Keeps the cost of a tie (two sides, no file) in the store whose flows it is of, which may be written to, for queries and claims: the view
+ * cut_cost has a row a country, as long as the store's figures are the same; once others are loaded the view refuses them, and says how to
+ * find them again. The same question is kept once; what is of other figures is dropped. Errors: ERR_ARGUMENT (it is no such answer, or has
+ * no equilibrium), ERR_MEMORY, ERR_SQL (the store is read-only). Cost O(countries). One store by one thread at a time. */
+JARAK_API JARAK_MUST_CHECK jarak_status jarak_cut_keep(jarak_store *store, const jarak_cut *cut, jarak_error *error);
 /* NULL is allowed. Cost O(pieces of memory that it holds); no thread may use it any more. */
 JARAK_API void jarak_cut_free(jarak_cut *cut);
 

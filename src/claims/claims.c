@@ -146,8 +146,9 @@ static jarak_status check_not_empty(checking *c, const jarak__claim_text *claim,
     }
     (void)snprintf(cause.message, sizeof cause.message,
                    "`%.256s` holds no row in this store, so the claim would be judged by what was not %s", name,
-                   strcmp(name, "rerouting") == 0 ? "looked for; keep what `jarak reroute` finds first (--keep)"
-                                                  : "loaded; load a file with such figures first (`jarak sources` lists what is loaded)");
+                   strcmp(name, "rerouting") == 0  ? "looked for; keep what `jarak reroute` finds first (--keep)"
+                   : strcmp(name, "cut_cost") == 0 ? "looked for; keep what `jarak cut` finds first (--keep)"
+                                                   : "loaded; load a file with such figures first (`jarak sources` lists what is loaded)");
     return fail_at(claim, JARAK_ERR_ARGUMENT, cause.message, error);
 }
 

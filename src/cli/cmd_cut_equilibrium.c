@@ -29,6 +29,7 @@ static const char doc[] =
        "  jarak cut --dependence KAZ --with flows.csv\n"
        "  jarak cut --matrix --of KAZ --with flows.csv\n"
        "  jarak cut --tornado KAZ --with flows.csv -o tornado.html\n"
+       "  jarak cut KAZ RUS --theta-sd 0.15 --keep\n"
        "  jarak cut --demo --matrix -o demo.html\n"
        "Exit code 3: there is no equilibrium, or it was not found; the reason is said.");
 
@@ -57,6 +58,7 @@ enum {
     KEY_DRAWS,
     KEY_SEED,
     KEY_LEVEL,
+    KEY_KEEP,
 };
 
 static const struct argp_option option_table[] = {
@@ -91,6 +93,8 @@ static const struct argp_option option_table[] = {
     {"draws", KEY_DRAWS, "N", 0, N_("draws of the elasticity (default 1000, with --theta-sd), and of the coefficients of --from"), 5},
     {"seed", KEY_SEED, "N", 0, N_("of the draws (default 1)"), 5},
     {"level", KEY_LEVEL, "P", 0, N_("level of the intervals, between 0 and 1 (default 0.95)"), 5},
+    {"keep", KEY_KEEP, NULL, 0,
+     N_("keep the cost of the tie in the store, where queries and claims have the view cut_cost, until its figures change"), 5},
     CLI_PICTURES_OPTION(5),
     {0},
 };
@@ -100,7 +104,7 @@ typedef struct arguments {
     jarak_cut_settings ask;
     const char *one[CLI_MOST_NAMES], *other[CLI_MOST_NAMES];
     size_t seed;
-    bool demo, has_draws, matrix;
+    bool demo, has_draws, matrix, is_kept;
     const char *of, *tornado, *dependence, *output;
     jarak_cut_effect effects[CLI_MOST_NAMES];
     const char *to[CLI_MOST_NAMES]; /* of each effect; NULL where none is given */
@@ -122,6 +126,7 @@ static const cli_setting settings[] = {
     {.key = KEY_DEMO, .kind = CLI_FLAG, .offset = FIELD(demo), .option = "--demo"},
     {.key = KEY_CONDITIONAL, .kind = CLI_FLAG, .offset = FIELD(ask.conditional), .option = "--conditional"},
     {.key = KEY_BALANCE, .kind = CLI_FLAG, .offset = FIELD(ask.balance), .option = "--balance"},
+    {.key = KEY_KEEP, .kind = CLI_FLAG, .offset = FIELD(is_kept), .option = "--keep"},
     {.key = KEY_MATRIX, .kind = CLI_FLAG, .offset = FIELD(matrix), .option = "--matrix"},
     {.key = KEY_TORNADO, .kind = CLI_TEXT, .offset = FIELD(tornado), .option = "--tornado"},
     {.key = KEY_DEPENDENCE, .kind = CLI_TEXT, .offset = FIELD(dependence), .option = "--dependence"},
@@ -185,6 +190,9 @@ static void finish(arguments *given, struct argp_state *state)
     }
     if (given->demo ? given->ask.with != NULL : given->ask.with == NULL && !cli_has_store(&given->common)) {
         cli_wrong_use(state, _("which flows? Give --with FILE, or --demo for a made-up world, or load some first"));
+    }
+    if (given->is_kept && (given->demo || given->ask.with != NULL || has_file || !has_tie)) {
+        cli_wrong_use(state, _("--keep belongs to a tie between two countries of a store's flows"));
     }
     finish_effects(given, state);
     if (given->demo && !has_tie && !given->matrix && given->ask.scenario == NULL && given->ask.question == JARAK_CUT_SCENARIO) {
@@ -291,11 +299,13 @@ cli_exit cut_equilibrium(int argc, char **argv)
     cli_session session = {0};
     jarak_status status = JARAK_OK;
     if (given.ask.with == NULL && !given.demo) {
-        status = cli_session_open(&session, &given.common, JARAK_READ, &error);
+        status = cli_session_open(&session, &given.common, given.is_kept ? JARAK_WRITE : JARAK_READ, &error);
         status = status == JARAK_OK ? jarak_panel_ensure(session.store, &error) : status;
         given.ask.store = session.store;
     }
     status = status == JARAK_OK ? jarak_cut_answer(&given.ask, &cut, &error) : status;
+    status = status == JARAK_OK && given.is_kept && jarak_cut_result(cut)->countries != NULL ? jarak_cut_keep(session.store, cut, &error)
+                                                                                             : status;
     status = status == JARAK_OK ? show(&given, cut, &error) : status;
     const cli_exit end = cut_end(status, &error, cut != NULL ? jarak_cut_result(cut)->reason : NULL);
     jarak_cut_free(cut);

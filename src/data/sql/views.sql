@@ -386,3 +386,22 @@ JOIN (SELECT *, CASE WHEN is_current THEN true
                 END AS is_right
       FROM rerouting_run) r USING (run)
 WHERE r.is_right;
+
+-- What `jarak cut --keep` found of ties between a store's flows, by question; of the figures that were there then, too.
+CREATE TABLE IF NOT EXISTS facts.cut_run (run INTEGER NOT NULL, stamp VARCHAR NOT NULL, question VARCHAR NOT NULL, one VARCHAR NOT NULL, other VARCHAR NOT NULL,
+    direction VARCHAR NOT NULL, year INTEGER NOT NULL, by_pct DOUBLE, theta DOUBLE NOT NULL, theta_sd DOUBLE NOT NULL, pairs BIGINT NOT NULL, missing_pairs BIGINT NOT NULL,
+    level DOUBLE NOT NULL);
+CREATE TABLE IF NOT EXISTS facts.cut_country (run INTEGER NOT NULL, country VARCHAR NOT NULL, welfare_pct DOUBLE, low_pct DOUBLE, high_pct DOUBLE);
+
+CREATE OR REPLACE VIEW cut_run AS
+SELECT run, one, other, direction, by_pct, year, theta, theta_sd, pairs, missing_pairs, level, question, stamp = facts.stamp() AS is_current
+FROM facts.cut_run;
+
+CREATE OR REPLACE VIEW cut_cost AS
+SELECT r.run, r.one, r.other, r.direction, r.by_pct, r.year, r.theta, r.theta_sd, c.country, c.welfare_pct, c.low_pct, c.high_pct, r.level
+FROM facts.cut_country c
+JOIN (SELECT *, CASE WHEN is_current THEN true
+                     ELSE error('what is kept of the cost of a tie is of other figures than the store has now; find and keep it again: ' || question)
+                END AS is_right
+      FROM cut_run) r USING (run)
+WHERE r.is_right;
