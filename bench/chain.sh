@@ -19,9 +19,6 @@ run)
                 # shellcheck disable=SC2086  # a world is two words
                 ./chain made $world
             done
-        if [ -n "${DRAWS:-}" ]; then
-            ./chain draws 76 45 "$DRAWS" 2 # not by itself: a thousand take a minute
-        fi
     } >&2
     ;;
 esac

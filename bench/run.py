@@ -9,7 +9,7 @@ command there and $ROOT the project. Peak memory is the largest resident set of 
 
 Machines differ by a factor of three and more, and share their cores: beside the wall clock stands processor time, and before all the
 reference, what `jarak fit ideal` of the UN's votes takes here and now. --save appends the least processor times to history.csv; a ratio is
-that to the last saved on a machine of the same kind.
+that to the last saved on a machine of the same kind. A machine whose cores have other work when the run begins is a kind of its own.
 """
 import csv
 import glob
@@ -33,8 +33,9 @@ def machine():
     with open("/proc/cpuinfo", encoding="utf-8") as stream:
         models = [line.split(":", 1)[1].strip() for line in stream if line.startswith(("model name", "CPU part"))]
     memory_gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    loaded = ", loaded" if os.getloadavg()[0] > 1 else ""
     return (f"{models[0] if models else platform.processor()}, {os.cpu_count()} cores, {memory_gib:.0f} GiB, "
-            f"{platform.system()} {platform.release()}, {platform.machine()}")
+            f"{platform.system()} {platform.release()}, {platform.machine()}{loaded}")
 
 
 def measured(command, folder, environment):
