@@ -22,8 +22,11 @@ static jarak__statistics_kind kind_of_stata(const char *format)
     case 'd':
         return JARAK__STATISTICS_DAY;
     case 'c':
-    case 'C':
         return JARAK__STATISTICS_MILLISECOND;
+    case 'C':
+        return JARAK__STATISTICS_MILLISECOND_OF_UTC;
+    case 'w':
+        return JARAK__STATISTICS_WEEK;
     case 'm':
         return JARAK__STATISTICS_MONTH;
     case 'q':
@@ -99,6 +102,31 @@ static bool write_seconds(jarak__writer *line, double seconds, int32_t first_day
     return write_day(line, days + first_day, seconds - days * SECONDS_A_DAY);
 }
 
+/* The leap seconds before so many seconds since 1960 in which they are counted; the one that lasts is the second before it. They were put
+ * in at the end of these days, in twice the year and one more for its second half (IERS, Bulletin C). */
+static double leap_seconds(double seconds)
+{
+    static const int halves[] = {3944, 3945, 3947, 3949, 3951, 3953, 3955, 3957, 3959, 3962, 3964, 3966, 3970, 3975,
+                                 3979, 3981, 3984, 3986, 3988, 3991, 3994, 3997, 4011, 4017, 4024, 4030, 4033};
+    size_t n = 0;
+    for (const size_t n_all = sizeof halves / sizeof halves[0]; n < n_all; n++) {
+        const int year = halves[n] / 2;
+        const int32_t next_day = halves[n] % 2 == 0 ? jarak_day_from_date(year, 7, 1) : jarak_day_from_date(year + 1, 1, 1);
+        if (seconds < (double)(next_day - DAYS_1960) * SECONDS_A_DAY + (double)n) {
+            break;
+        }
+    }
+    return (double)n;
+}
+
+/* The first day of a week since 1960. A year has 52, the first from January 1 on. */
+static bool write_week(jarak__writer *line, double value)
+{
+    const double year = 1960 + floor(value / 52);
+    return year >= 1 && year <= 9999 && value == floor(value) &&
+           write_day(line, jarak_day_from_date((int)year, 1, 1) + 7 * (value - 52 * floor(value / 52)), 0);
+}
+
 /* Months, quarters and halves of a year since 1960. */
 static bool write_part(jarak__writer *line, double value, int parts, const char *format)
 {
@@ -127,6 +155,12 @@ void jarak__write_statistic(jarak__writer *line, jarak__form form, jarak__statis
         break;
     case JARAK__STATISTICS_MILLISECOND:
         is_written = write_seconds(line, floor(value / 1000), DAYS_1960);
+        break;
+    case JARAK__STATISTICS_MILLISECOND_OF_UTC:
+        is_written = write_seconds(line, floor(value / 1000) - leap_seconds(floor(value / 1000)), DAYS_1960);
+        break;
+    case JARAK__STATISTICS_WEEK:
+        is_written = write_week(line, value);
         break;
     case JARAK__STATISTICS_MONTH:
         is_written = write_part(line, value, 12, "-");

@@ -235,6 +235,13 @@ static void days_and_periods_by_their_format(void **state)
         {JARAK__FORM_DTA, "%tc", 1000, "1960-01-01 00:00:01"},
         {JARAK__FORM_DTA, "%tm", -1, "1959-12"},
         {JARAK__FORM_DTA, "%tm", 743, "2021-12"},
+        {JARAK__FORM_DTA, "%tC", 1479596223000.0, "2006-11-19 22:56:40"}, /* 23 leap seconds since 1960 */
+        {JARAK__FORM_DTA, "%tC", -1479590000.0, "1959-12-14 21:00:10"},
+        {JARAK__FORM_DTA, "%tC", 1798848026999.0, "2016-12-31 23:59:59"},
+        {JARAK__FORM_DTA, "%tC", 1798848027000.0, "2017-01-01"},
+        {JARAK__FORM_DTA, "%tw", 2601, "2010-01-08"},
+        {JARAK__FORM_DTA, "%tw", -601, "1948-06-10"},
+        {JARAK__FORM_DTA, "%tw", 2601.5, "2601.5"},
         {JARAK__FORM_DTA, "%tq", 247, "2021Q4"},
         {JARAK__FORM_DTA, "%th", 123, "2021H2"},
         {JARAK__FORM_DTA, "%ty", 2021, "2021"},
