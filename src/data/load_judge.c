@@ -238,6 +238,17 @@ static void write_reasons(const jarak__source *source, bool want_column, jarak__
     jarak__write_text(sql, " END");
 }
 
+/* ", a, b": columns of `input` that the file lacks. */
+static void write_absent_names(const jarak__load_job *job, jarak__writer *sql)
+{
+    const jarak__texts *may = &job->source->columns_may;
+    for (size_t i = 0; i < may->count; i++) {
+        if (jarak__find_column(&job->columns, may->items[i]) == job->columns.count) {
+            jarak__sql_write(sql, ", %N", may->items[i]);
+        }
+    }
+}
+
 jarak_status jarak__load_keep_rejects(jarak__load_job *job, jarak_error *error)
 {
     const jarak__source *source = job->source;
@@ -255,9 +266,11 @@ jarak_status jarak__load_keep_rejects(jarak__load_job *job, jarak_error *error)
     if (source->is_bulk) { /* the file has gone past: the row as `rows` made it */
         jarak__write_text(&sql, ", CAST(b AS VARCHAR) FROM (SELECT * FROM jarak_bad) b ORDER BY b.line;");
     } else {
+        jarak__write_text(&sql, ", i.jarak_text FROM jarak_bad b LEFT JOIN (SELECT line AS jarak_line, array_to_string(list_transform("
+                                "[*COLUMNS(* EXCLUDE (line, file");
+        write_absent_names(job, &sql);
         jarak__sql_write(&sql,
-                         ", i.jarak_text FROM jarak_bad b LEFT JOIN (SELECT line AS jarak_line, array_to_string(list_transform("
-                         "[*COLUMNS(* EXCLUDE (line, file))], lambda x: coalesce(x, '')), %Q) AS jarak_text FROM input "
+                         "))], lambda x: coalesce(x, '')), %Q) AS jarak_text FROM input "
                          "WHERE line IN (SELECT line FROM jarak_bad)) i ON i.jarak_line = b.line ORDER BY b.line, jarak_verdict;",
                          delimiter);
     }
