@@ -256,6 +256,11 @@ typedef struct jarak_rerouting {
     const char *const *cautions;
     const char *const *names; /* n_products: what lists of products in the store call them, NULL of those that none names; NULL: no list has
                                  names */
+    /* All goods of the barrier, tested or not: sums, without intervals (low, high: NaN), by control as totals are; 0 of goods of several
+     * dates, or where a product is explained. And what the destination got less of them. */
+    size_t n_goods_totals;
+    const jarak_rerouting_total *goods_totals;
+    double goods_loss;
 } jarak_rerouting;
 
 /* Level i of the counts: 0.05, 0.10, 0.15, 0.20. Cost O(1); safe from any thread. */

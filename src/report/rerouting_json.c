@@ -132,11 +132,11 @@ static void put_counts(const jarak_rerouting *found, jarak__json *json)
     jarak__json_end(json);
 }
 
-void jarak__rerouting_put_totals(const jarak_rerouting *found, jarak__json *json)
+static void put_totals(const char *key, size_t n, const jarak_rerouting_total *totals, jarak__json *json)
 {
-    jarak__json_list(json, "totals", false);
-    for (size_t i = 0; i < found->n_totals; i++) {
-        const jarak_rerouting_total *total = &found->totals[i];
+    jarak__json_list(json, key, false);
+    for (size_t i = 0; i < n; i++) {
+        const jarak_rerouting_total *total = &totals[i];
         jarak__json_object(json, NULL, true);
         jarak__json_text(json, "hub", total->hub != NULL ? total->hub : "all");
         jarak__json_number(json, "excess", total->excess);
@@ -146,6 +146,13 @@ void jarak__rerouting_put_totals(const jarak_rerouting *found, jarak__json *json
         jarak__json_end(json);
     }
     jarak__json_end(json);
+}
+
+void jarak__rerouting_put_totals(const jarak_rerouting *found, jarak__json *json)
+{
+    put_totals("totals", found->n_totals, found->totals, json);
+    put_totals("goods_totals", found->n_goods_totals, found->goods_totals, json);
+    jarak__json_number(json, "goods_loss", found->n_goods_totals > 0 ? found->goods_loss : (double)NAN);
 }
 
 /* ---------------------------------------------------------------------------------------------------------------- products */

@@ -287,6 +287,22 @@ static void write_totals(const jarak_rerouting *found, jarak__output *out)
     jarak__page_sheet(out, &sheet);
 }
 
+/* All goods of the barrier, by control: the row of all hubs of each, in one line. */
+static void write_goods_totals(const jarak_rerouting *found, jarak__output *out)
+{
+    if (found->n_goods_totals == 0) {
+        return;
+    }
+    jarak__write_text(&out->text, _("Excess of all goods of the barrier, found or not, by sums alone, likewise: "));
+    for (size_t i = found->n_hubs; i < found->n_goods_totals; i += found->n_hubs + 1) {
+        jarak__write_format(&out->text, "%s%s ", i > found->n_hubs ? "; " : "", found->goods_totals[i].control);
+        write_amount(&out->text, found->goods_totals[i].excess);
+    }
+    jarak__write_text(&out->text, _(". What the destination got less of them: "));
+    write_amount(&out->text, found->goods_loss);
+    jarak__write_text(&out->text, ".\n");
+}
+
 /* ---------------------------------------------------------------------------------------------------------------- dates */
 
 enum { SINCE, GOODS, WINDOWS, TESTED, FOUND, N_DATE_COLUMNS };
@@ -387,6 +403,7 @@ void jarak__rerouting_page(const void *printing, jarak__output *out)
     jarak__rerouting_write_finding(found, &out->text);
     write_products(found, out);
     write_totals(found, out);
+    write_goods_totals(found, out);
     write_dates(found, out);
     write_variants(found, out);
     jarak__rerouting_write_cautions(found, &out->text);

@@ -19,13 +19,15 @@ static char *other_sql(const jarak__rerouting_work *work, int since)
                      "), h AS (SELECT DISTINCT product FROM r WHERE length(product) = 4 AND %s) "
                      "SELECT partner, place, facts.exact_sum(IF(product = 'TOTAL', value, NULL)), "
                      "  coalesce(facts.exact_sum(IF(product IN (FROM h) OR (length(product) = %d AND %s "
-                     "    AND left(product, 4) NOT IN (FROM h)), value, NULL)), 0.0) FROM r GROUP BY ALL ORDER BY ALL",
-                     work->heading, work->finest, work->listed);
+                     "    AND left(product, 4) NOT IN (FROM h)), value, NULL)), 0.0), "
+                     "  coalesce(facts.exact_sum(IF(length(product) = %d AND %s, value, NULL)), 0.0) FROM r GROUP BY ALL ORDER BY ALL",
+                     work->heading, work->finest, work->listed, work->finest, work->listed);
     return jarak__writer_take(&sql);
 }
 
-/* Adds up the months of each window; a year of which a month has no total is NaN. */
-static void add_up(const jarak__rerouting_work *work, const jarak_table *table, double *other)
+/* Adds up the months of each window; a year of which a month has no total is NaN. Of the goods themselves, a month without a row is no
+ * trade. */
+static void add_up(const jarak__rerouting_work *work, const jarak_table *table, double *other, double *goods)
 {
     const size_t n_years = work->found.n_years, n_partners = work->found.n_hubs + 1;
     size_t row = 0;
@@ -36,6 +38,9 @@ static void add_up(const jarak__rerouting_work *work, const jarak_table *table, 
             for (; row < jarak_table_rows(table) && (size_t)jarak_table_integer(table, row, 0) == partner &&
                    (size_t)jarak_table_integer(table, row, 1) / JARAK__MONTHS_A_YEAR == year;
                  row++) {
+                if (year + 2 >= n_years) {
+                    goods[2 * partner + year + 2 - n_years] += jarak_table_number(table, row, 4);
+                }
                 if (!jarak_table_is_missing(table, row, 2)) {
                     sum += jarak_table_number(table, row, 2) - jarak_table_number(table, row, 3);
                     n++;
@@ -102,13 +107,14 @@ static jarak_status find_other(jarak__rerouting_work *work, jarak__rerouting_dat
     jarak_table *table = NULL;
     char *sql = other_sql(work, dated->since);
     dated->other = jarak__calloc(n_years * (work->found.n_hubs + 1), sizeof *dated->other);
-    jarak_status status =
-        sql == NULL || dated->other == NULL ? jarak__rerouting_no_memory(error) : jarak__sql_table(work->store, sql, &table, error);
+    dated->goods = jarak__calloc(2 * (work->found.n_hubs + 1), sizeof *dated->goods);
+    jarak_status status = sql == NULL || dated->other == NULL || dated->goods == NULL ? jarak__rerouting_no_memory(error)
+                                                                                      : jarak__sql_table(work->store, sql, &table, error);
     jarak__free(sql);
     if (status != JARAK_OK) {
         return status;
     }
-    add_up(work, table, dated->other);
+    add_up(work, table, dated->other, dated->goods);
     jarak_table_free(table);
     size_t hub = 0;
     const size_t known = first_known(work, dated->other, &hub);

@@ -20,6 +20,7 @@ static void release_working(jarak__rerouting_work *work)
     jarak__free(work->heading);
     for (size_t i = 0; i < work->n_cohorts; i++) {
         jarak__free(work->dated[i].other);
+        jarak__free(work->dated[i].goods);
     }
     jarak__free(work->dated);
     jarak__free(work->goods);

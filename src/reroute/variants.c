@@ -71,10 +71,28 @@ static jarak_rerouting_total total(const jarak__rerouting_work *work, const jara
                                    .high = excess + sqrt(above) + known};
 }
 
+/* The excess of all goods of the barrier, found or not, by the sums alone: what a total without a test would say. */
+static jarak_rerouting_total goods_total(const jarak__rerouting_work *work, const choice *control, size_t hub)
+{
+    const jarak_rerouting *found = &work->found;
+    const jarak__rerouting_dated *dated = &work->dated[0];
+    const size_t first = hub < found->n_hubs ? hub : 0, end = hub < found->n_hubs ? hub + 1 : found->n_hubs;
+    double excess = 0;
+    for (size_t i = first; i < end; i++) {
+        const double *other = dated->other + i * found->n_years + found->n_years - 2;
+        const double growth = control->kind == JARAK_CONTROL_OTHER    ? other[1] / other[0]
+                              : control->kind == JARAK_CONTROL_GROWTH ? 1 + control->growth
+                                                                      : 1;
+        excess += dated->goods[2 * i + 1] - growth * dated->goods[2 * i];
+    }
+    return (jarak_rerouting_total){
+        .hub = hub < found->n_hubs ? found->hubs[hub] : NULL, .excess = excess, .low = (double)NAN, .high = (double)NAN};
+}
+
 typedef struct variants {
     jarak__rerouting_work *work;
     jarak_rerouting_variant *variant;
-    jarak_rerouting_total *totals;
+    jarak_rerouting_total *totals, *goods_totals; /* the latter NULL: none */
 } variants;
 
 static void add_variant(variants *adding, const char *what, const char *value, const jarak_reroute_info *fit)
@@ -116,6 +134,11 @@ static jarak_status try_control(variants *adding, const choice *control, bool is
             jarak_rerouting_total sum = total(work, info, hub);
             sum.control = name;
             adding->totals[found->n_totals++] = sum;
+            if (adding->goods_totals != NULL) {
+                sum = goods_total(work, control, hub);
+                sum.control = name;
+                adding->goods_totals[found->n_goods_totals++] = sum;
+            }
         }
     }
     jarak_reroute_free(fit);
@@ -213,6 +236,16 @@ jarak_status jarak__rerouting_variants(jarak__rerouting_work *work, jarak_error 
                        .totals = jarak__rerouting_keep(work, n_controls * (found->n_hubs + 1), sizeof *adding.totals)};
     found->variants = adding.variant;
     found->totals = adding.totals;
+    found->goods_loss = (double)NAN;
+    if (work->n_cohorts == 1) {
+        const double *direct = work->dated[0].goods + 2 * found->n_hubs;
+        adding.goods_totals = jarak__rerouting_keep(work, n_controls * (found->n_hubs + 1), sizeof *adding.goods_totals);
+        found->goods_totals = adding.goods_totals;
+        found->goods_loss = direct[0] - direct[1];
+        if (adding.goods_totals == NULL) {
+            return jarak__rerouting_no_memory(error);
+        }
+    }
     jarak_status status = adding.variant != NULL && adding.totals != NULL ? JARAK_OK : jarak__rerouting_no_memory(error);
     for (size_t i = 0; status == JARAK_OK && i < n_controls; i++) {
         status = try_control(&adding, &controls[i], i == 0, error);

@@ -17,6 +17,7 @@ typedef struct jarak__rerouting_dated {
     size_t n_years; /* windows that are known, the last ones; 0: too few */
     int missing;    /* the month that the figures lack for more */
     double *other;  /* (n_hubs + 1) × n_years of the work: what the hub, or the destination behind them, took of other goods */
+    double *goods;  /* (n_hubs + 1) × 2: and of those of the barrier, in the window before it and in the one behind it */
 } jarak__rerouting_dated;
 
 typedef struct jarak__rerouting_good {

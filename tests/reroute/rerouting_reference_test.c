@@ -83,6 +83,26 @@ static void calibration(void **state)
     jarak_rerouting_free(found);
 }
 
+/* All goods by sums, under each control: the numbers of the text, in millions to a tenth. */
+static void the_sums_of_all_goods_under_each_control(void **state)
+{
+    static const struct {
+        const char *control;
+        double near_hubs, all; /* KAZ, KGZ and ARM; and with UZB and GEO */
+    } expected[] = {{"other", 1705.4, 2342.3}, {"none", 2912.5, 3831.1}, {"0.1", 2753.0, 3581.0}, {"0.2", 2593.4, 3330.9}};
+    jarak_rerouting *found = ask(*state, false);
+    assert_int_equal(found->n_goods_totals, 4 * 6);
+    for (size_t i = 0; i < 4; i++) {
+        const jarak_rerouting_total *totals = found->goods_totals + 6 * i;
+        assert_string_equal(totals[0].control, expected[i].control);
+        assert_near((totals[0].excess + totals[1].excess + totals[2].excess) / 1e6, expected[i].near_hubs, 0.05);
+        assert_near(totals[5].excess / 1e6, expected[i].all, 0.05);
+        assert_true(isnan(totals[5].low) && isnan(totals[5].high));
+    }
+    assert_near(found->goods_loss / 1e6, 18452.0, 0.05);
+    jarak_rerouting_free(found);
+}
+
 static void assert_counts(const size_t *found, size_t q05, size_t q10, size_t q15, size_t q20)
 {
     const size_t expected[] = {q05, q10, q15, q20};
@@ -251,6 +271,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(calibration),
+        cmocka_unit_test(the_sums_of_all_goods_under_each_control),
         cmocka_unit_test(what_the_plain_rule_finds),
         cmocka_unit_test(what_the_strict_rule_finds),
         cmocka_unit_test(every_pair),
