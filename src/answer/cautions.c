@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "answer/answer.h"
+#include "answer/words/names.h"
 #include "base/text.h"
 #include "data/sql.h"
 #include "jarak/state.h"
@@ -79,12 +80,13 @@ static const char *tell_followed(jarak__answer_work *answer, const jarak_table *
 {
     const char *sender = jarak_table_text(followed, row, SENDER);
     const char *name = jarak_state_name(sender, answer->public.language);
-    return jarak__answer_format(
-        answer,
-        P_("%s followed %g of %d decision on sanctions against %s in %d, taken by: %s",
-           "%s followed %g of %d decisions on sanctions against %s in %d, taken by: %s", jarak_table_integer(followed, row, DECISIONS)),
-        pair->state.name, jarak_table_number(followed, row, FOLLOWED), (int)jarak_table_integer(followed, row, DECISIONS),
-        pair->partner.name, (int)jarak_table_integer(followed, row, FOLLOWED_YEAR), name != NULL ? name : sender);
+    return jarak__answer_format(answer,
+                                P_("%s followed %g of %d decision on sanctions against %s in %d, taken by: %s",
+                                   "%s followed %g of %d decisions on sanctions against %s in %d, taken by: %s",
+                                   jarak_table_integer(followed, row, DECISIONS)),
+                                jarak__name_first(answer, &pair->state), jarak_table_number(followed, row, FOLLOWED),
+                                (int)jarak_table_integer(followed, row, DECISIONS), jarak__name_within(answer, &pair->partner),
+                                (int)jarak_table_integer(followed, row, FOLLOWED_YEAR), name != NULL ? name : sender);
 }
 
 /* What event data say of either one's acts towards the other, where that differs by more than two standard errors: in the window's last
@@ -108,8 +110,9 @@ static const char *tell_one_sided(jarak__answer_work *answer, const jarak_table 
 {
     return jarak__answer_format(
         answer, _("Events of %d are one-sided: %.0f%% of what comes from %s is cooperation, and %.0f%% of what comes from %s"),
-        (int)jarak_table_integer(one_sided, row, EVENTS_YEAR), jarak_table_number(one_sided, row, COOPERATION), pair->state.name,
-        jarak_table_number(one_sided, row, COOPERATION_BACK), pair->partner.name);
+        (int)jarak_table_integer(one_sided, row, EVENTS_YEAR), jarak_table_number(one_sided, row, COOPERATION),
+        jarak__name_within(answer, &pair->state), jarak_table_number(one_sided, row, COOPERATION_BACK),
+        jarak__name_within(answer, &pair->partner));
 }
 
 static bool is_cautioned(const jarak_table *findings, size_t row, const jarak_pair *pair)

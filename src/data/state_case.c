@@ -2,6 +2,7 @@
 #include "data/state_case.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -9,11 +10,12 @@
 #include "data/reference_csv.h"
 #include "jarak/state.h"
 
-enum { CODE, N_LANGUAGES = 2 };
+enum { CODE };
+enum { ENGLISH, RUSSIAN, N_LANGUAGES };
 
 static const struct {
     const char *language, *file;
-} sources[N_LANGUAGES] = {{"en", "po/cases_en.csv"}, {"ru", "po/cases_ru.csv"}};
+} sources[N_LANGUAGES] = {[ENGLISH] = {"en", "po/cases_en.csv"}, [RUSSIAN] = {"ru", "po/cases_ru.csv"}};
 
 /* Read at the first call; they live as long as the process. One that cannot be read stays empty: names are as they are then. */
 static jarak__csv tables[N_LANGUAGES];
@@ -28,17 +30,22 @@ static void read_tables(void)
     }
 }
 
-/* NULL where there is none. */
+/* NULL where there is none. An article is the same in every case: what is English stands as after "of". */
 static const char *find_form(const char *code, const char *language, jarak__name_case form)
 {
     pthread_once(&tables_once, read_tables);
+    const bool is_english = strncmp(language, sources[ENGLISH].language, 2) == 0;
+    if (form == JARAK__NAME_WITHIN && !is_english) {
+        return NULL;
+    }
+    const size_t column = form == JARAK__NAME_WITHIN ? JARAK__NAME_OF : (size_t)form;
     for (size_t i = 0; i < N_LANGUAGES; i++) {
         if (strncmp(language, sources[i].language, 2) != 0) {
             continue;
         }
         for (size_t row = 0; row < tables[i].n_rows; row++) {
             if (strcmp(jarak__csv_field(&tables[i], row, CODE), code) == 0) {
-                return jarak__csv_field(&tables[i], row, (size_t)form);
+                return jarak__csv_field(&tables[i], row, column);
             }
         }
     }

@@ -5,8 +5,9 @@
 #include "jarak/status.h"
 
 typedef enum jarak__name_case {
-    JARAK__NAME_OF = 1, /* "the Netherlands", "Нидерландов": in the genitive, with an article */
-    JARAK__NAME_WITH,   /* "with the Netherlands", "с Нидерландами" */
+    JARAK__NAME_WITHIN = 0, /* "the Netherlands", "Нидерланды": as it is, with an article */
+    JARAK__NAME_OF = 1,     /* "the Netherlands", "Нидерландов": in the genitive, with an article */
+    JARAK__NAME_WITH,       /* "with the Netherlands", "с Нидерландами" */
 } jarak__name_case;
 
 /* The name in that form: from po/cases_<language>.csv where it is there, else as it is, with the language's word for "with" before it; code

@@ -189,6 +189,8 @@ static void names_stand_as_a_sentence_wants_them(void **state)
     assert_name("SWE", "ru", JARAK__NAME_WITH, "со Швецией");
     assert_name("USA", "en", JARAK__NAME_WITH, "with the United States");
     assert_name("KAZ", "en", JARAK__NAME_OF, "Kazakhstan");
+    assert_name("USA", "en", JARAK__NAME_WITHIN, "the United States");
+    assert_name("SWE", "ru", JARAK__NAME_WITHIN, "Швеция");
     assert_name("nobody", "ru", JARAK__NAME_OF, "nobody");
 }
 

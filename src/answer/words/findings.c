@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "answer/words/findings.h"
+#include "answer/words/names.h"
 #include "answer/words/words.h"
 #include "base/alloc.h"
 #include "base/text.h"
@@ -39,8 +40,8 @@ static void rule_opposite(jarak__search *found, int rule, double weight, const j
     const char *states = jarak__finding_list(found, &list), *in = jarak__finding_where(found, &list);
     const jarak_pair *first = list.of[0].pair;
     jarak__finding_offer(found, rule, weight * jarak__finding_breadth(found, &list), first, up, down,
-                         jarak__answer_format(found->answer, _("With %s, %s came closer while %s moved apart%s: %s."), first->partner.name,
-                                              up->label, down->label, in, states));
+                         jarak__answer_format(found->answer, _("With %s, %s came closer while %s moved apart%s: %s."),
+                                              jarak__name_within(found->answer, &first->partner), up->label, down->label, in, states));
 }
 
 /* Closer or apart: a change that is too small to matter, or that reporters dispute, is none to tell. */
@@ -70,8 +71,9 @@ static void rule_largest(jarak__search *found, int rule, double weight, const ja
     const char *way = largest->change > 0 ? _("rise") : _("fall");
     jarak__finding_offer(found, rule, weight * (1 - exp(-fabs(largest->change))), its_pair, indicator, NULL,
                          jarak__answer_format(found->answer, _("The largest %s in %s with %s: %s, %s from %s to %s (%s)."), way,
-                                              indicator->label, its_pair->partner.name, its_pair->state.name, change_words(found, largest),
-                                              largest->first->period, largest->last->period, jarak__ratio_text(largest->ratio, ratio)));
+                                              indicator->label, jarak__name_within(found->answer, &its_pair->partner), its_pair->state.name,
+                                              change_words(found, largest), largest->first->period, largest->last->period,
+                                              jarak__ratio_text(largest->ratio, ratio)));
 }
 
 /* An indicator that goes one way in at least three states, and in every state that has it. */
@@ -94,9 +96,9 @@ static void rule_unanimous(jarak__search *found, int rule, double weight, const 
     const char *states = jarak__finding_list(found, &list), *in = jarak__finding_where(found, &list);
     const jarak_pair *first = list.of[0].pair;
     const char *way = direction == JARAK_DIRECTION_CLOSER ? _("Closer to") : _("Farther from");
-    jarak__finding_offer(
-        found, rule, weight * jarak__finding_breadth(found, &list), first, indicator, NULL,
-        jarak__answer_format(found->answer, _("%s %s in %s%s: %s."), way, first->partner.name, indicator->label, in, states));
+    jarak__finding_offer(found, rule, weight * jarak__finding_breadth(found, &list), first, indicator, NULL,
+                         jarak__answer_format(found->answer, _("%s %s in %s%s: %s."), way,
+                                              jarak__name_within(found->answer, &first->partner), indicator->label, in, states));
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ choosing */

@@ -12,11 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer/words/names.h"
 #include "answer/words/words.h"
 #include "base/alloc.h"
 #include "base/text.h"
 #include "base/writer.h"
-#include "data/state_case.h"
 
 enum { MOST_CLAUSES = 3, MOST_TOLD = 32 };
 
@@ -166,15 +166,6 @@ static tally count(const jarak_answer *answer, const char *partner, const char *
     return result;
 }
 
-static const char *name_in(jarak__answer_work *answer, const jarak_actor *actor, jarak__name_case form)
-{
-    char *name = jarak__state_name_in(actor->code, answer->public.language, form);
-    answer->failed |= name == NULL;
-    const char *copy = jarak__answer_copy(answer, name);
-    jarak__free(name);
-    return copy;
-}
-
 static void write_numbers(const headline *made, const jarak_pair *pair, const jarak_indicator_change *change,
                           jarak__headline_numbers *written)
 {
@@ -193,9 +184,9 @@ static const char *tell_one(headline *made, const jarak_pair *pair, const jarak_
     const jarak__headline_word words[] = {
         {"state", pair->state.name},
         {"partner", pair->partner.name},
-        {"of", name_in(made->answer, &pair->state, JARAK__NAME_OF)},
-        {"of_partner", name_in(made->answer, &pair->partner, JARAK__NAME_OF)},
-        {"with", name_in(made->answer, &pair->partner, JARAK__NAME_WITH)},
+        {"of", jarak__name_in(made->answer, &pair->state, JARAK__NAME_OF)},
+        {"of_partner", jarak__name_in(made->answer, &pair->partner, JARAK__NAME_OF)},
+        {"with", jarak__name_in(made->answer, &pair->partner, JARAK__NAME_WITH)},
         {"from", written.from},
         {"to", written.to},
         {"change", written.change},
@@ -222,16 +213,16 @@ static const char *tell_several(headline *made, const tally *found, const jarak_
     }
     const jarak__headline_word words[] = {
         {"partner", main->partner.name},
-        {"of_partner", name_in(made->answer, &main->partner, JARAK__NAME_OF)},
-        {"with", name_in(made->answer, &main->partner, JARAK__NAME_WITH)},
+        {"of_partner", jarak__name_in(made->answer, &main->partner, JARAK__NAME_OF)},
+        {"with", jarak__name_in(made->answer, &main->partner, JARAK__NAME_WITH)},
         {"where", jarak__headline_where(made->answer, n_told, found->n_known, public->n_states)},
-        {"name", name_in(made->answer, &main->state, JARAK__NAME_OF)},
+        {"name", jarak__name_in(made->answer, &main->state, JARAK__NAME_OF)},
         {"from", written.from},
         {"to", written.to},
         {"amounts", written.amounts},
         {"years", written.years},
         {"elsewhere", jarak__answer_format(made->answer, _("in %zu"), found->n_apart)},
-        {"other", other != NULL ? name_in(made->answer, &other->state, JARAK__NAME_OF) : ""},
+        {"other", other != NULL ? jarak__name_in(made->answer, &other->state, JARAK__NAME_OF) : ""},
         {"other_from", others.from},
         {"other_to", others.to},
         {"other_amounts", others.amounts},

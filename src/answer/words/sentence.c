@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "answer/answer.h"
+#include "answer/words/names.h"
 #include "answer/words/words.h"
 #include "base/text.h"
 #include "base/writer.h"
@@ -159,16 +160,16 @@ static const char *question(jarak__answer_work *answer)
     const jarak_answer *public = &answer->public;
     const char **names = jarak__answer_array(answer, public->n_states, sizeof *names);
     for (size_t i = 0; names != NULL && i < public->n_states; i++) {
-        names[i] = public->states[i].name;
+        names[i] = i == 0 ? jarak__name_first(answer, &public->states[i]) : jarak__name_within(answer, &public->states[i]);
     }
     const char *states = names != NULL ? jarak__list_text(answer, public->n_states, names) : NULL;
-    const char *window = window_text(answer);
-    if (states == NULL || window == NULL) {
+    const char *window = window_text(answer), *partner = jarak__name_within(answer, &public->partner);
+    if (states == NULL || window == NULL || partner == NULL) {
         return NULL;
     }
     return public->as_of != 0 ? jarak__answer_format(answer, _("%s with %s: closer or apart%s, as known at the end of %d?"), states,
-                                                     public->partner.name, window, public->as_of)
-                              : jarak__answer_format(answer, _("%s with %s: closer or apart%s?"), states, public->partner.name, window);
+                                                     partner, window, public->as_of)
+                              : jarak__answer_format(answer, _("%s with %s: closer or apart%s?"), states, partner, window);
 }
 
 jarak_status jarak__answer_sentences(jarak__answer_work *answer, const jarak_ask_settings *settings, jarak_error *error)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "answer/answer.h"
+#include "answer/words/names.h"
 #include "answer/words/words.h"
 #include "base/text.h"
 #include "base/writer.h"
@@ -103,7 +104,7 @@ static bool any_direction(const jarak__answer_work *answer, const jarak_actor *r
 }
 
 /* " With China: closer in volume (Kazakhstan, Kyrgyzstan)." of the partner and each rival with whom anything is decided. */
-static void write_rivals(jarak__writer *text, const jarak__answer_work *answer)
+static void write_rivals(jarak__writer *text, jarak__answer_work *answer)
 {
     static const jarak_direction decided[] = {JARAK_DIRECTION_CLOSER, JARAK_DIRECTION_APART};
     const bool several = answer->public.n_states > 1; /* of one state the sentence before has said it */
@@ -118,7 +119,7 @@ static void write_rivals(jarak__writer *text, const jarak__answer_work *answer)
                 }
                 if (written++ == 0) {
                     jarak__write_text(text, " ");
-                    jarak__write_format(text, _("With %s: "), rival->name);
+                    jarak__write_format(text, _("With %s: "), jarak__name_within(answer, rival));
                 }
                 if (!introduced) {
                     jarak__write_format(text, "%s%s ", written > 1 ? "; " : "", introduction(decided[d], false));
