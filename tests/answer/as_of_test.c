@@ -197,7 +197,7 @@ static void what_cannot_be_undone_is_refused(void **state)
     jarak_store_close(store);
 }
 
-/* Every kind of file that the program reads says when its figures are published. */
+/* Every kind of file that the program reads says when its figures are published; but for reference tables, which have none. */
 static void every_format_has_a_lag(void **state)
 {
     (void)state;
@@ -206,7 +206,8 @@ static void every_format_has_a_lag(void **state)
         facts_number(
             store,
             "SELECT count(*) FROM (SELECT regexp_extract(content, '(?m)^name: *(\\S+)', 1) AS format FROM read_text('" JARAK_SOURCE_ROOT
-            "/data/sources/*.yaml')) ANTI JOIN read_csv('" JARAK_SOURCE_ROOT "/data/publication_lags.csv') USING (format)") == 0);
+            "/data/sources/*.yaml') WHERE NOT regexp_matches(content, '\\nfacts:\\n  (product_list|concordance|published_ideal_point):')) "
+            "ANTI JOIN read_csv('" JARAK_SOURCE_ROOT "/data/publication_lags.csv') USING (format)") == 0);
     assert_true(
         facts_number(store, "SELECT count(*) FROM read_csv('" JARAK_SOURCE_ROOT "/data/publication_lags.csv') WHERE lag_months >= 0") > 20);
     jarak_store_close(store);
