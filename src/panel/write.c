@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/embed.h"
+#include "base/plain_locale.h"
 #include "base/settings.h"
 #include "base/text.h"
 #include "data/sql.h"
@@ -61,6 +62,19 @@ static jarak_status put_part(jarak_store *store, const jarak__panel_shape *shape
                               : status;
 }
 
+/* Tells how many rows there are going to be, before the first of them is made; where pairs are named, that many at most. */
+static void tell_rows(const jarak_store *store, const jarak__panel_shape *shape, const jarak_table *states)
+{
+    char label[64];
+    uint64_t n_rows = 0;
+    for (size_t i = 0; i < jarak_table_rows(states); i++) {
+        n_rows += (uint64_t)jarak_table_integer(states, i, 1);
+    }
+    (void)jarak__format_plainly(label, sizeof label, shape->is_wide ? _("panel of %.1f M cells") : _("panel of %.1f M rows"),
+                                (double)n_rows / 1e6);
+    jarak_progress_start(jarak__store_progress(store), label, shape->is_wide ? "cells" : "rows", n_rows);
+}
+
 /* Puts the rows in order in temp.written: those of some states after those of others. */
 static jarak_status order_in_parts(jarak_store *store, const jarak__panel_shape *shape, int64_t most_rows, jarak_error *error)
 {
@@ -70,12 +84,21 @@ static jarak_status order_in_parts(jarak_store *store, const jarak__panel_shape 
     if (status == JARAK_OK && n_states == 0) {
         status = put_part(store, shape, "", "", true, error);
     }
+    uint64_t n_done = 0;
+    if (n_states > 0) {
+        tell_rows(store, shape, states);
+    }
     for (size_t first = 0, end; status == JARAK_OK && first < n_states; first = end) {
         int64_t n_rows = jarak_table_integer(states, first, 1);
         for (end = first + 1; end < n_states && n_rows + jarak_table_integer(states, end, 1) <= most_rows; end++) {
             n_rows += jarak_table_integer(states, end, 1);
         }
         status = put_part(store, shape, jarak_table_text(states, first, 0), jarak_table_text(states, end - 1, 0), first == 0, error);
+        n_done += (uint64_t)n_rows;
+        jarak_progress_set(jarak__store_progress(store), n_done);
+    }
+    if (n_states > 0) {
+        jarak_progress_finish(jarak__store_progress(store));
     }
     jarak_table_free(states);
     return status;
