@@ -41,9 +41,8 @@ typedef struct jarak_cut_sectors_settings {
     size_t n_sectors;
     jarak_cut_direction direction; /* of the tie: default both */
     double dearer;                 /* by which share its costs rise: 0.1 is 10 %; NaN (default): trade ends */
-    jarak_chain_settings solve;
-    double theta_sd;            /* standard deviation of the log of an error common to all elasticities: at least 0; default 0. Beside it
-                                 * a file of theta may have a column se: standard errors of each sector's own, independent */
+    double theta_sd;               /* standard deviation of the log of an error common to all elasticities: at least 0; default 0. Beside it
+                                    * a file of theta may have a column se: standard errors of each sector's own, independent */
     const char *from;           /* the JSON of a fit: the scenario's file then has, instead of the factor, a column for each effect, by how
                                  * much its regressor changes; trade changes by exp of coefficients times changes; NULL */
     const char *const *effects; /* names of its coefficients */
@@ -52,6 +51,7 @@ typedef struct jarak_cut_sectors_settings {
     uint64_t seed;            /* of the draws; default 1 */
     double level;             /* of the intervals, in (0, 1); default 0.95 */
     jarak_progress *progress; /* counts draws; NULL: none */
+    jarak_chain_settings solve;
 } jarak_cut_sectors_settings;
 
 /* What jarak_cut_sectors_settings_init() calls: fills settings of size bytes, as this header or another version of it has them. Cost O(1);

@@ -40,6 +40,9 @@ size_t jarak__io_place_of(const jarak__io_names *names, const char *name);
 /* The place of what a row's column names. Errors: ERR_DATA where it is missing or not among the names. */
 jarak_status jarak__io_find(const jarak_cut_sectors *cut, const char *file, const jarak_column *column, size_t row,
                             const jarak__io_names *names, size_t *place, jarak_error *error);
+/* The place of what a row of a scenario's file names in its first three columns. Errors: ERR_DATA, also where seen has it. */
+jarak_status jarak__io_row_pair(jarak_cut_sectors *cut, const char *file, const jarak_frame *frame, size_t row, bool *seen, size_t *pair,
+                                jarak_error *error);
 /* "KAZ, KGZ", as the folder writes them; NULL of none. Errors: ERR_ARGUMENT where one is not among the names. */
 jarak_status jarak__io_join(jarak_cut_sectors *cut, const jarak__io_names *names, size_t n, const char *const *given, const char **joined,
                             jarak_error *error);
@@ -95,9 +98,6 @@ jarak_status jarak__io_read_thetas(jarak_cut_sectors *cut, jarak_error *error);
 
 /* io_scenario.c: the scenario that is asked for into tariffs, costs and effects. */
 jarak_status jarak__io_scenario(jarak_cut_sectors *cut, jarak_error *error);
-/* The place of what a row of a scenario's file names in its first three columns. Errors: ERR_DATA, also where seen has it. */
-jarak_status jarak__io_row_pair(jarak_cut_sectors *cut, const char *file, const jarak_frame *frame, size_t row, bool *seen, size_t *pair,
-                                jarak_error *error);
 /* io_effect.c: the scenario of estimated coefficients into effects. */
 jarak_status jarak__io_effect(jarak_cut_sectors *cut, jarak_error *error);
 /* io_draws.c: the intervals into countries, where something is uncertain. */

@@ -87,3 +87,23 @@ jarak_status jarak__io_count_pairs(jarak_cut_sectors *cut, jarak_error *error)
     }
     return JARAK_OK;
 }
+
+jarak_status jarak__io_row_pair(jarak_cut_sectors *cut, const char *file, const jarak_frame *frame, size_t row, bool *seen, size_t *pair,
+                                jarak_error *error)
+{
+    const jarak_column *columns = frame->columns;
+    size_t from = 0, to = 0, sector = 0;
+    jarak_status status = jarak__io_find(cut, file, &columns[0], row, &cut->countries, &from, error);
+    status = status == JARAK_OK ? jarak__io_find(cut, file, &columns[1], row, &cut->countries, &to, error) : status;
+    status = status == JARAK_OK ? jarak__io_find(cut, file, &columns[2], row, &cut->sectors, &sector, error) : status;
+    if (status != JARAK_OK) {
+        return status;
+    }
+    *pair = (sector * cut->countries.n + to) * cut->countries.n + from;
+    if (seen[*pair]) {
+        return jarak_fail(error, JARAK_ERR_DATA, _("%s, line %zu: %s from %s to %s stands there twice; leave one row"), file,
+                          row + JARAK__IO_FIRST_LINE, cut->sectors.names[sector], cut->countries.names[from], cut->countries.names[to]);
+    }
+    seen[*pair] = true;
+    return JARAK_OK;
+}

@@ -200,7 +200,7 @@ def main():
             print(f"not ok {number} - {title}\n# shows no command that can be run; give one that can", flush=True)
             continue
         needs_store = re.match(r"jarak (?:sources|unload)|.*USA (?:FRA|GBR)|.*--db jarak.duckdb|jarak reroute(?!.*--db)", command)
-        home = loaded if needs_store else whole if re.match(r"jarak cut RUS (EUU|KAZ --balance)", command) else folder
+        home = loaded if needs_store else whole if re.match(r"jarak cut (RUS (EUU|KAZ --balance)|KAZ RUS .*--keep)", command) else folder
         done = subprocess.run(["sh", "-c", command], cwd=home, env=environment, input=text if text is not None else "", capture_output=True, text=True,
                               timeout=300, check=False)
         if os.path.exists(os.path.join(folder, "jarak.duckdb")):
