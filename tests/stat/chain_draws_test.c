@@ -139,7 +139,7 @@ static void effects_are_costs_to_the_power_of_theta(void **state)
     by_cost.made.data.trade_effect = NULL;
     for (size_t pair = 0; pair < PAIRS; pair++) {
         const double effect = by_effect.effect[pair];
-        by_cost.made.cost[pair] *= effect == 0 ? HUGE_VAL : pow(effect, -1 / by_cost.made.theta[pair / (N * N)]);
+        by_cost.made.cost[pair] *= effect == 0 ? HUGE_VAL : pow(effect, -1 / by_cost.made.theta[pair / ((size_t)N * N)]);
     }
     for (size_t country = 0; country < N; country++) {
         assert_near(log_income(&by_effect, country), log_income(&by_cost, country), 1e-11);

@@ -18,6 +18,7 @@ const NARROW = 560 // pixels below which the columns stand below each other
 // An interval may stretch the axis to so many times the largest change, and a change to so many times what nine in ten are below; what lies
 // beyond is an arrow with its value.
 const OVERSHOOT = 1.6, OUTLYING = 5
+const SIDE = 0.14 // of the changes' span, at least shown on either side of zero: which side is which is written there
 const HEAD = 44, FOOT = 24, GUTTER = 38, CHARACTER = 7.3
 
 const isSure = item => ['closer', 'apart', 'still'].includes(directionOf(item))
@@ -61,8 +62,8 @@ function domainOf(items) {
   const sizes = items.map(item => Math.abs(item.change)).sort((p, q) => p - q)
   const most = sizes[Math.floor(0.9 * (sizes.length - 1))] || sizes.at(-1), limit = Math.min(OVERSHOOT * sizes.at(-1), OUTLYING * most) || 1
   const low = Math.max(Math.min(0, ...items.map(item => item.conf_low)), -limit), high = Math.min(Math.max(0, ...items.map(item => item.conf_high)), limit)
-  const pad = 0.04 * (high - low || 1)
-  return [low - pad, high + pad]
+  const span = high - low || 1
+  return [Math.min(low - 0.04 * span, -SIDE * span), Math.max(high + 0.04 * span, SIDE * span)]
 }
 
 function tipOf(row, column, partner, item) {
@@ -109,12 +110,13 @@ function drawColumn(forest, c, frame) {
         return node
       }))
   })
+  const hasRoom = (side, room) => room > 6.2 * t(side).length + 6
   const marks = ticks(...domain, width / 42) // a mark every 42 pixels
   return s('g', null,
     s('text', { class: 'forest-title', x: left, y: top + 14 }, column.title, column.note && s('tspan', { class: 'forest-note', dx: 6 }, shorten(column.note, Math.floor((width - column.title.length * 9.5) / 5.8)))),
     marks.map(value => s('path', { class: 'forest-grid', d: `M${x(value)} ${top + HEAD - 4}V${bottom}` })),
-    s('text', { class: 'forest-side apart', x: x(0) - 5, y: top + HEAD - 10, 'text-anchor': 'end' }, x(0) - left > 6.2 * t('apart').length + 6 ? `← ${t('apart')}` : '←'),
-    s('text', { class: 'forest-side closer', x: x(0) + 5, y: top + HEAD - 10 }, `${t('closer')} →`),
+    s('text', { class: 'forest-side apart', x: x(0) - 5, y: top + HEAD - 10, 'text-anchor': 'end' }, hasRoom('apart', x(0) - left) ? `← ${t('apart')}` : '←'),
+    s('text', { class: 'forest-side closer', x: x(0) + 5, y: top + HEAD - 10 }, hasRoom('closer', left + width - x(0)) ? `${t('closer')} →` : '→'),
     rows,
     s('path', { class: 'forest-zero', d: `M${x(0)} ${top + HEAD - 18}V${bottom}` }),
     marks.map(value => s('text', { class: 'forest-tick', x: x(value), y: bottom + 14, 'text-anchor': 'middle' }, tick(value))))

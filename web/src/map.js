@@ -162,6 +162,13 @@ const recordsOf = (answer, indicator) => answer.states.map(state => {
     ratio: row.ratio, ratio_low: row.ratio_low, ratio_high: row.ratio_high }
 })
 
+/** The tie that is shown first: that in which most states surely moved; of equals the share of trade, another share, the first. */
+function firstOf(answer, shown) {
+  const moved = i => answer.states.filter(state => ['closer', 'apart'].includes(changeDirectionOf(answer.pair(answer.partner.code, state.code)?.change(i.code)))).length
+  const most = Math.max(...shown.map(moved)), best = shown.filter(i => moved(i) === most)
+  return best.find(i => i.code === 'trade.share') ?? best.find(i => i.group === 'share') ?? best[0]
+}
+
 export function mapSection(answer) {
   const shown = answer.indicators.filter(i => answer.states.some(state => answer.pair(answer.partner.code, state.code)?.change(i.code)))
   if (shown.length === 0 || !answer.states.some(state => byCode.has(state.code))) return null
@@ -171,7 +178,7 @@ export function mapSection(answer) {
     const about = { what: `map-${name}`, title: t('mapCaption', { label: indicator.label, partner: answer.partner.name ?? answer.partner.code }), unit: windowText(answer), records: () => recordsOf(answer, indicator) }
     holder.replaceChildren(withSaving(answer, [chart(width => draw(answer, indicator, width)), legend(), h('p', { class: 'key' }, t('mapBorders'))], about), table(answer, indicator))
   }
-  const first = (shown.find(i => i.code === 'trade.share') ?? shown.find(i => i.group === 'share') ?? shown[0]).code
+  const first = firstOf(answer, shown).code
   show(first)
   return h('section', { id: 'map', 'aria-labelledby': 'map-title' },
     h('h2', { id: 'map-title' }, t('mapTitle')),

@@ -7,17 +7,11 @@
 #include <string.h>
 
 #include "answer/words/findings.h"
+#include "answer/words/headline.h"
 #include "answer/words/names.h"
 #include "answer/words/words.h"
 #include "base/alloc.h"
 #include "base/text.h"
-
-static const char *change_words(jarak__search *found, const jarak_indicator_change *change)
-{
-    char from_to[JARAK__WORDS_BYTES];
-    const char *text = jarak__answer_copy(found->answer, jarak__from_to_text(change, from_to));
-    return text;
-}
 
 /* ------------------------------------------------------------------------------------------------------------------ rules */
 
@@ -31,7 +25,8 @@ static void rule_opposite(jarak__search *found, int rule, double weight, const j
         if (pair->rival || a == NULL || b == NULL || a->direction != JARAK_DIRECTION_CLOSER || b->direction != JARAK_DIRECTION_APART) {
             continue;
         }
-        const char *text = jarak__answer_format(found->answer, _("%s, but %s"), change_words(found, a), change_words(found, b));
+        const char *text = jarak__answer_format(found->answer, _("%s, but %s"), jarak__finding_amounts(found->answer, pair, a),
+                                                jarak__finding_amounts(found->answer, pair, b));
         jarak__finding_add(&list, pair, fabs(b->change), text);
     }
     if (list.count == 0 || found->answer->failed) {
@@ -50,6 +45,17 @@ static bool is_sure(const jarak_indicator_change *change)
     return change->direction == JARAK_DIRECTION_CLOSER || change->direction == JARAK_DIRECTION_APART;
 }
 
+/* Whether the pair's change comes before the other's: figures without a caution first, then the larger change. */
+static bool is_larger(const jarak__search *found, const jarak_pair *pair, const jarak_indicator_change *change,
+                      const jarak_pair *other_pair, const jarak_indicator_change *other)
+{
+    const bool doubted = jarak__headline_is_doubted(found->public, pair, change);
+    if (other == NULL || doubted != jarak__headline_is_doubted(found->public, other_pair, other)) {
+        return other == NULL || !doubted;
+    }
+    return fabs(jarak__headline_told(pair, change).change) > fabs(jarak__headline_told(other_pair, other).change);
+}
+
 /* The change of an indicator with the largest ratio, up or down, with the partner. */
 static void rule_largest(jarak__search *found, int rule, double weight, const jarak_indicator *indicator)
 {
@@ -58,8 +64,7 @@ static void rule_largest(jarak__search *found, int rule, double weight, const ja
     for (size_t i = 0; i < found->public->n_pairs; i++) {
         const jarak_pair *pair = &found->public->pairs[i];
         const jarak_indicator_change *change = pair->rival ? NULL : jarak__pair_change(pair, indicator);
-        if (change != NULL && !isnan(change->ratio) && is_sure(change) &&
-            (largest == NULL || fabs(change->change) > fabs(largest->change))) {
+        if (change != NULL && !isnan(change->ratio) && is_sure(change) && is_larger(found, pair, change, its_pair, largest)) {
             largest = change;
             its_pair = pair;
         }
@@ -67,13 +72,17 @@ static void rule_largest(jarak__search *found, int rule, double weight, const ja
     if (largest == NULL) {
         return;
     }
-    char ratio[JARAK__WORDS_BYTES];
-    const char *way = largest->change > 0 ? _("rise") : _("fall");
-    jarak__finding_offer(found, rule, weight * (1 - exp(-fabs(largest->change))), its_pair, indicator, NULL,
-                         jarak__answer_format(found->answer, _("The largest %s in %s with %s: %s, %s from %s to %s (%s)."), way,
-                                              indicator->label, jarak__name_within(found->answer, &its_pair->partner), its_pair->state.name,
-                                              change_words(found, largest), largest->first->period, largest->last->period,
-                                              jarak__ratio_text(largest->ratio, ratio)));
+    const jarak__told_change told = jarak__headline_told(its_pair, largest);
+    const char *way = told.change > 0 ? _("rise") : _("fall"), *partner = jarak__name_within(found->answer, &its_pair->partner);
+    const char *note = jarak__headline_is_doubted(found->public, its_pair, largest) ? _(", by figures to be taken with caution") : "";
+    const char *amounts = jarak__finding_amounts(found->answer, its_pair, largest);
+    const char *ratio = told.by_amounts
+                            ? jarak__answer_format(found->answer, " (%s%s)", jarak__finding_change(found->answer, its_pair, largest), note)
+                            : note;
+    jarak__finding_offer(found, rule, weight * (1 - exp(-fabs(told.change))), its_pair, indicator, NULL,
+                         jarak__answer_format(found->answer, _("The largest %s in %s with %s: %s, %s from %s to %s%s."), way,
+                                              indicator->label, partner, its_pair->state.name, amounts, largest->first->period,
+                                              largest->last->period, ratio));
 }
 
 /* An indicator that goes one way in at least three states, and in every state that has it. */
@@ -87,7 +96,7 @@ static void rule_unanimous(jarak__search *found, int rule, double weight, const 
             return;
         }
         if (change != NULL) {
-            jarak__finding_add(&list, pair, fabs(change->change), change_words(found, change));
+            jarak__finding_add(&list, pair, fabs(change->change), jarak__finding_amounts(found->answer, pair, change));
         }
     }
     if (list.count < 3 || found->answer->failed) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "answer/words/findings.h"
+#include "answer/words/headline.h"
 #include "answer/words/names.h"
 #include "answer/words/words.h"
 #include "base/text.h"
@@ -117,12 +118,12 @@ void jarak__rule_faster(jarak__search *found, int rule, double weight, const jar
             continue;
         }
         /* the lower end of the difference, from the ends of both (Zou and Donner 2008, doi:10.1002/sim.3095) */
-        const double lead = b->change - a->change, reach = hypot(b->change - b->low, a->high - a->change);
-        if (b->change > 0 && lead > reach) {
-            char ratio[JARAK__WORDS_BYTES], other[JARAK__WORDS_BYTES];
-            jarak__finding_add(
-                &list, theirs, lead,
-                jarak__answer_format(found->answer, _("%s against %s"), jarak__change_text(b, ratio), jarak__change_text(a, other)));
+        const jarak__told_change own = jarak__headline_told(ours, a), other = jarak__headline_told(theirs, b);
+        const double lead = other.change - own.change, reach = hypot(other.change - other.low, own.high - own.change);
+        if (other.change > 0 && lead > reach) {
+            jarak__finding_add(&list, theirs, lead,
+                               jarak__answer_format(found->answer, _("%s against %s"), jarak__finding_change(found->answer, theirs, b),
+                                                    jarak__finding_change(found->answer, ours, a)));
         }
     }
     if (list.count == 0 || found->answer->failed) {

@@ -56,20 +56,6 @@ static size_t count_like(const jarak_answer *answer, const char *partner, const 
     return count;
 }
 
-/* Whether a year that is compared rests on figures of trade that are to be taken with caution. */
-static bool is_doubted(const jarak_answer *answer, const jarak_pair *pair, const jarak_indicator_change *change)
-{
-    for (size_t i = 0; strncmp(change->indicator->code, "trade.", 6) == 0 && i < answer->n_cautions; i++) {
-        const jarak_caution *caution = &answer->cautions[i];
-        const int first = (int)strtol(change->first->period, NULL, 10), last = (int)strtol(change->last->period, NULL, 10);
-        if (caution->of_trade && strcmp(caution->state, pair->state.code) == 0 && strcmp(caution->partner, pair->partner.code) == 0 &&
-            (caution->year == first || caution->year == last)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The pair's parts of the verdict on that indicator's group; *count of them. */
 static const jarak_verdict_part *parts_beside(const jarak_pair *pair, const jarak_indicator *indicator, size_t *count)
 {
@@ -109,11 +95,11 @@ static jarak_direction direction_of(const jarak_pair *pair, const jarak_indicato
 /* Whether more than the pair's change is left out for its figures. */
 static bool leaves_out(const jarak_answer *answer, const jarak_pair *pair, const jarak_indicator_change *change)
 {
-    for (size_t i = 0; !is_doubted(answer, pair, change) && i < answer->n_pairs; i++) {
+    for (size_t i = 0; !jarak__headline_is_doubted(answer, pair, change) && i < answer->n_pairs; i++) {
         const jarak_indicator_change *other = compared(&answer->pairs[i], pair->partner.code, change->indicator->code);
         if (other != NULL && jarak__headline_same_years(other, change) && other->direction == change->direction &&
-            fabs(jarak__headline_change(&answer->pairs[i], other)) > fabs(jarak__headline_change(pair, change)) &&
-            is_doubted(answer, &answer->pairs[i], other)) {
+            fabs(jarak__headline_told(&answer->pairs[i], other).change) > fabs(jarak__headline_told(pair, change).change) &&
+            jarak__headline_is_doubted(answer, &answer->pairs[i], other)) {
             return true;
         }
     }
@@ -127,11 +113,11 @@ static bool is_more(const jarak_answer *answer, const jarak_pair *pair, const ja
     if (change == NULL || other == NULL) {
         return other == NULL;
     }
-    const bool doubted = is_doubted(answer, pair, change);
-    if (doubted != is_doubted(answer, than, other)) {
+    const bool doubted = jarak__headline_is_doubted(answer, pair, change);
+    if (doubted != jarak__headline_is_doubted(answer, than, other)) {
         return !doubted;
     }
-    return by_change ? fabs(jarak__headline_change(pair, change)) > fabs(jarak__headline_change(than, other))
+    return by_change ? fabs(jarak__headline_told(pair, change).change) > fabs(jarak__headline_told(than, other).change)
                      : change->last->natural > other->last->natural;
 }
 
@@ -170,9 +156,9 @@ static void write_numbers(const headline *made, const jarak_pair *pair, const ja
                           jarak__headline_numbers *written)
 {
     const jarak_answer *public = &made->answer->public;
-    const char *note = is_doubted(public, pair, change)   ? _(", by figures to be taken with caution")
-                       : leaves_out(public, pair, change) ? _(", leaving out figures to be taken with caution")
-                                                          : "";
+    const char *note = jarak__headline_is_doubted(public, pair, change) ? _(", by figures to be taken with caution")
+                       : leaves_out(public, pair, change)               ? _(", leaving out figures to be taken with caution")
+                                                                        : "";
     jarak__headline_numbers_write(made->answer, pair, change, made->years, note, written);
 }
 
@@ -293,7 +279,7 @@ static double size(const headline *made, const jarak__headline_texts *texts, con
     double largest = 0;
     for (size_t i = 0; i < 2; i++) {
         const jarak_indicator_change *change = mains[i] != NULL ? compared(mains[i], partner->code, texts->indicator) : NULL;
-        largest = change != NULL ? fmax(largest, fabs(jarak__headline_change(mains[i], change))) : largest;
+        largest = change != NULL ? fmax(largest, fabs(jarak__headline_told(mains[i], change).change)) : largest;
     }
     return largest;
 }

@@ -57,7 +57,20 @@ bool jarak__headline_same_years(const jarak_indicator_change *a, const jarak_ind
  * reporters tell the last than the first, or one is out of line with the years around. NULL: the amounts may be told. */
 const jarak_verdict_part *jarak__headline_range(const jarak_pair *pair, const jarak_indicator_change *change);
 
-/* How much it changed on the indicator's scale: by the two amounts where they may be told, else as the verdict found. */
-double jarak__headline_change(const jarak_pair *pair, const jarak_indicator_change *change);
+/* How much it changed on the indicator's scale, with its interval: by the two amounts where they may be told, else as the verdict found. */
+typedef struct jarak__told_change {
+    double change, low, high;
+    bool by_amounts;
+} jarak__told_change;
+
+jarak__told_change jarak__headline_told(const jarak_pair *pair, const jarak_indicator_change *change);
+
+/* Whether a year that is compared rests on figures of trade that are to be taken with caution. */
+bool jarak__headline_is_doubted(const jarak_answer *answer, const jarak_pair *pair, const jarak_indicator_change *change);
+
+/* The same of a finding: "1.53 → 2.10 bn USD", and "×1.37"; "×2.05 … ×3.94" for both where the amounts may not be told. In the answer; NULL
+ * when memory is out. */
+const char *jarak__finding_amounts(jarak__answer_work *answer, const jarak_pair *pair, const jarak_indicator_change *change);
+const char *jarak__finding_change(jarak__answer_work *answer, const jarak_pair *pair, const jarak_indicator_change *change);
 
 #endif

@@ -1,4 +1,5 @@
-/* The numbers of a sentence of the headline: what was measured first and last, how much it changed, and over which years. */
+/* The numbers of a sentence of the headline or a finding: what was measured first and last, how much it changed, and over which years; and
+ * which of them may be told. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,20 +42,56 @@ const jarak_verdict_part *jarak__headline_range(const jarak_pair *pair, const ja
     return NULL;
 }
 
-double jarak__headline_change(const jarak_pair *pair, const jarak_indicator_change *change)
+jarak__told_change jarak__headline_told(const jarak_pair *pair, const jarak_indicator_change *change)
 {
     const jarak_verdict_part *part = jarak__headline_range(pair, change);
-    return part != NULL ? part->change * part->unit * change->indicator->sign : change->change;
+    if (part == NULL) {
+        return (jarak__told_change){.change = change->change, .low = change->low, .high = change->high, .by_amounts = true};
+    }
+    const double unit = part->unit * change->indicator->sign, one = part->low * unit, other = part->high * unit;
+    return (jarak__told_change){.change = part->change * unit, .low = fmin(one, other), .high = fmax(one, other)};
+}
+
+bool jarak__headline_is_doubted(const jarak_answer *answer, const jarak_pair *pair, const jarak_indicator_change *change)
+{
+    for (size_t i = 0; strncmp(change->indicator->code, "trade.", 6) == 0 && i < answer->n_cautions; i++) {
+        const jarak_caution *caution = &answer->cautions[i];
+        const int first = (int)strtol(change->first->period, NULL, 10), last = (int)strtol(change->last->period, NULL, 10);
+        if (caution->of_trade && strcmp(caution->state, pair->state.code) == 0 && strcmp(caution->partner, pair->partner.code) == 0 &&
+            (caution->year == first || caution->year == last)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *range_text(jarak__answer_work *answer, const jarak__told_change *told)
+{
+    char low[JARAK__WORDS_BYTES], high[JARAK__WORDS_BYTES];
+    return jarak__answer_format(answer, "%s … %s", jarak__ratio_text(exp(told->low), low), jarak__ratio_text(exp(told->high), high));
+}
+
+const char *jarak__finding_amounts(jarak__answer_work *answer, const jarak_pair *pair, const jarak_indicator_change *change)
+{
+    char text[JARAK__WORDS_BYTES];
+    const jarak__told_change told = jarak__headline_told(pair, change);
+    return told.by_amounts ? jarak__answer_copy(answer, jarak__from_to_text(change, text)) : range_text(answer, &told);
+}
+
+const char *jarak__finding_change(jarak__answer_work *answer, const jarak_pair *pair, const jarak_indicator_change *change)
+{
+    char text[JARAK__WORDS_BYTES];
+    const jarak__told_change told = jarak__headline_told(pair, change);
+    return told.by_amounts ? jarak__answer_copy(answer, jarak__change_text(change, text)) : range_text(answer, &told);
 }
 
 static const char *amounts(jarak__answer_work *answer, const jarak_pair *pair, const jarak_indicator_change *change,
                            const jarak__headline_numbers *written)
 {
-    const jarak_verdict_part *part = jarak__headline_range(pair, change);
-    if (part != NULL) {
+    const jarak__told_change told = jarak__headline_told(pair, change);
+    if (!told.by_amounts) {
         char low[JARAK__WORDS_BYTES], high[JARAK__WORDS_BYTES];
-        const double unit = part->unit * change->indicator->sign, one = exp(part->low * unit), other = exp(part->high * unit);
-        const double least = fmin(one, other), most = fmax(one, other);
+        const double least = exp(told.low), most = exp(told.high);
         const jarak__headline_word words[] = {{"low", jarak__fixed_text(least, jarak__decimals_for(least), low)},
                                               {"high", jarak__fixed_text(most, jarak__decimals_for(most), high)}};
         return jarak__headline_fill(answer, _("to between {low} and {high} times as much"), sizeof words / sizeof words[0], words);
