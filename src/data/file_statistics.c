@@ -12,213 +12,12 @@
 #include <readstat.h>
 
 #include "base/alloc.h"
-#include "base/arena.h"
-#include "base/checked.h"
 #include "base/plain_locale.h"
 #include "base/text.h"
 #include "base/writer.h"
-#include "data/state_coding.h"
-#include "data/statistics_value.h"
+#include "data/statistics_dictionary.h"
 
-enum { FLUSH_BYTES = 1 << 18, MOST_LABELS_TRIED = 1000 };
-
-/* A label of a value: of a set, which columns share. */
-typedef struct label {
-    size_t set;
-    double value;
-    const char *text; /* of the value, of texts; NULL: it is a number */
-    const char *label;
-} label;
-
-typedef struct column {
-    const char *name;
-    size_t set; /* of labels; NO_SET: none, or none that names states */
-    jarak__statistics_kind kind;
-    bool is_single; /* its numbers are floats: 0.1f is 0.1 */
-} column;
-#define NO_SET SIZE_MAX
-
-typedef struct statistics {
-    const char *name;
-    jarak__form form;
-    int version; /* of the form */
-    jarak__arena arena;
-    column *columns;
-    size_t n_columns, column_capacity;
-    const char **sets; /* names of sets of labels */
-    size_t n_sets, set_capacity;
-    label *labels; /* sorted by set and value once all are there */
-    size_t n_labels, label_capacity;
-    FILE *csv;
-    jarak__writer text;
-    size_t n_cells; /* of the row at hand */
-    bool no_memory, no_room;
-} statistics;
-
-/* ---------------------------------------------------------------------------------------------------------------- dictionary */
-
-/* Room for one more element of an array. */
-static bool make_room(void **items, size_t n, size_t *capacity, size_t size)
-{
-    size_t larger;
-    if (n < *capacity) {
-        return true;
-    }
-    if (!jarak__grown_capacity(*capacity, n + 16, &larger)) {
-        return false;
-    }
-    void *resized = jarak__resize_array(*items, larger, size);
-    if (resized == NULL) {
-        return false;
-    }
-    *items = resized;
-    *capacity = larger;
-    return true;
-}
-
-static const char *keep_text(statistics *s, const char *text)
-{
-    return jarak__arena_text(&s->arena, text != NULL ? text : "", text != NULL ? strlen(text) : 0);
-}
-
-/* The number of a set by its name of that length; a new one where it is not there. NO_SET where memory is out. */
-static size_t set_of(statistics *s, const char *name, size_t length)
-{
-    for (size_t i = 0; i < s->n_sets; i++) {
-        if (strncmp(s->sets[i], name, length) == 0 && s->sets[i][length] == '\0') {
-            return i;
-        }
-    }
-    void *sets = s->sets;
-    bool has_room = make_room(&sets, s->n_sets, &s->set_capacity, sizeof *s->sets);
-    s->sets = sets;
-    const char *kept = has_room ? jarak__arena_text(&s->arena, name, length) : NULL;
-    if (kept == NULL) {
-        s->no_memory = true;
-        return NO_SET;
-    }
-    s->sets[s->n_sets] = kept;
-    return s->n_sets++;
-}
-
-static int take_metadata(readstat_metadata_t *metadata, void *context)
-{
-    statistics *s = context;
-    s->version = readstat_get_file_format_version(metadata);
-    return READSTAT_HANDLER_OK;
-}
-
-/* The length of a name of a set of labels. ReadStat gives a column's out of a Stata file as it stands there: in 9, 33 or 129 bytes, of
- * which the last is NUL, but not in a broken file. */
-static size_t length_of_set(const statistics *s, const char *name)
-{
-    if (s->form != JARAK__FORM_DTA) {
-        return strlen(name);
-    }
-    return strnlen(name, s->version < 110 ? 9 : s->version < 118 ? 33 : 129);
-}
-
-static int take_variable(int index, readstat_variable_t *variable, const char *val_labels, void *context)
-{
-    statistics *s = context;
-    void *columns = s->columns;
-    (void)index;
-    bool has_room = make_room(&columns, s->n_columns, &s->column_capacity, sizeof *s->columns);
-    s->columns = columns;
-    const char *name = has_room ? keep_text(s, readstat_variable_get_name(variable)) : NULL;
-    if (name == NULL) {
-        s->no_memory = true;
-        return READSTAT_HANDLER_ABORT;
-    }
-    bool is_number = readstat_variable_get_type_class(variable) == READSTAT_TYPE_CLASS_NUMERIC;
-    s->columns[s->n_columns++] = (column){
-        .name = name,
-        .set = val_labels != NULL && val_labels[0] != '\0' ? set_of(s, val_labels, length_of_set(s, val_labels)) : NO_SET,
-        .kind = is_number ? jarak__statistics_kind_of(s->form, readstat_variable_get_format(variable)) : JARAK__STATISTICS_NUMBER,
-        .is_single = readstat_variable_get_type(variable) == READSTAT_TYPE_FLOAT,
-    };
-    return s->no_memory ? READSTAT_HANDLER_ABORT : READSTAT_HANDLER_OK;
-}
-
-static int take_label(const char *set, readstat_value_t value, const char *text, void *context)
-{
-    statistics *s = context;
-    if (set == NULL || text == NULL || readstat_value_is_system_missing(value) || readstat_value_is_tagged_missing(value)) {
-        return READSTAT_HANDLER_OK;
-    }
-    void *labels = s->labels;
-    bool has_room = make_room(&labels, s->n_labels, &s->label_capacity, sizeof *s->labels);
-    s->labels = labels;
-    label l = {.set = has_room ? set_of(s, set, strlen(set)) : NO_SET, .label = has_room ? keep_text(s, text) : NULL};
-    if (readstat_value_type_class(value) == READSTAT_TYPE_CLASS_NUMERIC) {
-        l.value = readstat_double_value(value);
-    } else {
-        l.text = keep_text(s, readstat_string_value(value));
-        s->no_memory = s->no_memory || l.text == NULL;
-    }
-    s->no_memory = s->no_memory || l.label == NULL || l.set == NO_SET;
-    if (s->no_memory) {
-        return READSTAT_HANDLER_ABORT;
-    }
-    s->labels[s->n_labels++] = l;
-    return READSTAT_HANDLER_OK;
-}
-
-static int compare_labels(const void *left, const void *right)
-{
-    const label *a = left, *b = right;
-    if (a->set != b->set) {
-        return a->set < b->set ? -1 : 1;
-    }
-    if (a->text != NULL || b->text != NULL) {
-        return strcmp(a->text != NULL ? a->text : "", b->text != NULL ? b->text : "");
-    }
-    return a->value < b->value ? -1 : a->value > b->value;
-}
-
-/* Whether the labels of a set name states: then they are what the column means, and its values are numbers of this file alone. */
-static jarak_status names_states(const statistics *s, size_t set, bool *names, jarak_error *error)
-{
-    const char *texts[MOST_LABELS_TRIED];
-    size_t n = 0;
-    jarak__coding coding;
-    for (size_t i = 0; i < s->n_labels && n < MOST_LABELS_TRIED; i++) {
-        if (s->labels[i].set == set) {
-            texts[n++] = s->labels[i].label;
-        }
-    }
-    jarak_status status = jarak__coding_find(n, texts, &coding, error);
-    *names = status == JARAK_OK && coding.system != NULL;
-    return status;
-}
-
-static jarak_status choose_labels(statistics *s, jarak_error *error)
-{
-    jarak_status status = JARAK_OK;
-    if (s->n_labels > 0) {
-        qsort(s->labels, s->n_labels, sizeof *s->labels, compare_labels);
-    }
-    for (size_t set = 0; status == JARAK_OK && set < s->n_sets; set++) {
-        bool names = false;
-        status = names_states(s, set, &names, error);
-        for (size_t i = 0; status == JARAK_OK && !names && i < s->n_columns; i++) {
-            s->columns[i].set = s->columns[i].set == set ? NO_SET : s->columns[i].set;
-        }
-    }
-    return status;
-}
-
-/* ---------------------------------------------------------------------------------------------------------------------- rows */
-
-static const char *label_of(const statistics *s, const column *c, double value, const char *text)
-{
-    if (c->set == NO_SET) {
-        return NULL;
-    }
-    const label wanted = {.set = c->set, .value = value, .text = text};
-    const label *found = bsearch(&wanted, s->labels, s->n_labels, sizeof *s->labels, compare_labels);
-    return found != NULL ? found->label : NULL;
-}
+enum { FLUSH_BYTES = 1 << 18 };
 
 /* A float in the fewest digits that tell it from its neighbours. */
 static void write_single(jarak__writer *text, double value)
@@ -237,14 +36,14 @@ static void write_single(jarak__writer *text, double value)
     jarak__write_number(text, rounded);
 }
 
-static void write_value(statistics *s, const column *c, readstat_variable_t *variable, readstat_value_t value)
+static void write_value(jarak__statistics *s, const jarak__statistics_column *c, readstat_variable_t *variable, readstat_value_t value)
 {
     if (readstat_value_is_missing(value, variable)) {
         return;
     }
     if (readstat_value_type_class(value) == READSTAT_TYPE_CLASS_STRING) {
         const char *text = readstat_string_value(value);
-        const char *shown = text != NULL ? label_of(s, c, 0, text) : NULL;
+        const char *shown = text != NULL ? jarak__statistics_label_of(s, c, 0, text) : NULL;
         shown = shown != NULL ? shown : text;
         if (shown != NULL && shown[0] != '\0') {
             jarak__write_csv_text(&s->text, shown);
@@ -252,7 +51,7 @@ static void write_value(statistics *s, const column *c, readstat_variable_t *var
         return;
     }
     const double number = readstat_double_value(value);
-    const char *shown = label_of(s, c, number, NULL);
+    const char *shown = jarak__statistics_label_of(s, c, number, NULL);
     if (isnan(number)) {
         return;
     }
@@ -265,7 +64,7 @@ static void write_value(statistics *s, const column *c, readstat_variable_t *var
     }
 }
 
-static bool flush(statistics *s)
+static bool flush(jarak__statistics *s)
 {
     s->no_memory = s->no_memory || s->text.failed;
     s->no_room = !s->no_memory && s->text.length > 0 && fwrite(s->text.bytes, 1, s->text.length, s->csv) != s->text.length;
@@ -275,7 +74,7 @@ static bool flush(statistics *s)
 
 static int take_value(int row, readstat_variable_t *variable, readstat_value_t value, void *context)
 {
-    statistics *s = context;
+    jarak__statistics *s = context;
     const int index = readstat_variable_get_index(variable);
     (void)row;
     if (index < 0 || (size_t)index >= s->n_columns) {
@@ -302,7 +101,7 @@ static int pass_variable(int index, readstat_variable_t *variable, const char *v
     return READSTAT_HANDLER_OK;
 }
 
-static void write_header(statistics *s)
+static void write_header(jarak__statistics *s)
 {
     for (size_t i = 0; i < s->n_columns; i++) {
         jarak__write_text(&s->text, i > 0 ? "," : "");
@@ -313,7 +112,7 @@ static void write_header(statistics *s)
 
 /* ------------------------------------------------------------------------------------------------------------------- passes */
 
-static jarak_status fail(const statistics *s, readstat_error_t code, const char *encoding, jarak_error *error)
+static jarak_status fail(const jarak__statistics *s, readstat_error_t code, const char *encoding, jarak_error *error)
 {
     if (s->no_memory || code == READSTAT_ERROR_MALLOC) {
         return jarak_fail(error, JARAK_ERR_MEMORY, _("%s: out of memory"), s->name);
@@ -334,7 +133,7 @@ static jarak_status fail(const statistics *s, readstat_error_t code, const char 
 }
 
 /* Reads the file with or without its rows. */
-static jarak_status read_pass(statistics *s, const char *path, const char *encoding, bool rows, jarak_error *error)
+static jarak_status read_pass(jarak__statistics *s, const char *path, const char *encoding, bool rows, jarak_error *error)
 {
     readstat_parser_t *parser = readstat_parser_init();
     if (parser == NULL) {
@@ -348,9 +147,9 @@ static jarak_status read_pass(statistics *s, const char *path, const char *encod
         readstat_set_variable_handler(parser, pass_variable); /* without one ReadStat has no variables for its values */
         readstat_set_value_handler(parser, take_value);
     } else {
-        readstat_set_metadata_handler(parser, take_metadata);
-        readstat_set_variable_handler(parser, take_variable);
-        readstat_set_value_label_handler(parser, take_label);
+        readstat_set_metadata_handler(parser, jarak__statistics_take_metadata);
+        readstat_set_variable_handler(parser, jarak__statistics_take_variable);
+        readstat_set_value_label_handler(parser, jarak__statistics_take_label);
     }
     if (code == READSTAT_OK) {
         code = s->form == JARAK__FORM_DTA   ? readstat_parse_dta(parser, path, s)
@@ -361,14 +160,14 @@ static jarak_status read_pass(statistics *s, const char *path, const char *encod
     return code != READSTAT_OK || s->no_memory || s->no_room ? fail(s, code, encoding, error) : JARAK_OK;
 }
 
-static jarak_status read_table(statistics *s, const char *path, const char *encoding, jarak_error *error)
+static jarak_status read_table(jarak__statistics *s, const char *path, const char *encoding, jarak_error *error)
 {
     jarak_status status = read_pass(s, path, encoding, false, error);
     if (status == JARAK_OK && s->n_columns == 0) {
         return jarak_fail(error, JARAK_ERR_FORMAT, _("%s has no columns"), s->name);
     }
     if (status == JARAK_OK) {
-        status = choose_labels(s, error);
+        status = jarak__statistics_choose_labels(s, error);
     }
     if (status == JARAK_OK) {
         s->csv = tmpfile();
@@ -389,7 +188,7 @@ static jarak_status read_table(statistics *s, const char *path, const char *enco
 jarak_status jarak__statistics_to_csv(const char *path, const char *name, jarak__form form, const char *encoding, FILE **csv,
                                       jarak_error *error)
 {
-    statistics s = {.name = name, .form = form};
+    jarak__statistics s = {.name = name, .form = form};
     *csv = NULL;
     jarak_status status = read_table(&s, path, encoding, error);
     jarak__writer_release(&s.text);

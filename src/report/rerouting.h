@@ -18,10 +18,14 @@ const char *jarak__rerouting_digits_name(jarak_rerouting_digits digits);
 /* other, none or growth. */
 const char *jarak__rerouting_control_name(jarak_rerouting_control control);
 
+/* In whole units. */
+void jarak__rerouting_write_amount(jarak__writer *text, double amount);
+
 /* Parts of the page. */
 void jarak__rerouting_write_question(const jarak_rerouting *found, jarak__writer *text);
 void jarak__rerouting_write_finding(const jarak_rerouting *found, jarak__writer *text);
 void jarak__rerouting_write_cautions(const jarak_rerouting *found, jarak__writer *text);
+void jarak__rerouting_write_totals(const jarak_rerouting *found, jarak__output *out);
 
 /* Parts of the tree. */
 void jarak__rerouting_put_settings(const jarak_rerouting *found, jarak__json *json);

@@ -1,4 +1,4 @@
-/* Rerouted goods for the eye: the question, what is found, totals over controls, the same asked otherwise, and what cannot be said. */
+/* Rerouted goods for the eye: the question, what is found, the same asked otherwise, and what cannot be said. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,13 +50,6 @@ void jarak__rerouting_write_question(const jarak_rerouting *found, jarak__writer
                 found->n_changed);
 }
 
-/* In whole units. */
-static void write_amount(jarak__writer *text, double amount)
-{
-    jarak__write_text(text, amount <= -0.5 ? "-" : "");
-    jarak__write_grouped(text, (size_t)llround(fabs(amount)));
-}
-
 static void write_both(const jarak_rerouting *found, jarak__writer *text)
 {
     const jarak_rerouting_both *both = &found->both;
@@ -68,12 +61,12 @@ static void write_both(const jarak_rerouting *found, jarak__writer *text)
                            "for %zu of them direct trade to %s fell, too, which is consistent with rerouting", both->n_products),
                         both->n_products, found->destination);
     jarak__write_text(text, _(": excess "));
-    write_amount(text, both->excess);
+    jarak__rerouting_write_amount(text, both->excess);
     jarak__write_text(text, _(", loss "));
-    write_amount(text, both->loss);
+    jarak__rerouting_write_amount(text, both->loss);
     if (!isnan(both->placebo_excess)) {
         jarak__write_text(text, _("; their excess a year before "));
-        write_amount(text, both->placebo_excess);
+        jarak__rerouting_write_amount(text, both->placebo_excess);
     }
     jarak__write_text(text, "\n");
 }
@@ -253,56 +246,6 @@ static void write_products(const jarak_rerouting *found, jarak__output *out)
     }
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- totals */
-
-/* The totals are a block a control, the one asked for first, each of the hubs and then of all. Shown is all of the first, and of the others
- * their last. */
-static void total_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
-{
-    const jarak_rerouting *found = data;
-    const size_t last = found->n_hubs;
-    const jarak_rerouting_total *total = &found->totals[row <= last ? row : (row - last) * (last + 1) + last];
-    const double numbers[] = {0, 0, total->excess, total->low, total->high};
-    if (column < 2) {
-        jarak__cell_text(cell, column == 1 ? total->control : total->hub != NULL ? total->hub : _("all"));
-    } else {
-        jarak__cell_number(cell, numbers[column]);
-    }
-}
-
-static void write_totals(const jarak_rerouting *found, jarak__output *out)
-{
-    static const jarak__column columns[] = {{.title = N_("hub")},
-                                            {.title = N_("control")},
-                                            {.title = N_("excess"), .type = JARAK_NUMBER},
-                                            {.title = N_("low"), .type = JARAK_NUMBER},
-                                            {.title = N_("high"), .type = JARAK_NUMBER}};
-    if (found->n_found == 0) {
-        return;
-    }
-    const size_t n_controls = found->n_totals / (found->n_hubs + 1);
-    const jarak__sheet sheet = {
-        .data = found, .n_rows = found->n_hubs + n_controls, .n_columns = 5, .columns = columns, .cell = total_cell, .indent = 2};
-    jarak__write_text(&out->text, _("Excess of what is found, by what trade is expected to grow with: the range belongs to the answer.\n"));
-    jarak__page_sheet(out, &sheet);
-}
-
-/* All goods of the barrier, by control: the row of all hubs of each, in one line. */
-static void write_goods_totals(const jarak_rerouting *found, jarak__output *out)
-{
-    if (found->n_goods_totals == 0) {
-        return;
-    }
-    jarak__write_text(&out->text, _("Excess of all goods of the barrier, found or not, by sums alone, likewise: "));
-    for (size_t i = found->n_hubs; i < found->n_goods_totals; i += found->n_hubs + 1) {
-        jarak__write_format(&out->text, "%s%s ", i > found->n_hubs ? "; " : "", found->goods_totals[i].control);
-        write_amount(&out->text, found->goods_totals[i].excess);
-    }
-    jarak__write_text(&out->text, _(". What the destination got less of them: "));
-    write_amount(&out->text, found->goods_loss);
-    jarak__write_text(&out->text, ".\n");
-}
-
 /* ---------------------------------------------------------------------------------------------------------------- dates */
 
 enum { SINCE, GOODS, WINDOWS, TESTED, FOUND, N_DATE_COLUMNS };
@@ -402,8 +345,7 @@ void jarak__rerouting_page(const void *printing, jarak__output *out)
     jarak__rerouting_write_question(found, &out->text);
     jarak__rerouting_write_finding(found, &out->text);
     write_products(found, out);
-    write_totals(found, out);
-    write_goods_totals(found, out);
+    jarak__rerouting_write_totals(found, out);
     write_dates(found, out);
     write_variants(found, out);
     jarak__rerouting_write_cautions(found, &out->text);

@@ -9,46 +9,11 @@
 #include "base/clones.h"
 #include "base/parallel.h"
 #include "base/text.h"
-#include "jarak/affinity.h"
-#include "stat/ideal/fit.h"
+#include "stat/ideal/lags.h"
 
 enum { LANES = 8, BLOCKS_AT_ONCE = 8 }; /* pairs that are summed together, and how many times as many a thread takes */
 
-/* The roll calls that two sessions have in common, by their places. */
-typedef struct common {
-    size_t before; /* the earlier session */
-    size_t n;
-    uint32_t *from, *to;
-} common;
-
-/* Items of the data by session: `order` has them, and windows of an affinity fit are ranges of it. */
-typedef struct lags_work {
-    const jarak_ideal *fit;
-    const jarak_ideal_data *data;
-    const jarak_cancel *cancel;
-    jarak_affinity *votes; /* of the ordered items, without pairs that anybody asks about */
-    uint32_t n_lags;
-    uint32_t *order, *place; /* n_items: the item at a place, and the place of an item */
-    uint32_t *item_of_vote;  /* n_votes: places */
-    size_t *first, *end;     /* n_sessions of the problem: windows; empty where no item is of it */
-    common *common;          /* n_sessions × n_lags: with the session so many units of time before; n 0 where there is none */
-    size_t *point;           /* n_units × n_sessions: in info.points */
-    bool *known;             /* likewise: whether the session's votes say something by themselves */
-    size_t n_pairs;
-    const uint32_t *a, *b;
-    size_t *first_row; /* n_pairs + 1 */
-    jarak_ideal_lag_row *rows;
-    signed char *correlations;
-    _Atomic int failed; /* a jarak_status */
-} lags_work;
-
-static void fail(lags_work *w, jarak_status status)
-{
-    int none = JARAK_OK;
-    atomic_compare_exchange_strong(&w->failed, &none, (int)status);
-}
-
-static void work_release(lags_work *w)
+static void work_release(ideal_lags_work *w)
 {
     for (size_t i = 0; w->common != NULL && i < w->fit->problem.n_sessions * w->n_lags; i++) {
         jarak__free(w->common[i].from);
@@ -66,118 +31,6 @@ static void work_release(lags_work *w)
     jarak__free(w->first_row);
 }
 
-/* ------------------------------------------------------------------------------------------------------------ items by session */
-
-/* Counts the items of each session and numbers them, those of a session in their order; items of no session are behind all. */
-static void order_items(lags_work *w)
-{
-    const ideal_problem *problem = &w->fit->problem;
-    size_t at = 0;
-    for (size_t s = 0; s < problem->n_sessions; s++) {
-        w->first[s] = at;
-        for (size_t v = 0; v < w->data->n_items; v++) {
-            if (w->data->time[v] == problem->time[s]) {
-                w->place[v] = (uint32_t)at;
-                w->order[at++] = (uint32_t)v;
-            }
-        }
-        w->end[s] = at;
-    }
-    for (size_t v = 0; v < w->data->n_items; v++) {
-        const bool is_ordered = w->place[v] < at && w->order[w->place[v]] == v;
-        if (!is_ordered) {
-            w->place[v] = (uint32_t)at;
-            w->order[at++] = (uint32_t)v;
-        }
-    }
-    for (size_t i = 0; i < w->data->n_votes; i++) {
-        w->item_of_vote[i] = w->place[w->data->item[i]];
-    }
-}
-
-/* Absences are left out, as the affinity's data have none. */
-static jarak_status read_votes(lags_work *w, int threads, jarak_error *error)
-{
-    static const uint32_t one = 0, other = 1;
-    jarak_affinity_settings settings;
-    jarak_affinity_settings_init(&settings);
-    settings.threads = threads;
-    settings.cancel = w->cancel;
-    size_t n = 0;
-    uint32_t *unit = jarak__calloc(w->data->n_votes, sizeof *unit);
-    uint8_t *value = jarak__calloc(w->data->n_votes, sizeof *value);
-    jarak_status status =
-        unit != NULL && value != NULL ? JARAK_OK : jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for %zu votes"), w->data->n_votes);
-    for (size_t i = 0; i < w->data->n_votes && status == JARAK_OK; i++) {
-        if (w->data->value[i] != JARAK_VOTE_ABSENT) {
-            unit[n] = w->data->unit[i];
-            value[n] = w->data->value[i];
-            w->item_of_vote[n++] = w->item_of_vote[i];
-        }
-    }
-    const jarak_affinity_data data = {.n_units = w->data->n_units,
-                                      .n_items = w->data->n_items,
-                                      .n_votes = n,
-                                      .unit = unit,
-                                      .item = w->item_of_vote,
-                                      .value = value,
-                                      .n_windows = w->fit->problem.n_sessions,
-                                      .window_first = w->first,
-                                      .window_end = w->end,
-                                      .n_pairs = 1, /* any: only the roll calls are asked about */
-                                      .pair_a = &one,
-                                      .pair_b = &other};
-    status = status == JARAK_OK ? jarak_affinity_fit(&data, &settings, &w->votes, error) : status;
-    jarak__free(unit);
-    jarak__free(value);
-    return status;
-}
-
-/* ------------------------------------------------------------------------------------------------------------ asked again */
-
-static jarak_status take_matches(const jarak_affinity_matches *matches, common *into)
-{
-    into->from = jarak__calloc(matches->n + 1, sizeof *into->from);
-    into->to = jarak__calloc(matches->n + 1, sizeof *into->to);
-    if (into->from == NULL || into->to == NULL) {
-        return JARAK_ERR_MEMORY;
-    }
-    for (; into->n < matches->n; into->n++) {
-        into->from[into->n] = matches->matches[into->n].from;
-        into->to[into->n] = matches->matches[into->n].to;
-    }
-    return JARAK_OK;
-}
-
-static void find_common(size_t first, size_t end, void *context)
-{
-    lags_work *w = context;
-    const ideal_problem *problem = &w->fit->problem;
-    for (size_t i = first; i < end && atomic_load(&w->failed) == JARAK_OK; i++) {
-        const size_t later = i / w->n_lags;
-        const int64_t wanted = (int64_t)problem->time[later] - (int64_t)(i % w->n_lags) - 1;
-        size_t before = later;
-        while (before > 0 && problem->time[before] > wanted) {
-            before--;
-        }
-        if (problem->time[before] == wanted) {
-            jarak_error error;
-            jarak_affinity_matches *matches = NULL;
-            jarak_status status = jarak_cancel_triggered(w->cancel)
-                                      ? JARAK_ERR_INTERRUPTED
-                                      : jarak_affinity_match_windows(w->votes, (uint32_t)before, (uint32_t)later, NULL, &matches, &error);
-            w->common[i].before = before;
-            status = status == JARAK_OK ? take_matches(matches, &w->common[i]) : status;
-            if (status != JARAK_OK) {
-                fail(w, status);
-            }
-            jarak_affinity_matches_free(matches);
-        }
-    }
-}
-
-/* ------------------------------------------------------------------------------------------------------------ pairs */
-
 /* Pairs are taken several at once, side by side in memory, so that a sum over roll calls runs in all of them together. */
 typedef struct side_by_side {
     size_t first, n; /* pairs */
@@ -186,13 +39,13 @@ typedef struct side_by_side {
                         session; 0 where one is not known */
 } side_by_side;
 
-static bool is_known(const lags_work *w, size_t pair, size_t session)
+static bool is_known(const ideal_lags_work *w, size_t pair, size_t session)
 {
     const size_t n_sessions = w->fit->problem.n_sessions;
     return w->known[w->a[pair] * n_sessions + session] && w->known[w->b[pair] * n_sessions + session];
 }
 
-static void find_differences(const lags_work *w, const side_by_side *pairs, size_t session, ideal_difference differences[LANES])
+static void find_differences(const ideal_lags_work *w, const side_by_side *pairs, size_t session, ideal_difference differences[LANES])
 {
     const size_t n_sessions = w->fit->problem.n_sessions;
     for (size_t lane = 0; lane < LANES; lane++) {
@@ -229,7 +82,7 @@ JARAK_CLONES static void fill_moved(const float *score, size_t n_units, size_t n
     }
 }
 
-JARAK_CLONES static void add_products(const common *shared, const double *moved, double *restrict sums)
+JARAK_CLONES static void add_products(const ideal_common *shared, const double *moved, double *restrict sums)
 {
     double all[LANES] = {0};
     for (size_t i = 0; i < shared->n; i++) {
@@ -241,7 +94,7 @@ JARAK_CLONES static void add_products(const common *shared, const double *moved,
     memcpy(sums, all, sizeof all);
 }
 
-static void correlate(const lags_work *w, const side_by_side *pairs)
+static void correlate(const ideal_lags_work *w, const side_by_side *pairs)
 {
     size_t row[LANES];
     memcpy(row, w->first_row + pairs->first, pairs->n * sizeof *row);
@@ -268,7 +121,7 @@ static void correlate(const lags_work *w, const side_by_side *pairs)
 /* Blocks first … end - 1 of LANES pairs. */
 static void fill_blocks(size_t first, size_t end, void *context)
 {
-    lags_work *w = context;
+    ideal_lags_work *w = context;
     const ideal_problem *problem = &w->fit->problem;
     side_by_side pairs = {.known = jarak__calloc(problem->n_sessions, LANES * sizeof *pairs.known),
                           .moved = jarak__calloc(w->data->n_items, LANES * sizeof *pairs.moved)};
@@ -287,14 +140,14 @@ static void fill_blocks(size_t first, size_t end, void *context)
         correlate(w, &pairs);
     }
     if (status != JARAK_OK) {
-        fail(w, status);
+        jarak__ideal_lags_fail(w, status);
     }
     jarak__free(pairs.known);
     jarak__free(pairs.moved);
 }
 
 /* Where the rows of each pair begin: one a session in which it is known. */
-static void number_rows(const lags_work *w)
+static void number_rows(const ideal_lags_work *w)
 {
     for (size_t p = 0; p < w->n_pairs; p++) {
         w->first_row[p + 1] = w->first_row[p];
@@ -304,7 +157,7 @@ static void number_rows(const lags_work *w)
     }
 }
 
-static jarak_status failure(const lags_work *w, jarak_error *error)
+static jarak_status failure(const ideal_lags_work *w, jarak_error *error)
 {
     const jarak_status status = (jarak_status)atomic_load(&w->failed);
     return status == JARAK_OK                ? JARAK_OK
@@ -314,7 +167,7 @@ static jarak_status failure(const lags_work *w, jarak_error *error)
 }
 
 /* The result, its rows and its correlations in one piece of memory. */
-static jarak_ideal_lags *lags_new(lags_work *w)
+static jarak_ideal_lags *lags_new(ideal_lags_work *w)
 {
     const size_t n = w->first_row[w->n_pairs];
     size_t bytes;
@@ -352,7 +205,7 @@ static jarak_status check(const jarak_ideal *fit, const jarak_ideal_data *data, 
     return JARAK_OK;
 }
 
-static jarak_status find_points(lags_work *w, jarak_error *error)
+static jarak_status find_points(ideal_lags_work *w, jarak_error *error)
 {
     const ideal_problem *problem = &w->fit->problem;
     const size_t n = problem->n_units * problem->n_sessions;
@@ -373,7 +226,7 @@ static jarak_status find_points(lags_work *w, jarak_error *error)
     return status;
 }
 
-static jarak_status work_make(lags_work *w, int threads, jarak_error *error)
+static jarak_status work_make(ideal_lags_work *w, int threads, jarak_error *error)
 {
     const size_t n_sessions = w->fit->problem.n_sessions;
     w->order = jarak__calloc(w->data->n_items, sizeof *w->order);
@@ -387,11 +240,11 @@ static jarak_status work_make(lags_work *w, int threads, jarak_error *error)
         w->first_row == NULL) {
         return jarak_fail(error, JARAK_ERR_MEMORY, _("out of memory for %zu votes"), w->data->n_votes);
     }
-    order_items(w);
+    jarak__ideal_lags_order_items(w);
     jarak_status status = find_points(w, error);
-    status = status == JARAK_OK ? read_votes(w, threads, error) : status;
+    status = status == JARAK_OK ? jarak__ideal_lags_read_votes(w, threads, error) : status;
     if (status == JARAK_OK) {
-        jarak__parallel_for(n_sessions * w->n_lags, 1, threads, find_common, w);
+        jarak__parallel_for(n_sessions * w->n_lags, 1, threads, jarak__ideal_lags_find_common, w);
         status = failure(w, error);
     }
     return status;
@@ -406,7 +259,7 @@ jarak_status jarak_ideal_lags_find(const jarak_ideal *fit, const jarak_ideal_dat
     if (status != JARAK_OK) {
         return status;
     }
-    lags_work w = {.fit = fit, .data = data, .cancel = cancel, .n_lags = n_lags, .n_pairs = n_pairs, .a = a, .b = b};
+    ideal_lags_work w = {.fit = fit, .data = data, .cancel = cancel, .n_lags = n_lags, .n_pairs = n_pairs, .a = a, .b = b};
     jarak_ideal_lags *made = NULL;
     status = work_make(&w, threads, error);
     if (status == JARAK_OK) {
