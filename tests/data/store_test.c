@@ -27,7 +27,7 @@ static void a_store_in_memory_is_writable_and_has_the_schema(void **state)
     jarak_store *store = open_store(NULL, JARAK_READ);
     assert_true(jarak__store_is_writable(store));
     assert_int_equal(integer(store, "SELECT count(*) FROM facts.figure"), 0);
-    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 7);
+    assert_int_equal(integer(store, "SELECT value::INTEGER FROM facts.meta WHERE key = 'schema_version'"), 8);
     jarak_store_close(store);
 }
 
