@@ -273,7 +273,7 @@ static jarak_status write_book(const batch *b, jarak_error *error)
     if (status == JARAK_OK) {
         status = jarak__vintages_number(b->store, error);
     }
-    return status == JARAK_OK ? jarak__load_note_change(b->store, error) : status;
+    return status == JARAK_OK ? jarak__load_note_change(b->store, true, error) : status;
 }
 
 /* ------------------------------------------------------------------------------------------------- the transaction */

@@ -137,8 +137,9 @@ JARAK_MUST_CHECK jarak_status jarak__load_settle_few(jarak__load_job *job, const
 JARAK_MUST_CHECK jarak_status jarak__load_settle_written(jarak__load_job *job, int64_t n_repeats, jarak_error *error);
 jarak_status jarak__load_fail_without_rows(const jarak__load_job *job, jarak_error *error);
 
-/* Facts came or went: what was made from them is no longer what the store says. */
-JARAK_MUST_CHECK jarak_status jarak__load_note_change(jarak_store *store, jarak_error *error);
+/* Rows came or went: what was made from them is no longer what the store says. of_facts: they are more than tables of reference, so that
+ * findings that are kept (facts.stamp()) are of other figures. */
+JARAK_MUST_CHECK jarak_status jarak__load_note_change(jarak_store *store, bool of_facts, jarak_error *error);
 /* One transaction: the body, which fills counts with the rows of each verdict, then what is kept beside the facts; nothing of it where the
  * file was loaded before. */
 typedef jarak_status jarak__load_body(jarak__load_job *job, int64_t *counts, void *context, jarak_error *error);

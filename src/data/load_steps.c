@@ -154,13 +154,33 @@ jarak_status jarak__load_fail_without_rows(const jarak__load_job *job, jarak_err
     return jarak_fail(error, JARAK_ERR_DATA, "%s holds no rows below its header; nothing was loaded", job->file->name);
 }
 
-jarak_status jarak__load_note_change(jarak_store *store, jarak_error *error)
+jarak_status jarak__load_note_change(jarak_store *store, bool of_facts, jarak_error *error)
 {
-    return jarak__sql_run(
-        store,
-        "INSERT OR REPLACE INTO facts.meta SELECT 'generation', CAST(1 + coalesce(max(CAST(value AS BIGINT)), 0) AS VARCHAR) "
-        "FROM facts.meta WHERE key = 'generation'",
-        error);
+    static const char *const counters[] = {"generation", "facts"};
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; i < (of_facts ? 2 : 1) && status == JARAK_OK; i++) {
+        status = jarak__sql_run_with(store,
+                                     "INSERT OR REPLACE INTO facts.meta SELECT ?, CAST(1 + coalesce(max(CAST(value AS BIGINT)), 0) AS "
+                                     "VARCHAR) FROM facts.meta WHERE key = ?",
+                                     2, (jarak__bind[]){jarak__bind_text(counters[i]), jarak__bind_text(counters[i])}, error);
+    }
+    return status;
+}
+
+/* Whether files of the format bring more than tables of reference, on which nothing rests that is kept. */
+static bool brings_facts(const jarak__source *source)
+{
+    static const char *const reference[] = {"product_list", "concordance", "published_ideal_point"};
+    for (size_t i = 0; i < source->n_targets; i++) {
+        bool is_reference = false;
+        for (size_t k = 0; k < sizeof reference / sizeof reference[0]; k++) {
+            is_reference = is_reference || strcmp(source->targets[i].table, reference[k]) == 0;
+        }
+        if (!is_reference) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static jarak_status enter_load(jarak__load_job *job, jarak_error *error)
@@ -180,7 +200,7 @@ static jarak_status enter_load(jarak__load_job *job, jarak_error *error)
                         jarak__bind_integer(report->rows_loaded), jarak__bind_integer(report->rows_skipped),
                         jarak__bind_integer(report->rows_rejected), jarak__bind_integer(report->facts)},
         error);
-    return status == JARAK_OK ? jarak__load_note_change(job->store, error) : status;
+    return status == JARAK_OK ? jarak__load_note_change(job->store, brings_facts(job->source), error) : status;
 }
 
 /* What follows in both cases. */

@@ -172,7 +172,7 @@ static jarak_status unload(jarak_store *store, size_t n_files, const char *const
     if (status == JARAK_OK) {
         status = jarak__manifest_remove(store, error);
     }
-    return status == JARAK_OK ? jarak__load_note_change(store, error) : status;
+    return status == JARAK_OK ? jarak__load_note_change(store, true, error) : status;
 }
 
 jarak_status jarak_unload(jarak_store *store, size_t n_files, const char *const *names, jarak_table **removed, jarak_error *error)

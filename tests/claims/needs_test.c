@@ -94,7 +94,7 @@ static void claims_on_rerouted_goods_need_what_is_kept(void **state)
     assert_int_equal(finding(claims, "chips-from-appliances"), JARAK_UNDECIDED);
     jarak_claims_free(claims);
 
-    facts_run(store, "INSERT OR REPLACE INTO facts.meta VALUES ('generation', '99')"); /* other figures, as after loading */
+    facts_run(store, "INSERT OR REPLACE INTO facts.meta VALUES ('facts', '99')"); /* other figures, as after loading */
     assert_lacks(store, "hubs-take-what-russia-lost", "jarak reroute --origin EUU");
     jarak_store_close(store);
 }

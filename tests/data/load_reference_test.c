@@ -203,6 +203,26 @@ static void unloading_leaves_no_trace(void **state)
     jarak_store_close(store);
 }
 
+/* What is kept of the facts stays current when a list comes, and does not when facts come. */
+static void a_list_changes_no_facts(void **state)
+{
+    (void)state;
+    write_file("list.csv", "hs6,tier\n854231,1\n");
+    write_file("gdp.csv", "Country Name,Country Code,Year,Value\nKazakhstan,KAZ,2020,1\n");
+    jarak_store *store = open_store(store_path);
+    char *before;
+    assert_int_equal(jarak__sql_text(store, "SELECT facts.stamp()", 0, NULL, &before, NULL), JARAK_OK);
+    load(store, "list.csv");
+    expect(store, "SELECT facts.stamp()", before);
+    load(store, "gdp.csv");
+    char *after;
+    assert_int_equal(jarak__sql_text(store, "SELECT facts.stamp()", 0, NULL, &after, NULL), JARAK_OK);
+    assert_string_not_equal(after, before);
+    jarak__free(before);
+    jarak__free(after);
+    jarak_store_close(store);
+}
+
 /* A store of version 7, which had no such tables. */
 static void an_older_store_takes_them(void **state)
 {
@@ -239,6 +259,7 @@ int main(void)
         IN_FOLDER(what_is_wrong_is_told_with_its_line_and_column),
         IN_FOLDER(the_newest_vintage_of_a_list_stands_as_a_whole_in_any_order),
         IN_FOLDER(unloading_leaves_no_trace),
+        IN_FOLDER(a_list_changes_no_facts),
         IN_FOLDER(an_older_store_takes_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

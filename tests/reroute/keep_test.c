@@ -81,7 +81,7 @@ static void what_is_of_other_figures_is_refused(void **state)
     assert_near(facts_number(store, "SELECT count(*) FROM rerouting_run"), 2, 0);
     assert_near(facts_number(store, "SELECT count(*) FROM rerouting WHERE rule = 'plain'"), 20, 0);
 
-    facts_run(store, "INSERT OR REPLACE INTO facts.meta VALUES ('generation', '99')"); /* as loading does */
+    facts_run(store, "INSERT OR REPLACE INTO facts.meta VALUES ('facts', '99')"); /* as loading does */
     jarak_table *rows = NULL;
     jarak_error error = {.message = ""};
     assert_int_equal(jarak_query(store, "SELECT count(*) FROM rerouting", NULL, &rows, &error), JARAK_ERR_SQL);

@@ -138,7 +138,7 @@ static void what_is_not_kept_is_told(void **state)
     assert_not_traced(store, "KAZ", "999999", "not among what is kept");
     assert_not_traced(store, "UZB", "841010", "not among what is kept");
     assert_not_traced(store, "Nowhere", "841010", "Nowhere");
-    facts_run(store, "INSERT OR REPLACE INTO facts.meta VALUES ('generation', '99')"); /* as loading does */
+    facts_run(store, "INSERT OR REPLACE INTO facts.meta VALUES ('facts', '99')"); /* as loading does */
     assert_not_traced(store, "KAZ", "841010", "of other figures than the store has now");
     keep(store, &settings);
     assert_near(facts_number(store, "SELECT count(DISTINCT run) FROM facts.rerouting_asked"), 1, 0); /* the old one is dropped */

@@ -367,9 +367,8 @@ CREATE TABLE IF NOT EXISTS facts.rerouting_pair (run INTEGER NOT NULL, product V
 CREATE TABLE IF NOT EXISTS facts.rerouting_asked (run INTEGER NOT NULL, name VARCHAR NOT NULL, number DOUBLE, text VARCHAR);
 CREATE TABLE IF NOT EXISTS facts.rerouting_good (run INTEGER NOT NULL, product VARCHAR NOT NULL, since VARCHAR, until VARCHAR);
 
--- What findings are of: the facts, and the tables and views of this program.
-CREATE OR REPLACE MACRO facts.stamp() AS (SELECT concat_ws('/', max(value) FILTER (key = 'generation'), max(value) FILTER (key = 'reference'),
-    (SELECT count(*) FROM facts.load), (SELECT coalesce(max(load_id), 0) FROM facts.load)) FROM facts.meta);
+-- What findings are of: the facts, as often as they changed (not lists of products and the like), and the tables and views of this program.
+CREATE OR REPLACE MACRO facts.stamp() AS (SELECT concat_ws('/', coalesce(max(value) FILTER (key = 'facts'), '0'), max(value) FILTER (key = 'reference')) FROM facts.meta);
 
 CREATE OR REPLACE VIEW rerouting_run AS
 SELECT run, origin, destination, hubs, goods, window_months, rule, q, unit, calibrated, question, stamp = facts.stamp() AS is_current
