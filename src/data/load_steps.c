@@ -156,15 +156,12 @@ jarak_status jarak__load_fail_without_rows(const jarak__load_job *job, jarak_err
 
 jarak_status jarak__load_note_change(jarak_store *store, bool of_facts, jarak_error *error)
 {
-    static const char *const counters[] = {"generation", "facts"};
-    jarak_status status = JARAK_OK;
-    for (size_t i = 0; i < (of_facts ? 2 : 1) && status == JARAK_OK; i++) {
-        status = jarak__sql_run_with(store,
-                                     "INSERT OR REPLACE INTO facts.meta SELECT ?, CAST(1 + coalesce(max(CAST(value AS BIGINT)), 0) AS "
-                                     "VARCHAR) FROM facts.meta WHERE key = ?",
-                                     2, (jarak__bind[]){jarak__bind_text(counters[i]), jarak__bind_text(counters[i])}, error);
-    }
-    return status;
+    return jarak__sql_run_with(
+        store,
+        "INSERT OR REPLACE INTO facts.meta SELECT key, CAST(1 + coalesce(max(CAST(value AS BIGINT)), 0) AS VARCHAR) "
+        "FROM (VALUES ('generation', true), ('facts', CAST(? AS BOOLEAN))) counter(key, changes) LEFT JOIN facts.meta USING (key) "
+        "WHERE changes GROUP BY key",
+        1, (jarak__bind[]){jarak__bind_integer(of_facts)}, error);
 }
 
 /* Whether files of the format bring more than tables of reference, on which nothing rests that is kept. */
