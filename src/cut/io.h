@@ -74,7 +74,9 @@ jarak_status jarak__io_read_flows(jarak_cut_sectors *cut, jarak_error *error);
 /* io_settings.c */
 jarak_status jarak__io_settings_take(const jarak_cut_sectors_settings *given, jarak_cut_sectors_settings *used, jarak_error *error);
 
-/* io_table.c: columns of a file; the frame is the caller's. */
+/* io_table.c: how a file of the question is read, where it is there. Errors: ERR_NOT_FOUND. */
+jarak_status jarak__io_reading(const jarak_cut_sectors *cut, const char *file, jarak_frame_settings *settings, jarak_error *error);
+/* Columns of a file; the frame is the caller's. */
 jarak_status jarak__io_read(const jarak_cut_sectors *cut, const char *file, size_t n, const jarak_column_request *columns,
                             jarak_frame **frame, jarak_error *error);
 /* Names by their numbers, in columns idx and label. */

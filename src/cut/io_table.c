@@ -8,18 +8,24 @@
 #include "base/writer.h"
 #include "cut/io.h"
 
+jarak_status jarak__io_reading(const jarak_cut_sectors *cut, const char *file, jarak_frame_settings *settings, jarak_error *error)
+{
+    if (access(file, R_OK) != 0) {
+        return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: there is no such file"), file);
+    }
+    jarak_frame_settings_init(settings);
+    settings->threads = cut->settings.solve.threads;
+    settings->cancel = cut->settings.solve.cancel;
+    return JARAK_OK;
+}
+
 jarak_status jarak__io_read(const jarak_cut_sectors *cut, const char *file, size_t n, const jarak_column_request *columns,
                             jarak_frame **frame, jarak_error *error)
 {
     jarak_frame_settings settings;
     *frame = NULL;
-    if (access(file, R_OK) != 0) {
-        return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: there is no such file"), file);
-    }
-    jarak_frame_settings_init(&settings);
-    settings.threads = cut->settings.solve.threads;
-    settings.cancel = cut->settings.solve.cancel;
-    return jarak_frame_read(file, &settings, n, columns, frame, error);
+    jarak_status status = jarak__io_reading(cut, file, &settings, error);
+    return status == JARAK_OK ? jarak_frame_read(file, &settings, n, columns, frame, error) : status;
 }
 
 /* Whether it is a whole number from 0 and below the bound. */

@@ -1,7 +1,6 @@
 /* Elasticities from a file of their own, by the names of sectors, with or without standard errors; or one number for all. */
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/plain_locale.h"
@@ -75,13 +74,8 @@ static jarak_status has_errors(const jarak_cut_sectors *cut, const char *file, b
     jarak_table *columns = NULL;
     jarak_frame_settings settings;
     *has = false;
-    if (access(file, R_OK) != 0) {
-        return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: there is no such file"), file);
-    }
-    jarak_frame_settings_init(&settings);
-    settings.threads = cut->settings.solve.threads;
-    settings.cancel = cut->settings.solve.cancel;
-    jarak_status status = jarak_frame_columns(file, &settings, &columns, error);
+    jarak_status status = jarak__io_reading(cut, file, &settings, error);
+    status = status == JARAK_OK ? jarak_frame_columns(file, &settings, &columns, error) : status;
     for (size_t row = 0; status == JARAK_OK && row < jarak_table_rows(columns); row++) {
         *has = *has || strcmp(jarak_table_text(columns, row, 0), "se") == 0;
     }

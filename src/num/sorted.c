@@ -15,6 +15,18 @@ void jarak__sort_numbers(size_t n, double *numbers)
     qsort(numbers, n, sizeof *numbers, compare_numbers);
 }
 
+size_t jarak__sort_known(size_t n, size_t stride, const double *numbers, double *sorted)
+{
+    size_t n_known = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!isnan(numbers[i * stride])) {
+            sorted[n_known++] = numbers[i * stride];
+        }
+    }
+    jarak__sort_numbers(n_known, sorted);
+    return n_known;
+}
+
 double jarak__sorted_quantile(size_t n, const double *sorted, double probability)
 {
     if (n == 0) {

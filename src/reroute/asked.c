@@ -52,15 +52,6 @@ static const jarak_rerouting_settings *question_of(const jarak_rerouting *found)
     return &((const jarak__rerouting_work *)found)->settings;
 }
 
-static void append_text(jarak__appender *rows, const char *text)
-{
-    if (text == NULL) {
-        jarak__append_missing(rows);
-    } else {
-        jarak__append_text(rows, text);
-    }
-}
-
 static void append_number(jarak__appender *rows, int64_t run, const setting *asked)
 {
     jarak__append_integer(rows, run);
@@ -106,8 +97,8 @@ jarak_status jarak__rerouting_keep_asked(jarak_store *store, const jarak_rerouti
     for (size_t i = 0; i < ask->n_products; i++) {
         jarak__append_integer(rows, run);
         jarak__append_text(rows, ask->products[i]);
-        append_text(rows, ask->product_since != NULL ? ask->product_since[i] : NULL);
-        append_text(rows, ask->product_until != NULL ? ask->product_until[i] : NULL);
+        jarak__append_text(rows, ask->product_since != NULL ? ask->product_since[i] : NULL);
+        jarak__append_text(rows, ask->product_until != NULL ? ask->product_until[i] : NULL);
         jarak__append_row(rows);
     }
     return jarak__appender_close(rows, error);

@@ -32,8 +32,20 @@ static void of_one_and_of_none(void **state)
     assert_true(isnan(jarak__sorted_quantile(0, &one, 0.5)));
 }
 
+/* Every second number, from the first; those that are not there are left out. */
+static void a_column_is_sorted_without_what_is_not_known(void **state)
+{
+    (void)state;
+    const double table[] = {5, 100, (double)NAN, 100, -2, 100, 3, 100};
+    double sorted[4];
+    assert_int_equal(jarak__sort_known(4, 2, table, sorted), 3);
+    assert_true(sorted[0] == -2 && sorted[1] == 3 && sorted[2] == 5);
+    assert_int_equal(jarak__sort_known(0, 2, table, sorted), 0);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(quantiles_lie_between_neighbours), cmocka_unit_test(of_one_and_of_none)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(quantiles_lie_between_neighbours), cmocka_unit_test(of_one_and_of_none),
+                                       cmocka_unit_test(a_column_is_sorted_without_what_is_not_known)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,19 +56,6 @@ static size_t count_like(const jarak_answer *answer, const char *partner, const 
     return count;
 }
 
-/* The pair's parts of the verdict on that indicator's group; *count of them. */
-static const jarak_verdict_part *parts_beside(const jarak_pair *pair, const jarak_indicator *indicator, size_t *count)
-{
-    for (int g = 0; g < JARAK_N_GROUPS; g++) {
-        if (strcmp(jarak_group_text((jarak_group)g), indicator->group) == 0) {
-            *count = pair->groups[g].n_parts;
-            return pair->groups[g].parts;
-        }
-    }
-    *count = 0;
-    return NULL;
-}
-
 /* The direction that may be told: none where another measure of the same signals, over the same years, is sure of the contrary. Of ties,
  * amounts and shares are what they are, whatever another does. */
 static jarak_direction direction_of(const jarak_pair *pair, const jarak_indicator_change *change)
@@ -80,12 +67,12 @@ static jarak_direction direction_of(const jarak_pair *pair, const jarak_indicato
         return direction;
     }
     const int first = (int)strtol(change->first->period, NULL, 10), last = (int)strtol(change->last->period, NULL, 10);
-    size_t n;
-    const jarak_verdict_part *parts = parts_beside(pair, change->indicator, &n);
-    for (size_t i = 0; i < n; i++) {
-        const bool is_counted = strcmp(parts[i].use, "used") == 0 || strcmp(parts[i].use, "beside") == 0;
-        if (is_counted && strcmp(parts[i].indicator->dimension, change->indicator->dimension) == 0 && parts[i].direction == contrary &&
-            parts[i].from == first && parts[i].to == last) {
+    const jarak_verdict *signals = &pair->groups[JARAK_GROUP_SIGNALS];
+    for (size_t i = 0; i < signals->n_parts; i++) {
+        const jarak_verdict_part *part = &signals->parts[i];
+        const bool is_counted = strcmp(part->use, "used") == 0 || strcmp(part->use, "beside") == 0;
+        if (is_counted && strcmp(part->indicator->dimension, change->indicator->dimension) == 0 && part->direction == contrary &&
+            part->from == first && part->to == last) {
             return JARAK_DIRECTION_MIXED;
         }
     }

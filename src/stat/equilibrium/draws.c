@@ -157,15 +157,7 @@ static void work_on(size_t first, size_t end, void *context)
 /* Of column j of the values, those that are there, sorted. */
 static size_t sorted_column(const drawing *with, size_t j, double *sorted)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < with->n_draws; i++) {
-        const double value = with->values[i * 2 * with->data->n + j];
-        if (!isnan(value)) {
-            sorted[n++] = value;
-        }
-    }
-    jarak__sort_numbers(n, sorted);
-    return n;
+    return jarak__sort_known(with->n_draws, 2 * with->data->n, with->values + j, sorted);
 }
 
 static void fill_from_draws(const drawing *with, double *sorted, jarak_equilibrium_draws *made)
