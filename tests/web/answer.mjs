@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { statSync } from 'node:fs'
 import { answerIn } from './reports.mjs'
-import { openReport, sharedReport } from './browser.mjs'
+import { drawn, openReport, sharedReport } from './browser.mjs'
 
 const LIMIT_BYTES = 1_500_000
 
@@ -46,6 +46,7 @@ function shownAnswerTests(name, path) {
       for (const partner of [answer.partner, ...answer.rivals]) {
         const radio = page.locator('#verdict input[type=radio]').and(page.locator(`[value="${partner.code}"]`))
         if (await radio.count()) await radio.check()
+        await drawn(page)
         for (const direction of ['closer', 'apart', 'undecided']) {
           const wanted = answer.pairs.filter(p => p.partner === partner.code).flatMap(p => p.changes).filter(r => r.direction === direction && isTold(r)).length
           assert.equal(await page.locator(`.verdicts td.${direction}`).count(), wanted, `${partner.code} ${direction}`)
@@ -95,6 +96,7 @@ function shownAnswerTests(name, path) {
         await page.locator(`.pooled a[href="#pair-${pair.state}"]`).click()
         const sheet = page.locator(`#pair-${pair.state}`)
         await sheet.locator('.pair-groups').waitFor({ state: 'visible' })
+        await drawn(page)
         const groups = Object.values(pair.groups)
         assert.equal(await sheet.locator('.pair-group').count(), groups.length)
         assert.equal(await sheet.locator('.waterfall.by-indicator').count(), groups.filter(group => group.reasons?.length && typeof group.change === 'number').length)
@@ -118,6 +120,7 @@ function shownAnswerTests(name, path) {
       assert.ok(values.length > 0)
       for (const value of values) {
         await page.locator('#map select').selectOption(value)
+        await drawn(page)
         for (const state of answer.states) {
           const row = answer.pairs.find(p => p.partner === answer.partner.code && p.state === state.code)?.changes.find(r => r.indicator === value)
           const label = await page.locator('#map .mark').and(page.locator(`[aria-label^="${state.name}, "]`)).getAttribute('aria-label')

@@ -23,6 +23,9 @@ export function fillTemplate(template, answer, path) {
   return path
 }
 
+/** Until the charts that a click has made are drawn: they are when their width is observed, in the frame after it. */
+export const drawn = page => page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
+
 /**
  * Opens a file in a page of its own; page.errors and page.requests gather what went wrong and what was asked for. Sections that open folded
  * are unfolded, unless the options say asItOpens.
@@ -39,7 +42,7 @@ export async function openReport(browser, path, { asItOpens = false, ...options 
   await page.goto(pathToFileURL(path).href + fragment)
   await page.waitForFunction(() => document.querySelector('main') !== null)
   if (!asItOpens) await page.evaluate(() => { for (const one of document.querySelectorAll('details.folded')) one.open = true })
-  await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
+  await drawn(page)
   return page
 }
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { answerIn } from './reports.mjs'
-import { openReport, sharedReport } from './browser.mjs'
+import { drawn, openReport, sharedReport } from './browser.mjs'
 import { overflowing, weakContrasts } from './access.mjs'
 import { drawnPixels, recordsIn, saved, telling } from './save.mjs'
 import { clusterOrder } from '../../web/src/pictures/cluster-order.js'
@@ -157,6 +157,7 @@ function lossTests(reports) {
       const answer = answerIn(path), page = await openReport(browser, path)
       for (const loss of answer.losses.filter(one => ['CPC', 'RUS'].includes(one.lost))) {
         await page.locator('#network .choices label', { hasText: loss.kind === 'state' ? 'all through Russia' : 'CPC' }).click()
+        await drawn(page)
         assert.equal(await page.locator('#network .route-lane.lost').count(), loss.routes.length)
         assert.match(await page.locator('#network [aria-live]').innerText(), new RegExp(`${Math.round(100 * loss.surviving_low)}`))
       }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openReport, sharedReport } from './browser.mjs'
+import { drawn, openReport, sharedReport } from './browser.mjs'
 
 const HOSTILE = '</script><img src=x onerror="document.title=\'owned\'"><b>bold</b> ]]> <!-- & "quotes" \u2028'
 
@@ -61,6 +61,7 @@ export function tests(reports) {
       const page = await openClean(browser, write('torn', torn))
       await page.locator('#pair-KAZ > summary').click()
       await page.locator('#pair-KAZ .specifications').waitFor()
+      await drawn(page)
       assert.equal(await page.locator('#pair-KAZ .waterfall tbody tr').count(), 3)
       assert.equal(await page.locator('#pair-KAZ .specification-block tbody tr').count(), 2)
       assert.deepEqual(page.errors, [])
