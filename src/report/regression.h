@@ -20,6 +20,20 @@ bool jarak__is_jackknife(const jarak_regression_model *model);
 const char *jarak__drop_name(const jarak_coefficient *coefficient);
 /* An R2 with four decimals; a dash where there is none. */
 void jarak__write_r2(jarak__writer *writer, double r2);
+/* The columns that every sheet of estimates begins with. */
+enum {
+    JARAK__OF_NAME,
+    JARAK__OF_ESTIMATE,
+    JARAK__OF_STD_ERROR,
+    JARAK__OF_Z,
+    JARAK__OF_P_VALUE,
+    JARAK__OF_CONF_LOW,
+    JARAK__OF_CONF_HIGH,
+    JARAK__N_OF_ESTIMATES
+};
+
+/* These columns, their statistic headed as the estimator's tests are: t of least squares, z of PPML. */
+const jarak__column *jarak__estimate_columns(const jarak_regression *regression);
 /* The coefficients of a model: as a row each in every format but those of articles. */
 void jarak__coefficients_sheet(const jarak_regression *regression, const jarak_regression_model *model, jarak__sheet *sheet);
 
@@ -29,7 +43,7 @@ void jarak__write_errors(jarak__writer *writer, const jarak_regression *regressi
 
 /* ---- regression_margins.c ---- */
 
-void jarak__regression_margins(const jarak_regression_model *model, jarak__output *out);
+void jarak__regression_margins(const jarak_regression *regression, const jarak_regression_model *model, jarak__output *out);
 
 /* ---- regression_article.c: models side by side ---- */
 

@@ -5,18 +5,6 @@
 #include "base/text.h"
 #include "report/regression.h"
 
-enum { NAME, ESTIMATE, STD_ERROR, Z, P_VALUE, CONF_LOW, CONF_HIGH, N_COLUMNS, DIGITS = 7 };
-
-static const jarak__column columns[N_COLUMNS] = {
-    [NAME] = {.key = "name", .title = ""},
-    [ESTIMATE] = {.key = "estimate", .title = N_("estimate"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},
-    [STD_ERROR] = {.key = "std_error", .title = N_("std. error"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},
-    [Z] = {.key = "z", .type = JARAK_NUMBER, .look = JARAK__LOOK_FIXED, .digits = 2},
-    [P_VALUE] = {.key = "p_value", .title = N_("p-value"), .type = JARAK_NUMBER, .look = JARAK__LOOK_P_VALUE},
-    [CONF_LOW] = {.key = "conf_low", .title = N_("from"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},
-    [CONF_HIGH] = {.key = "conf_high", .title = N_("to"), .type = JARAK_NUMBER, .look = JARAK__LOOK_SIGNIFICANT, .digits = DIGITS},
-};
-
 static bool is_told(const jarak_margin *margin)
 {
     return margin->refused == NULL && isfinite(margin->estimate);
@@ -28,14 +16,15 @@ static void margin_cell(const void *data, size_t row, size_t column, jarak__cell
     for (size_t before = 0; !is_told(margin) || before < row; margin++) {
         before += is_told(margin);
     }
-    const double numbers[N_COLUMNS] = {[ESTIMATE] = margin->estimate, [STD_ERROR] = margin->std_error, [Z] = margin->z,
-                                       [P_VALUE] = margin->p_value,   [CONF_LOW] = margin->conf_low,   [CONF_HIGH] = margin->conf_high};
-    if (column == NAME) {
+    const double numbers[JARAK__N_OF_ESTIMATES] = {
+        [JARAK__OF_ESTIMATE] = margin->estimate, [JARAK__OF_STD_ERROR] = margin->std_error, [JARAK__OF_Z] = margin->z,
+        [JARAK__OF_P_VALUE] = margin->p_value,   [JARAK__OF_CONF_LOW] = margin->conf_low,   [JARAK__OF_CONF_HIGH] = margin->conf_high};
+    if (column == JARAK__OF_NAME) {
         jarak__cell_text(cell, margin->name);
         return;
     }
     jarak__cell_number(cell, numbers[column]);
-    cell->mark = column == P_VALUE ? jarak__stars(margin->p_value) : NULL;
+    cell->mark = column == JARAK__OF_P_VALUE ? jarak__stars(margin->p_value) : NULL;
 }
 
 static void write_refused(jarak__writer *writer, const jarak_margin *margin)
@@ -49,9 +38,10 @@ static void write_refused(jarak__writer *writer, const jarak_margin *margin)
     }
 }
 
-void jarak__regression_margins(const jarak_regression_model *model, jarak__output *out)
+void jarak__regression_margins(const jarak_regression *regression, const jarak_regression_model *model, jarak__output *out)
 {
-    jarak__sheet sheet = {.data = model, .n_columns = N_COLUMNS, .columns = columns, .cell = margin_cell};
+    jarak__sheet sheet = {
+        .data = model, .n_columns = JARAK__N_OF_ESTIMATES, .columns = jarak__estimate_columns(regression), .cell = margin_cell};
     for (size_t i = 0; i < model->n_margins; i++) {
         sheet.n_rows += is_told(&model->margins[i]);
     }

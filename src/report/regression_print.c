@@ -141,7 +141,7 @@ static void write_fit(jarak__output *out, const jarak_regression *regression, co
     if (regression->bias_corrected) {
         write_bias(writer, model);
     }
-    jarak__regression_margins(model, out);
+    jarak__regression_margins(regression, model, out);
     write_observations(writer, model);
     write_effects(writer, model);
     jarak__write_errors(writer, regression, model);

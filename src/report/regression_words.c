@@ -45,7 +45,20 @@ const char *jarak__stars(double p_value)
     return p_value < 0.001 ? "***" : p_value < 0.01 ? "**" : p_value < 0.05 ? "*" : p_value < 0.1 ? "." : NULL;
 }
 
-enum { NAME, ESTIMATE, STD_ERROR, Z, P_VALUE, CONF_LOW, CONF_HIGH, DROPPED, REASON, LEVERAGE, LEVERAGE_CLUSTER, DIGITS = 7 };
+enum {
+    NAME = JARAK__OF_NAME,
+    ESTIMATE = JARAK__OF_ESTIMATE,
+    STD_ERROR = JARAK__OF_STD_ERROR,
+    Z = JARAK__OF_Z,
+    P_VALUE = JARAK__OF_P_VALUE,
+    CONF_LOW = JARAK__OF_CONF_LOW,
+    CONF_HIGH = JARAK__OF_CONF_HIGH,
+    DROPPED = JARAK__N_OF_ESTIMATES,
+    REASON,
+    LEVERAGE,
+    LEVERAGE_CLUSTER,
+    DIGITS = 7
+};
 
 #define COLUMNS(of_z)                                                                                                                   \
     [NAME] = {.key = "name", .title = ""},                                                                                              \
@@ -64,6 +77,11 @@ enum { NAME, ESTIMATE, STD_ERROR, Z, P_VALUE, CONF_LOW, CONF_HIGH, DROPPED, REAS
     [LEVERAGE_CLUSTER] = {.key = "leverage_cluster", .only_data = true}
 
 static const jarak__column columns[] = {COLUMNS(NULL)}, columns_of_ols[] = {COLUMNS("t")};
+
+const jarak__column *jarak__estimate_columns(const jarak_regression *regression)
+{
+    return regression->kind == JARAK_REGRESSION_OLS ? columns_of_ols : columns;
+}
 
 static void coefficient_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
 {
@@ -96,6 +114,6 @@ void jarak__coefficients_sheet(const jarak_regression *regression, const jarak_r
     *sheet = (jarak__sheet){.data = model,
                             .n_rows = model->n_coefficients,
                             .n_columns = sizeof columns / sizeof columns[0],
-                            .columns = regression->kind == JARAK_REGRESSION_OLS ? columns_of_ols : columns,
+                            .columns = jarak__estimate_columns(regression),
                             .cell = coefficient_cell};
 }
