@@ -20,6 +20,9 @@ bool jarak__is_jackknife(const jarak_regression_model *model);
 const char *jarak__drop_name(const jarak_coefficient *coefficient);
 /* An R2 with four decimals; a dash where there is none. */
 void jarak__write_r2(jarak__writer *writer, double r2);
+/* Three decimals whatever its size, since what counts is its difference from another's; a dash where there is none. */
+void jarak__write_likelihood(jarak__writer *writer, double log_likelihood);
+
 /* The columns that every sheet of estimates begins with. */
 enum {
     JARAK__OF_NAME,

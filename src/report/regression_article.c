@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "report/regression.h"
 
-enum { DIGITS = 4, LIKELIHOOD_DIGITS = 10 };
+enum { DIGITS = 4 };
 
 /* The rows below the heads: numbers of models, the level of by, two a coefficient, one an effect, the statistics. */
 enum statistic { OBSERVATIONS, CLUSTERS, PSEUDO_R2, R2, WITHIN_R2, LOG_LIKELIHOOD, N_STATISTICS };
@@ -226,7 +226,7 @@ static void statistic_cell(const jarak_regression_model *model, enum statistic s
         jarak__write_r2(&text, model->within_r2);
         break;
     default:
-        jarak__write_significant(&text, model->log_likelihood, LIKELIHOOD_DIGITS);
+        jarak__write_likelihood(&text, model->log_likelihood);
     }
     take(&text, cell);
 }

@@ -6,7 +6,7 @@
 #include "jarak/print.h"
 #include "report/regression.h"
 
-enum { DIGITS = 7, LIKELIHOOD_DIGITS = 10 };
+enum { DIGITS = 7 };
 
 static void write_coefficients(jarak__output *out, const jarak_regression *regression, const jarak_regression_model *model)
 {
@@ -82,9 +82,9 @@ static void write_effects(jarak__writer *writer, const jarak_regression_model *m
 static void write_likelihood(jarak__writer *writer, const jarak_regression_model *model)
 {
     jarak__write_text(writer, _("Log-likelihood: "));
-    jarak__write_significant(writer, model->log_likelihood, LIKELIHOOD_DIGITS);
+    jarak__write_likelihood(writer, model->log_likelihood);
     jarak__write_text(writer, _("   deviance: "));
-    jarak__write_significant(writer, model->deviance, LIKELIHOOD_DIGITS);
+    jarak__write_significant(writer, model->deviance, DIGITS);
     jarak__write_text(writer, _("   pseudo R2: "));
     jarak__write_r2(writer, model->pseudo_r2);
     jarak__write_text(writer, "\n");

@@ -40,6 +40,15 @@ void jarak__write_r2(jarak__writer *writer, double r2)
     }
 }
 
+void jarak__write_likelihood(jarak__writer *writer, double log_likelihood)
+{
+    if (isfinite(log_likelihood)) {
+        jarak__write_format(writer, "%.3f", log_likelihood);
+    } else {
+        jarak__write_text(writer, "–");
+    }
+}
+
 const char *jarak__stars(double p_value)
 {
     return p_value < 0.001 ? "***" : p_value < 0.01 ? "**" : p_value < 0.05 ? "*" : p_value < 0.1 ? "." : NULL;
