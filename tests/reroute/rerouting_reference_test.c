@@ -128,6 +128,13 @@ static void what_the_plain_rule_finds(void **state)
     for (size_t i = 0; i < found->fit->n_pairs; i++) {
         n_of_hub[found->fit->pairs[i].hub] += found->fit->pairs[i].q <= 0.10;
     }
+    /* at .10 under each control, as tests/stat/reroute_controls.py works out */
+    const size_t by_control[][2] = {{113, 170}, {349, 765}, {362, 717}, {373, 724}};
+    for (size_t i = 0; i < 4; i++) {
+        assert_string_equal(found->variants[i].what, "control");
+        assert_int_equal(found->variants[i].n_products, by_control[i][0]);
+        assert_int_equal(found->variants[i].n_pairs, by_control[i][1]);
+    }
     const size_t of_hub[] = {65, 32, 49, 11, 13};
     assert_memory_equal(n_of_hub, of_hub, sizeof of_hub);
     assert_int_equal(n_fell, 466);

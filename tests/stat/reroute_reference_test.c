@@ -113,6 +113,41 @@ static void findings(void **state)
     jarak_reroute_free(fit);
 }
 
+/* Other controls than the growth of other goods; reroute_controls.py works these counts out a second time. A control is how flows are
+ * expected to grow: regularity too is of what goes beyond it. */
+static void other_controls(void **state)
+{
+    static const struct {
+        double growth; /* a logarithm a year; NaN: no control at all */
+        size_t products05, products10, pairs05, pairs10;
+    } controls[] = {{NAN, 237, 349, 359, 765},
+                    {0, 237, 349, 359, 765},
+                    {.09531017980432487, 249, 362, 321, 717},
+                    {.16551443847757333, 180, 372, 160, 721},
+                    {.18, 159, 373, 159, 723},
+                    {.1823215567939546, 158, 373, 159, 724}};
+    if (*state == NULL) {
+        skip();
+    }
+    r_input input;
+    r_make_input(*state, R_HUBS, five, &input);
+    for (size_t i = 0; i < sizeof controls / sizeof controls[0]; i++) {
+        jarak_reroute *fit = NULL;
+        for (size_t cell = 0; cell < input.data.n_pairs * R_YEARS; cell++) {
+            input.control[cell] = exp(controls[i].growth * (double)(cell % R_YEARS));
+        }
+        input.data.control = isnan(controls[i].growth) ? NULL : input.control;
+        assert_int_equal(jarak_reroute_fit(&input.data, NULL, &fit, NULL), JARAK_OK);
+        const counts at05 = count(fit, .05), at10 = count(fit, .10);
+        assert_int_equal(at05.products, controls[i].products05);
+        assert_int_equal(at10.products, controls[i].products10);
+        assert_int_equal(at05.pairs, controls[i].pairs05);
+        assert_int_equal(at10.pairs, controls[i].pairs10);
+        jarak_reroute_free(fit);
+    }
+    r_free_input(&input);
+}
+
 /* Products that are found and whose direct trade fell, by the plain rule at .05 and the strict one at .10. */
 static void excess_and_loss(void **state)
 {
@@ -305,9 +340,13 @@ static void powers_of_the_mean(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(calibration),        cmocka_unit_test(findings),
-        cmocka_unit_test(excess_and_loss),    cmocka_unit_test(pairs),
-        cmocka_unit_test(products),           cmocka_unit_test(no_hub_where_none_can_be),
+        cmocka_unit_test(calibration),
+        cmocka_unit_test(findings),
+        cmocka_unit_test(other_controls),
+        cmocka_unit_test(excess_and_loss),
+        cmocka_unit_test(pairs),
+        cmocka_unit_test(products),
+        cmocka_unit_test(no_hub_where_none_can_be),
         cmocka_unit_test(powers_of_the_mean),
     };
     return cmocka_run_group_tests(tests, r_open, r_close);
