@@ -47,7 +47,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
             jarak__arena arena = {0};
             jarak__texts cells;
             if (!file.is_parquet) {
-                (void)jarak__file_first_cells(&file, cuts[i].delimiter, cuts[i].quote, &arena, &cells, &error);
+                jarak_status refused = jarak__file_first_cells(&file, cuts[i].delimiter, cuts[i].quote, &arena, &cells, &error);
+                (void)refused; // read or refused: either will do
             }
             jarak__arena_release(&arena);
             scan(&file, &cuts[i]);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks beside the tests: the format, clang-tidy without a warning, valgrind, a build by clang without a warning, a short fuzzing.
+# Checks beside the tests: the format, clang-tidy without a warning (clang's own among them), valgrind.
 #
 # usage: scripts/check.sh BUILD_FOLDER
 set -u
@@ -25,9 +25,6 @@ say valgrind
 # Uninitialised memory, which the sanitizers do not see; the layers above run too much of DuckDB to be done in reasonable time.
 meson test -C "$build" --no-rebuild --suite base --suite num --timeout-multiplier 10 --logbase valgrind --print-errorlogs --quiet \
     --wrap 'valgrind --quiet --error-exitcode=9 --leak-check=full' || status=1
-
-say fuzz
-scripts/fuzz.sh "${FUZZ_SECONDS:-3}" || status=1
 
 [ $status = 0 ] && say 'all checks passed'
 exit $status
