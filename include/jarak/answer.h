@@ -56,6 +56,7 @@ static inline void jarak_ask_settings_init(jarak_ask_settings *settings)
 typedef struct jarak_actor {
     const char *code;
     const char *name;
+    const char *within; /* the name as it stands within a sentence, with an article where the language has one: "the United States" */
 } jarak_actor;
 
 /* A figure that bears on a value. Texts are NULL and numbers NaN where there is none. */

@@ -4,6 +4,7 @@
 #include "answer/answer.h"
 #include "base/alloc.h"
 #include "base/text.h"
+#include "data/state_case.h"
 #include "jarak/period.h"
 #include "jarak/state.h"
 
@@ -18,13 +19,16 @@ typedef struct actor_list {
 static jarak_status add(actor_list *list, const char *code, jarak_error *error)
 {
     const char *name = jarak_state_name(code, list->language);
+    char *within = jarak__state_name_in(code, list->language, JARAK__NAME_WITHIN);
     jarak_actor actor = {.code = jarak__answer_copy(list->answer, code),
-                         .name = jarak__answer_copy(list->answer, name != NULL ? name : code)};
+                         .name = jarak__answer_copy(list->answer, name != NULL ? name : code),
+                         .within = jarak__answer_copy(list->answer, within)};
+    jarak__free(within);
     jarak_actor *actors = jarak__resize_array(list->actors, list->count + 1, sizeof *actors);
     if (actors != NULL) {
         list->actors = actors;
     }
-    if (actors == NULL || actor.code == NULL || actor.name == NULL) {
+    if (actors == NULL || actor.code == NULL || actor.name == NULL || actor.within == NULL) {
         return jarak__answer_out_of_memory(error);
     }
     list->actors[list->count++] = actor;

@@ -101,7 +101,7 @@ static jarak_status check_not_empty(const jarak_answer *answer, const jarak_ask_
             ? jarak__answer_out_of_memory(error)
             : jarak_fail(error, JARAK_ERR_DATA,
                          _("the store has no figure on %s%s with %s%s in this window; `jarak sources` says what is loaded"),
-                         answer->partner.name, partner, answer->n_states == 1 ? answer->states[0].name : _("these states"), state);
+                         answer->partner.within, partner, answer->n_states == 1 ? answer->states[0].within : _("these states"), state);
     jarak__free(partner);
     jarak__free(state);
     return status;

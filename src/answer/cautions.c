@@ -40,17 +40,17 @@ static bool concerns(const jarak_table *findings, size_t row, const jarak_pair *
     return (strcmp(state, a) == 0 && strcmp(partner, b) == 0) || (strcmp(state, b) == 0 && strcmp(partner, a) == 0);
 }
 
-static const char *name_of(const jarak_pair *pair, const char *code)
+static const jarak_actor *actor_of(const jarak_pair *pair, const char *code)
 {
-    return strcmp(code, pair->state.code) == 0 ? pair->state.name : pair->partner.name;
+    return strcmp(code, pair->state.code) == 0 ? &pair->state : &pair->partner;
 }
 
 static const char *tell(jarak__answer_work *answer, const jarak_table *findings, size_t row, const jarak_pair *pair)
 {
-    const char *state = name_of(pair, jarak_table_text(findings, row, STATE));
+    const char *state = jarak__name_first(answer, actor_of(pair, jarak_table_text(findings, row, STATE)));
     int year = (int)jarak_table_integer(findings, row, YEAR);
     bool is_total = jarak_table_is_missing(findings, row, PARTNER);
-    const char *partner = is_total ? "" : name_of(pair, jarak_table_text(findings, row, PARTNER));
+    const char *partner = is_total ? "" : actor_of(pair, jarak_table_text(findings, row, PARTNER))->within;
     if (strcmp(jarak_table_text(findings, row, CHECK), "mirror gap") == 0) {
         return is_total ? jarak__answer_format(answer, _("%s, imports of %d: they disagree with what many exporters report"), state, year)
                         : jarak__answer_format(answer, _("%s to %s, %d: the figures of the two sides are much further apart than usual"),
@@ -85,7 +85,7 @@ static const char *tell_followed(jarak__answer_work *answer, const jarak_table *
                                    "%s followed %g of %d decisions on sanctions against %s in %d, taken by: %s",
                                    jarak_table_integer(followed, row, DECISIONS)),
                                 jarak__name_first(answer, &pair->state), jarak_table_number(followed, row, FOLLOWED),
-                                (int)jarak_table_integer(followed, row, DECISIONS), jarak__name_within(answer, &pair->partner),
+                                (int)jarak_table_integer(followed, row, DECISIONS), pair->partner.within,
                                 (int)jarak_table_integer(followed, row, FOLLOWED_YEAR), name != NULL ? name : sender);
 }
 
@@ -110,9 +110,8 @@ static const char *tell_one_sided(jarak__answer_work *answer, const jarak_table 
 {
     return jarak__answer_format(
         answer, _("Events of %d are one-sided: %.0f%% of what comes from %s is cooperation, and %.0f%% of what comes from %s"),
-        (int)jarak_table_integer(one_sided, row, EVENTS_YEAR), jarak_table_number(one_sided, row, COOPERATION),
-        jarak__name_within(answer, &pair->state), jarak_table_number(one_sided, row, COOPERATION_BACK),
-        jarak__name_within(answer, &pair->partner));
+        (int)jarak_table_integer(one_sided, row, EVENTS_YEAR), jarak_table_number(one_sided, row, COOPERATION), pair->state.within,
+        jarak_table_number(one_sided, row, COOPERATION_BACK), pair->partner.within);
 }
 
 static bool is_cautioned(const jarak_table *findings, size_t row, const jarak_pair *pair)

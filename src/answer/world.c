@@ -10,6 +10,7 @@
 #include "base/settings.h"
 #include "base/text.h"
 #include "data/sql.h"
+#include "data/state_case.h"
 #include "data/store.h"
 #include "jarak/panel.h"
 #include "jarak/period.h"
@@ -48,13 +49,16 @@ static jarak_status add_state(world *w, const char *code, const char *language, 
     }
     const char *name = jarak_state_name(code, language);
     name = name != NULL ? name : code;
+    char *within = jarak__state_name_in(code, language, JARAK__NAME_WITHIN);
     jarak_actor *more = jarak__resize_array(w->states, w->n_states + 1, sizeof *more);
     const jarak_actor actor = {.code = jarak__arena_text(&w->texts, code, strlen(code)),
-                               .name = jarak__arena_text(&w->texts, name, strlen(name))};
+                               .name = jarak__arena_text(&w->texts, name, strlen(name)),
+                               .within = within != NULL ? jarak__arena_text(&w->texts, within, strlen(within)) : NULL};
+    jarak__free(within);
     if (more != NULL) {
         w->states = more;
     }
-    if (more == NULL || actor.code == NULL || actor.name == NULL) {
+    if (more == NULL || actor.code == NULL || actor.name == NULL || actor.within == NULL) {
         return out_of_memory(error);
     }
     w->states[w->n_states++] = actor;

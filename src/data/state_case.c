@@ -34,19 +34,15 @@ static void read_tables(void)
 static const char *find_form(const char *code, const char *language, jarak__name_case form)
 {
     pthread_once(&tables_once, read_tables);
-    const bool is_english = strncmp(language, sources[ENGLISH].language, 2) == 0;
-    if (form == JARAK__NAME_WITHIN && !is_english) {
+    const bool is_russian = strncmp(language, sources[RUSSIAN].language, 2) == 0, is_indonesian = strncmp(language, "id", 2) == 0;
+    if (is_indonesian || (form == JARAK__NAME_WITHIN && is_russian)) {
         return NULL;
     }
+    const jarak__csv *table = &tables[is_russian ? RUSSIAN : ENGLISH]; /* of any other language, as names are */
     const size_t column = form == JARAK__NAME_WITHIN ? JARAK__NAME_OF : (size_t)form;
-    for (size_t i = 0; i < N_LANGUAGES; i++) {
-        if (strncmp(language, sources[i].language, 2) != 0) {
-            continue;
-        }
-        for (size_t row = 0; row < tables[i].n_rows; row++) {
-            if (strcmp(jarak__csv_field(&tables[i], row, CODE), code) == 0) {
-                return jarak__csv_field(&tables[i], row, column);
-            }
+    for (size_t row = 0; row < table->n_rows; row++) {
+        if (strcmp(jarak__csv_field(table, row, CODE), code) == 0) {
+            return jarak__csv_field(table, row, column);
         }
     }
     return NULL;

@@ -47,7 +47,7 @@ void jarak__article_of_answer(jarak__output *out, const jarak_answer *answer, si
         for (end = start; end < n && rows[end].pair == pair;) {
             end++;
         }
-        jarak__write_format(&out->text, _("%s with %s"), pair->state.name, pair->partner.name);
+        jarak__write_pair(&out->text, pair);
         jarak__write_text(&out->text, "\n");
         const jarak__sheet sheet = jarak__sheet_of_changes(end - start, rows + start);
         jarak__page_sheet(out, &sheet);
@@ -70,8 +70,8 @@ void jarak__article_of_series(jarak__output *out, size_t n, const jarak__point_r
         for (end = start; end < n && rows[end].series == series;) {
             end++;
         }
-        jarak__write_format(&out->text, _("%s: %s with %s (%s)"), series->indicator->label, rows[start].pair->state.name,
-                            rows[start].pair->partner.name, series->indicator->code);
+        jarak__write_format(&out->text, _("%s: %s with %s (%s)"), series->indicator->label, rows[start].pair->state.within,
+                            rows[start].pair->partner.within, series->indicator->code);
         jarak__write_text(&out->text, "\n");
         const jarak__sheet sheet = jarak__sheet_of_points(end - start, rows + start);
         jarak__page_sheet(out, &sheet);
@@ -119,8 +119,8 @@ static void write_series(jarak__output *out, const jarak_answer *answer, const j
         const jarak_point *point = &series->points[i];
         if (jarak__is_explained(series, point, period)) {
             if (shown++ == 0) {
-                jarak__write_format(&out->text, _("%s: %s with %s (%s)"), series->indicator->label, pair->state.name, pair->partner.name,
-                                    series->indicator->code);
+                jarak__write_format(&out->text, _("%s: %s with %s (%s)"), series->indicator->label, pair->state.within,
+                                    pair->partner.within, series->indicator->code);
                 jarak__write_format(&out->text, "\n%s.\n", series->indicator->describes);
             }
             size_t first, count = find_rows(series, point, n, rows, &first);

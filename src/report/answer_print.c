@@ -169,7 +169,7 @@ static void write_pair(jarak__writer *writer, const jarak_answer *answer, const 
 {
     jarak__write_text(writer, "\n");
     jarak__writer title = {0};
-    jarak__write_format(&title, _("%s with %s"), pair->state.name, pair->partner.name);
+    jarak__write_pair(&title, pair);
     jarak__write_heading(writer, title.failed ? "" : title.bytes, settings);
     writer->failed |= title.failed;
     jarak__writer_release(&title);

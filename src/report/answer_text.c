@@ -2,8 +2,11 @@
 #include "report/answer_text.h"
 #include "jarak/print.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
+#include <wchar.h>
+#include <wctype.h>
 
 #include "answer/answer.h"
 #include "base/alloc.h"
@@ -116,6 +119,26 @@ void jarak__write_reading(jarak__writer *writer, const jarak_answer *answer, int
     jarak__writer_release(&whole);
     jarak__free(text);
     jarak__free(prices);
+}
+
+void jarak__capitalise(char *text)
+{
+    mbstate_t reading = {0}, writing = {0};
+    wchar_t letter;
+    char capital[MB_LEN_MAX];
+    size_t length = mbrtowc(&letter, text, strlen(text), &reading);
+    if (length > 0 && length <= MB_LEN_MAX && wcrtomb(capital, (wchar_t)towupper((wint_t)letter), &writing) == length) {
+        memcpy(text, capital, length);
+    }
+}
+
+void jarak__write_pair(jarak__writer *writer, const jarak_pair *pair)
+{
+    const size_t start = writer->length;
+    jarak__write_format(writer, _("%s with %s"), pair->state.within, pair->partner.within);
+    if (!writer->failed) {
+        jarak__capitalise(writer->bytes + start);
+    }
 }
 
 void jarak__write_heading(jarak__writer *writer, const char *title, const jarak_print_settings *settings)
@@ -263,7 +286,7 @@ void jarak__write_missing(jarak__writer *writer, const jarak_answer *answer, boo
     for (size_t k = 0; k <= (rivals ? answer->n_rivals : 0); k++) {
         const jarak_actor *partner = k == 0 ? &answer->partner : &answer->rivals[k - 1];
         if (rivals && answer->n_rivals > 0) {
-            jarak__write_format(writer, _(" With %s\n"), partner->name);
+            jarak__write_format(writer, _(" With %s\n"), partner->within);
         }
         write_gaps_of(writer, answer, partner->code, width);
         write_absent(writer, answer, partner->code, width);

@@ -17,6 +17,10 @@ const char *jarak__direction_word(jarak_direction direction);
 const char *jarak__change_mark(const jarak_indicator_change *change);
 const char *jarak__change_word(const jarak_indicator_change *change);
 
+/* A capital first letter, in any alphabet whose capitals take as many bytes. */
+void jarak__capitalise(char *text);
+/* "The United States with the United Kingdom". */
+void jarak__write_pair(jarak__writer *writer, const jarak_pair *pair);
 /* A title in lines of the screen's width, with a line's end. */
 void jarak__write_heading(jarak__writer *writer, const char *title, const jarak_print_settings *settings);
 /* The headline, and the verdict below it. */

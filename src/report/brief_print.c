@@ -140,7 +140,8 @@ static jarak__grid *make_grid(const jarak_answer *answer, const ranked *states, 
     jarak__grid_line(grid);
     for (size_t k = 0; k < n; k++) {
         char text[160], name[160];
-        snprintf(text, sizeof text, _("with %s"), jarak__short_text(partner_at(answer, first + k)->name, NAME_COLUMNS, name, sizeof name));
+        snprintf(text, sizeof text, _("with %s"),
+                 jarak__short_text(partner_at(answer, first + k)->within, NAME_COLUMNS, name, sizeof name));
         jarak__grid_cell(grid, FIRST_PARTNER + k, text, JARAK__TONE_STRONG);
     }
     if (indicator != NULL) {

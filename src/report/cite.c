@@ -67,8 +67,8 @@ static void write_sentence(jarak__writer *out, const cited *value)
     char natural[JARAK__WORDS_BYTES], low[JARAK__WORDS_BYTES], high[JARAK__WORDS_BYTES];
     const jarak_point *point = value->point;
     const jarak__quantity quantity = jarak__quantity_for(value->series->indicator, point->natural);
-    jarak__write_format(out, _("%s, %s with %s, %s: %s"), value->series->indicator->label, value->pair->state.name,
-                        value->pair->partner.name, point->period, jarak__quantity_text(&quantity, point->natural, natural));
+    jarak__write_format(out, _("%s, %s with %s, %s: %s"), value->series->indicator->label, value->pair->state.within,
+                        value->pair->partner.within, point->period, jarak__quantity_text(&quantity, point->natural, natural));
     if (!isnan(point->natural_low) && !isnan(point->natural_high)) {
         jarak__write_format(out, _(" (%g %% interval %s … %s)"), 100 * value->answer->level,
                             jarak__number_text(&quantity, point->natural_low, low),

@@ -219,7 +219,7 @@ static void write_series(jarak__writer *writer, const jarak_answer *answer, cons
         }
         if (shown++ == 0) {
             jarak__writer title = {0};
-            jarak__write_format(&title, _("%s: %s with %s (%s)"), series->indicator->label, pair->state.name, pair->partner.name,
+            jarak__write_format(&title, _("%s: %s with %s (%s)"), series->indicator->label, pair->state.within, pair->partner.within,
                                 series->indicator->code);
             jarak__write_toned(writer, title.failed ? "" : title.bytes, JARAK__TONE_STRONG, settings->colour);
             writer->failed |= title.failed;

@@ -1,10 +1,7 @@
 /* The answer at a glance: an indicator after the other, a line a state, the partner and its rivals side by side; then findings, what is
  * missing, and what it all rests on. */
-#include <limits.h>
 #include <math.h>
 #include <string.h>
-#include <wchar.h>
-#include <wctype.h>
 
 #include "answer/answer.h"
 #include "base/alloc.h"
@@ -124,18 +121,6 @@ static void add_block(jarak__grid *grid, const jarak_answer *answer, const block
     }
 }
 
-/* A capital first letter, in any alphabet whose capitals take as many bytes. */
-static void capitalise(char *text)
-{
-    mbstate_t reading = {0}, writing = {0};
-    wchar_t letter;
-    char capital[MB_LEN_MAX];
-    size_t length = mbrtowc(&letter, text, strlen(text), &reading);
-    if (length > 0 && length <= MB_LEN_MAX && wcrtomb(capital, (wchar_t)towupper((wint_t)letter), &writing) == length) {
-        memcpy(text, capital, length);
-    }
-}
-
 /* "Share of trade (%), 2021–2023" */
 static void write_block_title(jarak__writer *writer, const block *shown, bool colour)
 {
@@ -149,7 +134,7 @@ static void write_block_title(jarak__writer *writer, const block *shown, bool co
     }
     jarak__write_format(&title, "), %s–%s", shown->usual->first->period, shown->usual->last->period);
     if (!title.failed) {
-        capitalise(title.bytes);
+        jarak__capitalise(title.bytes);
     }
     writer->failed |= title.failed;
     jarak__write_toned(writer, title.failed ? "" : title.bytes, JARAK__TONE_STRONG, colour);
@@ -163,7 +148,7 @@ static void add_heading(jarak__grid *grid, const jarak_answer *answer, side_by_s
     for (size_t k = 0; k < partners.n; k++) {
         char text[JARAK__WORDS_BYTES], name[160];
         snprintf(text, sizeof text, _("with %s"),
-                 jarak__short_text(partner_at(answer, partners.first + k)->name, NAME_COLUMNS, name, sizeof name));
+                 jarak__short_text(partner_at(answer, partners.first + k)->within, NAME_COLUMNS, name, sizeof name));
         jarak__grid_cell(grid, FIRST_PARTNER + k * COLUMNS_A_PARTNER, text, JARAK__TONE_STRONG);
     }
 }

@@ -154,7 +154,7 @@ void jarak__write_reasons(jarak__writer *writer, const jarak_pair *pair, jarak_g
     }
     char text[JARAK__WORDS_BYTES];
     jarak__writer title = {0};
-    jarak__write_format(&title, _("Why: %s of %s with %s, %d to %d"), jarak__group_word(group), pair->state.name, pair->partner.name,
+    jarak__write_format(&title, _("Why: %s of %s with %s, %d to %d"), jarak__group_word(group), pair->state.within, pair->partner.within,
                         verdict->from, verdict->to);
     jarak__write_text(writer, "\n");
     jarak__write_toned(writer, title.failed ? "" : title.bytes, JARAK__TONE_STRONG, settings->colour);

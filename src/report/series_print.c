@@ -121,7 +121,7 @@ static void write_all(jarak__writer *writer, const jarak_answer *answer, const c
     for (size_t i = 0; i < answer->n_pairs; i++) {
         const jarak_pair *pair = &answer->pairs[i];
         jarak__writer title = {0};
-        jarak__write_format(&title, _("%s with %s"), pair->state.name, pair->partner.name);
+        jarak__write_pair(&title, pair);
         jarak__write_text(writer, i > 0 ? "\n" : "");
         jarak__write_toned(writer, title.failed ? "" : title.bytes, JARAK__TONE_STRONG, settings->colour);
         jarak__write_text(writer, "\n");

@@ -49,7 +49,7 @@ static void add_partner(jarak__grid *grid, const jarak_answer *answer, const jar
         }
         if (!titled) {
             char text[128];
-            snprintf(text, sizeof text, _("with %s"), partner->name);
+            snprintf(text, sizeof text, _("with %s"), partner->within);
             jarak__grid_line(grid);
             jarak__grid_cell(grid, NAME, text, JARAK__TONE_STRONG);
             titled = true;

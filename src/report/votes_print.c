@@ -40,7 +40,7 @@ void jarak__write_telling_votes(jarak__writer *writer, const jarak_pair *pair, c
         return;
     }
     jarak__writer title = {0};
-    jarak__write_format(&title, _("Votes that drew %s and %s together or apart most"), pair->state.name, pair->partner.name);
+    jarak__write_format(&title, _("Votes that drew %s and %s together or apart most"), pair->state.within, pair->partner.within);
     jarak__write_toned(writer, title.failed ? "" : title.bytes, JARAK__TONE_STRONG, settings->colour);
     writer->failed |= title.failed;
     jarak__writer_release(&title);

@@ -190,6 +190,7 @@ static void names_stand_as_a_sentence_wants_them(void **state)
     assert_name("USA", "en", JARAK__NAME_WITH, "with the United States");
     assert_name("KAZ", "en", JARAK__NAME_OF, "Kazakhstan");
     assert_name("USA", "en", JARAK__NAME_WITHIN, "the United States");
+    assert_name("USA", "C.UTF-8", JARAK__NAME_WITHIN, "the United States");
     assert_name("SWE", "ru", JARAK__NAME_WITHIN, "Швеция");
     assert_name("nobody", "ru", JARAK__NAME_OF, "nobody");
 }

@@ -60,9 +60,9 @@ static const jarak_indicator_change change = {.indicator = &share,
                                               .ratio_high = (double)NAN,
                                               .probability = 0.0002,
                                               .direction = JARAK_DIRECTION_APART};
-static const jarak_actor russia = {"RUS", "Russia"}, kazakhstan = {"KAZ", "Kazakhstan"};
-static const jarak_pair pair = {.partner = {"RUS", "Russia"},
-                                .state = {"KAZ", "Kazakhstan"},
+static const jarak_actor russia = {"RUS", "Russia", "Russia"}, kazakhstan = {"KAZ", "Kazakhstan", "Kazakhstan"};
+static const jarak_pair pair = {.partner = {"RUS", "Russia", "Russia"},
+                                .state = {"KAZ", "Kazakhstan", "Kazakhstan"},
                                 .sentence = "Apart in share of trade.",
                                 .n_changes = 1,
                                 .changes = &change,
@@ -104,6 +104,11 @@ __attribute__((noinline)) static char *printed(const jarak_answer *answer, jarak
     assert_int_equal(print(answer, &settings, stream, NULL), JARAK_OK);
     assert_int_equal(fclose(stream), 0);
     return text;
+}
+
+static jarak_status print_all_figures(const jarak_answer *answer, const jarak_print_settings *settings, FILE *stream, jarak_error *error)
+{
+    return jarak_answer_print_figures(answer, NULL, settings, stream, error);
 }
 
 static void assert_contains(const char *text, const char *part)
@@ -168,7 +173,7 @@ static void votes_positions_and_cautions_have_their_keys(void **state)
     static const char *const caution_keys[] = {"partner", "state", "year", "text"};
     static const jarak_telling_vote vote = {.rollcall = "UNGA 1 2022-11-21", .date = "2022-11-21", .partner_vote = "Y", .state_vote = "N"};
     static const jarak_position position = {2022, 0.5, 0.25, 0.75, 80};
-    static const jarak_positions positions = {{"RUS", "Russia"}, 1, &position};
+    static const jarak_positions positions = {{"RUS", "Russia", "Russia"}, 1, &position};
     jarak_pair with_votes = pair;
     with_votes.n_telling_votes = 1;
     with_votes.telling_votes = &vote;
@@ -227,6 +232,42 @@ static void text_has_marks_words_and_no_colour(void **state)
     text = printed(&answer, JARAK_FORMAT_TABLE, jarak_answer_print_overview);
     assert_contains(text, "▼  −4.3");
     assert_contains(text, "From 1 figure in 1 publication.");
+    free(text);
+}
+
+/* In titles, the sentence on votes, reasons and citations. */
+static void names_have_their_article(void **state)
+{
+    (void)state;
+    static const jarak_telling_vote vote = {
+        .rollcall = "UNGA 1 2022-11-21", .date = "2022-11-21", .title = "on two", .partner_vote = "Y", .state_vote = "N"};
+    jarak_pair of_two = pair;
+    of_two.partner = (jarak_actor){"GBR", "United Kingdom", "the United Kingdom"};
+    of_two.state = (jarak_actor){"USA", "United States", "the United States"};
+    of_two.n_telling_votes = 1;
+    of_two.telling_votes = &vote;
+    of_two.groups[JARAK_GROUP_SHARE] = (jarak_verdict){.known = true, .from = 2021, .to = 2022, .probability = 0.5};
+    jarak_answer answer = example();
+    answer.partner = of_two.partner;
+    answer.states = &of_two.state;
+    answer.pairs = &of_two;
+    char *text = printed(&answer, JARAK_FORMAT_TABLE, jarak_answer_print);
+    assert_contains(text, "\nThe United States with the United Kingdom\n");
+    assert_contains(text, "\nwith the United Kingdom\n");
+    free(text);
+    text = printed(&answer, JARAK_FORMAT_TABLE, jarak_answer_print_overview);
+    assert_contains(text, "with the United Kingdom");
+    free(text);
+    text = printed(&answer, JARAK_FORMAT_MARKDOWN, jarak_answer_print);
+    assert_contains(text, "\nThe United States with the United Kingdom\n");
+    free(text);
+    const jarak_indicator indicators[] = {share, {.code = "votes.affinity", .group = "signals", .dimension = "votes"}};
+    answer.n_indicators = 2;
+    answer.indicators = indicators;
+    text = printed(&answer, JARAK_FORMAT_TABLE, print_all_figures);
+    assert_contains(text, "Votes that drew the United States and the United Kingdom together or apart most");
+    assert_contains(text, "share of trade: the United States with the United Kingdom (trade.share)");
+    assert_contains(text, "Why: share of the United States with the United Kingdom, 2021 to 2022");
     free(text);
 }
 
@@ -327,6 +368,7 @@ int main(void)
         cmocka_unit_test(votes_positions_and_cautions_have_their_keys),
         cmocka_unit_test(csv_is_quoted_where_it_must_be),
         cmocka_unit_test(text_has_marks_words_and_no_colour),
+        cmocka_unit_test(names_have_their_article),
         cmocka_unit_test(years_are_those_of_all_verdicts),
         cmocka_unit_test(explaining_a_value_that_is_not_there),
         cmocka_unit_test_setup_teardown(page_holds_the_answer_and_cannot_be_broken_out_of, enter_folder, leave_folder),

@@ -36,7 +36,7 @@ static void rule_opposite(jarak__search *found, int rule, double weight, const j
     const jarak_pair *first = list.of[0].pair;
     jarak__finding_offer(found, rule, weight * jarak__finding_breadth(found, &list), first, up, down,
                          jarak__answer_format(found->answer, _("With %s, %s came closer while %s moved apart%s: %s."),
-                                              jarak__name_within(found->answer, &first->partner), up->label, down->label, in, states));
+                                              first->partner.within, up->label, down->label, in, states));
 }
 
 /* Closer or apart: a change that is too small to matter, or that reporters dispute, is none to tell. */
@@ -73,7 +73,7 @@ static void rule_largest(jarak__search *found, int rule, double weight, const ja
         return;
     }
     const jarak__told_change told = jarak__headline_told(its_pair, largest);
-    const char *way = told.change > 0 ? _("rise") : _("fall"), *partner = jarak__name_within(found->answer, &its_pair->partner);
+    const char *way = told.change > 0 ? _("rise") : _("fall"), *partner = its_pair->partner.within;
     const char *note = jarak__headline_is_doubted(found->public, its_pair, largest) ? _(", by figures to be taken with caution") : "";
     const char *amounts = jarak__finding_amounts(found->answer, its_pair, largest);
     const char *ratio = told.by_amounts
@@ -105,9 +105,9 @@ static void rule_unanimous(jarak__search *found, int rule, double weight, const 
     const char *states = jarak__finding_list(found, &list), *in = jarak__finding_where(found, &list);
     const jarak_pair *first = list.of[0].pair;
     const char *way = direction == JARAK_DIRECTION_CLOSER ? _("Closer to") : _("Farther from");
-    jarak__finding_offer(found, rule, weight * jarak__finding_breadth(found, &list), first, indicator, NULL,
-                         jarak__answer_format(found->answer, _("%s %s in %s%s: %s."), way,
-                                              jarak__name_within(found->answer, &first->partner), indicator->label, in, states));
+    jarak__finding_offer(
+        found, rule, weight * jarak__finding_breadth(found, &list), first, indicator, NULL,
+        jarak__answer_format(found->answer, _("%s %s in %s%s: %s."), way, first->partner.within, indicator->label, in, states));
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ choosing */

@@ -95,10 +95,9 @@ void jarak__rule_overtaking(jarak__search *found, int rule, double weight, const
     const char *text =
         told == &ahead
             ? jarak__answer_format(found->answer, _("%s has overtaken %s in %s%s: %s."), jarak__name_first(found->answer, rival),
-                                   jarak__name_within(found->answer, &found->public->partner), share->label, in, states)
+                                   found->public->partner.within, share->label, in, states)
             : jarak__answer_format(found->answer, _("%s, once behind, and %s are level within the error of the figures in %s%s: %s."),
-                                   jarak__name_first(found->answer, rival), jarak__name_within(found->answer, &found->public->partner),
-                                   share->label, in, states);
+                                   jarak__name_first(found->answer, rival), found->public->partner.within, share->label, in, states);
     jarak__finding_offer(found, rule, (told == &ahead ? weight : 0.3 * weight) * jarak__finding_breadth(found, told), told->of[0].pair,
                          share, NULL, text);
 }
@@ -131,7 +130,6 @@ void jarak__rule_faster(jarak__search *found, int rule, double weight, const jar
     }
     const char *states = jarak__finding_list(found, &list), *in = jarak__finding_where(found, &list);
     jarak__finding_offer(found, rule, weight * jarak__finding_breadth(found, &list), list.of[0].pair, volume, NULL,
-                         jarak__answer_format(found->answer, _("With %s, %s grew faster than with %s%s: %s."),
-                                              jarak__name_within(found->answer, rival), volume->label,
-                                              jarak__name_within(found->answer, &found->public->partner), in, states));
+                         jarak__answer_format(found->answer, _("With %s, %s grew faster than with %s%s: %s."), rival->within, volume->label,
+                                              found->public->partner.within, in, states));
 }

@@ -30,8 +30,7 @@ const char *jarak__finding_list(jarak__search *found, jarak__instances *list)
     const char *texts[JARAK__MOST_SHOWN + 1];
     size_t shown = list->count < JARAK__MOST_SHOWN ? list->count : JARAK__MOST_SHOWN, n = shown;
     for (size_t i = 0; i < shown; i++) {
-        texts[i] =
-            jarak__answer_format(found->answer, "%s (%s)", jarak__name_within(found->answer, &list->of[i].pair->state), list->of[i].text);
+        texts[i] = jarak__answer_format(found->answer, "%s (%s)", list->of[i].pair->state.within, list->of[i].text);
     }
     if (list->count > shown) {
         texts[n++] = jarak__answer_format(found->answer, _("%zu more"), list->count - shown);

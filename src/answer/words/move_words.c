@@ -17,10 +17,10 @@ static const char *tell_distance(jarak__answer_work *answer, const jarak_pair *p
     return jarak__answer_format(answer,
                                 _("Mean distance in votes, %d–%d: %s. Of that, %s from all others %s, %s from all others %s, how "
                                   "divided the Assembly was %s, the two by themselves %s."),
-                                move->from, move->to, jarak__signed_text(move->distance, 3, all),
-                                jarak__name_within(answer, &pair->partner), jarak__signed_text(move->partner_isolation, 3, partner),
-                                jarak__name_within(answer, &pair->state), jarak__signed_text(move->state_isolation, 3, state),
-                                jarak__signed_text(move->agenda, 3, agenda), jarak__signed_text(move->pair, 3, rest));
+                                move->from, move->to, jarak__signed_text(move->distance, 3, all), pair->partner.within,
+                                jarak__signed_text(move->partner_isolation, 3, partner), pair->state.within,
+                                jarak__signed_text(move->state_isolation, 3, state), jarak__signed_text(move->agenda, 3, agenda),
+                                jarak__signed_text(move->pair, 3, rest));
 }
 
 static const char *tell_same(jarak__answer_work *answer, const jarak_vote_move *move)
@@ -54,8 +54,7 @@ static const char *tell_points(jarak__answer_work *answer, const jarak_pair *pai
     jarak__signed_text(move->gap_by_partner, 2, partner);
     jarak__signed_text(move->gap_by_state, 2, state);
     return jarak__answer_format(answer, _("Distance of ideal points, %d–%d: %s, by the step of %s %s, by that of %s %s."),
-                                move->points_from, move->points_to, all, jarak__name_within(answer, &pair->partner), partner,
-                                jarak__name_within(answer, &pair->state), state);
+                                move->points_from, move->points_to, all, pair->partner.within, partner, pair->state.within, state);
 }
 
 static jarak_status tell(jarak__answer_work *answer, const jarak_pair *pair, jarak_vote_move *move, jarak_error *error)
@@ -100,14 +99,14 @@ static const char *tell_partner(jarak__answer_work *answer, const jarak_vote_mov
         if (!answer->pairs[i].rival && moves[i].points_from != 0) {
             n_known++;
             if (is_by_partner(&moves[i])) {
-                names[n++] = jarak__name_within(answer, &answer->pairs[i].state);
+                names[n++] = answer->pairs[i].state.within;
             }
         }
     }
     if (n == 0 || 2 * n < n_known) {
         return NULL;
     }
-    const char *list = jarak__list_text(answer, n, names), *name = jarak__name_within(answer, &answer->public.partner);
+    const char *list = jarak__list_text(answer, n, names), *name = answer->public.partner.within;
     if (isolation->from == 0 || fabs(isolation->at_to - isolation->at_from) < least_told) {
         return jarak__answer_format(answer,
                                     _("In votes it is mainly %s that moved: its step is most of the change of distance between ideal "

@@ -14,15 +14,9 @@ const char *jarak__name_in(jarak__answer_work *answer, const jarak_actor *actor,
     return copy;
 }
 
-const char *jarak__name_within(jarak__answer_work *answer, const jarak_actor *actor)
-{
-    return jarak__name_in(answer, actor, JARAK__NAME_WITHIN);
-}
-
 const char *jarak__name_first(jarak__answer_work *answer, const jarak_actor *actor)
 {
     static const char article[] = "the ";
-    const char *name = jarak__name_within(answer, actor);
-    const bool has_article = name != NULL && strncmp(name, article, sizeof article - 1) == 0;
-    return has_article ? jarak__answer_format(answer, "The %s", name + sizeof article - 1) : name;
+    const char *name = actor->within;
+    return strncmp(name, article, sizeof article - 1) == 0 ? jarak__answer_format(answer, "The %s", name + sizeof article - 1) : name;
 }

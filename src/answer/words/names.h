@@ -8,8 +8,7 @@
 /* The name in that form, into the answer. NULL when memory is out, which the answer remembers. */
 const char *jarak__name_in(jarak__answer_work *answer, const jarak_actor *actor, jarak__name_case form);
 
-/* "the United States", within a sentence; and "The United States", where one begins. */
-const char *jarak__name_within(jarak__answer_work *answer, const jarak_actor *actor);
+/* "The United States", where a sentence begins; within one it is actor->within. */
 const char *jarak__name_first(jarak__answer_work *answer, const jarak_actor *actor);
 
 #endif

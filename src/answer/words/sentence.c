@@ -160,10 +160,10 @@ static const char *question(jarak__answer_work *answer)
     const jarak_answer *public = &answer->public;
     const char **names = jarak__answer_array(answer, public->n_states, sizeof *names);
     for (size_t i = 0; names != NULL && i < public->n_states; i++) {
-        names[i] = i == 0 ? jarak__name_first(answer, &public->states[i]) : jarak__name_within(answer, &public->states[i]);
+        names[i] = i == 0 ? jarak__name_first(answer, &public->states[i]) : public->states[i].within;
     }
     const char *states = names != NULL ? jarak__list_text(answer, public->n_states, names) : NULL;
-    const char *window = window_text(answer), *partner = jarak__name_within(answer, &public->partner);
+    const char *window = window_text(answer), *partner = public->partner.within;
     if (states == NULL || window == NULL || partner == NULL) {
         return NULL;
     }

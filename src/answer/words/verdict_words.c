@@ -119,7 +119,7 @@ static void write_rivals(jarak__writer *text, jarak__answer_work *answer)
                 }
                 if (written++ == 0) {
                     jarak__write_text(text, " ");
-                    jarak__write_format(text, _("With %s: "), jarak__name_within(answer, rival));
+                    jarak__write_format(text, _("With %s: "), rival->within);
                 }
                 if (!introduced) {
                     jarak__write_format(text, "%s%s ", written > 1 ? "; " : "", introduction(decided[d], false));
