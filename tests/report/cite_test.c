@@ -34,8 +34,10 @@ static const jarak_fact facts[] = {
     {.cell = "2022", .used = true, .source = 8, .title = "Not used in 2021", .publisher = "Nobody"},
 };
 static const jarak_series series[] = {{&share, "quarter", 1, quarters, 0, NULL}, {&share, "year", 2, points, 5, facts}};
-static const jarak_pair pair = {
-    .partner = {.code = "RUS", .name = "Russia"}, .state = {.code = "KAZ", .name = "Kazakhstan"}, .n_series = 2, .series = series};
+static const jarak_pair pair = {.partner = {.code = "RUS", .name = "Russia", .within = "Russia"},
+                                .state = {.code = "KAZ", .name = "Kazakhstan", .within = "Kazakhstan"},
+                                .n_series = 2,
+                                .series = series};
 static const jarak_answer answer = {.level = 0.9, .n_pairs = 1, .pairs = &pair};
 
 static jarak_store *store;

@@ -220,7 +220,8 @@ static const jarak_telling_vote votes[] = {
 static void telling_votes_are_told_with_who_voted_what(void **state)
 {
     (void)state;
-    jarak_pair pair = {.partner = {"RUS", "Russia"}, .state = {"KAZ", "Kazakhstan"}, .n_telling_votes = 2, .telling_votes = votes};
+    jarak_pair pair = {
+        .partner = {"RUS", "Russia", "Russia"}, .state = {"KAZ", "Kazakhstan", "Kazakhstan"}, .n_telling_votes = 2, .telling_votes = votes};
     const jarak_print_settings settings = {.size = sizeof settings, .width = 100};
     jarak__writer writer = {0};
     jarak__write_telling_votes(&writer, &pair, &settings);
