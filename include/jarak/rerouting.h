@@ -32,6 +32,7 @@ typedef enum jarak_rerouting_control {
     JARAK_CONTROL_OTHER = 0,  /* what the hub took of the origin's other goods: all goods less those of the barrier */
     JARAK_CONTROL_NONE = 1,   /* nothing */
     JARAK_CONTROL_GROWTH = 2, /* a rate that is given */
+    JARAK_CONTROL_STATES = 3, /* what comparison states together took of the same product */
 } jarak_rerouting_control;
 
 typedef struct jarak_rerouting_settings {
@@ -57,7 +58,9 @@ typedef struct jarak_rerouting_settings {
     bool is_list_dated; /* with the dates that it has: products are on it since, and until */
     bool mirror; /* the hubs' own figures of imports name the same partner as the origin's exports, and are compared with them; default
                     false, since most name where goods are from rather than where they were sent from */
-    const char *explain;        /* a product, or product:hub, such as "854239:KAZ", to be traced to its rows; NULL: none */
+    const char *explain;       /* a product, or product:hub, such as "854239:KAZ", to be traced to its rows; NULL: none */
+    const char *const *states; /* of control STATES: n_states that are neither hubs nor the destination nor among the origin */
+    size_t n_states;
     const char *note;           /* a sentence that the answer is to carry first among its cautions; NULL: none */
     jarak_reroute_settings fit; /* floor, level, threads … */
 } jarak_rerouting_settings;
@@ -153,6 +156,7 @@ typedef enum jarak_rerouting_leg {
     JARAK_LEG_DIRECT = 2,
     JARAK_LEG_ALL_GOODS = 3, /* from the origin to the hub */
     JARAK_LEG_RECORDED = 4,  /* from the origin to the hub, by the hub's own figures */
+    JARAK_LEG_COMPARED = 5,  /* from the origin to a comparison state */
 } jarak_rerouting_leg;
 
 /* A row of the store. */
@@ -261,6 +265,11 @@ typedef struct jarak_rerouting {
     size_t n_goods_totals;
     const jarak_rerouting_total *goods_totals;
     double goods_loss;
+    size_t n_states; /* of control STATES, the comparison states; else 0 */
+    const char *const *states;
+    const char *state_names; /* with commas between; NULL: none */
+    size_t n_uncompared; /* products that hubs took and that are not tested: in one of the windows those states took less than the floor */
+    const char *const *uncompared;
 } jarak_rerouting;
 
 /* Level i of the counts: 0.05, 0.10, 0.15, 0.20. Cost O(1); safe from any thread. */
@@ -273,10 +282,10 @@ JARAK_API double jarak_rerouting_lag(const jarak_rerouting *found, size_t pair);
 /* Asks the store. A product of the store's file that has no row for a month is not traded in it; a month that no member reported is not
  * known. Rows of fewer digits than the file's finest are sums, which enter other goods alone. What several publications say of the same
  * flow must agree.
- * Errors: ERR_ARGUMENT (settings: names the field), ERR_NOT_FOUND (a state; no figures of the origin, of its other goods, or of a month of
- * the windows: which, and what to do; a product to explain that is not there), ERR_DATA (publications that contradict each other, negative
- * values, codes that lost a zero), and those of jarak_reroute_fit(). On error *found is NULL; the caller frees it. Cost: a few passes over
- * the origin's rows in the store, and some ten fits. One store by one thread at a time. */
+ * Errors: ERR_ARGUMENT (settings: names the field), ERR_NOT_FOUND (a state; no figures of the origin, of its other goods, to a
+ * comparison state, or of a month of the windows: which, and what to do; a product to explain that is not there), ERR_DATA (publications
+ * that contradict each other, negative values, codes that lost a zero), and those of jarak_reroute_fit(). On error *found is NULL; the
+ * caller frees it. Cost: a few passes over the origin's rows in the store, and some ten fits. One store by one thread at a time. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_settings *settings,
                                                              jarak_rerouting **found, jarak_error *error);
 

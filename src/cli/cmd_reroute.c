@@ -12,6 +12,7 @@
 #include "cli/reroute_goods.h"
 #include "jarak/print.h"
 #include "jarak/rerouting.h"
+#include "jarak/state.h"
 
 static const char doc[] =
     N_("Finds goods that reach a destination around a barrier: products of which hubs took more from the origin than they did of its other "
@@ -22,6 +23,7 @@ static const char doc[] =
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ,ARM,UZB,GEO --since 2022-03\n"
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --since 2022-03 --rule plain --q 0.05\n"
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ --since 2022-03 --control none --format csv\n"
+       "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --since 2022-03 --control UZB,GEO\n"
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --barrier list.csv --window 6\n"
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --since 2022-03 --products common_high_priority_hs6\n"
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --since 2022-03 -o rerouted.html\n"
@@ -65,7 +67,9 @@ static const struct argp_option option_table[] = {
      2},
     {"level", KEY_LEVEL, "LEVEL", 0, N_("products of the Harmonized System, hs6 (default), or of the Combined Nomenclature, cn8"), 2},
     {"control", KEY_CONTROL, "CONTROL", 0,
-     N_("what trade is expected to grow with: other (default), the origin's other goods; none; or a rate a year, such as 0.1"), 2},
+     N_("what trade is expected to grow with: other (default), the origin's other goods; none; a rate a year, such as 0.1; or states, such "
+        "as MDA,MNG: what the origin sends them of the same product"),
+     2},
     {"rule", KEY_RULE, "RULE", 0, N_("above every earlier year, strict (default), or above the year before alone, plain"), 3},
     {"q", KEY_Q, "Q", 0, N_("share of false findings at the most (default 0.10)"), 3},
     {"floor", KEY_FLOOR, "AMOUNT", 0, N_("trade in both windows below which nothing is tested (default 30000)"), 3},
@@ -88,20 +92,36 @@ typedef struct arguments {
     cli_options common;
     jarak_rerouting_settings ask;
     const char *hubs[CLI_MOST_NAMES];
+    const char *states[CLI_MOST_NAMES];
     const char *products, *barrier, *output;
     bool is_demo, is_kept;
 } arguments;
 
-static void parse_control(arguments *given, const char *text, struct argp_state *state)
+/* What is no word and no number names states, which the store is asked about. */
+static void parse_control(arguments *given, char *text, struct argp_state *state)
 {
     char *end;
     given->ask.growth = strtod(text, &end);
+    const bool is_number = end != text && *end == '\0';
     given->ask.control = strcmp(text, "other") == 0  ? JARAK_CONTROL_OTHER
                          : strcmp(text, "none") == 0 ? JARAK_CONTROL_NONE
-                                                     : JARAK_CONTROL_GROWTH;
-    const bool is_rate = end != text && *end == '\0' && isfinite(given->ask.growth) && given->ask.growth > -1;
-    if (given->ask.control == JARAK_CONTROL_GROWTH && !is_rate) {
-        cli_wrong_use(state, _("--control %s: give other, none, or a rate a year above -1, such as 0.1"), text);
+                         : is_number                 ? JARAK_CONTROL_GROWTH
+                                                     : JARAK_CONTROL_STATES;
+    const char *wrong =
+        given->ask.control == JARAK_CONTROL_GROWTH && !(isfinite(given->ask.growth) && given->ask.growth > -1) ? text : NULL;
+    given->ask.n_states = 0;
+    given->ask.states = given->states;
+    if (given->ask.control == JARAK_CONTROL_STATES) {
+        given->ask.growth = 0;
+        cli_take_names(text, "--control", given->states, &given->ask.n_states, state);
+    }
+    for (size_t i = 0; wrong == NULL && i < given->ask.n_states; i++) {
+        char code[JARAK_STATE_CODE_BYTES];
+        wrong = jarak_state_find(given->states[i], JARAK_ANY_YEAR, code, NULL) != JARAK_OK ? given->states[i] : NULL;
+    }
+    if (wrong != NULL) {
+        cli_wrong_use(state, _("--control %s: give other, none, a rate a year above -1, such as 0.1, or states with commas between"),
+                      wrong);
     }
 }
 

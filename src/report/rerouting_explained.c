@@ -8,11 +8,9 @@
 
 enum { MONTHS_A_YEAR = 12 };
 
-static const char *const leg_keys[] = {[JARAK_LEG_TO_HUB] = "to_hub",
-                                       [JARAK_LEG_ONWARD] = "onward",
-                                       [JARAK_LEG_DIRECT] = "direct",
-                                       [JARAK_LEG_ALL_GOODS] = "all_goods",
-                                       [JARAK_LEG_RECORDED] = "recorded"};
+static const char *const leg_keys[] = {
+    [JARAK_LEG_TO_HUB] = "to_hub",       [JARAK_LEG_ONWARD] = "onward",     [JARAK_LEG_DIRECT] = "direct",
+    [JARAK_LEG_ALL_GOODS] = "all_goods", [JARAK_LEG_RECORDED] = "recorded", [JARAK_LEG_COMPARED] = "compared"};
 
 /* ---------------------------------------------------------------------------------------------------------------- months */
 
@@ -260,8 +258,8 @@ static void group_rows(const jarak_rerouting_explained *explained, row_groups *a
 static void group_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
 {
     const row_group *group = &((const row_groups *)data)->groups[row];
-    static const char *const words[] = {N_("to the hub"), N_("from the hub on"), N_("directly"), N_("all goods"),
-                                        N_("recorded by the hub")};
+    static const char *const words[] = {N_("to the hub"), N_("from the hub on"),     N_("directly"),
+                                        N_("all goods"),  N_("recorded by the hub"), N_("to compare")};
     if (column == 0) {
         jarak__cell_text(cell, _(words[group->first->leg]));
     } else if (column == 1) {

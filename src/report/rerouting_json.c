@@ -55,6 +55,11 @@ void jarak__rerouting_put_settings(const jarak_rerouting *found, jarak__json *js
     jarak__json_text(json, "rule", found->plain ? "plain" : "strict");
     jarak__json_text(json, "control", jarak__rerouting_control_name(found->control));
     jarak__json_number(json, "growth", found->rate);
+    jarak__json_list(json, "states", true);
+    for (size_t i = 0; i < found->n_states; i++) {
+        jarak__json_text(json, NULL, found->states[i]);
+    }
+    jarak__json_end(json);
     jarak__json_number(json, "q", found->q);
     jarak__json_number(json, "floor", found->floor);
     jarak__json_number(json, "confidence", found->level);
@@ -111,7 +116,7 @@ static void put_counts(const jarak_rerouting *found, jarak__json *json)
     jarak__json_count(json, "placebo_pairs", found->n_placebo_pairs);
     jarak__json_count(json, "products", fit->n_tested_products);
     jarak__json_count(json, "placebo_products", found->n_placebo_products);
-    jarak__json_count(json, "not_testable", found->n_changed);
+    jarak__json_count(json, "not_testable", found->n_changed + found->n_uncompared);
     jarak__json_count(json, "lowered", fit->n_lowered);
     jarak__json_object(json, "found", false);
     put_levels("products", found->found.products, json);
@@ -305,6 +310,14 @@ static void put_changed(const jarak_rerouting *found, jarak__json *json)
         jarak__json_text(json, "reason", _("code changed"));
         jarak__json_number(json, "born", found->changed[i].born);
         jarak__json_number(json, "dead", found->changed[i].dead);
+        jarak__json_end(json);
+    }
+    for (size_t i = 0; i < found->n_uncompared; i++) {
+        jarak__json_object(json, NULL, true);
+        jarak__json_text(json, "product", found->uncompared[i]);
+        jarak__json_text(json, "reason", _("the comparison states took too little"));
+        jarak__json_null(json, "born");
+        jarak__json_null(json, "dead");
         jarak__json_end(json);
     }
     jarak__json_end(json);

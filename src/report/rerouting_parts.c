@@ -11,7 +11,10 @@ const char *jarak__rerouting_digits_name(jarak_rerouting_digits digits)
 
 const char *jarak__rerouting_control_name(jarak_rerouting_control control)
 {
-    return control == JARAK_CONTROL_OTHER ? "other" : control == JARAK_CONTROL_NONE ? "none" : "growth";
+    return control == JARAK_CONTROL_OTHER    ? "other"
+           : control == JARAK_CONTROL_NONE   ? "none"
+           : control == JARAK_CONTROL_STATES ? "states"
+                                             : "growth";
 }
 
 void jarak__rerouting_write_amount(jarak__writer *text, double amount)

@@ -61,12 +61,12 @@ static void append_number(jarak__appender *rows, int64_t run, const setting *ask
     jarak__append_row(rows);
 }
 
-static void append_since(jarak__appender *rows, int64_t run, const char *since)
+static void append_text(jarak__appender *rows, int64_t run, const char *name, const char *text)
 {
     jarak__append_integer(rows, run);
-    jarak__append_text(rows, "since");
+    jarak__append_text(rows, name);
     jarak__append_missing(rows);
-    jarak__append_text(rows, since);
+    jarak__append_text(rows, text);
     jarak__append_row(rows);
 }
 
@@ -84,7 +84,10 @@ jarak_status jarak__rerouting_keep_asked(jarak_store *store, const jarak_rerouti
         append_number(rows, run, &settings[i]);
     }
     if (ask->since != NULL) {
-        append_since(rows, run, ask->since);
+        append_text(rows, run, "since", ask->since);
+    }
+    if (found->n_states > 0) {
+        append_text(rows, run, "states", found->state_names);
     }
     status = jarak__appender_close(rows, error);
     if (status != JARAK_OK || ask->n_products == 0) {
@@ -160,6 +163,10 @@ static jarak_status read_settings(jarak_store *store, int64_t run, jarak__arena 
         if (strcmp(name, "since") == 0) {
             ask->since = text_of(memory, asked, row, 2);
             status = ask->since != NULL ? status : jarak__rerouting_no_memory(error);
+        }
+        if (strcmp(name, "states") == 0) {
+            ask->states = jarak__rerouting_split(memory, jarak_table_text(asked, row, 2), &ask->n_states);
+            status = ask->states != NULL ? status : jarak__rerouting_no_memory(error);
         }
     }
     jarak_table_free(asked);

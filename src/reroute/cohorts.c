@@ -240,10 +240,11 @@ jarak_status jarak__rerouting_aligned(jarak__rerouting_work *work, jarak_error *
         return status;
     }
     work->goods_table = "rerouting_aligned";
-    jarak__sql_write(&sql,
-                     "CREATE OR REPLACE TEMP VIEW rerouting_aligned AS SELECT partner, product, month - since + %d AS month, value "
-                     "FROM rerouting_row JOIN rerouting_date USING (product) WHERE NOT is_lifted AND since IN (NULL",
-                     work->since);
+    jarak__sql_write(
+        &sql,
+        "CREATE OR REPLACE TEMP VIEW rerouting_aligned AS SELECT partner, is_compared, product, month - since + %d AS month, value "
+        "FROM rerouting_row JOIN rerouting_date USING (product) WHERE NOT is_lifted AND since IN (NULL",
+        work->since);
     for (size_t i = 0; i < work->n_cohorts; i++) {
         if (work->dated[i].n_years > 0) {
             jarak__sql_write(&sql, ", %d", work->dated[i].since);

@@ -50,6 +50,7 @@ jarak_status jarak__rerouting_data(jarak__rerouting_work *work, jarak_rerouting_
         const jarak__rerouting_dated *dated = jarak__rerouting_dated_of(work, work->product[pair]);
         work->control[i] = control == JARAK_CONTROL_GROWTH   ? pow(1 + growth, (double)year)
                            : year + dated->n_years < n_years ? 1 /* of flows that are not known there */
+                           : control == JARAK_CONTROL_STATES ? work->compared[work->product[pair] * n_years + year]
                                                              : dated->other[work->hub[pair] * n_years + year];
     }
     *data = (jarak_reroute_data){.n_products = work->n_products,
@@ -72,6 +73,7 @@ double jarak__rerouting_growth(const jarak__rerouting_work *work, const jarak__r
     const double *other = dated->other + hub * work->found.n_years;
     return work->found.control == JARAK_CONTROL_OTHER    ? other[to] / other[to - 1]
            : work->found.control == JARAK_CONTROL_GROWTH ? 1 + work->settings.growth
+           : work->found.control == JARAK_CONTROL_STATES ? (double)NAN
                                                          : 1;
 }
 
@@ -94,7 +96,10 @@ static double placebo_excess(const jarak__rerouting_work *work, size_t pair)
 {
     const size_t n_years = work->found.n_years, cells = jarak__rerouting_cells(work);
     const double *later = work->flow + pair * cells + (n_years - 2) * work->n_months, *earlier = later - work->n_months;
-    const double growth = jarak__rerouting_growth(work, jarak__rerouting_dated_of(work, work->product[pair]), work->hub[pair], n_years - 2);
+    const double *compared = work->compared != NULL ? work->compared + work->product[pair] * n_years + n_years - 3 : NULL;
+    const double growth = compared != NULL ? compared[1] / compared[0]
+                                           : jarak__rerouting_growth(work, jarak__rerouting_dated_of(work, work->product[pair]),
+                                                                     work->hub[pair], n_years - 2);
     double excess = 0;
     for (size_t month = 0; month < work->n_months; month++) {
         excess += later[month] - growth * earlier[month];

@@ -33,6 +33,8 @@ static void write_question(const jarak_rerouting *found, jarak__writer *text)
                         found->digits == JARAK_REROUTING_CN8 ? "cn8" : "hs6", found->plain ? "plain" : "strict", found->q, found->floor);
     if (found->control == JARAK_CONTROL_GROWTH) {
         jarak__write_format(text, " --control %.15g", found->rate);
+    } else if (found->control == JARAK_CONTROL_STATES) {
+        jarak__write_format(text, " --control %s", found->state_names);
     } else {
         jarak__write_format(text, " --control %s", found->control == JARAK_CONTROL_OTHER ? "other" : "none");
     }

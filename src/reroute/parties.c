@@ -33,6 +33,11 @@ static jarak_status check_settings(const jarak_rerouting_settings *settings, jar
     if (settings->control == JARAK_CONTROL_GROWTH && (!(settings->growth > -1) || isinf(settings->growth))) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("settings: growth must be above -1, such as 0.1 for a tenth a year"));
     }
+    if ((settings->control == JARAK_CONTROL_STATES) != (settings->n_states > 0)) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT,
+                          settings->n_states > 0 ? _("settings: states are of control STATES alone") : _("settings: %s is needed"),
+                          "states");
+    }
     return JARAK_OK;
 }
 
@@ -141,6 +146,48 @@ static jarak_status find_hubs(jarak__rerouting_work *work, jarak_error *error)
     return status == JARAK_OK && work->partners == NULL ? jarak__rerouting_no_memory(error) : status;
 }
 
+/* A comparison state is outside of what is asked about, and counts once. */
+static jarak_status check_compared(const jarak__rerouting_work *work, const char *const *states, size_t i, jarak_error *error)
+{
+    const jarak_rerouting *found = &work->found;
+    bool is_party = strcmp(found->destination, states[i]) == 0 || is_member(work, states[i]);
+    for (size_t hub = 0; hub < found->n_hubs; hub++) {
+        is_party = is_party || strcmp(found->hubs[hub], states[i]) == 0;
+    }
+    for (size_t before = 0; before < i; before++) {
+        if (strcmp(states[before], states[i]) == 0) {
+            return jarak_fail(error, JARAK_ERR_ARGUMENT, _("control: %s is named twice"), states[i]);
+        }
+    }
+    return is_party ? jarak_fail(error, JARAK_ERR_ARGUMENT,
+                                 _("control: %s cannot be compared with: it is a hub, the destination, or among the origins"), states[i])
+                    : JARAK_OK;
+}
+
+static jarak_status find_compared(jarak__rerouting_work *work, jarak_error *error)
+{
+    const jarak_rerouting_settings *settings = &work->settings;
+    jarak__writer list = {0}, names = {0};
+    const char **states = jarak__rerouting_keep(work, settings->n_states, sizeof *states);
+    jarak_status status = states != NULL ? JARAK_OK : jarak__rerouting_no_memory(error);
+    for (size_t i = 0; status == JARAK_OK && i < settings->n_states; i++) {
+        status = find_state(work, settings->states[i], &states[i], error);
+        status = status == JARAK_OK ? check_compared(work, states, i, error) : status;
+        jarak__sql_write(&list, "%s%Q", i > 0 ? ", " : "", status == JARAK_OK ? states[i] : "");
+        jarak__write_format(&names, "%s%s", i > 0 ? "," : "", status == JARAK_OK ? states[i] : "");
+    }
+    if (settings->n_states == 0) {
+        jarak__write_text(&list, "NULL");
+    }
+    work->found.states = states;
+    work->found.n_states = settings->n_states;
+    work->found.state_names = names.length > 0 && !names.failed ? jarak__rerouting_keep_text(work, names.bytes) : NULL;
+    work->state_list = jarak__writer_take(&list);
+    jarak__writer_release(&names);
+    const bool has_memory = work->state_list != NULL && (settings->n_states == 0 || work->found.state_names != NULL);
+    return status == JARAK_OK && !has_memory ? jarak__rerouting_no_memory(error) : status;
+}
+
 /* FNV-1a, 64 bits: it tells lists apart, it protects nothing. A byte 255, which is in no text, ends each. */
 static uint64_t digest_text(uint64_t digest, const char *text)
 {
@@ -185,6 +232,7 @@ jarak_status jarak__rerouting_parties(jarak__rerouting_work *work, jarak_error *
         status = jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s is among the origins, and cannot be the destination"), found->destination);
     }
     status = status == JARAK_OK ? find_hubs(work, error) : status;
+    status = status == JARAK_OK ? find_compared(work, error) : status;
     work->n_months = found->n_months = (size_t)settings->window;
     found->digits = settings->digits;
     found->control = settings->control;

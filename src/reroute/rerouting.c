@@ -16,6 +16,7 @@ static void release_working(jarak__rerouting_work *work)
 {
     jarak__free(work->member_list);
     jarak__free(work->partners);
+    jarak__free(work->state_list);
     jarak__free(work->listed);
     jarak__free(work->heading);
     for (size_t i = 0; i < work->n_cohorts; i++) {
@@ -32,6 +33,8 @@ static void release_working(jarak__rerouting_work *work)
     jarak__free(work->onward);
     jarak__free(work->recorded);
     jarak__free(work->control);
+    jarak__free(work->compared);
+    jarak__free(work->is_compared);
 }
 
 /* The windows as texts. */
@@ -103,25 +106,16 @@ static jarak_status own_question(jarak__rerouting_work *work, jarak_error *error
 jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_settings *settings, jarak_rerouting **found, jarak_error *error)
 {
     typedef jarak_status step(jarak__rerouting_work * work, jarak_error * error);
-    static step *const steps[] = {jarak__rerouting_listed,
-                                  own_question,
-                                  jarak__rerouting_parties,
-                                  jarak__rerouting_rows,
-                                  jarak__rerouting_barrier,
-                                  jarak__rerouting_other_goods,
-                                  jarak__rerouting_aligned,
-                                  jarak__rerouting_changed,
-                                  jarak__rerouting_flows,
-                                  jarak__rerouting_named,
-                                  name_windows,
-                                  jarak__rerouting_onward,
-                                  jarak__rerouting_recorded,
-                                  jarak__rerouting_judged,
-                                  jarak__rerouting_joined,
-                                  jarak__rerouting_explained,
-                                  jarak__rerouting_timing,
-                                  jarak__rerouting_courses,
-                                  jarak__rerouting_variants,
+    static step *const steps[] = {jarak__rerouting_listed,    own_question,
+                                  jarak__rerouting_parties,   jarak__rerouting_rows,
+                                  jarak__rerouting_barrier,   jarak__rerouting_other_goods,
+                                  jarak__rerouting_aligned,   jarak__rerouting_changed,
+                                  jarak__rerouting_flows,     jarak__rerouting_compared,
+                                  jarak__rerouting_named,     name_windows,
+                                  jarak__rerouting_onward,    jarak__rerouting_recorded,
+                                  jarak__rerouting_judged,    jarak__rerouting_joined,
+                                  jarak__rerouting_explained, jarak__rerouting_timing,
+                                  jarak__rerouting_courses,   jarak__rerouting_variants,
                                   jarak__rerouting_said};
     *found = NULL;
     jarak__rerouting_work *work = jarak__calloc(1, sizeof *work);

@@ -180,11 +180,12 @@ static jarak_status check_agreement(const jarak__rerouting_work *work, jarak_err
 static jarak_status make_sums(const jarak__rerouting_work *work, const char *rows, jarak_error *error)
 {
     char *sql = jarak__sql_format("CREATE OR REPLACE TEMP TABLE rerouting_row AS "
-                                  "SELECT (list_position(%s, importer::VARCHAR) - 1)::BIGINT AS partner, product, "
+                                  "SELECT (list_position(%s, importer::VARCHAR) - 1)::BIGINT AS partner, "
+                                  "  importer::VARCHAR IN (%s) AS is_compared, product, "
                                   "  date_diff('month', " JARAK__FIRST_DAY ", first_day) AS month, value "
                                   "FROM (SELECT importer, product, first_day, facts.exact_sum(value) AS value FROM %s "
                                   "      WHERE product = 'TOTAL' OR length(product) IN (4, %d) GROUP BY ALL)",
-                                  work->partners, rows, work->finest);
+                                  work->partners, work->state_list, rows, work->finest);
     jarak_status status = sql != NULL ? jarak__sql_run(work->store, sql, error) : jarak__rerouting_no_memory(error);
     jarak__free(sql);
     return status;

@@ -139,11 +139,30 @@ static jarak_status say_dates(jarak__rerouting_work *work, jarak_error *error)
                                           n);
 }
 
+/* What the control is, and of what it cannot tell. */
+static jarak_status say_compared(jarak__rerouting_work *work, jarak_error *error)
+{
+    const jarak_rerouting *found = &work->found;
+    jarak_status status = jarak__rerouting_caution(
+        work, error, _("Each product is expected to grow as what %s took of it; what the hubs took more of all goods is in what is found."),
+        found->state_names);
+    return status != JARAK_OK || found->n_uncompared == 0
+               ? status
+               : jarak__rerouting_caution(
+                     work, error,
+                     P_("%zu product that hubs took is not tested: in one of the windows %s took less than %g %s of it.",
+                        "%zu products that hubs took are not tested: in one of the windows %s took less than %g %s of "
+                        "them.",
+                        found->n_uncompared),
+                     found->n_uncompared, found->state_names, work->settings.fit.floor, found->unit);
+}
+
 jarak_status jarak__rerouting_said(jarak__rerouting_work *work, jarak_error *error)
 {
     jarak_status status = say_onward(work, error);
     status = status == JARAK_OK && work->found.n_silent > 0 ? say_silent(work, error) : status;
     status = status == JARAK_OK && work->found.is_dated ? say_dates(work, error) : status;
+    status = status == JARAK_OK && work->found.n_states > 0 ? say_compared(work, error) : status;
     status = status == JARAK_OK ? say_calibration(work, error) : status;
     if (status == JARAK_OK && work->settings.n_products == 0) {
         status = jarak__rerouting_caution(work, error,

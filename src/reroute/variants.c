@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "reroute/work.h"
 
-enum { MOST_CONTROLS = 4, MOST_VARIANTS = 9 };
+enum { MOST_CONTROLS = 5, MOST_VARIANTS = MOST_CONTROLS + 5 };
 
 typedef struct choice {
     jarak_rerouting_control kind;
@@ -26,6 +26,8 @@ static size_t list_controls(const jarak__rerouting_work *work, choice controls[M
     size_t n = 0;
     if (found->control == JARAK_CONTROL_GROWTH) {
         controls[n++] = (choice){JARAK_CONTROL_GROWTH, found->rate, NULL};
+    } else if (found->control == JARAK_CONTROL_STATES) {
+        controls[n++] = (choice){JARAK_CONTROL_STATES, 0, found->state_names};
     } else {
         controls[n++] = all[found->control];
     }
@@ -82,6 +84,7 @@ static jarak_rerouting_total goods_total(const jarak__rerouting_work *work, cons
         const double *other = dated->other + i * found->n_years + found->n_years - 2;
         const double growth = control->kind == JARAK_CONTROL_OTHER    ? other[1] / other[0]
                               : control->kind == JARAK_CONTROL_GROWTH ? 1 + control->growth
+                              : control->kind == JARAK_CONTROL_STATES ? work->compared_goods[1] / work->compared_goods[0]
                                                                       : 1;
         excess += dated->goods[2 * i + 1] - growth * dated->goods[2 * i];
     }
@@ -193,12 +196,14 @@ static jarak_status try_destination(variants *adding, jarak_error *error)
         }
         const jarak__rerouting_dated *dated = jarak__rerouting_dated_of(work, i);
         for (size_t year = 0; year < n_years; year++) {
-            control[n * n_years + year] = found->control != JARAK_CONTROL_OTHER ? pow(1 + work->settings.growth, (double)year)
-                                          : year + dated->n_years < n_years     ? 1
-                                                                                : dated->other[found->n_hubs * n_years + year];
+            control[n * n_years + year] = found->control == JARAK_CONTROL_STATES && work->is_compared[i]
+                                              ? work->compared[i * n_years + year]
+                                          : found->control != JARAK_CONTROL_OTHER ? pow(1 + work->settings.growth, (double)year)
+                                          : year + dated->n_years < n_years       ? 1
+                                                                                  : dated->other[found->n_hubs * n_years + year];
         }
         product[n] = (uint32_t)i;
-        n += sum > 0;
+        n += sum > 0 && (work->is_compared == NULL || work->is_compared[i]);
     }
     if (status == JARAK_OK && n > 0) {
         const jarak_reroute_data data = {.n_products = work->n_products,

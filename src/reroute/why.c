@@ -11,7 +11,6 @@ typedef struct kept {
     int64_t run;
     bool is_found;
     const char *question;
-    const char **hubs;
     jarak_rerouting_settings ask;
 } kept;
 
@@ -56,25 +55,10 @@ static jarak_status blame(jarak_store *store, const char *destination, const cha
     return status;
 }
 
-/* "KAZ,KGZ" apart. */
 static jarak_status take_hubs(kept *pair, const char *hubs, jarak_error *error)
 {
-    size_t n = 1;
-    for (const char *c = hubs; *c != '\0'; c++) {
-        n += *c == ',';
-    }
-    pair->hubs = jarak__arena_alloc(&pair->memory, n * sizeof *pair->hubs);
-    for (size_t i = 0; pair->hubs != NULL && i < n; i++) {
-        const size_t length = strcspn(hubs, ",");
-        pair->hubs[i] = jarak__arena_text(&pair->memory, hubs, length);
-        if (pair->hubs[i] == NULL) {
-            return jarak__rerouting_no_memory(error);
-        }
-        hubs += length + (hubs[length] == ',');
-    }
-    pair->ask.hubs = pair->hubs;
-    pair->ask.n_hubs = n;
-    return pair->hubs != NULL ? JARAK_OK : jarak__rerouting_no_memory(error);
+    pair->ask.hubs = jarak__rerouting_split(&pair->memory, hubs, &pair->ask.n_hubs);
+    return pair->ask.hubs != NULL ? JARAK_OK : jarak__rerouting_no_memory(error);
 }
 
 static jarak_status look_up(jarak_store *store, const char *destination, const char *hub, const char *product, kept *pair,

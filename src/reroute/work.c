@@ -24,6 +24,24 @@ const char *jarak__rerouting_keep_text(jarak__rerouting_work *work, const char *
     return jarak__arena_text(&work->memory, text, strlen(text));
 }
 
+const char **jarak__rerouting_split(jarak__arena *memory, const char *text, size_t *n)
+{
+    *n = 1;
+    for (const char *c = text; *c != '\0'; c++) {
+        *n += *c == ',';
+    }
+    const char **names = jarak__arena_alloc(memory, *n * sizeof *names);
+    for (size_t i = 0; names != NULL && i < *n; i++) {
+        const size_t length = strcspn(text, ",");
+        names[i] = jarak__arena_text(memory, text, length);
+        if (names[i] == NULL) {
+            return NULL;
+        }
+        text += length + (text[length] == ',');
+    }
+    return names;
+}
+
 jarak_status jarak__rerouting_caution(jarak__rerouting_work *work, jarak_error *error, const char *format, ...)
 {
     va_list arguments;

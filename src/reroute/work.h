@@ -36,11 +36,13 @@ typedef struct jarak__rerouting_work {
     const char **members; /* of the origin: all there are */
     size_t n_members;
     char *member_list; /* for SQL: 'AUT', 'BEL' … */
+    char *state_list;  /* of the comparison states, likewise; none: NULL as SQL has it */
     char *partners;    /* hubs and, behind them, the destination: ['KAZ', 'KGZ', 'RUS'] */
     int since;         /* the first month of the last window; of goods of several dates that of the first cohort that is tested */
     size_t n_months;   /* of a window */
 
-    /* The origin's exports: the table rerouting_row (partner, product, month, value); partner: the place in partners, NULL of others;
+    /* The origin's exports: the table rerouting_row (partner, is_compared, product, month, value); partner: the place in partners, NULL of
+     * others; is_compared: to a comparison state;
      * month: as above; value: in found.unit. */
     char *listed;            /* a condition on product: those of the barrier */
     char *heading;           /* the same for a heading (4 digits): it belongs to the barrier as a whole */
@@ -61,6 +63,9 @@ typedef struct jarak__rerouting_work {
     size_t n_pairs, pair_capacity, direct_capacity;
     uint32_t *product, *hub;
     double *flow, *direct, *onward, *recorded, *control;
+    double *compared;         /* n_products × n_years: what the comparison states took; NULL: none */
+    bool *is_compared;        /* n_products: they took enough of it in all its windows */
+    double compared_goods[2]; /* all goods of the barrier, in the window before it and in the one behind it */
     size_t caution_capacity;
     const char **cautions;
 } jarak__rerouting_work;
@@ -79,12 +84,18 @@ JARAK_MUST_CHECK jarak_status jarak__rerouting_other_goods(jarak__rerouting_work
 JARAK_MUST_CHECK jarak_status jarak__rerouting_aligned(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_changed(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_flows(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_compared(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_named(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_onward(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_recorded(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_judged(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_joined(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_explained(jarak__rerouting_work *work, jarak_error *error);
+/* Parts of it: the numbers of a pair by its place, and of the product. Errors: ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__rerouting_trace_pair(jarak__rerouting_work *work, size_t place, jarak_rerouting_traced *traced,
+                                                          jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_trace_product(jarak__rerouting_work *work, jarak_rerouting_explained *explained,
+                                                             jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_timing(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_courses(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_variants(jarak__rerouting_work *work, jarak_error *error);
@@ -107,6 +118,8 @@ static inline jarak_status jarak__rerouting_no_memory(jarak_error *error)
 /* Memory that lives as long as what is found, all zero; NULL where there is none. */
 void *jarak__rerouting_keep(jarak__rerouting_work *work, size_t count, size_t size);
 const char *jarak__rerouting_keep_text(jarak__rerouting_work *work, const char *text);
+/* Names with commas between apart, in memory; NULL where there is none. */
+const char **jarak__rerouting_split(jarak__arena *memory, const char *text, size_t *n);
 /* A month as "2022-03". */
 const char *jarak__rerouting_month(jarak__rerouting_work *work, int month);
 /* The first month wholly behind a barrier that begins with the day, or month, of a text. Errors: ERR_ARGUMENT (names the product). */
@@ -134,7 +147,8 @@ static inline size_t jarak__rerouting_cells(const jarak__rerouting_work *work)
 }
 /* The cohort of a code of the digits asked about. */
 size_t jarak__rerouting_cohort_of(const jarak__rerouting_work *work, const char *code);
-/* The cohort of a product by its place; what is known of it, and e^g of it and a hub from the window before to window to. */
+/* The cohort of a product by its place; what is known of it, and e^g of it and a hub from the window before to window to, which is NaN
+ * where each product has its own (control STATES). */
 static inline const jarak__rerouting_dated *jarak__rerouting_dated_of(const jarak__rerouting_work *work, size_t product)
 {
     return &work->dated[work->cohort_of[product]];
