@@ -35,6 +35,13 @@ typedef enum jarak_rerouting_control {
     JARAK_CONTROL_STATES = 3, /* what comparison states together took of the same product */
 } jarak_rerouting_control;
 
+/* A code of one list of products, and one that it is in another: what concordances consist of. Lists are editions by year: CN2021, HS2017;
+ * an edition of the Harmonized System (HS) holds until the next, that of any other list for its year. */
+typedef struct jarak_rerouting_link {
+    const char *from_list, *from_code, *to_list, *to_code; /* of neither it matters which of the two lists is the newer */
+    const char *source;                                    /* where it is from, for the answer; NULL: not said */
+} jarak_rerouting_link;
+
 typedef struct jarak_rerouting_settings {
     size_t size;             /* set by jarak_rerouting_settings_init() */
     const char *origin;      /* a state, or a group: the sum of its members as reporters */
@@ -44,6 +51,9 @@ typedef struct jarak_rerouting_settings {
     const char *since; /* the first month behind the barrier, "2022-03"; NULL where all products have dates of their own */
     int window;        /* so many months from it, and the same of each earlier year; 2 … 12, default 9 */
     jarak_rerouting_digits digits;
+    const jarak_rerouting_link *links; /* n_links: how codes changed, beside what the store's concordances say of it (view concordance) */
+    size_t n_links;
+    bool given_links_only; /* the store's concordances are left aside; with no links codes that changed are never joined */
     jarak_rerouting_control control;
     double growth;               /* of control GROWTH, a year: 0.1; above -1 */
     bool plain;                  /* a finding has to be above the year before alone; else above every earlier year */
@@ -77,9 +87,27 @@ static inline void jarak_rerouting_settings_init(jarak_rerouting_settings *setti
 /* A product of which nothing is said, because its codes changed between the windows. */
 typedef struct jarak_rerouting_changed {
     const char *product;
-    double born, dead; /* share of codes that begin after the earlier window in the later one's value; and of those that end before the
-                          barrier in the earlier one's */
+    double born, dead; /* share of codes that begin after the earlier window in the later one's value, and of those that end before the
+                          barrier in the earlier one's, as far as no concordance says what they were or became */
+    double mixed;      /* the larger share, of both windows, of codes that a concordance joins to others which are not under the barrier */
+    size_t n_members;  /* codes so joined, where mixed is the reason; else 0 */
+    const char *const *members;
 } jarak_rerouting_changed;
+
+/* Codes that concordances join, and that are tested, or not testable, as one product. */
+typedef struct jarak_rerouting_family {
+    const char *product; /* its name: the lowest of its codes on the newest list */
+    size_t n_members;
+    const char *const *members; /* codes of the digits asked about, by code */
+    const char *joined;         /* the same as one text, with spaces between */
+} jarak_rerouting_family;
+
+/* What a concordance gave to the answer. */
+typedef struct jarak_rerouting_concordance {
+    const char *older, *newer; /* its lists */
+    const char *source;        /* "" where it is not said */
+    size_t n_links;            /* between lists that hold in the windows */
+} jarak_rerouting_concordance;
 
 /* Goods that are behind the barrier from one date on. */
 typedef struct jarak_rerouting_cohort {
@@ -244,6 +272,10 @@ typedef struct jarak_rerouting {
     jarak_rerouting_both both_q05, both;
     size_t n_changed;
     const jarak_rerouting_changed *changed;
+    size_t n_families; /* by product; those of which the origin exports goods of the barrier to a hub, or that are not testable */
+    const jarak_rerouting_family *families;
+    size_t n_concordances;
+    const jarak_rerouting_concordance *concordances;
     size_t n_totals;
     const jarak_rerouting_total *totals;
     size_t n_variants; /* 0 where a product is explained, as n_totals */
@@ -282,10 +314,13 @@ JARAK_API double jarak_rerouting_lag(const jarak_rerouting *found, size_t pair);
 /* Asks the store. A product of the store's file that has no row for a month is not traded in it; a month that no member reported is not
  * known. Rows of fewer digits than the file's finest are sums, which enter other goods alone. What several publications say of the same
  * flow must agree.
- * Errors: ERR_ARGUMENT (settings: names the field), ERR_NOT_FOUND (a state; no figures of the origin, of its other goods, to a
- * comparison state, or of a month of the windows: which, and what to do; a product to explain that is not there), ERR_DATA (publications
- * that contradict each other, negative values, codes that lost a zero), and those of jarak_reroute_fit(). On error *found is NULL; the
- * caller frees it. Cost: a few passes over the origin's rows in the store, and some ten fits. One store by one thread at a time. */
+ * Codes that links of concordances join, between lists that hold in the windows, are one product (a family), where all of them are under
+ * the barrier; a code that ended or began with the change counts as listed where all that it became, or came from, is.
+ * Errors: ERR_ARGUMENT (settings: names the field), ERR_NOT_FOUND (links were given, and none holds in the windows; a state; no figures of
+ * the origin, of its other goods, to a comparison state, or of a month of the windows: which, and what to do; a product to explain that is
+ * not there), ERR_DATA (publications that contradict each other, negative values, codes that lost a zero), and those of
+ * jarak_reroute_fit(). On error *found is NULL; the caller frees it. Cost: a few passes over the origin's rows in the store, and some ten
+ * fits. One store by one thread at a time. */
 JARAK_API JARAK_MUST_CHECK jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_settings *settings,
                                                              jarak_rerouting **found, jarak_error *error);
 

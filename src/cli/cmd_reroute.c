@@ -10,6 +10,7 @@
 #include "cli/options.h"
 #include "cli/pictures.h"
 #include "cli/reroute_goods.h"
+#include "cli/reroute_links.h"
 #include "jarak/print.h"
 #include "jarak/rerouting.h"
 #include "jarak/state.h"
@@ -26,6 +27,7 @@ static const char doc[] =
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --since 2022-03 --control UZB,GEO\n"
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --barrier list.csv --window 6\n"
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --since 2022-03 --products common_high_priority_hs6\n"
+       "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --since 2022-03 --concordance cn2021_cn2022.csv\n"
        "  jarak reroute --origin EUU --destination RUS --hubs KAZ,KGZ --since 2022-03 -o rerouted.html\n"
        "  jarak reroute --demo\n"
        "  jarak reroute --demo -o demo.html\n"
@@ -38,6 +40,7 @@ enum {
     KEY_SINCE,
     KEY_WINDOW,
     KEY_LEVEL,
+    KEY_CONCORDANCE,
     KEY_RULE,
     KEY_CONTROL,
     KEY_FLOOR,
@@ -66,6 +69,8 @@ static const struct argp_option option_table[] = {
         "--since is of those that have none"),
      2},
     {"level", KEY_LEVEL, "LEVEL", 0, N_("products of the Harmonized System, hs6 (default), or of the Combined Nomenclature, cn8"), 2},
+    {"concordance", KEY_CONCORDANCE, "FILE", 0,
+     N_("how codes changed, beside the concordances that are loaded: codes that it joins are tested as one product; none: without any"), 2},
     {"control", KEY_CONTROL, "CONTROL", 0,
      N_("what trade is expected to grow with: other (default), the origin's other goods; none; a rate a year, such as 0.1; or states, such "
         "as MDA,MNG: what the origin sends them of the same product"),
@@ -93,7 +98,7 @@ typedef struct arguments {
     jarak_rerouting_settings ask;
     const char *hubs[CLI_MOST_NAMES];
     const char *states[CLI_MOST_NAMES];
-    const char *products, *barrier, *output;
+    const char *products, *barrier, *concordance, *output;
     bool is_demo, is_kept;
 } arguments;
 
@@ -134,6 +139,7 @@ static void check_demo(const arguments *given, struct argp_state *state)
                               : given->ask.since != NULL       ? "--since"
                               : given->products != NULL        ? "--products"
                               : given->barrier != NULL         ? "--barrier"
+                              : given->concordance != NULL     ? "--concordance"
                               : given->is_kept                 ? "--keep"
                               : given->common.db_given         ? "--db"
                                                                : NULL;
@@ -179,6 +185,7 @@ static const cli_setting settings[] = {
     {.key = KEY_DEMO, .kind = CLI_FLAG, .offset = FIELD(is_demo)},
     CLI_PICTURES_SETTING(FIELD(output)),
     {.key = KEY_PRODUCTS, .kind = CLI_TEXT, .offset = FIELD(products), .option = "--products"},
+    {.key = KEY_CONCORDANCE, .kind = CLI_TEXT, .offset = FIELD(concordance), .option = "--concordance"},
     {.key = KEY_BARRIER, .kind = CLI_TEXT, .offset = FIELD(barrier), .option = "--barrier"},
     {0},
 };
@@ -306,10 +313,14 @@ cli_exit cmd_reroute(int argc, char **argv)
 
     cli_session session = {0};
     cli_goods goods = {0};
+    cli_links links = {0};
     jarak_rerouting *found = NULL;
     jarak_error error;
     const char *list = given.barrier != NULL ? given.barrier : given.products;
     jarak_status status = list == NULL ? JARAK_OK : take_goods(&given, list, &goods, &error);
+    if (status == JARAK_OK && given.concordance != NULL) {
+        status = cli_links_take(given.concordance, &given.common, &given.ask, &links, &error);
+    }
     if (status == JARAK_OK) {
         status = given.is_demo ? open_demo(&given, &session, &error) : open_store(&given, &session, &error);
     }
@@ -320,6 +331,7 @@ cli_exit cmd_reroute(int argc, char **argv)
     status = status == JARAK_OK ? show(&given, found, &error) : status;
     jarak_rerouting_free(found);
     cli_goods_release(&goods);
+    cli_links_release(&links);
     cli_session_close(&session);
     return cli_end(status, &error);
 }

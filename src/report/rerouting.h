@@ -30,6 +30,8 @@ void jarak__rerouting_write_totals(const jarak_rerouting *found, jarak__output *
 /* Parts of the tree. */
 void jarak__rerouting_put_settings(const jarak_rerouting *found, jarak__json *json);
 void jarak__rerouting_put_totals(const jarak_rerouting *found, jarak__json *json);
+/* "members" of a family; nothing of one code. */
+void jarak__rerouting_put_members(const jarak_rerouting *found, const char *product, jarak__json *json);
 void jarak__rerouting_put_product(const jarak_rerouting *found, size_t place, jarak__json *json);
 void jarak__rerouting_put_placebo(const jarak_rerouting *found, jarak__json *json);
 

@@ -296,7 +296,12 @@ void jarak__rerouting_explained_page(const void *printing, jarak__output *out)
     const jarak_rerouting *found = ((const jarak__rerouting_printing *)printing)->found;
     out->columns = JARAK__PAGE_COLUMNS;
     jarak__rerouting_write_question(found, &out->text);
-    jarak__write_format(&out->text, _("Product %s, month by month\n"), found->products[found->explained->product]);
+    const char *product = found->products[found->explained->product];
+    const jarak_rerouting_family *family = jarak__rerouting_family(found, product);
+    jarak__write_format(&out->text, _("Product %s, month by month\n"), product);
+    if (family != NULL) {
+        jarak__write_format(&out->text, _("The sum of codes that a concordance joins: %s\n"), family->joined);
+    }
     write_months(found, out);
     write_pairs(found, out);
     write_rows(found, out);
@@ -327,6 +332,7 @@ void jarak__rerouting_explained_tree(const void *printing, jarak__json *json)
     jarak__rerouting_explained_rows(printing, &rows);
     jarak__json_object(json, "explained", false);
     jarak__json_text(json, "product", found->products[explained->product]);
+    jarak__rerouting_put_members(found, found->products[explained->product], json);
     jarak__json_texts(json, "months", cells, explained->months);
     jarak__json_numbers(json, "direct", cells, explained->direct);
     put_numbers(explained->numbers, explained->n_numbers, json);

@@ -40,6 +40,7 @@ enum {
     SIGNS_KNOWN,
     SIGNS,
     SINCE,
+    MEMBERS, /* where concordances joined any codes */
     N_COLUMNS
 };
 
@@ -75,6 +76,7 @@ static const jarak__column row_columns[N_COLUMNS] = {
     [SIGNS_KNOWN] = {.key = "signs_known", .type = JARAK_INTEGER},
     [SIGNS] = {.key = "signs", .type = JARAK_INTEGER},
     [SINCE] = {.key = "since"},
+    [MEMBERS] = {.key = "members"},
 };
 
 static double pair_number(const jarak_reroute_pair *pair, size_t column)
@@ -113,6 +115,15 @@ static double product_number(const jarak_reroute_product *product, size_t column
     return numbers[column];
 }
 
+/* The codes of a family; empty of one code. */
+static void members_cell(const jarak_rerouting *found, size_t product, jarak__cell *cell)
+{
+    const jarak_rerouting_family *family = jarak__rerouting_family(found, found->products[product]);
+    if (family != NULL) {
+        jarak__cell_text(cell, family->joined);
+    }
+}
+
 static void row_cell(const void *data, size_t row, size_t column, jarak__cell *cell)
 {
     const jarak__rerouting_printing *p = data;
@@ -122,6 +133,8 @@ static void row_cell(const void *data, size_t row, size_t column, jarak__cell *c
         jarak__cell_text(cell, column == PRODUCT ? found->products[p->of[row]] : found->hubs[pair->hub]);
     } else if (column == SINCE) {
         jarak__cell_text(cell, found->cohorts[found->cohort_of[p->of[row]]].since);
+    } else if (column == MEMBERS) {
+        members_cell(found, p->of[row], cell);
     } else if (column == LINKED) {
         jarak__cell_boolean(cell, found->linked[p->rows[row]]);
     } else if (column == SIGNS_KNOWN || column == SIGNS) {
@@ -137,7 +150,11 @@ static void row_cell(const void *data, size_t row, size_t column, jarak__cell *c
 static void rows(const void *result, jarak__sheet *sheet)
 {
     const jarak__rerouting_printing *p = result;
-    *sheet = (jarak__sheet){.data = p, .n_rows = p->n_rows, .n_columns = N_COLUMNS, .columns = row_columns, .cell = row_cell};
+    *sheet = (jarak__sheet){.data = p,
+                            .n_rows = p->n_rows,
+                            .n_columns = p->found->n_families > 0 ? N_COLUMNS : MEMBERS,
+                            .columns = row_columns,
+                            .cell = row_cell};
 }
 
 static size_t list_rows(const jarak_rerouting *found, size_t *list, size_t *of)

@@ -70,6 +70,23 @@ static void append_text(jarak__appender *rows, int64_t run, const char *name, co
     jarak__append_row(rows);
 }
 
+/* Links of concordances that hold in the windows, wherever they were from: texts with a tab between. */
+static jarak_status append_links(jarak__appender *rows, int64_t run, const jarak__rerouting_work *work, jarak_error *error)
+{
+    for (size_t i = 0; i < work->n_used; i++) {
+        const jarak_rerouting_link *link = work->used[i];
+        jarak__writer text = {0};
+        jarak__write_format(&text, "%s\t%s\t%s\t%s\t%s", link->from_list, link->from_code, link->to_list, link->to_code, link->source);
+        if (text.failed) {
+            jarak__writer_release(&text);
+            return jarak__rerouting_no_memory(error);
+        }
+        append_text(rows, run, "link", text.bytes);
+        jarak__writer_release(&text);
+    }
+    return JARAK_OK;
+}
+
 jarak_status jarak__rerouting_keep_asked(jarak_store *store, const jarak_rerouting *found, int64_t run, jarak_error *error)
 {
     const jarak_rerouting_settings *ask = question_of(found);
@@ -89,7 +106,9 @@ jarak_status jarak__rerouting_keep_asked(jarak_store *store, const jarak_rerouti
     if (found->n_states > 0) {
         append_text(rows, run, "states", found->state_names);
     }
-    status = jarak__appender_close(rows, error);
+    const jarak_status linked = append_links(rows, run, (const jarak__rerouting_work *)found, error);
+    status = jarak__appender_close(rows, linked == JARAK_OK ? error : NULL);
+    status = linked != JARAK_OK ? linked : status;
     if (status != JARAK_OK || ask->n_products == 0) {
         return status;
     }
@@ -143,6 +162,43 @@ static jarak_status take_goods(jarak_store *store, int64_t run, jarak__arena *me
     return status;
 }
 
+/* Cuts a text at its tabs. */
+static void take_link(char *text, jarak_rerouting_link *link)
+{
+    const char **const fields[] = {&link->from_list, &link->from_code, &link->to_list, &link->to_code, &link->source};
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        *fields[i] = text;
+        text += strcspn(text, "\t");
+        if (*text == '\t') {
+            *text++ = '\0';
+        }
+    }
+}
+
+/* Whatever concordances the store has by now, those that were used then are meant. */
+static jarak_status take_links(jarak_store *store, int64_t run, jarak__arena *memory, jarak_rerouting_settings *ask, jarak_error *error)
+{
+    jarak_table *rows = NULL;
+    char *sql = jarak__sql_format("SELECT text FROM facts.rerouting_asked WHERE run = %d AND name = 'link' ORDER BY rowid", (int)run);
+    jarak_status status = sql == NULL ? jarak__rerouting_no_memory(error) : jarak__sql_table(store, sql, &rows, error);
+    jarak__free(sql);
+    const size_t n = status == JARAK_OK ? jarak_table_rows(rows) : 0;
+    jarak_rerouting_link *links = n > 0 ? jarak__arena_alloc(memory, n * sizeof *links) : NULL;
+    for (size_t i = 0; status == JARAK_OK && i < n; i++) {
+        const char *text = jarak_table_text(rows, i, 0);
+        char *own = links != NULL ? jarak__arena_text(memory, text, strlen(text)) : NULL;
+        status = own != NULL ? status : jarak__rerouting_no_memory(error);
+        if (own != NULL) {
+            take_link(own, &links[i]);
+        }
+    }
+    jarak_table_free(rows);
+    ask->links = links;
+    ask->n_links = n;
+    ask->given_links_only = true;
+    return status;
+}
+
 static jarak_status read_settings(jarak_store *store, int64_t run, jarak__arena *memory, jarak_rerouting_settings *ask, jarak_error *error)
 {
     setting settings[N_SETTINGS];
@@ -181,5 +237,6 @@ jarak_status jarak__rerouting_take_asked(jarak_store *store, int64_t run, jarak_
                                          jarak_error *error)
 {
     jarak_status status = read_settings(store, run, memory, settings, error);
+    status = status == JARAK_OK ? take_links(store, run, memory, settings, error) : status;
     return status == JARAK_OK ? take_goods(store, run, memory, settings, error) : status;
 }

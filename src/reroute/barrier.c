@@ -6,31 +6,7 @@
 #include "data/sql.h"
 #include "reroute/work.h"
 
-enum { MOST_MONTHS = 12 * 1000 };
-
 /* ---------------------------------------------------------------------------------------------------------------- windows */
-
-/* Whether all months of a window of the given first month are there; else which is not. */
-static bool is_covered(const jarak__rerouting_work *work, const bool *has, int first, int *missing)
-{
-    for (int month = first; month < first + (int)work->n_months; month++) {
-        if (month < 0 || month >= MOST_MONTHS || !has[month]) {
-            *missing = month;
-            return false;
-        }
-    }
-    return true;
-}
-
-/* How many windows of a cohort are there. */
-static void count_windows(const jarak__rerouting_work *work, const bool *has, jarak__rerouting_dated *dated)
-{
-    size_t n = 0;
-    while (is_covered(work, has, dated->since - JARAK__MONTHS_A_YEAR * (int)n, &dated->missing)) {
-        n++;
-    }
-    dated->n_years = n;
-}
 
 /* None has a window and the same of the year before. */
 static jarak_status blame_windows(jarak__rerouting_work *work, jarak_error *error)
@@ -45,23 +21,13 @@ static jarak_status blame_windows(jarak__rerouting_work *work, jarak_error *erro
 
 static jarak_status find_windows(jarak__rerouting_work *work, jarak_error *error)
 {
-    jarak_table *months = NULL;
-    bool *has = jarak__calloc(MOST_MONTHS, sizeof *has);
-    char *sql = jarak__sql_format("SELECT DISTINCT month FROM rerouting_shape WHERE digits = %d", work->finest);
-    jarak_status status =
-        has == NULL || sql == NULL ? jarak__rerouting_no_memory(error) : jarak__sql_table(work->store, sql, &months, error);
-    for (size_t i = 0; status == JARAK_OK && i < jarak_table_rows(months); i++) {
-        const int64_t month = jarak_table_integer(months, i, 0);
-        if (month >= 0 && month < MOST_MONTHS) {
-            has[month] = true;
-        }
-    }
+    bool *has = NULL;
+    jarak_status status = jarak__rerouting_months_there(work, &has, error);
     for (size_t i = 0; status == JARAK_OK && i < work->n_cohorts; i++) {
-        count_windows(work, has, &work->dated[i]);
-        work->found.n_years = work->dated[i].n_years > work->found.n_years ? work->dated[i].n_years : work->found.n_years;
+        jarak__rerouting_dated *dated = &work->dated[i];
+        dated->n_years = jarak__rerouting_windows(work, has, dated->since, &dated->missing);
+        work->found.n_years = dated->n_years > work->found.n_years ? dated->n_years : work->found.n_years;
     }
-    jarak_table_free(months);
-    jarak__free(sql);
     jarak__free(has);
     return status == JARAK_OK && work->found.n_years < 2 ? blame_windows(work, error) : status;
 }
@@ -159,41 +125,22 @@ static bool is_code(const char *text)
     return length >= 2 && length <= JARAK__CODE_DIGITS && strspn(text, "0123456789") == length;
 }
 
-/* Conditions on product: it begins with one of the codes; and on a heading, that all of it does. */
-static jarak_status list_goods(jarak__rerouting_work *work, jarak_error *error)
+static jarak_status check_codes(const jarak_rerouting_settings *settings, jarak_error *error)
 {
-    const jarak_rerouting_settings *settings = &work->settings;
-    jarak__writer listed = {0}, heading = {0};
     for (size_t i = 0; i < settings->n_products; i++) {
         if (!is_code(settings->products[i])) {
-            jarak__writer_release(&listed);
-            jarak__writer_release(&heading);
             return jarak_fail(error, JARAK_ERR_ARGUMENT, _("product \"%s\": give codes of 2 to 8 digits, or their beginnings"),
                               settings->products[i]);
         }
     }
-    for (int length = 2; length <= JARAK__CODE_DIGITS && settings->n_products > 0; length++) {
-        jarak__sql_write(&listed, "%sleft(product, %d) IN (''", length > 2 ? ") OR " : "(", length);
-        for (size_t i = 0; i < settings->n_products; i++) {
-            if ((int)strlen(settings->products[i]) == length) {
-                jarak__sql_write(&listed, ", %Q", settings->products[i]);
-            }
-        }
-        if (length == 4) {
-            jarak__write_bytes(&heading, listed.bytes != NULL ? listed.bytes : "", listed.length);
-            jarak__write_text(&heading, "))");
-        }
-    }
-    jarak__write_text(&listed, settings->n_products > 0 ? "))" : "true");
-    jarak__write_text(&heading, settings->n_products > 0 ? "" : "true");
-    work->listed = jarak__writer_take(&listed);
-    work->heading = jarak__writer_take(&heading);
-    return work->listed != NULL && work->heading != NULL ? JARAK_OK : jarak__rerouting_no_memory(error);
+    return JARAK_OK;
 }
 
 jarak_status jarak__rerouting_barrier(jarak__rerouting_work *work, jarak_error *error)
 {
-    jarak_status status = list_goods(work, error);
+    jarak_status status = check_codes(&work->settings, error);
+    status = status == JARAK_OK ? jarak__rerouting_list_goods(work, error) : status;
+    status = status == JARAK_OK ? jarak__rerouting_families(work, error) : status;
     status = status == JARAK_OK ? jarak__rerouting_cohorts(work, error) : status;
     status = status == JARAK_OK ? find_windows(work, error) : status;
     status = status == JARAK_OK ? find_reporters(work, error) : status;

@@ -58,23 +58,36 @@ static jarak_status read_end(const char *product, const char *text, int *month, 
 
 /* ---------------------------------------------------------------------------------------------------------------- dates of goods */
 
-/* The list as rows (prefix, since, until). */
-static jarak_status write_list(const jarak__rerouting_work *work, jarak__writer *sql, jarak_error *error)
+jarak_status jarak__rerouting_entry(const jarak__rerouting_work *work, size_t i, int *since, int *until, jarak_error *error)
 {
     const jarak_rerouting_settings *settings = &work->settings;
     jarak_status status = JARAK_OK;
-    for (size_t i = 0; status == JARAK_OK && i < settings->n_products; i++) {
-        int since = work->since, until = FOR_EVER;
-        if (settings->product_since != NULL && settings->product_since[i] != NULL) {
-            status = jarak__rerouting_date(settings->products[i], settings->product_since[i], &since, error);
-        } else if (settings->since == NULL) {
-            return jarak_fail(error, JARAK_ERR_ARGUMENT, _("product \"%s\" has no date: give it one, or since for all that have none"),
-                              settings->products[i]);
-        }
-        if (status == JARAK_OK && settings->product_until != NULL && settings->product_until[i] != NULL) {
-            status = read_end(settings->products[i], settings->product_until[i], &until, error);
-        }
-        jarak__sql_write(sql, "%s(%Q, %d, %d)", i > 0 ? ", " : "", settings->products[i], since, until);
+    *since = work->since;
+    *until = FOR_EVER;
+    if (settings->product_since != NULL && settings->product_since[i] != NULL) {
+        status = jarak__rerouting_date(settings->products[i], settings->product_since[i], since, error);
+    } else if (settings->since == NULL) {
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("product \"%s\" has no date: give it one, or since for all that have none"),
+                          settings->products[i]);
+    }
+    if (status == JARAK_OK && settings->product_until != NULL && settings->product_until[i] != NULL) {
+        status = read_end(settings->products[i], settings->product_until[i], until, error);
+    }
+    return status;
+}
+
+/* The list, and what is implied, as rows (prefix, since, until). */
+static jarak_status write_list(const jarak__rerouting_work *work, jarak__writer *sql, jarak_error *error)
+{
+    jarak_status status = JARAK_OK;
+    for (size_t i = 0; status == JARAK_OK && i < work->settings.n_products; i++) {
+        int since = 0, until = 0;
+        status = jarak__rerouting_entry(work, i, &since, &until, error);
+        jarak__sql_write(sql, "%s(%Q, %d, %d)", i > 0 ? ", " : "", work->settings.products[i], since, until);
+    }
+    for (size_t i = 0; i < work->n_implied; i++) {
+        const jarak__rerouting_implied *entry = &work->implied[i];
+        jarak__sql_write(sql, ", (%Q, %d, %d)", entry->code, entry->since, entry->until);
     }
     return status;
 }
@@ -87,15 +100,17 @@ static jarak_status make_dates(jarak__rerouting_work *work, jarak_error *error)
     jarak__writer sql = {0};
     jarak__write_text(&sql, "CREATE OR REPLACE TEMP TABLE rerouting_date AS WITH entry(prefix, since, until) AS (VALUES ");
     jarak_status status = write_list(work, &sql, error);
+    jarak__write_text(&sql, "), code AS (SELECT DISTINCT product, ");
+    jarak__rerouting_write_good(work, &sql);
     jarak__sql_write(&sql,
-                     "), code AS (SELECT DISTINCT product FROM rerouting_row WHERE length(product) = %d), "
-                     "own AS (SELECT product, min(since) AS since, max(until) AS until FROM code CROSS JOIN range(2, 9) n(digits) "
-                     "  JOIN entry ON entry.prefix = left(product, digits) WHERE digits <= length(product) GROUP BY product) "
-                     "SELECT product, left(product, %d) AS good, (min(since) OVER good)::BIGINT AS since, "
+                     " AS good FROM rerouting_row WHERE length(product) = %d), "
+                     "own AS (SELECT product, good, min(since) AS since, max(until) AS until FROM code CROSS JOIN range(2, 9) n(digits) "
+                     "  JOIN entry ON entry.prefix = left(product, digits) WHERE digits <= length(product) GROUP BY product, good) "
+                     "SELECT product, good, (min(since) OVER good)::BIGINT AS since, "
                      "  max(since) OVER good > min(since) OVER good AS has_several, "
                      "  min(until) OVER good < min(since) OVER good + %d AS is_lifted "
-                     "FROM own WINDOW good AS (PARTITION BY left(product, %d))",
-                     work->finest, work->digits, (int)work->n_months - 1, work->digits);
+                     "FROM own WINDOW good AS (PARTITION BY good)",
+                     work->finest, (int)work->n_months - 1);
     status = status == JARAK_OK && sql.failed ? jarak__rerouting_no_memory(error) : status;
     status = status == JARAK_OK ? jarak__sql_run(work->store, sql.bytes, error) : status;
     jarak__writer_release(&sql);
@@ -240,11 +255,11 @@ jarak_status jarak__rerouting_aligned(jarak__rerouting_work *work, jarak_error *
         return status;
     }
     work->goods_table = "rerouting_aligned";
-    jarak__sql_write(
-        &sql,
-        "CREATE OR REPLACE TEMP VIEW rerouting_aligned AS SELECT partner, is_compared, product, month - since + %d AS month, value "
-        "FROM rerouting_row JOIN rerouting_date USING (product) WHERE NOT is_lifted AND since IN (NULL",
-        work->since);
+    jarak__sql_write(&sql,
+                     "CREATE OR REPLACE TEMP VIEW rerouting_aligned AS SELECT partner, is_compared, product, rerouting_date.good AS good, "
+                     "month - since + %d AS month, value "
+                     "FROM rerouting_row JOIN rerouting_date USING (product) WHERE NOT is_lifted AND since IN (NULL",
+                     work->since);
     for (size_t i = 0; i < work->n_cohorts; i++) {
         if (work->dated[i].n_years > 0) {
             jarak__sql_write(&sql, ", %d", work->dated[i].since);
@@ -259,10 +274,10 @@ jarak_status jarak__rerouting_aligned(jarak__rerouting_work *work, jarak_error *
 void jarak__rerouting_write_shift(const jarak__rerouting_work *work, jarak__writer *sql)
 {
     if (work->found.is_dated) {
-        jarak__sql_write(sql,
-                         "d.shift FROM facts.flow g LEFT JOIN (SELECT DISTINCT good, since - %d AS shift FROM rerouting_date) d "
-                         "ON d.good = left(g.product, %d)",
-                         work->since, work->digits);
+        jarak__write_text(sql, "d.shift FROM facts.flow g");
+        jarak__rerouting_write_family(work, "g.product", sql);
+        jarak__sql_write(sql, " LEFT JOIN (SELECT DISTINCT good, since - %d AS shift FROM rerouting_date) d ON d.good = ", work->since);
+        jarak__rerouting_write_good_of(work, "g.product", sql);
     } else {
         jarak__write_text(sql, "0 AS shift FROM facts.flow g");
     }

@@ -12,7 +12,9 @@
 static char *sums_sql(const jarak__rerouting_work *work)
 {
     jarak__writer sql = {0};
-    jarak__sql_write(&sql, "SELECT left(product, %d) AS product, (", work->digits);
+    jarak__write_text(&sql, "SELECT ");
+    jarak__rerouting_write_good(work, &sql);
+    jarak__write_text(&sql, " AS product, (");
     jarak__rerouting_write_month(work, work->since, "month", &sql);
     jarak__sql_write(&sql, ")::BIGINT // %d AS year, facts.exact_sum(value) FROM %s WHERE is_compared AND length(product) = %d AND %s AND ",
                      JARAK__MONTHS_A_YEAR, work->goods_table, work->finest, work->listed);

@@ -22,11 +22,12 @@ static void write_recorded_rows(const jarak__rerouting_work *work, const jarak_r
 {
     jarak__write_text(sql, ") UNION ALL SELECT * FROM (");
     jarak__rerouting_write_recorded(work, sql);
-    jarak__sql_write(
-        sql,
-        " SELECT %d, exporter, importer, product, month, raw, unit, source_id, line FROM r JOIN finest USING (hub) "
-        "WHERE place IS NOT NULL AND length(product) = digits AND partner IN (%s) AND left(product, %d) = %Q AND importer::VARCHAR IN (",
-        (int)JARAK_LEG_RECORDED, work->member_list, work->digits, work->found.products[explained->product]);
+    jarak__sql_write(sql,
+                     " SELECT %d, exporter, importer, product, month, raw, unit, source_id, line FROM r JOIN finest USING (hub) "
+                     "WHERE place IS NOT NULL AND length(product) = digits AND partner IN (%s) AND left(product, %d) IN (",
+                     (int)JARAK_LEG_RECORDED, work->member_list, work->digits);
+    jarak__rerouting_write_members(work, work->found.products[explained->product], sql);
+    jarak__write_text(sql, ") AND importer::VARCHAR IN (");
     write_hubs(work, explained, sql);
     jarak__write_text(sql, ")");
 }
@@ -46,17 +47,20 @@ static char *rows_sql(const jarak__rerouting_work *work, const jarak_rerouting_e
     jarak__rerouting_write_condition(work, &sql);
     jarak__sql_write(&sql, " AND f.importer IN (%s, ", work->state_list);
     write_hubs(work, explained, &sql);
+    jarak__sql_write(&sql, ", %Q) AND ((length(f.product) = %d AND left(f.product, %d) IN (", work->found.destination, work->finest,
+                     work->digits);
+    jarak__rerouting_write_members(work, code, &sql);
     jarak__sql_write(&sql,
-                     ", %Q) AND ((length(f.product) = %d AND left(f.product, %d) = %Q) OR (f.product = 'TOTAL' AND f.importer <> %Q AND "
-                     "(f.importer IN (%s)) IS NOT TRUE))), "
+                     ")) OR (f.product = 'TOTAL' AND f.importer <> %Q AND (f.importer IN (%s)) IS NOT TRUE))), "
                      "a AS (SELECT leg, exporter, importer, product, month, value, unit, source_id, line FROM o WHERE ",
-                     work->found.destination, work->finest, work->digits, code, work->found.destination, work->state_list);
+                     work->found.destination, work->state_list);
     jarak__rerouting_write_in_window(work, jarak__rerouting_dated_of(work, explained->product)->since, "month", &sql);
-    jarak__sql_write(
-        &sql,
-        " UNION ALL SELECT %d, exporter, importer, product, month, raw, unit, source_id, line FROM r JOIN finest USING (hub) "
-        "WHERE place IS NOT NULL AND length(product) = digits AND importer = %Q AND left(product, %d) = %Q AND exporter::VARCHAR IN (",
-        (int)JARAK_LEG_ONWARD, work->found.destination, work->digits, code);
+    jarak__sql_write(&sql,
+                     " UNION ALL SELECT %d, exporter, importer, product, month, raw, unit, source_id, line FROM r JOIN finest USING (hub) "
+                     "WHERE place IS NOT NULL AND length(product) = digits AND importer = %Q AND left(product, %d) IN (",
+                     (int)JARAK_LEG_ONWARD, work->found.destination, work->digits);
+    jarak__rerouting_write_members(work, code, &sql);
+    jarak__write_text(&sql, ") AND exporter::VARCHAR IN (");
     write_hubs(work, explained, &sql);
     if (work->settings.mirror) {
         write_recorded_rows(work, explained, &sql);
@@ -118,6 +122,7 @@ static jarak_status take_apart(jarak__rerouting_work *work, char code[JARAK__PRO
     }
     memcpy(code, text, length);
     code[length] = '\0';
+    memcpy(code, jarak__rerouting_family_name(work, code), length); /* all of a product have the same digits */
     char state[JARAK_STATE_CODE_BYTES] = "";
     const int year = JARAK__FIRST_YEAR + work->since / JARAK__MONTHS_A_YEAR;
     const bool is_state = colon != NULL && jarak_state_find(colon + 1, year, state, NULL) == JARAK_OK;
@@ -132,13 +137,9 @@ static jarak_status take_apart(jarak__rerouting_work *work, char code[JARAK__PRO
 /* Why there is nothing to trace. */
 static jarak_status blame(const jarak__rerouting_work *work, const char *code, jarak_error *error)
 {
-    for (size_t i = 0; i < work->found.n_changed; i++) {
-        if (strcmp(work->found.changed[i].product, code) == 0) {
-            return jarak_fail(error, JARAK_ERR_NOT_FOUND,
-                              _("product %s is not testable: codes that begin after the earlier window hold %.0f%% of it after, codes that "
-                                "end before the barrier %.0f%% before"),
-                              code, 100 * work->found.changed[i].born, 100 * work->found.changed[i].dead);
-        }
+    const jarak_rerouting_changed *changed = work->found.changed, *end = changed + work->found.n_changed;
+    while (changed != end && strcmp(changed->product, code) != 0) {
+        changed++;
     }
     for (size_t i = 0; i < work->found.n_uncompared; i++) {
         if (strcmp(work->found.uncompared[i], code) == 0) {
@@ -147,8 +148,18 @@ static jarak_status blame(const jarak__rerouting_work *work, const char *code, j
                               work->found.state_names, work->settings.fit.floor, work->found.unit);
         }
     }
-    return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("product %s did not go from %s to the hubs asked about in these windows"), code,
-                      work->found.origin);
+    return changed == end
+               ? jarak_fail(error, JARAK_ERR_NOT_FOUND, _("product %s did not go from %s to the hubs asked about in these windows"), code,
+                            work->found.origin)
+           : changed->n_members > 0
+               ? jarak_fail(error, JARAK_ERR_NOT_FOUND,
+                            _("product %s is not testable: its codes changed, and those that a concordance joins to them are not all "
+                              "under the barrier"),
+                            code)
+               : jarak_fail(error, JARAK_ERR_NOT_FOUND,
+                            _("product %s is not testable: codes that begin after the earlier window hold %.0f%% of it after, codes that "
+                              "end before the barrier %.0f%% before"),
+                            code, 100 * changed->born, 100 * changed->dead);
 }
 
 static jarak_status name_months(jarak__rerouting_work *work, jarak_rerouting_explained *explained, jarak_error *error)

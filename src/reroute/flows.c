@@ -12,7 +12,9 @@
 static char *flows_sql(const jarak__rerouting_work *work)
 {
     jarak__writer sql = {0};
-    jarak__sql_write(&sql, "SELECT left(product, %d) AS product, partner, ", work->digits);
+    jarak__write_text(&sql, "SELECT ");
+    jarak__rerouting_write_good(work, &sql);
+    jarak__write_text(&sql, " AS product, partner, ");
     jarak__rerouting_write_month(work, work->since, "month", &sql);
     jarak__sql_write(&sql,
                      "::BIGINT AS place, facts.exact_sum(value) FROM %s WHERE partner IS NOT NULL AND length(product) = %d AND %s AND ",

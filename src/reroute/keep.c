@@ -1,4 +1,5 @@
 /* What is found, kept in the store, where queries and claims read it: the view rerouting. */
+#include <inttypes.h>
 #include <math.h>
 
 #include "base/arena.h"
@@ -13,6 +14,23 @@ static void write_names(jarak__writer *text, size_t n, const char *const *names)
 {
     for (size_t i = 0; i < n; i++) {
         jarak__write_format(text, "%s%s", i > 0 ? "," : "", names[i]);
+    }
+}
+
+/* What concordances joined, for a command that cannot name them all. */
+static void write_links(const jarak_rerouting *found, jarak__writer *text)
+{
+    const jarak__rerouting_work *work = (const jarak__rerouting_work *)found; /* what is found is its first member */
+    uint64_t digest = JARAK__DIGEST_START;
+    for (size_t i = 0; i < work->n_used; i++) {
+        const jarak_rerouting_link *link = work->used[i];
+        digest = jarak__rerouting_digest(jarak__rerouting_digest(digest, link->from_list), link->from_code);
+        digest = jarak__rerouting_digest(jarak__rerouting_digest(digest, link->to_list), link->to_code);
+    }
+    if (work->n_used > 0) {
+        jarak__write_format(text, " --concordance '%zu links, %016" PRIx64 "'", work->n_used, digest);
+    } else if (work->settings.given_links_only) {
+        jarak__write_text(text, " --concordance none");
     }
 }
 
@@ -38,6 +56,7 @@ static void write_question(const jarak_rerouting *found, jarak__writer *text)
     } else {
         jarak__write_format(text, " --control %s", found->control == JARAK_CONTROL_OTHER ? "other" : "none");
     }
+    write_links(found, text);
     jarak__write_text(text, found->mirror ? " --mirror --keep" : " --keep");
 }
 

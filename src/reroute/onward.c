@@ -82,10 +82,14 @@ static char *figures_sql(const jarak__rerouting_work *work, const direction *of)
         jarak__rerouting_write_in_window(work, work->dated[i].since, "month", &sql);
         jarak__write_text(&sql, " UNION ALL ");
     }
+    jarak__write_text(&sql, "SELECT ");
+    jarak__rerouting_write_good_of(work, "product", &sql);
     jarak__sql_write(&sql,
-                     "SELECT left(product, %d), hub, place, IF(count(*) FILTER (partner IN (%s) AND value IS NULL) > 0, NULL, "
-                     "  coalesce(facts.exact_sum(IF(partner IN (%s), value, NULL)), 0.0)) FROM one GROUP BY ALL ORDER BY ALL",
-                     work->digits, partners, partners);
+                     ", hub, place, IF(count(*) FILTER (partner IN (%s) AND value IS NULL) > 0, NULL, "
+                     "  coalesce(facts.exact_sum(IF(partner IN (%s), value, NULL)), 0.0)) FROM one",
+                     partners, partners);
+    jarak__rerouting_write_family(work, "product", &sql);
+    jarak__write_text(&sql, " GROUP BY ALL ORDER BY ALL");
     jarak__free(partners);
     return jarak__writer_take(&sql);
 }

@@ -188,24 +188,15 @@ static jarak_status find_compared(jarak__rerouting_work *work, jarak_error *erro
     return status == JARAK_OK && !has_memory ? jarak__rerouting_no_memory(error) : status;
 }
 
-/* FNV-1a, 64 bits: it tells lists apart, it protects nothing. A byte 255, which is in no text, ends each. */
-static uint64_t digest_text(uint64_t digest, const char *text)
-{
-    for (const char *byte = text != NULL ? text : ""; *byte != '\0'; byte++) {
-        digest = (digest ^ (unsigned char)*byte) * UINT64_C(1099511628211);
-    }
-    return (digest ^ 255) * UINT64_C(1099511628211);
-}
-
 static jarak_status name_list(jarak__rerouting_work *work, jarak_error *error)
 {
     const jarak_rerouting_settings *settings = &work->settings;
-    uint64_t digest = digest_text(UINT64_C(14695981039346656037), settings->since);
+    uint64_t digest = jarak__rerouting_digest(JARAK__DIGEST_START, settings->since);
     char text[64] = "all";
     for (size_t i = 0; i < settings->n_products; i++) {
-        digest = digest_text(digest, settings->products[i]);
-        digest = digest_text(digest, settings->product_since != NULL ? settings->product_since[i] : NULL);
-        digest = digest_text(digest, settings->product_until != NULL ? settings->product_until[i] : NULL);
+        digest = jarak__rerouting_digest(digest, settings->products[i]);
+        digest = jarak__rerouting_digest(digest, settings->product_since != NULL ? settings->product_since[i] : NULL);
+        digest = jarak__rerouting_digest(digest, settings->product_until != NULL ? settings->product_until[i] : NULL);
     }
     if (settings->n_products > 0) {
         snprintf(text, sizeof text, "%zu codes, %016" PRIx64, settings->n_products, digest);

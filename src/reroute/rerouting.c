@@ -106,16 +106,27 @@ static jarak_status own_question(jarak__rerouting_work *work, jarak_error *error
 jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_settings *settings, jarak_rerouting **found, jarak_error *error)
 {
     typedef jarak_status step(jarak__rerouting_work * work, jarak_error * error);
-    static step *const steps[] = {jarak__rerouting_listed,    own_question,
-                                  jarak__rerouting_parties,   jarak__rerouting_rows,
-                                  jarak__rerouting_barrier,   jarak__rerouting_other_goods,
-                                  jarak__rerouting_aligned,   jarak__rerouting_changed,
-                                  jarak__rerouting_flows,     jarak__rerouting_compared,
-                                  jarak__rerouting_named,     name_windows,
-                                  jarak__rerouting_onward,    jarak__rerouting_recorded,
-                                  jarak__rerouting_judged,    jarak__rerouting_joined,
-                                  jarak__rerouting_explained, jarak__rerouting_timing,
-                                  jarak__rerouting_courses,   jarak__rerouting_variants,
+    static step *const steps[] = {jarak__rerouting_listed,
+                                  own_question,
+                                  jarak__rerouting_parties,
+                                  jarak__rerouting_rows,
+                                  jarak__rerouting_barrier,
+                                  jarak__rerouting_other_goods,
+                                  jarak__rerouting_aligned,
+                                  jarak__rerouting_changed,
+                                  jarak__rerouting_flows,
+                                  jarak__rerouting_joined_codes,
+                                  jarak__rerouting_compared,
+                                  jarak__rerouting_named,
+                                  name_windows,
+                                  jarak__rerouting_onward,
+                                  jarak__rerouting_recorded,
+                                  jarak__rerouting_judged,
+                                  jarak__rerouting_joined,
+                                  jarak__rerouting_explained,
+                                  jarak__rerouting_timing,
+                                  jarak__rerouting_courses,
+                                  jarak__rerouting_variants,
                                   jarak__rerouting_said};
     *found = NULL;
     jarak__rerouting_work *work = jarak__calloc(1, sizeof *work);
@@ -130,6 +141,7 @@ jarak_status jarak_rerouting_find(jarak_store *store, const jarak_rerouting_sett
     }
     jarak_status dropped = jarak__sql_run(store,
                                           "DROP VIEW IF EXISTS rerouting_aligned; DROP TABLE IF EXISTS rerouting_date; "
+                                          "DROP TABLE IF EXISTS rerouting_told; DROP TABLE IF EXISTS rerouting_family; "
                                           "DROP TABLE IF EXISTS rerouting_shape; DROP TABLE IF EXISTS rerouting_row",
                                           NULL);
     if (status == JARAK_OK && dropped != JARAK_OK) {

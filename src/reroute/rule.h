@@ -2,6 +2,8 @@
 #ifndef JARAK_REROUTE_RULE_H
 #define JARAK_REROUTE_RULE_H
 
+#include <string.h>
+
 #include "jarak/rerouting.h"
 
 static inline double jarak__rule_evidence(const jarak_rerouting *found, const jarak_reroute_product *product)
@@ -28,6 +30,17 @@ static inline double jarak__rule_pair_evidence(const jarak_rerouting *found, con
 static inline double jarak__rule_pair_q(const jarak_rerouting *found, const jarak_reroute_pair *pair)
 {
     return found->plain ? pair->q : pair->strict_q;
+}
+
+/* The family that a product is; NULL where it is one code. */
+static inline const jarak_rerouting_family *jarak__rerouting_family(const jarak_rerouting *found, const char *product)
+{
+    for (size_t i = 0; i < found->n_families; i++) {
+        if (strcmp(found->families[i].product, product) == 0) {
+            return &found->families[i];
+        }
+    }
+    return NULL;
 }
 
 /* What an ordinary year brings. */

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "reroute/work.h"
 
-enum { FEW_DECOYS = 200 };
+enum { FEW_DECOYS = 200, MOST_FAMILIES = 12, MOST_MEMBERS = 12 };
 
 /* Names with commas between. */
 static char *list_names(size_t n, const char *const *names, const bool *is_left_out)
@@ -157,9 +157,101 @@ static jarak_status say_compared(jarak__rerouting_work *work, jarak_error *error
                      found->n_uncompared, found->state_names, work->settings.fit.floor, found->unit);
 }
 
+/* "850111 + 850131": the first of them, and how many more. */
+static void write_members(jarak__writer *text, size_t n, const char *const *members)
+{
+    for (size_t i = 0; i < n && i < MOST_MEMBERS; i++) {
+        jarak__write_format(text, "%s%s", i > 0 ? " + " : "", members[i]);
+    }
+    if (n > MOST_MEMBERS) {
+        jarak__write_format(text, P_(" and %zu more", " and %zu more", n - MOST_MEMBERS), n - MOST_MEMBERS);
+    }
+}
+
+/* How codes changed, by what, and what is tested as one because of it. */
+static jarak_status say_families(jarak__rerouting_work *work, jarak_error *error)
+{
+    const jarak_rerouting *found = &work->found;
+    jarak__writer by = {0}, families = {0};
+    for (size_t i = 0; i < found->n_concordances; i++) {
+        const jarak_rerouting_concordance *one = &found->concordances[i];
+        jarak__write_format(&by, "%s%s → %s", i > 0 ? "; " : "", one->older, one->newer);
+        if (one->source[0] != '\0') {
+            jarak__write_format(&by, ", %s", one->source);
+        }
+    }
+    for (size_t i = 0; i < found->n_families && i < MOST_FAMILIES; i++) {
+        const jarak_rerouting_family *family = &found->families[i];
+        jarak__write_format(&families, "%s%s = ", i > 0 ? "; " : "", family->product);
+        write_members(&families, family->n_members, family->members);
+    }
+    if (found->n_families > MOST_FAMILIES) {
+        jarak__write_format(&families, P_(" and %zu more", " and %zu more", found->n_families - MOST_FAMILIES),
+                            found->n_families - MOST_FAMILIES);
+    }
+    jarak_status status = by.failed || families.failed ? jarak__rerouting_no_memory(error)
+                          : found->n_families > 0
+                              ? jarak__rerouting_caution(work, error,
+                                                         _("Codes that changed are joined, and each family is one product, by its lowest "
+                                                           "code on the newest list (%s): %s."),
+                                                         by.bytes, families.bytes)
+                              : jarak__rerouting_caution(work, error, _("What became of codes that changed is taken from: %s."), by.bytes);
+    jarak__writer_release(&by);
+    jarak__writer_release(&families);
+    return status;
+}
+
+static jarak_status say_mixed(jarak__rerouting_work *work, jarak_error *error)
+{
+    const jarak_rerouting *found = &work->found;
+    jarak__writer text = {0};
+    size_t n = 0;
+    for (size_t i = 0; i < found->n_changed; i++) {
+        const jarak_rerouting_changed *changed = &found->changed[i];
+        if (changed->n_members == 0 || n++ >= MOST_FAMILIES) {
+            continue;
+        }
+        jarak__write_format(&text, "%s%s (", text.length > 0 ? "; " : "", changed->product);
+        write_members(&text, changed->n_members, changed->members);
+        jarak__write_text(&text, ")");
+    }
+    if (n > MOST_FAMILIES) {
+        jarak__write_format(&text, P_(" and %zu more", " and %zu more", n - MOST_FAMILIES), n - MOST_FAMILIES);
+    }
+    jarak_status status =
+        text.failed ? jarak__rerouting_no_memory(error)
+        : n > 0     ? jarak__rerouting_caution(work, error,
+                                               _("Not tested, since codes that are joined are only in part under the barrier, and "
+                                                     "figures cannot tell the parts apart: %s."),
+                                               text.bytes)
+                    : JARAK_OK;
+    jarak__writer_release(&text);
+    return status;
+}
+
+static jarak_status say_implied(jarak__rerouting_work *work, jarak_error *error)
+{
+    jarak__writer text = {0};
+    for (size_t i = 0; i < work->n_implied && i < MOST_FAMILIES; i++) {
+        jarak__write_format(&text, "%s%s", i > 0 ? ", " : "", work->implied[i].code);
+    }
+    if (work->n_implied > MOST_FAMILIES) {
+        jarak__write_format(&text, P_(" and %zu more", " and %zu more", work->n_implied - MOST_FAMILIES), work->n_implied - MOST_FAMILIES);
+    }
+    jarak_status status =
+        text.failed ? jarak__rerouting_no_memory(error)
+                    : jarak__rerouting_caution(work, error, _("Counted as on the list, since all that they became, or came from, is: %s."),
+                                               text.bytes);
+    jarak__writer_release(&text);
+    return status;
+}
+
 jarak_status jarak__rerouting_said(jarak__rerouting_work *work, jarak_error *error)
 {
-    jarak_status status = say_onward(work, error);
+    jarak_status status = work->n_used > 0 ? say_families(work, error) : JARAK_OK;
+    status = status == JARAK_OK ? say_mixed(work, error) : status;
+    status = status == JARAK_OK && work->n_implied > 0 ? say_implied(work, error) : status;
+    status = status == JARAK_OK ? say_onward(work, error) : status;
     status = status == JARAK_OK && work->found.n_silent > 0 ? say_silent(work, error) : status;
     status = status == JARAK_OK && work->found.is_dated ? say_dates(work, error) : status;
     status = status == JARAK_OK && work->found.n_states > 0 ? say_compared(work, error) : status;

@@ -42,6 +42,14 @@ const char **jarak__rerouting_split(jarak__arena *memory, const char *text, size
     return names;
 }
 
+uint64_t jarak__rerouting_digest(uint64_t digest, const char *text)
+{
+    for (const char *byte = text != NULL ? text : ""; *byte != '\0'; byte++) {
+        digest = (digest ^ (unsigned char)*byte) * UINT64_C(1099511628211);
+    }
+    return (digest ^ 255) * UINT64_C(1099511628211);
+}
+
 jarak_status jarak__rerouting_caution(jarak__rerouting_work *work, jarak_error *error, const char *format, ...)
 {
     va_list arguments;
@@ -66,10 +74,12 @@ char *jarak__rerouting_rows_sql(const jarak__rerouting_work *work, size_t n, con
 {
     const jarak_rerouting *found = &work->found;
     jarak__writer sql = {0};
+    jarak__write_text(&sql, "SELECT ");
+    jarak__rerouting_write_good(work, &sql);
     jarak__sql_write(&sql,
-                     "SELECT left(product, %d) AS code, partner, month::BIGINT, facts.exact_sum(value) FROM rerouting_row "
+                     " AS code, partner, month::BIGINT, facts.exact_sum(value) FROM rerouting_row "
                      "WHERE partner IS NOT NULL AND length(product) = %d AND %s AND code IN (%Q",
-                     work->digits, work->finest, work->listed, more);
+                     work->finest, work->listed, more);
     for (size_t i = 0; i < n; i++) {
         jarak__sql_write(&sql, ", %Q", found->products[found->order[i]]);
     }

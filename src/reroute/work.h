@@ -25,6 +25,12 @@ typedef struct jarak__rerouting_good {
     uint32_t cohort;
 } jarak__rerouting_good;
 
+/* A code that is not on the list of the barrier, but is wholly what codes on it became, or came from. */
+typedef struct jarak__rerouting_implied {
+    const char *code;
+    int since, until; /* months */
+} jarak__rerouting_implied;
+
 typedef struct jarak__rerouting_work {
     jarak_rerouting found; /* what is handed out; its arrays are of texts or below */
     jarak__arena memory;   /* of everything that is handed out */
@@ -44,11 +50,23 @@ typedef struct jarak__rerouting_work {
     /* The origin's exports: the table rerouting_row (partner, is_compared, product, month, value); partner: the place in partners, NULL of
      * others; is_compared: to a comparison state;
      * month: as above; value: in found.unit. */
-    char *listed;            /* a condition on product: those of the barrier */
+    char *listed; /* a condition on product: those of the barrier */
+    size_t n_implied;
+    jarak__rerouting_implied *implied;
     char *heading;           /* the same for a heading (4 digits): it belongs to the barrier as a whole */
     const char *goods_table; /* the goods of the barrier with months as if all were behind it since `since` */
     int finest;              /* digits of its products: 8 or 6 */
     int digits;              /* of those that are asked about */
+
+    /* Codes that concordances join: the tables rerouting_told (code of 6 or 8 digits: has_before, has_after, is_mixed) and rerouting_family
+     * (code of the digits asked about, family); with the second rerouting_row has a column good, and only then. */
+    bool has_told, has_families;
+    size_t n_used;
+    const jarak_rerouting_link **used; /* links that hold in the windows */
+    size_t n_families;
+    jarak_rerouting_family *families; /* by product */
+    size_t n_mixed;
+    jarak_rerouting_family *mixed; /* codes joined that are not all under the barrier */
 
     /* Numbers. */
     bool has_other;
@@ -78,6 +96,8 @@ JARAK_MUST_CHECK char *jarak__rerouting_rows_sql(const jarak__rerouting_work *wo
 JARAK_MUST_CHECK jarak_status jarak__rerouting_listed(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_parties(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_rows(jarak__rerouting_work *work, jarak_error *error);
+/* A step of the next: how codes changed. Errors: ERR_ARGUMENT (a link), ERR_NOT_FOUND (none of those that were given holds). */
+JARAK_MUST_CHECK jarak_status jarak__rerouting_families(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_barrier(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_cohorts(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_other_goods(jarak__rerouting_work *work, jarak_error *error);
@@ -85,6 +105,7 @@ JARAK_MUST_CHECK jarak_status jarak__rerouting_aligned(jarak__rerouting_work *wo
 JARAK_MUST_CHECK jarak_status jarak__rerouting_changed(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_flows(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_compared(jarak__rerouting_work *work, jarak_error *error);
+JARAK_MUST_CHECK jarak_status jarak__rerouting_joined_codes(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_named(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_onward(jarak__rerouting_work *work, jarak_error *error);
 JARAK_MUST_CHECK jarak_status jarak__rerouting_recorded(jarak__rerouting_work *work, jarak_error *error);
@@ -124,6 +145,25 @@ const char **jarak__rerouting_split(jarak__arena *memory, const char *text, size
 const char *jarak__rerouting_month(jarak__rerouting_work *work, int month);
 /* The first month wholly behind a barrier that begins with the day, or month, of a text. Errors: ERR_ARGUMENT (names the product). */
 JARAK_MUST_CHECK jarak_status jarak__rerouting_date(const char *product, const char *text, int *month, jarak_error *error);
+/* Since and until which month the entry of the list is behind the barrier: the first month wholly behind it, and the last. */
+JARAK_MUST_CHECK jarak_status jarak__rerouting_entry(const jarak__rerouting_work *work, size_t i, int *since, int *until,
+                                                     jarak_error *error);
+/* Of every month, counted as above up to JARAK__MOST_MONTHS, whether there are figures of products; freed by the caller. And how many
+ * windows before that which begins with since there are, with it; of the next the month that it lacks. */
+enum { JARAK__MOST_MONTHS = 12 * 1000 };
+JARAK_MUST_CHECK jarak_status jarak__rerouting_months_there(jarak__rerouting_work *work, bool **has, jarak_error *error);
+size_t jarak__rerouting_windows(const jarak__rerouting_work *work, const bool *has, int since, int *missing);
+/* The conditions listed and heading of the list and of what is implied. Errors: ERR_ARGUMENT (a code), ERR_MEMORY. */
+JARAK_MUST_CHECK jarak_status jarak__rerouting_list_goods(jarak__rerouting_work *work, jarak_error *error);
+/* SQL: the good that a product of rerouting_row, or of what is made from it, is part of; and of a product of any other rows, which
+ * jarak__rerouting_write_family() (" LEFT JOIN …", nothing without families) joins the family m to. */
+void jarak__rerouting_write_good(const jarak__rerouting_work *work, jarak__writer *sql);
+void jarak__rerouting_write_good_of(const jarak__rerouting_work *work, const char *product, jarak__writer *sql);
+void jarak__rerouting_write_family(const jarak__rerouting_work *work, const char *product, jarak__writer *sql);
+/* SQL: codes, quoted, with commas between: the members of a family, or the code itself. */
+void jarak__rerouting_write_members(const jarak__rerouting_work *work, const char *code, jarak__writer *sql);
+/* The name of the family that a code is a member of; the code itself where it is of none. */
+const char *jarak__rerouting_family_name(const jarak__rerouting_work *work, const char *code);
 /* The first month of window year of goods whose last window begins with since. */
 int jarak__rerouting_first_month(const jarak__rerouting_work *work, int since, size_t year);
 /* SQL on a column month, or another expression: its place, counted from the first of the earliest window; and that it is in a window. */
@@ -156,6 +196,9 @@ static inline const jarak__rerouting_dated *jarak__rerouting_dated_of(const jara
 double jarak__rerouting_growth(const jarak__rerouting_work *work, const jarak__rerouting_dated *dated, size_t hub, size_t to);
 /* The place of a product's code, SIZE_MAX where it has none. */
 size_t jarak__rerouting_find_product(const jarak__rerouting_work *work, const char *code, size_t length);
+/* FNV-1a, 64 bits: it tells lists apart, it protects nothing. A byte 255, which is in no text, ends each. */
+#define JARAK__DIGEST_START UINT64_C(14695981039346656037)
+uint64_t jarak__rerouting_digest(uint64_t digest, const char *text);
 /* A sentence about what stands in the way. */
 JARAK_MUST_CHECK jarak_status jarak__rerouting_caution(jarak__rerouting_work *work, jarak_error *error, const char *format, ...)
     JARAK_PRINTF(3, 4);

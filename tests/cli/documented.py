@@ -97,6 +97,8 @@ def make_folders(jarak, folder, environment):
         load(jarak, each, environment, "--db", "trade.duckdb", "imts.csv")
     load(jarak, loaded, environment, "unga_wide_1946_2024.csv", "imts.csv", "atop.csv")
     load(jarak, loaded, environment, "exports.csv", "totals.csv", "common_high_priority_hs6.csv")
+    with open(os.path.join(loaded, "cn2021_cn2022.csv"), "w", encoding="utf-8") as stream:
+        stream.write("from,to\n85011110,85011190\n")
     with open(os.path.join(loaded, "list.csv"), "w", encoding="utf-8") as stream:
         stream.write("code,since\n8501,2022-02-25\n84,2022-04-08\n")
     whole = os.path.join(folder, "whole")

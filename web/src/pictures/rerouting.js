@@ -52,7 +52,7 @@ function productsSection(raw) {
     sentences: [t('productsText')],
     body: dataTable(t('productsCaption'), t('productsTable', { n: count(products.length) }),
       [t('product'), t('hubsLinked'), t('evidence'), 'q', t('before'), t('after'), t('excess'), t('interval'), t('lossDirect'), t('signatures'), t('reading')],
-      products.map(one => [`${one.product} ${one.name ?? one.chapter ?? ''}`.trim(), list(one.hubs).filter(hub => hub.linked).map(hub => hub.hub).join(' ') || '–',
+      products.map(one => [`${one.product} ${one.members ? `(${list(one.members).join(' + ')}) ` : ''}${one.name ?? one.chapter ?? ''}`.trim(), list(one.hubs).filter(hub => hub.linked).map(hub => hub.hub).join(' ') || '–',
         number(one.z), number(one.q), text(one.before), text(one.after), text(one.excess), isNumber(one.low) ? range(text(one.low), text(one.high)) : '–',
         isNumber(one.loss) ? text(one.loss) : '–', signaturesOf(one), one.words ?? '–'])),
   })

@@ -1,0 +1,102 @@
+/* Which goods a statement is about: the conditions of the list of the barrier, and codes as products, or as families of them. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/text.h"
+#include "data/sql.h"
+#include "reroute/work.h"
+
+/* ---------------------------------------------------------------------------------------------------------------- listed */
+
+/* The list, and behind it what is implied. */
+static const char *entry_of(const jarak__rerouting_work *work, size_t i)
+{
+    const size_t n = work->settings.n_products;
+    return i < n ? work->settings.products[i] : work->implied[i - n].code;
+}
+
+/* Conditions on product: it begins with one of the codes; and on a heading, that all of it does. */
+jarak_status jarak__rerouting_list_goods(jarak__rerouting_work *work, jarak_error *error)
+{
+    const size_t n = work->settings.n_products + work->n_implied;
+    jarak__writer listed = {0}, heading = {0};
+    for (int length = 2; length <= JARAK__CODE_DIGITS && n > 0; length++) {
+        jarak__sql_write(&listed, "%sleft(product, %d) IN (''", length > 2 ? ") OR " : "(", length);
+        for (size_t i = 0; i < n; i++) {
+            if ((int)strlen(entry_of(work, i)) == length) {
+                jarak__sql_write(&listed, ", %Q", entry_of(work, i));
+            }
+        }
+        if (length == 4) {
+            jarak__write_bytes(&heading, listed.bytes != NULL ? listed.bytes : "", listed.length);
+            jarak__write_text(&heading, "))");
+        }
+    }
+    jarak__write_text(&listed, n > 0 ? "))" : "true");
+    jarak__write_text(&heading, n > 0 ? "" : "true");
+    jarak__free(work->listed);
+    jarak__free(work->heading);
+    work->listed = jarak__writer_take(&listed);
+    work->heading = jarak__writer_take(&heading);
+    return work->listed != NULL && work->heading != NULL ? JARAK_OK : jarak__rerouting_no_memory(error);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- products */
+
+void jarak__rerouting_write_good(const jarak__rerouting_work *work, jarak__writer *sql)
+{
+    if (work->has_families) {
+        jarak__write_text(sql, "good");
+    } else {
+        jarak__sql_write(sql, "left(product, %d)", work->digits);
+    }
+}
+
+void jarak__rerouting_write_good_of(const jarak__rerouting_work *work, const char *product, jarak__writer *sql)
+{
+    if (work->has_families) {
+        jarak__sql_write(sql, "coalesce(m.family, left(%s, %d))", product, work->digits);
+    } else {
+        jarak__sql_write(sql, "left(%s, %d)", product, work->digits);
+    }
+}
+
+void jarak__rerouting_write_family(const jarak__rerouting_work *work, const char *product, jarak__writer *sql)
+{
+    if (work->has_families) {
+        jarak__sql_write(sql, " LEFT JOIN rerouting_family m ON m.code = left(%s, %d)", product, work->digits);
+    }
+}
+
+static const jarak_rerouting_family *find_family(const jarak__rerouting_work *work, const char *product)
+{
+    for (size_t i = 0; i < work->n_families; i++) {
+        if (strcmp(work->families[i].product, product) == 0) {
+            return &work->families[i];
+        }
+    }
+    return NULL;
+}
+
+void jarak__rerouting_write_members(const jarak__rerouting_work *work, const char *code, jarak__writer *sql)
+{
+    const jarak_rerouting_family *family = find_family(work, code);
+    for (size_t i = 0; family != NULL && i < family->n_members; i++) {
+        jarak__sql_write(sql, "%s%Q", i > 0 ? ", " : "", family->members[i]);
+    }
+    if (family == NULL) {
+        jarak__sql_write(sql, "%Q", code);
+    }
+}
+
+const char *jarak__rerouting_family_name(const jarak__rerouting_work *work, const char *code)
+{
+    for (size_t i = 0; i < work->n_families; i++) {
+        for (size_t member = 0; member < work->families[i].n_members; member++) {
+            if (strcmp(work->families[i].members[member], code) == 0) {
+                return work->families[i].product;
+            }
+        }
+    }
+    return code;
+}
