@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/text_distance.h"
 
 enum { N_NEAREST = 3 };
@@ -45,4 +46,14 @@ size_t jarak__nearest_names(const char *text, size_t n_names, const char *const 
         used += written > 0 ? (size_t)written : 0;
     }
     return n;
+}
+
+const char *jarak__did_you_mean(const char *text, size_t n_names, const char *const *names, char hint[JARAK__HINT_BYTES])
+{
+    char found[JARAK__HINT_BYTES];
+    hint[0] = '\0';
+    if (jarak__nearest_names(text, n_names, names, sizeof found, found) > 0) {
+        (void)snprintf(hint, JARAK__HINT_BYTES, _(" (did you mean %s?)"), found);
+    }
+    return hint;
 }

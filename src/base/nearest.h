@@ -8,4 +8,8 @@
  * bytes); an empty text where there is none near enough. Returns how many. */
 size_t jarak__nearest_names(const char *text, size_t n_names, const char *const *names, size_t capacity, char *found);
 
+/* What a message adds behind a name that nothing has: " (did you mean a, b?)", or nothing. Returns hint. */
+enum { JARAK__HINT_BYTES = 256 };
+const char *jarak__did_you_mean(const char *text, size_t n_names, const char *const *names, char hint[JARAK__HINT_BYTES]);
+
 #endif

@@ -1,5 +1,7 @@
 /* Checking claims: each condition's rows are answers, and the answers together are the finding. */
 #include "jarak/claims.h"
+#include "base/nearest.h"
+#include "base/text.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -239,6 +241,19 @@ static jarak_status check_claim(checking *c, const jarak__claim_text *text, cons
     return status;
 }
 
+static jarak_status no_such_claim(const jarak__claims_file *file, const char *id, jarak_error *error)
+{
+    char hint[JARAK__HINT_BYTES];
+    const char **ids = jarak__calloc(file->count, sizeof *ids);
+    for (size_t i = 0; ids != NULL && i < file->count; i++) {
+        ids[i] = file->claims[i].id;
+    }
+    const jarak_status status = jarak_fail(error, JARAK_ERR_NOT_FOUND, _("no claim has the id `%s`%s"), id,
+                                           jarak__did_you_mean(id, ids != NULL ? file->count : 0, ids, hint));
+    jarak__free((void *)ids);
+    return status;
+}
+
 static jarak_status check_all(jarak_store *store, const jarak_check_settings *settings, checked *result, jarak_error *error)
 {
     const jarak__claims_file *file = result->file;
@@ -265,7 +280,7 @@ static jarak_status check_all(jarak_store *store, const jarak_check_settings *se
     jarak_progress_finish(settings->progress);
     jarak__writer_release(&c.filled);
     if (status == JARAK_OK && settings->only != NULL && done == 0) {
-        status = jarak_fail(error, JARAK_ERR_NOT_FOUND, "no claim has the id `%s`", settings->only);
+        status = no_such_claim(file, settings->only, error);
     }
     result->public = (jarak_claims){.title = file->title,
                                     .title_id = file->title_id,

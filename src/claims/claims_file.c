@@ -1,5 +1,7 @@
 /* Reading a claims file: every claim has a unique id and a statement, and a condition unless it is an opinion. */
 #include "claims/claims_file.h"
+#include "base/nearest.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,18 +12,38 @@
 #include "base/embed.h"
 #include "claims/needs.h"
 
-static const char BUILT_IN_CLAIMS[] = "central-asia-2022";
+static const char BUILT_IN_CLAIMS[] = "central-asia-2022", FOLDER[] = "data/claims/";
 
 /* A claims file is written by hand; one larger than this is something else. */
 enum { CLAIMS_FILE_BYTES = 4 << 20 };
+
+/* Says which come with jarak, the nearest first. */
+static jarak_status no_such_claims(const char *path, jarak_error *error)
+{
+    enum { MOST = 64, NAME_BYTES = 64 };
+    char texts[MOST][NAME_BYTES], list[512] = "", hint[JARAK__HINT_BYTES];
+    const char *names[MOST];
+    size_t used = 0, n = 0;
+    for (const jarak__embedded_file *file; n < MOST && used < sizeof list && (file = jarak__embedded_list(FOLDER, n)) != NULL; n++) {
+        const char *name = file->name + strlen(FOLDER);
+        (void)snprintf(texts[n], NAME_BYTES, "%.*s", (int)strcspn(name, "."), name);
+        const int written = snprintf(list + used, sizeof list - used, "%s%s", n > 0 ? ", " : "", texts[n]);
+        used += written > 0 ? (size_t)written : 0;
+        names[n] = texts[n];
+    }
+    return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: there is no such file, and no such claims come with jarak%s; these do: %s"), path,
+                      jarak__did_you_mean(path, n, names, hint), list);
+}
 
 static jarak_status read_bytes(const char *path, char **bytes, size_t *size, jarak_error *error)
 {
     jarak_status status = JARAK_OK;
     FILE *stream = fopen(path, "rb");
+    if (stream == NULL && errno == ENOENT) {
+        return no_such_claims(path, error);
+    }
     if (stream == NULL) {
-        return jarak_fail(error, errno == ENOENT ? JARAK_ERR_NOT_FOUND : JARAK_ERR_IO, "cannot read the claims file %s: %s", path,
-                          strerror(errno));
+        return jarak_fail(error, JARAK_ERR_IO, "cannot read the claims file %s: %s", path, strerror(errno));
     }
     *bytes = jarak__alloc(CLAIMS_FILE_BYTES);
     if (*bytes == NULL) {
@@ -50,7 +72,7 @@ static const jarak__embedded_file *find_set(const char *path, size_t size, char 
     if (path != NULL && (strchr(path, '/') != NULL || access(path, F_OK) == 0)) {
         return NULL;
     }
-    (void)snprintf(name, size, "data/claims/%s.yaml", path != NULL ? path : BUILT_IN_CLAIMS);
+    (void)snprintf(name, size, "%s%s.yaml", FOLDER, path != NULL ? path : BUILT_IN_CLAIMS);
     return jarak__embedded(name);
 }
 

@@ -78,7 +78,9 @@ static void take_output(arguments *given, const char *path, struct argp_state *s
             return;
         }
     }
-    cli_wrong_use(state, _("%s: name a file that ends in .csv, .parquet, .xlsx or .dta"), path);
+    const char *dot = strrchr(path, '.');
+    cli_wrong_word(state, "--output", dot != NULL ? dot : path, (const char *const[]){".csv", ".parquet", ".xlsx", ".dta", NULL},
+                   _("a file that ends in .csv, .parquet, .xlsx or .dta"));
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state)

@@ -125,8 +125,8 @@ static void parse_control(arguments *given, char *text, struct argp_state *state
         wrong = jarak_state_find(given->states[i], JARAK_ANY_YEAR, code, NULL) != JARAK_OK ? given->states[i] : NULL;
     }
     if (wrong != NULL) {
-        cli_wrong_use(state, _("--control %s: give other, none, a rate a year above -1, such as 0.1, or states with commas between"),
-                      wrong);
+        cli_wrong_word(state, "--control", wrong, (const char *const[]){"other", "none", NULL},
+                       _("other, none, a rate a year above -1, such as 0.1, or states with commas between"));
     }
 }
 

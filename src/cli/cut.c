@@ -26,7 +26,8 @@ static error_t read_delimiter(const char *argument, cli_cut *cut, struct argp_st
         cut->delimiter = strcmp(argument, names[i].name) == 0 ? names[i].delimiter : cut->delimiter;
     }
     if (cut->delimiter == '\0' || strchr("\"\n\r", cut->delimiter) != NULL) {
-        cli_wrong_use(state, _("--delimiter is one character, or tab, not \"%s\""), argument);
+        cli_wrong_word(state, "--delimiter", argument, (const char *const[]){"tab", "comma", "semicolon", "bar", NULL},
+                       _("one character, or tab"));
     }
     return 0;
 }

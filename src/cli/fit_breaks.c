@@ -89,7 +89,8 @@ static void parse_penalty(arguments *given, const char *text, struct argp_state 
         wrong = wrong || *end != '\0';
     }
     if (wrong) {
-        cli_wrong_use(state, _("--penalty %s: give bic, mbic, aic, a number of at least 0, or LOW:HIGH"), text);
+        cli_wrong_word(state, "--penalty", text, (const char *const[]){"bic", "mbic", "aic", NULL},
+                       _("bic, mbic, aic, a number of at least 0, or LOW:HIGH"));
     }
     given->fit.segmentation.penalty = isnan(given->fit.segmentation.path_low) ? JARAK_BREAKS_MANUAL : JARAK_BREAKS_BIC;
     given->fit.segmentation.penalty_value = value;

@@ -48,7 +48,8 @@ static int parse_separation(char *text, struct argp_state *state)
             i++;
         }
         if (i == sizeof known / sizeof known[0]) {
-            cli_wrong_use(state, _("--separation %s: give fe, simplex, ir or none, or several with commas between"), name);
+            cli_wrong_word(state, "--separation", name, (const char *const[]){"fe", "simplex", "ir", "none", NULL},
+                           _("fe, simplex, ir or none, or several with commas between"));
         } else {
             ways |= known[i].ways;
         }

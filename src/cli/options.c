@@ -42,6 +42,20 @@ static void list_choices(const char *const *names, char text[256])
     }
 }
 
+void cli_wrong_word(struct argp_state *state, const char *option, const char *text, const char *const *names, const char *choices)
+{
+    size_t n_names = 0;
+    while (names[n_names] != NULL) {
+        n_names++;
+    }
+    const char *nearest = cli_nearest_word(text, n_names, names);
+    if (nearest != NULL) {
+        cli_wrong_use(state, _("%s %s: give %s; did you mean %s?"), option, text, choices, nearest);
+    } else {
+        cli_wrong_use(state, _("%s %s: give %s"), option, text, choices);
+    }
+}
+
 int cli_parse_choice(const char *text, const char *option, const char *const *names, struct argp_state *state)
 {
     char choices[256];
@@ -50,17 +64,8 @@ int cli_parse_choice(const char *text, const char *option, const char *const *na
             return i;
         }
     }
-    size_t n_names = 0;
-    while (names[n_names] != NULL) {
-        n_names++;
-    }
     list_choices(names, choices);
-    const char *nearest = cli_nearest_word(text, n_names, names);
-    if (nearest != NULL) {
-        cli_wrong_use(state, _("%s %s: give %s; did you mean %s?"), option, text, choices, nearest);
-    } else {
-        cli_wrong_use(state, _("%s %s: give %s"), option, text, choices);
-    }
+    cli_wrong_word(state, option, text, names, choices);
     return 0;
 }
 

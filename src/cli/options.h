@@ -50,6 +50,8 @@ double cli_parse_number(const char *text, const char *option, double least, doub
 double cli_parse_number_to(const char *text, const char *option, double least, double most, struct argp_state *state);
 double cli_parse_level(const char *text, struct argp_state *state);
 double cli_parse_seconds(const char *text, const char *option, struct argp_state *state);
+/* Ends with "OPTION TEXT: give CHOICES", and the nearest of the names, which end with NULL. */
+void cli_wrong_word(struct argp_state *state, const char *option, const char *text, const char *const *names, const char *choices);
 /* The place among names, which end with NULL. */
 int cli_parse_choice(const char *text, const char *option, const char *const *names, struct argp_state *state);
 /* Cuts "A,B" in two, in place; what is given where it is not so, such as "two periods". */

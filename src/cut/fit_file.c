@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/nearest.h"
 #include "base/plain_locale.h"
 #include "base/text.h"
 #include "base/writer.h"
@@ -39,14 +40,22 @@ static bool has_text(jarak__yaml_node map, const char *key, const char *wanted)
 
 static jarak_status no_such_effect(const jarak__cut_fit *fit, const char *effect, jarak__yaml_node coefficients, jarak_error *error)
 {
+    enum { MOST_LIKENED = 256 };
     jarak__writer names = {0};
+    const char *likened[MOST_LIKENED];
+    char hint[JARAK__HINT_BYTES];
+    size_t n = 0;
     for (size_t i = 0; i < jarak__yaml_count(coefficients); i++) {
         const char *name = jarak__yaml_text(jarak__yaml_get(jarak__yaml_item(coefficients, i, NULL), "name"));
         jarak__write_format(&names, "%s%s", i > 0 ? ", " : "", name != NULL ? name : "?");
+        if (name != NULL && n < MOST_LIKENED) {
+            likened[n++] = name;
+        }
     }
-    const jarak_status status = names.failed ? jarak__cut_no_memory(error)
-                                             : jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s has no coefficient %s; it has: %s"), fit->from,
-                                                          effect, names.bytes != NULL ? names.bytes : "");
+    const jarak_status status = names.failed
+                                    ? jarak__cut_no_memory(error)
+                                    : jarak_fail(error, JARAK_ERR_ARGUMENT, _("%s has no coefficient %s%s; it has: %s"), fit->from, effect,
+                                                 jarak__did_you_mean(effect, n, likened, hint), names.bytes != NULL ? names.bytes : "");
     jarak__writer_release(&names);
     return status;
 }

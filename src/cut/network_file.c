@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/embed.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "cut/network.h"
 
@@ -83,21 +84,25 @@ static jarak_status parse_stream(const char *path, FILE *stream, jarak_route_net
     return status;
 }
 
-/* "a, b" of those that come with jarak. */
-static void list_names(char *names, size_t capacity)
+/* Says which come with jarak, the nearest first. */
+static jarak_status no_such_network(const char *asked, jarak_error *error)
 {
-    char name[64];
-    size_t used = 0;
-    names[0] = '\0';
-    for (size_t i = 0; used < capacity && jarak_route_network_name(i, name) != NULL; i++) {
-        const int written = snprintf(names + used, capacity - used, "%s%s", i > 0 ? ", " : "", name);
+    enum { MOST = 64, NAME_BYTES = 64 };
+    char texts[MOST][NAME_BYTES], list[512] = "", hint[JARAK__HINT_BYTES];
+    const char *names[MOST];
+    size_t used = 0, n = 0;
+    for (; n < MOST && used < sizeof list && jarak_route_network_name(n, texts[n]) != NULL; n++) {
+        const int written = snprintf(list + used, sizeof list - used, "%s%s", n > 0 ? ", " : "", texts[n]);
         used += written > 0 ? (size_t)written : 0;
+        names[n] = texts[n];
     }
+    return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: there is no such file, and no such network comes with jarak%s; these do: %s"),
+                      asked, jarak__did_you_mean(asked, n, names, hint), list);
 }
 
 jarak_status jarak_route_network_read(const char *file, jarak_route_network **network, jarak_error *error)
 {
-    char name[256], names[512];
+    char name[256];
     *network = NULL;
     snprintf(name, sizeof name, "%s%.200s%s", FOLDER, file, ENDING);
     const jarak__embedded_file *inside = jarak__embedded(name);
@@ -106,9 +111,7 @@ jarak_status jarak_route_network_read(const char *file, jarak_route_network **ne
     }
     FILE *stream = fopen(file, "rb");
     if (stream == NULL && errno == ENOENT) {
-        list_names(names, sizeof names);
-        return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: there is no such file, and no such network comes with jarak; these do: %s"),
-                          file, names);
+        return no_such_network(file, error);
     }
     if (stream == NULL) {
         return jarak_fail(error, JARAK_ERR_IO, _("cannot read the network of routes %s: %s"), file, strerror(errno));

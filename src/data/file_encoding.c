@@ -1,5 +1,7 @@
 /* Encodings: guessed from the bytes, converted by iconv(3) as they stream past. */
 #include "data/file_encoding.h"
+#include "base/nearest.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <iconv.h>
@@ -44,7 +46,13 @@ jarak_status jarak__encoding_named(const char *name, jarak__encoding *encoding, 
     }
     iconv_t converter = iconv_open("UTF-8", name);
     if (!is_open(converter)) {
-        return jarak_fail(error, JARAK_ERR_ARGUMENT, "the encoding `%s` is not known; `iconv --list` names those that are", name);
+        const char *names[sizeof known / sizeof known[0]];
+        char hint[JARAK__HINT_BYTES];
+        for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+            names[i] = known[i].name;
+        }
+        return jarak_fail(error, JARAK_ERR_ARGUMENT, _("the encoding `%s` is not known%s; `iconv --list` names those that are"), name,
+                          jarak__did_you_mean(name, sizeof known / sizeof known[0], names, hint));
     }
     iconv_close(converter);
     *encoding = (jarak__encoding){name, name};

@@ -1,5 +1,7 @@
 /* A sheet of a workbook (.xlsx) as CSV. The sheet is read twice as a stream, first for its size. */
 #include "data/file_workbook.h"
+#include "base/nearest.h"
+#include "base/text.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -191,13 +193,15 @@ static int64_t find_first_row(const sheet *s)
 
 static jarak_status fail_without_sheet(const jarak__workbook *w, const char *wanted, jarak_error *error)
 {
+    char hint[JARAK__HINT_BYTES];
     jarak__writer list = {0};
     for (size_t i = 0; i < w->sheets.count && list.length < 600; i++) {
         jarak__write_format(&list, "%s\"%s\"", i > 0 ? ", " : "", w->sheets.items[i]);
     }
     const char *names = list.bytes != NULL ? list.bytes : "none";
     jarak_status status = wanted != NULL
-                              ? jarak_fail(error, JARAK_ERR_NOT_FOUND, "%s has no sheet \"%s\"; it has %s", w->name, wanted, names)
+                              ? jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s has no sheet \"%s\"%s; it has %s"), w->name, wanted,
+                                           jarak__did_you_mean(wanted, w->sheets.count, (const char *const *)w->sheets.items, hint), names)
                               : jarak_fail(error, JARAK_ERR_FORMAT,
                                            "%s has no sheet with a table of two rows and columns or more; it has %s", w->name, names);
     jarak__writer_release(&list);

@@ -7,6 +7,8 @@
 
 #include "base/alloc.h"
 #include "base/embed.h"
+#include "base/nearest.h"
+#include "base/text.h"
 #include "base/writer.h"
 #include "data/source.h"
 
@@ -139,12 +141,19 @@ jarak_status jarak__catalogue_find(const jarak__catalogue *catalogue, const char
     if (*source != NULL) {
         return JARAK_OK;
     }
-    jarak__writer names = {0};
+    jarak__writer list = {0};
+    const char **names = jarak__calloc(catalogue->count, sizeof *names);
     for (size_t i = 0; i < catalogue->count; i++) {
-        jarak__write_format(&names, "%s%s", i > 0 ? ", " : "", catalogue->sources[i]->name);
+        jarak__write_format(&list, "%s%s", i > 0 ? ", " : "", catalogue->sources[i]->name);
+        if (names != NULL) {
+            names[i] = catalogue->sources[i]->name;
+        }
     }
-    jarak_status status = jarak_fail(error, JARAK_ERR_NOT_FOUND, "there is no format `%s`; known are: %s", name,
-                                     names.bytes != NULL && !names.failed ? names.bytes : "none");
-    jarak__writer_release(&names);
+    char hint[JARAK__HINT_BYTES];
+    jarak_status status = jarak_fail(error, JARAK_ERR_NOT_FOUND, _("there is no format `%s`%s; known are: %s"), name,
+                                     jarak__did_you_mean(name, names != NULL ? catalogue->count : 0, names, hint),
+                                     list.bytes != NULL && !list.failed ? list.bytes : "");
+    jarak__writer_release(&list);
+    jarak__free((void *)names);
     return status;
 }

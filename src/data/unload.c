@@ -2,6 +2,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/alloc.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "base/writer.h"
 #include "data/event_rows.h"
@@ -59,6 +61,27 @@ static jarak_status fail_ambiguous(const char *name, const jarak_table *found, j
     return status;
 }
 
+static jarak_status fail_unknown(jarak_store *store, const char *name, jarak_error *error)
+{
+    char hint[JARAK__HINT_BYTES];
+    jarak_table *loaded = NULL;
+    jarak_status status = jarak__sql_table_with(
+        store, "SELECT DISTINCT name FROM (SELECT unnest([file, parse_filename(file)]) AS name FROM facts.load) ORDER BY name", 0, NULL,
+        &loaded, error);
+    const size_t n = status == JARAK_OK ? jarak_table_rows(loaded) : 0;
+    const char **names = jarak__calloc(n, sizeof *names);
+    for (size_t row = 0; names != NULL && row < n; row++) {
+        names[row] = jarak_table_text(loaded, row, 0);
+    }
+    if (status == JARAK_OK) {
+        status = jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: no file of that name is loaded%s; `jarak sources` lists those that are"),
+                            name, jarak__did_you_mean(name, names != NULL ? n : 0, names, hint));
+    }
+    jarak__free((void *)names);
+    jarak_table_free(loaded);
+    return status;
+}
+
 /* Notes the load that a name means among those that leave. */
 static jarak_status find_load(jarak_store *store, const char *name, jarak_error *error)
 {
@@ -70,8 +93,7 @@ static jarak_status find_load(jarak_store *store, const char *name, jarak_error 
         status = jarak__sql_table_with(store, find_sql[i], 1, (jarak__bind[]){jarak__bind_text(name)}, &found, error);
     }
     if (status == JARAK_OK && jarak_table_rows(found) == 0) {
-        status =
-            jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: no file of that name is loaded; `jarak sources` lists those that are"), name);
+        status = fail_unknown(store, name, error);
     } else if (status == JARAK_OK && jarak_table_rows(found) > 1) {
         status = fail_ambiguous(name, found, error);
     } else if (status == JARAK_OK) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "data/sql.h"
 #include "reroute/work.h"
@@ -115,6 +116,7 @@ static jarak_status take_apart(jarak__rerouting_work *work, char code[JARAK__PRO
 {
     const char *text = work->settings.explain, *colon = strchr(text, ':');
     const size_t length = colon != NULL ? (size_t)(colon - text) : strlen(text);
+    char hint[JARAK__HINT_BYTES];
     *hub = SIZE_MAX;
     if (length != (size_t)work->digits || strspn(text, "0123456789") != length) {
         return jarak_fail(error, JARAK_ERR_ARGUMENT, _("explain \"%s\": give a product of %d digits, or product:hub, such as 854239:KAZ"),
@@ -131,7 +133,8 @@ static jarak_status take_apart(jarak__rerouting_work *work, char code[JARAK__PRO
     }
     return colon == NULL || *hub != SIZE_MAX
                ? JARAK_OK
-               : jarak_fail(error, JARAK_ERR_ARGUMENT, _("explain \"%s\": %s is not among the hubs"), text, colon + 1);
+               : jarak_fail(error, JARAK_ERR_ARGUMENT, _("explain \"%s\": %s is not among the hubs%s"), text, colon + 1,
+                            jarak__did_you_mean(colon + 1, work->found.n_hubs, work->found.hubs, hint));
 }
 
 /* Why there is nothing to trace. */

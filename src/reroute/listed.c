@@ -2,6 +2,9 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/nearest.h"
+#include "base/text.h"
+#include "base/writer.h"
 #include "data/sql.h"
 #include "jarak/table.h"
 #include "reroute/work.h"
@@ -10,18 +13,29 @@
 
 static jarak_status fail_unknown(const jarak__rerouting_work *work, jarak_error *error)
 {
-    char *names = NULL;
-    jarak_status status = jarak__sql_text(work->store, "SELECT string_agg(DISTINCT list, ', ' ORDER BY list) FROM facts.product_list", 0,
-                                          NULL, &names, error);
-    if (status == JARAK_OK || status == JARAK_ERR_NOT_FOUND) {
-        status = names != NULL ? jarak_fail(error, JARAK_ERR_NOT_FOUND,
-                                            _("there is no file %s, and the store has no list of products of that name; it has %s"),
-                                            work->settings.list, names)
-                               : jarak_fail(error, JARAK_ERR_NOT_FOUND,
-                                            _("there is no file %s, and the store has no list of products; load one (docs/sources.md)"),
-                                            work->settings.list);
+    char hint[JARAK__HINT_BYTES];
+    jarak_table *lists = NULL;
+    jarak__writer text = {0};
+    jarak_status status =
+        jarak__sql_table(work->store, "SELECT DISTINCT list FROM facts.product_list WHERE list IS NOT NULL ORDER BY list", &lists, error);
+    const size_t n = status == JARAK_OK ? jarak_table_rows(lists) : 0;
+    const char **names = jarak__calloc(n, sizeof *names);
+    for (size_t i = 0; names != NULL && i < n; i++) {
+        names[i] = jarak_table_text(lists, i, 0);
+        jarak__write_format(&text, "%s%s", i > 0 ? ", " : "", names[i]);
     }
-    jarak__free(names);
+    if (status == JARAK_OK) {
+        status = text.length > 0 && !text.failed
+                     ? jarak_fail(error, JARAK_ERR_NOT_FOUND,
+                                  _("there is no file %s, and the store has no list of products of that name%s; it has %s"),
+                                  work->settings.list, jarak__did_you_mean(work->settings.list, n, names, hint), text.bytes)
+                     : jarak_fail(error, JARAK_ERR_NOT_FOUND,
+                                  _("there is no file %s, and the store has no list of products; load one (docs/sources.md)"),
+                                  work->settings.list);
+    }
+    jarak__writer_release(&text);
+    jarak__free((void *)names);
+    jarak_table_free(lists);
     return status;
 }
 

@@ -76,12 +76,23 @@ static void a_small_room_is_not_overrun(void **state)
     }
 }
 
+/* A name that nothing is like has no hint. */
+static void a_hint_is_what_was_meant(void **state)
+{
+    (void)state;
+    char hint[JARAK__HINT_BYTES];
+    assert_string_equal(jarak__did_you_mean("expotrer", N_COLUMNS, columns, hint), " (did you mean exporter, importer?)");
+    assert_string_equal(jarak__did_you_mean("zzzzzzzz", N_COLUMNS, columns, hint), "");
+    assert_string_equal(jarak__did_you_mean("year", 0, NULL, hint), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(near_names_are_told_the_nearest_first),
         cmocka_unit_test(no_more_than_three_are_told),
         cmocka_unit_test(a_small_room_is_not_overrun),
+        cmocka_unit_test(a_hint_is_what_was_meant),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "base/writer.h"
 #include "fit/formula/parser.h"
@@ -19,10 +20,11 @@ static const struct {
     {"log", log},  {"log1p", log1p}, {"log10", log10}, {"log2", log2}, {"exp", exp},     {"expm1", expm1},  {"sqrt", sqrt},
     {"abs", fabs}, {"asinh", asinh}, {"sin", sin},     {"cos", cos},   {"floor", floor}, {"ceiling", ceil}, {"sign", sign_of},
 };
+enum { N_FUNCTIONS = sizeof functions / sizeof functions[0] };
 
 double (*jarak__formula_function(const char *name))(double)
 {
-    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
+    for (size_t i = 0; i < N_FUNCTIONS; i++) {
         if (strcmp(functions[i].name, name) == 0) {
             return functions[i].function;
         }
@@ -57,11 +59,16 @@ static const jarak__expr *parse_call(jarak__parser *parser)
 {
     jarak__token name = parser->token;
     if (jarak__formula_function(name.text) == NULL) {
+        char hint[JARAK__HINT_BYTES];
+        const char *names[N_FUNCTIONS];
+        for (size_t f = 0; f < N_FUNCTIONS; f++) {
+            names[f] = functions[f].name;
+        }
         (void)jarak__parser_fails_at(
             parser, name.at,
-            _("there is no function %s() here; known are log, log1p, log10, log2, exp, expm1, sqrt, abs, asinh, sin, "
+            _("there is no function %s() here%s; known are log, log1p, log10, log2, exp, expm1, sqrt, abs, asinh, sin, "
               "cos, floor, ceiling and sign"),
-            name.text);
+            name.text, jarak__did_you_mean(name.text, N_FUNCTIONS, names, hint));
         return NULL;
     }
     jarak__parser_next(parser);

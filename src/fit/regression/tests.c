@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "fit/regression/running.h"
 #include "num/dense.h"
@@ -47,6 +48,20 @@ static const char *end_of_name(const char *at)
     return at;
 }
 
+static jarak_status no_such_coefficient(jarak__running *job, const jarak_regression_model *model, const char *at, size_t length)
+{
+    enum { MOST_LIKENED = 256 };
+    const char *names[MOST_LIKENED];
+    char name[256], hint[JARAK__HINT_BYTES];
+    size_t n = 0;
+    for (; n < model->n_coefficients && n < MOST_LIKENED; n++) {
+        names[n] = model->coefficients[n].name;
+    }
+    (void)snprintf(name, sizeof name, "%.*s", (int)length, at);
+    return jarak_fail(job->error, JARAK_ERR_ARGUMENT, _("wald: no coefficient is called \"%s\"%s; the first is \"%s\""), name,
+                      jarak__did_you_mean(name, n, names, hint), n > 0 ? names[0] : "");
+}
+
 /* Marks the coefficients that are named and in the model. */
 static jarak_status mark_named(jarak__running *job, const jarak_regression_model *model, bool *named)
 {
@@ -58,8 +73,7 @@ static jarak_status mark_named(jarak__running *job, const jarak_regression_model
         }
         size_t length = (size_t)(end - at), k = find_coefficient(model, at, length);
         if (k == model->n_coefficients) {
-            return jarak_fail(job->error, JARAK_ERR_ARGUMENT, _("wald: no coefficient is called \"%.*s\"; the first is \"%s\""),
-                              (int)length, at, model->n_coefficients > 0 ? model->coefficients[0].name : "");
+            return no_such_coefficient(job, model, at, length);
         }
         named[k] = !model->coefficients[k].dropped;
         at = next;
