@@ -30,6 +30,9 @@ static void put_names(const pictures *p, jarak__json *json)
     for (size_t hub = 0; hub < found->n_hubs; hub++) {
         jarak__json_text(json, found->hubs[hub], jarak_state_name(found->hubs[hub], p->language));
     }
+    for (size_t i = 0; i < found->n_states; i++) {
+        jarak__json_text(json, found->states[i], jarak_state_name(found->states[i], p->language));
+    }
     jarak__json_end(json);
 }
 
@@ -92,6 +95,7 @@ static void put_courses(const jarak_rerouting *found, jarak__json *json)
         const char *code = found->products[course->product];
         jarak__json_object(json, NULL, true);
         jarak__json_text(json, "product", code);
+        jarak__json_text(json, "name", found->names != NULL ? found->names[course->product] : NULL);
         jarak__json_text(json, "chapter", jarak__chapter_name(code));
         jarak__json_text(json, "since", found->cohorts[found->cohort_of[course->product]].since);
         jarak__json_numbers(json, "direct", n, course->direct);

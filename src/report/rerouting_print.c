@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/text.h"
 #include "jarak/print.h"
+#include "report/chapters.h"
 #include "report/rerouting.h"
 
 /* ---------------------------------------------------------------------------------------------------------------- rows */
@@ -40,6 +41,8 @@ enum {
     SIGNS_KNOWN,
     SIGNS,
     SINCE,
+    NAME,
+    CHAPTER,
     MEMBERS, /* where concordances joined any codes */
     N_COLUMNS
 };
@@ -76,6 +79,8 @@ static const jarak__column row_columns[N_COLUMNS] = {
     [SIGNS_KNOWN] = {.key = "signs_known", .type = JARAK_INTEGER},
     [SIGNS] = {.key = "signs", .type = JARAK_INTEGER},
     [SINCE] = {.key = "since"},
+    [NAME] = {.key = "name"},
+    [CHAPTER] = {.key = "chapter"},
     [MEMBERS] = {.key = "members"},
 };
 
@@ -133,6 +138,10 @@ static void row_cell(const void *data, size_t row, size_t column, jarak__cell *c
         jarak__cell_text(cell, column == PRODUCT ? found->products[p->of[row]] : found->hubs[pair->hub]);
     } else if (column == SINCE) {
         jarak__cell_text(cell, found->cohorts[found->cohort_of[p->of[row]]].since);
+    } else if (column == NAME) {
+        jarak__cell_text(cell, found->names != NULL ? found->names[p->of[row]] : NULL);
+    } else if (column == CHAPTER) {
+        jarak__cell_text(cell, jarak__chapter_name(found->products[p->of[row]]));
     } else if (column == MEMBERS) {
         members_cell(found, p->of[row], cell);
     } else if (column == LINKED) {

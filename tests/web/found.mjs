@@ -1,6 +1,8 @@
 // The pages of pictures that the command writes with -o: drawn without errors, with a table for each picture, usable by all.
 
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { answerIn } from './reports.mjs'
@@ -121,10 +123,29 @@ export function tests(reports) {
   ]
 }
 
+/** Of a store with a list of products, compared with two states. */
+function namedPictures(reports) {
+  const run = (command, ...given) => execFileSync(command, given, { cwd: reports.folder })
+  run('python3', fileURLToPath(new URL('../cli/made_trade.py', import.meta.url)))
+  writeFileSync(join(reports.folder, 'product_codes_HS22_V202401.csv'), 'code,description\n850112,Électromoteurs\n')
+  run(reports.command, 'load', '--quiet', '--db', 'named.duckdb', 'exports.csv', 'totals.csv', 'product_codes_HS22_V202401.csv')
+  return reports.picturesOf('named', 'reroute', '--db', 'named.duckdb', '--origin', 'EUU', '--destination', 'RUS', '--hubs', 'KAZ,KGZ', '--since', '2022-03', '--control', 'ARM,GEO')
+}
+
 function reroutingTests(reports) {
   const path = reports.picturesOf('rerouted', 'reroute', '--demo')
   if (!path) return []
   return [
+    ['rerouting: products are called by name where a list has it, and so are the states that they are compared with', async browser => {
+      const page = await openReport(browser, namedPictures(reports))
+      const panels = await page.locator('#courses figcaption').allTextContents(), rows = await page.locator('#products tbody th').allTextContents()
+      assert.equal(panels.filter(text => text.startsWith('850112Électromoteurs')).length, 1, panels.join('; '))
+      assert.ok(panels.some(text => text.startsWith('850111electrical equipment')), panels.join('; ')) // of no list: the chapter
+      assert.ok(rows.includes('850112 Électromoteurs'), rows.join('; '))
+      const controls = await page.locator('#flows table').last().locator('tbody th').allTextContents()
+      assert.deepEqual(controls, ['Armenia, Georgia', en['control.other'], en['control.none'], '0.1', '0.2'])
+      assert.deepEqual(page.errors, [])
+    }],
     ['rerouting: what is drawn is what was found', async browser => {
       const answer = answerIn(path), page = await sharedReport(browser, path)
       const sum = answer.groups.flatMap(group => group.hubs).reduce((total, hub) => total + (hub.excess ?? 0), 0)

@@ -24,7 +24,7 @@ function runs(months, isKnown) {
 const january = months => months.map((month, i) => [month, i]).filter(([month]) => month.endsWith('-01'))
 
 function monthTip(raw, product, month, at) {
-  return h('div', null, h('p', { class: 'tip-title' }, `${product.product}, ${month}`),
+  return h('div', null, h('p', { class: 'tip-title' }, `${product.product} ${product.name ?? ''}`.trim() + `, ${month}`),
     raw.hubs.map((hub, k) => h('p', null, `${raw.nameOf(hub)}: ${quantity(product.hubs[k][at], raw.unit)}`)),
     h('p', null, `${t('directly')}: ${quantity(product.direct[at], raw.unit)}`))
 }
@@ -58,7 +58,7 @@ function draw(raw, product, width) {
     }
     return node
   })
-  const node = s('svg', { class: 'course', viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, role: 'group', 'aria-label': t('courseAlt', { product: product.product }) },
+  const node = s('svg', { class: 'course', viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, role: 'group', 'aria-label': t('courseAlt', { product: `${product.product} ${product.name ?? ''}`.trim() }) },
     seriesPatterns('hub'),
     s('g', { 'aria-hidden': 'true' }, ticks(0, high / divisor, 3).map(value => [s('path', { class: 'grid-line', d: `M${LEFT} ${y(value * divisor)}H${width - RIGHT}` }),
       s('text', { x: LEFT - 5, y: y(value * divisor) + 4, 'text-anchor': 'end' }, tick(value))]),
@@ -71,7 +71,7 @@ function draw(raw, product, width) {
 
 /** A row a product, month and way. */
 const recordsOf = raw => raw.courses.products.flatMap(product => [...raw.hubs.map((hub, k) => [hub, product.hubs[k]]), [raw.destination, product.direct]].flatMap(([to, values]) =>
-  list(raw.courses.months).map((month, i) => ({ product: product.product, to, month, value: values[i], unit: raw.unit }))))
+  list(raw.courses.months).map((month, i) => ({ product: product.product, name: product.name, to, month, value: values[i], unit: raw.unit }))))
 
 function table(raw) {
   const months = list(raw.courses.months)
@@ -92,7 +92,7 @@ export function coursesSection(raw) {
       h('p', { class: 'key' }, h('span', null, h('i', { class: 'key-line' }), t('keyDirect', { destination })), h('span', null, h('i', { class: 'key-barrier' }), t('keyBarrier'))),
       h('div', { class: 'panels wide' }, products.map(product => {
         const largest = most([...product.direct, ...product.hubs[0].map((_, i) => product.hubs.reduce((sum, values) => sum + (values[i] ?? 0), 0))])
-        return h('figure', { class: 'panel' }, h('figcaption', null, h('strong', null, product.product), product.chapter, h('span', { class: 'unit' }, axisUnit(raw.unit, largest).label)),
+        return h('figure', { class: 'panel' }, h('figcaption', null, h('strong', null, product.product), product.name ?? product.chapter, h('span', { class: 'unit' }, axisUnit(raw.unit, largest).label)),
           chart(width => draw(raw, product, width)))
       }))],
     saving: raw.saving, records: () => recordsOf(raw), body: table(raw),

@@ -14,6 +14,12 @@ import { t } from '../strings.js'
 
 const nameOf = (raw, code) => raw.names?.[code] ?? code
 
+/** What trade is expected to grow with: a word, comparison states by name, or a rate as it was given. */
+function controlName(raw, control) {
+  const word = t(`control.${control}`)
+  return word !== `control.${control}` ? word : String(control).split(',').map(code => nameOf(raw, code)).join(', ')
+}
+
 function flowsSection(raw) {
   const hubs = list(raw.flows?.hubs)
   if (hubs.length === 0) return null
@@ -33,7 +39,7 @@ function flowsSection(raw) {
     body: [dataTable(t('flowsCaption', { origin, destination }), t('flowsTable'), [t('hub'), t('excess'), t('interval'), t('onward')],
         hubs.map(hub => [nameOf(raw, hub.hub), text(hub.excess), interval(hub), isNumber(hub.onward) ? text(hub.onward) : t('noFigures')])),
       controls.length > 1 && dataTable(t('controlsCaption'), t('controlsTable'), [t('control'), t('excess'), t('interval')],
-        controls.map(total => [t(`control.${total.control}`) === `control.${total.control}` ? total.control : t(`control.${total.control}`), text(total.excess), interval(total)]))],
+        controls.map(total => [controlName(raw, total.control), text(total.excess), interval(total)]))],
   })
 }
 
