@@ -209,6 +209,43 @@ static void each_product_is_compared_in_its_windows(void **state)
     jarak_store_close(store);
 }
 
+/* A code that is split in 2022, to hubs and comparison states alike, is one product with a concordance: the same numbers, and rows of both
+ * halves. */
+static void a_split_code_is_compared_as_one(void **state)
+{
+    (void)state;
+    static const jarak_rerouting_link links[] = {{"HS2022", "841021", "HS2017", "841020", NULL},
+                                                 {"HS2022", "849900", "HS2017", "841020", NULL}};
+    jarak_store *store = compared_world();
+    jarak_rerouting_settings settings = compared_settings();
+    jarak_rerouting *before = world_find(store, &settings);
+    facts_run(store, "CREATE TEMP TABLE half AS SELECT * REPLACE ('84990000' AS product, floor(value * 0.4) AS value) FROM facts.flow "
+                     "WHERE product = '84102000' AND first_day >= '2022-01-01'; UPDATE facts.flow SET product = '84102100', "
+                     "value = value - floor(value * 0.4) WHERE product = '84102000' AND first_day >= '2022-01-01'; "
+                     "INSERT INTO facts.flow FROM half");
+    settings.links = links, settings.n_links = 2;
+    jarak_rerouting *after = world_find(store, &settings);
+    assert_int_equal(after->n_families, 1);
+    assert_int_equal(after->n_uncompared, before->n_uncompared);
+    assert_int_equal(after->fit->n_pairs, before->fit->n_pairs);
+    for (size_t i = 0; i < after->fit->n_pairs; i++) {
+        assert_near(after->fit->pairs[i].change.growth, before->fit->pairs[i].change.growth, 0);
+        assert_near(after->fit->pairs[i].evidence, before->fit->pairs[i].evidence, 0);
+    }
+    settings.explain = after->families[0].product;
+    jarak_rerouting *explained = world_find(store, &settings);
+    double sum = 0;
+    for (size_t i = 0; i < explained->explained->n_rows; i++) {
+        const jarak_rerouting_row *row = &explained->explained->rows[i];
+        sum += row->leg == JARAK_LEG_COMPARED && strncmp(row->month, "2022", 4) == 0 ? row->value : 0;
+    }
+    assert_near(sum, number(explained, "compared_after"), 0);
+    jarak_rerouting_free(before);
+    jarak_rerouting_free(after);
+    jarak_rerouting_free(explained);
+    jarak_store_close(store);
+}
+
 static void what_cannot_be_compared_with_is_refused(void **state)
 {
     (void)state;
@@ -273,6 +310,7 @@ int main(void)
         cmocka_unit_test(a_kept_finding_is_traced_to_the_states),
         cmocka_unit_test(each_product_is_compared_in_its_windows),
         cmocka_unit_test(what_cannot_be_compared_with_is_refused),
+        cmocka_unit_test(a_split_code_is_compared_as_one),
         cmocka_unit_test(memory_that_runs_out_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
