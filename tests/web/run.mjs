@@ -33,7 +33,7 @@ const timeLimit = () => new Promise((_, reject) => setTimeout(() => reject(new E
 const reports = prepare(template, command)
 const browser = await launch()
 let number = 0, failures = 0
-const all = [...answerTests(reports), ...accessTests(reports), ...oddTests(reports), ...numberTests(), ...mapTests(), ...largeTests(reports), ...pictureTests(reports), ...saveTests(reports),
+const all = [...answerTests(reports), ...accessTests(reports), ...oddTests(reports), ...numberTests(), ...mapTests(reports), ...largeTests(reports), ...pictureTests(reports), ...saveTests(reports),
   ...foundTests(reports), ...reroutedTests(reports), ...sheetTests(reports)]
 for (const [name, run] of all.filter(([name]) => new RegExp(process.env.CASE ?? '').test(name))) {
   number += 1

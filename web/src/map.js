@@ -1,7 +1,7 @@
 // The map: the states of the answer among their neighbours, coloured and hatched by the direction of one tie.
 
 import { feature } from 'topojson-client'
-import { geoAzimuthalEqualArea, geoCentroid, geoGraticule10, geoPath } from 'd3-geo'
+import { geoArea, geoAzimuthalEqualArea, geoCentroid, geoDistance, geoEqualEarth, geoGraticule10, geoPath } from 'd3-geo'
 import world from 'virtual:world'
 import { changeOf, range, shorten, span } from './format.js'
 import { chart, dataTable } from './chart.js'
@@ -47,16 +47,53 @@ export function disputedNodes(path) {
   return s('g', { 'aria-hidden': 'true' }, disputedShapes.map(path).filter(Boolean).map(d => s('path', { d, class: 'disputed' })), within.filter(Boolean))
 }
 
-/** A projection centred on the states, wide enough for them and a margin of neighbours. */
-function projectionFor(states, width, height, marginDegrees) {
-  const collection = { type: 'FeatureCollection', features: states }
-  const [longitude, latitude] = geoCentroid(collection)
-  const projection = geoAzimuthalEqualArea().rotate([-longitude, -latitude]).clipAngle(100)
-  const [[left, top], [right, bottom]] = geoPath(projection.scale(1).translate([0, 0])).bounds(collection)
+/** Wider frames than this, in radians, are no longer about one point: there meridians would lean, and half of the world stand on its head. */
+const WIDEST_AROUND_A_POINT = 1.3
+
+/** The partner is seen where half of it, or as much of it as this of the picture, is. */
+const SEEN_SHARE_OF_PICTURE = 1 / 8
+
+function fit(projection, geometries, width, height, marginDegrees) {
+  const [[left, top], [right, bottom]] = geoPath(projection.scale(1).translate([0, 0])).bounds({ type: 'GeometryCollection', geometries })
   const margin = (marginDegrees * Math.PI) / 180
   const scale = Math.min(width / (right - left + 2 * margin), height / (bottom - top + 2 * margin))
-  return projection.scale(scale).translate([width / 2 - (scale * (left + right)) / 2, height / 2 - (scale * (top + bottom)) / 2])
-    .clipExtent([[0, 0], [width, height]])
+  projection.scale(scale).translate([width / 2 - (scale * (left + right)) / 2, height / 2 - (scale * (top + bottom)) / 2]).clipExtent([[0, 0], [width, height]])
+  return { projection, extent: Math.max(right - left, bottom - top) }
+}
+
+/** Centred on the land, wide enough for it and a margin of neighbours. */
+function fitAround(geometries, width, height, marginDegrees) {
+  const [longitude, latitude] = geoCentroid({ type: 'GeometryCollection', geometries })
+  return fit(geoAzimuthalEqualArea().rotate([-longitude, -latitude]).clipAngle(100), geometries, width, height, marginDegrees)
+}
+
+/** Land further than this from a state's largest piece, in radians, is an ocean away: French Guiana is, Alaska is not. */
+const AN_OCEAN = 0.8
+
+const piecesOf = ({ geometry }) => (geometry.type === 'MultiPolygon' ? geometry.coordinates : [geometry.coordinates]).map(coordinates => ({ type: 'Polygon', coordinates }))
+
+/** A state's largest piece of land. */
+const mainLand = state => piecesOf(state).reduce((largest, piece) => (geoArea(piece) > geoArea(largest) ? piece : largest))
+
+/** A state without what is an ocean away, which would leave a picture of the ocean. */
+function homeLand(state) {
+  const middle = geoCentroid(mainLand(state))
+  return { type: 'MultiPolygon', coordinates: piecesOf(state).filter(piece => geoDistance(geoCentroid(piece), middle) < AN_OCEAN).map(piece => piece.coordinates) }
+}
+
+function isSeen(land, projection, width, height) {
+  const seen = geoPath(projection).area(land), whole = geoPath(geoAzimuthalEqualArea().rotate(projection.rotate()).scale(projection.scale())).area(land)
+  return seen > whole / 2 || seen > width * height * SEEN_SHARE_OF_PICTURE
+}
+
+/** A projection for the states, and for the partner's main land where the states' own surroundings show too little of it. */
+function projectionFor(shown, partner, width, height, marginDegrees) {
+  const states = shown.map(homeLand), near = fitAround(states, width, height, marginDegrees).projection
+  const land = partner && mainLand(partner)
+  if (!land || isSeen(land, near, width, height)) return near
+  const all = [...states, land], wide = fitAround(all, width, height, marginDegrees)
+  if (wide.extent < WIDEST_AROUND_A_POINT) return wide.projection
+  return fit(geoEqualEarth().rotate([-geoCentroid({ type: 'GeometryCollection', geometries: all })[0], 0]), all, width, height, marginDegrees).projection
 }
 
 function rowsOf(answer, indicator, partner) {
@@ -107,7 +144,7 @@ function draw(answer, indicator, width) {
   const shown = rows.filter(one => byCode.has(one.state.code))
   const isNarrow = width < 460
   const height = Math.round(isNarrow ? width * 0.95 : Math.min(460, width * 0.66))
-  const path = geoPath(projectionFor(shown.map(one => byCode.get(one.state.code)), width, height, isNarrow ? MARGIN_DEGREES / 3 : MARGIN_DEGREES))
+  const path = geoPath(projectionFor(shown.map(one => byCode.get(one.state.code)), byCode.get(answer.partner.code), width, height, isNarrow ? MARGIN_DEGREES / 3 : MARGIN_DEGREES))
   const partners = answer.partners.filter(p => byCode.has(p.code) && path(byCode.get(p.code)))
   const middle = code => path.centroid(byCode.get(code))
 
