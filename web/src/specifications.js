@@ -7,6 +7,7 @@ import { directionOf } from './direction.js'
 import { h, s } from './dom.js'
 import { isNumber } from './data.js'
 import { t } from './strings.js'
+import { ticks } from './ticks.js'
 import { withSaving } from './save.js'
 
 const CURVE_HEIGHT = 130, ROW_HEIGHT = 13, HEAD_HEIGHT = 16, MARGIN_TOP = 8, MARGIN_RIGHT = 6
@@ -40,11 +41,7 @@ function curve(list, x, y, step) {
 }
 
 function axis(y, low, high, left, right) {
-  const size = 10 ** Math.floor(Math.log10((high - low) / 2 || 1))
-  const unit = [1, 2, 5, 10].map(m => m * size).find(m => (high - low) / m <= 4) ?? size
-  const ticks = []
-  for (let v = Math.ceil(low / unit) * unit; v <= high + 1e-9; v += unit) ticks.push(Math.abs(v) < 1e-9 ? 0 : v)
-  return ticks.map(v => [s('path', { class: v === 0 ? 'spec-zero' : 'spec-grid', d: `M${left} ${y(v)}H${right}` }),
+  return ticks(low, high, 4).map(v => [s('path', { class: v === 0 ? 'spec-zero' : 'spec-grid', d: `M${left} ${y(v)}H${right}` }),
     s('text', { x: left - 6, y: y(v), dy: '0.32em', 'text-anchor': 'end' }, tick(v))])
 }
 
@@ -63,9 +60,9 @@ function draw({ list, choices, labels, main, label }, width) {
     parts.push(s('text', { class: 'spec-choice', x: 0, y: top + HEAD_HEIGHT - 5 }, choiceName(choice.name)))
     top += HEAD_HEIGHT
     for (const option of choice.options) {
-      const ticks = list.map((spec, i) => (spec.choices[choice.name] === option ? `M${x(i).toFixed(1)} ${top + 2}v${ROW_HEIGHT - 4}` : '')).join('')
+      const marks = list.map((spec, i) => (spec.choices[choice.name] === option ? `M${x(i).toFixed(1)} ${top + 2}v${ROW_HEIGHT - 4}` : '')).join('')
       parts.push(s('text', { x: left - 6, y: top + ROW_HEIGHT / 2, dy: '0.32em', 'text-anchor': 'end' }, cut(optionName(option, labels), Math.floor(left / 6))),
-        s('path', { class: 'spec-tick', d: ticks, style: `stroke-width:${Math.max(0.4, Math.min(4, step * 0.7))}` }))
+        s('path', { class: 'spec-tick', d: marks, style: `stroke-width:${Math.max(0.4, Math.min(4, step * 0.7))}` }))
       top += ROW_HEIGHT
     }
     top += 3
