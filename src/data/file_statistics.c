@@ -52,7 +52,8 @@ static void write_value(jarak__statistics *s, const jarak__statistics_column *c,
     }
     const double number = readstat_double_value(value);
     const char *shown = jarak__statistics_label_of(s, c, number, NULL);
-    if (isnan(number)) {
+    /* Stata has no infinity: what lies beyond its largest and least number, also in files that others wrote, is missing there. */
+    if (isnan(number) || (s->form == JARAK__FORM_DTA && isinf(number))) {
         return;
     }
     if (shown != NULL) {

@@ -71,8 +71,14 @@ static jarak_status try_match(jarak__load_job *job, jarak__fit *f, jarak_error *
     status = jarak__load_name_columns(job, &f->cells, error);
     int64_t holds = 0;
     jarak__writer sql = {0};
-    jarak__sql_write(&sql, "SELECT CAST(2 * count(*) FILTER (WHERE %s) > count(*) AS INTEGER) FROM (SELECT * FROM ",
+    jarak__sql_write(&sql, "SELECT CAST(2 * count(*) FILTER (WHERE %s) > count(*) AS INTEGER) FROM (SELECT *",
                      jarak__yaml_text(source->match));
+    for (size_t i = 0; i < source->columns_may.count; i++) { /* one that is not there is empty, as in `rows` */
+        if (!has_column(&f->cells, source->columns_may.items[i])) {
+            jarak__sql_write(&sql, ", CAST(NULL AS VARCHAR) AS %N", source->columns_may.items[i]);
+        }
+    }
+    jarak__write_text(&sql, " FROM ");
     jarak__load_write_reader(&sql, job->file->path, &cut, &job->columns, ", ignore_errors = true, strict_mode = false");
     jarak__write_text(&sql, " LIMIT 20)");
     if (status == JARAK_OK) {

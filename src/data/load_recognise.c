@@ -101,8 +101,9 @@ static jarak_status fail_unfit(jarak__load_job *job, const jarak__fit *f, bool w
     } else if (f->forbidden != NULL) {
         status = jarak_fail(error, JARAK_ERR_FORMAT, "%s: %s`%s` has no column `%s`", file, lead, name, f->forbidden);
     } else if (f->wrong_rows) {
-        status =
-            jarak_fail(error, JARAK_ERR_FORMAT, "%s: %sit has the columns of `%s`, but its first rows look different", file, lead, name);
+        status = jarak_fail(error, JARAK_ERR_FORMAT,
+                            "%s: %sit has the columns of `%s`, but its first rows look different; if it is one, say --source %s", file,
+                            lead, name, name);
     } else {
         status =
             jarak_fail(error, JARAK_ERR_FORMAT, "%s: it has the columns of `%s`, whose files are called %s; rename it, or say --source %s",
@@ -119,7 +120,9 @@ static const jarak__fit *find_nearest(const choice *c, const jarak__catalogue *c
     double first_share = 0, second_share = 0;
     *second = NULL;
     for (size_t i = 0; i < c->n_others; i++) {
-        double share = jarak__fit_share(&c->others[i], catalogue);
+        const jarak__fit *other = &c->others[i];
+        const bool has_all = other->n_missing == 0 && other->wrong_rows && other->source->cut.header;
+        const double share = has_all ? 1 : jarak__fit_share(other, catalogue);
         if (share > first_share) {
             *second = first;
             second_share = first_share;

@@ -1,4 +1,5 @@
 /* Files of Stata, SPSS and SAS that this test writes with ReadStat: labels, days, missing values, letters, and what is broken. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -198,6 +199,53 @@ static void they_load_and_fit_as_other_tables(void **state)
     jarak_frame_free(frame);
 }
 
+/* Puts a number in the place of another one in a file. */
+static void patch(const char *from, const char *to, double old, double new)
+{
+    char bytes[65536];
+    FILE *stream = fopen(from, "rb");
+    assert_non_null(stream);
+    const size_t size = fread(bytes, 1, sizeof bytes, stream);
+    fclose(stream);
+    size_t n_patched = 0;
+    for (size_t i = 0; i + sizeof old <= size; i++) {
+        if (memcmp(bytes + i, &old, sizeof old) == 0) {
+            memcpy(bytes + i, &new, sizeof new);
+            n_patched++;
+        }
+    }
+    assert_int_equal(n_patched, 1);
+    stream = fopen(to, "wb");
+    assert_non_null(stream);
+    assert_int_equal(fwrite(bytes, 1, size, stream), size);
+    assert_int_equal(fclose(stream), 0);
+}
+
+/* Stata has no infinity: beyond its numbers, on either side, a value is missing, and is counted as such. */
+static void what_is_beyond_the_numbers_of_stata_is_missing(void **state)
+{
+    (void)state;
+    const double beyond[] = {-HUGE_VAL, HUGE_VAL, 1e308};
+    jarak_error error = {0};
+    write_votes("a.dta", readstat_begin_writing_dta, 118, "%td", DAY_OF_2021, false);
+    for (size_t i = 0; i < sizeof beyond / sizeof beyond[0]; i++) {
+        patch("a.dta", "b.dta", 12345678, beyond[i]);
+        expect_csv("b.dta", "country,vote,note,day,value\n1,1,\"said, twice\",2021-12-31,0.1\n2,3,C\xc3\xb4te,2022-01-01,\n3,3,,,\n");
+        jarak_frame *frame = NULL;
+        const jarak_column_request requests[] = {{"country", JARAK_COLUMN_NUMBER}, {"value", JARAK_COLUMN_NUMBER}};
+        if (jarak_frame_read("b.dta", NULL, 2, requests, &frame, &error) != JARAK_OK) {
+            fail_msg("%s", error.message);
+        }
+        assert_int_equal(frame->columns[1].n_missing, 2);
+        jarak_frame_free(frame);
+    }
+    patch("a.dta", "b.dta", 12345678, -1.5e308); /* its numbers below zero go further */
+    jarak__file looked;
+    assert_int_equal(jarak__file_look("b.dta", "b.dta", NULL, &looked, &error), JARAK_OK);
+    assert_non_null(strstr(looked.head, "2022-01-01,-1.5e+308\n"));
+    jarak__file_release(&looked);
+}
+
 static void what_is_broken_is_told(void **state)
 {
     (void)state;
@@ -272,6 +320,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(missing_values_of_any_kind_are_empty, enter_folder, leave_folder),
         cmocka_unit_test_setup_teardown(gzip_is_unpacked, enter_folder, leave_folder),
         cmocka_unit_test_setup_teardown(they_load_and_fit_as_other_tables, enter_folder, leave_folder),
+        cmocka_unit_test_setup_teardown(what_is_beyond_the_numbers_of_stata_is_missing, enter_folder, leave_folder),
         cmocka_unit_test_setup_teardown(what_is_broken_is_told, enter_folder, leave_folder),
         cmocka_unit_test(days_and_periods_by_their_format),
     };

@@ -63,11 +63,21 @@ static const layout layouts[] = {
      "HS2022 010121 HS2017 010121; HS2022 854151 HS2017 854190; HS2022 010129 HS2017 010129", 5, 3, 1, 1},
     {"concordance_un", "HS2017toSITC4.csv", "From HS 2017,To SITC Rev. 4\n010121,001.5\n", PAIRS, "HS2017 010121 SITC Rev. 4 0015", 1, 1, 0,
      0},
+    /* As their workbook has them: without a space, with a row that only fills up; the second sheet with a title. */
+    {"concordance_un", "HS2022toHS2017ConversionAndCorrelationTables.csv", "From HS2022,To HS2017\n854151,851712\n999999,999999\n", PAIRS,
+     "HS2022 854151 HS2017 851712", 2, 1, 1, 0},
+    {"concordance_hs", "correlations.csv",
+     "Correlations HS 2022 to HS 2017\nHS2022,HS2017,Relationship\n852411,852990,n:n\n999999,999999,1:1\n", PAIRS,
+     "HS2022 852411 HS2017 852990 n:n", 2, 1, 1, 0},
     {"concordance_hs", "correlation.csv", "HS 2017,HS 2022,Relationship\n854140,854141,1:n\n854140,854142,1 : n\n010121,,\n0x,854143,1:1\n",
      PAIRS, "HS2022 854141 HS2017 854140 1:n; HS2022 854142 HS2017 854140 1:n", 4, 2, 1, 1},
     {"concordance_cn", "changes.csv",
      "Period;Origin code;Destination code\n2022;85414090;85414300\n2021/2022;0101 21 00;0101 21 00\nsoon;85414090;85414300\n", PAIRS,
      "CN2021 85414090 CN2022 85414300; CN2021 01012100 CN2022 01012100", 3, 2, 0, 1},
+    /* All years since 1988 in one file. */
+    {"concordance_cn", "CN_2022_UPDATE_SINCE_1988.csv",
+     "Period,Origin code,Destination code\n19881989,0101 11 00,0101 11 10\n2020 / 2021,8414 59 20,8414 59 25\n", PAIRS,
+     "CN1988 01011100 CN1989 01011110; CN2020 84145920 CN2021 84145925", 2, 2, 0, 0},
     {"concordance", "cn2021_cn2022.csv", "from,to\n84145925,84145915\n1012100,01012100\n", PAIRS,
      "CN2021 84145925 CN2022 84145915; CN2021 01012100 CN2022 01012100", 2, 2, 0, 0},
     {"concordance", "own.csv", "from_list,from_code,to_list,to_code\nHS2017,010121,KAZ10,0101210000\n,010129,,0101290000\n", PAIRS,
@@ -126,7 +136,20 @@ static void other_files_are_not_taken_for_them(void **state)
     }
     /* of countries, by a number of their own: it has the columns of a list, and is none */
     write_file("countries.csv", "code,description\n004,Afghanistan\n008,Albania\n012,Algeria\n");
-    refuse(store, "countries.csv", JARAK_ERR_DATA, "nothing of it is left");
+    refuse(store, "countries.csv", JARAK_ERR_FORMAT,
+           "it has the columns of `product_list`, but its first rows look different; if it is one, say");
+    /* of industries: two or four digits with what they mean are not yet goods; of goods there is a word for it, or more digits */
+    write_file("industries.csv", "code,description\n01,Crop production\n0111,Growing of cereals\n02,Forestry\n");
+    refuse(store, "industries.csv", JARAK_ERR_FORMAT, "it has the columns of `product_list`");
+    static const char *const goods[][2] = {
+        {"a.csv", "hs6\n8541\n"},
+        {"b.csv", "code,since\n8541,2022-02-25\n84,2022-04-08\n"},
+        {"c.csv", "code,description\n01,Live animals\n0101,Horses\n010121,Pure-bred\n010129,Other\n010130,Asses\n"},
+        {"d.csv", "code,product\n8541,Semiconductors\n"}};
+    for (size_t i = 0; i < sizeof goods / sizeof goods[0]; i++) {
+        write_file(goods[i][0], goods[i][1]);
+        load(store, goods[i][0]);
+    }
     jarak_store_close(store);
 }
 
