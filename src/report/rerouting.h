@@ -33,6 +33,8 @@ void jarak__rerouting_put_totals(const jarak_rerouting *found, jarak__json *json
 /* "members" of a family; nothing of one code. */
 void jarak__rerouting_put_members(const jarak_rerouting *found, const char *product, jarak__json *json);
 void jarak__rerouting_put_product(const jarak_rerouting *found, size_t place, jarak__json *json);
+/* What is not tested, and why; and, where there are any, concordances and the families that they join. */
+void jarak__rerouting_put_changed(const jarak_rerouting *found, jarak__json *json);
 void jarak__rerouting_put_placebo(const jarak_rerouting *found, jarak__json *json);
 
 void jarak__rerouting_explained_page(const void *printing, jarak__output *out);
