@@ -208,8 +208,11 @@ static void patch(const char *from, const char *to, double old, double new)
     const size_t size = fread(bytes, 1, sizeof bytes, stream);
     fclose(stream);
     size_t n_patched = 0;
-    for (size_t i = 0; i + sizeof old <= size; i++) {
-        if (memcmp(bytes + i, &old, sizeof old) == 0) {
+    uint64_t wanted, here;
+    memcpy(&wanted, &old, sizeof wanted);
+    for (size_t i = 0; i + sizeof here <= size; i++) {
+        memcpy(&here, bytes + i, sizeof here);
+        if (here == wanted) {
             memcpy(bytes + i, &new, sizeof new);
             n_patched++;
         }
