@@ -1,6 +1,7 @@
 # jarak reroute: the whole command on 15 million rows, 5,000 products × 200 partners × 120 months of one exporter, an eighth of the cells filled
 case $1 in
 prepare)
+    jarak load --quiet --db bench.duckdb "$ROOT/data/ledger.csv" > /dev/null # for the names of states
     jarak query --quiet --db bench.duckdb --format csv "SELECT name_en FROM state WHERE last_year IS NULL AND kind = 'state' AND name_en <> 'Austria'" > partners.csv
     python3 - << 'PYTHON'
 import csv, gzip, random
@@ -28,7 +29,7 @@ PYTHON
     jarak load --quiet --db bench.duckdb flows.csv.gz > /dev/null
     ;;
 run)
-    exec jarak reroute --quiet --db bench.duckdb --origin AUT --destination RUS --hubs KAZ,KGZ,ARM,UZB,GEO --since 2022-03 --window 9 --level hs6 \
+    exec jarak reroute --quiet --db bench.duckdb --origin AUT --destination RUS --hubs KAZ,KGZ,ARM,UZB,GEO --since 2022-03 --window 9 --level hs6 --control 0.1 \
         --products products.csv --format csv > found.csv
     ;;
 esac
