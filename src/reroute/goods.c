@@ -15,24 +15,38 @@ static const char *entry_of(const jarak__rerouting_work *work, size_t i)
     return i < n ? work->settings.products[i] : work->implied[i - n].code;
 }
 
+/* The product begins with one of the codes of a length. The engine compares each row with each constant of a short list; more are worth a
+ * table, in which it looks up once. */
+static void write_begins(const jarak__rerouting_work *work, size_t n, size_t length, jarak__writer *sql)
+{
+    enum { SHORT = 20 };
+    size_t n_codes = 0;
+    for (size_t i = 0; i < n; i++) {
+        n_codes += strlen(entry_of(work, i)) == length;
+    }
+    jarak__sql_write(sql, n_codes > SHORT ? "left(product, %d) IN (SELECT unnest([''" : "left(product, %d) IN (''", (int)length);
+    for (size_t i = 0; i < n; i++) {
+        if (strlen(entry_of(work, i)) == length) {
+            jarak__sql_write(sql, ", %Q", entry_of(work, i));
+        }
+    }
+    jarak__write_text(sql, n_codes > SHORT ? "]))" : ")");
+}
+
 /* Conditions on product: it begins with one of the codes; and on a heading, that all of it does. */
 jarak_status jarak__rerouting_list_goods(jarak__rerouting_work *work, jarak_error *error)
 {
     const size_t n = work->settings.n_products + work->n_implied;
     jarak__writer listed = {0}, heading = {0};
     for (int length = 2; length <= JARAK__CODE_DIGITS && n > 0; length++) {
-        jarak__sql_write(&listed, "%sleft(product, %d) IN (''", length > 2 ? ") OR " : "(", length);
-        for (size_t i = 0; i < n; i++) {
-            if ((int)strlen(entry_of(work, i)) == length) {
-                jarak__sql_write(&listed, ", %Q", entry_of(work, i));
-            }
-        }
+        jarak__write_text(&listed, length > 2 ? " OR " : "(");
+        write_begins(work, n, (size_t)length, &listed);
         if (length == 4) {
             jarak__write_bytes(&heading, listed.bytes != NULL ? listed.bytes : "", listed.length);
-            jarak__write_text(&heading, "))");
+            jarak__write_text(&heading, ")");
         }
     }
-    jarak__write_text(&listed, n > 0 ? "))" : "true");
+    jarak__write_text(&listed, n > 0 ? ")" : "true");
     jarak__write_text(&heading, n > 0 ? "" : "true");
     jarak__free(work->listed);
     jarak__free(work->heading);

@@ -92,6 +92,21 @@ static void other_goods_are_all_goods_less_those_of_the_barrier(void **state)
                                              "(starts_with(product, '8411')))");
     assert_near(found->growth[0], after / before, 1e-12);
     jarak_rerouting_free(found);
+
+    /* A list so long that it is looked up in a table, most of which is not traded: the same. */
+    enum { N_LONG = 60 };
+    char codes[N_LONG][7];
+    const char *long_list[N_LONG + 2] = {"841000", "8411"};
+    for (int i = 0; i < N_LONG; i++) {
+        snprintf(codes[i], sizeof codes[i], i % 2 == 0 ? "95%04d" : "96%02d", i);
+        long_list[i + 2] = codes[i];
+    }
+    settings.products = long_list;
+    settings.n_products = N_LONG + 2;
+    found = world_find(store, &settings);
+    assert_int_equal(found->n_products, 11);
+    assert_near(found->growth[0], after / before, 1e-12);
+    jarak_rerouting_free(found);
     jarak_store_close(store);
 }
 
