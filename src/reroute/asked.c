@@ -138,9 +138,9 @@ static const char *text_of(jarak__arena *memory, const jarak_table *table, size_
 static jarak_status take_goods(jarak_store *store, int64_t run, jarak__arena *memory, jarak_rerouting_settings *ask, jarak_error *error)
 {
     jarak_table *goods = NULL;
-    char *sql = jarak__sql_format("SELECT product, since, until FROM facts.rerouting_good WHERE run = %d ORDER BY rowid", (int)run);
-    jarak_status status = sql == NULL ? jarak__rerouting_no_memory(error) : jarak__sql_table(store, sql, &goods, error);
-    jarak__free(sql);
+    jarak_status status =
+        jarak__sql_table_with(store, "SELECT product, since, until FROM facts.rerouting_good WHERE run = ? ORDER BY rowid", 1,
+                              (jarak__bind[]){jarak__bind_integer(run)}, &goods, error);
     const size_t n = status == JARAK_OK ? jarak_table_rows(goods) : 0;
     const char **columns[3] = {NULL, NULL, NULL};
     for (size_t column = 0; column < 3 && n > 0; column++) {
@@ -179,9 +179,9 @@ static void take_link(char *text, jarak_rerouting_link *link)
 static jarak_status take_links(jarak_store *store, int64_t run, jarak__arena *memory, jarak_rerouting_settings *ask, jarak_error *error)
 {
     jarak_table *rows = NULL;
-    char *sql = jarak__sql_format("SELECT text FROM facts.rerouting_asked WHERE run = %d AND name = 'link' ORDER BY rowid", (int)run);
-    jarak_status status = sql == NULL ? jarak__rerouting_no_memory(error) : jarak__sql_table(store, sql, &rows, error);
-    jarak__free(sql);
+    jarak_status status =
+        jarak__sql_table_with(store, "SELECT text FROM facts.rerouting_asked WHERE run = ? AND name = 'link' ORDER BY rowid", 1,
+                              (jarak__bind[]){jarak__bind_integer(run)}, &rows, error);
     const size_t n = status == JARAK_OK ? jarak_table_rows(rows) : 0;
     jarak_rerouting_link *links = n > 0 ? jarak__arena_alloc(memory, n * sizeof *links) : NULL;
     for (size_t i = 0; status == JARAK_OK && i < n; i++) {
@@ -204,9 +204,8 @@ static jarak_status read_settings(jarak_store *store, int64_t run, jarak__arena 
     setting settings[N_SETTINGS];
     list_settings(ask, settings);
     jarak_table *asked = NULL;
-    char *sql = jarak__sql_format("SELECT name, number, text FROM facts.rerouting_asked WHERE run = %d", (int)run);
-    jarak_status status = sql == NULL ? jarak__rerouting_no_memory(error) : jarak__sql_table(store, sql, &asked, error);
-    jarak__free(sql);
+    jarak_status status = jarak__sql_table_with(store, "SELECT name, number, text FROM facts.rerouting_asked WHERE run = ?", 1,
+                                                (jarak__bind[]){jarak__bind_integer(run)}, &asked, error);
     size_t n_taken = 0;
     for (size_t row = 0; status == JARAK_OK && row < jarak_table_rows(asked); row++) {
         const char *name = jarak_table_text(asked, row, 0);

@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/text.h"
 #include "data/sql.h"
+#include "reroute/rule.h"
 #include "reroute/work.h"
 
 /* ---------------------------------------------------------------------------------------------------------------- listed */
@@ -82,19 +83,9 @@ void jarak__rerouting_write_family(const jarak__rerouting_work *work, const char
     }
 }
 
-static const jarak_rerouting_family *find_family(const jarak__rerouting_work *work, const char *product)
-{
-    for (size_t i = 0; i < work->n_families; i++) {
-        if (strcmp(work->families[i].product, product) == 0) {
-            return &work->families[i];
-        }
-    }
-    return NULL;
-}
-
 void jarak__rerouting_write_members(const jarak__rerouting_work *work, const char *code, jarak__writer *sql)
 {
-    const jarak_rerouting_family *family = find_family(work, code);
+    const jarak_rerouting_family *family = jarak__find_family(work->n_families, work->families, code);
     for (size_t i = 0; family != NULL && i < family->n_members; i++) {
         jarak__sql_write(sql, "%s%Q", i > 0 ? ", " : "", family->members[i]);
     }

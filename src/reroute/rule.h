@@ -32,15 +32,21 @@ static inline double jarak__rule_pair_q(const jarak_rerouting *found, const jara
     return found->plain ? pair->q : pair->strict_q;
 }
 
-/* The family that a product is; NULL where it is one code. */
-static inline const jarak_rerouting_family *jarak__rerouting_family(const jarak_rerouting *found, const char *product)
+/* The one of n families that is called so; NULL where there is none. */
+static inline const jarak_rerouting_family *jarak__find_family(size_t n, const jarak_rerouting_family *families, const char *product)
 {
-    for (size_t i = 0; i < found->n_families; i++) {
-        if (strcmp(found->families[i].product, product) == 0) {
-            return &found->families[i];
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(families[i].product, product) == 0) {
+            return &families[i];
         }
     }
     return NULL;
+}
+
+/* The family that a product is; NULL where it is one code. */
+static inline const jarak_rerouting_family *jarak__rerouting_family(const jarak_rerouting *found, const char *product)
+{
+    return jarak__find_family(found->n_families, found->families, product);
 }
 
 /* What an ordinary year brings. */

@@ -7,7 +7,6 @@
 
 #include <cmocka.h>
 
-#include "failing.h"
 #include "near.h"
 #include "reroute/world.h"
 
@@ -123,27 +122,12 @@ static void what_the_states_hardly_take_is_not_tested(void **state)
     assert_true(world_cautions(found, "2 products that hubs took are not tested: in one of the windows MDA,MNG took less than 30000 EUR"));
     jarak_rerouting_free(found);
 
-    jarak_error error = {.message = ""};
     settings.explain = "841070";
-    assert_int_equal(jarak_rerouting_find(store, &settings, &found, &error), JARAK_ERR_NOT_FOUND);
-    assert_non_null(strstr(error.message, "product 841070 is not tested"));
+    world_refuses(store, &settings, JARAK_ERR_NOT_FOUND, "product 841070 is not tested");
     settings.explain = NULL;
     settings.fit.floor = 1e9;
-    assert_int_equal(jarak_rerouting_find(store, &settings, &found, &error), JARAK_ERR_NOT_FOUND);
-    assert_non_null(strstr(error.message, "of every product MDA,MNG took less than 1e+09 EUR"));
+    world_refuses(store, &settings, JARAK_ERR_NOT_FOUND, "of every product MDA,MNG took less than 1e+09 EUR");
     jarak_store_close(store);
-}
-
-static double number(const jarak_rerouting *found, const char *key)
-{
-    const jarak_rerouting_traced *traced = &found->explained->pairs[0];
-    for (size_t i = 0; i < traced->n_numbers; i++) {
-        if (strcmp(traced->numbers[i].key, key) == 0) {
-            return traced->numbers[i].value;
-        }
-    }
-    fail_msg("no number %s", key);
-    return 0;
 }
 
 /* The question is kept with its states, and put again by them; the rows behind what they took are there. */
@@ -159,8 +143,9 @@ static void a_kept_finding_is_traced_to_the_states(void **state)
     assert_int_equal(facts_number(store, "SELECT count(*) FROM rerouting_run WHERE question LIKE '% --control MDA,MNG %'"), 1);
     assert_int_equal(jarak_rerouting_why(store, "RUS", "KGZ", "841020", 1, NULL, &found, &error), JARAK_OK);
     assert_int_equal(found->control, JARAK_CONTROL_STATES);
-    assert_near(number(found, "growth"), facts_number(store, "SELECT growth FROM rerouting WHERE hub = 'KGZ' AND product = '841020'"), 0);
-    assert_near(number(found, "growth"), number(found, "compared_after") / number(found, "compared_before"), 1e-12);
+    assert_near(world_number(found, "growth"), facts_number(store, "SELECT growth FROM rerouting WHERE hub = 'KGZ' AND product = '841020'"),
+                0);
+    assert_near(world_number(found, "growth"), world_number(found, "compared_after") / world_number(found, "compared_before"), 1e-12);
     double sums[2] = {0, 0};
     for (size_t i = 0; i < found->explained->n_rows; i++) {
         const jarak_rerouting_row *row = &found->explained->rows[i];
@@ -171,8 +156,8 @@ static void a_kept_finding_is_traced_to_the_states(void **state)
             sums[1] += strncmp(row->month, "2022", 4) == 0 ? row->value : 0;
         }
     }
-    assert_near(sums[0], number(found, "compared_before"), 0);
-    assert_near(sums[1], number(found, "compared_after"), 0);
+    assert_near(sums[0], world_number(found, "compared_before"), 0);
+    assert_near(sums[1], world_number(found, "compared_after"), 0);
     jarak_rerouting_free(found);
     jarak_store_close(store);
 }
@@ -239,7 +224,7 @@ static void a_split_code_is_compared_as_one(void **state)
         const jarak_rerouting_row *row = &explained->explained->rows[i];
         sum += row->leg == JARAK_LEG_COMPARED && strncmp(row->month, "2022", 4) == 0 ? row->value : 0;
     }
-    assert_near(sum, number(explained, "compared_after"), 0);
+    assert_near(sum, world_number(explained, "compared_after"), 0);
     jarak_rerouting_free(before);
     jarak_rerouting_free(after);
     jarak_rerouting_free(explained);
@@ -270,35 +255,16 @@ static void what_cannot_be_compared_with_is_refused(void **state)
         settings.states = wrong[i].states;
         settings.n_states = wrong[i].n;
         settings.control = wrong[i].control;
-        jarak_rerouting *found = NULL;
-        jarak_error error = {.message = ""};
-        const jarak_status status = jarak_rerouting_find(store, &settings, &found, &error);
-        if (status != wrong[i].status || strstr(error.message, wrong[i].words) == NULL) {
-            fail_msg("%zu: %d, \"%s\" lacks \"%s\"", i, (int)status, error.message, wrong[i].words);
-        }
-        assert_null(found);
+        world_refuses(store, &settings, wrong[i].status, wrong[i].words);
     }
     jarak_store_close(store);
-}
-
-static jarak_store *failing_store;
-
-static jarak_status find_and_free(jarak_error *error)
-{
-    const jarak_rerouting_settings settings = compared_settings();
-    jarak_rerouting *found = NULL;
-    const jarak_status status = jarak_rerouting_find(failing_store, &settings, &found, error);
-    jarak_rerouting_free(found);
-    return status;
 }
 
 static void memory_that_runs_out_is_an_error(void **state)
 {
     (void)state;
-    failing_store = compared_world();
-    facts_run(failing_store, "DELETE FROM facts.flow WHERE product BETWEEN '84120000' AND '84199999'");
-    fail_each_place(find_and_free, 60);
-    jarak_store_close(failing_store);
+    const jarak_rerouting_settings settings = compared_settings();
+    world_fails(compared_world(), &settings);
 }
 
 int main(void)

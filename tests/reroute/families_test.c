@@ -287,24 +287,26 @@ static void links_that_are_of_no_use_are_refused(void **state)
     (void)state;
     jarak_store *store = world_store(1, in_order);
     jarak_rerouting_settings settings = world_settings();
-    jarak_rerouting *found = NULL;
-    jarak_error error = {.message = ""};
     const jarak_rerouting_link late = {"CN2023", "84100000", "CN2024", "84100100", NULL},
                                lacking = {"CN2021", NULL, "CN2022", "84100100", NULL};
     settings.n_links = 1;
     settings.links = &late;
-    assert_int_equal(jarak_rerouting_find(store, &settings, &found, &error), JARAK_ERR_NOT_FOUND);
-    assert_non_null(strstr(error.message, "from CN2023 to CN2024 (84100000 to 84100100, …)"));
-    assert_non_null(strstr(error.message, "between 2020-03 and 2022-11, by codes of 6 or 8 digits"));
+    world_refuses(store, &settings, JARAK_ERR_NOT_FOUND, "from CN2023 to CN2024 (84100000 to 84100100, …)");
+    world_refuses(store, &settings, JARAK_ERR_NOT_FOUND, "between 2020-03 and 2022-11, by codes of 6 or 8 digits");
     settings.links = &lacking;
-    assert_int_equal(jarak_rerouting_find(store, &settings, &found, &error), JARAK_ERR_ARGUMENT);
-    assert_non_null(strstr(error.message, "link 1 lacks"));
+    world_refuses(store, &settings, JARAK_ERR_ARGUMENT, "link 1 lacks");
     settings.links = of_six;
     settings.digits = JARAK_REROUTING_CN8;
-    assert_int_equal(jarak_rerouting_find(store, &settings, &found, &error), JARAK_ERR_NOT_FOUND);
-    assert_non_null(strstr(error.message, "by codes of 8 digits"));
-    assert_null(found);
+    world_refuses(store, &settings, JARAK_ERR_NOT_FOUND, "by codes of 8 digits");
     jarak_store_close(store);
+}
+
+static void memory_that_runs_out_is_an_error(void **state)
+{
+    (void)state;
+    jarak_rerouting_settings settings = world_settings();
+    settings.links = of_six, settings.n_links = 2;
+    world_fails(split_store(), &settings);
 }
 
 int main(void)
@@ -313,6 +315,7 @@ int main(void)
         cmocka_unit_test(a_split_code_is_tested_as_before), cmocka_unit_test(comparison_states_are_of_the_family),
         cmocka_unit_test(a_loaded_concordance_is_used),     cmocka_unit_test(families_are_under_the_barrier_wholly_or_not_tested),
         cmocka_unit_test(implied_codes_have_dates),         cmocka_unit_test(a_product_keeps_what_is_within_it),
-        cmocka_unit_test(what_is_kept_keeps_its_links),     cmocka_unit_test(links_that_are_of_no_use_are_refused)};
+        cmocka_unit_test(what_is_kept_keeps_its_links),     cmocka_unit_test(links_that_are_of_no_use_are_refused),
+        cmocka_unit_test(memory_that_runs_out_is_an_error)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,6 @@
 
 #include <cmocka.h>
 
-#include "failing.h"
 #include "near.h"
 #include "reroute/world.h"
 
@@ -340,35 +339,16 @@ static void wrong_settings_are_named(void **state)
         settings.n_products = i == 8 ? 1 : 0;
         settings.destination = i == 9 ? "DEU" : settings.destination;
         settings.fit.floor = i == 10 ? -1 : settings.fit.floor;
-        jarak_rerouting *found = NULL;
-        jarak_error error = {.message = ""};
-        const jarak_status status = jarak_rerouting_find(store, &settings, &found, &error);
-        if (status != JARAK_ERR_ARGUMENT || strstr(error.message, wrong[i].words) == NULL) {
-            fail_msg("%zu: %d, \"%s\" lacks \"%s\"", i, (int)status, error.message, wrong[i].words);
-        }
-        assert_null(found);
+        world_refuses(store, &settings, JARAK_ERR_ARGUMENT, wrong[i].words);
     }
     jarak_store_close(store);
-}
-
-static jarak_store *failing_store;
-
-static jarak_status find_and_free(jarak_error *error)
-{
-    const jarak_rerouting_settings settings = world_settings();
-    jarak_rerouting *found = NULL;
-    const jarak_status status = jarak_rerouting_find(failing_store, &settings, &found, error);
-    jarak_rerouting_free(found);
-    return status;
 }
 
 static void memory_that_runs_out_is_an_error(void **state)
 {
     (void)state;
-    failing_store = world_store(1, in_order);
-    facts_run(failing_store, "DELETE FROM facts.flow WHERE product BETWEEN '84120000' AND '84199999'");
-    fail_each_place(find_and_free, 60);
-    jarak_store_close(failing_store);
+    const jarak_rerouting_settings settings = world_settings();
+    world_fails(world_store(1, in_order), &settings);
 }
 
 int main(void)

@@ -31,18 +31,6 @@ static jarak_rerouting *why(jarak_store *store, const char *destination, const c
     return found;
 }
 
-static double number(const jarak_rerouting *found, const char *key)
-{
-    const jarak_rerouting_traced *traced = &found->explained->pairs[0];
-    for (size_t i = 0; i < traced->n_numbers; i++) {
-        if (strcmp(traced->numbers[i].key, key) == 0) {
-            return traced->numbers[i].value;
-        }
-    }
-    fail_msg("no number %s", key);
-    return 0;
-}
-
 /* Each number of the trace is the kept one, and the rows are those of the flow. */
 static void assert_kept(jarak_store *store, const jarak_rerouting *found, const char *hub, const char *product)
 {
@@ -54,7 +42,7 @@ static void assert_kept(jarak_store *store, const jarak_rerouting *found, const 
     assert_string_equal(found->products[found->explained->product], product);
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         snprintf(sql, sizeof sql, "SELECT %s FROM rerouting WHERE hub = '%s' AND product = '%s'", columns[i], hub, product);
-        assert_near(number(found, columns[i]), facts_number(store, sql), 0);
+        assert_near(world_number(found, columns[i]), facts_number(store, sql), 0);
     }
     double sum = 0;
     const jarak_rerouting_explained *explained = found->explained;
@@ -63,7 +51,7 @@ static void assert_kept(jarak_store *store, const jarak_rerouting *found, const 
         const bool is_after = strcmp(row->month, found->first_months[found->n_years - 1]) >= 0;
         sum += row->leg == JARAK_LEG_TO_HUB && is_after ? row->value : 0;
     }
-    assert_near(sum, number(found, "after"), 0);
+    assert_near(sum, world_number(found, "after"), 0);
 }
 
 static void a_kept_finding_is_traced(void **state)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "facts.h"
+#include "failing.h"
 #include "jarak/rerouting.h"
 
 /* 100 products, 84100000, 84101000 … 84199000, from 2020-01 to 2022-11. Since 2022-03 the destination takes a fifth, and of the first 12
@@ -78,6 +79,52 @@ static inline size_t world_product(const jarak_rerouting *found, int i)
         }
     }
     return SIZE_MAX;
+}
+
+/* A number of the first pair that is explained. */
+static inline double world_number(const jarak_rerouting *found, const char *key)
+{
+    const jarak_rerouting_traced *traced = &found->explained->pairs[0];
+    for (size_t i = 0; i < traced->n_numbers; i++) {
+        if (strcmp(traced->numbers[i].key, key) == 0) {
+            return traced->numbers[i].value;
+        }
+    }
+    fail_msg("no number %s", key);
+    return 0;
+}
+
+/* The question is refused, in these words. */
+static inline void world_refuses(jarak_store *store, const jarak_rerouting_settings *settings, jarak_status status, const char *words)
+{
+    jarak_rerouting *found = NULL;
+    jarak_error error = {.message = ""};
+    const jarak_status given = jarak_rerouting_find(store, settings, &found, &error);
+    if (given != status || strstr(error.message, words) == NULL) {
+        fail_msg("%d, \"%s\" lacks \"%s\"", (int)given, error.message, words);
+    }
+    assert_null(found);
+}
+
+static jarak_store *world_failing_store;
+static jarak_rerouting_settings world_failing_settings;
+
+static inline jarak_status world_find_and_free(jarak_error *error)
+{
+    jarak_rerouting *found = NULL;
+    const jarak_status status = jarak_rerouting_find(world_failing_store, &world_failing_settings, &found, error);
+    jarak_rerouting_free(found);
+    return status;
+}
+
+/* The question of fewer goods, with the first allocation of each place in the code failing; closes the store. */
+static inline void world_fails(jarak_store *store, const jarak_rerouting_settings *settings)
+{
+    world_failing_store = store;
+    world_failing_settings = *settings;
+    facts_run(store, "DELETE FROM facts.flow WHERE substr(product, 1, 6) BETWEEN '841200' AND '841999'");
+    fail_each_place(world_find_and_free, 60);
+    jarak_store_close(store);
 }
 
 /* Whether one of the cautions has these words. */
