@@ -24,14 +24,15 @@ static jarak_status fail_unknown(const jarak__rerouting_work *work, jarak_error 
         names[i] = jarak_table_text(lists, i, 0);
         jarak__write_format(&text, "%s%s", i > 0 ? ", " : "", names[i]);
     }
-    if (status == JARAK_OK) {
-        status = text.length > 0 && !text.failed
-                     ? jarak_fail(error, JARAK_ERR_NOT_FOUND,
-                                  _("there is no file %s, and the store has no list of products of that name%s; it has %s"),
-                                  work->settings.list, jarak__did_you_mean(work->settings.list, n, names, hint), text.bytes)
-                     : jarak_fail(error, JARAK_ERR_NOT_FOUND,
-                                  _("there is no file %s, and the store has no list of products; load one (docs/sources.md)"),
-                                  work->settings.list);
+    if (status == JARAK_OK && (text.failed || (n > 0 && names == NULL))) {
+        status = jarak__rerouting_no_memory(error);
+    } else if (status == JARAK_OK) {
+        status = n > 0 ? jarak_fail(error, JARAK_ERR_NOT_FOUND,
+                                    _("there is no file %s, and the store has no list of products of that name%s; it has %s"),
+                                    work->settings.list, jarak__did_you_mean(work->settings.list, n, names, hint), text.bytes)
+                       : jarak_fail(error, JARAK_ERR_NOT_FOUND,
+                                    _("there is no file %s, and the store has no list of products; load one (docs/sources.md)"),
+                                    work->settings.list);
     }
     jarak__writer_release(&text);
     jarak__free((void *)names);
