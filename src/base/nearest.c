@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/embed.h"
 #include "base/text.h"
 #include "base/text_distance.h"
 
@@ -56,4 +57,22 @@ const char *jarak__did_you_mean(const char *text, size_t n_names, const char *co
         (void)snprintf(hint, JARAK__HINT_BYTES, _(" (did you mean %s?)"), found);
     }
     return hint;
+}
+
+void jarak__embedded_choices(const char *folder, const char *text, char choices[JARAK__CHOICES_BYTES], char hint[JARAK__HINT_BYTES])
+{
+    enum { MOST = 64, NAME_BYTES = 64 };
+    char texts[MOST][NAME_BYTES];
+    const char *names[MOST];
+    size_t used = 0, n = 0;
+    choices[0] = '\0';
+    for (const jarak__embedded_file *file; n < MOST && used < JARAK__CHOICES_BYTES && (file = jarak__embedded_list(folder, n)) != NULL;
+         n++) {
+        const char *name = file->name + strlen(folder);
+        (void)snprintf(texts[n], NAME_BYTES, "%.*s", (int)strcspn(name, "."), name);
+        const int written = snprintf(choices + used, JARAK__CHOICES_BYTES - used, "%s%s", n > 0 ? ", " : "", texts[n]);
+        used += written > 0 ? (size_t)written : 0;
+        names[n] = texts[n];
+    }
+    (void)jarak__did_you_mean(text, n, names, hint);
 }

@@ -12,4 +12,8 @@ size_t jarak__nearest_names(const char *text, size_t n_names, const char *const 
 enum { JARAK__HINT_BYTES = 256 };
 const char *jarak__did_you_mean(const char *text, size_t n_names, const char *const *names, char hint[JARAK__HINT_BYTES]);
 
+/* Of what is embedded in a folder, by names without their endings: "a, b" of all of them as choices, and the hint on those like text. */
+enum { JARAK__CHOICES_BYTES = 512 };
+void jarak__embedded_choices(const char *folder, const char *text, char choices[JARAK__CHOICES_BYTES], char hint[JARAK__HINT_BYTES]);
+
 #endif

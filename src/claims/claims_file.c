@@ -20,19 +20,10 @@ enum { CLAIMS_FILE_BYTES = 4 << 20 };
 /* Says which come with jarak, the nearest first. */
 static jarak_status no_such_claims(const char *path, jarak_error *error)
 {
-    enum { MOST = 64, NAME_BYTES = 64 };
-    char texts[MOST][NAME_BYTES], list[512] = "", hint[JARAK__HINT_BYTES];
-    const char *names[MOST];
-    size_t used = 0, n = 0;
-    for (const jarak__embedded_file *file; n < MOST && used < sizeof list && (file = jarak__embedded_list(FOLDER, n)) != NULL; n++) {
-        const char *name = file->name + strlen(FOLDER);
-        (void)snprintf(texts[n], NAME_BYTES, "%.*s", (int)strcspn(name, "."), name);
-        const int written = snprintf(list + used, sizeof list - used, "%s%s", n > 0 ? ", " : "", texts[n]);
-        used += written > 0 ? (size_t)written : 0;
-        names[n] = texts[n];
-    }
+    char choices[JARAK__CHOICES_BYTES], hint[JARAK__HINT_BYTES];
+    jarak__embedded_choices(FOLDER, path, choices, hint);
     return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: there is no such file, and no such claims come with jarak%s; these do: %s"), path,
-                      jarak__did_you_mean(path, n, names, hint), list);
+                      hint, choices);
 }
 
 static jarak_status read_bytes(const char *path, char **bytes, size_t *size, jarak_error *error)

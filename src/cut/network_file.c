@@ -87,17 +87,10 @@ static jarak_status parse_stream(const char *path, FILE *stream, jarak_route_net
 /* Says which come with jarak, the nearest first. */
 static jarak_status no_such_network(const char *asked, jarak_error *error)
 {
-    enum { MOST = 64, NAME_BYTES = 64 };
-    char texts[MOST][NAME_BYTES], list[512] = "", hint[JARAK__HINT_BYTES];
-    const char *names[MOST];
-    size_t used = 0, n = 0;
-    for (; n < MOST && used < sizeof list && jarak_route_network_name(n, texts[n]) != NULL; n++) {
-        const int written = snprintf(list + used, sizeof list - used, "%s%s", n > 0 ? ", " : "", texts[n]);
-        used += written > 0 ? (size_t)written : 0;
-        names[n] = texts[n];
-    }
+    char choices[JARAK__CHOICES_BYTES], hint[JARAK__HINT_BYTES];
+    jarak__embedded_choices(FOLDER, asked, choices, hint);
     return jarak_fail(error, JARAK_ERR_NOT_FOUND, _("%s: there is no such file, and no such network comes with jarak%s; these do: %s"),
-                      asked, jarak__did_you_mean(asked, n, names, hint), list);
+                      asked, hint, choices);
 }
 
 jarak_status jarak_route_network_read(const char *file, jarak_route_network **network, jarak_error *error)
